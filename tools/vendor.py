@@ -1,0 +1,146 @@
+"""Copy the pinned front-end files into the package, so that users need no Node.
+
+Reads ``frontend/vendor-list.json`` (what is used) and ``frontend/node_modules`` (put there by
+``npm ci``), writes ``liandong/webkit/static/vendor/<name>-<version>/`` with the licence beside
+each copy, and ``vendor.json`` with version, licence and SHA-256 of every file.
+
+    npm ci --prefix frontend && python tools/vendor.py          # write
+    python tools/vendor.py --check                              # exit 1 when the copy differs
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
+VENDOR = ROOT / "liandong" / "webkit" / "static" / "vendor"
+LICENCE_NAMES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE")
+
+
+class Package:
+    """One npm package under ``node_modules``: its folder, version and licence."""
+
+    def __init__(self, name: str) -> None:
+        self.folder = FRONTEND / "node_modules" / name
+        declared = json.loads((self.folder / "package.json").read_text(encoding="utf-8"))
+        self.name = name
+        self.version: str = declared["version"]
+        self.licence: str = declared["license"]
+
+    @property
+    def target(self) -> str:
+        """Folder name below the vendor directory, such as ``htmx.org-4.0.1``."""
+        plain = self.name.removeprefix("@").replace("/", "-")
+        return f"{plain}-{self.version}"
+
+    def licence_text(self) -> bytes:
+        """The licence file's bytes; raises FileNotFoundError when the package has none."""
+        for name in LICENCE_NAMES:
+            path = self.folder / name
+            if path.exists():
+                return path.read_bytes()
+        raise FileNotFoundError(f"{self.name} carries no licence file")
+
+
+def read_symbol(svg: str, name: str) -> str:
+    """Turn one icon's ``<svg>`` text into a ``<symbol>`` of the sprite."""
+    body = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.DOTALL)
+    if body is None:
+        raise ValueError(f"icon {name} is not an svg")
+    frame = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
+    shapes = " ".join(body.group(1).replace(frame, "").split())
+    return f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>'
+
+
+def build_sprite(package: Package, wanted: dict[str, Any]) -> bytes:
+    """One SVG file with a ``<symbol>`` for each wanted icon, in alphabetical order."""
+    folder = package.folder / wanted["folder"]
+    symbols = [
+        read_symbol((folder / f"{name}.svg").read_text(encoding="utf-8"), name)
+        for name in sorted(wanted["icons"])
+    ]
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    return "\n".join([head, *symbols, "</svg>", ""]).encode()
+
+
+def collect(listing: dict[str, Any]) -> dict[str, bytes]:
+    """Everything the vendor directory must hold: relative path to bytes, ``vendor.json`` too."""
+    files: dict[str, bytes] = {}
+    packages: dict[str, Package] = {}
+    for entry in listing["files"]:
+        package = packages.setdefault(entry["package"], Package(entry["package"]))
+        source = package.folder / entry["source"]
+        files[f"{package.target}/{entry['target']}"] = source.read_bytes()
+    wanted = listing["sprite"]
+    icons = packages.setdefault(wanted["package"], Package(wanted["package"]))
+    files[f"{icons.target}/{wanted['target']}"] = build_sprite(icons, wanted)
+    for package in packages.values():
+        files[f"{package.target}/LICENSE"] = package.licence_text()
+    files["vendor.json"] = describe(packages, files)
+    return files
+
+
+def describe(packages: dict[str, Package], files: dict[str, bytes]) -> bytes:
+    """The text of ``vendor.json``: version, licence and file hashes per package."""
+    facts = {
+        package.name: {
+            "version": package.version,
+            "licence": package.licence,
+            "files": {
+                path: f"sha256:{hashlib.sha256(content).hexdigest()}"
+                for path, content in sorted(files.items())
+                if path.startswith(f"{package.target}/")
+            },
+        }
+        for package in sorted(packages.values(), key=lambda package: package.name)
+    }
+    return (json.dumps(facts, indent=2) + "\n").encode()
+
+
+def find_differences(files: dict[str, bytes]) -> list[str]:
+    """Sentences about every file that is missing, changed or left over in the vendor directory."""
+    found = {str(path.relative_to(VENDOR)): path.read_bytes() for path in VENDOR.rglob("*") if path.is_file()}
+    missing = [f"missing: {path}" for path in files.keys() - found.keys()]
+    extra = [f"left over: {path}" for path in found.keys() - files.keys()]
+    changed = [f"changed: {path}" for path in files.keys() & found.keys() if files[path] != found[path]]
+    return sorted(missing + extra + changed)
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Make the vendor directory hold exactly these files."""
+    for path in sorted(VENDOR.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and str(path.relative_to(VENDOR)) not in files:
+            path.unlink()
+    for name, content in files.items():
+        target = VENDOR / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def main() -> int:
+    """Write or check the vendor directory; the exit code is 1 when a check finds a difference."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--check", action="store_true", help="only compare, write nothing")
+    arguments = parser.parse_args()
+    listing = json.loads((FRONTEND / "vendor-list.json").read_text(encoding="utf-8"))
+    files = collect(listing)
+    if not arguments.check:
+        write(files)
+        sys.stdout.write(f"{len(files)} files in {VENDOR.relative_to(ROOT)}\n")
+        return 0
+    differences = find_differences(files)
+    sys.stdout.write("".join(f"{line}\n" for line in differences))
+    return 1 if differences else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
