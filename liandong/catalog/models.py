@@ -1,0 +1,95 @@
+"""Products, their units and barcodes, categories and brands."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from liandong.storage.fields import PriceField, QuantityField, RateField
+
+
+class Category(models.Model):
+    """A node of the category tree. ``path`` is the ids from the root, ``/1/7/``, for subtree search."""
+
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.CharField("编码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=64)
+    path = models.CharField(max_length=255, blank=True, db_index=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Brand(models.Model):
+    """A brand."""
+
+    name = models.CharField("品牌", max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """A product. Prices are per base unit in the company's currency; the tax rate is per cent.
+
+    ``search_text`` holds code, name, specification, pinyin, initials and barcodes in lower
+    case, one blank between, so that one index answers every way of typing a product.
+    """
+
+    code = models.CharField("编码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=128)
+    specification = models.CharField("规格", max_length=128, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, verbose_name="分类")
+    brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, verbose_name="品牌")
+    tax_rate = RateField("税率%", default=Decimal(13))
+    purchase_price = PriceField("采购价", null=True, blank=True)
+    wholesale_price = PriceField("批发价", null=True, blank=True)
+    retail_price = PriceField("零售价", null=True, blank=True)
+    minimum_price = PriceField("最低售价", null=True, blank=True)
+    minimum_stock = QuantityField("最低库存", null=True, blank=True)
+    maximum_stock = QuantityField("最高库存", null=True, blank=True)
+    shelf_life_days = models.PositiveIntegerField("保质期(天)", null=True, blank=True)
+    is_stocked = models.BooleanField("管理库存", default=True)
+    is_active = models.BooleanField("启用", default=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(tax_rate__gte=0), name="tax_rate_never_negative"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="product_by_name"),
+            models.Index(fields=["category", "code"], name="product_by_category"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ProductUnit(models.Model):
+    """A unit of a product: ``ratio`` base units; exactly one of a product is the base (ratio 1).
+
+    ``price`` is the sales price of this unit where it is not ``ratio`` times the base's.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="units")
+    name = models.CharField("单位", max_length=16)
+    ratio = QuantityField("换算率", default=Decimal(1))
+    barcode = models.CharField("条码", max_length=48, null=True, blank=True, unique=True)
+    price = PriceField("售价", null=True, blank=True)
+    is_base = models.BooleanField("基本单位", default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "name"], name="unit_name_once_a_product"),
+            models.UniqueConstraint(fields=["product"], condition=Q(is_base=True), name="one_base_unit_a_product"),
+            models.CheckConstraint(condition=Q(ratio__gt=0), name="unit_ratio_above_zero"),
+            models.CheckConstraint(condition=Q(is_base=False) | Q(ratio=1), name="base_unit_ratio_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,9 @@
+"""The room that knows all the others: registers the document types at start."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Django app of the config room."""
+
+    name = "liandong.config"

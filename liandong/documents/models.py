@@ -1,0 +1,229 @@
+"""Documents of every type and their lines, approvals, numbers, idempotency keys, outbox.
+
+One pair of tables for all types: moves, journal and attachments have real foreign keys, and
+上查下查 is one query. A value only one type knows lives in ``details``, declared and typed by
+the type (docs/decisions/).
+"""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
+
+
+class State(models.TextChoices):
+    """The life of a document; approval and progress are derived, never states."""
+
+    DRAFT = "draft", "草稿"
+    POSTED = "posted", "已审核"
+    REVERSED = "reversed", "已红冲"
+    DISCARDED = "discarded", "已作废"
+
+
+class Document(models.Model):
+    """A document. Draft: free to edit under ``version``. Posted: frozen but for a whitelist."""
+
+    type = models.CharField("单据类型", max_length=40)
+    number = models.CharField("单号", max_length=40, unique=True)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    business_date = models.DateField("日期")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, db_index=False)
+    place = models.ForeignKey(
+        "stock_ledger.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    target_place = models.ForeignKey(
+        "stock_ledger.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    handler = models.ForeignKey(
+        "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    due_date = models.DateField("到期日", null=True)
+    reference = models.CharField("对方单号", max_length=64, blank=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+    discount_amount = AmountField("优惠金额", default=0)
+    quantity = QuantityField("数量", default=0)
+    net_amount = AmountField("金额", default=0)
+    tax_amount = AmountField("税额", default=0)
+    gross_amount = AmountField("价税合计", default=0)
+    details = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    print_count = models.PositiveIntegerField("打印次数", default=0)
+    is_closed = models.BooleanField("已关闭", default=False)
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="红冲"
+    )
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies", db_index=False)
+    member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    posted_by = models.ForeignKey(
+        "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    created_at = models.DateTimeField("制单时间")
+    updated_at = models.DateTimeField()
+    posted_at = models.DateTimeField("审核时间", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "discarded"], posted_at__isnull=True)
+                | Q(state__in=["posted", "reversed"], posted_at__isnull=False),
+                name="posted_documents_have_a_moment",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["type", "business_date", "id"], name="document_by_date"),
+            models.Index(fields=["type", "state", "business_date", "id"], name="document_by_state"),
+            models.Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
+            models.Index(fields=["type", "number"], name="document_by_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class DocumentLine(models.Model):
+    """A line. ``quantity`` is in base units, ``entered_quantity`` and ``price`` in ``unit``.
+
+    ``fulfilled``, ``invoiced`` and ``returned`` say how far later lines have moved it on.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    position = models.PositiveIntegerField("行号")
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, null=True)
+    unit = models.ForeignKey("catalog.ProductUnit", on_delete=models.PROTECT, null=True, db_index=False)
+    entered_quantity = QuantityField("数量", default=0)
+    quantity = QuantityField("基本数量", default=0)
+    price = PriceField("单价", default=0)
+    discount_rate = RateField("折扣%", default=0)
+    tax_rate = RateField("税率%", default=0)
+    net_amount = AmountField("金额", default=0)
+    tax_amount = AmountField("税额", default=0)
+    gross_amount = AmountField("价税合计", default=0)
+    place = models.ForeignKey(
+        "stock_ledger.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    target_place = models.ForeignKey(
+        "stock_ledger.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    lot = models.ForeignKey("stock_ledger.Lot", on_delete=models.PROTECT, default=0, related_name="+", db_index=False)
+    account = models.ForeignKey(
+        "general_ledger.Account", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    claim = models.ForeignKey(
+        "general_ledger.Claim", on_delete=models.PROTECT, null=True, related_name="lines"
+    )
+    origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
+    due_date = models.DateField("交货日期", null=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+    details = models.JSONField(default=dict)
+    fulfilled = QuantityField("已执行", default=0)
+    invoiced = QuantityField("已开票", default=0)
+    returned = QuantityField("已退", default=0)
+    is_closed = models.BooleanField("已关闭", default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "position"], name="one_line_a_position"),
+            models.CheckConstraint(
+                condition=Q(net_amount=F("gross_amount") - F("tax_amount")), name="net_and_tax_make_gross"
+            ),
+            models.CheckConstraint(condition=Q(fulfilled__gte=Decimal(0)), name="fulfilled_never_negative"),
+            models.CheckConstraint(condition=Q(returned__gte=Decimal(0)), name="returned_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}/{self.position}"
+
+
+class ApprovalRule(models.Model):
+    """Documents of ``type`` from ``minimum_amount`` on need the role's approval, in ``step`` order."""
+
+    type = models.CharField("单据类型", max_length=40, db_index=True)
+    minimum_amount = AmountField("金额达到", default=0)
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, null=True, blank=True)
+    role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, verbose_name="审批角色")
+    step = models.PositiveSmallIntegerField("顺序", default=1)
+    is_active = models.BooleanField("启用", default=True)
+
+    def __str__(self) -> str:
+        return f"{self.type} ≥ {self.minimum_amount}: {self.role}"
+
+
+class Approval(models.Model):
+    """A decision on one version of a draft; a later version needs new ones."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="approvals")
+    rule = models.ForeignKey(ApprovalRule, on_delete=models.PROTECT, null=True)
+    version = models.PositiveIntegerField()
+    member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+")
+    is_approved = models.BooleanField()
+    comment = models.CharField("意见", max_length=255, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["document", "rule", "version"], name="one_decision_a_rule_and_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.is_approved}"
+
+
+class NumberCounter(models.Model):
+    """The last document number given out for a prefix and day."""
+
+    key = models.CharField(max_length=64, unique=True)
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer once given to a request, so that the same key gets it again."""
+
+    key = models.CharField(max_length=80, unique=True)
+    verb = models.CharField(max_length=16)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField()
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class OutboxEvent(models.Model):
+    """A fact to hand on, written in the posting's own transaction.
+
+    ``is_pending`` until every consumer has handled it.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=32)
+    payload = models.JSONField(default=dict)
+    is_pending = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="pending_events", condition=Q(is_pending=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.document_id}"
+
+
+class OutboxHandling(models.Model):
+    """A consumer has handled an event: written together with what the consumer did."""
+
+    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="handlings")
+    consumer = models.CharField(max_length=32)
+    handled_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "consumer"], name="each_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} {self.event_id}"

@@ -1,0 +1,163 @@
+"""What a document type is: one declaration from which every screen and endpoint follows.
+
+Pure: no database, no web. Labels are the Chinese source strings; the pages translate them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from liandong.kernel.actor import Verb
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Draft, Plan, Progress
+
+
+class Direction(StrEnum):
+    """Which way goods go, for the stock shown while typing."""
+
+    IN = "in"
+    OUT = "out"
+    NONE = "none"
+
+
+class FieldKind(StrEnum):
+    """How a header field or a grid column is entered and shown."""
+
+    PARTNER = "partner"
+    PLACE = "place"
+    ACCOUNT = "account"
+    MEMBER = "member"
+    DATE = "date"
+    TEXT = "text"
+    CHOICE = "choice"
+    PRODUCT = "product"
+    UNIT = "unit"
+    QUANTITY = "quantity"
+    PRICE = "price"
+    PERCENT = "percent"
+    AMOUNT = "amount"
+    CLAIM = "claim"
+
+
+class PriceSource(StrEnum):
+    """Where a new line's price is proposed from."""
+
+    SALE = "sale"
+    PURCHASE = "purchase"
+    COST = "cost"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """A field above the lines. ``name`` is a Document column, or a key of ``details``."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    is_required: bool = False
+    is_detail: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid. ``name`` is a DocumentLine column, or a key of ``details``."""
+
+    name: str
+    label: str
+    kind: FieldKind
+    is_editable: bool = True
+    is_required: bool = False
+    is_detail: bool = False
+    is_cost: bool = False
+    width: int = 96
+
+
+@dataclass(frozen=True, slots=True)
+class OriginRule:
+    """From which type lines may be copied (选单), and which progress that moves on.
+
+    ``sign`` −1 turns the origin around (a return becomes a negative invoice line).
+    ``is_capped`` refuses more than what is open, beyond the company's tolerance when
+    ``has_tolerance``.
+    """
+
+    type: str
+    progress: Progress
+    sign: int = 1
+    has_tolerance: bool = False
+
+
+class LineKind(StrEnum):
+    """What the lines of a type hold."""
+
+    GOODS = "goods"
+    COUNT = "count"
+    MONEY = "money"
+    OPENING = "opening"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """The declaration of a document type.
+
+    ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure.
+    ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
+    from earlier documents; ``is_own_origin`` …
+    """
+
+    id: str
+    label: str
+    prefix: str
+    plan: Callable[[Draft, Rules], Plan]
+    header: tuple[HeaderField, ...]
+    columns: tuple[Column, ...]
+    line_kind: LineKind = LineKind.GOODS
+    direction: Direction = Direction.NONE
+    partner_kind: str | None = None
+    origins: tuple[OriginRule, ...] = ()
+    price_source: PriceSource = PriceSource.NONE
+    is_closable: bool = False
+    needs_origin: bool = False
+    allows_negative: bool = False
+    has_money: bool = True
+    verbs: frozenset[Verb] = frozenset(Verb)
+    icon: str = "file"
+
+    @property
+    def module(self) -> str:
+        """Return the module the type belongs to: purchasing, sales, inventory or finance."""
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """Return the id without its module."""
+        return self.id.partition(".")[2]
+
+    def origin_rule(self, type_id: str) -> OriginRule | None:
+        """Return the rule for lines copied from ``type_id``, if they may be."""
+        return next((rule for rule in self.origins if rule.type == type_id), None)
+
+
+_registry: dict[str, DocumentType] = {}
+
+
+def register(types: Iterable[DocumentType]) -> None:
+    """Make types known to the program; called once at start with all of them."""
+    for document_type in types:
+        _registry[document_type.id] = document_type
+
+
+def document_type(type_id: str) -> DocumentType:
+    """Return a registered type.
+
+    Raises:
+        KeyError: no such type.
+    """
+    return _registry[type_id]
+
+
+def document_types() -> tuple[DocumentType, ...]:
+    """Return all registered types in the order of registration."""
+    return tuple(_registry.values())

@@ -1,0 +1,73 @@
+"""Who acts: a member of a company with what he may do, frozen for one request or command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What may be done with a document or a master record."""
+
+    VIEW = "view"
+    DRAFT = "draft"
+    APPROVE = "approve"
+    POST = "post"
+    REVERSE = "reverse"
+    REOPEN = "reopen"
+    DISCARD = "discard"
+
+
+class Scope(StrEnum):
+    """Which records a right reaches, widest last."""
+
+    OWN = "own"
+    PLACES = "places"
+    ALL = "all"
+
+
+ANY = "*"
+"""A grant for every type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member with his rights.
+
+    ``grants`` maps (type or ``*``, verb) to the widest scope any of his roles gives;
+    ``hidden`` names the columns he must not see (``cost``, ``margin`` …); ``places`` are the
+    warehouses that ``Scope.PLACES`` reaches.
+    """
+
+    member: int
+    name: str
+    grants: Mapping[tuple[str, Verb], Scope] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    places: frozenset[int] = frozenset()
+
+    def scope_of(self, subject: str, verb: Verb) -> Scope | None:
+        """Return how far the right reaches, or None when there is none.
+
+        A grant for the type itself overrides the one for every type.
+        """
+        return self.grants.get((subject, verb)) or self.grants.get((ANY, verb))
+
+    def may(self, subject: str, verb: Verb) -> bool:
+        """Tell whether the actor has the right at any scope."""
+        return self.scope_of(subject, verb) is not None
+
+    def may_reach(self, scope: Scope, owner: int | None, places: frozenset[int]) -> bool:
+        """Tell whether a record of ``owner`` touching ``places`` is within ``scope``."""
+        if scope is Scope.ALL:
+            return True
+        if scope is Scope.OWN:
+            return owner == self.member
+        return bool(places) and places <= self.places
+
+    def sees(self, column: str) -> bool:
+        """Tell whether a column of this name may be shown."""
+        return column not in self.hidden
+
+
+def superuser(member: int, name: str) -> Actor:
+    """Return an actor with every right: the owner, and the program's own commands."""
+    return Actor(member, name, {(ANY, verb): Scope.ALL for verb in Verb})

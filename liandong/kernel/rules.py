@@ -1,0 +1,59 @@
+"""The business rules of one company, frozen and passed in.
+
+Logic never looks a setting up: it is handed the ``Rules`` in force on the document's date.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from liandong.kernel.money import ZERO
+
+
+class CostMethod(StrEnum):
+    """How issues are valued."""
+
+    MOVING_AVERAGE = "moving_average"
+    FIFO = "fifo"
+
+
+class CostScope(StrEnum):
+    """Where a cost is kept: one for the company, or one for each warehouse."""
+
+    COMPANY = "company"
+    WAREHOUSE = "warehouse"
+
+
+class Taxpayer(StrEnum):
+    """一般纳税人 deducts input tax; 小规模纳税人 has it in the cost."""
+
+    GENERAL = "general"
+    SMALL = "small"
+
+
+class CreditControl(StrEnum):
+    """What happens when a customer's debt would pass the credit limit."""
+
+    OFF = "off"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Business switches of a company, valid from a date on.
+
+    Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved.
+    """
+
+    currency: str = "CNY"
+    time_zone: str = "Asia/Shanghai"
+    price_includes_tax: bool = False
+    taxpayer: Taxpayer = Taxpayer.GENERAL
+    cost_method: CostMethod = CostMethod.MOVING_AVERAGE
+    cost_scope: CostScope = CostScope.COMPANY
+    invoice_with_goods: bool = False
+    reserve_on_order: bool = True
+    over_delivery_rate: Decimal = ZERO
+    credit_control: CreditControl = CreditControl.BLOCK
+    poster_differs_from_drafter: bool = False
+    number_patterns: dict[str, str] = field(default_factory=dict)

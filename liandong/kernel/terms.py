@@ -1,0 +1,310 @@
+"""The nouns of the trade: what a document says, and what it would do to the books.
+
+``Draft`` is a document as a plan sees it; ``Plan`` is what the document asks of the books.
+Both are frozen and know nothing of a database, so that every decision can be tested as a
+table. Quantities are in base units, amounts in the company's currency, both ``Decimal``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from liandong.kernel.money import ZERO
+
+
+class VirtualPlace(IntEnum):
+    """Places outside the warehouses; the values are their fixed primary keys.
+
+    Moves go from place to place, so with these quantity is double-entry. They carry no
+    balance rows: only their sums are ever asked for.
+    """
+
+    SUPPLIER = 1
+    CUSTOMER = 2
+    COUNT = 3
+    LOSS = 4
+    OPENING = 5
+    PRODUCTION = 6
+    ADJUSTMENT = 7
+    TRANSIT = 8
+
+
+class AccountRole(StrEnum):
+    """What an account is used for; each company maps the roles to its own chart."""
+
+    INVENTORY = "inventory"
+    ACCRUED_PURCHASES = "accrued_purchases"
+    PURCHASE_VARIANCE = "purchase_variance"
+    PAYABLES = "payables"
+    ADVANCES_PAID = "advances_paid"
+    INPUT_TAX = "input_tax"
+    RECEIVABLES = "receivables"
+    ADVANCES_RECEIVED = "advances_received"
+    REVENUE = "revenue"
+    OUTPUT_TAX = "output_tax"
+    COST_OF_SALES = "cost_of_sales"
+    CASH = "cash"
+    BANK = "bank"
+    PENDING_PROPERTY = "pending_property"
+    COUNT_GAIN = "count_gain"
+    COUNT_LOSS = "count_loss"
+    DAMAGE = "damage"
+    OTHER_INCOME = "other_income"
+    OTHER_EXPENSE = "other_expense"
+    OPENING_BALANCE = "opening_balance"
+    PRODUCTION = "production"
+
+
+class Purpose(StrEnum):
+    """Why goods moved: the columns of 进销存汇总. A reversal keeps the purpose it reverses."""
+
+    PURCHASE = "purchase"
+    PURCHASE_RETURN = "purchase_return"
+    SALE = "sale"
+    SALES_RETURN = "sales_return"
+    TRANSFER = "transfer"
+    COUNT = "count"
+    ADJUSTMENT = "adjustment"
+    OPENING = "opening"
+    COST_CORRECTION = "cost_correction"
+
+
+class ClaimKind(StrEnum):
+    """What is owed. Advances are claims too, so they can be settled like any other."""
+
+    RECEIVABLE = "receivable"
+    PAYABLE = "payable"
+    ADVANCE_RECEIVED = "advance_received"
+    ADVANCE_PAID = "advance_paid"
+
+
+CLAIM_ROLES: Mapping[ClaimKind, AccountRole] = {
+    ClaimKind.RECEIVABLE: AccountRole.RECEIVABLES,
+    ClaimKind.PAYABLE: AccountRole.PAYABLES,
+    ClaimKind.ADVANCE_RECEIVED: AccountRole.ADVANCES_RECEIVED,
+    ClaimKind.ADVANCE_PAID: AccountRole.ADVANCES_PAID,
+}
+"""The account role whose balance the open claims of a kind add up to."""
+
+
+class Progress(StrEnum):
+    """Which progress column of an origin line a later line moves on."""
+
+    FULFILLED = "fulfilled"
+    INVOICED = "invoiced"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason to refuse.
+
+    ``code`` is stable for API clients, ``line`` the 1-based position of the line,
+    ``column`` the cell to mark, ``detail`` the figures for the message.
+    """
+
+    code: str
+    line: int | None = None
+    column: str | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OriginLine:
+    """An earlier line that a line was copied from (来源行), as it stands under lock.
+
+    ``moved_quantity``/``moved_value`` sum all stock moves the line caused, later cost
+    corrections included; ``returned_value`` is what returns took of it so far.
+    """
+
+    id: int
+    document: int
+    document_number: str
+    document_type: str
+    document_state: str
+    partner: int | None
+    product: int | None
+    place: int | None
+    quantity: Decimal
+    fulfilled: Decimal
+    invoiced: Decimal
+    returned: Decimal
+    is_closed: bool
+    price: Decimal = ZERO
+    discount_rate: Decimal = ZERO
+    tax_rate: Decimal = ZERO
+    net_amount: Decimal = ZERO
+    tax_amount: Decimal = ZERO
+    gross_amount: Decimal = ZERO
+    target_place: int | None = None
+    lot: int | None = None
+    moved_quantity: Decimal = ZERO
+    moved_value: Decimal = ZERO
+    returned_value: Decimal = ZERO
+
+    def open_for(self, progress: Progress) -> Decimal:
+        """Return the quantity not yet moved on in that column; the sign is the line's."""
+        done: Decimal = getattr(self, progress.value)
+        return self.quantity - done
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimFacts:
+    """A claim that a line wants to settle, as it stands under lock. Amounts are signed."""
+
+    id: int
+    kind: ClaimKind
+    partner: int
+    amount: Decimal
+    open_amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A line as a plan sees it.
+
+    ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how
+    many base units it holds. Stock lines have a product, money lines an account, and
+    allocation lines a claim; the amount of the last two is ``gross_amount``.
+    """
+
+    id: int
+    position: int
+    product: int | None = None
+    product_name: str = ""
+    is_stocked: bool = True
+    quantity: Decimal = ZERO
+    entered_quantity: Decimal = ZERO
+    ratio: Decimal = Decimal(1)
+    price: Decimal = ZERO
+    discount_rate: Decimal = ZERO
+    tax_rate: Decimal = ZERO
+    net_amount: Decimal = ZERO
+    tax_amount: Decimal = ZERO
+    gross_amount: Decimal = ZERO
+    place: int | None = None
+    target_place: int | None = None
+    lot: int | None = None
+    account: int | None = None
+    origin: OriginLine | None = None
+    claim: ClaimFacts | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A document as a plan sees it. ``place`` and ``target_place`` are the lines' defaults."""
+
+    id: int
+    type: str
+    number: str
+    business_date: date
+    lines: tuple[DraftLine, ...]
+    partner: int | None = None
+    place: int | None = None
+    target_place: int | None = None
+    account: int | None = None
+    due_date: date | None = None
+    member: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    reverses: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """Goods going from ``source`` to ``target``.
+
+    ``value`` None means: at the cost the books find (an issue, or a transfer). A given value
+    on an incoming move is its cost. A given value on an outgoing move is what should leave
+    (a return to the supplier at the receipt's cost); what stock can't bear of it goes to
+    ``variance_role``. A quantity of zero moves value only: it is split over what is still
+    in stock of ``layer_of`` (the line that brought the goods in) and what has gone.
+    ``counter_role`` is the account on the virtual side; None takes the virtual place's own.
+    ``clearing_role`` passes the counter amount on at once (待处理财产损溢 → 损益).
+    ``releases`` names the order line whose reservation this issue uses up.
+    """
+
+    line: int
+    product: int
+    source: int
+    target: int
+    quantity: Decimal
+    purpose: Purpose
+    value: Decimal | None = None
+    lot: int | None = None
+    counter_role: AccountRole | None = None
+    clearing_role: AccountRole | None = None
+    variance_role: AccountRole = AccountRole.PURCHASE_VARIANCE
+    releases: int | None = None
+    layer_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One side of a journal entry: debit positive, credit negative."""
+
+    amount: Decimal
+    role: AccountRole | None = None
+    account: int | None = None
+    partner: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedClaim:
+    """A debt the document creates; a credit note's amount is negative."""
+
+    kind: ClaimKind
+    partner: int
+    amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSettlement:
+    """How much of an existing claim the document settles; signed like the claim."""
+
+    claim: int
+    line: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReservation:
+    """Stock an order line wants kept for it; as much as is available is reserved."""
+
+    line: int
+    product: int
+    place: int
+    quantity: Decimal
+    lot: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """How far a line moves its origin line on (signed, base units)."""
+
+    origin: int
+    line: int
+    progress: Progress
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one document asks of the books; an empty plan changes none of them.
+
+    ``self_progress`` marks the document's own lines at once (a delivery that is its own
+    invoice is invoiced when posted).
+    """
+
+    moves: tuple[PlannedMove, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    claims: tuple[PlannedClaim, ...] = ()
+    settlements: tuple[PlannedSettlement, ...] = ()
+    reservations: tuple[PlannedReservation, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
+    self_progress: tuple[Fulfilment, ...] = ()
+    problems: tuple[Problem, ...] = ()

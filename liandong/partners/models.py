@@ -1,0 +1,52 @@
+"""Customers and suppliers."""
+
+from decimal import Decimal
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from liandong.storage.fields import AmountField
+
+
+class Partner(models.Model):
+    """Someone the company trades with: a customer, a supplier, or both (往来单位).
+
+    ``payment_days`` is the term counted from the document's date; a null ``credit_limit``
+    means no limit. ``search_text`` is as on a product. ``owner`` is the salesperson.
+    """
+
+    code = models.CharField("编码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=128)
+    is_customer = models.BooleanField("客户", default=False)
+    is_supplier = models.BooleanField("供应商", default=False)
+    category = models.CharField("类别", max_length=64, blank=True)
+    level = models.CharField("等级", max_length=32, blank=True)
+    contact = models.CharField("联系人", max_length=64, blank=True)
+    phone = models.CharField("电话", max_length=32, blank=True)
+    address = models.CharField("地址", max_length=255, blank=True)
+    tax_number = models.CharField("税号", max_length=32, blank=True)
+    bank_account = models.CharField("开户行及账号", max_length=128, blank=True)
+    payment_days = models.PositiveIntegerField("账期(天)", default=0)
+    credit_limit = AmountField("信用额度", null=True, blank=True)
+    owner = models.ForeignKey(
+        "identity.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="业务员"
+    )
+    is_active = models.BooleanField("启用", default=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(is_customer=True) | Q(is_supplier=True), name="customer_or_supplier"),
+            models.CheckConstraint(
+                condition=Q(credit_limit__isnull=True) | Q(credit_limit__gte=Decimal(0)),
+                name="credit_limit_never_negative",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="partner_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,180 @@
+"""Set-based SQL for the books: many rows in one statement, on SQLite and PostgreSQL.
+
+Rows travel as one array per column on PostgreSQL (``unnest``) and as one JSON document on
+SQLite (``json_each``), so a statement is the same text for one row and for ten thousand:
+the number of statements stays constant and the server's plan is reused. Names come from
+models only, never from a user.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+from liandong.kernel.money import to_scaled
+from liandong.storage.fields import ScaledField
+
+Row = Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A sub-select yielding the given rows, with its parameters."""
+
+    sql: str
+    params: list[Any]
+
+
+def is_postgresql() -> bool:
+    """Tell which dialect the current company's database speaks."""
+    return connection.vendor == "postgresql"
+
+
+def for_update(alias: str) -> str:
+    """Return the row-lock clause; SQLite's IMMEDIATE transactions lock the whole file."""
+    return f" FOR UPDATE OF {alias}" if is_postgresql() else ""
+
+
+def table(model: type[models.Model]) -> str:
+    """Return the model's table name."""
+    return model._meta.db_table  # noqa: SLF001 - Django's documented meta API
+
+
+@lru_cache(maxsize=512)
+def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple[models.Field[Any, Any], ...]:
+    return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]  # noqa: SLF001
+
+
+@lru_cache(maxsize=512)
+def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.column for field in _fields(model, names))
+
+
+@lru_cache(maxsize=512)
+def _array_types(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
+    types = []
+    for field in _fields(model, names):
+        target = field.target_field if isinstance(field, models.ForeignKey) else field
+        types.append(f"{target.db_type(connection).partition('(')[0]}[]".replace("varchar", "text"))
+    return tuple(types)
+
+
+def _encode_text(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None).isoformat(" ")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _encoder(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, ScaledField):
+        digits = field.digits
+        return lambda value: None if value is None else to_scaled(value, digits)
+    if isinstance(field, models.JSONField):
+        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+    if isinstance(field, models.DateField) and not is_postgresql():
+        return _encode_text
+    return None
+
+
+@lru_cache(maxsize=512)
+def _encoders(
+    model: type[models.Model], names: tuple[str, ...], _vendor: str
+) -> tuple[Callable[[Any], Any] | None, ...]:
+    return tuple(_encoder(field) for field in _fields(model, names))
+
+
+def _encoded_columns(model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]) -> list[list[Any]]:
+    encoders = _encoders(model, names, connection.vendor)
+    columns = []
+    for values, encode in zip(zip(*rows, strict=True), encoders, strict=True):
+        columns.append(list(values) if encode is None else [encode(value) for value in values])
+    return columns
+
+
+def source(model: type[models.Model], names: Iterable[str], rows: Sequence[Row]) -> Source:
+    """Return the rows as a sub-select whose columns are named like the model's.
+
+    ``rows`` must not be empty; values are given as Python shows them (``Decimal``, ``date``).
+    """
+    names = tuple(names)
+    columns = _columns(model, names)
+    encoded = _encoded_columns(model, names, rows)
+    if is_postgresql():
+        arrays = ", ".join(f"%s::{kind}" for kind in _array_types(model, names))
+        return Source(f"(SELECT * FROM unnest({arrays}) AS given({', '.join(columns)}))", list(encoded))
+    picks = ", ".join(f"json_extract(value, '$[{n}]') AS {column}" for n, column in enumerate(columns))
+    document = json.dumps(list(zip(*encoded, strict=True)), ensure_ascii=False, default=_plain_int)
+    return Source(f"(SELECT {picks} FROM json_each(%s))", [document])
+
+
+def _plain_int(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    message = f"can't send {value!r} to the database"
+    raise TypeError(message)
+
+
+def insert(
+    model: type[models.Model],
+    names: Iterable[str],
+    rows: Sequence[Row],
+    *,
+    returning: Iterable[str] = (),
+    on_conflict: str = "",
+) -> list[tuple[Any, ...]]:
+    """Insert rows with one statement; return the ``returning`` columns, in no sure order.
+
+    ``on_conflict`` is literal SQL such as ``ON CONFLICT DO NOTHING``. No rows, no statement.
+    """
+    if not rows:
+        return []
+    names = tuple(names)
+    given = source(model, names, rows)
+    columns = ", ".join(_columns(model, names))
+    back = _columns(model, tuple(returning))
+    # "WHERE true" keeps SQLite from reading ON CONFLICT as part of a join.
+    sql = f"INSERT INTO {table(model)} ({columns}) SELECT {columns} FROM {given.sql} AS v WHERE true {on_conflict}"
+    if back:
+        sql += f" RETURNING {', '.join(back)}"
+    return run(sql, given.params) if back else _execute(sql, given.params)
+
+
+def update(
+    model: type[models.Model],
+    key: Sequence[str],
+    names: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    added: Sequence[str] = (),
+) -> None:
+    """Update rows found by ``key`` with one statement.
+
+    Each row holds the key values, then those of ``names`` (set), then of ``added`` (added
+    to what is there). No rows, no statement.
+    """
+    if not rows:
+        return
+    given = source(model, (*key, *names, *added), rows)
+    target = table(model)
+    sets = [f"{c} = v.{c}" for c in _columns(model, tuple(names))]
+    sets += [f"{c} = {target}.{c} + v.{c}" for c in _columns(model, tuple(added))]
+    where = " AND ".join(f"{target}.{c} = v.{c}" for c in _columns(model, tuple(key)))
+    _execute(f"UPDATE {target} SET {', '.join(sets)} FROM {given.sql} AS v WHERE {where}", given.params)
+
+
+def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a query in the current company and return its rows, undecoded."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(params))
+        return cursor.fetchall()
+
+
+def _execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(params))
+    return []
