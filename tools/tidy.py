@@ -73,11 +73,11 @@ def check_file(path: Path, shown_as: str) -> Iterator[Finding]:
 def check_functions(tree: ast.Module, shown_as: str) -> Iterator[Finding]:
     """Yield the findings of every function in `tree`, nested ones and methods included."""
     methods = {child for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for child in node.body}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            for rule, count, limit in measures(node, is_method=node in methods):
-                if count > limit:
-                    yield Finding(shown_as, node.lineno, rule, f"{node.name}: {count}, at most {limit}")
+    functions = (node for node in ast.walk(tree) if isinstance(node, Function))
+    for function in functions:
+        for rule, count, limit in measures(function, is_method=function in methods):
+            if count > limit:
+                yield Finding(shown_as, function.lineno, rule, f"{function.name}: {count}, at most {limit}")
 
 
 def measures(function: Function, *, is_method: bool) -> Iterator[tuple[str, int, int]]:

@@ -1,0 +1,51 @@
+"""Fresh PostgreSQL databases as copies of a prepared one, which is far quicker than migrating again."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+
+def with_database(url: str, name: str) -> str:
+    """Return `url` pointing at the database `name` of the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def create_postgresql_database(admin_url: str, name: str) -> str:
+    """Create an empty database and return its URL; raises psycopg.errors.DuplicateDatabase."""
+    run_alone(admin_url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return with_database(admin_url, name)
+
+
+def clone_postgresql_database(admin_url: str, template: str, name: str) -> str:
+    """Copy the database `template` into a new database `name` and return the URL of the copy.
+
+    Nobody may be connected to the template while it is copied, so connections left open are ended.
+
+    Raises:
+        psycopg.errors.DuplicateDatabase: `name` exists.
+        psycopg.errors.InvalidCatalogName: `template` does not exist.
+    """
+    end_connections(admin_url, template)
+    copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    run_alone(admin_url, copy.format(sql.Identifier(name), sql.Identifier(template)))
+    return with_database(admin_url, name)
+
+
+def drop_postgresql_database(admin_url: str, name: str) -> None:
+    """Drop the database `name` together with its connections; one that is gone already is fine."""
+    run_alone(admin_url, sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def end_connections(admin_url: str, name: str) -> None:
+    """End every connection to the database `name`."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+
+
+def run_alone(admin_url: str, statement: sql.Composed) -> None:
+    """Run one statement that PostgreSQL refuses inside a transaction."""
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(statement)
