@@ -1,0 +1,2 @@
+@cd /d "%~dp0"
+@py -3 -m tools.test %*

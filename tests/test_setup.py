@@ -1,0 +1,95 @@
+"""The set-up commands: install again only after a change, and say what each step is."""
+
+import platform
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tools import environment, system_packages, test
+from tools.system_packages import Need
+
+MISSING = Need("PostgreSQL", lambda: False, "postgresql", ("postgresql@17",))
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project directory with locks, whose environment has just been made."""
+    (tmp_path / "requirements").mkdir()
+    for name in ("requirements/product.txt", "requirements/dev.txt", "pyproject.toml"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "works", lambda _python: True)
+    return tmp_path
+
+
+@pytest.mark.parametrize("changed", ["requirements/dev.txt", "pyproject.toml"])
+def test_a_changed_lock_or_declaration_is_installed_again(project: Path, changed: str) -> None:
+    assert not environment.is_current("dev")
+    environment.stamp("dev").write_text(environment.fingerprint("dev"), encoding="utf-8")
+    assert environment.is_current("dev")
+    (project / changed).write_text("another", encoding="utf-8")
+    assert not environment.is_current("dev")
+
+
+@pytest.mark.usefixtures("project")
+def test_what_the_tests_need_covers_the_product_but_not_the_other_way_round() -> None:
+    environment.stamp("product").write_text(environment.fingerprint("product"), encoding="utf-8")
+    assert (environment.is_current("product"), environment.is_current("dev")) == (True, False)
+    environment.stamp("product").unlink()
+    environment.stamp("dev").write_text(environment.fingerprint("dev"), encoding="utf-8")
+    assert environment.is_current("product")
+
+
+def test_an_environment_whose_python_is_gone_does_not_work(tmp_path: Path) -> None:
+    assert not environment.works(tmp_path / "python")
+
+
+@pytest.mark.parametrize(
+    ("manager", "last_words"),
+    [("apt-get", "install --yes --no-install-recommends postgresql"), ("brew", "brew install postgresql@17")],
+)
+def test_missing_packages_come_from_the_package_manager_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, manager: str, last_words: str
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: name if name == manager else None)
+    assert " ".join(system_packages.install_commands([MISSING])[-1]).endswith(last_words)
+
+
+def test_what_cannot_be_installed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(system_packages, "NEEDS", (MISSING,))
+    monkeypatch.setattr(system_packages, "install_commands", lambda _missing: [])
+    with pytest.raises(SystemExit) as stopped:
+        system_packages.ensure()
+    assert stopped.value.code == 2
+    assert "PostgreSQL" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("system", ["Darwin", "Windows"])
+def test_chinese_fonts_come_with_some_systems(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    monkeypatch.setattr(platform, "system", lambda: system)
+    assert system_packages.has_chinese_font()
+
+
+def test_a_failed_step_is_reported_and_pytest_has_the_last_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(test, "ROOT", tmp_path)
+    chosen = [
+        test.Step("ruff", ["python3", "-c", "raise SystemExit(1)"]),
+        test.Step("sqlite", ["python3", "-c", "print('5 passed')"], is_pytest=True),
+    ]
+    outcomes = [test.run(step) for step in chosen]
+    test.report(chosen, outcomes)
+    assert [outcome.succeeded for outcome in outcomes] == [False, True]
+    output = capsys.readouterr().out
+    assert "FAIL ruff" in output
+    assert output.endswith("sqlite: 5 passed\n")
+
+
+def test_the_gate_is_everything_that_needs_no_outside_service() -> None:
+    outside = {step.name for step in test.steps() if not step.is_gate}
+    assert outside == {"coverage", "audit"}
