@@ -10,6 +10,7 @@ from django.db import connections, transaction
 
 from liandong.identity.models import Member, RuleRevision
 from liandong.identity.registry.models import Company, Membership, Person
+from liandong.identity.roles import create_standard_roles
 from liandong.identity.router import REGISTRY
 from liandong.storage.namespace import Namespace, namespace_chosen
 
@@ -78,6 +79,7 @@ def create_company(slug: str, name: str, owner: Person) -> Company:
         member, _ = Member.objects.get_or_create(is_owner=True, defaults={"name": owner.name})
         if not RuleRevision.objects.exists():
             RuleRevision.objects.create(effective_from="2000-01-01", values={}, member=member)
+        create_standard_roles()
     with transaction.atomic(using=REGISTRY):
         Membership.objects.get_or_create(person=owner, company=company, defaults={"member_id": member.pk})
         company.is_ready = True

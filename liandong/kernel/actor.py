@@ -29,27 +29,38 @@ ANY = "*"
 """A grant for every type."""
 
 
+Grants = Mapping[tuple[str, Verb], Scope]
+
+
+def scope_in(grants: Grants, subject: str, verb: Verb) -> Scope | None:
+    """Return the scope of the most specific grant: the type, else its module, else every type."""
+    module = f"{subject.partition('.')[0]}.{ANY}"
+    found = (grants.get((pattern, verb)) for pattern in (subject, module, ANY))
+    return next((scope for scope in found if scope), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A member with his rights.
 
-    ``grants`` maps (type or ``*``, verb) to the widest scope any of his roles gives;
+    ``grants`` maps (type, ``module.*`` or ``*``, verb) to the widest scope any of his roles gives;
     ``hidden`` names the columns he must not see (``cost``, ``margin`` …); ``places`` are the
     warehouses that ``Scope.PLACES`` reaches.
     """
 
     member: int
     name: str
-    grants: Mapping[tuple[str, Verb], Scope] = field(default_factory=dict)
+    grants: Grants = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     places: frozenset[int] = frozenset()
 
     def scope_of(self, subject: str, verb: Verb) -> Scope | None:
         """Return how far the right reaches, or None when there is none.
 
-        A grant for the type itself overrides the one for every type.
+        A grant for the type itself overrides the one for its module (``sales.*``), and that
+        the one for every type.
         """
-        return self.grants.get((subject, verb)) or self.grants.get((ANY, verb))
+        return scope_in(self.grants, subject, verb)
 
     def may(self, subject: str, verb: Verb) -> bool:
         """Tell whether the actor has the right at any scope."""

@@ -1,0 +1,64 @@
+"""People who log in, and how they come into a company."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from liandong.identity.audit import AuditEntry, record
+from liandong.identity.companies import use_company
+from liandong.identity.models import Member
+from liandong.identity.passwords import first_password
+from liandong.identity.registry.models import Company, Membership, Person
+from liandong.identity.roles import create_member
+from liandong.identity.router import REGISTRY
+
+
+class PersonExistsError(ValueError):
+    """Someone has this log-in name already."""
+
+
+def create_person(username: str, name: str) -> tuple[Person, str]:
+    """Make a person and return him with a random password, which is kept nowhere but hashed.
+
+    Raises:
+        PersonExistsError: the log-in name is taken.
+        ValidationError: the name does not fit its column.
+    """
+    if Person.objects.filter(username=username).exists():
+        raise PersonExistsError(username)
+    person = Person(username=username, name=name)
+    password = first_password()
+    person.set_password(password)
+    person.full_clean()
+    person.save()
+    return person, password
+
+
+def join_company(
+    person: Person, slug: str, *, roles: Iterable[str] = (), places: Iterable[int] = ()
+) -> Membership:
+    """Make the person a member of a company; someone who belongs to it already keeps what he has.
+
+    The member comes first and the membership last: a crash in between leaves a member whom
+    nobody can log in as, and the next call makes another.
+
+    Raises:
+        UnknownCompanyError: there is no ready company of this slug.
+        Role.DoesNotExist: the company has no such role.
+    """
+    company = Company.objects.filter(slug=slug).first()
+    existing = Membership.objects.filter(person=person, company=company).first()
+    if company is not None and existing is not None:
+        return existing
+    with use_company(slug):
+        member = create_member(person.name, roles=roles, places=places)
+    return Membership.objects.create(person=person, company=company, member_id=member.pk)
+
+
+def leave_company(membership: Membership, *, by: int | None = None) -> None:
+    """Take the person out of the company. The member stays, inactive: documents point to him."""
+    with use_company(membership.company.slug), transaction.atomic():
+        Member.objects.filter(pk=membership.member_id).update(is_active=False)
+        record([AuditEntry("leave", "identity.member", membership.member_id, by)])
+    with transaction.atomic(using=REGISTRY):
+        membership.delete()

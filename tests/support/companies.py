@@ -1,0 +1,108 @@
+"""pytest plugin: the test company 甲公司, its people, and copies of the whole installation.
+
+`company`        stands in the company; whatever the test writes is rolled back
+`people`         owner, clerk without cost, warehouse hand limited to one place, as actors
+`fresh_company`  stands in a committed copy of the installation, for threads and processes
+`installation`   the same copy before any company is chosen, for commands and whole programs
+
+The installation is migrated once per test process. Django's own test databases are not used.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import django
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from liandong.kernel.actor import Actor
+from tests.support.installation import Installation, copied, made, standing_on
+
+SLUG = "jia"
+PASSWORD = "Zhu-Cang-2026"  # of every person of the cast
+MAIN_WAREHOUSE = 101
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The cast. Log-in names are owner, clerk and keeper; all have the password PASSWORD."""
+
+    owner: Actor
+    clerk: Actor
+    keeper: Actor
+
+
+def _create_cast() -> None:
+    from liandong.identity.companies import create_company, migrate_registry
+    from liandong.identity.people import create_person, join_company
+    from liandong.identity.roles import KEEPER, SELLER
+
+    migrate_registry()
+    cast = {}
+    for username, name in {"owner": "张三", "clerk": "李四", "keeper": "王五"}.items():
+        cast[username], _ = create_person(username, name)
+        cast[username].set_password(PASSWORD)
+        cast[username].save()
+    create_company(SLUG, "甲公司", cast["owner"])
+    join_company(cast["clerk"], SLUG, roles=[SELLER])
+    join_company(cast["keeper"], SLUG, roles=[KEEPER], places=[MAIN_WAREHOUSE])
+
+
+def pytest_configure() -> None:
+    """Set Django up before the tests are collected: `tests.support.services` has named the settings."""
+    django.setup()
+
+
+@pytest.fixture(scope="session")
+def template(django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
+    """The migrated installation that every test starts from; nobody changes it."""
+    with django_db_blocker.unblock(), made(_create_cast) as installation:
+        yield installation
+
+
+@pytest.fixture
+def company(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Stand in the company inside a transaction that is rolled back; yields its slug."""
+    from liandong.identity.companies import use_company
+
+    with django_db_blocker.unblock(), standing_on(template), rolled_back("registry"), use_company(SLUG):
+        with rolled_back("default"):
+            yield SLUG
+
+
+@pytest.fixture
+def installation(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
+    """Have a copy of the installation for oneself, committed; no company is chosen."""
+    with django_db_blocker.unblock(), copied(template) as copy:
+        yield copy
+
+
+@pytest.fixture
+def fresh_company(installation: Installation) -> Iterator[str]:
+    """Stand in the company of an own installation, without a transaction; yields its slug."""
+    from liandong.identity.companies import use_company
+
+    with use_company(SLUG):
+        yield SLUG
+
+
+@pytest.fixture
+def people() -> People:
+    """The cast as actors; ask for `company` or `fresh_company` before it."""
+    from liandong.identity.actors import load_actor
+    from liandong.identity.registry.models import Membership
+
+    members = dict(Membership.objects.filter(company__slug=SLUG).values_list("person__username", "member_id"))
+    return People(**{username: load_actor(members[username]) for username in ("owner", "clerk", "keeper")})
+
+
+@contextmanager
+def rolled_back(alias: str) -> Iterator[None]:
+    """Run the block in a transaction and throw it away; durable blocks inside are allowed."""
+    block = transaction.atomic(using=alias)
+    block._from_testcase = True  # what Django's TestCase sets
+    with block:
+        yield
+        transaction.set_rollback(True, using=alias)
