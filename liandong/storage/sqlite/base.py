@@ -12,6 +12,7 @@ from typing import Any, cast
 from django.db.backends.sqlite3 import base
 
 from liandong.storage.namespace import NamespaceBusyError, current_namespace
+from liandong.storage.pieces import exact_share
 
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -33,6 +34,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super().get_connection_params()
         finally:
             self.settings_dict = settings
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, and lend SQLite the exact division it lacks."""
+        connection = super().get_new_connection(conn_params)
+        connection.create_function("exact_share", 3, exact_share, deterministic=True)
+        return connection
 
     def ensure_connection(self) -> None:
         """Connect, moving to the current namespace's file first when it has changed."""

@@ -1,0 +1,45 @@
+"""Queries put together from pieces, and the two expressions the databases spell differently."""
+
+from liandong.storage.bulk import Source, is_postgresql
+
+
+def joined(*parts: str | Source) -> Source:
+    """Put SQL together: plain text is ours, values travel only as the parameters of a ``Source``."""
+    params: list[object] = []
+    for part in parts:
+        if isinstance(part, Source):
+            params += part.params
+    return Source("".join(part.sql if isinstance(part, Source) else part for part in parts), params)
+
+
+def given(value: object) -> Source:
+    """Return one value as a parameter."""
+    return Source("%s", [value])
+
+
+def month_of(column: str) -> str:
+    """Return the expression for the first day of a date column's month."""
+    if is_postgresql():
+        return f"date_trunc('month', {column}::timestamp)::date"
+    return f"(substr({column}, 1, 8) || '01')"
+
+
+def share(total: str, part: str, whole: str) -> str:
+    """Return the expression for ``total × part ÷ whole`` of stored amounts, to the cent, half up.
+
+    None of the three may be negative. The product passes 64 bits, so SQLite is lent a
+    function (see the backend) and PostgreSQL computes with whole ``numeric``.
+    """
+    if not is_postgresql():
+        return f"exact_share({total}, {part}, {whole})"
+    cents = f"div(2 * {total}::numeric * {part} + 100 * {whole}, 200 * {whole}) * 100"
+    return f"CASE WHEN {part} = {whole} THEN {total} ELSE {cents} END"
+
+
+def exact_share(total: int | None, part: int | None, whole: int | None) -> int | None:
+    """Compute ``share`` for SQLite; NULL in, NULL out."""
+    if total is None or part is None or whole is None:
+        return None
+    if part == whole:
+        return total
+    return (2 * total * part + 100 * whole) // (200 * whole) * 100
