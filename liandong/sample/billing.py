@@ -81,18 +81,11 @@ class Billing:
         is_partly_first = amount > HUNDRED and happens(f"part/{key}", side.partial_per_mille)
         self._debts[partner].append(Debt(key, amount, due, due + timedelta(days=late), is_partly_first))
 
-    def invoice(self, partner: str, terms_days: int, *, before: str = "") -> None:
-        """Write one invoice over all that waits; nothing when nothing does.
-
-        ``before`` leaves the lines of one origin event for the next invoice.
-        """
-        waiting = self._uninvoiced[partner]
-        lines = tuple(
-            self._repriced(line) for line in waiting if line.origin is not None and line.origin.key != before
-        )
+    def invoice(self, partner: str, terms_days: int) -> None:
+        """Write one invoice over all that waits; nothing when nothing does."""
+        lines = tuple(self._repriced(line) for line in self._uninvoiced.pop(partner, []))
         if not lines:
             return
-        self._uninvoiced[partner] = [line for line in waiting if line.origin and line.origin.key == before]
         diary = self._world.diary
         origins = {line.origin.key for line in lines if line.origin}
         event = Event(
