@@ -11,7 +11,7 @@ from tools.environment import PROGRAMS, ROOT
 
 OLDEST_PYTHON = "3.11"
 COMPILE = [
-    *[str(PROGRAMS / "uv"), "pip", "compile", "pyproject.toml", "--extra", "replay"],
+    *[str(PROGRAMS / "uv"), "pip", "compile", "pyproject.toml"],
     *["--universal", "--python-version", OLDEST_PYTHON, "--generate-hashes", "--quiet"],
     *["--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"],
 ]
