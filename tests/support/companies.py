@@ -8,6 +8,7 @@
 The installation is migrated once per test process. Django's own test databases are not used.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,8 +52,13 @@ def _create_cast() -> None:
 
 
 def pytest_configure() -> None:
-    """Set Django up before the tests are collected: `tests.support.services` has named the settings."""
+    """Set Django up before the tests are collected: `tests.support.services` has named the settings.
+
+    An xdist worker must not inherit the name, or pytest-django reads the settings in it before the
+    worker has been given its own database.
+    """
     django.setup()
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 @pytest.fixture(scope="session")
