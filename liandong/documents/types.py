@@ -72,6 +72,7 @@ class Column:
     is_detail: bool = False
     is_cost: bool = False
     width: int = 96
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class DocumentType:
 
     ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure.
     ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
-    from earlier documents; ``is_own_origin`` …
+    from earlier documents; ``allows_negative`` types hold credit-note lines too.
     """
 
     id: str

@@ -168,7 +168,8 @@ class DraftLine:
 
     ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how
     many base units it holds. Stock lines have a product, money lines an account, and
-    allocation lines a claim; the amount of the last two is ``gross_amount``.
+    allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
+    the product's.
     """
 
     id: int
@@ -189,14 +190,19 @@ class DraftLine:
     target_place: int | None = None
     lot: int | None = None
     account: int | None = None
+    due_date: date | None = None
     origin: OriginLine | None = None
     claim: ClaimFacts | None = None
+    is_active: bool = True
     details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document as a plan sees it. ``place`` and ``target_place`` are the lines' defaults."""
+    """A document as a plan sees it. ``place`` and ``target_place`` are the lines' defaults.
+
+    ``partner_kinds`` says what the partner is: ``customer``, ``supplier`` or both.
+    """
 
     id: int
     type: str
@@ -204,6 +210,8 @@ class Draft:
     business_date: date
     lines: tuple[DraftLine, ...]
     partner: int | None = None
+    partner_kinds: frozenset[str] = frozenset({"customer", "supplier"})
+    is_partner_active: bool = True
     place: int | None = None
     target_place: int | None = None
     account: int | None = None
@@ -224,7 +232,9 @@ class PlannedMove:
     in stock of ``layer_of`` (the line that brought the goods in) and what has gone.
     ``counter_role`` is the account on the virtual side; None takes the virtual place's own.
     ``clearing_role`` passes the counter amount on at once (待处理财产损溢 → 损益).
-    ``releases`` names the order line whose reservation this issue uses up.
+    ``releases`` names the order line whose reservation this issue uses up. ``basis`` is the
+    quantity a value-only move belongs to. ``is_mirrored`` marks a reversal's move: its
+    journal side is the original entry turned around, so only a variance is booked.
     """
 
     line: int
@@ -240,6 +250,8 @@ class PlannedMove:
     variance_role: AccountRole = AccountRole.PURCHASE_VARIANCE
     releases: int | None = None
     layer_of: int | None = None
+    basis: Decimal = ZERO
+    is_mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +285,18 @@ class PlannedSettlement:
 
 @dataclass(frozen=True, slots=True)
 class PlannedReservation:
-    """Stock an order line wants kept for it; as much as is available is reserved."""
+    """Stock an order line wants kept for it; as much as is available is reserved.
+
+    ``for_line`` is the id of another document's order line, where a reversal gives it back
+    what the original took; None reserves for the document's own line at that position.
+    """
 
     line: int
     product: int
     place: int
     quantity: Decimal
     lot: int | None = None
+    for_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +314,7 @@ class Plan:
     """Everything one document asks of the books; an empty plan changes none of them.
 
     ``self_progress`` marks the document's own lines at once (a delivery that is its own
-    invoice is invoiced when posted).
+    invoice is invoiced when posted); ``released`` names order lines whose reservation ends.
     """
 
     moves: tuple[PlannedMove, ...] = ()
@@ -307,4 +324,5 @@ class Plan:
     reservations: tuple[PlannedReservation, ...] = ()
     fulfilments: tuple[Fulfilment, ...] = ()
     self_progress: tuple[Fulfilment, ...] = ()
+    released: tuple[int, ...] = ()
     problems: tuple[Problem, ...] = ()

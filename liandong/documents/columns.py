@@ -1,0 +1,41 @@
+"""Header fields and grid columns that several document types share.
+
+A line's ``quantity`` on screens is the one entered, in the unit of the line.
+"""
+
+from dataclasses import replace
+
+from liandong.documents.types import Column, FieldKind, HeaderField
+
+CUSTOMER = HeaderField("partner", "客户", FieldKind.PARTNER, is_required=True)
+SUPPLIER = HeaderField("partner", "供应商", FieldKind.PARTNER, is_required=True)
+PARTNER = HeaderField("partner", "往来单位", FieldKind.PARTNER, is_required=True)
+BUSINESS_DATE = HeaderField("business_date", "单据日期", FieldKind.DATE, is_required=True)
+WAREHOUSE = HeaderField("place", "仓库", FieldKind.PLACE, is_required=True)
+DUE_DATE = HeaderField("due_date", "到期日", FieldKind.DATE)
+HANDLER = HeaderField("handler", "经手人", FieldKind.MEMBER)
+REFERENCE = HeaderField("reference", "对方单号", FieldKind.TEXT)
+MEMO = HeaderField("memo", "备注", FieldKind.TEXT)
+
+PRODUCT = Column("product", "商品", FieldKind.PRODUCT, is_required=True, width=240)
+SPECIFICATION = Column("specification", "规格", FieldKind.TEXT, is_editable=False, width=120)
+UNIT = Column("unit", "单位", FieldKind.UNIT, is_required=True, width=64)
+QUANTITY = Column("quantity", "数量", FieldKind.QUANTITY, is_required=True)
+PRICE = Column("price", "单价", FieldKind.PRICE)
+DISCOUNT_RATE = Column("discount_rate", "折扣%", FieldKind.PERCENT, width=72)
+TAX_RATE = Column("tax_rate", "税率%", FieldKind.PERCENT, width=72)
+NET_AMOUNT = Column("net_amount", "金额", FieldKind.AMOUNT, width=112)
+TAX_AMOUNT = Column("tax_amount", "税额", FieldKind.AMOUNT, is_editable=False)
+GROSS_AMOUNT = Column("gross_amount", "价税合计", FieldKind.AMOUNT, width=112)
+LINE_PLACE = Column("place", "仓库", FieldKind.PLACE, width=112)
+LINE_DUE_DATE = Column("due_date", "交货日期", FieldKind.DATE, width=112)
+LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=160)
+UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)
+COST_AMOUNT = replace(NET_AMOUNT, label="成本金额", is_cost=True)
+DETAIL_COST = Column("cost", "成本单价(基本单位)", FieldKind.PRICE, is_detail=True, is_cost=True, width=128)
+ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
+CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
+AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
+
+GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
+MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)

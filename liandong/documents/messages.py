@@ -1,0 +1,158 @@
+"""What each problem says to the user, in Chinese and in English. Pure data and one function.
+
+Placeholders are keys of the problem's ``detail``; one that is missing there shows as a dash.
+"""
+
+from collections.abc import Mapping
+
+from liandong.kernel.terms import Problem
+
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    # header and partner
+    "no_lines": ("单据没有明细行", "The document has no lines"),
+    "field_missing": ("请填写{field}", "{field} is missing"),
+    "unknown_choice": ("{field}没有选项「{value}」", "{field} has no choice “{value}”"),
+    "partner_missing": ("请选择往来单位", "Choose a partner"),
+    "partner_inactive": ("往来单位已停用", "The partner is inactive"),
+    "partner_not_customer": ("所选往来单位不是客户", "The partner is not a customer"),
+    "partner_not_supplier": ("所选往来单位不是供应商", "The partner is not a supplier"),
+    "place_missing": ("请选择仓库", "Choose a warehouse"),
+    "target_place_missing": ("请选择调入仓库", "Choose the warehouse to move to"),
+    "place_not_own": ("这里只能选自己的仓库或库位", "Only the company's own warehouses or bins go here"),
+    "same_place": ("调出和调入不能是同一仓库", "The goods would stay where they are"),
+    # product, unit, quantity
+    "product_missing": ("请选择商品", "Choose a product"),
+    "unknown_product": ("没有这个商品：{product}", "There is no product {product}"),
+    "product_inactive": ("商品「{product}」已停用", "Product {product} is inactive"),
+    "product_not_stocked": ("商品「{product}」不管理库存", "Product {product} is not kept in stock"),
+    "wrong_unit": ("这个单位不属于商品「{product}」", "This unit does not belong to product {product}"),
+    "inexact_quantity": (
+        "数量 {entered} × 换算率 {ratio} 不能精确换算成基本单位",
+        "{entered} × {ratio} is no exact quantity in the base unit",
+    ),
+    "quantity_zero": ("数量不能为零", "The quantity is zero"),
+    "quantity_negative": ("数量不能为负", "The quantity is negative"),
+    "not_a_number": ("「{value}」不是数字", "“{value}” is not a number"),
+    "snapshot_missing": (
+        "没有账面数量，请重新读取账面",
+        "The book quantity is missing: take the snapshot again",
+    ),
+    "book_quantity_negative": ("账面数量不能为负", "The book quantity is negative"),
+    "duplicate_line": ("与第 {first} 行是同一商品，请合并", "The same product as line {first}: merge them"),
+    # amounts
+    "price_negative": ("单价不能为负", "The price is negative"),
+    "cost_negative": ("成本不能为负", "The cost is negative"),
+    "discount_out_of_range": (
+        "折扣 {rate}% 不在 0 到 100 之间",
+        "A discount of {rate}% is not between 0 and 100",
+    ),
+    "tax_rate_negative": ("税率不能为负", "The tax rate is negative"),
+    "amounts_disagree": ("金额 + 税额 ≠ 价税合计", "Net and tax do not make the gross amount"),
+    "inexact_number": ("小数位数过多：{value}", "Too many decimals: {value}"),
+    "amount_zero": ("金额不能为零", "The amount is zero"),
+    "amount_negative": ("金额必须大于零", "The amount must be above zero"),
+    # origin
+    "origin_missing": ("请从来源单据选单", "Copy the line from an earlier document"),
+    "origin_type": ("不能从单据 {document} 选单", "Lines can't be copied from {document}"),
+    "origin_not_posted": ("来源单据 {document} 未审核或已红冲", "{document} is not posted, or reversed"),
+    "origin_closed": ("来源单据 {document} 的这一行已关闭", "The line of {document} is closed"),
+    "origin_partner": ("来源单据 {document} 的往来单位不同", "{document} belongs to another partner"),
+    "origin_product": ("商品与来源单据 {document} 不同", "The product is not the one of {document}"),
+    "origin_sign": ("数量的正负与来源单据 {document} 不符", "The quantity has the wrong sign for {document}"),
+    "origin_target": ("收货仓库与调拨单 {document} 不同", "{document} was sent to another warehouse"),
+    "exceeds_open": (
+        "超出 {document} 的未执行数量：本次 {wanted}，未执行 {open}，原数量 {ordered}",
+        "More than is open of {document}: {wanted} wanted, {open} open of {ordered}",
+    ),
+    "line_closed": ("这一行已关闭", "The line is closed"),
+    # money
+    "account_missing": ("请选择账户或科目", "Choose an account"),
+    "account_not_leaf": ("科目 {account} 不是末级科目", "Account {account} has sub-accounts"),
+    "account_inactive": ("科目 {account} 已停用", "Account {account} is inactive"),
+    "account_controlled": (
+        "科目 {account} 由存货或往来单据记账，不能直接填写",
+        "Account {account} is kept by stock or claims and can't be entered",
+    ),
+    "account_and_claim": ("一行只能是账户或核销单据之一", "A line is either an account or a claim"),
+    "claim_missing": ("请选择要核销的单据", "Choose what to settle"),
+    "claim_partner": ("核销单据属于另一个往来单位", "The claim belongs to another partner"),
+    "claim_over_settled": (
+        "核销金额 {amount} 超过未核销余额 {open}",
+        "{amount} is more than the open amount {open}",
+    ),
+    "claim_sign": (
+        "核销金额的正负与单据不符（未核销 {open}）",
+        "The amount has the wrong sign for the claim ({open} open)",
+    ),
+    "money_line_missing": ("请填写收付款账户和金额", "Enter the account and the amount of money"),
+    "over_allocated": (
+        "核销合计 {allocated} 超过收付款 {money}，多出 {excess}",
+        "{allocated} allocated is {excess} more than the money {money}",
+    ),
+    "settlement_unbalanced": (
+        "核销两边不相等，相差 {difference}",
+        "The two sides of the settlement differ by {difference}",
+    ),
+    "credit_exceeded": (
+        "超出信用额度 {limit}：已欠 {owed}，本单 {amount}",
+        "Over the credit limit {limit}: {owed} owed, this document {amount}",
+    ),
+    # stock and cost
+    "short_stock": (
+        "{product}库存不足：需要 {needed}，可用 {available}（现存 {on_hand}，占用 {reserved}）",
+        "{product} is short: {needed} needed, {available} available ({on_hand} on hand, {reserved} reserved)",
+    ),
+    "later_shortage": (
+        "{product}在 {date} 的结存将不足：{quantity}",
+        "{product} would fall short on {date}: {quantity}",
+    ),
+    "no_cost": ("没有成本价，请填写成本单价", "There is no cost: enter one"),
+    # books and life of a document
+    "period_closed": ("{period} 已结账", "{period} is closed"),
+    "unbalanced_entry": ("凭证借贷不平，相差 {difference}", "The entry does not balance: {difference} off"),
+    "version_conflict": (
+        "单据已被他人修改，请刷新后再试",
+        "Somebody else has changed the document: load it again",
+    ),
+    "already_posted": ("单据 {number} 已审核", "{number} is posted already"),
+    "not_a_draft": ("单据 {number} 不是草稿", "{number} is not a draft"),
+    "right_missing": ("没有权限：{verb}", "You have no right to {verb}"),
+    "approval_missing": ("需要「{role}」审批", "Needs the approval of {role}"),
+    "reversal_blocked": (
+        "已有后续单据 {document}，不能撤销",
+        "Something was built on it: {document}",
+    ),
+    "not_reversible": ("单据 {number} 不能红冲", "{number} can't be reversed"),
+    "idempotency_mismatch": (
+        "同一请求编号的内容不同",
+        "The same key came with another content",
+    ),
+    "same_person": ("制单人不能审核自己的单据：{name}", "{name} drafted it and may not post it"),
+    "document_missing": ("单据不存在：{id}", "There is no document {id}"),
+    "claim_settled": (
+        "单据 {number} 已有核销，请先撤销收付款",
+        "{number} is settled already: reverse the payment first",
+    ),
+    "number_taken": ("单号 {number} 已被使用", "Number {number} is taken"),
+}
+
+CHINESE = "zh-hans"
+ENGLISH = "en"
+
+
+class _Figures(dict[str, str]):
+    """The detail of a problem; a figure nobody gave shows as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def message(problem: Problem, language: str = CHINESE) -> str:
+    """Return the sentence for a problem in ``zh-hans`` or ``en`` (any other is English).
+
+    Raises:
+        KeyError: the code has no message.
+    """
+    chinese, english = MESSAGES[problem.code]
+    template = chinese if language.lower().startswith("zh") else english
+    return template.format_map(_Figures(problem.detail))

@@ -1,0 +1,75 @@
+"""Opening claims 期初往来: what a partner owed, or was owed, when the books began."""
+
+from liandong.documents import columns
+from liandong.documents.allocating import claim_leg
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import judged
+from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
+from liandong.kernel.money import ZERO
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import (
+    AccountRole,
+    ClaimKind,
+    Draft,
+    DraftLine,
+    Leg,
+    Plan,
+    PlannedClaim,
+    Problem,
+)
+
+KINDS = (
+    (ClaimKind.RECEIVABLE.value, "应收"),
+    (ClaimKind.PAYABLE.value, "应付"),
+    (ClaimKind.ADVANCE_RECEIVED.value, "预收"),
+    (ClaimKind.ADVANCE_PAID.value, "预付"),
+)
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Create one claim a line, against the opening balance."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    for line in draft.lines:
+        problems += _line_problems(line)
+    claims: list[PlannedClaim] = []
+    legs: list[Leg] = []
+    for line in draft.lines:
+        kind = line.details.get("kind", "")
+        if draft.partner is None or kind not in set(ClaimKind):
+            continue
+        due_date = line.due_date or draft.business_date
+        claims.append(PlannedClaim(ClaimKind(kind), draft.partner, line.gross_amount, due_date))
+        leg = claim_leg(ClaimKind(kind), line.gross_amount, draft.partner)
+        legs += [leg, Leg(-leg.amount, role=AccountRole.OPENING_BALANCE)]
+    return judged(Plan(legs=tuple(legs), claims=tuple(claims)), problems)
+
+
+def _line_problems(line: DraftLine) -> list[Problem]:
+    problems = []
+    kind = line.details.get("kind", "")
+    if kind == "":
+        problems.append(Problem("field_missing", line.position, "kind", {"field": "类别"}))
+    elif kind not in set(ClaimKind):
+        detail = {"field": "类别", "value": kind}
+        problems.append(Problem("unknown_choice", line.position, "kind", detail))
+    if line.gross_amount == ZERO:
+        problems.append(Problem("amount_zero", line.position, "gross_amount"))
+    return problems
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="finance.opening_claims",
+    label="期初往来",
+    prefix="QCWL",
+    plan=plan,
+    header=(columns.PARTNER, columns.BUSINESS_DATE, columns.MEMO),
+    columns=(
+        Column("kind", "类别", FieldKind.CHOICE, is_required=True, is_detail=True, choices=KINDS),
+        columns.AMOUNT,
+        Column("due_date", "到期日", FieldKind.DATE, width=112),
+        columns.LINE_MEMO,
+    ),
+    line_kind=LineKind.OPENING,
+    allows_negative=True,
+    icon="users",
+)

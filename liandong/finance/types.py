@@ -1,0 +1,20 @@
+"""The document types of finance, in the order of the menu."""
+
+from liandong.documents.types import DocumentType
+from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
+from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
+from liandong.finance.opening_claims.plan import DOCUMENT_TYPE as OPENING_CLAIMS
+from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAYMENT
+from liandong.finance.sales_invoice.plan import DOCUMENT_TYPE as SALES_INVOICE
+from liandong.finance.settlement.plan import DOCUMENT_TYPE as SETTLEMENT
+from liandong.finance.supplier_invoice.plan import DOCUMENT_TYPE as SUPPLIER_INVOICE
+
+TYPES: tuple[DocumentType, ...] = (
+    SALES_INVOICE,
+    SUPPLIER_INVOICE,
+    INCOMING_PAYMENT,
+    OUTGOING_PAYMENT,
+    SETTLEMENT,
+    OPENING_CLAIMS,
+    OPENING_BALANCES,
+)

@@ -1,0 +1,75 @@
+"""Transfer receipt 调拨收货单: goods in transit arrive at the warehouse they were sent to."""
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import fulfilments, judged, sound_lines, target_of
+from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, OriginRule
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import (
+    Draft,
+    DraftLine,
+    Plan,
+    PlannedMove,
+    Problem,
+    Progress,
+    Purpose,
+    VirtualPlace,
+)
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Move the goods out of transit; what did not arrive stays there."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems += _sent_elsewhere(draft)
+    moves = [_move(line, draft) for line in sound_lines(draft, problems)]
+    planned = Plan(
+        moves=tuple(move for move in moves if move is not None),
+        fulfilments=fulfilments(draft, DOCUMENT_TYPE),
+    )
+    return judged(planned, problems)
+
+
+def _sent_elsewhere(draft: Draft) -> list[Problem]:
+    found = []
+    for line in draft.lines:
+        sent_to = None if line.origin is None else line.origin.target_place
+        target = target_of(line, draft)
+        if line.origin is not None and None not in {sent_to, target} and sent_to != target:
+            detail = {"document": line.origin.document_number}
+            found.append(Problem("origin_target", line.position, "target_place", detail))
+    return found
+
+
+def _move(line: DraftLine, draft: Draft) -> PlannedMove | None:
+    target = target_of(line, draft)
+    if line.product is None or target is None:
+        return None
+    return PlannedMove(
+        line=line.position,
+        product=line.product,
+        source=VirtualPlace.TRANSIT,
+        target=target,
+        quantity=line.quantity,
+        purpose=Purpose.TRANSFER,
+        lot=line.lot,
+    )
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="inventory.transfer_receipt",
+    label="调拨收货单",
+    prefix="DBSH",
+    plan=plan,
+    header=(
+        HeaderField("target_place", "收货仓库", FieldKind.PLACE, is_required=True),
+        columns.BUSINESS_DATE,
+        columns.HANDLER,
+        columns.MEMO,
+    ),
+    columns=(*columns.GOODS, columns.LINE_MEMO),
+    direction=Direction.IN,
+    origins=(OriginRule("inventory.transfer", Progress.FULFILLED),),
+    needs_origin=True,
+    has_money=False,
+    icon="arrow-bar-to-down",
+)

@@ -1,0 +1,82 @@
+"""Goods receipt 采购入库单: goods come in at what was agreed, the invoice is still to come.
+
+Services bought with the goods become an expense at once; both wait in accrued purchases.
+"""
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import (
+    fulfilments,
+    goods_value,
+    judged,
+    sound_goods,
+    supplier_invoice,
+    with_invoice,
+)
+from liandong.documents.types import Direction, DocumentType, OriginRule, PriceSource
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import (
+    AccountRole,
+    Draft,
+    Leg,
+    Plan,
+    PlannedMove,
+    Progress,
+    Purpose,
+    VirtualPlace,
+)
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Move the goods in at the lines' value; with the company's switch, owe them at once."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    moves = tuple(
+        PlannedMove(
+            line=goods.line.position,
+            product=goods.product,
+            source=VirtualPlace.SUPPLIER,
+            target=goods.place,
+            quantity=goods.line.quantity,
+            purpose=Purpose.PURCHASE,
+            value=goods_value(goods.line, rules),
+            lot=goods.line.lot,
+        )
+        for goods in sound_goods(draft, problems)
+    )
+    planned = Plan(moves=moves, legs=_services(draft, rules), fulfilments=fulfilments(draft, DOCUMENT_TYPE))
+    if rules.invoice_with_goods:
+        planned = with_invoice(planned, supplier_invoice(draft, 1, rules), draft)
+    return judged(planned, problems)
+
+
+def _services(draft: Draft, rules: Rules) -> tuple[Leg, ...]:
+    legs: list[Leg] = []
+    for line in draft.lines:
+        if not line.is_stocked:
+            value = goods_value(line, rules)
+            legs.append(Leg(value, role=AccountRole.OTHER_EXPENSE))
+            legs.append(Leg(-value, role=AccountRole.ACCRUED_PURCHASES, partner=draft.partner))
+    return tuple(legs)
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="purchasing.receipt",
+    label="采购入库单",
+    prefix="CGRK",
+    plan=plan,
+    header=(
+        columns.SUPPLIER,
+        columns.BUSINESS_DATE,
+        columns.WAREHOUSE,
+        columns.DUE_DATE,
+        columns.HANDLER,
+        columns.REFERENCE,
+        columns.MEMO,
+    ),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
+    direction=Direction.IN,
+    partner_kind="supplier",
+    origins=(OriginRule("purchasing.order", Progress.FULFILLED, has_tolerance=True),),
+    price_source=PriceSource.PURCHASE,
+    icon="package-import",
+)

@@ -1,0 +1,62 @@
+"""Delivery 销售出库单: goods go to the customer at their cost; the invoice follows or is included."""
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import (
+    Goods,
+    fulfilments,
+    judged,
+    sales_invoice,
+    sound_goods,
+    with_invoice,
+)
+from liandong.documents.types import Direction, DocumentType, OriginRule, PriceSource
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Draft, Plan, PlannedMove, Progress, Purpose, VirtualPlace
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Issue the goods at cost; with the company's switch, revenue and the debt at once."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    moves = tuple(_move(goods) for goods in sound_goods(draft, problems))
+    planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
+    if rules.invoice_with_goods:
+        planned = with_invoice(planned, sales_invoice(draft, 1), draft)
+    return judged(planned, problems)
+
+
+def _move(goods: Goods) -> PlannedMove:
+    origin = goods.line.origin
+    return PlannedMove(
+        line=goods.line.position,
+        product=goods.product,
+        source=goods.place,
+        target=VirtualPlace.CUSTOMER,
+        quantity=goods.line.quantity,
+        purpose=Purpose.SALE,
+        lot=goods.line.lot,
+        releases=None if origin is None else origin.id,
+    )
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="sales.delivery",
+    label="销售出库单",
+    prefix="XSCK",
+    plan=plan,
+    header=(
+        columns.CUSTOMER,
+        columns.BUSINESS_DATE,
+        columns.WAREHOUSE,
+        columns.DUE_DATE,
+        columns.HANDLER,
+        columns.REFERENCE,
+        columns.MEMO,
+    ),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
+    direction=Direction.OUT,
+    partner_kind="customer",
+    origins=(OriginRule("sales.order", Progress.FULFILLED, has_tolerance=True),),
+    price_source=PriceSource.SALE,
+    icon="truck-delivery",
+)

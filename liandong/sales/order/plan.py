@@ -1,0 +1,54 @@
+"""Sales order 销售订单: a promise to deliver. It may keep stock for itself; deliveries fulfil it."""
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import judged, sound_goods
+from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Draft, Plan, PlannedReservation
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Reserve the goods where the company's switch says so; nothing else changes."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    wanted = sound_goods(draft, problems) if rules.reserve_on_order else []
+    reservations = tuple(
+        PlannedReservation(
+            line=goods.line.position,
+            product=goods.product,
+            place=goods.place,
+            quantity=goods.line.quantity,
+            lot=goods.line.lot,
+        )
+        for goods in wanted
+    )
+    return judged(Plan(reservations=reservations), problems)
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="sales.order",
+    label="销售订单",
+    prefix="XSDD",
+    plan=plan,
+    header=(
+        columns.CUSTOMER,
+        columns.BUSINESS_DATE,
+        HeaderField("place", "发货仓库", FieldKind.PLACE, is_required=True),
+        HeaderField("due_date", "要求交货日", FieldKind.DATE),
+        columns.HANDLER,
+        columns.REFERENCE,
+        columns.MEMO,
+    ),
+    columns=(
+        *columns.GOODS,
+        *columns.MONEY,
+        columns.LINE_PLACE,
+        columns.LINE_DUE_DATE,
+        columns.LINE_MEMO,
+    ),
+    direction=Direction.OUT,
+    partner_kind="customer",
+    price_source=PriceSource.SALE,
+    is_closable=True,
+    icon="shopping-cart",
+)
