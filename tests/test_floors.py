@@ -1,4 +1,4 @@
-"""Each contract of the floor plan in pyproject.toml is able to fail; `./test imports` applies them to this tree."""
+"""Each import contract in pyproject.toml is able to fail; `./test imports` applies them to this tree."""
 
 import shutil
 import subprocess
