@@ -1,29 +1,36 @@
-"""Companies: choosing one, making one, and keeping their tables up to date."""
+"""Companies: choosing one, making one, and listing them. None is ever deleted by the program."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections, transaction
 
+from liandong.identity.migrating import migrate_company, migrate_database, registry_locked
 from liandong.identity.models import Member, RuleRevision
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import create_standard_roles
 from liandong.identity.router import REGISTRY
 from liandong.storage.namespace import Namespace, namespace_chosen
 
+FIRST_GENERATION = 1
+
 
 class UnknownCompanyError(LookupError):
     """There is no ready company with this slug."""
 
 
-def namespace_of(slug: str) -> Namespace:
-    """Return where a company of this slug lives, whether or not it exists."""
+class CompanyExistsError(ValueError):
+    """A finished company has this slug already."""
+
+
+def namespace_of(slug: str, generation: int = FIRST_GENERATION) -> Namespace:
+    """Return where this generation of a company lives, whether or not it exists."""
+    name = slug if generation == FIRST_GENERATION else f"{slug}-{generation}"
     if connections[REGISTRY].vendor == "postgresql":
-        return Namespace(slug, f"company_{slug}")
-    return Namespace(slug, str(company_folder() / f"{slug}.sqlite3"))
+        return Namespace(slug, f"company_{name}")
+    return Namespace(slug, str(company_folder() / f"{name}.sqlite3"))
 
 
 def company_folder() -> Path:
@@ -38,32 +45,27 @@ def use_company(slug: str) -> Iterator[Namespace]:
     Raises:
         UnknownCompanyError: the registry has no ready company of this slug.
     """
-    if not Company.objects.filter(slug=slug, is_ready=True).exists():
+    company = Company.objects.filter(slug=slug, is_ready=True).first()
+    if company is None:
         raise UnknownCompanyError(slug)
-    with namespace_chosen(namespace_of(slug)) as namespace:
+    with namespace_chosen(namespace_of(slug, company.generation)) as namespace:
         yield namespace
 
 
+def company_slugs() -> list[str]:
+    """Return the slugs of all ready companies, in order."""
+    return list(Company.objects.filter(is_ready=True).order_by("slug").values_list("slug", flat=True))
+
+
 def migrate_registry() -> None:
-    """Create or update the registry's own tables."""
-    connection = connections[REGISTRY]
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("CREATE SCHEMA IF NOT EXISTS registry")
-    else:
-        company_folder().mkdir(parents=True, exist_ok=True)
-    call_command("migrate", database=REGISTRY, verbosity=0, interactive=False)
-
-
-def migrate_company(slug: str) -> None:
-    """Create or update a company's tables."""
-    namespace = namespace_of(slug)
-    with namespace_chosen(namespace):
-        if connections["default"].vendor == "postgresql":
-            schema = connections["default"].ops.quote_name(namespace.location)
-            with connections["default"].cursor() as cursor:
-                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-        call_command("migrate", database="default", verbosity=0, interactive=False)
+    """Create or update the registry's own tables; two programs at once wait for each other."""
+    company_folder().mkdir(parents=True, exist_ok=True)
+    with registry_locked(Path(settings.LIANDONG_DATA_DIR)):
+        connection = connections[REGISTRY]
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("CREATE SCHEMA IF NOT EXISTS registry")
+        migrate_database(REGISTRY)
 
 
 def create_company(slug: str, name: str, owner: Person) -> Company:
@@ -71,17 +73,25 @@ def create_company(slug: str, name: str, owner: Person) -> Company:
 
     The registry row comes first and is marked ready last, so that a crash in between
     leaves nothing anyone can enter, and the same call finishes the work.
+
+    Raises:
+        CompanyExistsError: a finished company has this slug.
+        ValidationError: slug or name do not fit.
     """
-    company, _ = Company.objects.get_or_create(slug=slug, defaults={"name": name})
+    company = Company.objects.filter(slug=slug).first() or Company(slug=slug, name=name)
+    if company.is_ready:
+        raise CompanyExistsError(slug)
+    company.name = name
     company.full_clean()
-    migrate_company(slug)
-    with namespace_chosen(namespace_of(slug)), transaction.atomic():
+    company.save()
+    namespace = namespace_of(slug, company.generation)
+    migrate_company(namespace)
+    with namespace_chosen(namespace), transaction.atomic():
         member, _ = Member.objects.get_or_create(is_owner=True, defaults={"name": owner.name})
-        if not RuleRevision.objects.exists():
-            RuleRevision.objects.create(effective_from="2000-01-01", values={}, member=member)
+        RuleRevision.objects.get_or_create(effective_from="2000-01-01", defaults={"member": member})
         create_standard_roles()
     with transaction.atomic(using=REGISTRY):
-        Membership.objects.get_or_create(person=owner, company=company, defaults={"member_id": member.pk})
+        Membership.objects.update_or_create(company=company, member_id=member.pk, defaults={"person": owner})
         company.is_ready = True
         company.save(update_fields=["is_ready"])
     return company

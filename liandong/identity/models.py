@@ -27,7 +27,9 @@ class MemberPlace(models.Model):
     place = models.BigIntegerField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "place"], name="one_right_a_place")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "place"], name="one_right_a_place")
+        ]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.place}"

@@ -39,7 +39,9 @@ class MixedPasswordValidator:
 def first_password() -> str:
     """Return a random password, 116 bits strong, that fulfils the policy and is easy to copy."""
     while True:
-        groups = ("".join(secrets.choice(ALPHABET) for _char in range(GROUP_LENGTH)) for _group in range(GROUPS))
+        groups = (
+            "".join(secrets.choice(ALPHABET) for _char in range(GROUP_LENGTH)) for _group in range(GROUPS)
+        )
         password = "-".join(groups)
         if any(map(str.isdigit, password)) and any(map(str.isupper, password)):
             return password

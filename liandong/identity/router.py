@@ -16,11 +16,11 @@ class NamespaceRouter:
 
     def db_for_read(self, model: type[models.Model], **_hints: Any) -> str:
         """Return the database a model is read from."""
-        return self._database(model._meta.app_label)  # noqa: SLF001 - Django's documented meta API
+        return self._database(model._meta.app_label)
 
     def db_for_write(self, model: type[models.Model], **_hints: Any) -> str:
         """Return the database a model is written to."""
-        return self._database(model._meta.app_label)  # noqa: SLF001 - Django's documented meta API
+        return self._database(model._meta.app_label)
 
     def allow_relation(self, first: models.Model, second: models.Model, **_hints: Any) -> bool:
         """Allow relations only inside one of the two."""

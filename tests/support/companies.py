@@ -73,9 +73,14 @@ def company(template: Installation, django_db_blocker: DjangoDbBlocker) -> Itera
     """Stand in the company inside a transaction that is rolled back; yields its slug."""
     from liandong.identity.companies import use_company
 
-    with django_db_blocker.unblock(), standing_on(template), rolled_back("registry"), use_company(SLUG):
-        with rolled_back("default"):
-            yield SLUG
+    with (
+        django_db_blocker.unblock(),
+        standing_on(template),
+        rolled_back("registry"),
+        use_company(SLUG),
+        rolled_back("default"),
+    ):
+        yield SLUG
 
 
 @pytest.fixture

@@ -5,80 +5,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True, verbose_name='名称')),
-                ('hidden', models.JSONField(blank=True, default=list, verbose_name='隐藏字段')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True, verbose_name="名称")),
+                ("hidden", models.JSONField(blank=True, default=list, verbose_name="隐藏字段")),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('is_owner', models.BooleanField(default=False, verbose_name='老板')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('roles', models.ManyToManyField(blank=True, related_name='members', to='identity.role', verbose_name='角色')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("is_owner", models.BooleanField(default=False, verbose_name="老板")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "roles",
+                    models.ManyToManyField(
+                        blank=True, related_name="members", to="identity.role", verbose_name="角色"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RuleRevision',
+            name="RuleRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateField(unique=True, verbose_name='生效日期')),
-                ('values', models.JSONField(default=dict, verbose_name='规则')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='identity.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_from", models.DateField(unique=True, verbose_name="生效日期")),
+                ("values", models.JSONField(default=dict, verbose_name="规则")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="identity.member"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AuditRow',
+            name="AuditRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='时间')),
-                ('action', models.CharField(max_length=32, verbose_name='动作')),
-                ('subject', models.CharField(max_length=64, verbose_name='对象')),
-                ('subject_id', models.BigIntegerField(null=True)),
-                ('detail', models.JSONField(default=dict, verbose_name='内容')),
-                ('address', models.CharField(blank=True, max_length=64, verbose_name='地址')),
-                ('member', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("action", models.CharField(max_length=32, verbose_name="动作")),
+                ("subject", models.CharField(max_length=64, verbose_name="对象")),
+                ("subject_id", models.BigIntegerField(null=True)),
+                ("detail", models.JSONField(default=dict, verbose_name="内容")),
+                ("address", models.CharField(blank=True, max_length=64, verbose_name="地址")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.member",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['subject', 'subject_id', 'id'], name='audit_by_subject'), models.Index(fields=['member', 'id'], name='audit_by_member')],
+                "indexes": [
+                    models.Index(fields=["subject", "subject_id", "id"], name="audit_by_subject"),
+                    models.Index(fields=["member", "id"], name="audit_by_member"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MemberPlace',
+            name="MemberPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.BigIntegerField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='place_rights', to='identity.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.BigIntegerField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="place_rights",
+                        to="identity.member",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('member', 'place'), name='one_right_a_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("member", "place"), name="one_right_a_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=64)),
-                ('verb', models.CharField(choices=[('view', 'view'), ('draft', 'draft'), ('approve', 'approve'), ('post', 'post'), ('reverse', 'reverse'), ('reopen', 'reopen'), ('discard', 'discard')], max_length=16)),
-                ('scope', models.CharField(choices=[('own', 'own'), ('places', 'places'), ('all', 'all')], max_length=8)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='identity.role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=64)),
+                (
+                    "verb",
+                    models.CharField(
+                        choices=[
+                            ("view", "view"),
+                            ("draft", "draft"),
+                            ("approve", "approve"),
+                            ("post", "post"),
+                            ("reverse", "reverse"),
+                            ("reopen", "reopen"),
+                            ("discard", "discard"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("own", "own"), ("places", "places"), ("all", "all")], max_length=8
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="grants", to="identity.role"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('role', 'subject', 'verb'), name='one_grant_a_verb')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("role", "subject", "verb"), name="one_grant_a_verb")
+                ],
             },
         ),
     ]

@@ -39,10 +39,15 @@ class Person(AbstractBaseUser):
 
 
 class Company(models.Model):
-    """A company (账套): one namespace. ``slug`` names its file or schema for good."""
+    """A company (账套): one namespace, named by ``slug`` and ``generation``.
+
+    A restored backup becomes the next generation beside the old one, so that switching over is
+    this one row.
+    """
 
     slug = models.CharField("代号", max_length=30, unique=True, validators=[RegexValidator(SLUG_PATTERN)])
     name = models.CharField("名称", max_length=128)
+    generation = models.PositiveIntegerField("代", default=1)
     is_ready = models.BooleanField("可用", default=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
 

@@ -32,11 +32,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
         location = current_namespace().location
         if self._location == location:
             return
-        if self.in_atomic_block:
+        if self.in_atomic_block or not self.autocommit:
             message = "the company can't be changed inside a transaction"
             raise NamespaceBusyError(message)
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT set_config('search_path', %s, false)", [location])
-        if not self.get_autocommit():
-            self.connection.commit()
         self._location = location
+
+    def get_autocommit(self) -> bool:
+        """Return the mode without choosing a company: Django asks between requests too."""
+        return self.autocommit if self.connection is not None else super().get_autocommit()

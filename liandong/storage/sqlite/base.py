@@ -44,17 +44,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def ensure_connection(self) -> None:
         """Connect, moving to the current namespace's file first when it has changed."""
         if self.connection is not None and self._location != current_namespace().location:
-            if self.in_atomic_block:
+            if self.in_atomic_block or not self.autocommit:
                 message = "the company can't be changed inside a transaction"
                 raise NamespaceBusyError(message)
             self.close()
         super().ensure_connection()
+
+    def get_autocommit(self) -> bool:
+        """Return the mode without choosing a company: Django asks between requests too."""
+        return self.autocommit if self.connection is not None else super().get_autocommit()
 
     def is_in_memory_db(self) -> bool:
         """Tell Django that a company is never an in-memory database."""
         return False
 
     def _start_transaction_under_autocommit(self) -> None:
+        self._give_turn_up()  # a commit broken off by Ctrl-C may have left it taken
         turn = _turns[cast("str", self._location)]
         turn.acquire()
         self._turn = turn
