@@ -64,13 +64,18 @@ def posted(on: date, lines: int = 0, **columns: Any) -> Document:
     return document
 
 
-def entry(document: Document, sides: Sequence[Side], *, is_red: bool = False) -> JournalEntry:
-    """Write a numbered and chained entry the way the book does."""
+def entry(
+    document: Document, sides: Sequence[Side], *, is_red: bool = False, skipped: int = 0
+) -> JournalEntry:
+    """Write a numbered and chained entry the way the book does; ``skipped`` numbers are left out."""
     on, year = document.business_date, document.business_date.year
     period, _ = Period.objects.get_or_create(year=year, month=on.month)
     head, _ = VoucherCounter.objects.get_or_create(key=chain_key(year), defaults={"hash": GENESIS})
-    number = JournalEntry.objects.filter(period=period).count() + 1
-    legs = [SealedLeg(side.code, side.partner and side.partner.pk, Decimal(side.amount)) for side in sides]
+    number = JournalEntry.objects.filter(period=period).count() + 1 + skipped
+    legs = [
+        SealedLeg(side.code, side.partner.pk if side.partner else None, Decimal(side.amount))
+        for side in sides
+    ]
     sealed = SealedEntry(year, head.value + 1, on, "记", number, document.number, "测试", is_red, legs)
     written = JournalEntry.objects.create(
         document=document,
@@ -106,6 +111,7 @@ def book(on: date, *sides: tuple[str, str], is_red: bool = False) -> JournalEntr
 
 
 def claim(document: Document, kind: ClaimKind, amount: str, due: date | None = None) -> Claim:
+    assert document.partner is not None
     return Claim.objects.create(
         document=document,
         kind=kind.value,
