@@ -1,0 +1,18 @@
+"""Opening stock comes in at quantity times cost, and never without a cost."""
+
+from decimal import Decimal
+
+from liandong.inventory.opening_stock.plan import plan
+from liandong.kernel.terms import PlannedMove, Purpose, VirtualPlace
+from tests.support.drafts import MAIN, P1, RULES, codes, draft, goods
+
+
+def test_quantity_times_cost() -> None:
+    planned = plan(draft(goods(100, "1.25", tax=0)), RULES)
+    assert planned.moves == (
+        PlannedMove(1, P1, VirtualPlace.OPENING, MAIN, Decimal(100), Purpose.OPENING, Decimal("125.00")),
+    )
+
+
+def test_goods_without_a_cost_are_refused() -> None:
+    assert codes(plan(draft(goods(100, 0, tax=0)), RULES)) == [("no_cost", 1)]
