@@ -7,3 +7,9 @@ class ConfigConfig(AppConfig):
     """Django app of the config room."""
 
     name = "liandong.config"
+
+    def ready(self) -> None:
+        """Register the document types."""
+        from liandong.config.document_types import register_all
+
+        register_all()

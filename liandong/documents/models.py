@@ -55,7 +55,9 @@ class Document(models.Model):
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="红冲"
     )
-    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="copies", db_index=False)
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="copies", db_index=False
+    )
     member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
     posted_by = models.ForeignKey(
         "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
@@ -107,7 +109,9 @@ class DocumentLine(models.Model):
     target_place = models.ForeignKey(
         "stock_ledger.Place", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    lot = models.ForeignKey("stock_ledger.Lot", on_delete=models.PROTECT, default=0, related_name="+", db_index=False)
+    lot = models.ForeignKey(
+        "stock_ledger.Lot", on_delete=models.PROTECT, default=0, related_name="+", db_index=False
+    )
     account = models.ForeignKey(
         "general_ledger.Account", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -164,7 +168,9 @@ class Approval(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["document", "rule", "version"], name="one_decision_a_rule_and_version"),
+            models.UniqueConstraint(
+                fields=["document", "rule", "version"], name="one_decision_a_rule_and_version"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,7 +229,9 @@ class OutboxHandling(models.Model):
     handled_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["event", "consumer"], name="each_event_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["event", "consumer"], name="each_event_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.consumer} {self.event_id}"

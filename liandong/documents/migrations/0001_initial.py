@@ -6,125 +6,236 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('identity', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("identity", "0001_initial"),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DocumentLine',
+            name="DocumentLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='行号')),
-                ('entered_quantity', liandong.storage.fields.QuantityField(default=0, verbose_name='数量')),
-                ('quantity', liandong.storage.fields.QuantityField(default=0, verbose_name='基本数量')),
-                ('price', liandong.storage.fields.PriceField(default=0, verbose_name='单价')),
-                ('discount_rate', liandong.storage.fields.RateField(default=0, verbose_name='折扣%')),
-                ('tax_rate', liandong.storage.fields.RateField(default=0, verbose_name='税率%')),
-                ('net_amount', liandong.storage.fields.AmountField(default=0, verbose_name='金额')),
-                ('tax_amount', liandong.storage.fields.AmountField(default=0, verbose_name='税额')),
-                ('gross_amount', liandong.storage.fields.AmountField(default=0, verbose_name='价税合计')),
-                ('due_date', models.DateField(null=True, verbose_name='交货日期')),
-                ('memo', models.CharField(blank=True, max_length=255, verbose_name='备注')),
-                ('details', models.JSONField(default=dict)),
-                ('fulfilled', liandong.storage.fields.QuantityField(default=0, verbose_name='已执行')),
-                ('invoiced', liandong.storage.fields.QuantityField(default=0, verbose_name='已开票')),
-                ('returned', liandong.storage.fields.QuantityField(default=0, verbose_name='已退')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='已关闭')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="行号")),
+                ("entered_quantity", liandong.storage.fields.QuantityField(default=0, verbose_name="数量")),
+                ("quantity", liandong.storage.fields.QuantityField(default=0, verbose_name="基本数量")),
+                ("price", liandong.storage.fields.PriceField(default=0, verbose_name="单价")),
+                ("discount_rate", liandong.storage.fields.RateField(default=0, verbose_name="折扣%")),
+                ("tax_rate", liandong.storage.fields.RateField(default=0, verbose_name="税率%")),
+                ("net_amount", liandong.storage.fields.AmountField(default=0, verbose_name="金额")),
+                ("tax_amount", liandong.storage.fields.AmountField(default=0, verbose_name="税额")),
+                ("gross_amount", liandong.storage.fields.AmountField(default=0, verbose_name="价税合计")),
+                ("due_date", models.DateField(null=True, verbose_name="交货日期")),
+                ("memo", models.CharField(blank=True, max_length=255, verbose_name="备注")),
+                ("details", models.JSONField(default=dict)),
+                ("fulfilled", liandong.storage.fields.QuantityField(default=0, verbose_name="已执行")),
+                ("invoiced", liandong.storage.fields.QuantityField(default=0, verbose_name="已开票")),
+                ("returned", liandong.storage.fields.QuantityField(default=0, verbose_name="已退")),
+                ("is_closed", models.BooleanField(default=False, verbose_name="已关闭")),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=80, unique=True)),
-                ('verb', models.CharField(max_length=16)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('answer', models.JSONField()),
-                ('created_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=80, unique=True)),
+                ("verb", models.CharField(max_length=16)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("answer", models.JSONField()),
+                ("created_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('value', models.PositiveBigIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("value", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('payload', models.JSONField(default=dict)),
-                ('is_pending', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32)),
+                ("payload", models.JSONField(default=dict)),
+                ("is_pending", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='OutboxHandling',
+            name="OutboxHandling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consumer', models.CharField(max_length=32)),
-                ('handled_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("consumer", models.CharField(max_length=32)),
+                ("handled_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ApprovalRule',
+            name="ApprovalRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(db_index=True, max_length=40, verbose_name='单据类型')),
-                ('minimum_amount', liandong.storage.fields.AmountField(default=0, verbose_name='金额达到')),
-                ('step', models.PositiveSmallIntegerField(default=1, verbose_name='顺序')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('partner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='partners.partner')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='identity.role', verbose_name='审批角色')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(db_index=True, max_length=40, verbose_name="单据类型")),
+                ("minimum_amount", liandong.storage.fields.AmountField(default=0, verbose_name="金额达到")),
+                ("step", models.PositiveSmallIntegerField(default=1, verbose_name="顺序")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to="partners.partner",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="identity.role",
+                        verbose_name="审批角色",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('is_approved', models.BooleanField()),
-                ('comment', models.CharField(blank=True, max_length=255, verbose_name='意见')),
-                ('at', models.DateTimeField()),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member')),
-                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='documents.approvalrule')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("is_approved", models.BooleanField()),
+                ("comment", models.CharField(blank=True, max_length=255, verbose_name="意见")),
+                ("at", models.DateTimeField()),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.member"
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="documents.approvalrule"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=40, verbose_name='单据类型')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='单号')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('posted', '已审核'), ('reversed', '已红冲'), ('discarded', '已作废')], default='draft', max_length=10, verbose_name='状态')),
-                ('business_date', models.DateField(verbose_name='日期')),
-                ('due_date', models.DateField(null=True, verbose_name='到期日')),
-                ('reference', models.CharField(blank=True, max_length=64, verbose_name='对方单号')),
-                ('memo', models.CharField(blank=True, max_length=255, verbose_name='备注')),
-                ('discount_amount', liandong.storage.fields.AmountField(default=0, verbose_name='优惠金额')),
-                ('quantity', liandong.storage.fields.QuantityField(default=0, verbose_name='数量')),
-                ('net_amount', liandong.storage.fields.AmountField(default=0, verbose_name='金额')),
-                ('tax_amount', liandong.storage.fields.AmountField(default=0, verbose_name='税额')),
-                ('gross_amount', liandong.storage.fields.AmountField(default=0, verbose_name='价税合计')),
-                ('details', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('print_count', models.PositiveIntegerField(default=0, verbose_name='打印次数')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='已关闭')),
-                ('created_at', models.DateTimeField(verbose_name='制单时间')),
-                ('updated_at', models.DateTimeField()),
-                ('posted_at', models.DateTimeField(null=True, verbose_name='审核时间')),
-                ('copied_from', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='documents.document')),
-                ('handler', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member')),
-                ('member', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member')),
-                ('partner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("type", models.CharField(max_length=40, verbose_name="单据类型")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="单号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("posted", "已审核"),
+                            ("reversed", "已红冲"),
+                            ("discarded", "已作废"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("business_date", models.DateField(verbose_name="日期")),
+                ("due_date", models.DateField(null=True, verbose_name="到期日")),
+                ("reference", models.CharField(blank=True, max_length=64, verbose_name="对方单号")),
+                ("memo", models.CharField(blank=True, max_length=255, verbose_name="备注")),
+                ("discount_amount", liandong.storage.fields.AmountField(default=0, verbose_name="优惠金额")),
+                ("quantity", liandong.storage.fields.QuantityField(default=0, verbose_name="数量")),
+                ("net_amount", liandong.storage.fields.AmountField(default=0, verbose_name="金额")),
+                ("tax_amount", liandong.storage.fields.AmountField(default=0, verbose_name="税额")),
+                ("gross_amount", liandong.storage.fields.AmountField(default=0, verbose_name="价税合计")),
+                ("details", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("print_count", models.PositiveIntegerField(default=0, verbose_name="打印次数")),
+                ("is_closed", models.BooleanField(default=False, verbose_name="已关闭")),
+                ("created_at", models.DateTimeField(verbose_name="制单时间")),
+                ("updated_at", models.DateTimeField()),
+                ("posted_at", models.DateTimeField(null=True, verbose_name="审核时间")),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="copies",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.member",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="identity.member",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="partners.partner",
+                    ),
+                ),
             ],
         ),
     ]

@@ -7,144 +7,246 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('documents', '0001_initial'),
-        ('general_ledger', '0001_initial'),
-        ('identity', '0001_initial'),
-        ('stock_ledger', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("documents", "0001_initial"),
+        ("general_ledger", "0001_initial"),
+        ("identity", "0001_initial"),
+        ("stock_ledger", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='document',
-            name='place',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place'),
+            model_name="document",
+            name="place",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stock_ledger.place",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='posted_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.member'),
+            model_name="document",
+            name="posted_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="identity.member",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='documents.document', verbose_name='红冲'),
+            model_name="document",
+            name="reverses",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="documents.document",
+                verbose_name="红冲",
+            ),
         ),
         migrations.AddField(
-            model_name='document',
-            name='target_place',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place'),
+            model_name="document",
+            name="target_place",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stock_ledger.place",
+            ),
         ),
         migrations.AddField(
-            model_name='approval',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='documents.document'),
+            model_name="approval",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="approvals", to="documents.document"
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='account',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='general_ledger.account'),
+            model_name="documentline",
+            name="account",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="general_ledger.account",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='claim',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='general_ledger.claim'),
+            model_name="documentline",
+            name="claim",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="lines",
+                to="general_ledger.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='document',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='documents.document'),
+            model_name="documentline",
+            name="document",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="lines",
+                to="documents.document",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='lot',
-            field=models.ForeignKey(db_index=False, default=0, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.lot'),
+            model_name="documentline",
+            name="lot",
+            field=models.ForeignKey(
+                db_index=False,
+                default=0,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stock_ledger.lot",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='origin',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='documents.documentline'),
+            model_name="documentline",
+            name="origin",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="later",
+                to="documents.documentline",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='place',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place'),
+            model_name="documentline",
+            name="place",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stock_ledger.place",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='product',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.product'),
+            model_name="documentline",
+            name="product",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='target_place',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place'),
+            model_name="documentline",
+            name="target_place",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="stock_ledger.place",
+            ),
         ),
         migrations.AddField(
-            model_name='documentline',
-            name='unit',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.productunit'),
+            model_name="documentline",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                to="catalog.productunit",
+            ),
         ),
         migrations.AddField(
-            model_name='outboxevent',
-            name='document',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='documents.document'),
+            model_name="outboxevent",
+            name="document",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="documents.document"
+            ),
         ),
         migrations.AddField(
-            model_name='outboxhandling',
-            name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='handlings', to='documents.outboxevent'),
+            model_name="outboxhandling",
+            name="event",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="handlings",
+                to="documents.outboxevent",
+            ),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['type', 'business_date', 'id'], name='document_by_date'),
+            model_name="document",
+            index=models.Index(fields=["type", "business_date", "id"], name="document_by_date"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['type', 'state', 'business_date', 'id'], name='document_by_state'),
+            model_name="document",
+            index=models.Index(fields=["type", "state", "business_date", "id"], name="document_by_state"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['type', 'partner', 'business_date', 'id'], name='document_by_partner'),
+            model_name="document",
+            index=models.Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
         ),
         migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['type', 'number'], name='document_by_number'),
+            model_name="document",
+            index=models.Index(fields=["type", "number"], name="document_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('posted_at__isnull', True), ('state__in', ['draft', 'discarded'])), models.Q(('posted_at__isnull', False), ('state__in', ['posted', 'reversed'])), _connector='OR'), name='posted_documents_have_a_moment'),
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("posted_at__isnull", True), ("state__in", ["draft", "discarded"])),
+                    models.Q(("posted_at__isnull", False), ("state__in", ["posted", "reversed"])),
+                    _connector="OR",
+                ),
+                name="posted_documents_have_a_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('document', 'rule', 'version'), name='one_decision_a_rule_and_version'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(
+                fields=("document", "rule", "version"), name="one_decision_a_rule_and_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.UniqueConstraint(fields=('document', 'position'), name='one_line_a_position'),
+            model_name="documentline",
+            constraint=models.UniqueConstraint(fields=("document", "position"), name="one_line_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.CheckConstraint(condition=models.Q(('net_amount', django.db.models.expressions.CombinedExpression(models.F('gross_amount'), '-', models.F('tax_amount')))), name='net_and_tax_make_gross'),
+            model_name="documentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "net_amount",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("gross_amount"), "-", models.F("tax_amount")
+                        ),
+                    )
+                ),
+                name="net_and_tax_make_gross",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.CheckConstraint(condition=models.Q(('fulfilled__gte', Decimal('0'))), name='fulfilled_never_negative'),
+            model_name="documentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fulfilled__gte", Decimal("0"))), name="fulfilled_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentline',
-            constraint=models.CheckConstraint(condition=models.Q(('returned__gte', Decimal('0'))), name='returned_never_negative'),
+            model_name="documentline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("returned__gte", Decimal("0"))), name="returned_never_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outboxevent',
-            index=models.Index(condition=models.Q(('is_pending', True)), fields=['id'], name='pending_events'),
+            model_name="outboxevent",
+            index=models.Index(
+                condition=models.Q(("is_pending", True)), fields=["id"], name="pending_events"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outboxhandling',
-            constraint=models.UniqueConstraint(fields=('event', 'consumer'), name='each_event_once'),
+            model_name="outboxhandling",
+            constraint=models.UniqueConstraint(fields=("event", "consumer"), name="each_event_once"),
         ),
     ]

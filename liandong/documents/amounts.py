@@ -1,0 +1,119 @@
+"""The money of a draft's lines: computed here and nowhere else, so every place shows the same. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from liandong.documents.inputs import LineInput
+from liandong.kernel.money import (
+    HUNDRED,
+    ZERO,
+    LineAmounts,
+    PricedQuantity,
+    line_amounts,
+    round_half_up,
+    spread,
+    taxed,
+)
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Problem
+
+_PRICE_DIGITS = 6
+_QUANTITY_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """A product's unit: how many base units it holds, and the product's usual tax rate."""
+
+    id: int
+    product: int
+    ratio: Decimal
+    is_base: bool
+    tax_rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedLine:
+    """A line with its base quantity and money worked out."""
+
+    given: LineInput
+    unit: int | None
+    quantity: Decimal
+    price: Decimal
+    tax_rate: Decimal
+    amounts: LineAmounts
+
+
+def computed_lines(
+    lines: Sequence[LineInput], units: Mapping[int, UnitFacts], rules: Rules, discount: Decimal = ZERO
+) -> tuple[list[ComputedLine], list[Problem]]:
+    """Work out quantity and money of every line; ``discount`` (优惠金额) is spread over the gross.
+
+    ``units`` holds the units of all products named, by unit id.
+    """
+    base_units = {unit.product: unit for unit in units.values() if unit.is_base}
+    problems: list[Problem] = []
+    found = []
+    for position, line in enumerate(lines, 1):
+        unit = units.get(line.unit) if line.unit else base_units.get(line.product or 0)
+        problems += _unit_problems(line, unit, base_units, position)
+        found.append(_computed(line, unit, rules))
+    return (found if discount == ZERO else _discounted(found, discount)), problems
+
+
+def _unit_problems(
+    line: LineInput, unit: UnitFacts | None, base_units: Mapping[int, UnitFacts], position: int
+) -> list[Problem]:
+    if line.product is None:
+        return []
+    if line.product not in base_units:
+        return [Problem("unknown_product", position, "product", {"product": str(line.product)})]
+    if unit is None or unit.product != line.product:
+        return [Problem("wrong_unit", position, "unit", {"product": str(line.product)})]
+    quantity = line.quantity * unit.ratio
+    if quantity != round(quantity, _QUANTITY_DIGITS):
+        detail = {"entered": str(line.quantity), "ratio": str(unit.ratio)}
+        return [Problem("inexact_quantity", position, "quantity", detail)]
+    return []
+
+
+def _computed(line: LineInput, unit: UnitFacts | None, rules: Rules) -> ComputedLine:
+    tax_rate = line.tax_rate
+    if tax_rate is None:
+        tax_rate = unit.tax_rate if unit else ZERO
+    quantity = round(line.quantity * (unit.ratio if unit else Decimal(1)), _QUANTITY_DIGITS)
+    amounts, price = _money(line, tax_rate, rules)
+    return ComputedLine(line, unit.id if unit else None, quantity, price, tax_rate, amounts)
+
+
+def _money(line: LineInput, tax_rate: Decimal, rules: Rules) -> tuple[LineAmounts, Decimal]:
+    """Return the amounts and the price; an amount that was typed stays as typed."""
+    includes_tax = rules.price_includes_tax
+    typed = {"net_amount": line.net_amount, "gross_amount": line.gross_amount}.get(line.anchor)
+    if line.product is None and line.gross_amount is not None:
+        return LineAmounts(line.gross_amount, ZERO, line.gross_amount), line.price
+    if typed is None:
+        priced = PricedQuantity(line.quantity, line.price, line.discount_rate, tax_rate)
+        return line_amounts(priced, price_includes_tax=includes_tax), line.price
+    amounts = taxed(typed, tax_rate, price_includes_tax=line.anchor == "gross_amount")
+    paid = line.quantity * (HUNDRED - line.discount_rate) / HUNDRED
+    agreed = amounts.gross if includes_tax else amounts.net
+    price = round_half_up(agreed / paid, _PRICE_DIGITS) if paid else line.price
+    return amounts, price
+
+
+def _discounted(lines: Sequence[ComputedLine], discount: Decimal) -> list[ComputedLine]:
+    """Take the document's discount off the lines in proportion to their gross amounts."""
+    shares = spread(discount, [max(line.amounts.gross, ZERO) for line in lines])
+    return [
+        ComputedLine(
+            line.given,
+            line.unit,
+            line.quantity,
+            line.price,
+            line.tax_rate,
+            taxed(line.amounts.gross - off, line.tax_rate, price_includes_tax=True),
+        )
+        for line, off in zip(lines, shares, strict=True)
+    ]

@@ -1,0 +1,178 @@
+"""Saving drafts: many at once, in a constant number of statements, every problem at once."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from liandong.documents import draft_rows, numbering
+from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.draft_facts import missing_references, read_units
+from liandong.documents.inputs import DraftInput
+from liandong.documents.models import Document, IdempotencyKey, State
+from liandong.documents.requests import DraftRequest, RefusedError, SavedDraft
+from liandong.documents.types import document_type
+from liandong.identity.audit import AuditEntry, record
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Problem
+
+_VERB = "draft"
+
+
+def save_drafts(requests: Sequence[DraftRequest]) -> list[SavedDraft]:
+    """Save drafts, all or none.
+
+    Raises:
+        RefusedError: something handed in can't be stored; nothing was.
+    """
+    in_transaction = connection.in_atomic_block
+    fresh = [request for request in requests if request.document is None]
+    early = None if in_transaction or not fresh or connection.vendor != "postgresql" else _numbers(fresh)
+    with transaction.atomic():
+        answered = _answered(requests)
+        waiting = [request for request in requests if not (request.key and request.key in answered)]
+        saved = _save(waiting, early if len(waiting) == len(requests) else None)
+    fresh_answers = iter(saved)
+    return [
+        answered[request.key] if request.key and request.key in answered else next(fresh_answers)
+        for request in requests
+    ]
+
+
+def save_draft(request: DraftRequest) -> SavedDraft:
+    """Save one draft.
+
+    Raises:
+        RefusedError: as for ``save_drafts``.
+    """
+    return save_drafts([request])[0]
+
+
+def _numbers(requests: Sequence[DraftRequest]) -> list[str]:
+    return numbering.take_numbers([_wish(request.draft) for request in requests])
+
+
+def _wish(draft: DraftInput) -> numbering.NumberWish:
+    patterns = rules_on(draft.business_date).number_patterns
+    prefix = document_type(draft.type).prefix
+    return numbering.NumberWish(
+        prefix, draft.business_date, patterns.get(draft.type, numbering.DEFAULT_PATTERN)
+    )
+
+
+def _save(requests: Sequence[DraftRequest], early_numbers: list[str] | None) -> list[SavedDraft]:
+    if not requests:
+        return []
+    current = _lock_current(requests)
+    problems = [problem for request in requests for problem in _request_problems(request, current)]
+    problems += missing_references([request.draft for request in requests])
+    units = read_units([request.draft for request in requests])
+    computed: list[list[ComputedLine]] = []
+    for request in requests:
+        draft = request.draft
+        lines, wrong = computed_lines(draft.lines, units, _rules(draft), draft.discount_amount)
+        computed.append(lines)
+        problems += wrong
+    if problems:
+        raise RefusedError(problems)
+    moment = timezone.now()
+    fresh = [request for request in requests if request.document is None]
+    numbers = iter(early_numbers or (_numbers(fresh) if fresh else []))
+    sheets = [
+        _sheet(request, lines, current, numbers) for request, lines in zip(requests, computed, strict=True)
+    ]
+    saved = draft_rows.store(sheets, moment)
+    _trace(requests, saved, moment)
+    return saved
+
+
+def _rules(draft: DraftInput) -> Rules:
+    return rules_on(draft.business_date)
+
+
+def _sheet(
+    request: DraftRequest, lines: Sequence[ComputedLine], current: dict[int, Document], numbers: Iterator[str]
+) -> draft_rows.Sheet:
+    if request.document is None:
+        return draft_rows.Sheet(request, lines, next(numbers))
+    document = current[request.document]
+    return draft_rows.Sheet(request, lines, document.number, document.version + 1)
+
+
+def _lock_current(requests: Sequence[DraftRequest]) -> dict[int, Document]:
+    ids = sorted({request.document for request in requests if request.document})
+    if not ids:
+        return {}
+    found = Document.objects.select_for_update().filter(pk__in=ids).order_by("pk")
+    return {document.pk: document for document in found}
+
+
+def _request_problems(request: DraftRequest, current: dict[int, Document]) -> list[Problem]:
+    draft, actor = request.draft, request.actor
+    document = current.get(request.document) if request.document else None
+    owner = document.member_id if document else actor.member
+    places = frozenset(
+        place for one in (draft, *draft.lines) for place in (one.place, one.target_place) if place is not None
+    )
+    scope = actor.scope_of(draft.type, Verb.DRAFT)
+    if scope is None or not actor.may_reach(scope, owner, places):
+        return [Problem("right_missing", detail={"verb": Verb.DRAFT.value})]
+    if request.document is None:
+        return []
+    if document is None or document.type != draft.type:
+        return [Problem("document_missing", detail={"id": str(request.document)})]
+    if document.state != State.DRAFT:
+        return [Problem("not_a_draft", detail={"number": document.number})]
+    if request.version is not None and request.version != document.version:
+        detail = {"yours": str(request.version), "current": str(document.version)}
+        return [Problem("version_conflict", detail=detail)]
+    return []
+
+
+def _answered(requests: Sequence[DraftRequest]) -> dict[str, SavedDraft]:
+    by_key = {request.key: request for request in requests if request.key}
+    if not by_key:
+        return {}
+    rows = IdempotencyKey.objects.filter(key__in=list(by_key)).values_list("key", "fingerprint", "answer")
+    found = {}
+    for key, fingerprint, answer in rows:
+        if fingerprint != _fingerprint(by_key[key].draft):
+            raise RefusedError([Problem("idempotency_mismatch", detail={"key": key})])
+        found[key] = SavedDraft(answer["id"], answer["number"], answer["version"], tuple(answer["lines"]))
+    return found
+
+
+def _fingerprint(draft: DraftInput) -> str:
+    return hashlib.sha256(json.dumps(asdict(draft), default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _trace(requests: Sequence[DraftRequest], saved: Sequence[SavedDraft], moment: datetime) -> None:
+    """Keep the answers of requests with a key, and the audit rows."""
+    pairs = list(zip(requests, saved, strict=True))
+    from_key = [
+        (
+            request.key,
+            _VERB,
+            _fingerprint(request.draft),
+            {"id": one.id, "number": one.number, "version": one.version, "lines": list(one.lines)},
+            moment,
+        )
+        for request, one in pairs
+        if request.key
+    ]
+    record(
+        [
+            AuditEntry(
+                "draft", request.draft.type, one.id, request.actor.member,
+                {"number": one.number, "version": one.version}, request.address,
+            )
+            for request, one in pairs
+        ]
+    )  # fmt: skip
+    draft_rows.keep_answers(from_key)

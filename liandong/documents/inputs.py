@@ -1,0 +1,185 @@
+"""What a user or a program hands in for a draft, read from JSON with every problem at once. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from liandong.documents.types import DocumentType
+from liandong.kernel.money import ZERO
+from liandong.kernel.terms import Problem
+
+QUANTITY_DIGITS = PRICE_DIGITS = 6
+RATE_DIGITS = 4
+AMOUNT_DIGITS = 2
+LARGEST = Decimal(10) ** 12
+"""Quantities, prices and amounts stay below this, so that sums fit 64 bits."""
+MAX_LINES = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """A line as handed in; None means "as usual" (base unit, the product's tax rate …).
+
+    ``anchor`` names which of price, net_amount and gross_amount was typed; the others follow.
+    ``key`` is the client's own name for the line, handed back with the answer.
+    """
+
+    key: str = ""
+    product: int | None = None
+    unit: int | None = None
+    quantity: Decimal = ZERO
+    price: Decimal = ZERO
+    discount_rate: Decimal = ZERO
+    tax_rate: Decimal | None = None
+    net_amount: Decimal | None = None
+    gross_amount: Decimal | None = None
+    anchor: str = "price"
+    place: int | None = None
+    target_place: int | None = None
+    account: int | None = None
+    claim: int | None = None
+    origin: int | None = None
+    due_date: date | None = None
+    memo: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInput:
+    """A document as handed in."""
+
+    type: str
+    business_date: date
+    lines: tuple[LineInput, ...] = ()
+    partner: int | None = None
+    place: int | None = None
+    target_place: int | None = None
+    handler: int | None = None
+    due_date: date | None = None
+    reference: str = ""
+    memo: str = ""
+    discount_amount: Decimal = ZERO
+    details: Mapping[str, str] = field(default_factory=dict)
+    reverses: int | None = None
+    copied_from: int | None = None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads typed values of one mapping, noting what can't be read."""
+
+    given: Mapping[str, Any]
+    problems: list[Problem]
+    line: int | None = None
+
+    def number(self, name: str, digits: int) -> Decimal | None:
+        value = self.given.get(name)
+        if value is None or value == "":
+            return None
+        try:
+            number = Decimal(str(value).strip())
+        except InvalidOperation:
+            return self._refuse("not_a_number", name, value)
+        if not number.is_finite() or abs(number) >= LARGEST:
+            return self._refuse("not_a_number", name, value)
+        if number != round(number, digits):
+            return self._refuse("inexact_number", name, value)
+        return number
+
+    def identity(self, name: str) -> int | None:
+        value = self.given.get(name)
+        if value is None or value == "":
+            return None
+        try:
+            return int(str(value))
+        except ValueError:
+            return self._refuse("not_a_number", name, value)
+
+    def date(self, name: str) -> date | None:
+        value = self.given.get(name)
+        if value is None or value == "":
+            return None
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return self._refuse("not_a_date", name, value)
+
+    def text(self, name: str, limit: int = 255) -> str:
+        value = str(self.given.get(name) or "").strip()
+        if len(value) > limit:
+            self._refuse("text_too_long", name, str(limit))
+        return value[:limit]
+
+    def _refuse(self, code: str, name: str, value: object) -> None:
+        self.problems.append(Problem(code, self.line, name, {"value": str(value)[:40], "field": name}))
+
+
+def read_draft(
+    document_type: DocumentType, header: Mapping[str, Any], lines: list[Mapping[str, Any]]
+) -> tuple[DraftInput | None, list[Problem]]:
+    """Read a draft from JSON values.
+
+    Numbers may be strings or JSON integers. Returns None with the problems when any value
+    can't be read; unknown keys are left aside.
+    """
+    problems: list[Problem] = []
+    if len(lines) > MAX_LINES:
+        problems.append(Problem("too_many_lines", detail={"limit": str(MAX_LINES)}))
+        return None, problems
+    read = _Reader(header, problems)
+    business_date = read.date("business_date")
+    if business_date is None and not header.get("business_date"):
+        problems.append(Problem("field_missing", None, "business_date", {"field": "日期"}))
+    detail_columns = [column.name for column in document_type.columns if column.is_detail]
+    read_lines = tuple(
+        _line(_Reader(line, problems, position), detail_columns) for position, line in enumerate(lines, 1)
+    )
+    draft = DraftInput(
+        type=document_type.id,
+        business_date=business_date or date.min,
+        lines=read_lines,
+        partner=read.identity("partner"),
+        place=read.identity("place"),
+        target_place=read.identity("target_place"),
+        handler=read.identity("handler"),
+        due_date=read.date("due_date"),
+        reference=read.text("reference", 64),
+        memo=read.text("memo"),
+        discount_amount=read.number("discount_amount", AMOUNT_DIGITS) or ZERO,
+        details=_details(read, [one.name for one in document_type.header if one.is_detail]),
+    )
+    return (None, problems) if problems else (draft, [])
+
+
+def _details(read: _Reader, names: list[str]) -> dict[str, str]:
+    nested = read.given.get("details")
+    source = {**nested, **read.given} if isinstance(nested, Mapping) else read.given
+    inner = _Reader(source, read.problems, read.line)
+    return {name: text for name in names if (text := inner.text(name))}
+
+
+def _line(read: _Reader, detail_columns: list[str]) -> LineInput:
+    anchor = read.text("anchor") or "price"
+    number: Callable[[str, int], Decimal | None] = read.number
+    return LineInput(
+        key=read.text("key", 64),
+        product=read.identity("product"),
+        unit=read.identity("unit"),
+        quantity=number("quantity", QUANTITY_DIGITS) or ZERO,
+        price=number("price", PRICE_DIGITS) or ZERO,
+        discount_rate=number("discount_rate", RATE_DIGITS) or ZERO,
+        tax_rate=number("tax_rate", RATE_DIGITS),
+        net_amount=number("net_amount", AMOUNT_DIGITS),
+        gross_amount=number("gross_amount", AMOUNT_DIGITS),
+        anchor=anchor if anchor in {"price", "net_amount", "gross_amount"} else "price",
+        place=read.identity("place"),
+        target_place=read.identity("target_place"),
+        account=read.identity("account"),
+        claim=read.identity("claim"),
+        origin=read.identity("origin"),
+        due_date=read.date("due_date"),
+        memo=read.text("memo"),
+        details=_details(read, detail_columns),
+    )

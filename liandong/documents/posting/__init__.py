@@ -1,0 +1,1 @@
+"""The posting engine: the one road to the books."""

@@ -1,0 +1,90 @@
+"""The one road to the books.
+
+lock drafts → plan each (pure) → lock what they touch → weigh one after the other in memory →
+refuse, or write everything at once. A constant number of statements, whatever the number of
+documents and lines. Lock order: see ``loading``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from liandong.documents.posting import answers
+from liandong.documents.posting.effects import write
+from liandong.documents.requests import Outcome, PostRequest, RefusedError
+from liandong.documents.posting.session import open_session
+from liandong.documents.posting.weighing import weigh
+from liandong.kernel.terms import Problem
+
+
+def post(requests: Sequence[PostRequest]) -> list[Outcome]:
+    """Post drafts, all or none.
+
+    Raises:
+        RefusedError: at least one can't be posted; all problems of all documents, nothing done.
+    """
+    outcomes = _with_retry(requests, is_each=False)
+    problems = [
+        replace(problem, document=outcome.document) for outcome in outcomes for problem in outcome.problems
+    ]
+    if problems:
+        raise RefusedError(problems)
+    return outcomes
+
+
+def post_each(requests: Sequence[PostRequest]) -> list[Outcome]:
+    """Post every draft that can be, in the given order; the others come back with their problems."""
+    return _with_retry(requests, is_each=True)
+
+
+class _RefusedAllError(Exception):
+    """Leaves the transaction without a trace."""
+
+    def __init__(self, outcomes: list[Outcome]) -> None:
+        super().__init__()
+        self.outcomes = outcomes
+
+
+def _with_retry(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
+    """Run the posting; a key used by someone else in the same moment is answered on the second try."""
+    try:
+        return _run(requests, is_each=is_each)
+    except IntegrityError:
+        if not answers.known([request.key for request in requests if request.key]):
+            raise
+        return _run(requests, is_each=is_each)
+
+
+def _run(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
+    try:
+        with transaction.atomic():
+            outcomes = _post_in_transaction(requests)
+            refused = any(outcome.problems for outcome in outcomes)
+            if refused and not is_each:
+                raise _RefusedAllError(outcomes)
+            return outcomes
+    except _RefusedAllError as refusal:
+        return refusal.outcomes
+
+
+def _post_in_transaction(requests: Sequence[PostRequest]) -> list[Outcome]:
+    session = open_session(requests)
+    outcomes: list[Outcome] = []
+    for request in requests:
+        answered = session.answers.get(request.key) if request.key else None
+        if answered is not None:
+            outcomes.append(answered)
+            continue
+        document = session.documents.get(request.document)
+        if document is None:
+            problem = Problem("document_missing", detail={"id": str(request.document)})
+            outcomes.append(Outcome(request.document, "", (problem,)))
+            continue
+        problems = weigh(session, request, document)
+        outcomes.append(Outcome(document.id, document.number, tuple(problems)))
+    moment = timezone.now()
+    write(session.effects, session.stock, session.claims, moment)
+    answers.keep(requests, outcomes, moment)
+    return outcomes

@@ -1,0 +1,57 @@
+"""What a document must meet before its plan is weighed: state, version, right, unit, period."""
+
+from collections.abc import Mapping
+
+from liandong.documents.models import State
+from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.requests import PostRequest
+from liandong.general_ledger.book import PeriodFacts
+from liandong.kernel.actor import Verb
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Problem
+
+
+def guard(
+    request: PostRequest,
+    document: LoadedDocument,
+    periods: Mapping[tuple[int, int], PeriodFacts],
+    rules: Rules,
+) -> list[Problem]:
+    """Return every reason that has nothing to do with the books' figures."""
+    problems = _state_problems(request, document)
+    problems += _right_problems(request, document, rules)
+    problems += _unit_problems(document)
+    on = document.header.business_date
+    if periods[on.year, on.month].is_closed:
+        problems.append(Problem("period_closed", None, "business_date", {"period": f"{on:%Y-%m}"}))
+    return problems
+
+
+def _state_problems(request: PostRequest, document: LoadedDocument) -> list[Problem]:
+    if document.state == State.POSTED:
+        return [Problem("already_posted", detail={"number": document.number})]
+    if document.state != State.DRAFT:
+        return [Problem("not_a_draft", detail={"number": document.number})]
+    if request.version is not None and request.version != document.version:
+        detail = {"yours": str(request.version), "current": str(document.version)}
+        return [Problem("version_conflict", detail=detail)]
+    return []
+
+
+def _right_problems(request: PostRequest, document: LoadedDocument, rules: Rules) -> list[Problem]:
+    verb = Verb.REVERSE if document.header.reverses else Verb.POST
+    actor = request.actor
+    scope = actor.scope_of(document.type.id, verb)
+    if scope is None or not actor.may_reach(scope, document.member, document.places):
+        return [Problem("right_missing", detail={"verb": verb.value, "type": document.type.label})]
+    if rules.poster_differs_from_drafter and document.member == actor.member:
+        return [Problem("same_person", detail={"name": actor.name})]
+    return []
+
+
+def _unit_problems(document: LoadedDocument) -> list[Problem]:
+    return [
+        Problem("wrong_unit", line.base.position, "unit", {"product": line.base.product_name})
+        for line in document.lines
+        if not line.is_unit_right
+    ]

@@ -1,0 +1,257 @@
+"""Reading drafts under lock, with everything their plans need, in a constant number of statements.
+
+Lock order, coldest first, for everyone who writes to the books:
+
+    documents → origin lines → claims → periods → balances → reservations → costs
+    → customers with a credit limit → voucher counters
+
+each table's rows in key order.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from liandong.catalog.models import Product, ProductUnit
+from liandong.documents.models import Document, DocumentLine
+from liandong.documents.types import DocumentType, document_type
+from liandong.kernel.money import from_scaled
+from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine, Progress
+from liandong.partners.models import Partner
+from liandong.stock_ledger.models import StockMove
+from liandong.storage import bulk
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerFacts:
+    """What the guards must know of a document's partner."""
+
+    id: int
+    name: str
+    credit_limit: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLine:
+    """A line as read: the plan's view without its origin and claim, and what the guards need."""
+
+    base: DraftLine
+    origin: int | None
+    claim: int | None
+    is_unit_right: bool
+
+
+@dataclass(slots=True)
+class LoadedDocument:
+    """A document as read under lock."""
+
+    id: int
+    type: DocumentType
+    number: str
+    state: str
+    version: int
+    member: int
+    gross_amount: Decimal
+    partner: PartnerFacts | None
+    header: Draft
+    lines: list[LoadedLine] = field(default_factory=list)
+
+    def draft(self, origins: Mapping[int, OriginLine], claims: Mapping[int, ClaimFacts]) -> Draft:
+        """Return the document as its plan sees it, with origins and claims as they stand now."""
+        lines = []
+        for line in self.lines:
+            origin = origins.get(line.origin) if line.origin else None
+            claim = claims.get(line.claim) if line.claim else None
+            changed = origin is not None or claim is not None
+            lines.append(replace(line.base, origin=origin, claim=claim) if changed else line.base)
+        return replace(self.header, lines=tuple(lines))
+
+    @property
+    def places(self) -> frozenset[int]:
+        """Return the warehouses the document touches."""
+        found = {self.header.place, self.header.target_place}
+        for line in self.lines:
+            found |= {line.base.place, line.base.target_place}
+        return frozenset(place for place in found if place is not None)
+
+
+_DOCUMENT = """
+SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, d.business_date,
+       d.partner_id, d.place_id, d.target_place_id, d.due_date, d.details, d.reverses_id, d.handler_id,
+       p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
+FROM {documents} d LEFT JOIN {partners} p ON p.id = d.partner_id
+WHERE d.id {condition} ORDER BY d.id{lock}
+"""
+
+
+def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
+    """Lock documents by id and read them with their lines (two statements)."""
+    wanted = sorted(set(ids))
+    condition, params = bulk.among(wanted)
+    sql = _DOCUMENT.format(
+        documents=bulk.table(Document),
+        partners=bulk.table(Partner),
+        condition=condition,
+        lock=bulk.for_update("d"),
+    )
+    documents = {row[0]: _document(row) for row in bulk.run(sql, params)}
+    for row in bulk.run(_LINES.format(**_LINE_TABLES, condition=condition), params):
+        document = documents[row[0]]
+        document.lines.append(_line(row, document.header))
+    return documents
+
+
+def _document(row: tuple[Any, ...]) -> LoadedDocument:
+    pk, type_id, number, state, version, member, gross = row[:7]
+    on, partner, place, target, due, details, reverses, handler = row[7:15]
+    name, is_customer, is_supplier, is_active, limit = row[15:]
+    kinds = {"customer": is_customer, "supplier": is_supplier}
+    header = Draft(
+        id=pk,
+        type=type_id,
+        number=number,
+        business_date=bulk.as_date(on),
+        lines=(),
+        partner=partner,
+        partner_kinds=frozenset(kind for kind, is_so in kinds.items() if is_so),
+        is_partner_active=partner is None or bool(is_active),
+        place=place,
+        target_place=target,
+        due_date=bulk.as_date(due),
+        member=handler or member,
+        details=bulk.as_json(details),
+        reverses=reverses,
+    )
+    limit = None if limit is None else from_scaled(limit, 4)
+    facts = None if partner is None else PartnerFacts(partner, name, limit)
+    kind = document_type(type_id)
+    return LoadedDocument(pk, kind, number, state, version, member, from_scaled(gross, 4), facts, header)
+
+
+_LINES = """
+SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.quantity, l.entered_quantity,
+       u.ratio, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount, l.gross_amount,
+       l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
+       l.due_date, p.is_active, u.product_id
+FROM {lines} l LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
+WHERE l.document_id {condition} ORDER BY l.document_id, l.position
+"""
+_LINE_TABLES = {
+    "lines": bulk.table(DocumentLine),
+    "products": bulk.table(Product),
+    "units": bulk.table(ProductUnit),
+}
+
+
+def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
+    _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
+    discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
+    due, is_active, unit_product = row[22:]
+    base = DraftLine(
+        id=pk,
+        position=position,
+        product=product,
+        product_name=name or "",
+        is_stocked=product is not None and bool(stocked),
+        quantity=from_scaled(quantity, 6),
+        entered_quantity=from_scaled(entered, 6),
+        ratio=Decimal(1) if ratio is None else from_scaled(ratio, 6),
+        price=from_scaled(price, 6),
+        discount_rate=from_scaled(discount, 4),
+        tax_rate=from_scaled(tax_rate, 4),
+        net_amount=from_scaled(net, 4),
+        tax_amount=from_scaled(tax, 4),
+        gross_amount=from_scaled(gross, 4),
+        place=place or header.place,
+        target_place=target or header.target_place,
+        lot=lot,
+        account=account,
+        due_date=bulk.as_date(due),
+        is_active=is_active is None or bool(is_active),
+        details={} if details == "{}" else bulk.as_json(details),
+    )
+    return LoadedLine(base, origin, claim, unit_product is None or unit_product == product)
+
+
+_ORIGINS = """
+SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_id,
+       COALESCE(l.place_id, d.place_id), l.quantity, l.fulfilled, l.invoiced, l.returned,
+       l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
+       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id
+FROM {lines} l JOIN {documents} d ON d.id = l.document_id
+WHERE l.id {condition} ORDER BY l.id{lock}
+"""
+
+
+def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
+    """Lock the lines that drafts were copied from."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    sql = _ORIGINS.format(
+        lines=bulk.table(DocumentLine),
+        documents=bulk.table(Document),
+        condition=condition,
+        lock=bulk.for_update("l"),
+    )
+    return {row[0]: _origin(row) for row in bulk.run(sql, params)}
+
+
+def _origin(row: tuple[Any, ...]) -> OriginLine:
+    quantities = (from_scaled(value, 6) for value in row[8:12])
+    price = from_scaled(row[13], 6)
+    money = (from_scaled(value, 4) for value in row[14:19])
+    return OriginLine(*row[:8], *quantities, bool(row[12]), price, *money, row[19], row[20])
+
+
+_MOVED = """
+SELECT l.id, 0, SUM({signed_quantity}), SUM({signed_value})
+FROM {lines} l JOIN {moves} m ON m.line_id = l.id WHERE l.id {condition} GROUP BY l.id
+UNION ALL
+SELECT l.origin_id, 1, SUM({signed_quantity}), SUM({signed_value})
+FROM {lines} l JOIN {moves} m ON m.line_id = l.id AND m.quantity > 0 WHERE l.origin_id {condition} GROUP BY l.origin_id
+"""
+
+
+def _signed(column: str) -> str:
+    """Return SQL for what a move brought into the company's own places, less what it took out."""
+    own = "({place} > 100 OR {place} = 8)"
+    into, out_of = own.format(place="m.target_id"), own.format(place="m.source_id")
+    return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
+
+
+def with_moved(origins: dict[int, OriginLine], ids: Sequence[int]) -> None:
+    """Add to these origin lines what their moves and the returns so far moved (one statement)."""
+    if not ids:
+        return
+    condition, params = bulk.among(sorted(set(ids)))
+    sql = _MOVED.format(
+        lines=bulk.table(DocumentLine),
+        moves=bulk.table(StockMove),
+        condition=condition,
+        signed_quantity=_signed("quantity"),
+        signed_value=_signed("value"),
+    )
+    for pk, is_return, quantity, value in bulk.run(sql, [*params, *params]):
+        if is_return:
+            changed = replace(origins[pk], returned_value=abs(from_scaled(int(value), 4)))
+        else:
+            changed = replace(
+                origins[pk],
+                moved_quantity=abs(from_scaled(int(quantity), 6)),
+                moved_value=abs(from_scaled(int(value), 4)),
+            )
+        origins[pk] = changed
+
+
+def needs_moved(document: LoadedDocument, origins: Mapping[int, OriginLine]) -> list[int]:
+    """Return the origin lines whose moved value the document's plan may ask for."""
+    wanted = []
+    for line in document.lines:
+        origin = origins.get(line.origin) if line.origin else None
+        rule = document.type.origin_rule(origin.document_type) if origin else None
+        if origin and rule and rule.progress is not Progress.FULFILLED:
+            wanted.append(origin.id)
+    return wanted

@@ -1,0 +1,171 @@
+"""Everything a posting holds: what was read and locked, and what will be written."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from liandong.documents import approvals
+from liandong.documents.models import State
+from liandong.documents.posting import answers, loading, mirror
+from liandong.documents.posting.effects import Effects
+from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.posting.mirror import Footprint
+from liandong.documents.requests import Outcome, PostRequest
+from liandong.general_ledger import book as ledger_book
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.rules import CreditControl, Rules
+from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Problem
+from liandong.partners.models import Partner
+from liandong.stock_ledger import backdating
+from liandong.stock_ledger import book as stock_book
+from liandong.stock_ledger.stock import BalanceKey, Stock, is_own
+from liandong.storage import bulk
+
+
+@dataclass(slots=True)
+class Session:
+    """One posting in its transaction. ``stale`` holds origins and claims changed since planning."""
+
+    documents: dict[int, LoadedDocument]
+    answers: dict[str, Outcome]
+    origins: dict[int, OriginLine]
+    originals: dict[int, LoadedDocument]
+    footprints: dict[int, Footprint]
+    claims: dict[int, ClaimFacts]
+    periods: dict[ledger_book.YearMonth, ledger_book.PeriodFacts]
+    accounts: ledger_book.AccountBook
+    rules: dict[date, Rules]
+    unapproved: dict[int, list[Problem]]
+    plans: dict[int, Plan] = field(default_factory=dict)
+    stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
+    debts: dict[int, Decimal] = field(default_factory=dict)
+    effects: Effects = field(default_factory=Effects)
+    stale_origins: set[int] = field(default_factory=set)
+    stale_claims: set[int] = field(default_factory=set)
+
+    def rules_of(self, document: LoadedDocument) -> Rules:
+        """Return the rules in force on the document's date."""
+        return self.rules[document.header.business_date]
+
+    def plan_of(self, document: LoadedDocument) -> Plan:
+        """Return the document's plan, made anew when an earlier document changed its origins or claims."""
+        is_stale = any(
+            line.origin in self.stale_origins or line.claim in self.stale_claims for line in document.lines
+        )
+        if is_stale or document.id not in self.plans:
+            self.plans[document.id] = self._make_plan(document)
+        return self.plans[document.id]
+
+    def _make_plan(self, document: LoadedDocument) -> Plan:
+        reversed_id = document.header.reverses
+        if reversed_id is not None:
+            original, footprint = self.originals[reversed_id], self.footprints[reversed_id]
+            return mirror.mirror_plan(document, original, footprint, self.origins)
+        draft = document.draft(self.origins, self.claims)
+        return document.type.plan(draft, self.rules_of(document))
+
+
+def open_session(requests: Sequence[PostRequest]) -> Session:
+    """Lock and read everything the requested documents touch, in the lock order of ``loading``."""
+    documents = loading.lock_documents(request.document for request in requests)
+    known = answers.read(requests)
+    reversed_ids = [d.header.reverses for d in documents.values() if d.header.reverses]
+    originals = loading.lock_documents(reversed_ids) if reversed_ids else {}
+    footprints = mirror.read_footprints(reversed_ids)
+    origins = _lock_origins(documents, originals)
+    claims = ledger_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
+    dates = {document.header.business_date for document in documents.values()}
+    session = Session(
+        documents=documents,
+        answers=known,
+        origins=origins,
+        originals=originals,
+        footprints=footprints,
+        claims=claims,
+        periods=ledger_book.share_periods(dates) if dates else {},
+        accounts=ledger_book.read_accounts(_account_ids(documents.values(), footprints.values())),
+        rules={on: rules_on(on) for on in dates},
+        unapproved=approvals.missing_approvals(documents.values()),
+    )
+    drafts = [document for document in documents.values() if document.state == State.DRAFT]
+    for document in drafts:
+        session.plan_of(document)
+    _lock_books(session, drafts)
+    return session
+
+
+def _lock_origins(
+    documents: dict[int, LoadedDocument], originals: dict[int, LoadedDocument]
+) -> dict[int, OriginLine]:
+    ids = {line.origin for document in documents.values() for line in document.lines if line.origin}
+    ids |= {line.base.id for original in originals.values() for line in original.lines}
+    origins = loading.lock_origins(ids)
+    wanted = [pk for document in documents.values() for pk in loading.needs_moved(document, origins)]
+    loading.with_moved(origins, wanted)
+    return origins
+
+
+def _claim_ids(documents: Iterable[LoadedDocument], footprints: Iterable[Footprint]) -> set[int]:
+    ids = {line.claim for document in documents for line in document.lines if line.claim}
+    for footprint in footprints:
+        ids |= footprint.claim_ids()
+    return ids
+
+
+def _account_ids(documents: Iterable[LoadedDocument], footprints: Iterable[Footprint]) -> set[int]:
+    ids = {line.base.account for document in documents for line in document.lines if line.base.account}
+    ids |= {leg.account for footprint in footprints for leg in footprint.legs if leg.account}
+    return ids
+
+
+def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
+    """Lock balances, reservations, costs and the customers whose credit is limited."""
+    if not session.rules:
+        return
+    plans = [(document, session.plans[document.id]) for document in drafts]
+    order_lines = {move.releases for _, plan in plans for move in plan.moves if move.releases}
+    order_lines |= {line for _, plan in plans for line in plan.released}
+    order_lines |= {one.for_line for _, plan in plans for one in plan.reservations if one.for_line}
+    keys = _stock_keys(plan for _, plan in plans) | set(stock_book.reservation_keys(order_lines).values())
+    costing = stock_book.costing_of(session.rules[max(session.rules)])
+    session.stock = stock_book.lock_stock(costing, keys, order_lines)
+    session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans))
+    session.debts = ledger_book.customer_debts(_lock_customers(session, plans))
+
+
+def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
+    keys: set[BalanceKey] = set()
+    for plan in plans:
+        for move in plan.moves:
+            keys |= {
+                (place, move.product, move.lot or 0) for place in (move.source, move.target) if is_own(place)
+            }
+        keys |= {(one.place, one.product, one.lot or 0) for one in plan.reservations}
+    return keys
+
+
+def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:
+    return [
+        ((move.source, move.product, move.lot or 0), document.header.business_date)
+        for document, plan in plans
+        for move in plan.moves
+        if is_own(move.source) and move.quantity
+    ]
+
+
+def _lock_customers(session: Session, plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
+    limited = set()
+    for document, plan in plans:
+        is_claiming = any(claim.kind is ClaimKind.RECEIVABLE for claim in plan.claims)
+        is_controlled = session.rules_of(document).credit_control is CreditControl.BLOCK
+        partner = document.partner
+        if is_claiming and is_controlled and partner and partner.credit_limit is not None:
+            limited.add(partner.id)
+    if limited:
+        condition, params = bulk.among(sorted(limited))
+        bulk.run(
+            f"SELECT id FROM {bulk.table(Partner)} p WHERE id {condition} ORDER BY id{bulk.for_update('p')}",
+            params,
+        )
+    return sorted(limited)

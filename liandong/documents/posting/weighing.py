@@ -1,0 +1,212 @@
+"""Weighing one document against the books in memory: all its problems, or all its effects."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from liandong.documents.posting.effects import PostedDocument
+from liandong.documents.posting.guards import guard
+from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.requests import PostRequest
+from liandong.documents.posting.session import Session
+from liandong.general_ledger.book import AccountFacts, ClaimRow, EntryLine, EntryRow, SettlementRow
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.terms import (
+    AccountRole,
+    ClaimFacts,
+    ClaimKind,
+    Draft,
+    Leg,
+    Plan,
+    Problem,
+    Progress,
+)
+from liandong.stock_ledger.book import MoveRow
+from liandong.stock_ledger.valuation import Weighing, weigh_moves
+
+_PARTNER_ROLES = frozenset(
+    {
+        AccountRole.RECEIVABLES,
+        AccountRole.PAYABLES,
+        AccountRole.ADVANCES_RECEIVED,
+        AccountRole.ADVANCES_PAID,
+        AccountRole.ACCRUED_PURCHASES,
+    }
+)
+_FINAL = frozenset({"already_posted", "not_a_draft"})
+
+
+def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> list[Problem]:
+    """Return why the document can't be posted; without problems its effects are gathered."""
+    rules = session.rules_of(document)
+    problems = guard(request, document, session.periods, rules)
+    if any(problem.code in _FINAL for problem in problems):
+        return problems
+    draft = document.draft(session.origins, session.claims)
+    plan = session.plan_of(document)
+    problems += plan.problems
+    problems += session.unapproved.get(document.id, [])
+    weighing = _weigh_stock(session, draft, plan)
+    problems += _named(weighing.problems, draft)
+    claims, over = _settled(session, plan)
+    problems += over
+    problems += _credit_problems(session, document, plan)
+    entry, wrong = _entry(session, document, [*weighing.legs, *plan.legs])
+    problems += wrong
+    if problems:
+        session.stock.rollback()
+        return _without_repeats(problems)
+    _gather(session, request, document, plan, weighing)
+    session.claims.update(claims)
+    session.stale_claims |= claims.keys()
+    if entry is not None:
+        session.effects.entries.append(entry)
+    return []
+
+
+def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
+    first = {(problem.code, problem.line, problem.column): problem for problem in reversed(problems)}
+    return list(reversed(first.values()))
+
+
+def _weigh_stock(session: Session, draft: Draft, plan: Plan) -> Weighing:
+    line_ids = {line.position: line.id for line in draft.lines}
+    line_ids |= {move.line: -move.line for move in plan.moves if move.line < 0}
+    weighing = Weighing(draft.business_date, line_ids)
+    stock = session.stock
+    for line in plan.released:
+        stock.release(line)
+    weigh_moves(stock, plan.moves, weighing)
+    for wanted in plan.reservations:
+        line = wanted.for_line or line_ids[wanted.line]
+        stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
+    return weighing
+
+
+def _named(problems: Sequence[Problem], draft: Draft) -> list[Problem]:
+    names = {line.position: line.product_name for line in draft.lines}
+    return [
+        replace(problem, detail={**problem.detail, "product": names.get(problem.line or 0, "")})
+        for problem in problems
+    ]
+
+
+def _settled(session: Session, plan: Plan) -> tuple[dict[int, ClaimFacts], list[Problem]]:
+    """Return the claims as they stand after the plan's settlements, and those settled too far."""
+    after: dict[int, ClaimFacts] = {}
+    problems = []
+    for settlement in plan.settlements:
+        claim = after.get(settlement.claim) or session.claims[settlement.claim]
+        left = claim.open_amount - settlement.amount
+        if left * claim.amount < ZERO or abs(left) > abs(claim.amount):
+            detail = {"amount": plain(settlement.amount), "open": plain(claim.open_amount)}
+            problems.append(Problem("claim_over_settled", settlement.line or None, "gross_amount", detail))
+        after[claim.id] = replace(claim, open_amount=left)
+    return after, problems
+
+
+def _credit_problems(session: Session, document: LoadedDocument, plan: Plan) -> list[Problem]:
+    partner = document.partner
+    added = sum((claim.amount for claim in plan.claims if claim.kind is ClaimKind.RECEIVABLE), ZERO)
+    if partner is None or partner.credit_limit is None or added <= ZERO or document.header.reverses:
+        return []
+    owed = session.debts.get(partner.id)
+    if owed is None or owed + added <= partner.credit_limit:
+        return []
+    detail = {"limit": plain(partner.credit_limit), "owed": plain(owed), "amount": plain(added)}
+    return [Problem("credit_exceeded", None, "partner", detail)]
+
+
+def _entry(
+    session: Session, document: LoadedDocument, legs: Sequence[Leg]
+) -> tuple[EntryRow | None, list[Problem]]:
+    """Return the journal entry of the legs, added up per account and partner; none when all is zero."""
+    sums: dict[tuple[int, int | None], Decimal] = {}
+    facts: dict[int, AccountFacts] = {}
+    problems = []
+    for leg in legs:
+        account = _account(session, leg)
+        if account is None:
+            problems.append(Problem("account_missing", detail={"role": str(leg.role)}))
+            continue
+        if not account.is_leaf:
+            problems.append(Problem("account_not_leaf", detail={"account": account.code}))
+        facts[account.id] = account
+        key = (account.id, leg.partner or _partner(leg, document))
+        sums[key] = sums.get(key, ZERO) + leg.amount
+    difference = sum(sums.values(), ZERO)
+    if difference and not problems:
+        problems.append(Problem("unbalanced_entry", detail={"difference": plain(difference)}))
+    lines = [
+        EntryLine(facts[account], partner, amount) for (account, partner), amount in sums.items() if amount
+    ]
+    if not lines or problems:
+        return None, problems
+    lines.sort(key=lambda line: line.amount < ZERO)
+    on = document.header.business_date
+    memo = f"{document.type.label} {document.number}"
+    is_red = document.header.reverses is not None
+    period = session.periods[on.year, on.month]
+    return EntryRow(document.id, document.number, period, on, memo, is_red, tuple(lines)), []
+
+
+def _account(session: Session, leg: Leg) -> AccountFacts | None:
+    if leg.account is not None:
+        return session.accounts.by_id.get(leg.account)
+    return session.accounts.by_role.get(leg.role) if leg.role else None
+
+
+def _partner(leg: Leg, document: LoadedDocument) -> int | None:
+    return document.header.partner if leg.role in _PARTNER_ROLES else None
+
+
+def _gather(
+    session: Session, request: PostRequest, document: LoadedDocument, plan: Plan, weighing: Weighing
+) -> None:
+    """Keep the effects of a document that passed, and what later documents must see of them."""
+    session.stock.commit()
+    effects, on = session.effects, document.header.business_date
+    line_ids = weighing.line_ids
+    for move in weighing.moves:
+        line = line_ids[move.line]
+        row = MoveRow(
+            document.id, line, move.product, move.lot, move.source, move.target,
+            move.quantity, move.value, move.purpose.value, on,
+        )  # fmt: skip
+        effects.moves.append(row)
+    currency = session.rules_of(document).currency
+    for claim in plan.claims:
+        effects.claims.append(ClaimRow(document.id, claim, on, currency))
+        if claim.kind is ClaimKind.RECEIVABLE and claim.partner in session.debts:
+            session.debts[claim.partner] += claim.amount
+    for one in plan.settlements:
+        line_id = line_ids.get(one.line)
+        effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, on))
+    _gather_progress(session, plan, weighing)
+    _gather_document(session, request, document)
+
+
+def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:
+    for done in plan.fulfilments:
+        session.effects.add_progress(done.origin, done.progress, done.quantity)
+        origin = session.origins[done.origin]
+        changed = {done.progress.value: getattr(origin, done.progress.value) + done.quantity}
+        if done.progress is Progress.RETURNED:
+            value = sum((m.value for m in weighing.moves if m.line == done.line and m.quantity), ZERO)
+            signed = value if done.quantity > ZERO else -value
+            changed["returned_value"] = origin.returned_value + signed
+        session.origins[done.origin] = replace(origin, **changed)
+        session.stale_origins.add(done.origin)
+    for done in plan.self_progress:
+        session.effects.add_progress(weighing.line_ids[done.line], done.progress, done.quantity)
+
+
+def _gather_document(session: Session, request: PostRequest, document: LoadedDocument) -> None:
+    action = "reverse" if document.header.reverses else "post"
+    session.effects.posted.append(
+        PostedDocument(
+            document.id, document.type.id, document.number, request.actor.member, action, request.address
+        )
+    )
+    if document.header.reverses:
+        session.effects.reversed_documents.append(document.header.reverses)

@@ -1,0 +1,73 @@
+"""What is asked of the engine, and what it answers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from liandong.documents.amounts import ComputedLine
+from liandong.documents.inputs import DraftInput
+from liandong.kernel.actor import Actor
+from liandong.kernel.terms import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRequest:
+    """Save one draft. ``document`` and ``version`` name the draft to replace, else it is new."""
+
+    draft: DraftInput
+    actor: Actor
+    document: int | None = None
+    version: int | None = None
+    key: str | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDraft:
+    """A saved draft; ``lines`` are the line ids by position, ``computed`` their figures."""
+
+    id: int
+    number: str
+    version: int
+    lines: tuple[int, ...] = ()
+    computed: tuple[ComputedLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PostRequest:
+    """Post one draft on behalf of an actor.
+
+    ``version``, where given, must still be the draft's. The same ``key`` again returns the
+    first answer. ``address`` is where the request came from, for the audit trail.
+    """
+
+    document: int
+    actor: Actor
+    version: int | None = None
+    key: str | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Posted when there are no problems, refused with all of them otherwise.
+
+    ``is_new`` is False where an idempotency key brought back an earlier answer.
+    """
+
+    document: int
+    number: str
+    problems: tuple[Problem, ...] = ()
+    is_new: bool = True
+
+    @property
+    def is_posted(self) -> bool:
+        """Tell whether the document is in the books."""
+        return not self.problems
+
+
+class RefusedError(Exception):
+    """Nothing was done; ``problems`` says why, all at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: Sequence[Problem] = tuple(problems)
+        super().__init__(", ".join(problem.code for problem in self.problems))

@@ -1,0 +1,325 @@
+"""The write side of the general ledger. Only ``documents.posting`` may call it.
+
+Voucher numbers and the hash chain's head are taken last: they are one hot row for everyone
+who posts, and it should be held for as short as possible.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, chain_key, entry_hash
+from liandong.general_ledger.models import (
+    Account,
+    Claim,
+    JournalEntry,
+    JournalLine,
+    Period,
+    RoleAccount,
+    Settlement,
+    VoucherCounter,
+)
+from liandong.kernel.money import from_scaled
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, PlannedClaim
+from liandong.storage import bulk
+
+VOUCHER_TYPE = "记"
+
+YearMonth = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFacts:
+    """A period under shared lock."""
+
+    id: int
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """An account that may take a journal line when it is an active leaf."""
+
+    id: int
+    code: str
+    is_leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBook:
+    """The accounts a posting needs: by role, and by id for lines that name one."""
+
+    by_role: Mapping[AccountRole, AccountFacts]
+    by_id: Mapping[int, AccountFacts]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One journal line; debit positive."""
+
+    account: AccountFacts
+    partner: int | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A journal entry ready to be numbered, chained and written."""
+
+    document: int
+    document_number: str
+    period: PeriodFacts
+    business_date: date
+    memo: str
+    is_red: bool
+    lines: tuple[EntryLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim ready to be written."""
+
+    document: int
+    planned: PlannedClaim
+    business_date: date
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """A settlement ready to be written."""
+
+    claim: int
+    document: int
+    line: int | None
+    amount: Decimal
+    business_date: date
+
+
+def share_periods(dates: Iterable[date]) -> dict[YearMonth, PeriodFacts]:
+    """Take the periods of these dates under a shared lock, creating missing ones."""
+    wanted = sorted({(on.year, on.month) for on in dates})
+    found = _read_periods(wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        bulk.insert(
+            Period,
+            ("year", "month", "is_closed"),
+            [(*key, False) for key in missing],
+            on_conflict="ON CONFLICT (year, month) DO NOTHING",
+        )
+        found = _read_periods(wanted)
+    return found
+
+
+def _read_periods(keys: Sequence[YearMonth]) -> dict[YearMonth, PeriodFacts]:
+    given = bulk.source(Period, ("year", "month"), keys)
+    lock = " FOR SHARE OF p" if bulk.is_postgresql() else ""
+    rows = bulk.run(
+        f"SELECT p.year, p.month, p.id, p.is_closed FROM {given.sql} AS v"
+        f" JOIN {bulk.table(Period)} p ON p.year = v.year AND p.month = v.month ORDER BY p.id{lock}",
+        given.params,
+    )
+    return {(year, month): PeriodFacts(pk, bool(closed)) for year, month, pk, closed in rows}
+
+
+def read_accounts(named: Iterable[int]) -> AccountBook:
+    """Return the accounts behind the roles, and those named by id."""
+    condition, params = bulk.among(sorted(set(named)))
+    accounts, roles = bulk.table(Account), bulk.table(RoleAccount)
+    rows = bulk.run(
+        "SELECT a.id, a.code, r.role, a.is_active"
+        f" AND NOT EXISTS (SELECT 1 FROM {accounts} c WHERE c.parent_id = a.id)"
+        f" FROM {accounts} a LEFT JOIN {roles} r ON r.account_id = a.id"
+        f" WHERE r.role IS NOT NULL OR a.id {condition}",
+        params,
+    )
+    by_role, by_id = {}, {}
+    for pk, code, role, is_leaf in rows:
+        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf))
+        if role is not None:
+            by_role[AccountRole(role)] = facts
+    return AccountBook(by_role, by_id)
+
+
+def lock_claims(ids: Iterable[int]) -> dict[int, ClaimFacts]:
+    """Lock claims by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    rows = bulk.run(
+        f"SELECT id, kind, partner_id, amount, open_amount FROM {bulk.table(Claim)} c"
+        f" WHERE id {condition} ORDER BY id{bulk.for_update('c')}",
+        params,
+    )
+    return {
+        pk: ClaimFacts(pk, ClaimKind(kind), partner, from_scaled(amount, 4), from_scaled(open_amount, 4))
+        for pk, kind, partner, amount, open_amount in rows
+    }
+
+
+def customer_debts(partners: Iterable[int]) -> dict[int, Decimal]:
+    """Return what each customer owes net of advances; the caller holds the partners' locks."""
+    wanted = sorted(set(partners))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    rows = bulk.run(
+        "SELECT partner_id, SUM(CASE WHEN kind = 'receivable' THEN open_amount ELSE -open_amount END)"
+        f" FROM {bulk.table(Claim)} WHERE partner_id {condition} AND open_amount <> 0"
+        " AND kind IN ('receivable', 'advance_received') GROUP BY partner_id",
+        params,
+    )
+    return {partner: from_scaled(int(debt), 4) for partner, debt in rows}
+
+
+def append_entries(entries: Sequence[EntryRow]) -> None:
+    """Number, chain and append journal entries, in the order given."""
+    if not entries:
+        return
+    counters = _take_numbers(entries)
+    rows, lines = [], []
+    for entry in entries:
+        rows.append(_numbered(entry, counters))
+        for position, line in enumerate(entry.lines, 1):
+            lines.append((entry.document, position, line, entry.business_date))
+    ids = dict(
+        bulk.insert(JournalEntry, _ENTRY, rows, returning=("document", "id")),
+    )
+    bulk.insert(
+        JournalLine,
+        ("entry", "position", "account", "partner", "amount", "business_date"),
+        [
+            (ids[document], position, line.account.id, line.partner, line.amount, on)
+            for document, position, line, on in lines
+        ],
+    )
+    chains = sorted({_chain_key(entry) for entry in entries})
+    heads = [(key, counters[key].hash) for key in chains]
+    bulk.update(VoucherCounter, ("key",), ("hash",), heads)
+
+
+_ENTRY = (
+    "document",
+    "period",
+    "business_date",
+    "voucher_type",
+    "voucher_number",
+    "is_red",
+    "memo",
+    "year",
+    "chain_position",
+    "previous_hash",
+    "hash",
+)
+
+
+@dataclass(slots=True)
+class _Counter:
+    value: int
+    hash: str
+
+
+def _voucher_key(entry: EntryRow) -> str:
+    return f"voucher:{entry.business_date:%Y-%m}:{VOUCHER_TYPE}"
+
+
+def _chain_key(entry: EntryRow) -> str:
+    return chain_key(entry.business_date.year)
+
+
+def _take_numbers(entries: Sequence[EntryRow]) -> dict[str, _Counter]:
+    """Take as many numbers as are needed; return each counter as it stood before.
+
+    The keys are sorted, so that two postings always lock them in the same order.
+    """
+    needed: dict[str, int] = {}
+    for entry in entries:
+        for key in (_chain_key(entry), _voucher_key(entry)):
+            needed[key] = needed.get(key, 0) + 1
+    rows = bulk.insert(
+        VoucherCounter,
+        ("key", "value", "hash"),
+        [(key, count, "") for key, count in sorted(needed.items())],
+        returning=("key", "value", "hash"),
+        on_conflict="ON CONFLICT (key) DO UPDATE"
+        f" SET value = {bulk.table(VoucherCounter)}.value + excluded.value",
+    )
+    return {key: _Counter(value - needed[key], head) for key, value, head in rows}
+
+
+def _numbered(entry: EntryRow, counters: dict[str, _Counter]) -> tuple[object, ...]:
+    voucher, chain = counters[_voucher_key(entry)], counters[_chain_key(entry)]
+    voucher.value += 1
+    chain.value += 1
+    previous = chain.hash or GENESIS
+    sealed = SealedEntry(
+        year=entry.business_date.year,
+        chain_position=chain.value,
+        business_date=entry.business_date,
+        voucher_type=VOUCHER_TYPE,
+        voucher_number=voucher.value,
+        document_number=entry.document_number,
+        memo=entry.memo,
+        is_red=entry.is_red,
+        legs=[SealedLeg(line.account.code, line.partner, line.amount) for line in entry.lines],
+    )
+    chain.hash = entry_hash(previous, sealed.content())
+    return (
+        entry.document,
+        entry.period.id,
+        entry.business_date,
+        VOUCHER_TYPE,
+        voucher.value,
+        entry.is_red,
+        entry.memo,
+        sealed.year,
+        chain.value,
+        previous,
+        chain.hash,
+    )
+
+
+def append_claims(rows: Sequence[ClaimRow]) -> None:
+    """Append claims, wholly open."""
+    bulk.insert(
+        Claim,
+        (
+            "document",
+            "kind",
+            "partner",
+            "business_date",
+            "due_date",
+            "currency",
+            "amount",
+            "open_amount",
+        ),
+        [
+            (
+                row.document,
+                row.planned.kind.value,
+                row.planned.partner,
+                row.business_date,
+                row.planned.due_date,
+                row.currency,
+                row.planned.amount,
+                row.planned.amount,
+            )
+            for row in rows
+        ],
+    )
+
+
+def settle(rows: Sequence[SettlementRow], claims: Mapping[int, ClaimFacts]) -> None:
+    """Append settlements and store what is left open of the locked ``claims``."""
+    if not rows:
+        return
+    touched = sorted({row.claim for row in rows})
+    bulk.update(Claim, ("id",), ("open_amount",), [(pk, claims[pk].open_amount) for pk in touched])
+    bulk.insert(
+        Settlement,
+        ("claim", "document", "line", "amount", "business_date"),
+        [(row.claim, row.document, row.line, row.amount, row.business_date) for row in rows],
+    )

@@ -1,0 +1,177 @@
+"""Every way to type a Chinese name: as written, in full pinyin, in initials.
+
+A search index of words answers "starts with" fast on any database, and "contains" becomes
+"starts with" when each character's position begins a word of its own: 红富士苹果 is found by
+富士, ``fushi``, ``fs`` and ``pg``. Readings are pypinyin's; a character with several (多音字)
+yields them all, the one that fits the phrase first, in a bounded number of combinations.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice, product
+
+from pypinyin import Style, lazy_pinyin, pinyin
+
+WORD_LENGTH = 24
+"""Longest word spelled from a name, in characters; nobody types more of one."""
+
+SPELLINGS = 6
+"""Most combinations of readings for a name."""
+
+TAIL_LENGTHS = (4, 6)
+"""Lengths of the ends of a code or barcode that are words of their own (尾号)."""
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_ELEMENT = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_HAN_RUN = re.compile(rf"[{_HAN}]+")
+_PIECE = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
+
+Readings = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """``starts`` spell the whole name, ``inner`` the rest of it from each later position."""
+
+    starts: tuple[str, ...]
+    inner: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    position: int
+    readings: Readings
+    initials: Readings
+    is_han: bool
+
+
+def normalized(text: str) -> str:
+    """Return text as it is compared: full-width made half-width, lower case, single blanks."""
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def pieces(text: str) -> tuple[str, ...]:
+    """Split a query where a word ends or the script changes: ``苹果5kg`` is 苹果 and 5kg."""
+    return tuple(dict.fromkeys(_PIECE.findall(normalized(text))))
+
+
+@lru_cache(maxsize=8192)
+def readings(character: str) -> tuple[str, ...]:
+    """Return every reading of one character without tone, ü as v; itself when it has none."""
+    found = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return tuple(dict.fromkeys(found[0])) if found else (character,)
+
+
+def spellings(text: str, limit: int = SPELLINGS) -> tuple[str, ...]:
+    """Return full pinyin, then initials, of a name, at most ``limit`` of each.
+
+    Text without a Chinese character has none: it is typed as written.
+    """
+    return _spellings(_elements(normalized(text)), limit)
+
+
+def name_words(text: str) -> NameWords:
+    """Return the words that find a name: as written, full pinyin and initials.
+
+    From a later position on, only the first character is spelled in every reading: those of
+    the others begin words of their own. Each word is at most ``WORD_LENGTH`` characters long.
+    """
+    text = normalized(text)
+    elements = _elements(text)
+    if not elements:
+        return NameWords((text[:WORD_LENGTH],) if text else (), ())
+    starts = dict.fromkeys(_forms(text, elements))
+    inner: dict[str, None] = {}
+    for index in range(1, len(elements)):
+        rest = elements[index:]
+        inner.update(dict.fromkeys(_rest_forms(text[rest[0].position :], rest)))
+    # A single Latin letter in the middle finds everything, so it finds nothing.
+    useful = (word for word in inner if word not in starts and (len(word) > 1 or not word.isascii()))
+    return NameWords(tuple(starts), tuple(useful))
+
+
+def code_tails(code: str) -> tuple[str, ...]:
+    """Return the ends of a code by which it is found, without the code itself."""
+    code = normalized(code)
+    return tuple(code[-length:] for length in TAIL_LENGTHS if length < len(code))
+
+
+def search_text(codes: Iterable[str], names: Iterable[str]) -> str:
+    """Return one lower-case text that contains every way of typing the codes and names."""
+    words: dict[str, None] = {}
+    for text in codes:
+        words[normalized(text)] = None
+    for text in names:
+        words[normalized(text)] = None
+        words.update(dict.fromkeys(spellings(text)))
+    return " ".join(word for word in words if word)
+
+
+@lru_cache(maxsize=4096)
+def _elements(text: str) -> tuple[_Element, ...]:
+    """Return the characters and Latin runs of a name; the same name is spelled several times over."""
+    phrased = _phrase_readings(text)
+    elements = []
+    for match in _ELEMENT.finditer(text):
+        written, start = match.group(), match.start()
+        first = phrased.get(start)
+        if first is None:
+            elements.append(_Element(start, (written,), (written,), is_han=False))
+            continue
+        every = tuple(dict.fromkeys((first, *readings(written))))
+        initials = tuple(dict.fromkeys([reading[0] for reading in every]))
+        elements.append(_Element(start, every, initials, is_han=True))
+    return tuple(elements)
+
+
+def _phrase_readings(text: str) -> dict[int, str]:
+    """Return by position the reading each character has in its phrase: 银行 is yin hang."""
+    phrased: dict[int, str] = {}
+    for run in _HAN_RUN.finditer(text):
+        syllables = lazy_pinyin(run.group(), errors=list)
+        phrased.update(enumerate(syllables, run.start()))
+    return phrased
+
+
+def _forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
+    yield written[:WORD_LENGTH]
+    for spelling in _spellings(elements[:WORD_LENGTH], SPELLINGS):
+        yield spelling[:WORD_LENGTH]
+
+
+def _rest_forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
+    yield written[:WORD_LENGTH]
+    if not any(element.is_han for element in elements):
+        return
+    head, tail = elements[0], elements[1:WORD_LENGTH]
+    full = "".join([element.readings[0] for element in tail])
+    initials = "".join([element.initials[0] for element in tail])
+    for reading in head.readings:
+        yield f"{reading}{full}"[:WORD_LENGTH]
+    for initial in head.initials:
+        yield f"{initial}{initials}"[:WORD_LENGTH]
+
+
+def _spellings(elements: Sequence[_Element], limit: int) -> tuple[str, ...]:
+    if not any(element.is_han for element in elements):
+        return ()
+    full = _combinations([element.readings for element in elements], limit)
+    return (*full, *_combinations([element.initials for element in elements], limit))
+
+
+def _combinations(choices: Sequence[Readings], limit: int) -> list[str]:
+    """Return the usual reading, then those that differ in one character, then in more."""
+    usual = [choice[0] for choice in choices]
+    words = ["".join(usual)]
+    for index, choice in enumerate(choices):
+        for other in choice[1:]:
+            words.append("".join([*usual[:index], other, *usual[index + 1 :]]))
+            if len(words) == limit:
+                return words
+    if sum(len(choice) > 1 for choice in choices) > 1:
+        # Each combination is produced once, so these are enough to fill the limit.
+        words += ["".join(combination) for combination in islice(product(*choices), limit + len(words))]
+    return list(dict.fromkeys(words))[:limit]

@@ -1,0 +1,293 @@
+"""The write side of the stock ledger. Only ``documents.posting`` may call it.
+
+Rows are locked in key order and written with a constant number of statements, however many
+documents and lines a posting holds.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from liandong.kernel.money import from_scaled
+from liandong.kernel.rules import CostMethod, CostScope, Rules
+from liandong.stock_ledger.models import (
+    CostLayer,
+    CostState,
+    LayerUse,
+    Place,
+    PlaceKind,
+    Reservation,
+    StockBalance,
+    StockMove,
+)
+from liandong.stock_ledger.stock import (
+    Balance,
+    BalanceKey,
+    Cost,
+    Costing,
+    CostKey,
+    Layer,
+    Reserved,
+    Stock,
+)
+from liandong.storage import bulk
+
+_KEY = ("place", "product", "lot")
+_MOVE = (
+    "document",
+    "line",
+    "product",
+    "lot",
+    "source",
+    "target",
+    "quantity",
+    "value",
+    "purpose",
+    "business_date",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A stock move ready to be written."""
+
+    document: int
+    line: int
+    product: int
+    lot: int
+    source: int
+    target: int
+    quantity: Decimal
+    value: Decimal
+    purpose: str
+    business_date: date
+
+    def values(self) -> tuple[object, ...]:
+        """Return the columns in the order of the table's insert."""
+        return tuple(getattr(self, name) for name in _MOVE)
+
+
+def costing_of(rules: Rules) -> Costing:
+    """Return how cost is kept; bins are looked up only where each warehouse has its own cost."""
+    if rules.cost_scope is CostScope.COMPANY:
+        return Costing(rules.cost_method, rules.cost_scope)
+    bins = Place.objects.filter(kind=PlaceKind.BIN).values_list("pk", "parent_id")
+    return Costing(rules.cost_method, rules.cost_scope, {bin_: up for bin_, up in bins if up})
+
+
+def lock_stock(costing: Costing, keys: Iterable[BalanceKey], order_lines: Iterable[int] = ()) -> Stock:
+    """Lock balances, reservations, costs and layers, in this order and each by key.
+
+    Missing balance and cost rows are created. ``order_lines`` are the lines whose
+    reservations may change; their balances must be among ``keys``.
+    """
+    wanted = sorted(set(keys))
+    cost_keys = sorted({costing.key(place, product) for place, product, _ in wanted})
+    stock = Stock(costing)
+    stock.balances = _lock_balances(wanted)
+    stock.reservations = _lock_reservations(order_lines)
+    stock.costs = _lock_costs(cost_keys)
+    if costing.method is CostMethod.FIFO:
+        stock.layers = _lock_layers(cost_keys)
+    return stock
+
+
+def _lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
+    if not keys:
+        return {}
+    found = _read_balances(keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        bulk.insert(
+            StockBalance,
+            (*_KEY, "quantity", "reserved"),
+            [(*key, Decimal(0), Decimal(0)) for key in missing],
+            on_conflict="ON CONFLICT (place_id, product_id, lot_id) DO NOTHING",
+        )
+        found = _read_balances(keys)
+    return found
+
+
+def _read_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
+    given = bulk.source(StockBalance, _KEY, keys)
+    rows = bulk.run(
+        "SELECT b.place_id, b.product_id, b.lot_id, b.quantity, b.reserved, b.last_move_on"
+        f" FROM {given.sql} AS v JOIN {bulk.table(StockBalance)} b"
+        " ON b.place_id = v.place_id AND b.product_id = v.product_id AND b.lot_id = v.lot_id"
+        f" ORDER BY b.place_id, b.product_id, b.lot_id{bulk.for_update('b')}",
+        given.params,
+    )
+    return {
+        (place, product, lot): Balance(from_scaled(quantity, 6), from_scaled(reserved, 6), bulk.as_date(last))
+        for place, product, lot, quantity, reserved, last in rows
+    }
+
+
+def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
+    if not keys:
+        return {}
+    found = _read_costs(keys)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        zero = Decimal(0)
+        bulk.insert(
+            CostState,
+            ("scope", "product", "quantity", "value", "last_cost"),
+            [(*key, zero, zero, zero) for key in missing],
+            on_conflict="ON CONFLICT (scope, product_id) DO NOTHING",
+        )
+        found = _read_costs(keys)
+    return found
+
+
+def _read_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
+    given = bulk.source(CostState, ("scope", "product"), keys)
+    rows = bulk.run(
+        "SELECT c.scope, c.product_id, c.quantity, c.value, c.last_cost"
+        f" FROM {given.sql} AS v JOIN {bulk.table(CostState)} c"
+        " ON c.scope = v.scope AND c.product_id = v.product_id"
+        f" ORDER BY c.scope, c.product_id{bulk.for_update('c')}",
+        given.params,
+    )
+    return {
+        (scope, product): Cost(from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4))
+        for scope, product, quantity, value, last in rows
+    }
+
+
+def _lock_layers(keys: Sequence[CostKey]) -> dict[CostKey, list[Layer]]:
+    """Read the open layers; the lock of their cost row covers them."""
+    if not keys:
+        return {}
+    given = bulk.source(CostLayer, ("scope", "product"), keys)
+    rows = bulk.run(
+        "SELECT l.scope, l.product_id, l.line_id, l.business_date, l.quantity, l.remaining,"
+        f" l.remaining_value, l.id FROM {given.sql} AS v JOIN {bulk.table(CostLayer)} l"
+        " ON l.scope = v.scope AND l.product_id = v.product_id AND l.remaining > 0"
+        " ORDER BY l.scope, l.product_id, l.business_date, l.id",
+        given.params,
+    )
+    layers: dict[CostKey, list[Layer]] = {}
+    for scope, product, line, on, quantity, remaining, value, pk in rows:
+        layer = Layer(
+            line,
+            bulk.as_date(on),
+            from_scaled(quantity, 6),
+            from_scaled(remaining, 6),
+            from_scaled(value, 4),
+            pk,
+        )
+        layers.setdefault((scope, product), []).append(layer)
+    return layers
+
+
+def reservation_keys(order_lines: Iterable[int]) -> dict[int, BalanceKey]:
+    """Return where order lines hold stock, so that those balances can be locked first."""
+    lines = sorted(set(order_lines))
+    if not lines:
+        return {}
+    condition, params = bulk.among(lines)
+    rows = bulk.run(
+        f"SELECT line_id, place_id, product_id, lot_id FROM {bulk.table(Reservation)} WHERE line_id {condition}",
+        params,
+    )
+    return {line: (place, product, lot) for line, place, product, lot in rows}
+
+
+def _lock_reservations(order_lines: Iterable[int]) -> dict[int, Reserved]:
+    lines = sorted(set(order_lines))
+    if not lines:
+        return {}
+    condition, params = bulk.among(lines)
+    rows = bulk.run(
+        "SELECT line_id, place_id, product_id, lot_id, quantity"
+        f" FROM {bulk.table(Reservation)} r WHERE line_id {condition} ORDER BY line_id{bulk.for_update('r')}",
+        params,
+    )
+    return {
+        line: Reserved((place, product, lot), from_scaled(held, 6))
+        for line, place, product, lot, held in rows
+    }
+
+
+def append_moves(rows: Sequence[MoveRow]) -> None:
+    """Append moves to the ledger."""
+    bulk.insert(StockMove, _MOVE, [row.values() for row in rows])
+
+
+def store_stock(stock: Stock) -> None:
+    """Write back what changed: balances, costs, reservations, layers and their uses."""
+    balances = sorted(stock.touched_balances)
+    bulk.update(
+        StockBalance,
+        _KEY,
+        ("quantity", "reserved", "last_move_on"),
+        [(*key, (b := stock.balances[key]).quantity, b.reserved, b.last_move_on) for key in balances],
+    )
+    costs = sorted(stock.touched_costs)
+    bulk.update(
+        CostState,
+        ("scope", "product"),
+        ("quantity", "value", "last_cost"),
+        [(*key, (c := stock.costs[key]).quantity, c.value, c.last_cost) for key in costs],
+    )
+    _store_reservations(stock)
+    if stock.costing.method is CostMethod.FIFO:
+        _store_layers(stock)
+
+
+def _store_reservations(stock: Stock) -> None:
+    held = [
+        (line, *r.key, r.quantity)
+        for line in sorted(stock.touched_reservations)
+        if (r := stock.reservations.get(line))
+    ]
+    bulk.insert(
+        Reservation,
+        ("line", *_KEY, "quantity"),
+        held,
+        on_conflict="ON CONFLICT (line_id) DO UPDATE SET quantity = excluded.quantity",
+    )
+
+
+def _store_layers(stock: Stock) -> None:
+    changed: dict[int, Layer] = {}
+    fresh: list[tuple[CostKey, Layer]] = []
+    for key in sorted(stock.touched_costs):
+        for layer in stock.layers.get(key, ()):
+            if layer.id is None:
+                fresh.append((key, layer))
+    for taking in stock.takings:
+        if taking.layer.id is not None:
+            changed[taking.layer.id] = taking.layer
+    for key in stock.touched_costs:
+        changed |= {layer.id: layer for layer in stock.layers.get(key, ()) if layer.id is not None}
+    bulk.update(
+        CostLayer,
+        ("id",),
+        ("remaining", "remaining_value"),
+        [(pk, layer.remaining, layer.remaining_value) for pk, layer in sorted(changed.items())],
+    )
+    _insert_layers(fresh)
+    bulk.insert(
+        LayerUse,
+        ("layer", "line", "quantity", "value"),
+        [(taking.layer.id, taking.line, taking.quantity, taking.value) for taking in stock.takings],
+    )
+
+
+def _insert_layers(fresh: Sequence[tuple[CostKey, Layer]]) -> None:
+    """Insert layers and learn their ids; scope and line name a new layer."""
+    rows = bulk.insert(
+        CostLayer,
+        ("scope", "product", "line", "business_date", "quantity", "remaining", "remaining_value"),
+        [
+            (*key, layer.line, layer.business_date, layer.quantity, layer.remaining, layer.remaining_value)
+            for key, layer in fresh
+        ],
+        returning=("id", "scope", "line"),
+    )
+    ids = {(scope, line): pk for pk, scope, line in rows}
+    for (scope, _), layer in fresh:
+        layer.id = ids[scope, layer.line]

@@ -1,0 +1,203 @@
+"""The locked part of the stock books, held in memory while documents are weighed against it.
+
+Pure: rows come in as plain numbers, change here, and leave as plain numbers. Every change is
+noted, so that a refused document can be taken back out before the next one is weighed.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from liandong.kernel.money import ZERO
+from liandong.kernel.rules import CostMethod, CostScope
+from liandong.kernel.terms import VirtualPlace
+
+BalanceKey = tuple[int, int, int]
+"""Place, product, lot."""
+CostKey = tuple[int, int]
+"""Scope (0 the company, else a place), product."""
+
+FIRST_WAREHOUSE = 100
+
+
+def is_own(place: int) -> bool:
+    """Tell whether stock there belongs to the company: warehouses, bins and transit."""
+    return place > FIRST_WAREHOUSE or place == VirtualPlace.TRANSIT
+
+
+@dataclass(slots=True)
+class Balance:
+    """On hand and reserved of one key; ``last_move_on`` is the latest business date moved."""
+
+    quantity: Decimal = ZERO
+    reserved: Decimal = ZERO
+    last_move_on: date | None = None
+
+    @property
+    def available(self) -> Decimal:
+        """Return what may be taken without touching a reservation."""
+        return self.quantity - self.reserved
+
+
+@dataclass(slots=True)
+class Cost:
+    """Quantity and value of a cost key; ``last_cost`` is the latest cost per base unit."""
+
+    quantity: Decimal = ZERO
+    value: Decimal = ZERO
+    last_cost: Decimal = ZERO
+
+
+@dataclass(slots=True)
+class Layer:
+    """One receipt's goods; ``id`` is None until the layer has a row."""
+
+    line: int
+    business_date: date
+    quantity: Decimal
+    remaining: Decimal
+    remaining_value: Decimal
+    id: int | None = None
+
+
+@dataclass(slots=True)
+class Reserved:
+    """What an order line holds."""
+
+    key: BalanceKey
+    quantity: Decimal
+
+
+@dataclass(slots=True)
+class Floor:
+    """The lowest later running balance of a key for documents dated before ``until``.
+
+    A back-dated issue takes from every later day too, so it may take no more than this.
+    """
+
+    until: date
+    lowest: Decimal
+    lowest_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class LayerTaking:
+    """How much a line took of a layer."""
+
+    layer: Layer
+    line: int
+    quantity: Decimal
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Costing:
+    """How cost is kept. ``warehouse_of`` maps bins to their warehouse."""
+
+    method: CostMethod = CostMethod.MOVING_AVERAGE
+    scope: CostScope = CostScope.COMPANY
+    warehouse_of: Mapping[int, int] = field(default_factory=dict)
+
+    def key(self, place: int, product: int) -> CostKey:
+        """Return the cost key of a product in one of the company's own places."""
+        if self.scope is CostScope.COMPANY:
+            return (0, product)
+        return (self.warehouse_of.get(place, place), product)
+
+
+@dataclass(slots=True)
+class Stock:
+    """Balances, costs, layers and reservations under lock, with an undo list."""
+
+    costing: Costing
+    balances: dict[BalanceKey, Balance] = field(default_factory=dict)
+    costs: dict[CostKey, Cost] = field(default_factory=dict)
+    layers: dict[CostKey, list[Layer]] = field(default_factory=dict)
+    reservations: dict[int, Reserved] = field(default_factory=dict)
+    takings: list[LayerTaking] = field(default_factory=list)
+    floors: dict[BalanceKey, Floor] = field(default_factory=dict)
+    touched_balances: set[BalanceKey] = field(default_factory=set)
+    touched_costs: set[CostKey] = field(default_factory=set)
+    touched_reservations: set[int] = field(default_factory=set)
+    _undo: list[Callable[[], None]] = field(default_factory=list)
+
+    def commit(self) -> None:
+        """Keep what was changed since the last commit or rollback."""
+        self._undo.clear()
+
+    def rollback(self) -> None:
+        """Take back what was changed since the last commit."""
+        while self._undo:
+            self._undo.pop()()
+
+    def balance(self, key: BalanceKey) -> Balance:
+        """Return a balance about to be changed."""
+        found = self.balances.setdefault(key, Balance())
+        before = replace(found)
+        self._undo.append(lambda: self.balances.__setitem__(key, before))
+        self.touched_balances.add(key)
+        return found
+
+    def floor(self, key: BalanceKey) -> Floor | None:
+        """Return the floor of a key about to be lowered, if any of its issues is back-dated."""
+        found = self.floors.get(key)
+        if found is not None:
+            before = replace(found)
+            self._undo.append(lambda: self.floors.__setitem__(key, before))
+        return found
+
+    def cost(self, key: CostKey) -> Cost:
+        """Return a cost about to be changed."""
+        found = self.costs.setdefault(key, Cost())
+        before = replace(found)
+        self._undo.append(lambda: self.costs.__setitem__(key, before))
+        self.touched_costs.add(key)
+        return found
+
+    def open_layers(self, key: CostKey) -> list[Layer]:
+        """Return the layers of a cost about to be changed, oldest first."""
+        found = self.layers.setdefault(key, [])
+        before = [(layer, layer.remaining, layer.remaining_value) for layer in found]
+        taken = len(self.takings)
+        self._undo.append(lambda: self._restore_layers(key, before, taken))
+        return found
+
+    def _restore_layers(self, key: CostKey, before: list[tuple[Layer, Decimal, Decimal]], taken: int) -> None:
+        for layer, remaining, value in before:
+            layer.remaining, layer.remaining_value = remaining, value
+        self.layers[key] = [layer for layer, _, _ in before]
+        del self.takings[taken:]
+
+    def reserved_by(self, line: int) -> Reserved | None:
+        """Return what an order line holds, about to be changed."""
+        found = self.reservations.get(line)
+        if found is not None:
+            before = replace(found)
+            self._undo.append(lambda: self.reservations.__setitem__(line, before))
+            self.touched_reservations.add(line)
+        return found
+
+    def reserve(self, line: int, key: BalanceKey, quantity: Decimal) -> Decimal:
+        """Reserve as much of ``quantity`` as is available; return how much that was."""
+        taken = min(quantity, self.balances.get(key, Balance()).available)
+        if taken <= ZERO:
+            return ZERO
+        self.balance(key).reserved += taken
+        held = self.reserved_by(line)
+        if held is None:
+            self.reservations[line] = Reserved(key, taken)
+            self._undo.append(lambda: self.reservations.__delitem__(line))
+            self.touched_reservations.add(line)
+        else:
+            held.quantity += taken
+        return taken
+
+    def release(self, line: int, quantity: Decimal | None = None) -> None:
+        """Give back an order line's reservation, all of it or up to ``quantity``."""
+        held = self.reserved_by(line)
+        if held is None or held.quantity == ZERO:
+            return
+        given = held.quantity if quantity is None else min(quantity, held.quantity)
+        held.quantity -= given
+        self.balance(held.key).reserved -= given

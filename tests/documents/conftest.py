@@ -1,0 +1,17 @@
+"""Fixtures of the engine's tests."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.support.trading import Trading
+
+
+@pytest.fixture
+def trading(company: str) -> "Trading":
+    """The cast in a rolled-back company."""
+    from tests.support.trading import make_trading
+
+    del company
+    return make_trading()
