@@ -133,6 +133,20 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "单据 {number} 已有核销，请先撤销收付款",
         "{number} is settled already: reverse the payment first",
     ),
+    "not_a_date": ("「{value}」不是日期", "“{value}” is not a date"),
+    "text_too_long": ("文字太长，最多 {value} 个字", "The text is too long: {value} characters at most"),
+    "reference_missing": (
+        "{field}指向的资料不存在（{id}）",
+        "{field} names something that is not there ({id})",
+    ),
+    "too_many_lines": (
+        "明细太多，一张单据最多 {limit} 行",
+        "Too many lines: {limit} at most in one document",
+    ),
+    "no_approval_due": ("单据 {number} 没有等待您审批的事项", "Nothing of {number} waits for your approval"),
+    "not_allowed": ("没有权限：{verb}", "You have no right to {verb}"),
+    "not_last_closed": ("只能从最后结账的期间开始反结账", "Only the period closed last can be reopened"),
+    "reason_missing": ("请填写原因", "Give a reason"),
     "number_taken": ("单号 {number} 已被使用", "Number {number} is taken"),
 }
 
