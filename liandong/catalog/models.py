@@ -7,12 +7,15 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.storage.fields import PriceField, QuantityField, RateField
+from liandong.storage.words import SearchWord
 
 
 class Category(models.Model):
     """A node of the category tree. ``path`` is the ids from the root, ``/1/7/``, for subtree search."""
 
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     code = models.CharField("编码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=64)
     path = models.CharField(max_length=255, blank=True, db_index=True)
@@ -33,14 +36,16 @@ class Brand(models.Model):
 class Product(models.Model):
     """A product. Prices are per base unit in the company's currency; the tax rate is per cent.
 
-    ``search_text`` holds code, name, specification, pinyin, initials and barcodes in lower
-    case, one blank between, so that one index answers every way of typing a product.
+    ``search_text`` holds code, name, specification, brand, pinyin, initials and barcodes in
+    lower case, one blank between; its words are in ``ProductWord``.
     """
 
     code = models.CharField("编码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=128)
     specification = models.CharField("规格", max_length=128, blank=True)
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, blank=True, verbose_name="分类")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, verbose_name="分类"
+    )
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, verbose_name="品牌")
     tax_rate = RateField("税率%", default=Decimal(13))
     purchase_price = PriceField("采购价", null=True, blank=True)
@@ -86,10 +91,19 @@ class ProductUnit(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["product", "name"], name="unit_name_once_a_product"),
-            models.UniqueConstraint(fields=["product"], condition=Q(is_base=True), name="one_base_unit_a_product"),
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(is_base=True), name="one_base_unit_a_product"
+            ),
             models.CheckConstraint(condition=Q(ratio__gt=0), name="unit_ratio_above_zero"),
             models.CheckConstraint(condition=Q(is_base=False) | Q(ratio=1), name="base_unit_ratio_is_one"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductWord(SearchWord):
+    """A word that finds a product, derived from the same sources as its ``search_text``."""
+
+    pk = models.CompositePrimaryKey("kind", "word", "product")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")

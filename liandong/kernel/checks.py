@@ -16,7 +16,9 @@ def text_problems(texts: Mapping[str, str], limits: Mapping[str, int], line: int
             yield Problem("too_long", line, column, {"limit": str(limit)})
 
 
-def missing_problems(texts: Mapping[str, str], columns: tuple[str, ...], line: int | None) -> Iterator[Problem]:
+def missing_problems(
+    texts: Mapping[str, str], columns: tuple[str, ...], line: int | None
+) -> Iterator[Problem]:
     """Yield ``<column>_missing`` for each of the columns that is empty."""
     for column in columns:
         if not texts[column]:

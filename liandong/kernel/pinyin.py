@@ -131,7 +131,10 @@ def _phrase_readings(text: str) -> dict[int, str]:
     """Return by position the reading each character has in its phrase: 银行 is yin hang."""
     phrased: dict[int, str] = {}
     for run in _HAN_RUN.finditer(text):
-        syllables = lazy_pinyin(run.group(), errors=list)
+        syllables = lazy_pinyin(run.group())
+        if len(syllables) != len(run.group()):
+            # Characters without a reading come back joined.
+            syllables = [readings(character)[0] for character in run.group()]
         phrased.update(enumerate(syllables, run.start()))
     return phrased
 

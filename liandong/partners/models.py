@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.storage.fields import AmountField
+from liandong.storage.words import SearchWord
 
 
 class Partner(models.Model):
@@ -30,7 +31,12 @@ class Partner(models.Model):
     payment_days = models.PositiveIntegerField("账期(天)", default=0)
     credit_limit = AmountField("信用额度", null=True, blank=True)
     owner = models.ForeignKey(
-        "identity.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="业务员"
+        "identity.Member",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="业务员",
     )
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)
@@ -40,7 +46,9 @@ class Partner(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(is_customer=True) | Q(is_supplier=True), name="customer_or_supplier"),
+            models.CheckConstraint(
+                condition=Q(is_customer=True) | Q(is_supplier=True), name="customer_or_supplier"
+            ),
             models.CheckConstraint(
                 condition=Q(credit_limit__isnull=True) | Q(credit_limit__gte=Decimal(0)),
                 name="credit_limit_never_negative",
@@ -50,3 +58,10 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PartnerWord(SearchWord):
+    """A word that finds a partner, derived from the same sources as its ``search_text``."""
+
+    pk = models.CompositePrimaryKey("kind", "word", "partner")
+    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")

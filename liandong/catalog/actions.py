@@ -1,0 +1,105 @@
+"""Writing products: checked as a whole, refused with every reason at once, and audited."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from liandong.catalog.checks import Row, row_problems
+from liandong.catalog.forms import ProductForm, cleaned
+from liandong.catalog.models import Product
+from liandong.catalog.saving import product_ids, read_stored, write_rows
+from liandong.identity.actors import require
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+
+SUBJECT = "catalog.product"
+BATCH = 2_000
+"""Products written by one set of statements."""
+
+
+def create_product(form: ProductForm, actor: Actor) -> int:
+    """Make a product with its units and barcodes; return its id.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep products.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        (product,) = _save([Row(None, cleaned(form))], used=frozenset(), keeps_unnamed=False)
+        _audit(actor, "create", product, {"code": form.code.strip()})
+    return product
+
+
+def update_product(product: int, form: ProductForm, actor: Actor, *, used_units: frozenset[int]) -> None:
+    """Make the product what the form says; units the form leaves out are removed.
+
+    ``used_units`` are those of its units that documents mention: they keep their ratio and
+    stay, and while there is one the base unit stays the base.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep products.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        before = Product.objects.select_for_update().filter(pk=product).values_list("code", flat=True).first()
+        if before is None:
+            raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
+        _save([Row(product, cleaned(form))], used=used_units, keeps_unnamed=False)
+        _audit(actor, "update", product, {"code": form.code.strip(), "code_before": before})
+
+
+def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:
+    """Enable or disable a product; a disabled one stays in every document that has it.
+
+    Raises:
+        RefusedError: ``product_unknown``.
+        NotAllowedError: the actor may not keep products.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        if not Product.objects.filter(pk=product).update(is_active=is_active):
+            raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
+        _audit(actor, "enable" if is_active else "disable", product, {})
+
+
+def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
+    """Make or change many products, found by code; return their ids in the forms' order.
+
+    All are saved or none. Stored units a form doesn't name are kept, and every stored unit
+    counts as used, so an import can't change what documents were reckoned with. A problem's
+    ``line`` is the 1-based position of the form.
+
+    Raises:
+        RefusedError: with every problem of every form; nothing is written.
+        NotAllowedError: the actor may not keep products.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    forms = [cleaned(form) for form in forms]
+    with transaction.atomic():
+        known = product_ids(form.code for form in forms)
+        rows = [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]
+        ids = _save(rows, used=None, keeps_unnamed=True)
+        if ids:
+            record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
+    return ids
+
+
+def _save(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnamed: bool) -> list[int]:
+    """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
+    stored = read_stored(rows, used=used, keeps_unnamed=keeps_unnamed)
+    refuse_if(row_problems(rows, stored))
+    try:
+        with transaction.atomic():
+            batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+            return [product for batch in batches for product in write_rows(batch, stored)]
+    except IntegrityError:
+        refuse_if(row_problems(rows, read_stored(rows, used=used, keeps_unnamed=keeps_unnamed)))
+        raise
+
+
+def _audit(actor: Actor, action: str, product: int, detail: dict[str, str]) -> None:
+    record([AuditEntry(action, SUBJECT, product, actor.member, detail)])

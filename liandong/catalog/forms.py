@@ -1,0 +1,62 @@
+"""What a user or an import says a product is, before it is checked."""
+
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitForm:
+    """A unit of ``ratio`` base units; ``price`` is the sales price of one of it where it has its own.
+
+    ``id`` names a stored unit to be changed (even its name); without it units match by name.
+    """
+
+    name: str
+    ratio: Decimal = Decimal(1)
+    barcode: str = ""
+    price: Decimal | None = None
+    is_base: bool = False
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductForm:
+    """A product with its units. Prices are per base unit, the tax rate is per cent.
+
+    ``category`` and ``brand`` are ids.
+    """
+
+    code: str
+    name: str
+    units: tuple[UnitForm, ...]
+    specification: str = ""
+    category: int | None = None
+    brand: int | None = None
+    tax_rate: Decimal = Decimal(13)
+    purchase_price: Decimal | None = None
+    wholesale_price: Decimal | None = None
+    retail_price: Decimal | None = None
+    minimum_price: Decimal | None = None
+    minimum_stock: Decimal | None = None
+    maximum_stock: Decimal | None = None
+    shelf_life_days: int | None = None
+    is_stocked: bool = True
+    is_active: bool = True
+    memo: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(ProductForm) if field.name != "units")
+"""The columns of the product's own row, in the order of the form."""
+
+
+def cleaned(form: ProductForm) -> ProductForm:
+    """Return the form with blanks around texts taken off."""
+    units = tuple(replace(unit, name=unit.name.strip(), barcode=unit.barcode.strip()) for unit in form.units)
+    return replace(
+        form,
+        code=form.code.strip(),
+        name=form.name.strip(),
+        specification=form.specification.strip(),
+        memo=form.memo.strip(),
+        units=units,
+    )

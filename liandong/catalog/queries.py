@@ -1,0 +1,142 @@
+"""Reading products: search, what the entry grid needs, and what the engine needs."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.pricing import Prices
+from liandong.catalog.saving import PRODUCT_WORDS
+from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.words import matches
+
+EVERY_PRODUCT = "true"
+ACTIVE_PRODUCTS = "m.is_active"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A product that was found; ``unit`` is the one whose barcode was typed or scanned."""
+
+    product: int
+    unit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCard:
+    """A unit of a product: ``ratio`` base units, ``price`` where it has its own."""
+
+    id: int
+    product: int
+    name: str
+    ratio: Decimal
+    barcode: str
+    price: Decimal | None
+    is_base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """What the entry grid shows of a product; ``units`` begins with the base unit."""
+
+    id: int
+    code: str
+    name: str
+    specification: str
+    tax_rate: Decimal
+    is_stocked: bool
+    is_active: bool
+    units: tuple[UnitCard, ...]
+    prices: Prices
+
+    @property
+    def base_unit(self) -> UnitCard:
+        """Return the unit stock is kept in."""
+        return self.units[0]
+
+    @property
+    def barcode(self) -> str:
+        """Return the base unit's barcode, else the first there is, else nothing."""
+        return next((unit.barcode for unit in self.units if unit.barcode), "")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFacts:
+    """What a draft line must know of its product."""
+
+    id: int
+    code: str
+    name: str
+    tax_rate: Decimal
+    is_stocked: bool
+    is_active: bool
+    minimum_price: Decimal | None
+    shelf_life_days: int | None
+
+
+def search_products(text: str, limit: int = 20, *, only_active: bool = True) -> list[Hit]:
+    """Return the products a text finds, best first, with one statement; blanks find nothing.
+
+    A whole code or barcode comes first, then the beginning of a code, of a name (written,
+    pinyin, initials), of a word inside, and what contains every piece of the text.
+    """
+    if not text.strip():
+        return []
+    found = matches(PRODUCT_WORDS, text, limit, ACTIVE_PRODUCTS if only_active else EVERY_PRODUCT)
+    query = joined(
+        "SELECT f.id, u.id FROM ",
+        found,
+        " AS f LEFT JOIN catalog_productunit u ON u.product_id = f.id AND u.barcode = ",
+        given(text.strip()),
+        " ORDER BY f.rank, f.word, f.id",
+    )
+    return [Hit(product, unit) for product, unit in fetch(query)]
+
+
+def units_of(products: Iterable[int]) -> dict[int, tuple[UnitCard, ...]]:
+    """Return each product's units with one statement, the base first, then by ratio."""
+    units: dict[int, tuple[UnitCard, ...]] = {}
+    rows = ProductUnit.objects.filter(product__in=set(products)).order_by(
+        "product", "-is_base", "ratio", "id"
+    )
+    for row in rows.values_list("id", "product", "name", "ratio", "barcode", "price", "is_base"):
+        pk, product, name, ratio, barcode, price, is_base = row
+        unit = UnitCard(pk, product, name, ratio, barcode or "", price, is_base)
+        units[product] = (*units.get(product, ()), unit)
+    return units
+
+
+def product_cards(products: Collection[int]) -> list[ProductCard]:
+    """Return the products' cards in the order asked for, with two statements; unknown ids are left out."""
+    units = units_of(products)
+    found = Product.objects.in_bulk(list(products))
+    return [_card(found[pk], units[pk]) for pk in dict.fromkeys(products) if pk in found]
+
+
+def product_facts(products: Iterable[int]) -> dict[int, ProductFacts]:
+    """Return what draft lines must know of their products, by id, with one statement."""
+    rows = Product.objects.filter(pk__in=set(products)).values_list(
+        "id", "code", "name", "tax_rate", "is_stocked", "is_active", "minimum_price", "shelf_life_days"
+    )
+    return {row[0]: ProductFacts(*row) for row in rows}
+
+
+def _card(product: Product, units: tuple[UnitCard, ...]) -> ProductCard:
+    prices = Prices(
+        retail=product.retail_price,
+        wholesale=product.wholesale_price,
+        purchase=product.purchase_price,
+        minimum=product.minimum_price,
+        unit_prices={unit.id: unit.price for unit in units if unit.price is not None},
+    )
+    return ProductCard(
+        id=product.pk,
+        code=product.code,
+        name=product.name,
+        specification=product.specification,
+        tax_rate=product.tax_rate,
+        is_stocked=product.is_stocked,
+        is_active=product.is_active,
+        units=units,
+        prices=prices,
+    )

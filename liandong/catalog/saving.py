@@ -1,0 +1,148 @@
+"""Writing products with their units and search words: a constant number of statements a batch."""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils import timezone
+
+from liandong.catalog.checks import Row, Stored, StoredUnit, matched_units, unnamed_units
+from liandong.catalog.forms import COLUMNS, UnitForm
+from liandong.catalog.models import Brand, Category, Product, ProductUnit, ProductWord
+from liandong.catalog.search_text import ProductNaming, product_search_text, product_words
+from liandong.kernel.money import from_scaled
+from liandong.storage import bulk
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import execute, fetch, joined
+from liandong.storage.words import WordIndex, replace_words
+
+PRODUCT_WORDS = WordIndex(ProductWord, Product, "product")
+
+_UNIT_COLUMNS = ("name", "ratio", "barcode", "price", "is_base")
+_RATIO_DIGITS = 6
+
+
+def product_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the products that exist, by code, with one statement."""
+    rows = [(code,) for code in sorted(set(codes))]
+    if not rows:
+        return {}
+    codes_given = bulk.source(Product, ["code"], rows)
+    query = joined(
+        "SELECT p.code, p.id FROM catalog_product p JOIN ", codes_given, " AS v ON p.code = v.code"
+    )
+    return dict(fetch(query))
+
+
+def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnamed: bool) -> Stored:
+    """Return what is stored now that bears on the rows, with five statements."""
+    forms = [row.form for row in rows]
+    barcodes = [unit.barcode for form in forms for unit in form.units if unit.barcode]
+    products = [row.product for row in rows if row.product is not None]
+    categories = {form.category for form in forms if form.category is not None}
+    brands = {form.brand for form in forms if form.brand is not None}
+    return Stored(
+        products=product_ids(form.code for form in forms),
+        barcodes={unit.barcode: unit for unit in _units_with(barcodes)},
+        units=_units_by_product(products),
+        categories=frozenset(Category.objects.filter(pk__in=categories).values_list("pk", flat=True)),
+        brands=dict(Brand.objects.filter(pk__in=brands).values_list("pk", "name")),
+        used=used,
+        keeps_unnamed=keeps_unnamed,
+    )
+
+
+def write_rows(rows: Sequence[Row], stored: Stored) -> list[int]:
+    """Write checked rows with their units and words; return the products' ids in row order."""
+    namings = _namings(rows, stored)
+    texts = [product_search_text(naming) for naming in namings]
+    now = timezone.now()
+    created = [
+        (*_values(row), text, now, now) for row, text in zip(rows, texts, strict=True) if row.product is None
+    ]
+    changed = [
+        (row.product, *_values(row), text, now)
+        for row, text in zip(rows, texts, strict=True)
+        if row.product is not None
+    ]
+    names = (*COLUMNS, "search_text")
+    found = bulk.insert(Product, (*names, "created_at", "updated_at"), created, returning=["code", "id"])
+    bulk.update(Product, ["id"], [*names, "updated_at"], changed)
+    by_code = dict(found)
+    ids = [by_code[row.form.code] if row.product is None else row.product for row in rows]
+    _write_units(rows, ids, stored)
+    replace_words(PRODUCT_WORDS, [(i, product_words(naming)) for i, naming in zip(ids, namings, strict=True)])
+    return ids
+
+
+def _values(row: Row) -> tuple[object, ...]:
+    return tuple(getattr(row.form, column) for column in COLUMNS)
+
+
+def _namings(rows: Sequence[Row], stored: Stored) -> list[ProductNaming]:
+    namings = []
+    for row in rows:
+        form = row.form
+        barcodes = [unit.barcode for unit in form.units if unit.barcode]
+        if stored.keeps_unnamed:
+            barcodes += [unit.barcode for unit in unnamed_units(row, stored) if unit.barcode]
+        brand = stored.brands[form.brand] if form.brand is not None else ""
+        namings.append(ProductNaming(form.code, form.name, form.specification, brand, tuple(barcodes)))
+    return namings
+
+
+def _write_units(rows: Sequence[Row], ids: Sequence[int], stored: Stored) -> None:
+    created: list[tuple[object, ...]] = []
+    changed: list[tuple[object, ...]] = []
+    removed: list[int] = []
+    aside: list[int] = []
+    for row, product in zip(rows, ids, strict=True):
+        for unit, before in matched_units(row, stored):
+            if before is None:
+                created.append((product, *_unit_values(unit)))
+            else:
+                aside.append(before.id)
+                changed.append((before.id, *_unit_values(unit)))
+        if not stored.keeps_unnamed:
+            removed += [unit.id for unit in unnamed_units(row, stored)]
+    if removed:
+        ProductUnit.objects.filter(pk__in=removed).delete()
+    _set_aside(aside)
+    bulk.update(ProductUnit, ["id"], _UNIT_COLUMNS, changed)
+    bulk.insert(ProductUnit, ("product", *_UNIT_COLUMNS), created)
+
+
+def _unit_values(unit: UnitForm) -> tuple[object, ...]:
+    return (unit.name, unit.ratio, unit.barcode or None, unit.price, unit.is_base)
+
+
+def _set_aside(units: Sequence[int]) -> None:
+    """Free names, barcodes and the base, so that units can trade them within one statement."""
+    if not units:
+        return
+    free = "name = '#' || CAST(id AS varchar(15)), barcode = NULL, is_base = false"
+    execute(joined("UPDATE catalog_productunit SET ", free, " WHERE id ", Source(*bulk.among(units))))
+
+
+def _units_by_product(products: Sequence[int]) -> dict[int, tuple[StoredUnit, ...]]:
+    if not products:
+        return {}
+    units: dict[int, tuple[StoredUnit, ...]] = {}
+    for unit in _read_units(joined("product_id ", Source(*bulk.among(products)))):
+        units[unit.product] = (*units.get(unit.product, ()), unit)
+    return units
+
+
+def _units_with(barcodes: Sequence[str]) -> list[StoredUnit]:
+    if not barcodes:
+        return []
+    rows = [(barcode,) for barcode in sorted(set(barcodes))]
+    return _read_units(
+        joined("barcode IN (SELECT barcode FROM ", bulk.source(ProductUnit, ["barcode"], rows), " AS v)")
+    )
+
+
+def _read_units(condition: Source) -> list[StoredUnit]:
+    columns = "SELECT id, product_id, name, ratio, barcode, is_base FROM catalog_productunit WHERE "
+    return [
+        StoredUnit(pk, product, name, from_scaled(ratio, _RATIO_DIGITS), barcode or "", bool(is_base))
+        for pk, product, name, ratio, barcode, is_base in fetch(joined(columns, condition, " ORDER BY id"))
+    ]

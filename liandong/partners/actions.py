@@ -1,0 +1,102 @@
+"""Writing partners: checked as a whole, refused with every reason at once, and audited."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+
+from liandong.identity.actors import require
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.partners.checks import Row, row_problems
+from liandong.partners.forms import PartnerForm, cleaned
+from liandong.partners.models import Partner
+from liandong.partners.saving import partner_ids, read_stored, write_rows
+
+SUBJECT = "partners.partner"
+BATCH = 2_000
+"""Partners written by one set of statements."""
+
+
+def create_partner(form: PartnerForm, actor: Actor) -> int:
+    """Make a partner; return its id.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep partners.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        (partner,) = _save([Row(None, cleaned(form))])
+        _audit(actor, "create", partner, {"code": form.code.strip()})
+    return partner
+
+
+def update_partner(partner: int, form: PartnerForm, actor: Actor) -> None:
+    """Make the partner what the form says.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep partners.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        before = Partner.objects.select_for_update().filter(pk=partner).values_list("code", flat=True).first()
+        if before is None:
+            raise RefusedError([_unknown(partner)])
+        _save([Row(partner, cleaned(form))])
+        _audit(actor, "update", partner, {"code": form.code.strip(), "code_before": before})
+
+
+def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
+    """Enable or disable a partner; a disabled one stays in every document that has it.
+
+    Raises:
+        RefusedError: ``partner_unknown``.
+        NotAllowedError: the actor may not keep partners.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        if not Partner.objects.filter(pk=partner).update(is_active=is_active):
+            raise RefusedError([_unknown(partner)])
+        _audit(actor, "enable" if is_active else "disable", partner, {})
+
+
+def save_partners(forms: Sequence[PartnerForm], actor: Actor) -> list[int]:
+    """Make or change many partners, found by code; return their ids in the forms' order.
+
+    All are saved or none. A problem's ``line`` is the 1-based position of the form.
+
+    Raises:
+        RefusedError: with every problem of every form; nothing is written.
+        NotAllowedError: the actor may not keep partners.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    forms = [cleaned(form) for form in forms]
+    with transaction.atomic():
+        known = partner_ids(form.code for form in forms)
+        ids = _save([Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)])
+        if ids:
+            record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
+    return ids
+
+
+def _save(rows: Sequence[Row]) -> list[int]:
+    """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
+    refuse_if(row_problems(rows, read_stored(rows)))
+    try:
+        with transaction.atomic():
+            batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+            return [partner for batch in batches for partner in write_rows(batch)]
+    except IntegrityError:
+        refuse_if(row_problems(rows, read_stored(rows)))
+        raise
+
+
+def _unknown(partner: int) -> Problem:
+    return Problem("partner_unknown", detail={"partner": str(partner)})
+
+
+def _audit(actor: Actor, action: str, partner: int, detail: dict[str, str]) -> None:
+    record([AuditEntry(action, SUBJECT, partner, actor.member, detail)])

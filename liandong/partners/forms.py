@@ -1,0 +1,52 @@
+"""What a user or an import says a partner is, before it is checked."""
+
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerForm:
+    """A customer, a supplier, or both. ``owner`` is the salesperson's member id.
+
+    ``payment_days`` is counted from the document's date; no ``credit_limit`` means none is set.
+    """
+
+    code: str
+    name: str
+    is_customer: bool = False
+    is_supplier: bool = False
+    category: str = ""
+    level: str = ""
+    contact: str = ""
+    phone: str = ""
+    address: str = ""
+    tax_number: str = ""
+    bank_account: str = ""
+    payment_days: int = 0
+    credit_limit: Decimal | None = None
+    owner: int | None = None
+    is_active: bool = True
+    memo: str = ""
+
+
+COLUMNS = tuple(field.name for field in fields(PartnerForm))
+"""The columns of the partner's row, in the order of the form."""
+
+TEXT_LIMITS = {
+    "code": 32,
+    "name": 128,
+    "category": 64,
+    "level": 32,
+    "contact": 64,
+    "phone": 32,
+    "address": 255,
+    "tax_number": 32,
+    "bank_account": 128,
+    "memo": 255,
+}
+"""Text columns and how many characters they hold."""
+
+
+def cleaned(form: PartnerForm) -> PartnerForm:
+    """Return the form with blanks around texts taken off."""
+    return replace(form, **{column: getattr(form, column).strip() for column in TEXT_LIMITS})

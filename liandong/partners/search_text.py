@@ -1,0 +1,27 @@
+"""What finds a partner: its search text, and the words of its search index."""
+
+from collections.abc import Iterator
+
+from liandong.kernel.pinyin import code_tails, name_words, normalized, search_text
+from liandong.partners.forms import PartnerForm
+from liandong.storage.words import WordKind
+
+
+def partner_search_text(form: PartnerForm) -> str:
+    """Return code, phone, name and contact with all their spellings, lower case."""
+    return search_text((form.code, form.phone), (form.name, form.contact))
+
+
+def partner_words(form: PartnerForm) -> Iterator[tuple[WordKind, str]]:
+    """Yield the words by whose beginning the partner is found, with what they were taken from."""
+    yield WordKind.CODE, normalized(form.code)
+    name = name_words(form.name)
+    for word in name.starts:
+        yield WordKind.NAME, word
+    for word in (*name.inner, *name_words(form.contact).starts):
+        yield WordKind.PART, word
+    if form.phone:
+        yield WordKind.PART, normalized(form.phone)
+    for code in (form.code, form.phone):
+        for tail in code_tails(code):
+            yield WordKind.TAIL, tail

@@ -1,0 +1,163 @@
+"""Search by word prefix: one table of words per kind of master record, fast on both databases.
+
+Each record has one row per word that finds it. The key is (kind, word, record), so "the
+first twenty records with a word of this kind starting with …" reads a few hundred index
+entries however many records there are. Measurements: docs/decisions/search-words.md.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from liandong.kernel.pinyin import normalized, pieces
+from liandong.storage import bulk
+from liandong.storage.bulk import Source
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str, str]
+else:
+    _CharField = models.CharField
+
+MAX_WORD_LENGTH = 48
+"""Room for a whole barcode; words spelled from names are shorter."""
+
+_LAST = "\U0010ffff"
+_OVERFETCH = 10
+"""Words read per record wanted: one record can have several words with the same beginning."""
+
+
+class WordKind(IntEnum):
+    """What a word was taken from, best answer first."""
+
+    CODE = 0
+    NAME = 1
+    PART = 2
+    BARCODE = 3
+    TAIL = 4
+
+
+class WordField(_CharField):
+    """Lower-case text compared byte by byte, so that an index answers prefixes in any locale."""
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        """Return the column's type with the C collation; SQLite compares bytes anyway."""
+        parameters: dict[str, Any] = dict(super().db_parameters(connection))
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
+
+
+class SearchWord(models.Model):
+    """A word that finds a record. Rows are derived, and rewritten with the record."""
+
+    kind = models.SmallIntegerField()
+    word = WordField(max_length=MAX_WORD_LENGTH)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.word
+
+
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """The words of a master table: ``record`` is the foreign key's name in ``words``.
+
+    The master table has ``code`` and ``search_text`` columns.
+    """
+
+    words: type[SearchWord]
+    master: type[models.Model]
+    record: str
+
+
+Words = Iterable[tuple[WordKind, str]]
+
+
+def replace_words(index: WordIndex, words: Iterable[tuple[int, Words]]) -> None:
+    """Make the given words the only ones of the given records, with two statements."""
+    given = [(record, tuple(found)) for record, found in words]
+    if not given:
+        return
+    among, params = bulk.among(record for record, _ in given)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {bulk.table(index.words)} WHERE {index.record}_id {among}", params)
+    rows = dict.fromkeys(
+        (int(kind), word[:MAX_WORD_LENGTH], record) for record, found in given for kind, word in found
+    )
+    bulk.insert(index.words, ["kind", "word", index.record], sorted(rows))
+
+
+def matches(index: WordIndex, text: str, limit: int, condition: str) -> Source:
+    """Return the best ``limit`` matches as a sub-select of columns (id, rank, word).
+
+    ``condition`` is literal SQL about the master table under the alias ``m``. Rank 0 is a
+    whole code or barcode; then come the start of a code, of a name, of a word inside, of a
+    barcode, of a tail; then records with every piece of the text; and when there is none of
+    these, records whose search text contains the pieces anywhere. Order by rank, word, id.
+    ``text`` must hold something besides blanks.
+    """
+    query = normalized(text)
+    parts = pieces(text)
+    arms = [_prefix_arm(index, kind, query, (limit * _OVERFETCH, condition)) for kind in WordKind]
+    if len(parts) > 1:
+        arms.append(_pieces_arm(index, parts, limit, condition))
+    contained = _contained_arm(index, parts, limit, condition)
+    sql = (
+        f"(WITH hits AS ({' UNION ALL '.join(arm.sql for arm in arms)}),"
+        f" every AS (SELECT * FROM hits UNION ALL {contained.sql}),"
+        " ranked AS (SELECT id, rank, word,"
+        " row_number() OVER (PARTITION BY id ORDER BY rank, word) AS n FROM every)"
+        f" SELECT id, rank, word FROM ranked WHERE n = 1 ORDER BY rank, word, id LIMIT {int(limit)})"
+    )
+    return Source(sql, [value for arm in (*arms, contained) for value in arm.params])
+
+
+def _prefix_arm(index: WordIndex, kind: WordKind, query: str, bounds: tuple[int, str]) -> Source:
+    limit, condition = bounds
+    words, master, record = bulk.table(index.words), bulk.table(index.master), f"{index.record}_id"
+    rank = "CASE WHEN w.word = %s THEN 0 ELSE %s END" if kind in {WordKind.CODE, WordKind.BARCODE} else "%s"
+    sql = (
+        f"SELECT * FROM (SELECT w.{record} AS id, {rank} AS rank, w.word FROM {words} w"
+        f" JOIN {master} m ON m.id = w.{record}"
+        f" WHERE w.kind = {int(kind)} AND w.word >= %s AND w.word < %s AND {condition}"
+        f" ORDER BY w.word, w.{record} LIMIT {limit}) AS arm{int(kind)}"
+    )
+    ranks = [query, kind + 1] if rank != "%s" else [kind + 1]
+    return Source(sql, [*ranks, query, query + _LAST])
+
+
+def _pieces_arm(index: WordIndex, parts: Sequence[str], limit: int, condition: str) -> Source:
+    """Find by the rarest-looking piece and keep what contains the others."""
+    driver = max(parts, key=lambda part: len(part.encode()))
+    others = [part for part in parts if part != driver]
+    words, master, record = bulk.table(index.words), bulk.table(index.master), f"{index.record}_id"
+    kinds = ", ".join(str(int(kind)) for kind in WordKind)
+    sql = (
+        f"SELECT * FROM (SELECT DISTINCT m.id, {len(WordKind) + 1} AS rank, m.code AS word FROM {words} w"
+        f" JOIN {master} m ON m.id = w.{record}"
+        f" WHERE w.kind IN ({kinds}) AND w.word >= %s AND w.word < %s AND {condition}{_contains(len(others))}"
+        f" ORDER BY word LIMIT {limit}) AS armpieces"
+    )
+    return Source(sql, [driver, driver + _LAST, *others])
+
+
+def _contained_arm(index: WordIndex, parts: Sequence[str], limit: int, condition: str) -> Source:
+    master, rank = bulk.table(index.master), len(WordKind) + 2
+    sql = (
+        f"SELECT * FROM (SELECT m.id, {rank} AS rank, m.code AS word FROM {master} m"
+        f" WHERE NOT EXISTS (SELECT 1 FROM hits) AND {condition}{_contains(len(parts))}"
+        f" ORDER BY m.code LIMIT {limit}) AS armcontained"
+    )
+    return Source(sql, list(parts))
+
+
+def _contains(count: int) -> str:
+    # Unlike LIKE these need no escaping and tell upper from lower case apart on both databases.
+    function = "strpos" if bulk.is_postgresql() else "instr"
+    return f" AND {function}(m.search_text, %s) > 0" * count
