@@ -25,24 +25,29 @@ from liandong.kernel.terms import Problem
 _VERB = "draft"
 
 
-def save_drafts(requests: Sequence[DraftRequest]) -> list[SavedDraft]:
-    """Save drafts, all or none.
+def save_drafts(requests: Sequence[DraftRequest], numbers: Sequence[str] | None = None) -> list[SavedDraft]:
+    """Save drafts, all or none. ``numbers`` are those of ``early_numbers``, when taken before.
 
     Raises:
         RefusedError: something handed in can't be stored; nothing was.
     """
-    in_transaction = connection.in_atomic_block
-    fresh = [request for request in requests if request.document is None]
-    early = None if in_transaction or not fresh or connection.vendor != "postgresql" else _numbers(fresh)
+    numbers = early_numbers(requests) if numbers is None else numbers
     with transaction.atomic():
         answered = _answered(requests)
-        waiting = [request for request in requests if not (request.key and request.key in answered)]
-        saved = _save(waiting, early if len(waiting) == len(requests) else None)
-    fresh_answers = iter(saved)
-    return [
-        answered[request.key] if request.key and request.key in answered else next(fresh_answers)
-        for request in requests
-    ]
+        waiting = [request for request in requests if request.key not in answered]
+        saved = iter(_save(waiting, numbers))
+    return [answered.get(request.key or "") or next(saved) for request in requests]
+
+
+def early_numbers(requests: Sequence[DraftRequest]) -> list[str]:
+    """Take the numbers of new drafts before the transaction, where that shortens a lock.
+
+    Empty inside a transaction and on SQLite: there they are taken when they are needed.
+    """
+    fresh = [request for request in requests if request.document is None]
+    if not fresh or connection.in_atomic_block or connection.vendor != "postgresql":
+        return []
+    return _numbers(fresh)
 
 
 def save_draft(request: DraftRequest) -> SavedDraft:
@@ -55,10 +60,11 @@ def save_draft(request: DraftRequest) -> SavedDraft:
 
 
 def _numbers(requests: Sequence[DraftRequest]) -> list[str]:
-    return numbering.take_numbers([_wish(request.draft) for request in requests])
+    return numbering.take_numbers([wish_of(request.draft) for request in requests])
 
 
-def _wish(draft: DraftInput) -> numbering.NumberWish:
+def wish_of(draft: DraftInput) -> numbering.NumberWish:
+    """Return what decides the number of a new draft."""
     patterns = rules_on(draft.business_date).number_patterns
     prefix = document_type(draft.type).prefix
     return numbering.NumberWish(
@@ -66,7 +72,7 @@ def _wish(draft: DraftInput) -> numbering.NumberWish:
     )
 
 
-def _save(requests: Sequence[DraftRequest], early_numbers: list[str] | None) -> list[SavedDraft]:
+def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedDraft]:
     if not requests:
         return []
     current = _lock_current(requests)
@@ -83,7 +89,7 @@ def _save(requests: Sequence[DraftRequest], early_numbers: list[str] | None) -> 
         raise RefusedError(problems)
     moment = timezone.now()
     fresh = [request for request in requests if request.document is None]
-    numbers = iter(early_numbers or (_numbers(fresh) if fresh else []))
+    numbers = iter(given or (_numbers(fresh) if fresh else []))
     sheets = [
         _sheet(request, lines, current, numbers) for request, lines in zip(requests, computed, strict=True)
     ]
@@ -142,13 +148,14 @@ def _answered(requests: Sequence[DraftRequest]) -> dict[str, SavedDraft]:
     rows = IdempotencyKey.objects.filter(key__in=list(by_key)).values_list("key", "fingerprint", "answer")
     found = {}
     for key, fingerprint, answer in rows:
-        if fingerprint != _fingerprint(by_key[key].draft):
+        if fingerprint != fingerprint(by_key[key].draft):
             raise RefusedError([Problem("idempotency_mismatch", detail={"key": key})])
         found[key] = SavedDraft(answer["id"], answer["number"], answer["version"], tuple(answer["lines"]))
     return found
 
 
-def _fingerprint(draft: DraftInput) -> str:
+def fingerprint(draft: DraftInput) -> str:
+    """Return a digest of everything in a draft, to tell a repeated request from another one."""
     return hashlib.sha256(json.dumps(asdict(draft), default=str, sort_keys=True).encode()).hexdigest()
 
 
@@ -159,7 +166,7 @@ def _trace(requests: Sequence[DraftRequest], saved: Sequence[SavedDraft], moment
         (
             request.key,
             _VERB,
-            _fingerprint(request.draft),
+            fingerprint(request.draft),
             {"id": one.id, "number": one.number, "version": one.version, "lines": list(one.lines)},
             moment,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.inputs import DraftInput
-from liandong.kernel.actor import Actor
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 
 
@@ -37,7 +37,8 @@ class PostRequest:
     """Post one draft on behalf of an actor.
 
     ``version``, where given, must still be the draft's. The same ``key`` again returns the
-    first answer. ``address`` is where the request came from, for the audit trail.
+    first answer. ``address`` is where the request came from, for the audit trail. ``verb`` is
+    the right that is needed: a reversal's draft is posted as REVERSE or REOPEN.
     """
 
     document: int
@@ -45,6 +46,7 @@ class PostRequest:
     version: int | None = None
     key: str | None = None
     address: str = ""
+    verb: Verb = Verb.POST
 
 
 @dataclass(frozen=True, slots=True)

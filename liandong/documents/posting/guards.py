@@ -39,8 +39,9 @@ def _state_problems(request: PostRequest, document: LoadedDocument) -> list[Prob
 
 
 def _right_problems(request: PostRequest, document: LoadedDocument, rules: Rules) -> list[Problem]:
-    verb = Verb.REVERSE if document.header.reverses else Verb.POST
-    actor = request.actor
+    verb, actor = request.verb, request.actor
+    if document.header.reverses is not None and verb is Verb.POST:
+        return [Problem("not_reversible", detail={"number": document.number})]
     scope = actor.scope_of(document.type.id, verb)
     if scope is None or not actor.may_reach(scope, document.member, document.places):
         return [Problem("right_missing", detail={"verb": verb.value, "type": document.type.label})]

@@ -1,0 +1,110 @@
+"""Handing posted facts on: each consumer sees each event at least once, and keeps which it saw.
+
+A consumer's work and the note that it was done are one transaction, so what a consumer writes
+to the company's own tables happens exactly once.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.db import connections, transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from liandong.documents.models import OutboxEvent, OutboxHandling
+from liandong.identity.companies import company_slugs, use_company
+
+log = structlog.get_logger(__name__)
+
+BATCH = 500
+IDLE_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """Someone who wants every event. ``handle`` gets the events' document ids, oldest event first."""
+
+    name: str
+    handle: Callable[[Sequence[int]], None]
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def register_consumer(consumer: Consumer) -> None:
+    """Make a consumer known; called once at start."""
+    _consumers[consumer.name] = consumer
+
+
+def handle_pending(limit: int = BATCH) -> int:
+    """Give each consumer its next events in the current company; return how many were given."""
+    given = sum(_feed(consumer, limit) for consumer in _consumers.values())
+    if given:
+        _finish()
+    return given
+
+
+def _feed(consumer: Consumer, limit: int) -> int:
+    with transaction.atomic():
+        done = OutboxHandling.objects.filter(consumer=consumer.name).values("event")
+        waiting = OutboxEvent.objects.filter(is_pending=True).exclude(pk__in=done).order_by("pk")
+        if connections["default"].features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        events = list(waiting.values_list("pk", "document")[:limit])
+        if not events:
+            return 0
+        consumer.handle([document for _, document in events])
+        now = timezone.now()
+        OutboxHandling.objects.bulk_create(
+            OutboxHandling(event_id=event, consumer=consumer.name, handled_at=now) for event, _ in events
+        )
+        return len(events)
+
+
+def _finish() -> None:
+    """Mark the events that every consumer has handled."""
+    done = (
+        OutboxHandling.objects.filter(event__is_pending=True, consumer__in=list(_consumers))
+        .values("event")
+        .annotate(count=Count("pk"))
+        .filter(count=len(_consumers))
+        .values("event")
+    )
+    with transaction.atomic():
+        OutboxEvent.objects.filter(pk__in=done).update(is_pending=False)
+
+
+def drain() -> int:
+    """Handle everything that waits in the current company; return how many hand-overs it took."""
+    total = 0
+    while given := handle_pending():
+        total += given
+    return total
+
+
+def run_worker(stop: threading.Event, idle_s: float = IDLE_S) -> None:
+    """Serve the outboxes of all companies until ``stop`` is set.
+
+    A company that fails is logged and tried again in the next round; the others go on.
+    """
+    try:
+        while not stop.is_set():
+            if not _serve_round(stop):
+                stop.wait(idle_s)
+    finally:
+        connections.close_all()
+
+
+def _serve_round(stop: threading.Event) -> int:
+    given = 0
+    for slug in company_slugs():
+        if stop.is_set():
+            break
+        try:
+            with use_company(slug):
+                given += handle_pending()
+        except Exception:  # one company's trouble must not stop the others' worker
+            log.exception("outbox round failed", company=slug)
+    return given

@@ -1,0 +1,86 @@
+"""Reversing a posted document (红冲), and reversing it to edit it again (撤销并修改)."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.documents import draft_rows, numbering
+from liandong.documents.copying import negated, read_stored
+from liandong.documents.drafting import save_draft, wish_of
+from liandong.documents.models import Document, State
+from liandong.documents.posting.engine import post
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError, SavedDraft
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.terms import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalRequest:
+    """Reverse a posted document. ``on`` is the red document's date; None takes the original's."""
+
+    document: int
+    actor: Actor
+    on: date | None = None
+    key: str | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """What 撤销并修改 made: the red document and the new draft."""
+
+    reversal: Outcome
+    draft: SavedDraft
+
+
+def reverse(request: ReversalRequest) -> Outcome:
+    """Post the mirrored red document of a posted one.
+
+    Raises:
+        RefusedError: not posted, built upon, settled, its goods are gone, its period is
+            closed …; nothing was done.
+    """
+    with transaction.atomic():
+        return _reverse(request, Verb.REVERSE)
+
+
+def reopen(request: ReversalRequest) -> Reopened:
+    """Reverse a document on its own date and copy it to a new draft, both or neither.
+
+    Raises:
+        RefusedError: as for ``reverse``.
+    """
+    with transaction.atomic():
+        outcome = _reverse(replace(request, on=None), Verb.REOPEN)
+        original = Document.objects.get(pk=request.document)
+        draft = replace(read_stored(original).draft, copied_from=original.pk)
+        saved = save_draft(DraftRequest(draft, request.actor, address=request.address))
+        return Reopened(outcome, saved)
+
+
+def _reverse(request: ReversalRequest, verb: Verb) -> Outcome:
+    original = _lock_original(request, verb)
+    stored = read_stored(original)
+    on = request.on or original.business_date
+    draft = replace(stored.draft, business_date=on, reverses=original.pk)
+    number = numbering.take_numbers([wish_of(draft)])[0]
+    sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines), number)
+    red = draft_rows.store([sheet], timezone.now())[0]
+    wanted = PostRequest(red.id, request.actor, key=request.key, address=request.address, verb=verb)
+    return post([wanted])[0]
+
+
+def _lock_original(request: ReversalRequest, verb: Verb) -> Document:
+    """Lock the original; refuse what is no posted document, or not the actor's to reverse."""
+    original = Document.objects.select_for_update().filter(pk=request.document).first()
+    if original is None:
+        raise RefusedError([Problem("document_missing", detail={"id": str(request.document)})])
+    if original.state != State.POSTED or original.reverses_id is not None:
+        raise RefusedError([Problem("not_reversible", detail={"number": original.number})])
+    scope = request.actor.scope_of(original.type, verb)
+    places = frozenset(place for place in (original.place_id, original.target_place_id) if place is not None)
+    if scope is None or not request.actor.may_reach(scope, original.member_id, places):
+        raise RefusedError([Problem("right_missing", detail={"verb": verb.value})])
+    return original
