@@ -62,7 +62,7 @@ DOCUMENT_TYPE = DocumentType(
             "方式",
             FieldKind.CHOICE,
             is_detail=True,
-            choices=((DIRECT, "直接调拨"), (DISPATCH, "先发出，待收货")),
+            choices=((DIRECT, "直接调拨"), (DISPATCH, "先发出后收货")),
         ),
         columns.HANDLER,
         columns.MEMO,

@@ -1,0 +1,185 @@
+"""Runs the steps of a story on the real engine, in the fixed cast's company."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from liandong.documents.inputs import LineInput
+from liandong.documents.messages import message
+from liandong.documents.requests import RefusedError, SavedDraft
+from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
+from liandong.general_ledger.models import Account, Claim
+from liandong.identity.rule_book import set_rules
+from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
+from liandong.stock_ledger.models import StockBalance
+from tests.scenarios.story import Step
+from tests.support.trading import DAY, Trading, make_trading
+
+_RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
+    "货票同时": ("invoice_with_goods", {"是": True, "否": False}),
+    "纳税人": ("taxpayer", {"一般": "general", "小规模": "small"}),
+    "允许超出%": ("over_delivery_rate", {}),
+    "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
+}
+_KINDS = {
+    ClaimKind.RECEIVABLE.value: "应收",
+    ClaimKind.PAYABLE.value: "应付",
+    ClaimKind.ADVANCE_RECEIVED.value: "预收",
+    ClaimKind.ADVANCE_PAID.value: "预付",
+}
+_NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT}
+
+
+@dataclass(slots=True)
+class World:
+    """The company in which a story happens; documents and refusals by the names the story gives."""
+
+    trading: Trading = field(default_factory=make_trading)
+    documents: dict[str, SavedDraft] = field(default_factory=dict)
+    refusals: dict[str, list[list[str]]] = field(default_factory=dict)
+
+    def run(self, step: Step) -> None:
+        """Do a step, or compare what it expects with the books."""
+        subject, _, name = step.text.partition(" ")
+        if step.word == "那么":
+            expected, found = _EXPECTATIONS[subject](self, name.strip(), step)
+            assert found == expected, f"line {step.line}: {step.text}"
+        elif step.text == "规则":
+            self._set_rules(step)
+        else:
+            self._book(step)
+
+    def _set_rules(self, step: Step) -> None:
+        for row in step.rows:
+            name, values = _RULES[row["规则"]]
+            value = values.get(row["值"], row["值"])
+            set_rules(
+                {name: value},
+                effective_from=date(2026, 1, 1),
+                actor=self.trading.actor,
+                has_moves=lambda: False,
+            )
+
+    def _book(self, step: Step) -> None:
+        heading, _, options = step.text.partition("：")
+        label, _, name = heading.partition(" ")
+        kind = next(one for one in document_types() if one.label == label)
+        header: dict[str, Any] = {}
+        for option in filter(None, options.split("，")):
+            field_label, _, value = option.strip().partition(" ")
+            wanted = next(one for one in kind.header if one.label == field_label)
+            _put(header, wanted, self._value(wanted, value))
+        on = header.pop("business_date", DAY)
+        lines = [self._line(kind, row) for row in step.rows]
+        saved = self.trading.draft(kind.id, lines, on, **header)
+        self.documents[name] = saved
+        try:
+            self.trading.post(saved)
+        except RefusedError as refusal:
+            self.refusals[name] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
+
+    def _told(self, problem: Problem) -> str:
+        """Return the sentence with the story's names in place of document numbers."""
+        text = message(problem)
+        for name, saved in self.documents.items():
+            text = text.replace(saved.number, name)
+        return text
+
+    def _line(self, kind: DocumentType, row: Mapping[str, str]) -> LineInput:
+        given: dict[str, Any] = {}
+        for label, text in row.items():
+            if text and label == "来源":
+                given["origin"] = self._origin(text)
+            elif text:
+                column = next(one for one in kind.columns if one.label == label)
+                _put(given, column, self._value(column, text, row))
+        anchor = "gross_amount" if "gross_amount" in given else "price"
+        return replace(LineInput(**given), anchor=anchor)
+
+    def _origin(self, text: str) -> int:
+        name, _, position = text.partition("/")
+        return self.documents[name].lines[int(position or 1) - 1]
+
+    def _value(self, wanted: HeaderField | Column, text: str, row: Mapping[str, str] | None = None) -> object:
+        trading, kind = self.trading, wanted.kind
+        if kind in _NUMBERS:
+            return text if wanted.is_detail else Decimal(text)
+        if kind is FieldKind.CHOICE:
+            return next(value for value, label in wanted.choices if label == text)
+        if kind is FieldKind.UNIT:
+            return trading.units[(row or {})["商品"], text]
+        if kind is FieldKind.ACCOUNT:
+            return trading.money_account(text.split(maxsplit=1)[0])
+        if kind is FieldKind.CLAIM:
+            return Claim.objects.get(document=self.documents[text].id).pk
+        if kind is FieldKind.DATE:
+            return date.fromisoformat(text)
+        known = {
+            FieldKind.PARTNER: trading.partners,
+            FieldKind.PLACE: trading.places,
+            FieldKind.PRODUCT: trading.products,
+        }.get(kind)
+        return text if known is None else known[text]
+
+    def stock(self, _: str, step: Step) -> tuple[object, object]:
+        """Compare 现存 and 占用 of the products and places named."""
+        found = []
+        for row in step.rows:
+            place = VirtualPlace.TRANSIT if row["仓库"] == "在途" else self.trading.places[row["仓库"]]
+            balance = StockBalance.objects.filter(
+                product=self.trading.products[row["商品"]], place=place
+            ).first()
+            held = (balance.quantity, balance.reserved) if balance else (Decimal(0), Decimal(0))
+            found.append(held)
+        return [(_number(row["现存"]), _number(row.get("占用", ""))) for row in step.rows], found
+
+    def cost(self, _: str, step: Step) -> tuple[object, object]:
+        """Compare quantity and value of the products' cost."""
+        expected = [(_number(row["数量"]), _number(row["金额"])) for row in step.rows]
+        return expected, [self.trading.cost(row["商品"]) for row in step.rows]
+
+    def entry(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare a document's whole journal entry, account names included."""
+        expected = {row["科目"]: _number(row["借方"]) - _number(row["贷方"]) for row in step.rows}
+        found = self.trading.entry(self.documents[name].id)
+        names = dict(Account.objects.filter(code__in=found).values_list("code", "name"))
+        return expected, {f"{code} {names[code]}": amount for code, amount in found.items()}
+
+    def claims(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare all claims of a partner, oldest first."""
+        expected = [(row["类别"], _number(row["金额"]), _number(row["未核销"])) for row in step.rows]
+        found = [(_KINDS[kind], amount, left) for kind, amount, left in self.trading.claims(name)]
+        return expected, found
+
+    def progress(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare how far a document's lines have been moved on."""
+        expected = [tuple(_number(row[label]) for label in ("已执行", "已开票", "已退")) for row in step.rows]
+        lines = self.documents[name].lines
+        return expected, [self.trading.progress(lines[int(row["行"]) - 1]) for row in step.rows]
+
+    def refused(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare every reason why a document was refused."""
+        return [[row["行"], row["原因"]] for row in step.rows], self.refusals.pop(name, [])
+
+
+_EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]] = {
+    "库存": World.stock,
+    "成本": World.cost,
+    "凭证": World.entry,
+    "往来": World.claims,
+    "进度": World.progress,
+    "拒绝": World.refused,
+}
+
+
+def _put(given: dict[str, Any], wanted: HeaderField | Column, value: object) -> None:
+    if wanted.is_detail:
+        given.setdefault("details", {})[wanted.name] = value
+    else:
+        given[wanted.name] = value
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "") or 0)
