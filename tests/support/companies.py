@@ -4,6 +4,7 @@
 `people`         owner, clerk without cost, warehouse hand limited to one place, as actors
 `fresh_company`  stands in a committed copy of the installation, for threads and processes
 `installation`   the same copy before any company is chosen, for commands and whole programs
+`two_companies`  such a copy that also has 乙公司 (`yi`), to which only its owner `boss` belongs
 
 The installation is migrated once per test process. Django's own test databases are not used.
 """
@@ -12,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import django
 import pytest
@@ -21,7 +23,11 @@ from pytest_django import DjangoDbBlocker
 from liandong.kernel.actor import Actor
 from tests.support.installation import Installation, copied, made, standing_on
 
+if TYPE_CHECKING:
+    from liandong.identity.registry.models import Person
+
 SLUG = "jia"
+OTHER_SLUG = "yi"
 PASSWORD = "Zhu-Cang-2026"  # of every person of the cast
 MAIN_WAREHOUSE = 101
 
@@ -37,18 +43,22 @@ class People:
 
 def _create_cast() -> None:
     from liandong.identity.companies import create_company, migrate_registry
-    from liandong.identity.people import create_person, join_company
+    from liandong.identity.people import join_company
     from liandong.identity.roles import KEEPER, SELLER
 
     migrate_registry()
-    cast = {}
-    for username, name in {"owner": "张三", "clerk": "李四", "keeper": "王五"}.items():
-        cast[username], _ = create_person(username, name)
-        cast[username].set_password(PASSWORD)
-        cast[username].save()
-    create_company(SLUG, "甲公司", cast["owner"])
-    join_company(cast["clerk"], SLUG, roles=[SELLER])
-    join_company(cast["keeper"], SLUG, roles=[KEEPER], places=[MAIN_WAREHOUSE])
+    create_company(SLUG, "甲公司", _person("owner", "张三"))
+    join_company(_person("clerk", "李四"), SLUG, roles=[SELLER])
+    join_company(_person("keeper", "王五"), SLUG, roles=[KEEPER], places=[MAIN_WAREHOUSE])
+
+
+def _person(username: str, name: str) -> "Person":
+    from liandong.identity.people import create_person
+
+    person, _ = create_person(username, name)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
 
 
 def pytest_configure() -> None:
@@ -86,7 +96,7 @@ def company(template: Installation, django_db_blocker: DjangoDbBlocker) -> Itera
 @pytest.fixture
 def installation(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
     """Have a copy of the installation for oneself, committed; no company is chosen."""
-    with django_db_blocker.unblock(), copied(template) as copy:
+    with django_db_blocker.unblock(), copied(template) as copy, standing_on(copy):
         yield copy
 
 
@@ -97,6 +107,26 @@ def fresh_company(installation: Installation) -> Iterator[str]:
 
     with use_company(SLUG):
         yield SLUG
+
+
+@pytest.fixture(scope="session")
+def template_of_two(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
+    """The template with a second company; made for the first test that needs it."""
+    from liandong.identity.companies import create_company
+
+    with django_db_blocker.unblock(), copied(template) as two:
+        with standing_on(two):
+            create_company(OTHER_SLUG, "乙公司", _person("boss", "赵六"))
+        yield two
+
+
+@pytest.fixture
+def two_companies(
+    template_of_two: Installation, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Installation]:
+    """Have a copy of the installation with two companies for oneself; none is chosen."""
+    with django_db_blocker.unblock(), copied(template_of_two) as copy, standing_on(copy):
+        yield copy
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def made(create: Callable[[], None]) -> Iterator[Installation]:
 
 @contextmanager
 def copied(template: Installation) -> Iterator[Installation]:
-    """Yield a copy of the installation with all connections pointing at it; gone afterwards."""
+    """Yield a copy of the installation, gone afterwards; nobody may be using the template."""
     number = next(_numbers)
     folder = template.folder / f"copy{number}"
     folder.mkdir()
@@ -62,9 +62,9 @@ def copied(template: Installation) -> Iterator[Installation]:
         ):
             copy_sqlite(file, folder / file.relative_to(template.folder))
     try:
-        with standing_on(copy):
-            yield copy
+        yield copy
     finally:
+        connections.close_all()
         if copy.url:
             drop_postgresql_database(os.environ[EXISTING_SERVER], _database_name(copy.url))
         shutil.rmtree(folder)
