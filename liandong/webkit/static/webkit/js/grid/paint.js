@@ -1,0 +1,188 @@
+/** Draws the lines as plain-text cells in blocks of 25 rows, and repaints only what changed. */
+
+import { element, gettext, format } from "../text.js";
+import { grouped } from "../money.js";
+import { cellText, isNumber } from "./columns.js";
+
+/** @import {Column, Row} from "../types.js" */
+/** @typedef {import("./model.js").GridModel} GridModel */
+
+const BLOCK = 25;
+/** @type {Record<string, string>} */
+const FLEXIBLE = { product: "2fr", text: "1fr" };
+/** Cells a phone card does not show: they follow from the others. @type {Set<string>} */
+const PHONE_HIDDEN = new Set(["product.code", "product.specification", "net_amount", "tax_amount", "tax_rate", "product.barcode", "product.available"]);
+
+export class GridPainter {
+  /** @type {HTMLTableRowElement[]} */
+  #rows = [];
+  /** @type {string[][]} */
+  #painted = [];
+  #short = new Set();
+  /** @type {{row: number, column: number}} */
+  #cursor = { row: -1, column: -1 };
+
+  /** @param {HTMLTableElement} table @param {GridModel} model */
+  constructor(table, model) {
+    this.table = table;
+    this.model = model;
+    this.columns = model.config.columns;
+    this.#drawHead();
+    this.#template = this.#makeTemplate();
+    this.paintFrom(0);
+  }
+
+  /** @type {HTMLTableRowElement} */
+  #template;
+
+  #drawHead() {
+    const tracks = this.columns.map((column) => {
+      const width = `${column.width ?? 96}px`;
+      return FLEXIBLE[column.kind] && !column.name.includes(".") ? `minmax(${width}, ${FLEXIBLE[column.kind]})` : `minmax(${width}, auto)`;
+    });
+    const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.columns[index]?.width ?? 96}px`));
+    if (!fixed.some((track) => track.includes("fr"))) fixed[fixed.length - 1] = tracks.at(-1)?.replace("auto", "1fr") ?? "1fr";
+    this.table.style.setProperty("--grid-columns", `44px ${fixed.join(" ")}`);
+    const heads = this.columns.map((column, index) =>
+      element("th", { role: "columnheader", scope: "col", "aria-colindex": index + 2, class: isNumber(column) ? "is-number" : null }, column.label));
+    const corner = element("th", { role: "columnheader", scope: "col", "aria-colindex": 1, class: "grid-number", "aria-label": gettext("行号") }, "#");
+    this.table.append(element("thead", { role: "rowgroup" }, element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...heads)));
+    this.table.setAttribute("aria-colcount", String(this.columns.length + 1));
+  }
+
+  #makeTemplate() {
+    const cells = this.columns.map((column, index) => {
+      const isHidden = column.is_phone_hidden ?? PHONE_HIDDEN.has(column.name);
+      const classes = [isNumber(column) ? "is-number" : "", column.kind === "product" ? "is-phone-title" : "", isHidden ? "is-phone-hidden" : ""];
+      return element("td", {
+        role: "gridcell", "aria-colindex": index + 2, class: classes.filter(Boolean).join(" ") || null, "data-column": index, "data-label": column.label,
+        "data-placeholder": column.kind === "product" ? gettext("＋ 添加商品") : null,
+      });
+    });
+    const number = element("th", { role: "rowheader", scope: "row", "aria-colindex": 1, class: "grid-number" });
+    return /** @type {HTMLTableRowElement} */ (element("tr", { role: "row" }, number, ...cells));
+  }
+
+  /** Make as many table rows as there are lines. */
+  #fit() {
+    const wanted = this.model.rows.length;
+    while (this.#rows.length < wanted) {
+      const index = this.#rows.length;
+      if (index % BLOCK === 0) this.table.append(element("tbody", { role: "rowgroup" }));
+      const row = /** @type {HTMLTableRowElement} */ (this.#template.cloneNode(true));
+      row.setAttribute("aria-rowindex", String(index + 2));
+      row.dataset.row = String(index);
+      /** @type {HTMLElement} */ (row.firstElementChild).textContent = String(index + 1);
+      this.table.tBodies[Math.floor(index / BLOCK)]?.append(row);
+      this.#rows.push(row);
+      this.#painted.push([]);
+    }
+    while (this.#rows.length > wanted) {
+      const body = this.#rows.pop()?.parentElement;
+      this.#painted.pop();
+      body?.lastElementChild?.remove();
+      if (body && !body.childElementCount) body.remove();
+    }
+    this.table.setAttribute("aria-rowcount", String(wanted + 1));
+  }
+
+  /** Repaint from this row to the end (rows were added or removed). @param {number} first */
+  paintFrom(first) {
+    this.#fit();
+    this.#short = this.model.shortProducts();
+    for (let index = first; index < this.model.rows.length; index += 1) this.#paint(index);
+  }
+
+  /** Repaint one row, and the rows whose stock warning it changed. @param {number} index */
+  paintRow(index) {
+    if (this.#rows.length !== this.model.rows.length) return this.paintFrom(index);
+    const before = this.#short;
+    this.#short = this.model.shortProducts();
+    this.#paint(index);
+    const changed = new Set([...before, ...this.#short].filter((id) => before.has(id) !== this.#short.has(id)));
+    if (!changed.size) return;
+    this.model.rows.forEach((row, other) => {
+      if (other !== index && row.line.product && changed.has(row.line.product.id)) this.#paint(other);
+    });
+  }
+
+  /** @param {number} index */
+  #paint(index) {
+    const row = this.model.rows[index];
+    const drawn = this.#rows[index];
+    if (!row || !drawn) return;
+    drawn.classList.toggle("is-blank", this.model.isBlank(row));
+    const painted = /** @type {string[]} */ (this.#painted[index]);
+    this.columns.forEach((column, position) => {
+      const text = cellText(column, row, this.model.config);
+      const state = this.#state(position, row, index, text);
+      const mark = `${text}\u0000${state.join("\u0000")}`;
+      if (painted[position] === mark) return;
+      painted[position] = mark;
+      this.#write(/** @type {HTMLElement} */ (drawn.children[position + 1]), text, state);
+    });
+  }
+
+  /** Look and explanation of a cell: [state class, note, title]. @param {number} position @param {Row} row @param {number} index @param {string} text */
+  #state(position, row, index, text) {
+    const column = /** @type {Column} */ (this.columns[position]);
+    const problem = row.problems[column.name];
+    const fixed = this.model.mayEdit(index, position) ? "" : "is-read-only";
+    const sign = isNumber(column) && text.startsWith("-") ? " is-negative" : "";
+    if (problem) return ["has-problem", "", problem];
+    const product = row.line.product;
+    if (column.kind === "quantity" && column.name === "quantity" && product && this.#short.has(product.id)) {
+      const available = grouped(product.available ?? "0");
+      return ["is-short", format(gettext("存%(available)s"), { available }), format(gettext("可用库存 %(available)s"), { available })];
+    }
+    const difference = row.differences[column.name];
+    if (difference !== undefined) return ["has-difference", "", format(gettext("服务器改为此值，原为 %(difference)s"), { difference })];
+    return [fixed + sign, "", ""];
+  }
+
+  /** @param {HTMLElement} cell @param {string} text @param {string[]} state */
+  #write(cell, text, [look = "", note = "", title = ""]) {
+    if (cell.textContent !== text) cell.textContent = text;
+    for (const name of ["has-problem", "is-short", "has-difference", "is-read-only", "is-negative"]) {
+      cell.classList.toggle(name, look.split(" ").includes(name));
+    }
+    cell.toggleAttribute("aria-readonly", look.includes("is-read-only"));
+    if (look.includes("is-read-only")) cell.setAttribute("aria-readonly", "true");
+    if (look === "has-problem") cell.setAttribute("aria-invalid", "true");
+    else cell.removeAttribute("aria-invalid");
+    if (note) cell.dataset.note = note;
+    else delete cell.dataset.note;
+    cell.title = title || (text.length > 12 ? text : "");
+  }
+
+  /** @param {number} row @param {number} column @returns {HTMLElement|null} */
+  cell(row, column) {
+    return /** @type {HTMLElement|null} */ (this.#rows[row]?.children[column + 1] ?? null);
+  }
+
+  /** Show where the cursor is. @param {number} row @param {number} column */
+  moveCursor(row, column) {
+    this.cell(this.#cursor.row, this.#cursor.column)?.classList.remove("is-cursor");
+    this.#rows[this.#cursor.row]?.classList.remove("is-current");
+    this.#cursor = { row, column };
+    this.cell(row, column)?.classList.add("is-cursor");
+    this.#rows[row]?.classList.add("is-current");
+  }
+
+  /** Tint a block of cells; null clears it. @param {{top: number, bottom: number, left: number, right: number}|null} block */
+  paintSelection(block) {
+    for (const cell of this.table.querySelectorAll("td.is-selected")) cell.classList.remove("is-selected");
+    if (!block) return;
+    for (let row = block.top; row <= block.bottom; row += 1) {
+      for (let column = block.left; column <= block.right; column += 1) this.cell(row, column)?.classList.add("is-selected");
+    }
+  }
+
+  /** Where an element lies in the grid, or null. @param {EventTarget|null} target @returns {{row: number, column: number}|null} */
+  positionOf(target) {
+    const cell = target instanceof Element ? target.closest("td[data-column]") : null;
+    const row = cell?.parentElement;
+    if (!(cell instanceof HTMLElement) || !row) return null;
+    return { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
+  }
+}

@@ -1,0 +1,146 @@
+/** Bar codes: the scan box, and scanners that type (wedge) wherever the focus is. */
+
+import { gettext, format } from "../text.js";
+import { toast } from "../toast.js";
+import { requestJson, withParameters, ConnectionLost } from "../http.js";
+import { parse, plain } from "../money.js";
+
+/** @import {Product, Unit} from "../types.js" */
+/** @typedef {import("./element.js").LineGrid} LineGrid */
+
+const BURST_MS = 35; // people type slower than this between two keys
+const SHORTEST = 6;
+
+/** A short low tone for a code that is not known. */
+export function beep() {
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  const volume = audio.createGain();
+  tone.frequency.value = 220;
+  volume.gain.value = 0.15;
+  tone.connect(volume).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.25);
+  tone.onended = () => void audio.close();
+}
+
+/** The unit a code stands for, or null when it is not this product's. @param {Product} product @param {string} code @returns {Unit|null} */
+export function unitOfCode(product, code) {
+  const own = product.units.find((unit) => unit.barcode === code);
+  if (own) return own;
+  if (product.barcode !== code && product.code !== code) return null;
+  return product.units.find((unit) => unit.id === product.default_unit) ?? product.units[0] ?? null;
+}
+
+export class Scanner {
+  /** Scans are taken one after the other, so that none is lost. @type {Promise<void>} */
+  #queue = Promise.resolve();
+
+  /** @param {LineGrid} grid */
+  constructor(grid) {
+    this.grid = grid;
+  }
+
+  /** @param {string} code */
+  scan(code) {
+    this.#queue = this.#queue.then(() => this.#take(code));
+    return this.#queue;
+  }
+
+  /** @param {string} code */
+  async #take(code) {
+    if (this.#addToKnown(code)) return;
+    try {
+      const url = withParameters(this.grid.config.search_url, { ...this.grid.context, q: code, scan: 1 });
+      const { data } = await requestJson(url);
+      const matches = /** @type {Product[]} */ (data?.items ?? []).filter((product) => unitOfCode(product, code));
+      const product = matches[0];
+      if (matches.length === 1 && product) this.#addLine(product, code);
+      else this.#refuse(format(gettext("没有条码为 %(code)s 的商品"), { code }), code);
+    } catch (failure) {
+      if (!(failure instanceof ConnectionLost)) throw failure;
+      this.#refuse(format(gettext("%(reason)s，条码 %(code)s 没有录入"), { reason: failure.message, code }), null);
+    }
+  }
+
+  /** @param {string} message @param {string|null} code */
+  #refuse(message, code) {
+    beep();
+    const create = code && this.grid.config.create_url;
+    toast(message, create ? { tone: "red", label: gettext("新建商品"), act: () => this.grid.createProduct(code) } : { tone: "red" });
+  }
+
+  /** The same code again adds 1. @param {string} code */
+  #addToKnown(code) {
+    const index = this.grid.model.rows.findLastIndex(({ line }) => {
+      const unit = line.product && !line.origin ? unitOfCode(line.product, code) : null;
+      return unit !== null && unit.id === Number(line.unit);
+    });
+    const line = this.grid.model.rows[index]?.line;
+    if (!line) return false;
+    const quantity = (parse(line.quantity, 6) ?? 0n) + 1000000n;
+    this.grid.change(index, "quantity", plain(quantity, 6));
+    this.grid.show(index, "quantity");
+    return true;
+  }
+
+  /** @param {Product} product @param {string} code */
+  #addLine(product, code) {
+    const model = this.grid.model;
+    const index = model.rows.findIndex((row) => model.isBlank(row));
+    model.asOneStep(() => {
+      if (index < 0) model.insert(model.rows.length);
+      const at = index < 0 ? model.rows.length - 1 : index;
+      model.set(at, "product", product);
+      model.set(at, "unit", unitOfCode(product, code)?.id ?? null);
+      model.set(at, "quantity", "1");
+    });
+    this.grid.repaint(index < 0 ? model.rows.length - 1 : index);
+    this.grid.show(index < 0 ? model.rows.length - 1 : index, "quantity");
+  }
+}
+
+/**
+ * Listen for scanners that type: a burst of six or more characters ended by Enter, anywhere on the
+ * page. What the burst wrote into a focused box is taken out again.
+ * @param {(code: string) => void} scanned
+ * @param {(target: EventTarget|null) => boolean} isScanBox boxes which handle their own Enter
+ * @returns {() => void} stop listening
+ */
+export function listenForBursts(scanned, isScanBox) {
+  let burst = "";
+  let last = 0;
+  /** @type {{box: HTMLInputElement|HTMLTextAreaElement, value: string}|null} */
+  let before = null;
+
+  /** @param {KeyboardEvent} event */
+  const listen = (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isScanBox(event.target)) return;
+    const isQuick = event.timeStamp - last < BURST_MS;
+    last = event.timeStamp;
+    if (event.key === "Enter") {
+      if (isQuick && burst.length >= SHORTEST) finish(event);
+      burst = "";
+      return;
+    }
+    if (!/^[\w.+/-]$/.test(event.key)) return;
+    if (!isQuick) {
+      const box = event.target;
+      const isBox = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement;
+      before = isBox ? { box, value: box.value } : null;
+      burst = "";
+    }
+    burst += event.key;
+  };
+
+  /** @param {KeyboardEvent} event */
+  const finish = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (before && !before.box.classList.contains("grid-editor")) before.box.value = before.value;
+    scanned(burst);
+  };
+
+  document.addEventListener("keydown", listen, true);
+  return () => document.removeEventListener("keydown", listen, true);
+}

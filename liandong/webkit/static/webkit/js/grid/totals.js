@@ -1,0 +1,119 @@
+/** The footer, and the server's word on every amount: asked 400 ms after the last change. */
+
+import { element, gettext } from "../text.js";
+import { grouped, parse } from "../money.js";
+import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
+
+/** @import {Line, Problem, Row, Totals} from "../types.js" */
+/** @typedef {import("./element.js").LineGrid} LineGrid */
+
+const IDLE_MS = 400;
+const CHECKED = ["price", "discount_rate", "tax_rate", "net_amount", "tax_amount", "gross_amount"];
+
+/** Equal as numbers: "3.5" and "3.50" are. @param {unknown} one @param {unknown} other */
+function isSame(one, other) {
+  if (String(one ?? "") === String(other ?? "")) return true;
+  const left = parse(String(one ?? ""), 6);
+  return left !== null && left === parse(String(other ?? ""), 6);
+}
+
+/**
+ * Take the server's values into a row; what differs is marked.
+ * @param {Row} row @param {Record<string, any>} answer
+ */
+export function takeAnswer(row, answer) {
+  row.differences = {};
+  for (const field of CHECKED) {
+    if (answer[field] === undefined || isSame(answer[field], row.line[field])) continue;
+    row.differences[field] = String(row.line[field] ?? "");
+    row.line[field] = answer[field];
+  }
+  if (answer.id !== undefined) row.line.id = answer.id;
+  if (answer.available !== undefined && row.line.product) {
+    row.line.product = { ...row.line.product, available: answer.available };
+  }
+}
+
+export class TotalsPanel {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  #turn = 0;
+  /** @type {Record<string, HTMLElement>} */
+  #figures = {};
+
+  /** @param {LineGrid} grid */
+  constructor(grid) {
+    this.grid = grid;
+    const figure = (/** @type {string} */ name, /** @type {string} */ label, look = "") => {
+      const value = element("strong", { "data-total": name });
+      this.#figures[name] = value;
+      return element("span", { class: look }, label, value);
+    };
+    const money = grid.model.hasMoney
+      ? [figure("net_amount", gettext("金额"), "is-end"), figure("tax_amount", gettext("税额")), figure("gross_amount", gettext("价税合计"), "grid-total")]
+      : [];
+    const plainAmount = !grid.model.hasProducts && !grid.model.hasMoney ? [figure("amount", gettext("合计"), "grid-total is-end")] : [];
+    const quantity = grid.model.hasProducts ? [figure("quantity", gettext("数量"))] : [];
+    this.box = element("div", { class: "grid-foot" }, figure("lines", gettext("行数")), ...quantity, ...money, ...plainAmount);
+  }
+
+  /** Show the sums of what is on the page. */
+  paint() {
+    const totals = /** @type {Record<string, string|number>} */ ({ ...this.grid.model.totals(), amount: this.#sumAmounts() });
+    for (const [name, holder] of Object.entries(this.#figures)) {
+      const sign = name === "gross_amount" || name === "amount" ? "¥" : "";
+      const text = sign + grouped(String(totals[name] ?? ""));
+      if (holder.textContent !== text) holder.textContent = text;
+    }
+    this.grid.dispatchEvent(new CustomEvent("totals-changed", { bubbles: true, detail: totals }));
+  }
+
+  /** Sum of the first amount column, for lines without products (payments). */
+  #sumAmounts() {
+    const column = this.grid.config.columns.find((one) => one.kind === "amount" && one.is_editable !== false);
+    if (!column) return "";
+    const digits = this.grid.config.decimals.amount;
+    const sum = this.grid.model.rows.reduce((total, row) => total + (parse(String(row.line[column.name] ?? ""), digits) ?? 0n), 0n);
+    const text = (sum < 0n ? -sum : sum).toString().padStart(digits + 1, "0");
+    return `${sum < 0n ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  }
+
+  /** The lines changed: ask the server once typing pauses. */
+  checkSoon() {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    if (!this.grid.config.totals_url) return;
+    this.#timer = setTimeout(() => void this.check(), IDLE_MS);
+  }
+
+  async check() {
+    const url = this.grid.config.totals_url;
+    const lines = this.grid.payload();
+    if (!url || !lines.length) return;
+    const turn = this.#turn;
+    this.box.toggleAttribute("data-checking", true);
+    try {
+      const { status, data } = await requestJson(url, { body: { header: this.grid.context, lines }, timeout_ms: 15000 });
+      if (turn === this.#turn && status === 200) this.take(data);
+      this.box.removeAttribute("title");
+    } catch (failure) {
+      if (!(failure instanceof ConnectionLost || failure instanceof LoggedOut)) throw failure;
+      this.box.title = gettext("金额还没有经服务器核对");
+    } finally {
+      if (turn === this.#turn) this.box.toggleAttribute("data-checking", false);
+    }
+  }
+
+  /** @param {{lines?: (Line & {key: string})[], totals?: Totals, warnings?: Problem[]}} answer */
+  take(answer) {
+    const byKey = new Map((answer.lines ?? []).map((line) => [line.key, line]));
+    for (const row of this.grid.model.rows) {
+      const found = byKey.get(row.line.key);
+      if (found) takeAnswer(row, found);
+    }
+    this.grid.painter.paintFrom(0);
+    this.grid.editor.refresh();
+    this.paint();
+    this.grid.dispatchEvent(new CustomEvent("grid-warnings", { bubbles: true, detail: answer.warnings ?? [] }));
+  }
+}

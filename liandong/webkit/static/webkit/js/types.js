@@ -1,0 +1,34 @@
+/**
+ * Shapes shared by the scripts. All numbers travel as decimal strings ("48", "956.55"), because
+ * a JavaScript number can't hold money exactly.
+ *
+ * @typedef {{id: number, name: string, ratio: string, barcode?: string, price?: string}} Unit
+ *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit
+ * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
+ *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null}} Product
+ *   available: in base units at the place of the document
+ * @typedef {{id: number|string, name: string, code?: string, detail?: string,
+ *   defaults?: Record<string, unknown>}} Choice
+ * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
+ *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
+ *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
+ *   origin_quantity?: string|null}} Line
+ * @typedef {"product"|"text"|"unit"|"quantity"|"price"|"percent"|"amount"|"date"|"lot"|"place"|
+ *   "account"|"member"|"choice"|"claim"|"partner"} Kind
+ * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
+ *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
+ *   is_phone_hidden?: boolean}} Column
+ * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
+ *   totals_url?: string, price_includes_tax: boolean,
+ *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",
+ *   default_quantity?: string, create_url?: string, is_read_only?: boolean}} GridConfig
+ * @typedef {{code: string, message: string, line?: string|number|null, field?: string|null}} Problem
+ * @typedef {{lines?: number, quantity?: string, net_amount?: string, tax_amount?: string,
+ *   gross_amount?: string}} Totals
+ * @typedef {{line: Line, raw: Record<string, string>, problems: Record<string, string>,
+ *   differences: Record<string, string>}} Row
+ *   raw: text that could not be understood, kept as typed; problems: message per field;
+ *   differences: what the browser had shown before the server answered otherwise
+ */
+
+export {};
