@@ -45,6 +45,11 @@ def goods_value(line: HasAmounts, rules: Rules) -> Decimal:
     return line.net_amount if rules.taxpayer is Taxpayer.GENERAL else line.gross_amount
 
 
+def entered_amount(line: HasAmounts, rules: Rules) -> Decimal:
+    """Return quantity × price as entered, for prices that are costs and know no tax."""
+    return line.gross_amount if rules.price_includes_tax else line.net_amount
+
+
 def input_tax(line: DraftLine, rules: Rules) -> Decimal:
     """Return the tax that is deducted and so not part of the goods' value."""
     return line.gross_amount - goods_value(line, rules)

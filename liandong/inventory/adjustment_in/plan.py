@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
-from liandong.documents.planning import Goods, judged, sound_goods
+from liandong.documents.planning import Goods, entered_amount, judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import Rules
@@ -32,11 +32,11 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     """Move the goods in; the reason says which account stands against them."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     reason = draft.details.get("reason", OTHER)
-    moves = tuple(_move(goods, reason) for goods in sound_goods(draft, problems))
+    moves = tuple(_move(goods, reason, rules) for goods in sound_goods(draft, problems))
     return judged(Plan(moves=moves), problems)
 
 
-def _move(goods: Goods, reason: str) -> PlannedMove:
+def _move(goods: Goods, reason: str, rules: Rules) -> PlannedMove:
     counter, clearing = _ROLES.get(reason, (None, None))
     return PlannedMove(
         line=goods.line.position,
@@ -45,17 +45,17 @@ def _move(goods: Goods, reason: str) -> PlannedMove:
         target=goods.place,
         quantity=goods.line.quantity,
         purpose=Purpose.ADJUSTMENT,
-        value=_cost(goods, reason),
+        value=_cost(goods, reason, rules),
         lot=goods.line.lot,
         counter_role=counter,
         clearing_role=clearing,
     )
 
 
-def _cost(goods: Goods, reason: str) -> Decimal | None:
+def _cost(goods: Goods, reason: str, rules: Rules) -> Decimal | None:
     if goods.line.price == ZERO and reason != GIFT:
         return None
-    return goods.line.net_amount
+    return entered_amount(goods.line, rules)
 
 
 DOCUMENT_TYPE = DocumentType(

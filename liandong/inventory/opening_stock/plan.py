@@ -2,7 +2,7 @@
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
-from liandong.documents.planning import judged, sound_goods
+from liandong.documents.planning import entered_amount, judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, PriceSource
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import Rules
@@ -21,7 +21,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
             target=goods.place,
             quantity=goods.line.quantity,
             purpose=Purpose.OPENING,
-            value=goods.line.net_amount,
+            value=entered_amount(goods.line, rules),
             lot=goods.line.lot,
         )
         for goods in sound_goods(draft, problems)

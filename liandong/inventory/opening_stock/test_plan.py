@@ -1,8 +1,10 @@
 """Opening stock comes in at quantity times cost, and never without a cost."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from liandong.inventory.opening_stock.plan import plan
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import PlannedMove, Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, RULES, codes, draft, goods
 
@@ -16,3 +18,13 @@ def test_quantity_times_cost() -> None:
 
 def test_goods_without_a_cost_are_refused() -> None:
     assert codes(plan(draft(goods(100, 0, tax=0)), RULES)) == [("no_cost", 1)]
+
+
+def test_a_cost_knows_no_tax_even_where_prices_include_it() -> None:
+    line = goods(100, "1.25", tax=13)
+    with_tax = replace(
+        line, net_amount=Decimal("110.62"), tax_amount=Decimal("14.38"), gross_amount=Decimal(125)
+    )
+    including = Rules(price_includes_tax=True)
+    assert plan(draft(line), RULES).moves[0].value == Decimal("125.00")
+    assert plan(draft(with_tax), including).moves[0].value == Decimal("125.00")
