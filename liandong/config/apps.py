@@ -9,7 +9,8 @@ class ConfigConfig(AppConfig):
     name = "liandong.config"
 
     def ready(self) -> None:
-        """Register the document types."""
-        from liandong.config.document_types import register_all
+        """Make the document types known; plans are pure, so this needs no database."""
+        from liandong.config.document_types import ALL_TYPES
+        from liandong.documents.types import register
 
-        register_all()
+        register(ALL_TYPES)

@@ -27,22 +27,23 @@ class Approvable(Protocol):
     type: DocumentType
     version: int
     gross_amount: Decimal
+    may_need_approval: bool
     header: Draft
 
 
 def missing_approvals(documents: Iterable[Approvable]) -> dict[int, list[Problem]]:
-    """Return the approvals still missing, by document (one statement, two where rules apply).
+    """Return the approvals still missing, by document (two statements where a type has rules).
 
     A rule of a higher step counts only after those below it, but all are listed at once.
     Reversals need none: they undo what was approved.
     """
-    drafts = [document for document in documents if document.header.reverses is None]
+    drafts = [one for one in documents if one.may_need_approval and one.header.reverses is None]
+    if not drafts:
+        return {}
     rules = ApprovalRule.objects.filter(is_active=True, type__in={d.type.id for d in drafts})
     by_type: Mapping[str, list[ApprovalRule]] = defaultdict(list)
     for rule in rules.select_related("role").order_by("step", "pk"):
         by_type[rule.type].append(rule)
-    if not by_type:
-        return {}
     given = set(
         Approval.objects.filter(document__in=[d.id for d in drafts], is_approved=True).values_list(
             "document", "rule", "version"

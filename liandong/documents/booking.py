@@ -115,7 +115,7 @@ def _answered(requests: Sequence[DraftRequest]) -> dict[str, Outcome]:
     found = {}
     for key, given, answer in rows:
         outcome = Outcome(answer.get("id", 0), answer.get("number", ""), is_new=False)
-        if given != f"{_VERB}:{fingerprint(by_key[key].draft)}":
+        if given != fingerprint(by_key[key].draft, _VERB):
             outcome = replace(outcome, problems=(Problem("idempotency_mismatch", detail={"key": key}),))
         found[key] = outcome
     return found
@@ -127,7 +127,7 @@ def _keep(requests: Sequence[DraftRequest], outcomes: Sequence[Outcome], moment:
             (
                 request.key,
                 _VERB,
-                f"{_VERB}:{fingerprint(request.draft)}",
+                fingerprint(request.draft, _VERB),
                 {"id": outcome.document, "number": outcome.number},
                 moment,
             )

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -18,7 +18,7 @@ from liandong.documents.requests import DraftRequest, RefusedError, SavedDraft
 from liandong.documents.types import document_type
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.rule_book import rules_on
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Verb
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 
@@ -60,16 +60,19 @@ def save_draft(request: DraftRequest) -> SavedDraft:
 
 
 def _numbers(requests: Sequence[DraftRequest]) -> list[str]:
-    return numbering.take_numbers([wish_of(request.draft) for request in requests])
+    rules = _rules_by_date(requests)
+    wishes = [wish_of(request.draft, rules[request.draft.business_date]) for request in requests]
+    return numbering.take_numbers(wishes)
 
 
-def wish_of(draft: DraftInput) -> numbering.NumberWish:
+def wish_of(draft: DraftInput, rules: Rules) -> numbering.NumberWish:
     """Return what decides the number of a new draft."""
-    patterns = rules_on(draft.business_date).number_patterns
-    prefix = document_type(draft.type).prefix
-    return numbering.NumberWish(
-        prefix, draft.business_date, patterns.get(draft.type, numbering.DEFAULT_PATTERN)
-    )
+    pattern = rules.number_patterns.get(draft.type, numbering.DEFAULT_PATTERN)
+    return numbering.NumberWish(document_type(draft.type).prefix, draft.business_date, pattern)
+
+
+def _rules_by_date(requests: Sequence[DraftRequest]) -> dict[date, Rules]:
+    return {on: rules_on(on) for on in {request.draft.business_date for request in requests}}
 
 
 def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedDraft]:
@@ -79,10 +82,11 @@ def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedD
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references([request.draft for request in requests])
     units = read_units([request.draft for request in requests])
+    rules = _rules_by_date(requests)
     computed: list[list[ComputedLine]] = []
     for request in requests:
         draft = request.draft
-        lines, wrong = computed_lines(draft.lines, units, _rules(draft), draft.discount_amount)
+        lines, wrong = computed_lines(draft.lines, units, rules[draft.business_date], draft.discount_amount)
         computed.append(lines)
         problems += wrong
     if problems:
@@ -96,10 +100,6 @@ def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedD
     saved = draft_rows.store(sheets, moment)
     _trace(requests, saved, moment)
     return saved
-
-
-def _rules(draft: DraftInput) -> Rules:
-    return rules_on(draft.business_date)
 
 
 def _sheet(
@@ -123,9 +123,9 @@ def _request_problems(request: DraftRequest, current: dict[int, Document]) -> li
     draft, actor = request.draft, request.actor
     document = current.get(request.document) if request.document else None
     owner = document.member_id if document else actor.member
-    places = frozenset(
-        place for one in (draft, *draft.lines) for place in (one.place, one.target_place) if place is not None
-    )
+    named = {draft.place, draft.target_place}
+    named |= {place for line in draft.lines for place in (line.place, line.target_place)}
+    places = frozenset(place for place in named if place is not None)
     scope = actor.scope_of(draft.type, Verb.DRAFT)
     if scope is None or not actor.may_reach(scope, owner, places):
         return [Problem("right_missing", detail={"verb": Verb.DRAFT.value})]
@@ -147,16 +147,17 @@ def _answered(requests: Sequence[DraftRequest]) -> dict[str, SavedDraft]:
         return {}
     rows = IdempotencyKey.objects.filter(key__in=list(by_key)).values_list("key", "fingerprint", "answer")
     found = {}
-    for key, fingerprint, answer in rows:
-        if fingerprint != fingerprint(by_key[key].draft):
+    for key, given, answer in rows:
+        if given != fingerprint(by_key[key].draft):
             raise RefusedError([Problem("idempotency_mismatch", detail={"key": key})])
         found[key] = SavedDraft(answer["id"], answer["number"], answer["version"], tuple(answer["lines"]))
     return found
 
 
-def fingerprint(draft: DraftInput) -> str:
-    """Return a digest of everything in a draft, to tell a repeated request from another one."""
-    return hashlib.sha256(json.dumps(asdict(draft), default=str, sort_keys=True).encode()).hexdigest()
+def fingerprint(draft: DraftInput, verb: str = _VERB) -> str:
+    """Return a digest of a verb and everything in a draft, to tell a repeated request from another."""
+    content = json.dumps([verb, asdict(draft)], default=str, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _trace(requests: Sequence[DraftRequest], saved: Sequence[SavedDraft], moment: datetime) -> None:

@@ -16,6 +16,7 @@ AMOUNT_DIGITS = 2
 LARGEST = Decimal(10) ** 12
 """Quantities, prices and amounts stay below this, so that sums fit 64 bits."""
 MAX_LINES = 5000
+_MOST_DIGITS = 18  # of an id: what surely fits 64 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +82,23 @@ class _Reader:
         try:
             number = Decimal(str(value).strip())
         except InvalidOperation:
-            return self._refuse("not_a_number", name, value)
+            number = Decimal("NaN")
         if not number.is_finite() or abs(number) >= LARGEST:
-            return self._refuse("not_a_number", name, value)
+            self._refuse("not_a_number", name, value)
+            return None
         if number != round(number, digits):
-            return self._refuse("inexact_number", name, value)
+            self._refuse("inexact_number", name, value)
+            return None
         return number
 
     def identity(self, name: str) -> int | None:
         value = self.given.get(name)
         if value is None or value == "":
             return None
-        try:
-            return int(str(value))
-        except ValueError:
-            return self._refuse("not_a_number", name, value)
+        if not str(value).isdecimal() or len(str(value)) > _MOST_DIGITS:
+            self._refuse("not_a_number", name, value)
+            return None
+        return int(str(value))
 
     def date(self, name: str) -> date | None:
         value = self.given.get(name)
@@ -104,7 +107,8 @@ class _Reader:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            return self._refuse("not_a_date", name, value)
+            self._refuse("not_a_date", name, value)
+            return None
 
     def text(self, name: str, limit: int = 255) -> str:
         value = str(self.given.get(name) or "").strip()

@@ -148,11 +148,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_last_closed": ("只能从最后结账的期间开始反结账", "Only the period closed last can be reopened"),
     "reason_missing": ("请填写原因", "Give a reason"),
     "not_closable": ("单据 {number} 不是已审核的订单，不能关闭或重开", "{number} is no posted order"),
-    "no_approval_due": ("单据 {number} 不需要您审批", "{number} needs no approval of yours"),
-    "reference_missing": ("{field} 不存在：{id}", "{field} {id} does not exist"),
-    "not_a_date": ("「{value}」不是日期", "“{value}” is not a date"),
-    "text_too_long": ("{field} 超过 {value} 个字", "{field} is longer than {value}"),
-    "too_many_lines": ("一张单据最多 {limit} 行", "A document has at most {limit} lines"),
     "number_taken": ("单号 {number} 已被使用", "Number {number} is taken"),
 }
 

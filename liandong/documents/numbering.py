@@ -72,7 +72,8 @@ def _advance(keys: Sequence[str]) -> dict[str, int]:
         ("key", "value"),
         sorted(needed.items()),
         returning=("key", "value"),
-        on_conflict=f"ON CONFLICT (key) DO UPDATE SET value = {bulk.table(NumberCounter)}.value + excluded.value",
+        on_conflict="ON CONFLICT (key) DO UPDATE"
+        f" SET value = {bulk.table(NumberCounter)}.value + excluded.value",
     )
     return {key: value - needed[key] for key, value in rows}
 
@@ -81,6 +82,6 @@ def _numbered(keys: Sequence[str], last: dict[str, int]) -> list[str]:
     numbers = []
     for key in keys:
         last[key] += 1
-        sequence = last[key]
-        numbers.append(_SEQUENCE.sub(lambda found, n=sequence: str(n).zfill(len(found[1])), key))
+        before, zeros, after = _SEQUENCE.split(key, maxsplit=1)
+        numbers.append(f"{before}{str(last[key]).zfill(len(zeros))}{after}")
     return numbers

@@ -12,6 +12,7 @@ from liandong.documents.drafting import save_draft, wish_of
 from liandong.documents.models import Document, State
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError, SavedDraft
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 
@@ -65,7 +66,7 @@ def _reverse(request: ReversalRequest, verb: Verb) -> Outcome:
     stored = read_stored(original)
     on = request.on or original.business_date
     draft = replace(stored.draft, business_date=on, reverses=original.pk)
-    number = numbering.take_numbers([wish_of(draft)])[0]
+    number = numbering.take_numbers([wish_of(draft, rules_on(on))])[0]
     sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines), number)
     red = draft_rows.store([sheet], timezone.now())[0]
     wanted = PostRequest(red.id, request.actor, key=request.key, address=request.address, verb=verb)

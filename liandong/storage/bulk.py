@@ -6,6 +6,8 @@ the number of statements stays constant and the server's plan is reused. Names c
 models only, never from a user.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -42,17 +44,17 @@ def for_update(alias: str) -> str:
 
 def table(model: type[models.Model]) -> str:
     """Return the model's table name."""
-    return model._meta.db_table  # noqa: SLF001 - Django's documented meta API
+    return model._meta.db_table
 
 
 @lru_cache(maxsize=512)
 def _fields(model: type[models.Model], names: tuple[str, ...]) -> tuple[models.Field[Any, Any], ...]:
-    return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]  # noqa: SLF001
+    return tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
 
 
 @lru_cache(maxsize=512)
 def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(field.column for field in _fields(model, names))
+    return tuple(str(field.column) for field in _fields(model, names))
 
 
 @lru_cache(maxsize=512)
@@ -60,7 +62,8 @@ def _array_types(model: type[models.Model], names: tuple[str, ...]) -> tuple[str
     types = []
     for field in _fields(model, names):
         target = field.target_field if isinstance(field, models.ForeignKey) else field
-        types.append(f"{target.db_type(connection).partition('(')[0]}[]".replace("varchar", "text"))
+        kind = target.db_type(connection) or ""
+        types.append(f"{kind.partition('(')[0]}[]".replace("varchar", "text"))
     return tuple(types)
 
 
@@ -88,7 +91,9 @@ def _encoders(
     return tuple(_encoder(field) for field in _fields(model, names))
 
 
-def _encoded_columns(model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]) -> list[list[Any]]:
+def _encoded_columns(
+    model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]
+) -> list[list[Any]]:
     encoders = _encoders(model, names, connection.vendor)
     columns = []
     for values, encode in zip(zip(*rows, strict=True), encoders, strict=True):
@@ -171,7 +176,26 @@ def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
     """Run a query in the current company and return its rows, undecoded."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
+
+
+def among(ids: Iterable[int]) -> tuple[str, list[Any]]:
+    """Return ``(condition, params)`` for "is one of these ids"; the text never depends on how many."""
+    if is_postgresql():
+        return "= ANY(%s)", [list(ids)]
+    return "IN (SELECT value FROM json_each(%s))", [json.dumps(list(ids))]
+
+
+def as_date(value: Any) -> Any:
+    """Read a date column of ``run``: SQLite gives text."""
+    return date.fromisoformat(value[:10]) if isinstance(value, str) else value
+
+
+def as_json(value: Any) -> dict[str, Any]:
+    """Read a JSON column of ``run``: both databases give text."""
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else dict(value or {})
+    return found
 
 
 def _execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -1,6 +1,10 @@
 """Queries put together from pieces, and the two expressions the databases spell differently."""
 
-from liandong.storage.bulk import Source, is_postgresql
+from typing import Any
+
+from django.db import connection
+
+from liandong.storage.bulk import Source, is_postgresql, run
 
 
 def joined(*parts: str | Source) -> Source:
@@ -43,3 +47,14 @@ def exact_share(total: int | None, part: int | None, whole: int | None) -> int |
     if part == whole:
         return total
     return (2 * total * part + 100 * whole) // (200 * whole) * 100
+
+
+def fetch(query: Source) -> list[tuple[Any, ...]]:
+    """Run a query in the current company and return its rows, undecoded."""
+    return run(query.sql, query.params)
+
+
+def execute(statement: Source) -> None:
+    """Run a statement that returns no rows in the current company."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, list(statement.params))

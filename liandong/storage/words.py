@@ -98,24 +98,21 @@ def matches(index: WordIndex, text: str, limit: int, condition: str) -> Source:
 
     ``condition`` is literal SQL about the master table under the alias ``m``. Rank 0 is a
     whole code or barcode; then come the start of a code, of a name, of a word inside, of a
-    barcode, of a tail; then records with every piece of the text; and when there is none of
-    these, records whose search text contains the pieces anywhere. Order by rank, word, id.
-    ``text`` must hold something besides blanks.
+    barcode, of a tail; and at last records in which every piece of the text begins a word.
+    Order by rank, word, id. ``text`` must hold something besides blanks.
     """
     query = normalized(text)
     parts = pieces(text)
     arms = [_prefix_arm(index, kind, query, (limit * _OVERFETCH, condition)) for kind in WordKind]
     if len(parts) > 1:
         arms.append(_pieces_arm(index, parts, limit, condition))
-    contained = _contained_arm(index, parts, limit, condition)
     sql = (
         f"(WITH hits AS ({' UNION ALL '.join(arm.sql for arm in arms)}),"
-        f" every AS (SELECT * FROM hits UNION ALL {contained.sql}),"
         " ranked AS (SELECT id, rank, word,"
-        " row_number() OVER (PARTITION BY id ORDER BY rank, word) AS n FROM every)"
+        " row_number() OVER (PARTITION BY id ORDER BY rank, word) AS n FROM hits)"
         f" SELECT id, rank, word FROM ranked WHERE n = 1 ORDER BY rank, word, id LIMIT {int(limit)})"
     )
-    return Source(sql, [value for arm in (*arms, contained) for value in arm.params])
+    return Source(sql, [value for arm in arms for value in arm.params])
 
 
 def _prefix_arm(index: WordIndex, kind: WordKind, query: str, bounds: tuple[int, str]) -> Source:
@@ -133,31 +130,12 @@ def _prefix_arm(index: WordIndex, kind: WordKind, query: str, bounds: tuple[int,
 
 
 def _pieces_arm(index: WordIndex, parts: Sequence[str], limit: int, condition: str) -> Source:
-    """Find by the rarest-looking piece and keep what contains the others."""
-    driver = max(parts, key=lambda part: len(part.encode()))
-    others = [part for part in parts if part != driver]
     words, master, record = bulk.table(index.words), bulk.table(index.master), f"{index.record}_id"
     kinds = ", ".join(str(int(kind)) for kind in WordKind)
+    having = f"SELECT {record} FROM {words} WHERE kind IN ({kinds}) AND word >= %s AND word < %s"
+    every = " INTERSECT ".join([having] * len(parts))
     sql = (
-        f"SELECT * FROM (SELECT DISTINCT m.id, {len(WordKind) + 1} AS rank, m.code AS word FROM {words} w"
-        f" JOIN {master} m ON m.id = w.{record}"
-        f" WHERE w.kind IN ({kinds}) AND w.word >= %s AND w.word < %s AND {condition}{_contains(len(others))}"
-        f" ORDER BY word LIMIT {limit}) AS armpieces"
+        f"SELECT * FROM (SELECT m.id, {len(WordKind) + 1} AS rank, m.code AS word FROM {master} m"
+        f" WHERE m.id IN ({every}) AND {condition} ORDER BY m.code LIMIT {int(limit)}) AS armpieces"
     )
-    return Source(sql, [driver, driver + _LAST, *others])
-
-
-def _contained_arm(index: WordIndex, parts: Sequence[str], limit: int, condition: str) -> Source:
-    master, rank = bulk.table(index.master), len(WordKind) + 2
-    sql = (
-        f"SELECT * FROM (SELECT m.id, {rank} AS rank, m.code AS word FROM {master} m"
-        f" WHERE NOT EXISTS (SELECT 1 FROM hits) AND {condition}{_contains(len(parts))}"
-        f" ORDER BY m.code LIMIT {limit}) AS armcontained"
-    )
-    return Source(sql, list(parts))
-
-
-def _contains(count: int) -> str:
-    # Unlike LIKE these need no escaping and tell upper from lower case apart on both databases.
-    function = "strpos" if bulk.is_postgresql() else "instr"
-    return f" AND {function}(m.search_text, %s) > 0" * count
+    return Source(sql, [bound for part in parts for bound in (part, part + _LAST)])

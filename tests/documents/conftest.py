@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def trading(company: str) -> "Trading":
     """The cast in a rolled-back company."""
-    from tests.support.trading import make_trading
+    from tests.support.trading import make_trading  # noqa: PLC0415 - needs Django, loaded later than this file
 
     del company
     return make_trading()

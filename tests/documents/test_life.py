@@ -7,7 +7,7 @@ import pytest
 
 from liandong.documents.booking import book
 from liandong.documents.discarding import discard
-from liandong.documents.drafting import save_draft
+from liandong.documents.drafting import save_draft, save_drafts
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
@@ -239,3 +239,22 @@ def test_back_dated_issue_may_not_starve_a_later_day(trading: Trading) -> None:
         "sales.delivery", [trading.line("P1", "2")], date(2026, 11, 3), partner="C1", place="主仓"
     )
     assert trading.post(small).is_posted
+
+
+def test_the_same_draft_key_makes_one_draft(trading: Trading) -> None:
+    draft = DraftInput("sales.order", DAY, (trading.line("P1", "2", "5"),), partner=trading.partners["C1"])
+    first = save_draft(DraftRequest(draft, trading.actor, key="d1"))
+    again = save_draft(DraftRequest(draft, trading.actor, key="d1"))
+    assert (again.id, again.lines) == (first.id, first.lines)
+    other = DraftInput("sales.order", DAY, (), partner=trading.partners["C1"])
+    with pytest.raises(RefusedError) as refusal:
+        save_draft(DraftRequest(other, trading.actor, key="d1"))
+    assert codes(refusal) == {"idempotency_mismatch"}
+
+
+def test_numbers_go_on_past_9_99_and_999(trading: Trading) -> None:
+    draft = DraftInput("sales.order", DAY, ())
+    numbers = [one.number for one in save_drafts([DraftRequest(draft, trading.actor)] * 1001)]
+    assert [numbers[n] for n in (8, 9, 98, 99, 998, 999, 1000)] == [
+        f"XSDD20261102-{n:04}" for n in (9, 10, 99, 100, 999, 1000, 1001)
+    ]

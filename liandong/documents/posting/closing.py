@@ -13,6 +13,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger import book as stock_book
+from liandong.stock_ledger.models import NO_LOT
 from liandong.stock_ledger.stock import BalanceKey
 
 
@@ -82,7 +83,7 @@ def _reserve(document: Document, lines: Sequence[DocumentLine]) -> None:
     for line in lines:
         place = line.place_id or document.place_id
         if line.product_id and place:
-            wanted[line.pk] = (place, line.product_id, line.lot_id)
+            wanted[line.pk] = (place, line.product_id, line.lot_id or NO_LOT)
     if not wanted:
         return
     stock = stock_book.lock_stock(stock_book.costing_of(rules), wanted.values(), wanted)

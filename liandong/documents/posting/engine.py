@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from liandong.documents.posting import answers
 from liandong.documents.posting.effects import write
-from liandong.documents.requests import Outcome, PostRequest, RefusedError
 from liandong.documents.posting.session import open_session
 from liandong.documents.posting.weighing import weigh
+from liandong.documents.requests import Outcome, PostRequest, RefusedError
 from liandong.kernel.terms import Problem
 
 
@@ -61,12 +61,16 @@ def _run(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
     try:
         with transaction.atomic():
             outcomes = _post_in_transaction(requests)
-            refused = any(outcome.problems for outcome in outcomes)
-            if refused and not is_each:
-                raise _RefusedAllError(outcomes)
+            if not is_each:
+                _leave_if_refused(outcomes)
             return outcomes
     except _RefusedAllError as refusal:
         return refusal.outcomes
+
+
+def _leave_if_refused(outcomes: list[Outcome]) -> None:
+    if any(outcome.problems for outcome in outcomes):
+        raise _RefusedAllError(outcomes)
 
 
 def _post_in_transaction(requests: Sequence[PostRequest]) -> list[Outcome]:

@@ -7,7 +7,6 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book import PeriodFacts
 from liandong.kernel.actor import Verb
-from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 
 
@@ -15,11 +14,10 @@ def guard(
     request: PostRequest,
     document: LoadedDocument,
     periods: Mapping[tuple[int, int], PeriodFacts],
-    rules: Rules,
 ) -> list[Problem]:
     """Return every reason that has nothing to do with the books' figures."""
     problems = _state_problems(request, document)
-    problems += _right_problems(request, document, rules)
+    problems += _right_problems(request, document)
     problems += _unit_problems(document)
     on = document.header.business_date
     if periods[on.year, on.month].is_closed:
@@ -38,14 +36,14 @@ def _state_problems(request: PostRequest, document: LoadedDocument) -> list[Prob
     return []
 
 
-def _right_problems(request: PostRequest, document: LoadedDocument, rules: Rules) -> list[Problem]:
+def _right_problems(request: PostRequest, document: LoadedDocument) -> list[Problem]:
     verb, actor = request.verb, request.actor
     if document.header.reverses is not None and verb is Verb.POST:
         return [Problem("not_reversible", detail={"number": document.number})]
     scope = actor.scope_of(document.type.id, verb)
     if scope is None or not actor.may_reach(scope, document.member, document.places):
         return [Problem("right_missing", detail={"verb": verb.value, "type": document.type.label})]
-    if rules.poster_differs_from_drafter and document.member == actor.member:
+    if document.rules.poster_differs_from_drafter and document.member == actor.member:
         return [Problem("same_person", detail={"name": actor.name})]
     return []
 

@@ -11,12 +11,16 @@ each table's rows in key order.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from liandong.catalog.models import Product, ProductUnit
-from liandong.documents.models import Document, DocumentLine
+from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
+from liandong.identity.models import RuleRevision
+from liandong.identity.rule_book import parse_rules
 from liandong.kernel.money import from_scaled
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine, Progress
 from liandong.partners.models import Partner
 from liandong.stock_ledger.models import StockMove
@@ -53,6 +57,8 @@ class LoadedDocument:
     version: int
     member: int
     gross_amount: Decimal
+    may_need_approval: bool
+    rules: Rules
     partner: PartnerFacts | None
     header: Draft
     lines: list[LoadedLine] = field(default_factory=list)
@@ -79,6 +85,9 @@ class LoadedDocument:
 _DOCUMENT = """
 SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, d.business_date,
        d.partner_id, d.place_id, d.target_place_id, d.due_date, d.details, d.reverses_id, d.handler_id,
+       EXISTS (SELECT 1 FROM {approval_rules} a WHERE a.type = d.type AND a.is_active),
+       (SELECT r."values" FROM {rules} r WHERE r.effective_from <= d.business_date
+        ORDER BY r.effective_from DESC LIMIT 1),
        p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
 FROM {documents} d LEFT JOIN {partners} p ON p.id = d.partner_id
 WHERE d.id {condition} ORDER BY d.id{lock}
@@ -92,6 +101,8 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
     sql = _DOCUMENT.format(
         documents=bulk.table(Document),
         partners=bulk.table(Partner),
+        approval_rules=bulk.table(ApprovalRule),
+        rules=bulk.table(RuleRevision),
         condition=condition,
         lock=bulk.for_update("d"),
     )
@@ -105,7 +116,7 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
 def _document(row: tuple[Any, ...]) -> LoadedDocument:
     pk, type_id, number, state, version, member, gross = row[:7]
     on, partner, place, target, due, details, reverses, handler = row[7:15]
-    name, is_customer, is_supplier, is_active, limit = row[15:]
+    needs_approval, rules, name, is_customer, is_supplier, is_active, limit = row[15:]
     kinds = {"customer": is_customer, "supplier": is_supplier}
     header = Draft(
         id=pk,
@@ -125,8 +136,25 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
     )
     limit = None if limit is None else from_scaled(limit, 4)
     facts = None if partner is None else PartnerFacts(partner, name, limit)
-    kind = document_type(type_id)
-    return LoadedDocument(pk, kind, number, state, version, member, from_scaled(gross, 4), facts, header)
+    return LoadedDocument(
+        id=pk,
+        type=document_type(type_id),
+        number=number,
+        state=state,
+        version=version,
+        member=member,
+        gross_amount=from_scaled(gross, 4),
+        may_need_approval=bool(needs_approval),
+        rules=_rules(rules or "{}"),
+        partner=facts,
+        header=header,
+    )
+
+
+@lru_cache(maxsize=256)
+def _rules(values: str) -> Rules:
+    """Parse a revision once: the same text always means the same rules."""
+    return parse_rules(bulk.as_json(values))
 
 
 _LINES = """
@@ -200,10 +228,30 @@ def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
 
 
 def _origin(row: tuple[Any, ...]) -> OriginLine:
-    quantities = (from_scaled(value, 6) for value in row[8:12])
-    price = from_scaled(row[13], 6)
-    money = (from_scaled(value, 4) for value in row[14:19])
-    return OriginLine(*row[:8], *quantities, bool(row[12]), price, *money, row[19], row[20])
+    pk, document, number, type_id, state, partner, product, place = row[:8]
+    return OriginLine(
+        id=pk,
+        document=document,
+        document_number=number,
+        document_type=type_id,
+        document_state=state,
+        partner=partner,
+        product=product,
+        place=place,
+        quantity=from_scaled(row[8], 6),
+        fulfilled=from_scaled(row[9], 6),
+        invoiced=from_scaled(row[10], 6),
+        returned=from_scaled(row[11], 6),
+        is_closed=bool(row[12]),
+        price=from_scaled(row[13], 6),
+        discount_rate=from_scaled(row[14], 4),
+        tax_rate=from_scaled(row[15], 4),
+        net_amount=from_scaled(row[16], 4),
+        tax_amount=from_scaled(row[17], 4),
+        gross_amount=from_scaled(row[18], 4),
+        target_place=row[19],
+        lot=row[20],
+    )
 
 
 _MOVED = """
@@ -211,7 +259,8 @@ SELECT l.id, 0, SUM({signed_quantity}), SUM({signed_value})
 FROM {lines} l JOIN {moves} m ON m.line_id = l.id WHERE l.id {condition} GROUP BY l.id
 UNION ALL
 SELECT l.origin_id, 1, SUM({signed_quantity}), SUM({signed_value})
-FROM {lines} l JOIN {moves} m ON m.line_id = l.id AND m.quantity > 0 WHERE l.origin_id {condition} GROUP BY l.origin_id
+FROM {lines} l JOIN {moves} m ON m.line_id = l.id AND m.quantity > 0
+WHERE l.origin_id {condition} GROUP BY l.origin_id
 """
 
 

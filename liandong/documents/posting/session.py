@@ -13,7 +13,6 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.general_ledger import book as ledger_book
-from liandong.identity.rule_book import rules_on
 from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Problem
 from liandong.partners.models import Partner
@@ -35,7 +34,6 @@ class Session:
     claims: dict[int, ClaimFacts]
     periods: dict[ledger_book.YearMonth, ledger_book.PeriodFacts]
     accounts: ledger_book.AccountBook
-    rules: dict[date, Rules]
     unapproved: dict[int, list[Problem]]
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
@@ -43,10 +41,6 @@ class Session:
     effects: Effects = field(default_factory=Effects)
     stale_origins: set[int] = field(default_factory=set)
     stale_claims: set[int] = field(default_factory=set)
-
-    def rules_of(self, document: LoadedDocument) -> Rules:
-        """Return the rules in force on the document's date."""
-        return self.rules[document.header.business_date]
 
     def plan_of(self, document: LoadedDocument) -> Plan:
         """Return the document's plan, made anew when an earlier document changed its origins or claims."""
@@ -63,7 +57,7 @@ class Session:
             original, footprint = self.originals[reversed_id], self.footprints[reversed_id]
             return mirror.mirror_plan(document, original, footprint, self.origins)
         draft = document.draft(self.origins, self.claims)
-        return document.type.plan(draft, self.rules_of(document))
+        return document.type.plan(draft, document.rules)
 
 
 def open_session(requests: Sequence[PostRequest]) -> Session:
@@ -85,7 +79,6 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         claims=claims,
         periods=ledger_book.share_periods(dates) if dates else {},
         accounts=ledger_book.read_accounts(_account_ids(documents.values(), footprints.values())),
-        rules={on: rules_on(on) for on in dates},
         unapproved=approvals.missing_approvals(documents.values()),
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
@@ -121,17 +114,17 @@ def _account_ids(documents: Iterable[LoadedDocument], footprints: Iterable[Footp
 
 def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     """Lock balances, reservations, costs and the customers whose credit is limited."""
-    if not session.rules:
+    if not drafts:
         return
     plans = [(document, session.plans[document.id]) for document in drafts]
     order_lines = {move.releases for _, plan in plans for move in plan.moves if move.releases}
     order_lines |= {line for _, plan in plans for line in plan.released}
     order_lines |= {one.for_line for _, plan in plans for one in plan.reservations if one.for_line}
-    keys = _stock_keys(plan for _, plan in plans) | set(stock_book.reservation_keys(order_lines).values())
-    costing = stock_book.costing_of(session.rules[max(session.rules)])
+    keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
+    costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans))
-    session.debts = ledger_book.customer_debts(_lock_customers(session, plans))
+    session.debts = ledger_book.customer_debts(_lock_customers(plans))
 
 
 def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
@@ -145,6 +138,12 @@ def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
     return keys
 
 
+def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -> set[BalanceKey]:
+    """Return where order lines hold stock: at their own place."""
+    lines = [origins[line] for line in order_lines]
+    return {(one.place, one.product, one.lot or 0) for one in lines if one.place and one.product}
+
+
 def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:
     return [
         ((move.source, move.product, move.lot or 0), document.header.business_date)
@@ -154,11 +153,11 @@ def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[Balanc
     ]
 
 
-def _lock_customers(session: Session, plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
+def _lock_customers(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
     limited = set()
     for document, plan in plans:
         is_claiming = any(claim.kind is ClaimKind.RECEIVABLE for claim in plan.claims)
-        is_controlled = session.rules_of(document).credit_control is CreditControl.BLOCK
+        is_controlled = document.rules.credit_control is CreditControl.BLOCK
         partner = document.partner
         if is_claiming and is_controlled and partner and partner.credit_limit is not None:
             limited.add(partner.id)

@@ -7,8 +7,8 @@ from decimal import Decimal
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
-from liandong.documents.requests import PostRequest
 from liandong.documents.posting.session import Session
+from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book import AccountFacts, ClaimRow, EntryLine, EntryRow, SettlementRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import (
@@ -38,8 +38,7 @@ _FINAL = frozenset({"already_posted", "not_a_draft"})
 
 def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> list[Problem]:
     """Return why the document can't be posted; without problems its effects are gathered."""
-    rules = session.rules_of(document)
-    problems = guard(request, document, session.periods, rules)
+    problems = guard(request, document, session.periods)
     if any(problem.code in _FINAL for problem in problems):
         return problems
     draft = document.draft(session.origins, session.claims)
@@ -174,7 +173,7 @@ def _gather(
             move.quantity, move.value, move.purpose.value, on,
         )  # fmt: skip
         effects.moves.append(row)
-    currency = session.rules_of(document).currency
+    currency = document.rules.currency
     for claim in plan.claims:
         effects.claims.append(ClaimRow(document.id, claim, on, currency))
         if claim.kind is ClaimKind.RECEIVABLE and claim.partner in session.debts:

@@ -1,0 +1,65 @@
+"""Columns an actor may not see, the same for page, interface, export and print.
+
+A type that is priced at what the company pays shows its cost in its prices and amounts, so
+these are hidden together with the columns declared as cost.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import DocumentLine
+from liandong.documents.types import DocumentType, PriceSource
+from liandong.kernel.actor import Actor
+
+COST = "cost"
+MONEY_COLUMNS = frozenset(
+    {"price", "discount_rate", "tax_rate", "net_amount", "tax_amount", "gross_amount", "discount_amount"}
+)
+_PAID_PRICES = frozenset({PriceSource.PURCHASE, PriceSource.COST})
+_CARRIED = ("price", "discount_rate", "tax_rate")
+
+
+def hidden_columns(document_type: DocumentType, actor: Actor) -> frozenset[str]:
+    """Return the names of the header fields and columns of a type that the actor must not see."""
+    if actor.sees(COST):
+        return frozenset()
+    declared = {column.name for column in document_type.columns if column.is_cost}
+    is_paid = document_type.price_source in _PAID_PRICES
+    return frozenset(declared) | (MONEY_COLUMNS if is_paid else frozenset())
+
+
+def carried_over(
+    draft: DraftInput, hidden: frozenset[str], given: Sequence[Collection[str]], kept: Sequence[int | None]
+) -> DraftInput:
+    """Return the draft with the hidden figures that its author could not type.
+
+    ``given`` are the columns each line came with, ``kept`` the id of the draft's stored line it
+    stands for. A hidden figure that was not given is taken from that line, else from its
+    origin: a keeper books the receipt of an order at the order's prices without seeing them.
+    One statement; none when nothing is hidden.
+    """
+    sources = [pk or line.origin for pk, line in zip(kept, draft.lines, strict=True)]
+    wanted = {pk for pk in sources if pk}
+    if not hidden or not wanted:
+        return draft
+    stored = DocumentLine.objects.in_bulk(wanted)
+    lines = [
+        _filled(line, hidden - set(columns), stored.get(source or 0))
+        for line, columns, source in zip(draft.lines, given, sources, strict=True)
+    ]
+    return replace(draft, lines=tuple(lines))
+
+
+def _filled(line: LineInput, missing: frozenset[str], stored: DocumentLine | None) -> LineInput:
+    if stored is None or not missing:
+        return line
+    columns = {field.name for field in fields(line)}
+    changes: dict[str, Any] = {
+        name: getattr(stored, name) for name in _CARRIED if name in missing and name in columns
+    }
+    details: Mapping[str, str] = {
+        name: value for name, value in stored.details.items() if name in missing and name not in line.details
+    }
+    return replace(line, **changes, details={**line.details, **details})

@@ -1,0 +1,107 @@
+"""选单: posted lines of earlier documents of which something is still open, to copy from."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Q
+
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.queries import visible_to
+from liandong.documents.types import DocumentType, OriginRule
+from liandong.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLineFilter:
+    """Which open lines; None and blank mean everything. ``place`` is the line's or its document's."""
+
+    partner: int | None = None
+    place: int | None = None
+    document: int | None = None
+    text: str = ""
+    limit: int = 100
+    after: tuple[date, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """An earlier line: ``quantity`` (原数量), ``done`` (已执行) and ``open`` are in base units.
+
+    ``ratio`` is how many base units one of the line's own unit holds; the price is per unit.
+    """
+
+    line: DocumentLine
+    document: Document
+    quantity: Decimal
+    done: Decimal
+    ratio: Decimal
+
+    @property
+    def open(self) -> Decimal:
+        """Return what is left to do."""
+        return self.quantity - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLinePage:
+    """Open lines, oldest document first, and the key of the next page (None at the end)."""
+
+    rows: list[OpenLine]
+    next_after: tuple[date, int] | None
+
+
+def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter) -> OpenLinePage:
+    """Return a page of the lines a new document of this type may be copied from; one statement.
+
+    Lines of red documents, closed lines, and those of documents the actor may not see are
+    left out.
+    """
+    conditions = [_still_open(rule) for rule in document_type.origins]
+    if not conditions:
+        return OpenLinePage([], None)
+    either = conditions[0]
+    for condition in conditions[1:]:
+        either |= condition
+    sources = visible_to(actor).filter(state=State.POSTED, reverses=None)
+    lines = DocumentLine.objects.filter(either, document__in=sources.values("pk"), is_closed=False)
+    lines = lines.filter(_chosen(wanted)).select_related(
+        "document", "document__partner", "document__place", "product", "unit"
+    )
+    rows = list(lines.order_by("document__business_date", "pk")[: wanted.limit + 1])
+    found = [_open_line(row, document_type) for row in rows[: wanted.limit]]
+    if len(rows) <= wanted.limit:
+        return OpenLinePage(found, None)
+    last = rows[wanted.limit - 1]
+    return OpenLinePage(found, (last.document.business_date, last.pk))
+
+
+def _still_open(rule: OriginRule) -> Q:
+    return Q(document__type=rule.type, quantity__gt=F(rule.progress.value))
+
+
+def _chosen(wanted: OpenLineFilter) -> Q:
+    chosen = Q()
+    if wanted.partner is not None:
+        chosen &= Q(document__partner=wanted.partner)
+    if wanted.place is not None:
+        chosen &= Q(place=wanted.place) | Q(place=None, document__place=wanted.place)
+    if wanted.document is not None:
+        chosen &= Q(document=wanted.document)
+    if text := wanted.text.strip():
+        chosen &= (
+            Q(document__number__icontains=text)
+            | Q(product__code__icontains=text)
+            | Q(product__name__icontains=text)
+        )
+    if wanted.after is not None:
+        on, line = wanted.after
+        chosen &= Q(document__business_date__gt=on) | Q(document__business_date=on, pk__gt=line)
+    return chosen
+
+
+def _open_line(line: DocumentLine, document_type: DocumentType) -> OpenLine:
+    rule = document_type.origin_rule(line.document.type)
+    done: Decimal = getattr(line, rule.progress.value) if rule else line.fulfilled
+    ratio = line.unit.ratio if line.unit else Decimal(1)
+    return OpenLine(line, line.document, line.quantity, done, ratio)

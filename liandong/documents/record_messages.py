@@ -1,0 +1,48 @@
+"""What each problem with a product, partner, category or brand says, in Chinese and in English. Pure data.
+
+It stands on the documents' floor because pages and the interface both speak it; the form is
+that of ``messages.MESSAGES``.
+"""
+
+from collections.abc import Mapping
+
+RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
+    # products and partners
+    "code_missing": ("请填写编码", "The code is missing"),
+    "name_missing": ("请填写名称", "The name is missing"),
+    "code_taken": ("编码 {code} 已被使用", "Code {code} is taken"),
+    "too_long": ("最多 {limit} 个字", "At most {limit} characters"),
+    "number_invalid": ("「{number}」不是可用的数字", "“{number}” is no usable number"),
+    "number_negative": ("{number} 不能为负", "{number} must not be negative"),
+    "number_too_large": ("{number} 太大", "{number} is too large"),
+    "too_many_decimals": ("{number} 超过 {limit} 位小数", "{number} has more than {limit} decimals"),
+    "stock_limits_crossed": ("最高库存低于最低库存", "The highest stock is below the lowest"),
+    "category_unknown": ("没有这个分类：{category}", "There is no category {category}"),
+    "brand_unknown": ("没有这个品牌：{brand}", "There is no brand {brand}"),
+    "base_unit_missing": ("请指定基本单位", "There is no base unit"),
+    "base_unit_twice": ("只能有一个基本单位", "There is more than one base unit"),
+    "unit_name_missing": ("请填写单位名称", "A unit has no name"),
+    "unit_name_taken": ("单位「{unit}」重复", "Unit {unit} is given twice"),
+    "unit_unknown": ("单位「{unit}」不属于这个商品", "Unit {unit} is not one of the product's"),
+    "unit_in_use": (
+        "单位「{unit}」已在单据中使用，不能改动",
+        "Unit {unit} is used by documents and stays as it is",
+    ),
+    "ratio_invalid": ("单位「{unit}」的换算率不对：{ratio}", "Unit {unit} can't have the ratio {ratio}"),
+    "barcode_taken": ("条码 {barcode} 已被使用", "Barcode {barcode} is taken"),
+    "barcode_check_digit": ("条码 {barcode} 的校验码不对", "Barcode {barcode} has a wrong check digit"),
+    "product_unknown": ("没有这个商品：{product}", "There is no product {product}"),
+    "partner_unknown": ("没有这个往来单位：{partner}", "There is no partner {partner}"),
+    "partner_kind_missing": ("请选择客户或供应商", "Neither a customer nor a supplier"),
+    "payment_days_invalid": (
+        "账期 {days} 天不在 0 到 {limit} 之间",
+        "A term of {days} days is not 0 to {limit}",
+    ),
+    "credit_limit_negative": ("信用额度不能为负：{number}", "The credit limit {number} is negative"),
+    "member_unknown": ("没有这个成员：{member}", "There is no member {member}"),
+    # categories and brands
+    "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
+    "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
+    "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
+    "category_in_use": ("分类仍有商品或下级", "The category still has products or sub-categories"),
+}
