@@ -11,6 +11,7 @@ from liandong.catalog.saving import product_ids, read_stored, write_rows
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 
@@ -29,7 +30,7 @@ def create_product(form: ProductForm, actor: Actor) -> int:
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         (product,) = _save([Row(None, cleaned(form))], used=frozenset(), keeps_unnamed=False)
-        _audit(actor, "create", product, {"code": form.code.strip()})
+        _audit(actor, "create", product, {"code": trimmed(form.code)})
     return product
 
 
@@ -49,7 +50,7 @@ def update_product(product: int, form: ProductForm, actor: Actor, *, used_units:
         if before is None:
             raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
         _save([Row(product, cleaned(form))], used=used_units, keeps_unnamed=False)
-        _audit(actor, "update", product, {"code": form.code.strip(), "code_before": before})
+        _audit(actor, "update", product, {"code": trimmed(form.code), "code_before": before})
 
 
 def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:

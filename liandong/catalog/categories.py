@@ -11,7 +11,7 @@ from liandong.catalog.models import Brand, Category
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import missing_problems, text_problems
+from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
@@ -44,7 +44,7 @@ def create_category(form: CategoryForm, actor: Actor) -> int:
         tree = _locked_tree()
         refuse_if(_category_problems(None, form, tree))
         category = Category.objects.create(
-            code=form.code.strip(), name=form.name.strip(), parent_id=form.parent
+            code=trimmed(form.code), name=trimmed(form.name), parent_id=form.parent
         )
         path = f"{_path_of(form.parent, tree)}{category.pk}/"
         _refuse_deep(len(path))
@@ -70,11 +70,11 @@ def update_category(category: int, form: CategoryForm, actor: Actor) -> None:
         below = [one for one in tree.values() if one.path.startswith(before)]
         _refuse_deep(max(len(one.path) for one in below) - len(before) + len(path))
         Category.objects.filter(pk=category).update(
-            code=form.code.strip(), name=form.name.strip(), parent=form.parent
+            code=trimmed(form.code), name=trimmed(form.name), parent=form.parent
         )
         moved = Concat(Value(path), Substr(F("path"), len(before) + 1))
         Category.objects.filter(path__startswith=before).update(path=moved)
-        record([AuditEntry("update", CATEGORY, category, actor.member, {"code": form.code.strip()})])
+        record([AuditEntry("update", CATEGORY, category, actor.member, {"code": trimmed(form.code)})])
 
 
 def delete_category(category: int, actor: Actor) -> None:
@@ -127,7 +127,7 @@ def save_brands(names: Iterable[str], actor: Actor) -> dict[str, int]:
         NotAllowedError: the actor may not keep brands.
     """
     require(actor, BRAND, Verb.DRAFT)
-    wanted = sorted({name.strip() for name in names})
+    wanted = sorted({trimmed(name) for name in names})
     refuse_if(problem for name in wanted for problem in _name_problems(name))
     with transaction.atomic():
         rows = [(name,) for name in wanted]
@@ -147,7 +147,7 @@ def rename_brand(brand: int, name: str, actor: Actor) -> None:
         NotAllowedError: the actor may not keep brands.
     """
     require(actor, BRAND, Verb.DRAFT)
-    name = name.strip()
+    name = trimmed(name)
     refuse_if(_name_problems(name))
     try:
         with transaction.atomic():
@@ -168,12 +168,12 @@ def _path_of(parent: int | None, tree: dict[int, Category]) -> str:
 
 
 def _name_problems(name: str) -> list[Problem]:
-    texts = {"name": name.strip()}
+    texts = {"name": trimmed(name)}
     return [*missing_problems(texts, ("name",), None), *text_problems(texts, NAME_LIMIT, None)]
 
 
 def _category_problems(category: int | None, form: CategoryForm, tree: dict[int, Category]) -> list[Problem]:
-    texts = {"code": form.code.strip(), "name": form.name.strip()}
+    texts = {"code": trimmed(form.code), "name": trimmed(form.name)}
     problems = [*missing_problems(texts, ("code", "name"), None), *text_problems(texts, TEXT_LIMITS, None)]
     if any(one.code == texts["code"] and one.pk != category for one in tree.values()):
         problems.append(Problem("code_taken", column="code", detail={"code": texts["code"]}))
@@ -204,7 +204,7 @@ def _add_level(
             continue
         code = _free_code("" if parent is None else tree[parent].code, codes)
         codes.add(code)
-        missing.append((path, Category(code=code, name=path[-1].strip(), parent_id=parent)))
+        missing.append((path, Category(code=code, name=trimmed(path[-1]), parent_id=parent)))
     created = Category.objects.bulk_create([category for _, category in missing])
     for (path, _), category in zip(missing, created, strict=True):
         category.path = f"{_path_of(category.parent_id, tree)}{category.pk}/"

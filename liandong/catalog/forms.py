@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
+from liandong.kernel.checks import trimmed
+
 
 @dataclass(frozen=True, slots=True)
 class UnitForm:
@@ -51,12 +53,14 @@ COLUMNS = tuple(field.name for field in fields(ProductForm) if field.name != "un
 
 def cleaned(form: ProductForm) -> ProductForm:
     """Return the form with blanks around texts taken off."""
-    units = tuple(replace(unit, name=unit.name.strip(), barcode=unit.barcode.strip()) for unit in form.units)
+    units = tuple(
+        replace(unit, name=trimmed(unit.name), barcode=trimmed(unit.barcode)) for unit in form.units
+    )
     return replace(
         form,
-        code=form.code.strip(),
-        name=form.name.strip(),
-        specification=form.specification.strip(),
-        memo=form.memo.strip(),
+        code=trimmed(form.code),
+        name=trimmed(form.name),
+        specification=trimmed(form.specification),
+        memo=trimmed(form.memo),
         units=units,
     )

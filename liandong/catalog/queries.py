@@ -7,6 +7,8 @@ from decimal import Decimal
 from liandong.catalog.models import Product, ProductUnit
 from liandong.catalog.pricing import Prices
 from liandong.catalog.saving import PRODUCT_WORDS
+from liandong.kernel.checks import trimmed
+from liandong.kernel.pinyin import normalized
 from liandong.storage.pieces import fetch, given, joined
 from liandong.storage.words import matches
 
@@ -80,14 +82,14 @@ def search_products(text: str, limit: int = 20, *, only_active: bool = True) -> 
     A whole code or barcode comes first, then the beginning of a code, of a name (written,
     pinyin, initials), of a word inside, and what contains every piece of the text.
     """
-    if not text.strip():
+    if not normalized(text):
         return []
     found = matches(PRODUCT_WORDS, text, limit, ACTIVE_PRODUCTS if only_active else EVERY_PRODUCT)
     query = joined(
         "SELECT f.id, u.id FROM ",
         found,
         " AS f LEFT JOIN catalog_productunit u ON u.product_id = f.id AND u.barcode = ",
-        given(text.strip()),
+        given(trimmed(text)),
         " ORDER BY f.rank, f.word, f.id",
     )
     return [Hit(product, unit) for product, unit in fetch(query)]

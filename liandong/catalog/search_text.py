@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from liandong.kernel.pinyin import code_tails, name_words, normalized, search_text
+from liandong.kernel.pinyin import code_tails, last_figures, name_words, normalized, search_text
 from liandong.storage.words import WordKind
 
 
@@ -33,8 +33,9 @@ def product_words(naming: ProductNaming) -> Iterator[tuple[WordKind, str]]:
     yield from _of_kind(WordKind.PART, (*specification.starts, *specification.inner))
     yield from _of_kind(WordKind.PART, name_words(naming.brand).starts)
     yield from _of_kind(WordKind.BARCODE, map(normalized, naming.barcodes))
-    for code in (naming.code, *naming.barcodes):
-        yield from _of_kind(WordKind.TAIL, code_tails(code))
+    yield from _of_kind(WordKind.TAIL, code_tails(naming.code))
+    for barcode in naming.barcodes:
+        yield from _of_kind(WordKind.TAIL, last_figures(barcode))
 
 
 def _of_kind(kind: WordKind, words: Iterable[str]) -> Iterator[tuple[WordKind, str]]:

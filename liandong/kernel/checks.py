@@ -1,12 +1,20 @@
 """Checks that every kind of master record shares: texts that fit, numbers that can be kept."""
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from liandong.kernel.terms import Problem
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 LARGEST = Decimal(10) ** 12
 """Numbers must stay below this, so that a millionth of one still fits 64 bits."""
+
+
+def trimmed(text: str) -> str:
+    """Return text without blanks around it and without what no database keeps: NUL, half surrogates."""
+    return _UNSTORABLE.sub("", text).strip()
 
 
 def text_problems(texts: Mapping[str, str], limits: Mapping[str, int], line: int | None) -> Iterator[Problem]:

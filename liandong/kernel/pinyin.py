@@ -15,14 +15,19 @@ from itertools import islice, product
 
 from pypinyin import Style, lazy_pinyin, pinyin
 
+from liandong.kernel.checks import trimmed
+
 WORD_LENGTH = 24
 """Longest word spelled from a name, in characters; nobody types more of one."""
 
 SPELLINGS = 6
 """Most combinations of readings for a name."""
 
-TAIL_LENGTHS = (4, 6)
-"""Lengths of the ends of a code or barcode that are words of their own (尾号)."""
+MIN_TAIL = 3
+"""Shortest end of a code, or of a Latin word in a name, that is a word of its own."""
+
+LAST_FIGURES = (4, 6)
+"""How many of a barcode's or a telephone's last figures people say (尾号)."""
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _ELEMENT = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
@@ -50,7 +55,7 @@ class _Element:
 
 def normalized(text: str) -> str:
     """Return text as it is compared: full-width made half-width, lower case, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    return " ".join(unicodedata.normalize("NFKC", trimmed(text)).lower().split())
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -85,18 +90,25 @@ def name_words(text: str) -> NameWords:
         return NameWords((text[:WORD_LENGTH],) if text else (), ())
     starts = dict.fromkeys(_forms(text, elements))
     inner: dict[str, None] = {}
-    for index in range(1, len(elements)):
-        rest = elements[index:]
-        inner.update(dict.fromkeys(_rest_forms(text[rest[0].position :], rest)))
+    for index, element in enumerate(elements):
+        if index:
+            inner.update(dict.fromkeys(_rest_forms(text[element.position :], elements[index:])))
+        inner.update(dict.fromkeys(_latin_tails(text, element)))
     # A single Latin letter in the middle finds everything, so it finds nothing.
     useful = (word for word in inner if word not in starts and (len(word) > 1 or not word.isascii()))
     return NameWords(tuple(starts), tuple(useful))
 
 
 def code_tails(code: str) -> tuple[str, ...]:
-    """Return the ends of a code by which it is found, without the code itself."""
+    """Return the ends of a code of at least ``MIN_TAIL`` characters, without the code itself."""
     code = normalized(code)
-    return tuple(code[-length:] for length in TAIL_LENGTHS if length < len(code))
+    return tuple(code[start:] for start in range(1, len(code) - MIN_TAIL + 1))
+
+
+def last_figures(number: str) -> tuple[str, ...]:
+    """Return the ends by which a long number, such as a barcode, is found."""
+    number = normalized(number)
+    return tuple(number[-length:] for length in LAST_FIGURES if length < len(number))
 
 
 def search_text(codes: Iterable[str], names: Iterable[str]) -> str:
@@ -156,6 +168,13 @@ def _rest_forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
         yield f"{reading}{full}"[:WORD_LENGTH]
     for initial in head.initials:
         yield f"{initial}{initials}"[:WORD_LENGTH]
+
+
+def _latin_tails(text: str, element: _Element) -> Iterator[str]:
+    if element.is_han:
+        return
+    for start in range(1, len(element.readings[0]) - MIN_TAIL + 1):
+        yield text[element.position + start :][:WORD_LENGTH]
 
 
 def _spellings(elements: Sequence[_Element], limit: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.checks import Row, row_problems
@@ -29,7 +30,7 @@ def create_partner(form: PartnerForm, actor: Actor) -> int:
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         (partner,) = _save([Row(None, cleaned(form))])
-        _audit(actor, "create", partner, {"code": form.code.strip()})
+        _audit(actor, "create", partner, {"code": trimmed(form.code)})
     return partner
 
 
@@ -46,7 +47,7 @@ def update_partner(partner: int, form: PartnerForm, actor: Actor) -> None:
         if before is None:
             raise RefusedError([_unknown(partner)])
         _save([Row(partner, cleaned(form))])
-        _audit(actor, "update", partner, {"code": form.code.strip(), "code_before": before})
+        _audit(actor, "update", partner, {"code": trimmed(form.code), "code_before": before})
 
 
 def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import Any
+
+from liandong.kernel.checks import trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +52,5 @@ TEXT_LIMITS = {
 
 def cleaned(form: PartnerForm) -> PartnerForm:
     """Return the form with blanks around texts taken off."""
-    return replace(form, **{column: getattr(form, column).strip() for column in TEXT_LIMITS})
+    texts: dict[str, Any] = {column: trimmed(getattr(form, column)) for column in TEXT_LIMITS}
+    return replace(form, **texts)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from liandong.kernel.pinyin import normalized
 from liandong.partners.models import Partner
 from liandong.partners.saving import PARTNER_WORDS
 from liandong.storage.pieces import fetch, joined
@@ -69,7 +70,7 @@ def search_partners(
     text: str, kind: PartnerKind = PartnerKind.ANY, limit: int = 20, *, only_active: bool = True
 ) -> list[int]:
     """Return the ids of the partners a text finds, best first, with one statement; blanks find nothing."""
-    if not text.strip():
+    if not normalized(text):
         return []
     condition = _CONDITIONS[kind] + (" AND m.is_active" if only_active else "")
     found = matches(PARTNER_WORDS, text, limit, condition)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from liandong.kernel.pinyin import code_tails, name_words, normalized, search_text
+from liandong.kernel.pinyin import code_tails, last_figures, name_words, normalized, search_text
 from liandong.partners.forms import PartnerForm
 from liandong.storage.words import WordKind
 
@@ -22,6 +22,5 @@ def partner_words(form: PartnerForm) -> Iterator[tuple[WordKind, str]]:
         yield WordKind.PART, word
     if form.phone:
         yield WordKind.PART, normalized(form.phone)
-    for code in (form.code, form.phone):
-        for tail in code_tails(code):
-            yield WordKind.TAIL, tail
+    for tail in (*code_tails(form.code), *last_figures(form.phone)):
+        yield WordKind.TAIL, tail
