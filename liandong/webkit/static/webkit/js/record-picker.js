@@ -4,6 +4,7 @@
  */
 
 import { Suggestions } from "./grid/suggestions.js";
+/** @import {Item} from "./grid/suggestions.js" */
 
 export class RecordPicker extends HTMLElement {
   /** @type {HTMLInputElement} */
@@ -43,7 +44,7 @@ export class RecordPicker extends HTMLElement {
     this.#shown = label;
   }
 
-  /** @param {import("./grid/suggestions.js").Item} item */
+  /** @param {Item} item */
   choose(item) {
     this.setValue(String(item.id), item.name);
     this.dispatchEvent(new CustomEvent("change", { bubbles: true, detail: item }));

@@ -84,6 +84,8 @@ function merge(mine, theirs, differences, chosen) {
   /** @type {Content} */
   const content = { header: { ...mine.header }, labels: { ...mine.labels }, lines: changed.size ? [...same] : [...mine.lines] };
   differences.forEach((difference, index) => difference.take(content, chosen[index] ?? true));
+  const order = [...mine.lines, ...theirs.lines].map(identity); // as on the page, then what only the others have
+  content.lines.sort((one, other) => order.indexOf(identity(one)) - order.indexOf(identity(other)));
   return content;
 }
 

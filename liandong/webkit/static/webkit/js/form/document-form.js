@@ -18,7 +18,8 @@ import { Sender } from "./sender.js";
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string,
  *   save_url: string, post_url: string|null, origins_url: string|null, context_fields?: string[]}} FormConfig */
-/** @typedef {import("./sender.js").Answer} Answer */
+/** @import {Answer} from "./sender.js" */
+/** @import {Current} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
 
@@ -235,7 +236,7 @@ export class DocumentForm extends HTMLElement {
     if (this.sender && data.form) this.sender.urls = this.config;
   }
 
-  /** @param {"save"|"post"} kind @param {import("./conflict.js").Current} current */
+  /** @param {"save"|"post"} kind @param {Current} current */
   async #conflict(kind, current) {
     const labelOf = (/** @type {string} */ name) => this.fields?.control(name)?.closest(".field")?.querySelector("label")?.textContent ?? name;
     const { resolveConflict } = await import("./conflict.js"); // rarely needed, so not with the page

@@ -4,6 +4,7 @@ import { element } from "../text.js";
 import { RecordPicker } from "../record-picker.js";
 
 /** @import {Problem} from "../types.js" */
+/** @import {LineGrid} from "../grid/element.js" */
 /** @typedef {HTMLInputElement|HTMLSelectElement|HTMLTextAreaElement} Box */
 
 export class HeaderFields {
@@ -87,7 +88,7 @@ export class HeaderFields {
  * Enter in a header field goes to the next one, and from the last into the grid.
  * @param {KeyboardEvent} event
  * @param {HTMLElement} root
- * @param {import("../grid/element.js").LineGrid} grid
+ * @param {LineGrid} grid
  */
 export function moveByEnter(event, root, grid) {
   const box = event.target;

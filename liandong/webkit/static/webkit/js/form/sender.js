@@ -6,7 +6,7 @@
 import { newKey, gettext } from "../text.js";
 import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
 
-/** @typedef {import("./local-copy.js").Pending} Pending */
+/** @import {Pending} from "./local-copy.js" */
 /** @typedef {{kind: "save"|"post", status: number, data: any}} Answer */
 
 const FIRST_RETRY_MS = 4000;

@@ -5,7 +5,7 @@ import { toast } from "../toast.js";
 import { ConnectionLost } from "../http.js";
 import { cellText } from "./columns.js";
 
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 
 /**
  * Tab-separated text as Excel writes it: quoted cells may hold tabs, line breaks and "".

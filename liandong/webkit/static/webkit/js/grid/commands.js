@@ -4,7 +4,7 @@ import { gettext, format } from "../text.js";
 import { copyRow } from "./history.js";
 
 /** @import {Line, Problem} from "../types.js" */
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 
 /**
  * The next cell to stop at, row after row; null at the end (or start) of the grid.

@@ -9,11 +9,14 @@ import { cellText, editText, isList, isNumber, knownChoices, understand } from "
 import { Suggestions } from "./suggestions.js";
 
 /** @import {Column, Product} from "../types.js" */
-/** @typedef {import("./suggestions.js").Item} Item */
+/** @import {Item} from "./suggestions.js" */
+/** @import {GridConfig, Row} from "../types.js" */
+/** @import {GridModel} from "./model.js" */
+/** @import {GridPainter} from "./paint.js" */
 /**
  * What the editor needs of the grid.
- * @typedef {{config: import("../types.js").GridConfig, model: import("./model.js").GridModel,
- *   painter: import("./paint.js").GridPainter, scroller: HTMLElement, context: Record<string, unknown>,
+ * @typedef {{config: GridConfig, model: GridModel,
+ *   painter: GridPainter, scroller: HTMLElement, context: Record<string, unknown>,
  *   change: (row: number, field: string, value: unknown) => void,
  *   fail: (row: number, field: string, text: string, problem: string) => void,
  *   moveOn: (way: "needed"|"editable", step: 1|-1) => void,
@@ -51,9 +54,9 @@ export class GridEditor {
     return /** @type {Column} */ (this.host.config.columns[this.column]);
   }
 
-  /** @returns {import("../types.js").Row} */
+  /** @returns {Row} */
   get current() {
-    return /** @type {import("../types.js").Row} */ (this.host.model.rows[this.row]);
+    return /** @type {Row} */ (this.host.model.rows[this.row]);
   }
 
   /** Does this column take its value from a search? */

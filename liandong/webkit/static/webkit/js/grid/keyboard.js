@@ -4,7 +4,7 @@
  * Shift+arrows select a block.
  */
 
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };

@@ -6,7 +6,7 @@ import { History, copyRow } from "./history.js";
 import { isEditable, isMoneyField } from "./columns.js";
 
 /** @import {GridConfig, Line, Product, Row, Totals, Unit} from "../types.js" */
-/** @typedef {import("./history.js").Change} Change */
+/** @import {Change} from "./history.js" */
 
 export class GridModel {
   /** @type {Row[]} */

@@ -5,7 +5,7 @@ import { grouped } from "../money.js";
 import { cellText, isNumber } from "./columns.js";
 
 /** @import {Column, Row} from "../types.js" */
-/** @typedef {import("./model.js").GridModel} GridModel */
+/** @import {GridModel} from "./model.js" */
 
 const BLOCK = 25;
 /** @type {Record<string, string>} */

@@ -6,7 +6,7 @@ import { requestJson } from "../http.js";
 import { isList, isNumber, understand } from "./columns.js";
 
 /** @import {Column, Product} from "../types.js" */
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 /** @typedef {(Column|null)[]} Mapping for each pasted column the grid's, or null to drop it */
 
 /** How well one pasted cell fits a column: 1 yes, 0 no. @param {Column} column @param {string} text */

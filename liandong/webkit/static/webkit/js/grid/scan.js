@@ -6,7 +6,7 @@ import { requestJson, withParameters, ConnectionLost } from "../http.js";
 import { parse, plain } from "../money.js";
 
 /** @import {Product, Unit} from "../types.js" */
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 
 const BURST_MS = 35; // people type slower than this between two keys
 const SHORTEST = 6;

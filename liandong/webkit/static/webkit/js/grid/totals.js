@@ -5,7 +5,7 @@ import { grouped, parse } from "../money.js";
 import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
 
 /** @import {Line, Problem, Row, Totals} from "../types.js" */
-/** @typedef {import("./element.js").LineGrid} LineGrid */
+/** @import {LineGrid} from "./element.js" */
 
 const IDLE_MS = 400;
 const CHECKED = ["price", "discount_rate", "tax_rate", "net_amount", "tax_amount", "gross_amount"];
