@@ -15,7 +15,6 @@ from liandong.kernel.money import (
     spread,
     taxed,
 )
-from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 
 _PRICE_DIGITS = 6
@@ -45,10 +44,19 @@ class ComputedLine:
     amounts: LineAmounts
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for all lines: whether prices include tax, whether there is any, 优惠金额."""
+
+    price_includes_tax: bool = False
+    is_taxed: bool = True
+    discount: Decimal = ZERO
+
+
 def computed_lines(
-    lines: Sequence[LineInput], units: Mapping[int, UnitFacts], rules: Rules, discount: Decimal = ZERO
+    lines: Sequence[LineInput], units: Mapping[int, UnitFacts], terms: Terms
 ) -> tuple[list[ComputedLine], list[Problem]]:
-    """Work out quantity and money of every line; ``discount`` (优惠金额) is spread over the gross.
+    """Work out quantity and money of every line; the document's discount is spread over the gross.
 
     ``units`` holds the units of all products named, by unit id.
     """
@@ -58,8 +66,8 @@ def computed_lines(
     for position, line in enumerate(lines, 1):
         unit = units.get(line.unit) if line.unit else base_units.get(line.product or 0)
         problems += _unit_problems(line, unit, base_units, position)
-        found.append(_computed(line, unit, rules))
-    return (found if discount == ZERO else _discounted(found, discount)), problems
+        found.append(_computed(line, unit, terms))
+    return (found if terms.discount == ZERO else _discounted(found, terms.discount)), problems
 
 
 def _unit_problems(
@@ -78,18 +86,18 @@ def _unit_problems(
     return []
 
 
-def _computed(line: LineInput, unit: UnitFacts | None, rules: Rules) -> ComputedLine:
-    tax_rate = line.tax_rate
+def _computed(line: LineInput, unit: UnitFacts | None, terms: Terms) -> ComputedLine:
+    tax_rate = line.tax_rate if terms.is_taxed else ZERO
     if tax_rate is None:
         tax_rate = unit.tax_rate if unit else ZERO
     quantity = round(line.quantity * (unit.ratio if unit else Decimal(1)), _QUANTITY_DIGITS)
-    amounts, price = _money(line, tax_rate, rules)
+    amounts, price = _money(line, tax_rate, terms)
     return ComputedLine(line, unit.id if unit else None, quantity, price, tax_rate, amounts)
 
 
-def _money(line: LineInput, tax_rate: Decimal, rules: Rules) -> tuple[LineAmounts, Decimal]:
+def _money(line: LineInput, tax_rate: Decimal, terms: Terms) -> tuple[LineAmounts, Decimal]:
     """Return the amounts and the price; an amount that was typed stays as typed."""
-    includes_tax = rules.price_includes_tax
+    includes_tax = terms.price_includes_tax
     typed = {"net_amount": line.net_amount, "gross_amount": line.gross_amount}.get(line.anchor)
     if line.product is None and line.gross_amount is not None:
         return LineAmounts(line.gross_amount, ZERO, line.gross_amount), line.price

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from liandong.documents import draft_rows, numbering
-from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.amounts import ComputedLine, Terms, computed_lines
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document, IdempotencyKey, State
@@ -71,6 +71,12 @@ def wish_of(draft: DraftInput, rules: Rules) -> numbering.NumberWish:
     return numbering.NumberWish(document_type(draft.type).prefix, draft.business_date, pattern)
 
 
+def terms_of(draft: DraftInput, rules: Rules) -> Terms:
+    """Return what the money of a draft's lines depends on besides the lines."""
+    is_taxed = document_type(draft.type).is_taxed
+    return Terms(rules.price_includes_tax, is_taxed, draft.discount_amount)
+
+
 def _rules_by_date(requests: Sequence[DraftRequest]) -> dict[date, Rules]:
     return {on: rules_on(on) for on in {request.draft.business_date for request in requests}}
 
@@ -86,7 +92,7 @@ def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedD
     computed: list[list[ComputedLine]] = []
     for request in requests:
         draft = request.draft
-        lines, wrong = computed_lines(draft.lines, units, rules[draft.business_date], draft.discount_amount)
+        lines, wrong = computed_lines(draft.lines, units, terms_of(draft, rules[draft.business_date]))
         computed.append(lines)
         problems += wrong
     if problems:

@@ -15,6 +15,8 @@ RATE_DIGITS = 4
 AMOUNT_DIGITS = 2
 LARGEST = Decimal(10) ** 12
 """Quantities, prices and amounts stay below this, so that sums fit 64 bits."""
+LARGEST_ID = 2**63 - 1
+"""What a database's integer holds."""
 MAX_LINES = 5000
 _MOST_DIGITS = 18  # of an id: what surely fits 64 bits
 

@@ -136,6 +136,11 @@ class DocumentType:
         """Return the id without its module."""
         return self.id.partition(".")[2]
 
+    @property
+    def is_taxed(self) -> bool:
+        """Tell whether lines of the type carry tax: they do where it is shown."""
+        return any(column.name == "tax_rate" for column in self.columns)
+
     def origin_rule(self, type_id: str) -> OriginRule | None:
         """Return the rule for lines copied from ``type_id``, if they may be."""
         return next((rule for rule in self.origins if rule.type == type_id), None)

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import lru_cache
 from itertools import islice, product
 
@@ -35,6 +36,16 @@ _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _PIECE = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
 
 Readings = Sequence[str]
+
+
+class WordKind(IntEnum):
+    """What a word was taken from, best answer first."""
+
+    CODE = 0
+    NAME = 1
+    PART = 2
+    BARCODE = 3
+    TAIL = 4
 
 
 @dataclass(frozen=True, slots=True)

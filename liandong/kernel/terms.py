@@ -160,6 +160,7 @@ class ClaimFacts:
     partner: int
     amount: Decimal
     open_amount: Decimal
+    business_date: date = date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from liandong.documents.models import Document, DocumentLine, OutboxEvent, State
-from liandong.general_ledger import book as ledger_book
+from liandong.general_ledger.book import claims as claim_book
+from liandong.general_ledger.book import entries as entry_book
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.terms import ClaimFacts, Progress
 from liandong.stock_ledger import book as stock_book
@@ -32,9 +33,9 @@ class Effects:
 
     posted: list[PostedDocument] = field(default_factory=list)
     moves: list[stock_book.MoveRow] = field(default_factory=list)
-    entries: list[ledger_book.EntryRow] = field(default_factory=list)
-    claims: list[ledger_book.ClaimRow] = field(default_factory=list)
-    settlements: list[ledger_book.SettlementRow] = field(default_factory=list)
+    entries: list[entry_book.EntryRow] = field(default_factory=list)
+    claims: list[claim_book.ClaimRow] = field(default_factory=list)
+    settlements: list[claim_book.SettlementRow] = field(default_factory=list)
     progress: dict[int, dict[Progress, Decimal]] = field(default_factory=dict)
     reversed_documents: list[int] = field(default_factory=list)
 
@@ -48,8 +49,8 @@ def write(effects: Effects, stock: Stock, claims: Mapping[int, ClaimFacts], mome
     """Write everything. Nothing here may fail for a business reason; voucher numbers come last."""
     stock_book.append_moves(effects.moves)
     stock_book.store_stock(stock)
-    ledger_book.append_claims(effects.claims)
-    ledger_book.settle(effects.settlements, claims)
+    claim_book.append_claims(effects.claims)
+    claim_book.settle(effects.settlements, claims)
     _store_progress(effects)
     _mark_posted(effects, moment)
     bulk.insert(
@@ -63,7 +64,7 @@ def write(effects: Effects, stock: Stock, claims: Mapping[int, ClaimFacts], mome
             for one in effects.posted
         ]
     )
-    ledger_book.append_entries(effects.entries)
+    entry_book.append_entries(effects.entries)
 
 
 def _store_progress(effects: Effects) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from liandong.documents.models import State
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.requests import PostRequest
-from liandong.general_ledger.book import PeriodFacts
+from liandong.general_ledger.book.entries import PeriodFacts
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 

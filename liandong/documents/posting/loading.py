@@ -8,7 +8,7 @@ Lock order, coldest first, for everyone who writes to the books:
 each table's rows in key order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -21,9 +21,8 @@ from liandong.identity.models import RuleRevision
 from liandong.identity.rule_book import parse_rules
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine, Progress
+from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
 from liandong.partners.models import Partner
-from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 
 
@@ -200,107 +199,3 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         details={} if details == "{}" else bulk.as_json(details),
     )
     return LoadedLine(base, origin, claim, unit_product is None or unit_product == product)
-
-
-_ORIGINS = """
-SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_id,
-       COALESCE(l.place_id, d.place_id), l.quantity, l.fulfilled, l.invoiced, l.returned,
-       l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
-       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id
-FROM {lines} l JOIN {documents} d ON d.id = l.document_id
-WHERE l.id {condition} ORDER BY l.id{lock}
-"""
-
-
-def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
-    """Lock the lines that drafts were copied from."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    condition, params = bulk.among(wanted)
-    sql = _ORIGINS.format(
-        lines=bulk.table(DocumentLine),
-        documents=bulk.table(Document),
-        condition=condition,
-        lock=bulk.for_update("l"),
-    )
-    return {row[0]: _origin(row) for row in bulk.run(sql, params)}
-
-
-def _origin(row: tuple[Any, ...]) -> OriginLine:
-    pk, document, number, type_id, state, partner, product, place = row[:8]
-    return OriginLine(
-        id=pk,
-        document=document,
-        document_number=number,
-        document_type=type_id,
-        document_state=state,
-        partner=partner,
-        product=product,
-        place=place,
-        quantity=from_scaled(row[8], 6),
-        fulfilled=from_scaled(row[9], 6),
-        invoiced=from_scaled(row[10], 6),
-        returned=from_scaled(row[11], 6),
-        is_closed=bool(row[12]),
-        price=from_scaled(row[13], 6),
-        discount_rate=from_scaled(row[14], 4),
-        tax_rate=from_scaled(row[15], 4),
-        net_amount=from_scaled(row[16], 4),
-        tax_amount=from_scaled(row[17], 4),
-        gross_amount=from_scaled(row[18], 4),
-        target_place=row[19],
-        lot=row[20],
-    )
-
-
-_MOVED = """
-SELECT l.id, 0, SUM({signed_quantity}), SUM({signed_value})
-FROM {lines} l JOIN {moves} m ON m.line_id = l.id WHERE l.id {condition} GROUP BY l.id
-UNION ALL
-SELECT l.origin_id, 1, SUM({signed_quantity}), SUM({signed_value})
-FROM {lines} l JOIN {moves} m ON m.line_id = l.id AND m.quantity > 0
-WHERE l.origin_id {condition} GROUP BY l.origin_id
-"""
-
-
-def _signed(column: str) -> str:
-    """Return SQL for what a move brought into the company's own places, less what it took out."""
-    own = "({place} > 100 OR {place} = 8)"
-    into, out_of = own.format(place="m.target_id"), own.format(place="m.source_id")
-    return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
-
-
-def with_moved(origins: dict[int, OriginLine], ids: Sequence[int]) -> None:
-    """Add to these origin lines what their moves and the returns so far moved (one statement)."""
-    if not ids:
-        return
-    condition, params = bulk.among(sorted(set(ids)))
-    sql = _MOVED.format(
-        lines=bulk.table(DocumentLine),
-        moves=bulk.table(StockMove),
-        condition=condition,
-        signed_quantity=_signed("quantity"),
-        signed_value=_signed("value"),
-    )
-    for pk, is_return, quantity, value in bulk.run(sql, [*params, *params]):
-        if is_return:
-            changed = replace(origins[pk], returned_value=abs(from_scaled(int(value), 4)))
-        else:
-            changed = replace(
-                origins[pk],
-                moved_quantity=abs(from_scaled(int(quantity), 6)),
-                moved_value=abs(from_scaled(int(value), 4)),
-            )
-        origins[pk] = changed
-
-
-def needs_moved(document: LoadedDocument, origins: Mapping[int, OriginLine]) -> list[int]:
-    """Return the origin lines whose moved value the document's plan may ask for."""
-    wanted = []
-    for line in document.lines:
-        origin = origins.get(line.origin) if line.origin else None
-        rule = document.type.origin_rule(origin.document_type) if origin else None
-        if origin and rule and rule.progress is not Progress.FULFILLED:
-            wanted.append(origin.id)
-    return wanted

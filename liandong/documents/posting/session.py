@@ -8,11 +8,13 @@ from decimal import Decimal
 from liandong.documents import approvals
 from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
+from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.requests import Outcome, PostRequest
-from liandong.general_ledger import book as ledger_book
+from liandong.general_ledger.book import claims as claim_book
+from liandong.general_ledger.book import entries as entry_book
 from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Problem
 from liandong.partners.models import Partner
@@ -32,8 +34,8 @@ class Session:
     originals: dict[int, LoadedDocument]
     footprints: dict[int, Footprint]
     claims: dict[int, ClaimFacts]
-    periods: dict[ledger_book.YearMonth, ledger_book.PeriodFacts]
-    accounts: ledger_book.AccountBook
+    periods: dict[entry_book.YearMonth, entry_book.PeriodFacts]
+    accounts: entry_book.AccountBook
     unapproved: dict[int, list[Problem]]
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
@@ -68,7 +70,7 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
     originals = loading.lock_documents(reversed_ids) if reversed_ids else {}
     footprints = mirror.read_footprints(reversed_ids)
     origins = _lock_origins(documents, originals)
-    claims = ledger_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
+    claims = claim_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
     dates = {document.header.business_date for document in documents.values()}
     session = Session(
         documents=documents,
@@ -77,8 +79,8 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         originals=originals,
         footprints=footprints,
         claims=claims,
-        periods=ledger_book.share_periods(dates) if dates else {},
-        accounts=ledger_book.read_accounts(_account_ids(documents.values(), footprints.values())),
+        periods=entry_book.share_periods(dates) if dates else {},
+        accounts=entry_book.read_accounts(_account_ids(documents.values(), footprints.values())),
         unapproved=approvals.missing_approvals(documents.values()),
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
@@ -93,9 +95,9 @@ def _lock_origins(
 ) -> dict[int, OriginLine]:
     ids = {line.origin for document in documents.values() for line in document.lines if line.origin}
     ids |= {line.base.id for original in originals.values() for line in original.lines}
-    origins = loading.lock_origins(ids)
-    wanted = [pk for document in documents.values() for pk in loading.needs_moved(document, origins)]
-    loading.with_moved(origins, wanted)
+    origins = origin_lines.lock_origins(ids)
+    wanted = [pk for document in documents.values() for pk in origin_lines.needs_moved(document, origins)]
+    origin_lines.with_moved(origins, wanted)
     return origins
 
 
@@ -124,7 +126,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans))
-    session.debts = ledger_book.customer_debts(_lock_customers(plans))
+    session.debts = claim_book.customer_debts(_lock_customers(plans))
 
 
 def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:

@@ -9,7 +9,8 @@ from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.session import Session
 from liandong.documents.requests import PostRequest
-from liandong.general_ledger.book import AccountFacts, ClaimRow, EntryLine, EntryRow, SettlementRow
+from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
+from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import (
     AccountRole,
@@ -33,6 +34,7 @@ _PARTNER_ROLES = frozenset(
         AccountRole.ACCRUED_PURCHASES,
     }
 )
+_CONTROLLED_ROLES = _PARTNER_ROLES | {AccountRole.INVENTORY}
 _FINAL = frozenset({"already_posted", "not_a_draft"})
 
 
@@ -123,11 +125,14 @@ def _entry(
     sums: dict[tuple[int, int | None], Decimal] = {}
     facts: dict[int, AccountFacts] = {}
     problems = []
+    controlled = _controlled_accounts(session, document)
     for leg in legs:
         account = _account(session, leg)
         if account is None:
             problems.append(Problem("account_missing", detail={"role": str(leg.role)}))
             continue
+        if leg.account in controlled:
+            problems.append(Problem("account_controlled", detail={"account": account.code}))
         if not account.is_leaf:
             problems.append(Problem("account_not_leaf", detail={"account": account.code}))
         facts[account.id] = account
@@ -147,6 +152,13 @@ def _entry(
     is_red = document.header.reverses is not None
     period = session.periods[on.year, on.month]
     return EntryRow(document.id, document.number, period, on, memo, is_red, tuple(lines)), []
+
+
+def _controlled_accounts(session: Session, document: LoadedDocument) -> set[int]:
+    """Return the accounts nobody may enter: what stock and claims keep must stay theirs."""
+    if document.header.reverses is not None:
+        return set()
+    return {facts.id for role, facts in session.accounts.by_role.items() if role in _CONTROLLED_ROLES}
 
 
 def _account(session: Session, leg: Leg) -> AccountFacts | None:
@@ -180,7 +192,9 @@ def _gather(
             session.debts[claim.partner] += claim.amount
     for one in plan.settlements:
         line_id = line_ids.get(one.line)
-        effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, on))
+        # A back-dated payment can't settle a debt before the debt is there.
+        since = max(on, session.claims[one.claim].business_date)
+        effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
     _gather_progress(session, plan, weighing)
     _gather_document(session, request, document)
 

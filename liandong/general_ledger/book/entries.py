@@ -1,4 +1,4 @@
-"""The write side of the general ledger. Only ``documents.posting`` may call it.
+"""Periods, accounts and journal entries: shared, read, numbered, chained, appended.
 
 Voucher numbers and the hash chain's head are taken last: they are one hot row for everyone
 who posts, and it should be held for as short as possible.
@@ -12,16 +12,14 @@ from decimal import Decimal
 from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, chain_key, entry_hash
 from liandong.general_ledger.models import (
     Account,
-    Claim,
     JournalEntry,
     JournalLine,
     Period,
     RoleAccount,
-    Settlement,
     VoucherCounter,
 )
-from liandong.kernel.money import from_scaled
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, PlannedClaim
+from liandong.general_ledger.periods import ensure_periods
+from liandong.kernel.terms import AccountRole
 from liandong.storage import bulk
 
 VOUCHER_TYPE = "记"
@@ -76,39 +74,13 @@ class EntryRow:
     lines: tuple[EntryLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
-    """A claim ready to be written."""
-
-    document: int
-    planned: PlannedClaim
-    business_date: date
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class SettlementRow:
-    """A settlement ready to be written."""
-
-    claim: int
-    document: int
-    line: int | None
-    amount: Decimal
-    business_date: date
-
-
 def share_periods(dates: Iterable[date]) -> dict[YearMonth, PeriodFacts]:
     """Take the periods of these dates under a shared lock, creating missing ones."""
     wanted = sorted({(on.year, on.month) for on in dates})
     found = _read_periods(wanted)
     missing = [key for key in wanted if key not in found]
     if missing:
-        bulk.insert(
-            Period,
-            ("year", "month", "is_closed"),
-            [(*key, False) for key in missing],
-            on_conflict="ON CONFLICT (year, month) DO NOTHING",
-        )
+        ensure_periods(missing)
         found = _read_periods(wanted)
     return found
 
@@ -141,38 +113,6 @@ def read_accounts(named: Iterable[int]) -> AccountBook:
         if role is not None:
             by_role[AccountRole(role)] = facts
     return AccountBook(by_role, by_id)
-
-
-def lock_claims(ids: Iterable[int]) -> dict[int, ClaimFacts]:
-    """Lock claims by id."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    condition, params = bulk.among(wanted)
-    rows = bulk.run(
-        f"SELECT id, kind, partner_id, amount, open_amount FROM {bulk.table(Claim)} c"
-        f" WHERE id {condition} ORDER BY id{bulk.for_update('c')}",
-        params,
-    )
-    return {
-        pk: ClaimFacts(pk, ClaimKind(kind), partner, from_scaled(amount, 4), from_scaled(open_amount, 4))
-        for pk, kind, partner, amount, open_amount in rows
-    }
-
-
-def customer_debts(partners: Iterable[int]) -> dict[int, Decimal]:
-    """Return what each customer owes net of advances; the caller holds the partners' locks."""
-    wanted = sorted(set(partners))
-    if not wanted:
-        return {}
-    condition, params = bulk.among(wanted)
-    rows = bulk.run(
-        "SELECT partner_id, SUM(CASE WHEN kind = 'receivable' THEN open_amount ELSE -open_amount END)"
-        f" FROM {bulk.table(Claim)} WHERE partner_id {condition} AND open_amount <> 0"
-        " AND kind IN ('receivable', 'advance_received') GROUP BY partner_id",
-        params,
-    )
-    return {partner: from_scaled(int(debt), 4) for partner, debt in rows}
 
 
 def append_entries(entries: Sequence[EntryRow]) -> None:
@@ -279,47 +219,4 @@ def _numbered(entry: EntryRow, counters: dict[str, _Counter]) -> tuple[object, .
         chain.value,
         previous,
         chain.hash,
-    )
-
-
-def append_claims(rows: Sequence[ClaimRow]) -> None:
-    """Append claims, wholly open."""
-    bulk.insert(
-        Claim,
-        (
-            "document",
-            "kind",
-            "partner",
-            "business_date",
-            "due_date",
-            "currency",
-            "amount",
-            "open_amount",
-        ),
-        [
-            (
-                row.document,
-                row.planned.kind.value,
-                row.planned.partner,
-                row.business_date,
-                row.planned.due_date,
-                row.currency,
-                row.planned.amount,
-                row.planned.amount,
-            )
-            for row in rows
-        ],
-    )
-
-
-def settle(rows: Sequence[SettlementRow], claims: Mapping[int, ClaimFacts]) -> None:
-    """Append settlements and store what is left open of the locked ``claims``."""
-    if not rows:
-        return
-    touched = sorted({row.claim for row in rows})
-    bulk.update(Claim, ("id",), ("open_amount",), [(pk, claims[pk].open_amount) for pk in touched])
-    bulk.insert(
-        Settlement,
-        ("claim", "document", "line", "amount", "business_date"),
-        [(row.claim, row.document, row.line, row.amount, row.business_date) for row in rows],
     )

@@ -1,0 +1,114 @@
+"""Claims and settlements: locked, appended, settled."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from liandong.general_ledger.models import Claim, Settlement
+from liandong.kernel.money import from_scaled
+from liandong.kernel.terms import ClaimFacts, ClaimKind, PlannedClaim
+from liandong.storage import bulk
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim ready to be written."""
+
+    document: int
+    planned: PlannedClaim
+    business_date: date
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRow:
+    """A settlement ready to be written."""
+
+    claim: int
+    document: int
+    line: int | None
+    amount: Decimal
+    business_date: date
+
+
+def lock_claims(ids: Iterable[int]) -> dict[int, ClaimFacts]:
+    """Lock claims by id."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    rows = bulk.run(
+        f"SELECT id, kind, partner_id, amount, open_amount, business_date FROM {bulk.table(Claim)} c"
+        f" WHERE id {condition} ORDER BY id{bulk.for_update('c')}",
+        params,
+    )
+    return {
+        pk: ClaimFacts(
+            pk,
+            ClaimKind(kind),
+            partner,
+            from_scaled(amount, 4),
+            from_scaled(left, 4),
+            bulk.as_date(on),
+        )
+        for pk, kind, partner, amount, left, on in rows
+    }
+
+
+def customer_debts(partners: Iterable[int]) -> dict[int, Decimal]:
+    """Return what each customer owes net of advances; the caller holds the partners' locks."""
+    wanted = sorted(set(partners))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    rows = bulk.run(
+        "SELECT partner_id, SUM(CASE WHEN kind = 'receivable' THEN open_amount ELSE -open_amount END)"
+        f" FROM {bulk.table(Claim)} WHERE partner_id {condition} AND open_amount <> 0"
+        " AND kind IN ('receivable', 'advance_received') GROUP BY partner_id",
+        params,
+    )
+    return {partner: from_scaled(int(debt), 4) for partner, debt in rows}
+
+
+def append_claims(rows: Sequence[ClaimRow]) -> None:
+    """Append claims, wholly open."""
+    bulk.insert(
+        Claim,
+        (
+            "document",
+            "kind",
+            "partner",
+            "business_date",
+            "due_date",
+            "currency",
+            "amount",
+            "open_amount",
+        ),
+        [
+            (
+                row.document,
+                row.planned.kind.value,
+                row.planned.partner,
+                row.business_date,
+                row.planned.due_date,
+                row.currency,
+                row.planned.amount,
+                row.planned.amount,
+            )
+            for row in rows
+        ],
+    )
+
+
+def settle(rows: Sequence[SettlementRow], claims: Mapping[int, ClaimFacts]) -> None:
+    """Append settlements and store what is left open of the locked ``claims``."""
+    if not rows:
+        return
+    touched = sorted({row.claim for row in rows})
+    bulk.update(Claim, ("id",), ("open_amount",), [(pk, claims[pk].open_amount) for pk in touched])
+    bulk.insert(
+        Settlement,
+        ("claim", "document", "line", "amount", "business_date"),
+        [(row.claim, row.document, row.line, row.amount, row.business_date) for row in rows],
+    )
