@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):
+class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped base
     """Rewrites ``import … from "./x.js"`` too, so that scripts can be cached for ever.
 
     Modules import each other several deep, and each pass only settles one level.

@@ -2,7 +2,7 @@
  * <document-form data-config="id of the JSON script">: header fields, <line-grid>, saving and posting.
  *
  * Config: {id, number, version, type, copy_name, save_url, post_url|null, origins_url|null,
- * partner_field: "partner", context_fields: ["partner", "place", "business_date", …]}.
+ * context_fields: ["partner", "place", "business_date", …]}.
  * Buttons inside carry data-command = save | post | origins | insert-line | remove-line | undo.
  */
 
@@ -18,8 +18,7 @@ import { Sender } from "./sender.js";
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string,
  *   save_url: string, post_url: string|null, origins_url: string|null, context_fields?: string[]}} FormConfig */
-/** @import {Answer} from "./sender.js" */
-/** @import {Current} from "./conflict.js" */
+/** @import {Answer} from "./sender.js" @import {Current} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
 
