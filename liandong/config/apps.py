@@ -2,6 +2,9 @@
 
 from django.apps import AppConfig
 
+from liandong.config.document_types import ALL_TYPES
+from liandong.documents.types import register
+
 
 class ConfigConfig(AppConfig):
     """Django app of the config room."""
@@ -10,7 +13,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the document types known; plans are pure, so this needs no database."""
-        from liandong.config.document_types import ALL_TYPES
-        from liandong.documents.types import register
-
         register(ALL_TYPES)

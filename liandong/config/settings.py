@@ -1,26 +1,75 @@
 """Django settings, all from the environment; see docs/configuration.md."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import environ
 
+from liandong.config.logs import logging_settings
 from liandong.config.secret import secret_key
 
 env = environ.Env()
 
-LIANDONG_DATA_DIR = env.path("LIANDONG_DATA_DIR", default=str(Path.home() / ".liandong"))
+LIANDONG_DATA_DIR = Path(env.str("LIANDONG_DATA_DIR", default=str(Path.home() / ".liandong")))
 DATABASE_URL: str = env.str("LIANDONG_DATABASE_URL", default="")
 
 DEBUG = env.bool("LIANDONG_DEBUG", default=False)
-SECRET_KEY = secret_key(Path(LIANDONG_DATA_DIR))
-ALLOWED_HOSTS: list[str] = env.list("LIANDONG_ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS: list[str] = env.list("LIANDONG_TRUSTED_ORIGINS", default=[])
+SECRET_KEY = secret_key(LIANDONG_DATA_DIR)
 
+# ── who may reach the server, and how ───────────────────────────────────────────────────────────
+LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS: list[str] = env.list("LIANDONG_ALLOWED_HOSTS", default=LOOPBACK_HOSTS)
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("LIANDONG_TRUSTED_ORIGINS", default=[])
+# Cookies travel through HTTPS only as soon as the server is reached from other machines.
+IS_HTTPS = env.bool("LIANDONG_HTTPS", default=not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS))
+IS_BEHIND_PROXY = env.bool("LIANDONG_BEHIND_PROXY", default=False)
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_PROXY else None
+SECURE_REDIRECT_EXEMPT = [r"^health$"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+SESSION_COOKIE_NAME = "liandong_session"
+CSRF_COOKIE_NAME = "liandong_csrf"
+CSRF_FAILURE_VIEW = "liandong.config.problem_pages.no_csrf"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+# The camera reads barcodes; nothing else of the device is needed.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": ["self"],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a document of a thousand lines
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# ── the program ─────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
     "liandong.identity.registry",
@@ -30,17 +79,52 @@ INSTALLED_APPS = [
     "liandong.stock_ledger",
     "liandong.general_ledger",
     "liandong.documents",
+    "liandong.webkit",
     "liandong.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "liandong.config.middleware.CompanyMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "liandong.config.urls"
 WSGI_APPLICATION = "liandong.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "liandong.config.context.standing",
+            ],
+        },
+    }
+]
+STATIC_URL = "static/"
+# Files are served from the installed package: there is no step that collects them.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d[^/]*/"
+LOGGING = logging_settings(is_json=env.bool("LIANDONG_LOG_JSON", default=False))
 
 
+# ── databases ───────────────────────────────────────────────────────────────────────────────────
 def _sqlite(name: str, engine: str) -> dict[str, Any]:
     return {
         "ENGINE": engine,
         "NAME": name,
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
@@ -53,7 +137,14 @@ def _sqlite(name: str, engine: str) -> dict[str, Any]:
 
 def _postgresql(engine: str, options: dict[str, Any]) -> dict[str, Any]:
     database: dict[str, Any] = env.db_url_config(DATABASE_URL)
-    return {**database, "ENGINE": engine, "CONN_MAX_AGE": None, "OPTIONS": {**options}}
+    own: dict[str, Any] = database.get("OPTIONS", {})
+    return {
+        **database,
+        "ENGINE": engine,
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**own, **options},
+    }
 
 
 DATABASES: dict[str, dict[str, Any]] = (
@@ -63,19 +154,47 @@ DATABASES: dict[str, dict[str, Any]] = (
     }
     if DATABASE_URL
     else {
-        "default": _sqlite("", "liandong.storage.sqlite") | {"CONN_MAX_AGE": None},
-        "registry": _sqlite(str(Path(LIANDONG_DATA_DIR) / "registry.sqlite3"), "django.db.backends.sqlite3")
-        | {"CONN_MAX_AGE": None},
+        "default": _sqlite("", "liandong.storage.sqlite"),
+        "registry": _sqlite(str(LIANDONG_DATA_DIR / "registry.sqlite3"), "django.db.backends.sqlite3"),
     }
 )
 DATABASE_ROUTERS = ["liandong.identity.router.NamespaceRouter"]
 
+# ── log-in ──────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "registry.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "email")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "liandong.identity.passwords.MixedPasswordValidator"},
+]
+LOGIN_URL = "webkit:login"
+LOGIN_REDIRECT_URL = "/"
+# Per name and address: a stranger who guesses can't lock the real user out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "liandong.config.sign_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "liandong.config.addresses.client_address"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
-
-STATIC_URL = "static/"

@@ -1,5 +1,56 @@
-"""All URLs of the product."""
+"""All URLs of the product. A room's pages and endpoints are found by the name of its module."""
 
-from django.urls import URLPattern, URLResolver
+from importlib import import_module
+from importlib.util import find_spec
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from liandong.config.health import health
+from liandong.config.sign_in import choose_company, sign_in, sign_out
+
+Patterns = list[URLPattern | URLResolver]
+
+ROOMS_WITH_PAGES = (
+    "documents",
+    "catalog",
+    "partners",
+    "purchasing",
+    "sales",
+    "inventory",
+    "finance",
+    "stock_ledger",
+    "general_ledger",
+    "analytics",
+)
+
+
+def patterns_of(module: str) -> Patterns:
+    """Return the ``urlpatterns`` of a module, none when the room has no such module."""
+    room = module.rpartition(".")[0]
+    if find_spec(room) is None or find_spec(module) is None:
+        return []
+    patterns: Patterns = import_module(module).urlpatterns
+    return patterns
+
+
+SIGN_IN: Patterns = [
+    path("login", sign_in, name="login"),
+    path("logout", sign_out, name="logout"),
+    path("company", choose_company, name="company"),
+]
+PAGES: Patterns = [
+    *SIGN_IN,
+    *patterns_of("liandong.webkit.urls"),
+    *(pattern for room in ROOMS_WITH_PAGES for pattern in patterns_of(f"liandong.{room}.urls")),
+]
+
+urlpatterns: Patterns = [
+    path("health", health, name="health"),
+    path("api/", include((patterns_of("liandong.apikit.urls"), "api"))),
+    path("", include((PAGES, "webkit"))),
+]
+
+handler400 = "liandong.config.problem_pages.bad_request"
+handler403 = "liandong.config.problem_pages.not_allowed"
+handler404 = "liandong.config.problem_pages.not_found"
+handler500 = "liandong.config.problem_pages.failed"

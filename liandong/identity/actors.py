@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.core.exceptions import PermissionDenied
+
 from liandong.identity.models import Member, MemberPlace, Role, RoleGrant
 from liandong.kernel.actor import Actor, Grants, Scope, Verb, scope_in, superuser
 
@@ -16,8 +18,8 @@ class UnknownMemberError(LookupError):
     """There is no active member of this id in the current company."""
 
 
-class NotAllowedError(PermissionError):
-    """The actor lacks the right ``verb`` on ``subject``."""
+class NotAllowedError(PermissionDenied):
+    """The actor lacks the right ``verb`` on ``subject``; Django answers it with 403."""
 
     def __init__(self, subject: str, verb: Verb) -> None:
         super().__init__(f"no right to {verb} {subject}")

@@ -1,0 +1,83 @@
+"""One company per request, chosen from the session alone."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import structlog
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from liandong.config.addresses import client_address
+from liandong.identity.access import SESSION_COMPANY, person_access
+from liandong.identity.companies import use_company
+from liandong.identity.registry.models import Company
+from liandong.identity.rule_book import rules_on
+from liandong.identity.tokens import Access
+
+API_PREFIX = "/api/"
+"""The REST API lets people in by key as well, so it chooses the company itself."""
+
+
+class CompanyMiddleware:
+    """Stand in the session's company for the request, with ``actor``, ``rules`` and ``company`` set.
+
+    A view is closed to everyone who has no place in a company, unless it is marked with
+    ``login_not_required``. The company comes from the session, and whether the person belongs
+    to it is asked anew each time; nothing the client sends along chooses it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request inside the company of the session, or outside of any."""
+        access = None if request.path.startswith(API_PREFIX) else _access(request)
+        if access is None:
+            return self.get_response(request)
+        with use_company(access.slug), structlog.contextvars.bound_contextvars(company=access.slug):
+            _stand(request, access)
+            try:
+                response = self.get_response(request)
+            finally:
+                timezone.deactivate()
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _inside(access.slug, response.streaming_content)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """Send those who may not see the view to the log-in, or to choose a company."""
+        is_open = not getattr(view, "login_required", True) or request.path.startswith(API_PREFIX)
+        if is_open or hasattr(request, "actor"):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("webkit:login"))
+        return redirect("webkit:company")
+
+
+def _access(request: HttpRequest) -> Access | None:
+    slug = request.session.get(SESSION_COMPANY)
+    if slug is None or not request.user.is_authenticated:
+        return None
+    return person_access(request.user, slug)
+
+
+def _stand(request: HttpRequest, access: Access) -> None:
+    rules = rules_on(timezone.localdate())
+    timezone.activate(rules.time_zone)
+    standing: Any = request
+    standing.actor = access.actor
+    standing.rules = rules
+    standing.company = Company.objects.get(slug=access.slug)
+    standing.address = client_address(request)
+
+
+def _inside(slug: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Go on standing in the company while the server fetches the parts of a long answer."""
+    with use_company(slug):
+        yield from parts

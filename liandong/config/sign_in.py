@@ -1,0 +1,108 @@
+"""Logging in and out, and choosing one's company."""
+
+from typing import Any, cast
+
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from liandong.identity.access import SESSION_COMPANY, person_access
+from liandong.identity.registry.models import Membership, Person
+
+HOME = "/"
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the log-in and let a person in; the session gets a new key, so none can be planted."""
+    if request.method == "GET":
+        return redirect(HOME) if hasattr(request, "actor") else _form(request)
+    person = authenticate(
+        request, username=request.POST.get("username", ""), password=request.POST.get("password", "")
+    )
+    if person is None:
+        if getattr(request, "axes_locked_out", False):
+            return locked_out(request)
+        return _form(request, _("用户名或密码不正确。"), status=401)
+    login(request, person)
+    return _enter_last_company(request, cast("Person", person))
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session."""
+    logout(request)
+    return redirect("webkit:login")
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def choose_company(request: HttpRequest) -> HttpResponse:
+    """Show the companies a person belongs to, and enter the one he picks."""
+    if not request.user.is_authenticated:
+        return redirect("webkit:login")
+    person = cast("Person", request.user)
+    own = _own_companies(person)
+    problem = None
+    if request.method == "POST":
+        membership = own.filter(company__slug=request.POST.get("company", "")).first()
+        if membership is not None and _enter(request, membership):
+            return redirect(HOME)
+        problem = _("您在这个账套没有启用的身份，请联系老板。")
+    context = {
+        "choices": [membership.company for membership in own],
+        "problems": [{"message": problem}] if problem else [],
+    }
+    return render(request, "config/company.html", context, status=403 if problem else 200)
+
+
+def locked_out(request: HttpRequest, *_arguments: Any, **_credentials: Any) -> HttpResponse:
+    """Answer someone who failed too often; the right password does not help until later."""
+    return _form(request, _("登录失败次数过多，请 15 分钟后再试。"), status=429)
+
+
+def _form(request: HttpRequest, problem: str | None = None, status: int = 200) -> HttpResponse:
+    asked = request.POST if request.method == "POST" else request.GET
+    context = {
+        "next": asked.get("next", ""),
+        "username": request.POST.get("username", ""),
+        "problems": [{"message": problem}] if problem else [],
+    }
+    return render(request, "webkit/login.html", context, status=status)
+
+
+def _own_companies(person: Person) -> QuerySet[Membership]:
+    """Return the person's memberships of ready companies, the last used first."""
+    own = Membership.objects.filter(person=person, company__is_ready=True).select_related("company")
+    return own.order_by(F("last_used_at").desc(nulls_last=True), "company__slug")
+
+
+def _enter_last_company(request: HttpRequest, person: Person) -> HttpResponse:
+    last = _own_companies(person).first()
+    if last is None or not _enter(request, last):
+        return redirect("webkit:company")
+    goal = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
+    return redirect(goal if is_ours else HOME)
+
+
+def _enter(request: HttpRequest, membership: Membership) -> bool:
+    """Put the company into the session when the person is active there; tell whether he is."""
+    if person_access(membership.person, membership.company.slug) is None:
+        return False
+    request.session[SESSION_COMPANY] = membership.company.slug
+    Membership.objects.filter(pk=membership.pk).update(last_used_at=timezone.now())
+    return True
