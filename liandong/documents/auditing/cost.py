@@ -1,0 +1,123 @@
+"""Every cost is what its moves brought in and took out, and the layers add up to it."""
+
+from liandong.documents.auditing.findings import Check, Facts
+from liandong.documents.auditing.pieces import CROSSING, OWN, SIDES, scopes
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import joined
+
+_NAMED = "r.code || CASE WHEN w.scope > 0 THEN ' @' || w.scope ELSE '' END"
+_NAMES = " JOIN catalog_product r ON r.id = w.product"
+_DIFFERENT = " GROUP BY scope, product HAVING SUM(expected) <> SUM(found)) AS w"
+_LINE_NAMES = """ JOIN documents_documentline l ON l.id = w.line_id
+ JOIN documents_document d ON d.id = l.document_id"""
+
+
+def _cost_of(column: str, facts: Facts) -> Source:
+    return joined(
+        *("WITH ", OWN, ", ", SIDES, ", ", scopes(facts), " SELECT ", _NAMED, ", w.expected, w.found FROM ("),
+        "SELECT scope, product, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT c.scope,",
+        *(" s.product, s.", column, " AS expected, 0 AS found FROM sides s JOIN scopes c ON c.id = s.place"),
+        *(" UNION ALL SELECT scope, product_id, 0, ", column, " FROM stock_ledger_coststate) AS b"),
+        *(_DIFFERENT, _NAMES),
+    )
+
+
+def _cost_quantity(facts: Facts) -> Source:
+    return _cost_of("quantity", facts)
+
+
+def _cost_value(facts: Facts) -> Source:
+    return _cost_of("value", facts)
+
+
+def _cost_without_stock(_facts: Facts) -> Source:
+    return joined(
+        *("SELECT ", _NAMED, ", 0, w.value FROM (SELECT scope, product_id AS product, value"),
+        *(
+            " FROM stock_ledger_coststate WHERE (quantity = 0 AND value <> 0)",
+            " OR quantity < 0 OR value < 0) AS w",
+        ),
+        _NAMES,
+    )
+
+
+def _layers_of(column: str, cost: str, facts: Facts) -> Source:
+    """Compare what is left of the layers with the cost; under a moving average both sides are left out."""
+    used = "true" if facts.cost_method == "fifo" else "false"
+    return joined(
+        *("SELECT ", _NAMED, ", w.expected, w.found FROM ("),
+        "SELECT scope, product, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT scope,",
+        *(
+            " product_id AS product, ",
+            cost,
+            " AS expected, 0 AS found FROM stock_ledger_coststate WHERE ",
+            used,
+        ),
+        *(" UNION ALL SELECT scope, product_id, 0, ", column, " FROM stock_ledger_costlayer) AS b"),
+        *(_DIFFERENT, _NAMES),
+    )
+
+
+def _layers_quantity(facts: Facts) -> Source:
+    return _layers_of("remaining", "quantity", facts)
+
+
+def _layers_value(facts: Facts) -> Source:
+    return _layers_of("remaining_value", "value", facts)
+
+
+def _layer_uses(_facts: Facts) -> Source:
+    return joined(
+        """SELECT d.number || '/' || l.position, w.expected, w.remaining FROM (
+             SELECT y.line_id, y.quantity - COALESCE(u.used, 0) AS expected, y.remaining
+             FROM stock_ledger_costlayer y LEFT JOIN (SELECT layer_id, SUM(quantity) AS used
+               FROM stock_ledger_layeruse GROUP BY layer_id) AS u ON u.layer_id = y.id
+             WHERE y.remaining <> y.quantity - COALESCE(u.used, 0) OR y.remaining < 0
+               OR (y.remaining = 0 AND y.remaining_value <> 0)) AS w""",
+        _LINE_NAMES,
+    )
+
+
+def _by_line(facts: Facts, moved: str, kept: str) -> Source:
+    """Compare two sums per line; only FIFO keeps layers, so a moving average has none on either side."""
+    used = " AND true" if facts.cost_method == "fifo" else " AND false"
+    return joined(
+        *(
+            "WITH ",
+            scopes(facts),
+            ", ",
+            CROSSING,
+            " SELECT d.number || '/' || l.position, w.expected, w.found",
+        ),
+        " FROM (SELECT line_id, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT line_id, ",
+        *(moved, used, " UNION ALL SELECT line_id, 0, ", kept, ") AS b"),
+        *(" GROUP BY line_id HAVING SUM(expected) <> SUM(found)) AS w", _LINE_NAMES),
+    )
+
+
+def _uses_of_line(facts: Facts) -> Source:
+    moved = "quantity AS expected, 0 AS found FROM crossing WHERE way = -1 AND quantity > 0"
+    return _by_line(facts, moved, "quantity FROM stock_ledger_layeruse")
+
+
+def _uses_value(facts: Facts) -> Source:
+    moved = "value AS expected, 0 AS found FROM crossing WHERE way = -1 AND quantity > 0"
+    return _by_line(facts, moved, "value FROM stock_ledger_layeruse")
+
+
+def _layers_of_line(facts: Facts) -> Source:
+    moved = "quantity AS expected, 0 AS found FROM crossing WHERE way = 1 AND quantity > 0"
+    return _by_line(facts, moved, "quantity FROM stock_ledger_costlayer")
+
+
+CHECKS = (
+    Check("cost_quantity", _cost_quantity, 6),
+    Check("cost_value", _cost_value, 4),
+    Check("cost_without_stock", _cost_without_stock, 4),
+    Check("layers_quantity", _layers_quantity, 6),
+    Check("layers_value", _layers_value, 4),
+    Check("layer_uses", _layer_uses, 6),
+    Check("uses_of_line", _uses_of_line, 6),
+    Check("uses_value", _uses_value, 4),
+    Check("layers_of_line", _layers_of_line, 6),
+)

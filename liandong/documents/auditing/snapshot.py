@@ -1,0 +1,30 @@
+"""One moment of the books, read beside a busy server without blocking anyone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def read_snapshot() -> Iterator[None]:
+    """Read the current company as it stands at one moment; nothing can be written.
+
+    PostgreSQL: a REPEATABLE READ READ ONLY transaction. SQLite: a deferred one, which takes
+    no write lock (the connection's own transactions would). Inside a transaction that is
+    already open, that one is the snapshot.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("ROLLBACK")
