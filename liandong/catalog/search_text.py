@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from liandong.kernel.pinyin import code_tails, last_figures, name_words, normalized, search_text
-from liandong.storage.words import WordKind
+from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from liandong.kernel.pinyin import code_tails, last_figures, name_words, normalized, search_text
+from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
 from liandong.partners.forms import PartnerForm
-from liandong.storage.words import WordKind
 
 
 def partner_search_text(form: PartnerForm) -> str:

@@ -2,18 +2,17 @@
 
 Each record has one row per word that finds it. The key is (kind, word, record), so "the
 first twenty records with a word of this kind starting with …" reads a few hundred index
-entries however many records there are. Measurements: docs/decisions/search-words.md.
+entries however many records there are. Measurements: docs/decisions/0013-search-words.md.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from liandong.kernel.pinyin import normalized, pieces
+from liandong.kernel.pinyin import WordKind, normalized, pieces
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 
@@ -28,16 +27,6 @@ MAX_WORD_LENGTH = 48
 _LAST = "\U0010ffff"
 _OVERFETCH = 10
 """Words read per record wanted: one record can have several words with the same beginning."""
-
-
-class WordKind(IntEnum):
-    """What a word was taken from, best answer first."""
-
-    CODE = 0
-    NAME = 1
-    PART = 2
-    BARCODE = 3
-    TAIL = 4
 
 
 class WordField(_CharField):

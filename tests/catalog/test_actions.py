@@ -22,6 +22,26 @@ BOTTLE = UnitForm("瓶", barcode="6901234567892", is_base=True)
 CASE = UnitForm("箱", Decimal(24), "16901234567899", Decimal(98))
 COLA = ProductForm("P1", "可乐", (BOTTLE, CASE), specification="500ml", retail_price=Decimal(5))
 
+WRONG = ProductForm(
+    "P1",
+    " ",
+    (
+        UnitForm("瓶", Decimal(2), "6901234567891", is_base=True),
+        UnitForm("瓶", Decimal("0.0000001"), "16901234567899"),
+        UnitForm("", price=Decimal(-1)),
+    ),
+    specification="x" * 129,
+    category=7,
+    brand=7,
+    tax_rate=Decimal(-1),
+    retail_price=Decimal("0.1234567"),
+    purchase_price=Decimal("NaN"),
+    minimum_price=Decimal(10) ** 12,
+    minimum_stock=Decimal(9),
+    maximum_stock=Decimal(8),
+    shelf_life_days=-1,
+)
+
 
 def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[tuple[int | None, str, str | None]]:
     return [(problem.line, problem.code, problem.column) for problem in refused.value.problems]
@@ -61,27 +81,8 @@ def test_a_product_is_kept_with_its_units_and_traced(people: People) -> None:
 
 def test_every_reason_to_refuse_is_given_at_once(people: People) -> None:
     create_product(COLA, people.owner)
-    form = ProductForm(
-        "P1",
-        " ",
-        (
-            UnitForm("瓶", Decimal(2), "6901234567891", is_base=True),
-            UnitForm("瓶", Decimal("0.0000001"), "16901234567899"),
-            UnitForm("", price=Decimal(-1)),
-        ),
-        specification="x" * 129,
-        category=7,
-        brand=7,
-        tax_rate=Decimal(-1),
-        retail_price=Decimal("0.1234567"),
-        purchase_price=Decimal("NaN"),
-        minimum_price=Decimal(10) ** 12,
-        minimum_stock=Decimal(9),
-        maximum_stock=Decimal(8),
-        shelf_life_days=-1,
-    )
     with pytest.raises(RefusedError) as refused:
-        create_product(form, people.owner)
+        create_product(WRONG, people.owner)
     assert sorted((code, column or "") for _, code, column in codes(refused)) == sorted(
         [
             ("name_missing", "name"),

@@ -70,7 +70,7 @@ def test_a_tree_too_deep_for_its_path_or_codes_is_refused(people: People) -> Non
         save_categories([[f"层{n}" for n in range(17)]], people.owner)
     assert not Category.objects.exists()
     parent = create_category(CategoryForm("0", "层"), people.owner)
-    Category.objects.filter(pk=parent).update(path="/" + "1/" * 126)
+    Category.objects.filter(pk=parent).update(path="/" + "1/" * 127)
     with pytest.raises(RefusedError, match="category_too_deep"):
         create_category(CategoryForm("1", "下一层", parent), people.owner)
     assert Category.objects.count() == 1
