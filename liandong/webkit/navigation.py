@@ -1,0 +1,126 @@
+"""The menu: rooms register their pages, document types appear by themselves, each by right.
+
+A room calls ``register_page`` for its pages where it declares their addresses (``urls.py``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.urls import reverse
+
+from liandong.documents.types import DocumentType, document_types
+from liandong.kernel.actor import Actor, Verb
+
+
+class Group(StrEnum):
+    """A heading of the menu, in its order; the modules of document types have theirs."""
+
+    HOME = ""
+    SALES = "销售"
+    PURCHASING = "采购"
+    INVENTORY = "库存"
+    FINANCE = "财务"
+    RECORDS = "资料"
+    SYSTEM = "系统"
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A page in the menu: ``url_name`` without its name space, shown to who has ``verb`` on ``subject``.
+
+    Without a subject everyone of the company sees it. ``order`` sorts inside the group:
+    document types are numbered from 100, so pages before them take less and reports more.
+    """
+
+    group: Group
+    label: str
+    url_name: str
+    icon: str
+    subject: str = ""
+    verb: Verb = Verb.VIEW
+    order: int = 500
+    arguments: tuple[str, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """Return the address of the page."""
+        return reverse(f"webkit:{self.url_name}", args=self.arguments)
+
+    def is_shown_to(self, actor: Actor) -> bool:
+        """Tell whether the actor has the right to the page."""
+        return not self.subject or actor.may(self.subject, self.verb)
+
+
+_pages: dict[str, NavigationItem] = {}
+
+_GROUPS = {
+    "sales": Group.SALES,
+    "purchasing": Group.PURCHASING,
+    "inventory": Group.INVENTORY,
+    "finance": Group.FINANCE,
+}
+_FIRST_TYPE = 100
+
+
+def register_page(item: NavigationItem) -> None:
+    """Put a page into the menu; the same page again replaces it."""
+    _pages[item.url_name] = item
+
+
+def register_pages(items: Iterable[NavigationItem]) -> None:
+    """Put several pages into the menu."""
+    for item in items:
+        register_page(item)
+
+
+def visible_items(actor: Actor) -> list[NavigationItem]:
+    """Return what the actor may open, in the order of the menu."""
+    items = [*_pages.values(), *_type_items()]
+    groups = list(Group)
+    shown = [item for item in items if item.is_shown_to(actor)]
+    return sorted(shown, key=lambda item: (groups.index(item.group), item.order, item.label))
+
+
+def _type_items() -> list[NavigationItem]:
+    return [
+        _type_item(document_type, _FIRST_TYPE + place) for place, document_type in enumerate(document_types())
+    ]
+
+
+def _type_item(document_type: DocumentType, order: int) -> NavigationItem:
+    return NavigationItem(
+        group=_GROUPS.get(document_type.module, Group.SYSTEM),
+        label=document_type.label,
+        url_name="documents",
+        icon=document_type.icon,
+        subject=document_type.id,
+        order=order,
+        arguments=(document_type.id,),
+    )
+
+
+def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Return the groups of the sidebar for a page at ``path``; see ``parts/sidebar.html``."""
+    items = visible_items(actor)
+    urls = {item: item.url for item in items}
+    active = _active_url(urls.values(), path)
+    return [
+        {
+            "label": group.value,
+            "items": [
+                {"label": item.label, "url": url, "icon": item.icon, "is_active": url == active}
+                for item, url in urls.items()
+                if item.group is group
+            ],
+        }
+        for group in Group
+        if any(item.group is group for item in items)
+    ]
+
+
+def _active_url(urls: Iterable[str], path: str) -> str | None:
+    """Return the longest address of the menu that the path lies below."""
+    found = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
+    return max(found, key=len, default=None)
