@@ -15,9 +15,6 @@ from liandong.storage.fields import AmountField, QuantityField
 NO_LOT = 0
 """Primary key of the lot that stands for "kept without lots", so that keys hold no NULL."""
 
-FIRST_WAREHOUSE = 100
-"""Places below this primary key are the virtual ones, alike in every company."""
-
 
 class PlaceKind(models.TextChoices):
     """What a place is. Only warehouses, bins and transit hold the company's own stock."""
@@ -60,7 +57,9 @@ class Lot(models.Model):
     expires_on = models.DateField("有效期至", null=True, blank=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["product", "number"], name="lot_once_a_product")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "number"], name="lot_once_a_product")
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -100,21 +99,24 @@ class StockMove(models.Model):
 class StockBalance(models.Model):
     """What is on hand of a product (lot) in one of the company's own places, kept under lock."""
 
-    place = models.ForeignKey(Place, on_delete=models.PROTECT)
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT)
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, default=NO_LOT)
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_index=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, default=NO_LOT, db_index=False)
     quantity = QuantityField("现存", default=0)
     reserved = QuantityField("占用", default=0)
     last_move_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["place", "product", "lot"], name="one_balance_a_place_product_lot"),
+            models.UniqueConstraint(
+                fields=["place", "product", "lot"], name="one_balance_a_place_product_lot"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="stock_never_negative"),
             models.CheckConstraint(
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("quantity")), name="reserved_within_stock"
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["product", "place"], name="balance_by_product")]
 
     def __str__(self) -> str:
         return f"{self.product_id} @ {self.place_id}: {self.quantity}"
@@ -123,7 +125,9 @@ class StockBalance(models.Model):
 class Reservation(models.Model):
     """Stock kept for an order line; changed only under the lock of its balance."""
 
-    line = models.OneToOneField("documents.DocumentLine", on_delete=models.PROTECT, related_name="reservation")
+    line = models.OneToOneField(
+        "documents.DocumentLine", on_delete=models.PROTECT, related_name="reservation"
+    )
     place = models.ForeignKey(Place, on_delete=models.PROTECT)
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, default=NO_LOT)
@@ -180,7 +184,9 @@ class CostLayer(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["scope", "product", "business_date", "id"], name="open_layers", condition=Q(remaining__gt=0)
+                fields=["scope", "product", "business_date", "id"],
+                name="open_layers",
+                condition=Q(remaining__gt=0),
             ),
         ]
 
@@ -214,7 +220,9 @@ class StockMonth(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "place", "month", "purpose"], name="one_row_a_stock_month"),
+            models.UniqueConstraint(
+                fields=["product", "place", "month", "purpose"], name="one_row_a_stock_month"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["month", "product"], name="stock_month_by_month")]
 

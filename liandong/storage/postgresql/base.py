@@ -22,7 +22,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return the driver's parameters with the search path set from the start."""
         self._location = current_namespace().location
         params = super().get_connection_params()
-        options = f"{params.get('options', '')} -c search_path={self._location}"
+        # Compiling cost 70 of the 330 ms of our longest reports and helps none of them.
+        options = f"{params.get('options', '')} -c jit=off -c search_path={self._location}"
         params["options"] = options.strip()
         return params
 

@@ -1,0 +1,256 @@
+"""库存余额: stock per product and place as it is now, from the balances kept under lock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from liandong.kernel.money import ZERO, from_scaled, round_half_up
+from liandong.kernel.rules import CostScope
+from liandong.kernel.terms import VirtualPlace
+from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
+from liandong.stock_ledger.models import CostState, Place, PlaceKind, StockBalance
+from liandong.storage import bulk
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import fetch, given, joined, share
+
+_BALANCES = bulk.table(StockBalance)
+_COSTS = bulk.table(CostState)
+_PLACES = bulk.table(Place)
+_COST_DIGITS = 6
+
+
+class StockOrder(StrEnum):
+    """What stock may be sorted by."""
+
+    CODE = "code"
+    NAME = "name"
+    QUANTITY = "quantity"
+    VALUE = "value"
+
+
+_SORT_KEYS = {
+    StockOrder.CODE: "p.code",
+    StockOrder.NAME: "p.name",
+    StockOrder.QUANTITY: "v.quantity",
+    StockOrder.VALUE: "v.value",
+}
+
+StockKey = tuple[str | int, int, int]
+"""Where a page ended: the sort value as stored, product, place."""
+
+
+@dataclass(frozen=True, slots=True)
+class StockSlice:
+    """One page: at most ``limit`` rows after the row of the key ``after``."""
+
+    limit: int = 100
+    after: StockKey | None = None
+    order: StockOrder = StockOrder.CODE
+    is_descending: bool = False
+
+
+class StockRow(NamedTuple):
+    """Stock of a product in a place, base units.
+
+    Goods on their way between warehouses are ``incoming`` in the place 在途 and not on hand
+    there. ``unit_cost`` is the average of the cost scope, None without stock.
+    """
+
+    product: int
+    code: str
+    name: str
+    specification: str
+    place: int
+    place_name: str
+    on_hand: Decimal
+    reserved: Decimal
+    incoming: Decimal
+    unit_cost: Decimal | None
+    value: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        """Return what may be promised: on hand − reserved."""
+        return self.on_hand - self.reserved
+
+
+class StockPage(NamedTuple):
+    """Rows, and the key to ask the next page with (None at the end)."""
+
+    rows: list[StockRow]
+    next_after: StockKey | None
+
+
+class StockTotals(NamedTuple):
+    """The footer of a stock list: sums over the whole filter, not the page."""
+
+    rows: int
+    on_hand: Decimal
+    reserved: Decimal
+    incoming: Decimal
+    value: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        """Return what may be promised: on hand − reserved."""
+        return self.on_hand - self.reserved
+
+
+def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockSlice) -> StockPage:
+    """Return stock per product and place, a page at a time, with one statement.
+
+    A place's value is its share of the scope's value by quantity; the shares of a scope sum
+    exactly to its value.
+    """
+    if page.order is StockOrder.VALUE:
+        everything = reach_of(stock_filter).of_product("b.product_id")
+        query = joined(
+            *("WITH found AS (", _found(stock_filter), "), ", _valued(everything, cost_scope)),
+            *(_SHOWN_ROWS, _after(page), _ordered(page)),
+        )
+    else:
+        # Only what is on the page is valued.
+        query = joined(
+            *(
+                "WITH every AS (",
+                _found(stock_filter),
+                "), found AS (SELECT v.* FROM every v JOIN ",
+                PRODUCTS,
+            ),
+            *(" p ON p.id = v.product_id WHERE true", _after(page), _ordered(page), "), "),
+            _valued(Source(" AND b.product_id IN (SELECT product_id FROM found)", []), cost_scope),
+            *(_SHOWN_ROWS, _ordered(page)),
+        )
+    rows = fetch(query)
+    shown = [_stock_row(row) for row in rows[: page.limit]]
+    is_last = len(rows) <= page.limit
+    return StockPage(shown, None if is_last else _key_of(rows[page.limit - 1], page.order))
+
+
+def stock_totals(stock_filter: StockFilter, cost_scope: CostScope) -> StockTotals:
+    """Return the sums over everything the filter finds, with one statement."""
+    transit = f"CASE WHEN f.place_id = {VirtualPlace.TRANSIT.value} THEN"
+    products = reach_of(stock_filter).of_product("b.product_id")
+    if stock_filter.places is None:
+        value = joined("SELECT SUM(b.value) FROM ", _COSTS, " b WHERE true", products)
+        valued = Source("", [])
+    else:
+        value = joined("SELECT SUM(v.value) FROM valued v WHERE ", _IN_FOUND)
+        valued = joined(", ", _valued(products, cost_scope))
+    query = joined(
+        *("WITH found AS (", _found(stock_filter), ")", valued, " SELECT COUNT(*),"),
+        f" COALESCE(SUM({transit} 0 ELSE f.quantity END), 0), COALESCE(SUM(f.reserved), 0),",
+        *(f" COALESCE(SUM({transit} f.quantity ELSE 0 END), 0),", " COALESCE((", value, "), 0) FROM found f"),
+    )
+    ((count, on_hand, reserved, incoming, amount),) = fetch(query)
+    held, kept, moving = (from_scaled(int(number), 6) for number in (on_hand, reserved, incoming))
+    return StockTotals(count, held, kept, moving, from_scaled(int(amount), 4))
+
+
+# SQLite makes an index of what stands behind IN, but not of two CTEs joined.
+_IN_FOUND = "(v.product_id, v.place_id) IN (SELECT product_id, place_id FROM found)"
+_SHOWN_ROWS = "".join(
+    (
+        " SELECT p.id, p.code, p.name, p.specification, v.place_id, pl.name AS place_name, v.quantity,",
+        *(
+            " v.reserved, v.whole, v.total, v.value FROM valued v JOIN ",
+            PRODUCTS,
+            " p ON p.id = v.product_id",
+        ),
+        *(" JOIN ", _PLACES, " pl ON pl.id = v.place_id WHERE ", _IN_FOUND),
+    )
+)
+
+
+def _found(stock_filter: StockFilter) -> Source:
+    """Return the select of balances that are shown, all lots together."""
+    reach = reach_of(stock_filter)
+    return joined(
+        *(_HELD, reach.of_place("b.place_id"), reach.of_product("b.product_id")),
+        " GROUP BY b.product_id, b.place_id",
+        "" if stock_filter.shows_empty else " HAVING SUM(b.quantity) <> 0",
+    )
+
+
+_HELD = "".join(
+    (
+        "SELECT b.product_id, b.place_id, SUM(b.quantity) AS quantity, SUM(b.reserved) AS reserved FROM ",
+        *(_BALANCES, " b WHERE "),
+    )
+)
+
+
+def _valued(products: Source, cost_scope: CostScope) -> Source:
+    """Return the CTE ``valued``: balances without lots, each with its share of the value.
+
+    Shares are cumulative, so that the last one takes the rest; all places take part, so that
+    a place's value does not depend on the others asked for.
+    """
+    scope = "0" if cost_scope is CostScope.COMPANY else _warehouse_of("h.place_id")
+    upto = share("total", "upto", "whole")
+    before = share("total", "upto - quantity", "whole")
+    return joined(
+        *("held AS (", _HELD, "true", products, " GROUP BY b.product_id, b.place_id),"),
+        *(" scoped AS (SELECT h.*, ", scope, " AS scope FROM held h),"),
+        " cumulated AS (SELECT s.*, NULLIF(c.quantity, 0) AS whole, c.value AS total,",
+        " SUM(s.quantity) OVER (PARTITION BY s.product_id, s.scope ORDER BY s.place_id) AS upto",
+        *(" FROM scoped s LEFT JOIN ", _COSTS, " c ON c.scope = s.scope AND c.product_id = s.product_id),"),
+        " valued AS (SELECT product_id, place_id, quantity, reserved, whole, total,",
+        f" COALESCE({upto} - {before}, 0) AS value FROM cumulated)",
+    )
+
+
+def _warehouse_of(column: str) -> str:
+    bins = f"{_PLACES} b WHERE b.id = {column} AND b.kind = '{PlaceKind.BIN.value}'"
+    return joined("COALESCE((SELECT b.parent_id FROM ", bins, "), ", column, ")").sql
+
+
+def _after(page: StockSlice) -> Source:
+    if page.after is None:
+        return Source("", [])
+    sign = "<" if page.is_descending else ">"
+    value, product, place = page.after
+    key = _SORT_KEYS[page.order]
+    return joined(
+        f" AND ({key}, p.id, v.place_id) {sign} (",
+        *(given(value), ", ", given(product), ", ", given(place), ")"),
+    )
+
+
+def _ordered(page: StockSlice) -> str:
+    """Return the order and the limit, one row more than the page has."""
+    way = " DESC" if page.is_descending else ""
+    return f" ORDER BY {_SORT_KEYS[page.order]}{way}, p.id{way}, v.place_id{way} LIMIT {page.limit + 1}"
+
+
+def _key_of(row: Sequence[Any], order: StockOrder) -> StockKey:
+    product, code, name, _, place, _, quantity, _, _, _, value = row
+    keys: dict[StockOrder, str | int] = {
+        StockOrder.CODE: code,
+        StockOrder.NAME: name,
+        StockOrder.QUANTITY: int(quantity),
+        StockOrder.VALUE: int(value),
+    }
+    return keys[order], product, place
+
+
+def _stock_row(row: Sequence[Any]) -> StockRow:
+    product, code, name, specification, place, place_name, quantity, reserved, whole, total, value = row
+    held = from_scaled(int(quantity), 6)
+    is_moving = place == VirtualPlace.TRANSIT
+    return StockRow(
+        *(product, code, name, specification, place, place_name),
+        on_hand=ZERO if is_moving else held,
+        reserved=from_scaled(int(reserved), 6),
+        incoming=held if is_moving else ZERO,
+        unit_cost=_unit_cost(total, whole),
+        value=from_scaled(int(value), 4),
+    )
+
+
+def _unit_cost(total: int | None, whole: int | None) -> Decimal | None:
+    if total is None or whole is None:
+        return None
+    return round_half_up(from_scaled(int(total), 4) / from_scaled(int(whole), 6), _COST_DIGITS)

@@ -1,0 +1,51 @@
+"""Short questions about stock as it is now."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from liandong.kernel.money import ZERO, from_scaled
+from liandong.stock_ledger.flows import among
+from liandong.stock_ledger.models import CostState, Reservation, StockBalance
+from liandong.storage import bulk
+from liandong.storage.pieces import fetch, given, joined
+
+_BALANCES = bulk.table(StockBalance)
+_COSTS = bulk.table(CostState)
+
+
+def available_for(products: Sequence[int], place: int) -> dict[int, Decimal]:
+    """Return what may be promised of each product in a place, all lots together; one statement."""
+    query = joined(
+        *("SELECT product_id, SUM(quantity - reserved) FROM ", _BALANCES, " WHERE place_id = ", given(place)),
+        *(" AND product_id ", among(products), " GROUP BY product_id"),
+    )
+    found = {product: from_scaled(int(quantity), 6) for product, quantity in fetch(query)}
+    return {product: found.get(product, ZERO) for product in products}
+
+
+def stock_value_total() -> Decimal:
+    """Return the value of all stock: what the inventory account must show."""
+    ((value,),) = fetch(joined("SELECT COALESCE(SUM(value), 0) FROM ", _COSTS))
+    return from_scaled(int(value), 4)
+
+
+class ReservedLine(NamedTuple):
+    """Stock kept for an order line, base units."""
+
+    line: int
+    document: int
+    number: str
+    type: str
+    place: int
+    lot: str
+    quantity: Decimal
+
+
+def reservations_of(product: int, places: frozenset[int] | None = None) -> list[ReservedLine]:
+    """Return who keeps stock of a product, oldest order line first; None means every place."""
+    held = Reservation.objects.filter(product_id=product, quantity__gt=0).order_by("line_id")
+    if places is not None:
+        held = held.filter(place_id__in=places)
+    names = ("line_id", "line__document_id", "line__document__number", "line__document__type")
+    return [ReservedLine(*row) for row in held.values_list(*names, "place_id", "lot__number", "quantity")]

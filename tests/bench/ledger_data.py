@@ -1,0 +1,243 @@
+"""A large, consistent stock ledger for measuring, made with a dozen set-based statements.
+
+Documents of twenty lines, one move a line, over whole months; early products sell more than
+late ones. Every product and place opens with what it will ever give out, so that stock never
+falls below zero, and every product keeps one unit cost, so that any cost method agrees. The
+last documents are left unfolded, as when the projection's worker is a little behind.
+
+Stand in a company of its own: ids are given, and the tables must be empty.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+
+from liandong.identity.models import Member
+from liandong.stock_ledger.projection import fold
+from liandong.storage.bulk import Source, is_postgresql, run
+
+LINES_A_DOCUMENT = 20
+FIRST_PLACE = 101
+# Purpose of a document by the hundredth its number hashes to: from (inclusive) on.
+MIX = (
+    (0, "sale"),
+    (55, "purchase"),
+    (84, "transfer"),
+    (92, "sales_return"),
+    (95, "adjustment"),
+    (98, "purchase_return"),
+    (99, "cost_correction"),
+)
+HASH_FACTOR = 2654435761  # Knuth, The Art of Computer Programming 3, 6.4: multiplicative hashing
+HASH_SIZE = 4294967296
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSize:
+    """How much to make. ``moves`` does not count the opening ones."""
+
+    moves: int = 1_000_000
+    products: int = 5_000
+    places: int = 3
+    start: date = date(2024, 1, 1)
+    days: int = 731
+    unfolded_documents: int = 500
+
+    @property
+    def documents(self) -> int:
+        """Return the number of documents besides the opening one."""
+        return -(-self.moves // LINES_A_DOCUMENT)
+
+
+def make_ledger(size: LedgerSize) -> Source:
+    """Fill the current company; return the sub-select of the documents not yet folded."""
+    with transaction.atomic():
+        _make_masters(size)
+        _make_documents(size)
+        _make_moves(size)
+        # Posted documents take no more lines, so they are posted last.
+        _do("UPDATE documents_document SET state = 'posted', posted_at = updated_at")
+        _make_balances()
+        _continue_numbering()
+    _analyze()
+    unfolded = Source(
+        "(SELECT document_id FROM documents_outboxevent WHERE is_pending AND kind = 'posted')", []
+    )
+    folded = Source("(SELECT document_id FROM documents_outboxevent WHERE NOT is_pending)", [])
+    with transaction.atomic():
+        fold(folded)
+    _analyze()
+    return unfolded
+
+
+def _numbers(last: int) -> str:
+    """Return a table ``n(k)`` of the numbers 1 to ``last``."""
+    if is_postgresql():
+        return f"generate_series(1::bigint, {last}) AS n(k)"
+    return (
+        "(WITH RECURSIVE counted(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM counted"
+        f" WHERE k < {last}) SELECT k FROM counted) AS n"
+    )
+
+
+def _day(offset: str, start: date) -> str:
+    if is_postgresql():
+        return f"(DATE '{start}' + ({offset})::int)"
+    return f"date('{start}', '+' || ({offset}) || ' days')"
+
+
+def _hashed(number: str, salt: int) -> str:
+    return f"((({number}) + {salt}) * {HASH_FACTOR} % {HASH_SIZE})"
+
+
+def _purpose(document: str) -> str:
+    hundredth = f"({_hashed(document, 7)} / 65536 % 100)"
+    cases = " ".join(f"WHEN {hundredth} >= {low} THEN '{purpose}'" for low, purpose in reversed(MIX))
+    return f"CASE {cases} END"
+
+
+def _do(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _make_masters(size: LedgerSize) -> None:
+    now = "CURRENT_TIMESTAMP"
+    code = "'P' || substr('' || (1000000 + k), 2)"
+    _do(
+        "INSERT INTO catalog_product (id, code, name, specification, tax_rate, is_stocked, is_active,"
+        " memo, search_text, created_at, updated_at)"
+        f" SELECT k, {code}, '商品' || (k * 7919 % {size.products}), '', 130000, {_true()}, {_true()}, '',"
+        f" 'p' || substr('' || (1000000 + k), 2) || ' 商品' || k, {now}, {now}"
+        f" FROM {_numbers(size.products)}"
+    )
+    _do(
+        "INSERT INTO stock_ledger_place (id, code, name, kind, address, is_active)"
+        f" SELECT {FIRST_PLACE - 1} + k, 'W' || k, '仓' || k, 'warehouse', '', {_true()}"
+        f" FROM {_numbers(size.places)}"
+    )
+
+
+def _true() -> str:
+    return "true" if is_postgresql() else "1"
+
+
+def _make_documents(size: LedgerSize) -> None:
+    """Make document 1, the opening, and one for every twenty moves; each has an outbox event."""
+    member = Member.objects.values_list("pk", flat=True)[0]
+    now = "CURRENT_TIMESTAMP"
+    day = _day(f"CASE WHEN k = 1 THEN 0 ELSE (k - 2) * {size.days} / {size.documents} END", size.start)
+    zeros = ", ".join("0" for _ in range(5))
+    _do(
+        "INSERT INTO documents_document (id, type, number, state, business_date, reference, memo,"
+        " discount_amount, quantity, net_amount, tax_amount, gross_amount, details, version, print_count,"
+        " is_closed, member_id, created_at, updated_at, posted_at)"
+        f" SELECT k, CASE WHEN k = 1 THEN 'opening' ELSE {_purpose('k')} END, 'B' || k, 'draft', {day},"
+        f" '', '', {zeros}, '{{}}', 1, 0, NOT {_true()}, {member}, {now}, {now}, NULL"
+        f" FROM {_numbers(size.documents + 1)}"
+    )
+    _do(
+        "INSERT INTO documents_outboxevent (document_id, kind, payload, is_pending, created_at)"
+        f" SELECT k, 'posted', '{{}}', k > {size.documents + 1 - size.unfolded_documents}, {now}"
+        f" FROM {_numbers(size.documents + 1)}"
+    )
+
+
+def _make_moves(size: LedgerSize) -> None:
+    _do(f"CREATE TEMPORARY TABLE made AS {_drawn_moves(size)}")
+    _do(
+        "INSERT INTO made SELECT 1000000000 + row_number() OVER (ORDER BY product, place), 1, 'opening',"
+        f" product, 5, place, quantity, quantity * cost, {_day('0', size.start)} FROM"
+        " (SELECT product, place, SUM(quantity) AS quantity, MIN(cost) AS cost FROM"
+        f" (SELECT product, source AS place, quantity, {_cost('product')} AS cost FROM made"
+        " WHERE source > 100 UNION ALL"
+        f" SELECT product, target, 1, {_cost('product')} FROM made WHERE target > 100) AS given"
+        " GROUP BY product, place) AS needed"
+    )
+    columns = "document_id, position, product_id, quantity, entered_quantity"
+    defaults = (
+        "price, discount_rate, tax_rate, net_amount, tax_amount, gross_amount, lot_id, memo, details,"
+        " fulfilled, invoiced, returned, is_closed"
+    )
+    _do(
+        f"INSERT INTO documents_documentline (id, {columns}, {defaults})"
+        " SELECT k, document, k, product, quantity * 1000000, quantity * 1000000,"
+        f" 0, 0, 0, 0, 0, 0, 0, '', '{{}}', 0, 0, 0, NOT {_true()} FROM made ORDER BY business_date, k"
+    )
+    _do(
+        "INSERT INTO stock_ledger_stockmove (document_id, line_id, product_id, lot_id, source_id,"
+        " target_id, quantity, value, purpose, business_date)"
+        " SELECT document, k, product, 0, source, target, quantity * 1000000, value * 100, purpose,"
+        " business_date FROM made ORDER BY business_date, k"
+    )
+    _do("DROP TABLE made")
+
+
+def _cost(product: str) -> str:
+    """Return the unit cost of a product in cents: 1.00 to 100.99."""
+    return f"(100 + {_hashed(product, 3)} / 65536 % 10000)"
+
+
+def _drawn_moves(size: LedgerSize) -> str:
+    """Return the query of the drawn moves: quantity in whole units, value in cents."""
+    # Squaring a uniform number makes the first quarter of the products take half of the moves.
+    uniform = f"({_hashed('k', 1)} / 65536 % 10000)"
+    product = f"(1 + {uniform} * {uniform} * {size.products} / 100000000)"
+    place = f"({FIRST_PLACE} + {_hashed('k', 2)} / 1048576 % {size.places})"
+    document = f"(2 + (k - 1) / {LINES_A_DOCUMENT})"
+    day = _day(f"(document - 2) * {size.days} / {size.documents}", size.start)
+    outside = (
+        "CASE purpose WHEN 'sale' THEN 2 WHEN 'sales_return' THEN 2 WHEN 'adjustment' THEN 7"
+        f" WHEN 'transfer' THEN CASE WHEN place = {FIRST_PLACE} THEN 8 ELSE {FIRST_PLACE} END ELSE 1 END"
+    )
+    is_out = "purpose IN ('sale', 'purchase_return', 'transfer')"
+    return (
+        f"SELECT k, document, purpose, product, CASE WHEN {is_out} THEN place ELSE {outside} END AS source,"
+        f" CASE WHEN {is_out} THEN {outside} ELSE place END AS target, quantity,"
+        f" CASE WHEN purpose = 'cost_correction' THEN 1 + k % 50"
+        f" ELSE quantity * {_cost('product')} END AS value,"
+        f" {day} AS business_date FROM"
+        f" (SELECT d.*, {_purpose('document')} AS purpose,"
+        f" CASE WHEN {_purpose('document')} = 'cost_correction' THEN 0 ELSE 1 + k % 12 END AS quantity FROM"
+        f" (SELECT k, {document} AS document, {product} AS product, {place} AS place"
+        f" FROM {_numbers(size.moves)}) AS d) AS e"
+    )
+
+
+def _make_balances() -> None:
+    """Sum the moves up into balances and into the company's costs."""
+    sides = (
+        "(SELECT product_id, target_id AS place_id, quantity, value, business_date"
+        " FROM stock_ledger_stockmove WHERE target_id >= 8 UNION ALL"
+        " SELECT product_id, source_id, -quantity, -value, business_date"
+        " FROM stock_ledger_stockmove WHERE source_id >= 8) AS sides"
+    )
+    _do(
+        "INSERT INTO stock_ledger_stockbalance (place_id, product_id, lot_id, quantity, reserved,"
+        " last_move_on) SELECT place_id, product_id, 0, SUM(quantity), 0, MAX(business_date)"
+        f" FROM {sides} GROUP BY place_id, product_id"
+    )
+    _do(
+        "INSERT INTO stock_ledger_coststate (scope, product_id, quantity, value, last_cost)"
+        f" SELECT 0, product_id, SUM(quantity), SUM(value), {_cost('product_id')} * 100"
+        f" FROM {sides} GROUP BY product_id"
+    )
+
+
+def _continue_numbering() -> None:
+    """Let PostgreSQL's sequences go on after the given ids; SQLite does so by itself."""
+    if not is_postgresql():
+        return
+    tables = ("catalog_product", "stock_ledger_place", "documents_document", "documents_documentline")
+    for table in tables:
+        run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+
+
+def _analyze() -> None:
+    _do("ANALYZE")
+
+
+def last_day(size: LedgerSize) -> date:
+    """Return the business date of the last documents."""
+    return size.start + timedelta(days=size.days - 1)
