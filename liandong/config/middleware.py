@@ -35,6 +35,8 @@ class CompanyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request inside the company of the session, or outside of any."""
+        standing: Any = request
+        standing.address = client_address(request)
         access = None if request.path.startswith(API_PREFIX) else _access(request)
         if access is None:
             return self.get_response(request)
@@ -74,7 +76,6 @@ def _stand(request: HttpRequest, access: Access) -> None:
     standing.actor = access.actor
     standing.rules = rules
     standing.company = Company.objects.get(slug=access.slug)
-    standing.address = client_address(request)
 
 
 def _inside(slug: str, parts: Iterable[bytes]) -> Iterator[bytes]:

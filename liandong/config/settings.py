@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "ninja",
     "liandong.identity.registry",
     "liandong.identity",
     "liandong.catalog",

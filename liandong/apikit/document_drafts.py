@@ -1,0 +1,87 @@
+"""Writing drafts: a new one, a new one posted at once, and another in a draft's place."""
+
+from typing import Any
+
+from ninja.responses import Status
+
+from liandong.apikit.access import ApiRequest, address_of
+from liandong.apikit.bodies import read_object
+from liandong.apikit.document_answers import (
+    draft_body,
+    found_document,
+    posted_answer,
+    refusal_of,
+    saved_answer,
+)
+from liandong.apikit.document_input import read, type_of
+from liandong.apikit.document_router import router
+from liandong.apikit.document_schemas import Saved
+from liandong.apikit.fields import Id, answers
+from liandong.apikit.idempotency import idempotent, key_of
+from liandong.apikit.problems import ProblemsError
+from liandong.documents.booking import book
+from liandong.documents.drafting import save_draft
+from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.kernel.terms import Problem
+
+
+@router.post(
+    "/documents/{type_id}",
+    response=answers(created=Saved),
+    exclude_unset=True,
+    summary="新建草稿 · Create a draft",
+    openapi_extra=draft_body(),
+)
+def create_draft(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
+    """Save a new draft."""
+    draft = read(type_of(type_id), read_object(request), request.auth.actor)
+    wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
+    try:
+        saved = save_draft(wanted)
+    except RefusedError as refusal:
+        raise refusal_of(refusal, draft.named) from refusal
+    return Status(201, saved_answer(saved, draft.named.keys))
+
+
+@router.post(
+    "/documents/{type_id}/post-new",
+    response=answers(created=Saved),
+    exclude_unset=True,
+    summary="新建并审核 · Draft and post in one transaction",
+    description="被拒绝时什么也不留下 · A refusal leaves nothing behind",
+    openapi_extra=draft_body(),
+)
+def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
+    """Draft and post."""
+    draft = read(type_of(type_id), read_object(request), request.auth.actor)
+    wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
+    try:
+        outcome = book([wanted])[0]
+    except RefusedError as refusal:
+        raise refusal_of(refusal, draft.named) from refusal
+    return Status(201, posted_answer(outcome.document, outcome.number))
+
+
+@router.put(
+    "/documents/{type_id}/{int:document}",
+    response=answers(ok=Saved),
+    exclude_unset=True,
+    summary="替换草稿 · Replace a draft",
+    description="version 必填；已被他人修改时 409 · Someone else's change in between is a conflict",
+    openapi_extra=draft_body(has_version=True),
+)
+@idempotent
+def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
+    """Replace a draft that nobody has changed since the client read it."""
+    found = found_document(type_id, document)
+    body = read_object(request)
+    version = body.get("version")
+    draft = read(type_of(type_id), body, request.auth.actor, found)
+    if not isinstance(version, int) or isinstance(version, bool):
+        missing = Problem("field_missing", column="version", detail={"field": "version"})
+        raise ProblemsError([missing, *draft.problems], draft.named)
+    wanted = DraftRequest(draft.sound(), request.auth.actor, document, version, address=address_of(request))
+    try:
+        return saved_answer(save_draft(wanted), draft.named.keys)
+    except RefusedError as refusal:
+        raise refusal_of(refusal, draft.named, found) from refusal
