@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections, transaction
 
-from liandong.identity.migrating import migrate_company, migrate_database, registry_locked
+from liandong.identity.migrating import locked, migrate_company, migrate_database
 from liandong.identity.models import Member, RuleRevision
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import create_standard_roles
@@ -60,7 +60,7 @@ def company_slugs() -> list[str]:
 def migrate_registry() -> None:
     """Create or update the registry's own tables; two programs at once wait for each other."""
     company_folder().mkdir(parents=True, exist_ok=True)
-    with registry_locked(Path(settings.LIANDONG_DATA_DIR)):
+    with locked("migrate-registry"):
         connection = connections[REGISTRY]
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

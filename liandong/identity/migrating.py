@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -44,7 +45,7 @@ def migrate_database(alias: str) -> bool:
 
 def migrate_company(namespace: Namespace) -> bool:
     """Create or update a company's tables; tell whether anything was missing."""
-    with namespace_chosen(namespace), _locked(namespace.location):
+    with namespace_chosen(namespace), locked(f"migrate-{Path(namespace.location).stem}"):
         connection = connections["default"]
         if connection.vendor == "postgresql":
             schema = connection.ops.quote_name(namespace.location)
@@ -75,10 +76,13 @@ def migrate_companies(
 
 
 @contextmanager
-def registry_locked(folder: Path) -> Iterator[None]:
-    """Let no other program make or change the registry's tables during the block."""
-    alias = REGISTRY
-    with _advisory(alias, alias) if connections[alias].vendor == "postgresql" else _file(folder / alias):
+def locked(name: str) -> Iterator[None]:
+    """Let no other program do the work of this name during the block; it waits for its turn.
+
+    The lock lets go by itself when the program is killed.
+    """
+    is_postgresql = connections[REGISTRY].vendor == "postgresql"
+    with _advisory(name) if is_postgresql else _file(Path(settings.LIANDONG_DATA_DIR) / "locks" / name):
         yield
 
 
@@ -90,32 +94,23 @@ def _migrate_and_close(namespace: Namespace) -> None:
 
 
 @contextmanager
-def _locked(location: str) -> Iterator[None]:
-    is_postgresql = connections["default"].vendor == "postgresql"
-    with _advisory("default", location) if is_postgresql else _file(Path(location)):
-        yield
-
-
-@contextmanager
-def _advisory(alias: str, name: str) -> Iterator[None]:
-    """Hold a lock of the server, which lets go by itself when the connection breaks."""
+def _advisory(name: str) -> Iterator[None]:
     keys = [LOCK_NUMBER, name]
-    with connections[alias].cursor() as cursor:
+    with connections[REGISTRY].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", keys)
     try:
         yield
     finally:
-        if connections[alias].connection is not None:
-            with connections[alias].cursor() as cursor:
+        if connections[REGISTRY].connection is not None:
+            with connections[REGISTRY].cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", keys)
 
 
 @contextmanager
 def _file(path: Path) -> Iterator[None]:
-    """Hold SQLite's own file lock on an empty file beside, which a killed process lets go of."""
-    lock = path.with_suffix(".lock")
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with closing(sqlite3.connect(lock, timeout=LOCK_TIMEOUT_S, isolation_level=None)) as connection:
+    """Lock an empty database file: SQLite's own locks are the same on every system."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=LOCK_TIMEOUT_S, isolation_level=None)) as connection:
         connection.execute("BEGIN EXCLUSIVE")
         yield
         connection.execute("ROLLBACK")

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import RuleRevision
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.rules import Rules
+from liandong.storage import bulk
 
 SUBJECT = "identity.rules"
 FIXED_BY_MOVES = ("currency", "cost_method", "cost_scope")
@@ -40,7 +42,7 @@ def rules_on(day: date) -> Rules:
     Raises:
         UnknownRuleError: the stored revision holds something this version does not know.
     """
-    return parse_rules(_values_on(day))
+    return rules_from(_stored_on(day))
 
 
 def parse_rules(values: Mapping[str, Any]) -> Rules:
@@ -84,9 +86,23 @@ def set_rules(
 
 
 def _values_on(day: date) -> dict[str, Any]:
-    revisions = RuleRevision.objects.filter(effective_from__lte=day).order_by("-effective_from")
-    values: dict[str, Any] | None = revisions.values_list("values", flat=True).first()
-    return values or {}
+    return bulk.as_json(_stored_on(day))
+
+
+def _stored_on(day: date) -> str:
+    """Return the JSON text of the revision in force."""
+    rows = bulk.run(
+        f'SELECT "values" FROM {bulk.table(RuleRevision)} WHERE effective_from <= %s'  # noqa: S608 - own table
+        " ORDER BY effective_from DESC LIMIT 1",
+        [day],
+    )
+    return str(rows[0][0]) if rows else "{}"
+
+
+@lru_cache(maxsize=256)
+def rules_from(text: str) -> Rules:
+    """Return the rules of a revision's JSON text, parsed once: the same text means the same rules."""
+    return parse_rules(bulk.as_json(text))
 
 
 def _plain(rules: Rules, names: Mapping[str, Any]) -> dict[str, Any]:
