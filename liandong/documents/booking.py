@@ -11,9 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.documents.draft_rows import keep_answers
-from liandong.documents.drafting import early_numbers, fingerprint, save_drafts
+from liandong.documents.drafting import early_numbers, fingerprint, save_within
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey
-from liandong.documents.posting.engine import post_each
+from liandong.documents.posting.engine import post_within
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.terms import Problem
@@ -56,13 +56,12 @@ def _book(requests: Sequence[DraftRequest], *, is_each: bool) -> list[Outcome]:
     with transaction.atomic():
         answered = _answered(requests)
         waiting = [request for request in requests if request.key not in answered]
-        unkeyed = [replace(request, key=None) for request in waiting]
-        saved = save_drafts(unkeyed, numbers)
+        saved = save_within(waiting, numbers)
         posts = [
             PostRequest(one.id, request.actor, address=request.address)
             for request, one in zip(waiting, saved, strict=True)
         ]
-        outcomes = post_each(posts) if posts else []
+        outcomes = post_within(posts) if posts else []
         refused = [outcome for outcome in outcomes if not outcome.is_posted]
         if refused and not is_each:
             raise RefusedError(_positioned(outcomes))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
@@ -25,17 +25,19 @@ from liandong.kernel.terms import Problem
 _VERB = "draft"
 
 
-def save_drafts(requests: Sequence[DraftRequest], numbers: Sequence[str] | None = None) -> list[SavedDraft]:
-    """Save drafts, all or none. ``numbers`` are those of ``early_numbers``, when taken before.
+def save_drafts(requests: Sequence[DraftRequest]) -> list[SavedDraft]:
+    """Save drafts, all or none.
 
     Raises:
         RefusedError: something handed in can't be stored; nothing was.
     """
-    numbers = early_numbers(requests) if numbers is None else numbers
+    numbers = early_numbers(requests)
     with transaction.atomic():
         answered = _answered(requests)
         waiting = [request for request in requests if request.key not in answered]
-        saved = iter(_save(waiting, numbers))
+        stored = save_within(waiting, numbers)
+        _trace(waiting, stored, timezone.now())
+    saved = iter(stored)
     return [answered.get(request.key or "") or next(saved) for request in requests]
 
 
@@ -47,7 +49,7 @@ def early_numbers(requests: Sequence[DraftRequest]) -> list[str]:
     fresh = [request for request in requests if request.document is None]
     if not fresh or connection.in_atomic_block or connection.vendor != "postgresql":
         return []
-    return _numbers(fresh)
+    return _numbers(fresh, _rules_by_date(fresh))
 
 
 def save_draft(request: DraftRequest) -> SavedDraft:
@@ -59,8 +61,7 @@ def save_draft(request: DraftRequest) -> SavedDraft:
     return save_drafts([request])[0]
 
 
-def _numbers(requests: Sequence[DraftRequest]) -> list[str]:
-    rules = _rules_by_date(requests)
+def _numbers(requests: Sequence[DraftRequest], rules: Mapping[date, Rules]) -> list[str]:
     wishes = [wish_of(request.draft, rules[request.draft.business_date]) for request in requests]
     return numbering.take_numbers(wishes)
 
@@ -81,7 +82,14 @@ def _rules_by_date(requests: Sequence[DraftRequest]) -> dict[date, Rules]:
     return {on: rules_on(on) for on in {request.draft.business_date for request in requests}}
 
 
-def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedDraft]:
+def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedDraft]:
+    """Save drafts inside the caller's transaction, whatever their keys, without a trace.
+
+    ``given`` are the numbers of ``early_numbers``.
+
+    Raises:
+        RefusedError: something handed in can't be stored.
+    """
     if not requests:
         return []
     current = _lock_current(requests)
@@ -97,15 +105,12 @@ def _save(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[SavedD
         problems += wrong
     if problems:
         raise RefusedError(problems)
-    moment = timezone.now()
     fresh = [request for request in requests if request.document is None]
-    numbers = iter(given or (_numbers(fresh) if fresh else []))
+    numbers = iter(given or (_numbers(fresh, rules) if fresh else []))
     sheets = [
         _sheet(request, lines, current, numbers) for request, lines in zip(requests, computed, strict=True)
     ]
-    saved = draft_rows.store(sheets, moment)
-    _trace(requests, saved, moment)
-    return saved
+    return draft_rows.store(sheets, timezone.now())
 
 
 def _sheet(

@@ -51,7 +51,8 @@ def parse_rules(values: Mapping[str, Any]) -> Rules:
     Raises:
         UnknownRuleError: an unknown name, or a value that does not fit.
     """
-    return Rules(**{name: _parse(name, value) for name, value in values.items()})
+    parsed: dict[str, Any] = {name: _parse(name, value) for name, value in values.items()}
+    return Rules(**parsed)
 
 
 @transaction.atomic

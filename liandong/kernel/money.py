@@ -31,6 +31,8 @@ def to_scaled(number: Decimal, digits: int) -> int:
     Raises:
         InexactNumberError: the number has more than ``digits`` decimals.
     """
+    if not number:
+        return 0
     scaled = number.scaleb(digits)
     whole = int(scaled)
     if whole != scaled:
@@ -41,7 +43,7 @@ def to_scaled(number: Decimal, digits: int) -> int:
 
 def from_scaled(scaled: int, digits: int) -> Decimal:
     """Return the number that ``to_scaled`` stored."""
-    return Decimal(scaled).scaleb(-digits)
+    return Decimal(scaled).scaleb(-digits) if scaled else ZERO
 
 
 def plain(number: Decimal) -> str:

@@ -134,7 +134,7 @@ class Stock:
     def balance(self, key: BalanceKey) -> Balance:
         """Return a balance about to be changed."""
         found = self.balances.setdefault(key, Balance())
-        before = replace(found)
+        before = Balance(found.quantity, found.reserved, found.last_move_on)
         self._undo.append(lambda: self.balances.__setitem__(key, before))
         self.touched_balances.add(key)
         return found
@@ -150,7 +150,7 @@ class Stock:
     def cost(self, key: CostKey) -> Cost:
         """Return a cost about to be changed."""
         found = self.costs.setdefault(key, Cost())
-        before = replace(found)
+        before = Cost(found.quantity, found.value, found.last_cost)
         self._undo.append(lambda: self.costs.__setitem__(key, before))
         self.touched_costs.add(key)
         return found

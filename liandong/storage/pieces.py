@@ -36,8 +36,9 @@ def share(total: str, part: str, whole: str) -> str:
     """
     if not is_postgresql():
         return f"exact_share({total}, {part}, {whole})"
-    cents = f"div(2 * {total}::numeric * {part} + 100 * {whole}, 200 * {whole}) * 100"
-    return f"CASE WHEN {part} = {whole} THEN {total} ELSE {cents} END"
+    total, part, whole = f"({total})::numeric", f"({part})", f"({whole})"
+    cents = f"div(2 * {total} * {part} + 100 * {whole}, 200 * {whole}) * 100"
+    return f"(CASE WHEN {part} = {whole} THEN {total} ELSE {cents} END)"
 
 
 def exact_share(total: int | None, part: int | None, whole: int | None) -> int | None:

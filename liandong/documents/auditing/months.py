@@ -2,11 +2,9 @@
 
 from liandong.documents.auditing.findings import Check, Facts
 from liandong.documents.auditing.pieces import OWN
+from liandong.stock_ledger.projection import CONSUMER
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
-
-CONSUMER = "stock_month"
-"""The outbox consumer that folds documents into ``StockMonth``."""
 
 _FIGURES = ("quantity_in", "quantity_out", "value_in", "value_out")
 

@@ -60,7 +60,7 @@ def _with_retry(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outco
 def _run(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
     try:
         with transaction.atomic():
-            outcomes = _post_in_transaction(requests)
+            outcomes = post_within(requests)
             if not is_each:
                 _leave_if_refused(outcomes)
             return outcomes
@@ -73,7 +73,8 @@ def _leave_if_refused(outcomes: list[Outcome]) -> None:
         raise _RefusedAllError(outcomes)
 
 
-def _post_in_transaction(requests: Sequence[PostRequest]) -> list[Outcome]:
+def post_within(requests: Sequence[PostRequest]) -> list[Outcome]:
+    """Post every draft that can be, inside the caller's transaction."""
     session = open_session(requests)
     outcomes: list[Outcome] = []
     for request in requests:

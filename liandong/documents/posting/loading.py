@@ -11,14 +11,13 @@ each table's rows in key order.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from liandong.catalog.models import Product, ProductUnit
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.models import RuleRevision
-from liandong.identity.rule_book import parse_rules
+from liandong.identity.rule_book import rules_from
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
@@ -144,16 +143,10 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
         member=member,
         gross_amount=from_scaled(gross, 4),
         may_need_approval=bool(needs_approval),
-        rules=_rules(rules or "{}"),
+        rules=rules_from(rules or "{}"),
         partner=facts,
         header=header,
     )
-
-
-@lru_cache(maxsize=256)
-def _rules(values: str) -> Rules:
-    """Parse a revision once: the same text always means the same rules."""
-    return parse_rules(bulk.as_json(values))
 
 
 _LINES = """
