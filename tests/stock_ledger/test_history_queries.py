@@ -53,7 +53,7 @@ def held(found: Sequence[Side]) -> Held:
 
 
 @examples
-@given(papers, days, own_places, by_place=st.booleans())
+@given(drawn=papers, on=days, places=own_places, by_place=st.booleans())
 def test_stock_as_of_a_day_is_the_sum_of_the_moves_until_then(
     drawn: list[Paper], on: date, places: frozenset[int] | None, *, by_place: bool
 ) -> None:
@@ -70,7 +70,7 @@ def test_stock_as_of_a_day_is_the_sum_of_the_moves_until_then(
 
 
 @examples
-@given(papers, spans, own_places, by_place=st.booleans())
+@given(drawn=papers, span=spans, places=own_places, by_place=st.booleans())
 def test_summary_tells_opening_in_out_and_closing_per_purpose(
     drawn: list[Paper], span: tuple[date, date], places: frozenset[int] | None, *, by_place: bool
 ) -> None:
