@@ -46,8 +46,8 @@ class CompanyMiddleware:
                 response = self.get_response(request)
             finally:
                 timezone.deactivate()
-        if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _inside(access.slug, response.streaming_content)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _inside(access.slug, iter(response))
         return response
 
     def process_view(

@@ -1,6 +1,6 @@
 """Logging in and out, and choosing one's company."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return locked_out(request)
         return _form(request, _("用户名或密码不正确。"), status=401)
     login(request, person)
-    return _enter_last_company(request, cast("Person", person))
+    return _enter_last_company(request, person)
 
 
 @login_not_required
@@ -54,7 +54,7 @@ def choose_company(request: HttpRequest) -> HttpResponse:
     """Show the companies a person belongs to, and enter the one he picks."""
     if not request.user.is_authenticated:
         return redirect("webkit:login")
-    person = cast("Person", request.user)
+    person = request.user
     own = _own_companies(person)
     problem = None
     if request.method == "POST":

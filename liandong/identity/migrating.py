@@ -95,7 +95,7 @@ def _migrate_and_close(namespace: Namespace) -> None:
 
 @contextmanager
 def _advisory(name: str) -> Iterator[None]:
-    keys = [LOCK_NUMBER, name]
+    keys = (LOCK_NUMBER, name)
     with connections[REGISTRY].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", keys)
     try:

@@ -1,6 +1,6 @@
 """Who acts inside one company, what he may do, its rules, and the trace of what was done."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -13,7 +13,9 @@ class Member(models.Model):
     name = models.CharField("姓名", max_length=64)
     is_active = models.BooleanField("启用", default=True)
     is_owner = models.BooleanField("老板", default=False)
-    roles = models.ManyToManyField("Role", blank=True, related_name="members", verbose_name="角色")
+    roles: "models.ManyToManyField[Role, Any]" = models.ManyToManyField(
+        "Role", blank=True, related_name="members", verbose_name="角色"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -46,12 +46,12 @@ def join_company(
         UnknownCompanyError: there is no ready company of this slug.
         Role.DoesNotExist: the company has no such role.
     """
-    company = Company.objects.filter(slug=slug).first()
-    existing = Membership.objects.filter(person=person, company=company).first()
-    if company is not None and existing is not None:
+    existing = Membership.objects.filter(person=person, company__slug=slug).first()
+    if existing is not None:
         return existing
     with use_company(slug):
         member = create_member(person.name, roles=roles, places=places)
+    company = Company.objects.get(slug=slug)
     return Membership.objects.create(person=person, company=company, member_id=member.pk)
 
 

@@ -90,7 +90,7 @@ def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
     grants: dict[Pattern, Scope] = {}
     for subject, verb in map(parse_scope, scopes):
         candidates = {granted for granted, granted_verb in actor.grants if granted_verb == verb}
-        for pattern in {_overlap(subject, granted) for granted in candidates} - {None}:
+        for pattern in filter(None, (_overlap(subject, granted) for granted in candidates)):
             scope = actor.scope_of(pattern, verb)
             if scope is not None:
                 grants[pattern, verb] = scope

@@ -77,7 +77,7 @@ def _tables(namespace: Namespace) -> dict[str, list[str]]:
 
 def _copy(table: str, columns: list[str], direction: str) -> sql.Composed:
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table), names, sql.SQL(direction))  # type: ignore[arg-type]  # one of two literals
+    return sql.SQL("COPY {} ({}) {}").format(sql.Identifier(table), names, sql.SQL(direction))
 
 
 def _dump_table(table: str, columns: list[str], writer: ArchiveWriter) -> int:
@@ -132,4 +132,4 @@ def _switch_triggers(tables: dict[str, list[str]], how: str) -> None:
     with connections[ALIAS].cursor() as cursor:
         for table in tables:
             statement = sql.SQL("ALTER TABLE {} {} TRIGGER USER")
-            cursor.execute(statement.format(sql.Identifier(table), sql.SQL(how)))  # type: ignore[arg-type]  # one of two literals
+            cursor.execute(statement.format(sql.Identifier(table), sql.SQL(how)))
