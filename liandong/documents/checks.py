@@ -19,6 +19,7 @@ _MISSING = {
     "target_place": "target_place_missing",
 }
 _FINISHED_STATE = "posted"
+_VIRTUAL_PLACES = frozenset(VirtualPlace)
 
 
 def common_problems(draft: Draft, document_type: DocumentType, rules: Rules) -> list[Problem]:
@@ -85,10 +86,8 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
     if not line.is_stocked and document_type.module == "inventory":
         yield Problem("product_not_stocked", line.position, "product", named)
     yield from _quantity(line, document_type)
-    entered = {field.name for field in document_type.header}
-    entered |= {column.name for column in document_type.columns}
     for name, place in (("place", place_of(line, draft)), ("target_place", target_of(line, draft))):
-        if name in entered and place in set(VirtualPlace):
+        if place in _VIRTUAL_PLACES and document_type.enters(name):
             yield Problem("place_not_own", line.position, name)
 
 

@@ -136,6 +136,10 @@ class DocumentType:
         """Return the id without its module."""
         return self.id.partition(".")[2]
 
+    def enters(self, name: str) -> bool:
+        """Tell whether a header field or a column of this name is entered by the user."""
+        return any(one.name == name for one in (*self.header, *self.columns))
+
     @property
     def is_taxed(self) -> bool:
         """Tell whether lines of the type carry tax: they do where it is shown."""

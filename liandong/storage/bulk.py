@@ -76,12 +76,18 @@ def _encode_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _encode_json(value: Any) -> str | None:
+    if value is None:
+        return None
+    return "{}" if value == {} else json.dumps(value, ensure_ascii=False)
+
+
 def _encoder(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, ScaledField):
         digits = field.digits
         return lambda value: None if value is None else to_scaled(value, digits)
     if isinstance(field, models.JSONField):
-        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+        return _encode_json
     if isinstance(field, models.DateField) and not is_postgresql():
         return _encode_text
     return None
