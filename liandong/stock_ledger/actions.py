@@ -1,0 +1,151 @@
+"""Writing warehouses and bins; the virtual places are given and stay as they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from liandong.identity.actors import require
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import missing_problems, text_problems, trimmed
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
+from liandong.stock_ledger.stock import FIRST_WAREHOUSE
+
+SUBJECT = "stock_ledger.place"
+TEXT_LIMITS = {"code": 32, "name": 64, "address": 255}
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceForm:
+    """What a place is called and where it is."""
+
+    code: str
+    name: str
+    address: str = ""
+
+
+def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None) -> int:
+    """Make a warehouse, or a bin in the given warehouse; return its id.
+
+    A place stays what it is, and a bin where it is: cost is kept by warehouse.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep places.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    form = _cleaned(form)
+    kind = PlaceKind.WAREHOUSE if warehouse is None else PlaceKind.BIN
+    with transaction.atomic():
+        refuse_if([*_form_problems(form, None), *_warehouse_problems(warehouse)])
+        try:
+            with transaction.atomic():
+                place = Place.objects.create(
+                    code=form.code, name=form.name, address=form.address, kind=kind, parent_id=warehouse
+                )
+        except IntegrityError:
+            refuse_if(_form_problems(form, None))
+            raise
+        _audit(actor, "create", place.pk, {"code": form.code, "kind": kind.value})
+    return place.pk
+
+
+def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
+    """Give a warehouse or bin the code, name and address of the form.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep places.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    form = _cleaned(form)
+    with transaction.atomic():
+        before = _locked(place)
+        refuse_if(_form_problems(form, place))
+        try:
+            with transaction.atomic():
+                Place.objects.filter(pk=place).update(code=form.code, name=form.name, address=form.address)
+        except IntegrityError:
+            refuse_if(_form_problems(form, place))
+            raise
+        detail = {
+            "code": form.code,
+            "name": form.name,
+            "code_before": before.code,
+            "name_before": before.name,
+        }
+        _audit(actor, "update", place, detail)
+
+
+def set_place_active(place: int, actor: Actor, *, is_active: bool) -> None:
+    """Enable a warehouse or bin, or disable one that is empty; it stays in every document.
+
+    Raises:
+        RefusedError: ``place_in_use`` when it or a bin in it holds stock, ``bins_active`` when
+            a bin in it is enabled, ``place_disabled`` when a bin's warehouse is disabled.
+        NotAllowedError: the actor may not keep places.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        found = _locked(place)
+        refuse_if(_enabling_problems(found) if is_active else _disabling_problems(found))
+        Place.objects.filter(pk=place).update(is_active=is_active)
+        _audit(actor, "enable" if is_active else "disable", place, {"code": found.code})
+
+
+def _cleaned(form: PlaceForm) -> PlaceForm:
+    return PlaceForm(trimmed(form.code), trimmed(form.name), trimmed(form.address))
+
+
+def _locked(place: int) -> Place:
+    """Return the place under lock.
+
+    Raises:
+        RefusedError: ``place_unknown``; virtual places are unknown here.
+    """
+    found = Place.objects.select_for_update().filter(pk=place, pk__gt=FIRST_WAREHOUSE).first()
+    if found is None:
+        raise RefusedError([Problem("place_unknown", detail={"place": str(place)})])
+    return found
+
+
+def _form_problems(form: PlaceForm, place: int | None) -> Iterator[Problem]:
+    texts = {"code": form.code, "name": form.name, "address": form.address}
+    yield from missing_problems(texts, ("code", "name"), None)
+    yield from text_problems(texts, TEXT_LIMITS, None)
+    same = Place.objects.filter(code=form.code)
+    if (same if place is None else same.exclude(pk=place)).exists():
+        yield Problem("code_taken", column="code", detail={"code": form.code})
+
+
+def _warehouse_problems(warehouse: int | None) -> Iterator[Problem]:
+    if warehouse is None:
+        return
+    found = Place.objects.select_for_update().filter(pk=warehouse, kind=PlaceKind.WAREHOUSE).first()
+    if found is None:
+        yield Problem("warehouse_unknown", column="warehouse", detail={"warehouse": str(warehouse)})
+    elif not found.is_active:
+        yield Problem("place_disabled", column="warehouse", detail={"place": found.name})
+
+
+def _enabling_problems(place: Place) -> Iterator[Problem]:
+    if place.parent is not None and not place.parent.is_active:
+        yield Problem("place_disabled", detail={"place": place.parent.name})
+
+
+def _disabling_problems(place: Place) -> Iterator[Problem]:
+    inside = Q(place=place) | Q(place__parent=place)
+    held = StockBalance.objects.filter(inside, quantity__gt=0).values("product").distinct().count()
+    if held:
+        yield Problem("place_in_use", detail={"place": place.name, "products": str(held)})
+    active_bins = place.bins.filter(is_active=True).count()
+    if active_bins:
+        yield Problem("bins_active", detail={"place": place.name, "bins": str(active_bins)})
+
+
+def _audit(actor: Actor, action: str, place: int, detail: dict[str, str]) -> None:
+    record([AuditEntry(action, SUBJECT, place, actor.member, detail)])
