@@ -124,3 +124,36 @@ def _active_url(urls: Iterable[str], path: str) -> str | None:
     """Return the longest address of the menu that the path lies below."""
     found = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
     return max(found, key=len, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPages:
+    """Where a master record is shown (``url_name`` takes its id) and a new one is entered."""
+
+    subject: str
+    url_name: str
+    new_url_name: str
+
+
+_records: dict[str, RecordPages] = {}
+
+
+def register_records(pages: RecordPages) -> None:
+    """Make a record's pages known, so that figures and search results link to them."""
+    _records[pages.subject] = pages
+
+
+def record_url(actor: Actor, subject: str, record: int) -> str:
+    """Return a record's page for someone who may see it; empty when there is none."""
+    pages = _records.get(subject)
+    if pages is None or not actor.may(subject, Verb.VIEW):
+        return ""
+    return reverse(f"webkit:{pages.url_name}", args=[record])
+
+
+def new_record_url(actor: Actor, subject: str) -> str:
+    """Return where a new record is entered by someone who may; empty when there is no such page."""
+    pages = _records.get(subject)
+    if pages is None or not actor.may(subject, Verb.DRAFT):
+        return ""
+    return reverse(f"webkit:{pages.new_url_name}")
