@@ -138,7 +138,8 @@ class DocumentType:
 
     def enters(self, name: str) -> bool:
         """Tell whether a header field or a column of this name is entered by the user."""
-        return any(one.name == name for one in (*self.header, *self.columns))
+        names = {field.name for field in self.header} | {column.name for column in self.columns}
+        return name in names
 
     @property
     def is_taxed(self) -> bool:

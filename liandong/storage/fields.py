@@ -13,12 +13,25 @@ from django.db import models
 from liandong.kernel.money import from_scaled, to_scaled
 
 if TYPE_CHECKING:
-    _Base = models.Field[Decimal | int | str, Decimal]
+    from typing_extensions import TypeVar
+
+    # Named as in the stubs; the plugin fills in what stands below, optional for nullable fields.
+    _ST = TypeVar("_ST", contravariant=True, default=Any)  # noqa: PLC0105
+    _GT = TypeVar("_GT", covariant=True, default=Any)  # noqa: PLC0105
+
+    class _Base(models.Field[_ST, _GT]):
+        _pyi_private_set_type: Decimal | int | str
+        _pyi_private_get_type: Decimal
+
 else:
-    _Base = models.Field
+    _ST = _GT = None
+
+    class _Base(models.Field):
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
-class ScaledField(_Base):
+class ScaledField(_Base[_ST, _GT]):
     """A fixed-point number of ``digits`` decimals in a 64-bit integer column."""
 
     digits: ClassVar[int]
@@ -59,25 +72,25 @@ class ScaledField(_Base):
         return str(self.value_from_object(obj))
 
 
-class QuantityField(ScaledField):
+class QuantityField(ScaledField[_ST, _GT]):
     """A quantity or a unit ratio, exact to a millionth."""
 
     digits = 6
 
 
-class PriceField(ScaledField):
+class PriceField(ScaledField[_ST, _GT]):
     """A price per unit, exact to a millionth of the currency unit."""
 
     digits = 6
 
 
-class AmountField(ScaledField):
+class AmountField(ScaledField[_ST, _GT]):
     """An amount of money, stored to a hundredth of a cent; rounded to the cent by the rules."""
 
     digits = 4
 
 
-class RateField(ScaledField):
+class RateField(ScaledField[_ST, _GT]):
     """A percentage, exact to a ten-thousandth of a per cent."""
 
     digits = 4

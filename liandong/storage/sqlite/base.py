@@ -72,7 +72,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def create_cursor(self, name: object = None) -> CachingCursor:  # noqa: ARG002 - Django's signature
         """Return a cursor that rewrites each statement's placeholders only once."""
-        return self.connection.cursor(factory=CachingCursor)
+        cursor: CachingCursor = self.connection.cursor(factory=CachingCursor)
+        return cursor
 
     def is_in_memory_db(self) -> bool:
         """Tell Django that a company is never an in-memory database."""
