@@ -1,4 +1,6 @@
-"""The room that knows all the others: registers the document types at start."""
+"""The room that knows all the others: registers the document types and the outbox consumers at start."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -12,5 +14,7 @@ class ConfigConfig(AppConfig):
     name = "liandong.config"
 
     def ready(self) -> None:
-        """Make the document types known; plans are pure, so this needs no database."""
+        """Make document types and consumers known; this needs no database."""
         register(ALL_TYPES)
+        # Consumers reach models, which can be imported only now.
+        import_module("liandong.config.consumers").register_consumers()

@@ -114,14 +114,24 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 STATIC_URL = "static/"
-# Files are served from the installed package: there is no step that collects them.
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d[^/]*/"
+STATIC_ROOT = LIANDONG_DATA_DIR / "static"
+# `serve` collects the files under hashed names, which browsers keep for ever; elsewhere they are
+# served as they lie in the package.
+HAS_HASHED_STATIC = env.bool("LIANDONG_HASHED_STATIC", default=False)
+WHITENOISE_USE_FINDERS = not HAS_HASHED_STATIC
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "liandong.webkit.static_files.ModuleStaticFilesStorage"
+        if HAS_HASHED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 LOGGING = logging_settings(is_json=env.bool("LIANDONG_LOG_JSON", default=False))
 
 
 # ── databases ───────────────────────────────────────────────────────────────────────────────────
-def _sqlite(name: str, engine: str) -> dict[str, Any]:
+def _sqlite(name: str, engine: str, cache_mb: int) -> dict[str, Any]:
     return {
         "ENGINE": engine,
         "NAME": name,
@@ -129,9 +139,9 @@ def _sqlite(name: str, engine: str) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            # FULL: an acknowledged document survives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536;"
-            " PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456",
+            # FULL: an acknowledged document survives a power cut. The cache is each thread's own.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;"
+            f" PRAGMA cache_size=-{cache_mb * 1024}; PRAGMA mmap_size=268435456",
         },
     }
 
@@ -155,8 +165,10 @@ DATABASES: dict[str, dict[str, Any]] = (
     }
     if DATABASE_URL
     else {
-        "default": _sqlite("", "liandong.storage.sqlite"),
-        "registry": _sqlite(str(LIANDONG_DATA_DIR / "registry.sqlite3"), "django.db.backends.sqlite3"),
+        "default": _sqlite("", "liandong.storage.sqlite", cache_mb=16),
+        "registry": _sqlite(
+            str(LIANDONG_DATA_DIR / "registry.sqlite3"), "django.db.backends.sqlite3", cache_mb=2
+        ),
     }
 )
 DATABASE_ROUTERS = ["liandong.identity.router.NamespaceRouter"]

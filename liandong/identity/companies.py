@@ -57,6 +57,12 @@ def company_slugs() -> list[str]:
     return list(Company.objects.filter(is_ready=True).order_by("slug").values_list("slug", flat=True))
 
 
+def ready_namespaces() -> list[Namespace]:
+    """Return where the ready companies live, in the order of their slugs."""
+    companies = Company.objects.filter(is_ready=True).order_by("slug")
+    return [namespace_of(company.slug, company.generation) for company in companies]
+
+
 def migrate_registry() -> None:
     """Create or update the registry's own tables; two programs at once wait for each other."""
     company_folder().mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,13 @@
+"""Getting Django ready for a command."""
+
+import os
+
+import django
+
+SETTINGS = "liandong.config.settings"
+
+
+def setup() -> None:
+    """Load the settings and the models; everything but ``liandong --help`` needs them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    django.setup()
