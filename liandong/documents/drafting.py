@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -12,7 +11,7 @@ from django.utils import timezone
 from liandong.documents import draft_rows, numbering
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
 from liandong.documents.draft_facts import missing_references, read_units
-from liandong.documents.inputs import DraftInput
+from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, RefusedError, SavedDraft
 from liandong.documents.types import document_type
@@ -167,8 +166,15 @@ def _answered(requests: Sequence[DraftRequest]) -> dict[str, SavedDraft]:
 
 def fingerprint(draft: DraftInput, verb: str = _VERB) -> str:
     """Return a digest of a verb and everything in a draft, to tell a repeated request from another."""
-    content = json.dumps([verb, asdict(draft)], default=str, sort_keys=True)
+    content = json.dumps([verb, draft], default=_plain, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    """Return what JSON lacks as what it has; ``asdict`` would copy every line deeply."""
+    if isinstance(value, DraftInput | LineInput):
+        return [getattr(value, name) for name in value.__slots__]
+    return str(value)
 
 
 def _trace(requests: Sequence[DraftRequest], saved: Sequence[SavedDraft], moment: datetime) -> None:
