@@ -1,0 +1,151 @@
+"""The pieces of report and list pages: cells, columns, filter fields, and the answer itself."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from liandong.documents.types import document_types
+from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.templatetags.webkit_tags import money, quantity
+
+Part = dict[str, Any]
+"""A cell, a column, a field … as the templates read it."""
+
+NUMBER = "number"
+EMPTY: Part = {"text": "", "look": ""}
+
+
+def address(name: str, *arguments: object, **parameters: object) -> str:
+    """Return the address of a page of the product; parameters that are None or blank are left out."""
+    path = reverse(f"webkit:{name}", args=arguments)
+    given = {key: str(value) for key, value in parameters.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def text_cell(text: object, url: str = "", look: str = "") -> Part:
+    """Return a cell of text."""
+    return {"text": "" if text is None else str(text), "url": url, "look": look}
+
+
+def money_cell(amount: Decimal | None, url: str = "", look: str = "") -> Part:
+    """Return a cell of money: 0.00 for nothing, empty where nothing applies, red below zero."""
+    return _number_cell(amount, money(amount), url, look)
+
+
+def quantity_cell(number: Decimal | None, url: str = "", look: str = "") -> Part:
+    """Return a cell of a quantity or a price with the decimals it has."""
+    return _number_cell(number, quantity(number), url, look)
+
+
+def moved_cells(number: Decimal, amount: Decimal, url: str, *, sees_cost: bool) -> list[Part]:
+    """Return quantity and value of what moved; both empty when nothing did."""
+    if not number and not amount:
+        return [text_cell("", look=NUMBER)] * (2 if sees_cost else 1)
+    cells = [quantity_cell(number, url)]
+    return [*cells, money_cell(amount, url)] if sees_cost else cells
+
+
+def count_cell(count: int, url: str = "") -> Part:
+    """Return a cell of a whole number; nothing for none."""
+    return {"text": f"{count:,}" if count else "", "url": url if count else "", "look": NUMBER}
+
+
+def chip_cell(label: str, tone: str, look: str = "") -> Part:
+    """Return a coloured chip; tones are grey, amber, blue, green and red."""
+    return {"text": "", "look": f"cell-state {look}".strip(), "chip": {"label": label, "tone": tone}}
+
+
+def _number_cell(number: Decimal | None, text: str, url: str, look: str) -> Part:
+    below = " negative" if number is not None and number < 0 else ""
+    return {"text": text, "url": url, "look": f"{NUMBER}{below} {look}".strip()}
+
+
+def column(label: str, look: str = "") -> Part:
+    """Return the head of a column."""
+    return {"label": label, "look": look}
+
+
+def number_column(label: str) -> Part:
+    """Return the head of a column of numbers."""
+    return column(label, NUMBER)
+
+
+def sorted_column(label: str, key: str, query: ReportQuery, *, look: str = "") -> Part:
+    """Return a head that sorts by the column; the same again turns the order around."""
+    is_active = query.text("sort") == key
+    is_descending = query.text("way") == "down"
+    way = "" if is_active and is_descending else "down" if is_active else ("down" if look == NUMBER else "")
+    sort = ("descending" if is_descending else "ascending") if is_active else ""
+    return {"label": label, "look": look, "sort": sort, "sort_url": query.url(sort=key, way=way)}
+
+
+def columns_of(labels: Iterable[str], numbers: Iterable[str] = ()) -> list[Part]:
+    """Return heads of text columns, then of number columns."""
+    return [*(column(label) for label in labels), *(number_column(label) for label in numbers)]
+
+
+def search_field(label: str, query: ReportQuery) -> Part:
+    """Return the search box of a filter row."""
+    return {"kind": "search", "name": "q", "label": label, "value": query.text()}
+
+
+def date_field(name: str, label: str, value: date) -> Part:
+    """Return a day of a filter row."""
+    return {"kind": "date", "name": name, "label": label, "value": value.isoformat()}
+
+
+def span_fields(label: str, until: str, days: tuple[date, date]) -> list[Part]:
+    """Return the first and the last day of a filter row."""
+    return [date_field("from", label, days[0]), date_field("to", until, days[1])]
+
+
+def flag_field(name: str, label: str, query: ReportQuery) -> Part:
+    """Return a box to tick."""
+    return {"kind": "bool", "name": name, "label": label, "value": query.flag(name)}
+
+
+def choice_field(name: str, label: str, choices: Iterable[tuple[object, str]], value: object) -> Part:
+    """Return a selection; its first entry stands for everything."""
+    options = [{"value": key, "label": text} for key, text in choices]
+    return {"name": name, "label": label, "options": options, "value": "" if value is None else value}
+
+
+def filters(query: ReportQuery, fields: Sequence[Part], hidden: Mapping[str, object] | None = None) -> Part:
+    """Return the filter row; ``hidden`` parameters are sent along."""
+    kept = {"sort": query.text("sort"), "way": query.text("way"), **(hidden or {})}
+    return {
+        "action": query.request.path,
+        "fields": list(fields),
+        "hidden": [{"name": name, "value": value} for name, value in kept.items() if value not in (None, "")],
+        "is_filtered": query.is_filtered,
+    }
+
+
+def empty(title: str, text: str = "", url: str = "", label: str = "") -> Part:
+    """Return what stands where rows would: one sentence and the next step."""
+    return {"title": title, "text": text, "url": url, "label": label}
+
+
+def type_labels() -> dict[str, str]:
+    """Return the names of the document types by id."""
+    return {kind.id: kind.label for kind in document_types()}
+
+
+def document_url(document: int) -> str:
+    """Return the address of a document."""
+    return reverse("webkit:document", args=[document])
+
+
+def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
+    """Return the page, or its further rows alone when only these are asked for."""
+    name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
+    response = render(query.request, name, context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
