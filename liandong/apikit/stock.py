@@ -36,6 +36,7 @@ from liandong.stock_ledger.on_hand import (
     stock_on_hand,
     stock_totals,
 )
+from liandong.stock_ledger.projection import CONSUMER
 from liandong.stock_ledger.queries import available_for
 from liandong.stock_ledger.summary import (
     CodeSlice,
@@ -49,8 +50,6 @@ from liandong.stock_ledger.summary import (
 
 router = Router(tags=["库存 · Stock"])
 
-STOCK_MONTHS = "stock_months"
-"""The outbox consumer that folds moves into months."""
 COST_FIELDS = ("unit_cost", "value", "value_in", "value_out")
 _TEXT_KEY, _NUMBER_KEY = KeyShape((str, int, int)), KeyShape((int, int, int))
 _MOVE_KEY, _CODE_KEY = KeyShape((date, int)), KeyShape((str, int))
@@ -190,7 +189,7 @@ def list_available(request: ApiRequest, query: Query[AvailableQuery]) -> list[di
 def list_as_of(request: ApiRequest, query: Query[AsOfQuery]) -> dict[str, Any]:
     """Return a page of stock as of a day."""
     stock_filter, hidden = _filter(request, query), _hidden(request.auth.actor)
-    page = stock_as_of(query.on, stock_filter, not_handled_by(STOCK_MONTHS), _slice(query))
+    page = stock_as_of(query.on, stock_filter, not_handled_by(CONSUMER), _slice(query))
     rows = [without({**_named(row.named), **_held(row.held)}, hidden) for row in page.rows]
     return {
         "rows": rows,
@@ -209,9 +208,7 @@ def list_movements(request: ApiRequest, query: Query[SpanQuery]) -> dict[str, An
     """Return a page of 进销存汇总 and its totals, at historical cost."""
     checked_days(query.from_, query.to)
     stock_filter, hidden = _filter(request, query), _hidden(request.auth.actor)
-    summary = movement_summary(
-        query.from_, query.to, stock_filter, not_handled_by(STOCK_MONTHS), _slice(query)
-    )
+    summary = movement_summary(query.from_, query.to, stock_filter, not_handled_by(CONSUMER), _slice(query))
     return {
         "rows": [{**_named(row.named), **_moved(row.moved, hidden)} for row in summary.rows],
         "totals": _moved(summary.totals, hidden),
@@ -236,7 +233,7 @@ def list_moves(request: ApiRequest, query: Query[MovesQuery]) -> dict[str, Any]:
         query.product, query.from_, query.to, places=places, limit=query.limit,
         after=(after[0], after[1]) if after else None,
     )  # fmt: skip
-    page = stock_ledger_page(wanted, not_handled_by(STOCK_MONTHS))
+    page = stock_ledger_page(wanted, not_handled_by(CONSUMER))
     hidden = _hidden(actor)
     return {
         "opening": without(_held(page.opening), hidden),

@@ -20,6 +20,9 @@ from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import execute, fetch, joined, month_of
 
+CONSUMER = "stock_months"
+"""The outbox consumer that folds documents into ``StockMonth``."""
+
 _KEY = "product_id, place_id, month, purpose"
 _FIGURES = ("quantity_in", "quantity_out", "value_in", "value_out")
 _EVERYWHERE = Reach()
