@@ -144,15 +144,17 @@ def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
 def _read_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
     given = bulk.source(CostState, ("scope", "product"), keys)
     rows = bulk.run(
-        "SELECT c.scope, c.product_id, c.quantity, c.value, c.last_cost"
+        "SELECT c.scope, c.product_id, c.quantity, c.value, c.last_cost, c.last_move_on"
         f" FROM {given.sql} AS v JOIN {bulk.table(CostState)} c"
         " ON c.scope = v.scope AND c.product_id = v.product_id"
         f" ORDER BY c.scope, c.product_id{bulk.for_update('c')}",
         given.params,
     )
     return {
-        (scope, product): Cost(from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4))
-        for scope, product, quantity, value, last in rows
+        (scope, product): Cost(
+            from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4), bulk.as_date(on)
+        )
+        for scope, product, quantity, value, last, on in rows
     }
 
 
@@ -189,7 +191,8 @@ def reservation_keys(order_lines: Iterable[int]) -> dict[int, BalanceKey]:
         return {}
     condition, params = bulk.among(lines)
     rows = bulk.run(
-        f"SELECT line_id, place_id, product_id, lot_id FROM {bulk.table(Reservation)} WHERE line_id {condition}",
+        f"SELECT line_id, place_id, product_id, lot_id FROM {bulk.table(Reservation)}"
+        f" WHERE line_id {condition}",
         params,
     )
     return {line: (place, product, lot) for line, place, product, lot in rows}
@@ -229,8 +232,8 @@ def store_stock(stock: Stock) -> None:
     bulk.update(
         CostState,
         ("scope", "product"),
-        ("quantity", "value", "last_cost"),
-        [(*key, (c := stock.costs[key]).quantity, c.value, c.last_cost) for key in costs],
+        ("quantity", "value", "last_cost", "last_move_on"),
+        [(*key, (c := stock.costs[key]).quantity, c.value, c.last_cost, c.last_move_on) for key in costs],
     )
     _store_reservations(stock)
     if stock.costing.method is CostMethod.FIFO:
@@ -253,11 +256,8 @@ def _store_reservations(stock: Stock) -> None:
 
 def _store_layers(stock: Stock) -> None:
     changed: dict[int, Layer] = {}
-    fresh: list[tuple[CostKey, Layer]] = []
-    for key in sorted(stock.touched_costs):
-        for layer in stock.layers.get(key, ()):
-            if layer.id is None:
-                fresh.append((key, layer))
+    touched = sorted(stock.touched_costs)
+    fresh = [(key, layer) for key in touched for layer in stock.layers.get(key, ()) if layer.id is None]
     for taking in stock.takings:
         if taking.layer.id is not None:
             changed[taking.layer.id] = taking.layer

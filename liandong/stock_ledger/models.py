@@ -151,6 +151,7 @@ class CostState(models.Model):
     quantity = QuantityField(default=0)
     value = AmountField(default=0)
     last_cost = AmountField(default=0)
+    last_move_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -47,6 +47,7 @@ class Cost:
     quantity: Decimal = ZERO
     value: Decimal = ZERO
     last_cost: Decimal = ZERO
+    last_move_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -71,14 +72,32 @@ class Reserved:
 
 @dataclass(slots=True)
 class Floor:
-    """The lowest later running balance of a key for documents dated before ``until``.
+    """The running balance of a key from ``since`` on, where one of its issues is back-dated.
 
-    A back-dated issue takes from every later day too, so it may take no more than this.
+    ``opening`` is what was there at the end of that day, ``changes`` what each later day added.
+    A back-dated issue takes from every later day too, so it may take no more than the lowest.
     """
 
-    until: date
-    lowest: Decimal
-    lowest_on: date
+    since: date
+    opening: Decimal
+    changes: dict[date, Decimal]
+
+    def lowest_from(self, on: date) -> tuple[Decimal, date]:
+        """Return the lowest balance on that day or a later one, and the first day it is so low."""
+        running = self.opening + sum((net for day, net in self.changes.items() if day <= on), ZERO)
+        lowest, lowest_on = running, on
+        for day in sorted(day for day in self.changes if day > on):
+            running += self.changes[day]
+            if running < lowest:
+                lowest, lowest_on = running, day
+        return lowest, lowest_on
+
+    def move(self, on: date, quantity: Decimal) -> None:
+        """Add what a day brought in, or took out (negative)."""
+        if on <= self.since:
+            self.opening += quantity
+        else:
+            self.changes[on] = self.changes.get(on, ZERO) + quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +159,17 @@ class Stock:
         return found
 
     def floor(self, key: BalanceKey) -> Floor | None:
-        """Return the floor of a key about to be lowered, if any of its issues is back-dated."""
+        """Return the floor of a key about to be moved, if any of its issues is back-dated."""
         found = self.floors.get(key)
         if found is not None:
-            before = replace(found)
+            before = replace(found, changes=dict(found.changes))
             self._undo.append(lambda: self.floors.__setitem__(key, before))
         return found
 
     def cost(self, key: CostKey) -> Cost:
         """Return a cost about to be changed."""
         found = self.costs.setdefault(key, Cost())
-        before = Cost(found.quantity, found.value, found.last_cost)
+        before = Cost(found.quantity, found.value, found.last_cost, found.last_move_on)
         self._undo.append(lambda: self.costs.__setitem__(key, before))
         self.touched_costs.add(key)
         return found

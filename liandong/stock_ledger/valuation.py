@@ -82,6 +82,9 @@ def _weigh_goods(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
         balance = stock.balance((move.target, move.product, move.lot or 0))
         balance.quantity += move.quantity
         balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
+        floor = stock.floor((move.target, move.product, move.lot or 0))
+        if floor is not None:
+            floor.move(weighing.business_date, move.quantity)
     if source_own and target_own:
         value = _pass_value(stock, move, weighing)
     elif source_own:
@@ -120,12 +123,12 @@ def _floor_holds(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
     floor = stock.floor((move.source, move.product, move.lot or 0))
     if floor is None:
         return True
-    if weighing.business_date < floor.until and floor.lowest < move.quantity:
-        left = floor.lowest - move.quantity
-        detail = {"date": floor.lowest_on.isoformat(), "quantity": plain(left)}
+    lowest, lowest_on = floor.lowest_from(weighing.business_date)
+    if lowest < move.quantity:
+        detail = {"date": lowest_on.isoformat(), "quantity": plain(lowest - move.quantity)}
         weighing.problems.append(Problem("later_shortage", move.line, "quantity", detail))
         return False
-    floor.lowest -= move.quantity
+    floor.move(weighing.business_date, -move.quantity)
     return True
 
 
@@ -159,6 +162,7 @@ def _take_cost(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing
         value = min(move.value, cost.value)
     cost.quantity -= move.quantity
     cost.value -= value
+    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
     return value
 
 
@@ -196,6 +200,7 @@ def _put_cost(stock: Stock, key: CostKey, move: PlannedMove, value: Decimal, wei
     cost = stock.cost(key)
     cost.quantity += move.quantity
     cost.value += value
+    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
     cost.last_cost = round_half_up(value / move.quantity, _COST_DIGITS)
     if stock.costing.method is CostMethod.FIFO:
         layers = stock.open_layers(key)

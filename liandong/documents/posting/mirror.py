@@ -166,18 +166,22 @@ def _fulfilments(
 
 
 def _reservations(original: LoadedDocument, origins: Mapping[int, OriginLine]) -> list[PlannedReservation]:
-    """Give an order that is still open its goods back, as far as they are available."""
+    """Give an order that is still open its goods back where it keeps them, as far as they are available.
+
+    That is the order's own place, whatever place the goods were taken from, and never more than
+    will be open of it.
+    """
     kept = []
     for line in original.lines:
         origin = origins.get(line.origin) if line.origin else None
-        goods = line.base
-        if origin is None or origin.is_closed or goods.product is None or goods.place is None:
+        if origin is None or origin.is_closed or origin.product is None or origin.place is None:
             continue
-        ordered = document_type(origin.document_type)
-        if ordered.is_closable and ordered.direction is Direction.OUT and goods.quantity > ZERO:
+        ordered, quantity = document_type(origin.document_type), line.base.quantity
+        wanted = min(quantity, origin.quantity - origin.fulfilled + quantity)
+        if ordered.is_closable and ordered.direction is Direction.OUT and wanted > ZERO:
             kept.append(
                 PlannedReservation(
-                    goods.position, goods.product, goods.place, goods.quantity, goods.lot, origin.id
+                    line.base.position, origin.product, origin.place, wanted, origin.lot, origin.id
                 )
             )
     return kept

@@ -20,6 +20,7 @@ from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Probl
 from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
+from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.stock import BalanceKey, Stock, is_own
 from liandong.storage import bulk
 
@@ -40,6 +41,7 @@ class Session:
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
+    history: dict[int, list[PastMove]] = field(default_factory=dict)
     effects: Effects = field(default_factory=Effects)
     stale_origins: set[int] = field(default_factory=set)
     stale_claims: set[int] = field(default_factory=set)
@@ -125,7 +127,8 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
-    session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans))
+    session.history = backdating.read_history(session.stock, _touched(plans))
+    session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
 
 
@@ -144,6 +147,25 @@ def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -
     """Return where order lines hold stock: at their own place."""
     lines = [origins[line] for line in order_lines]
     return {(one.place, one.product, one.lot or 0) for one in lines if one.place and one.product}
+
+
+def _touched(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[int, date]]:
+    return [
+        (move.product, document.header.business_date)
+        for document, plan in plans
+        for move in plan.moves
+        if is_own(move.source) or is_own(move.target)
+    ]
+
+
+def _moved(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:
+    return [
+        ((place, move.product, move.lot or 0), document.header.business_date)
+        for document, plan in plans
+        for move in plan.moves
+        for place in (move.source, move.target)
+        if is_own(place) and move.quantity
+    ]
 
 
 def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:

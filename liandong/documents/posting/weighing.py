@@ -7,6 +7,7 @@ from decimal import Decimal
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.posting.recost import past_moves, recost
 from liandong.documents.posting.session import Session
 from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
@@ -78,6 +79,8 @@ def _weigh_stock(session: Session, draft: Draft, plan: Plan) -> Weighing:
     for line in plan.released:
         stock.release(line)
     weigh_moves(stock, plan.moves, weighing)
+    if session.history and not weighing.problems:
+        recost(session, weighing)
     for wanted in plan.reservations:
         line = wanted.for_line or line_ids[wanted.line]
         stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
@@ -185,6 +188,8 @@ def _gather(
             move.quantity, move.value, move.purpose.value, on,
         )  # fmt: skip
         effects.moves.append(row)
+    for product, history in session.history.items():
+        history.extend(past_moves(weighing, product))
     currency = document.rules.currency
     for claim in plan.claims:
         effects.claims.append(ClaimRow(document.id, claim, on, currency))
