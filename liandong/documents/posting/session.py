@@ -18,7 +18,7 @@ from liandong.general_ledger.book import entries as entry_book
 from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Problem
 from liandong.partners.models import Partner
-from liandong.stock_ledger import backdating
+from liandong.stock_ledger import backdating, later_moves
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.stock import BalanceKey, Stock, is_own
@@ -127,7 +127,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
-    session.history = backdating.read_history(session.stock, _touched(plans))
+    session.history = later_moves.read_history(session.stock, _touched(plans))
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
 

@@ -1,0 +1,86 @@
+"""Back-dated entries correct the cost of later issues by value-only moves, to the cent."""
+
+from datetime import date
+from decimal import Decimal
+
+from liandong.documents.auditing.auditor import audit
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.kernel.terms import AccountRole, Purpose
+from liandong.stock_ledger.models import StockMove
+from tests.support.trading import Trading
+
+D = Decimal
+
+
+def day(number: int) -> date:
+    return date(2026, 11, number)
+
+
+def corrections(trading: Trading) -> list[tuple[int, Decimal]]:
+    rows = StockMove.objects.filter(purpose=Purpose.COST_CORRECTION.value).order_by("pk")
+    return [(row.line_id, row.value) for row in rows]
+
+
+def test_a_late_dearer_receipt_raises_the_cost_of_the_sale_after_it(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    sale = trading.book(
+        "sales.delivery", [trading.line("P1", "10", "30")], day(9), partner="C1", place="主仓"
+    )
+    late = trading.receive("P1", "10", "20", on=day(5))
+    # By date: 20 pieces at 15 on average before the sale, so it cost 150 and 150 are left.
+    assert trading.cost("P1") == (D(10), D(150))
+    assert corrections(trading) == [(sale.lines[0], D(50))]
+    assert trading.account(AccountRole.INVENTORY) == D(150)
+    assert trading.account(AccountRole.COST_OF_SALES) == D(150)
+    assert trading.entry(late.id) == {"1405": D(150), "220202": D(-200), "540101": D(50)}
+    assert audit() == []
+
+
+def test_reversing_the_late_receipt_takes_the_correction_back(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    late = trading.receive("P1", "10", "20", on=day(5))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(75)
+    reverse(ReversalRequest(late.id, trading.actor))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(50)
+    assert trading.cost("P1") == (D(5), D(50))
+    assert trading.account(AccountRole.INVENTORY) == D(50)
+    assert audit() == []
+
+
+def test_an_entry_dated_last_corrects_nothing(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    trading.receive("P1", "10", "20", on=day(9))
+    assert corrections(trading) == []
+
+
+def test_other_warehouses_later_sales_are_corrected_too(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    transfer = [trading.line("P1", "4")]
+    trading.book(
+        "inventory.transfer",
+        transfer,
+        day(2),
+        place="主仓",
+        target_place="门店仓",
+        details={"mode": "direct"},
+    )
+    sale = trading.book(
+        "sales.delivery", [trading.line("P1", "4", "30")], day(9), partner="C1", place="门店仓"
+    )
+    trading.receive("P1", "10", "20", on=day(5))
+    assert corrections(trading) == [(sale.lines[0], D(20))]
+    assert trading.cost("P1") == (D(16), D(240))
+    assert audit() == []
+
+
+def test_a_return_after_the_correction_comes_back_at_the_corrected_cost(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    sale = trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    trading.receive("P1", "10", "20", on=day(5))
+    back = trading.line("P1", "5", "30", origin=sale.lines[0])
+    trading.book("sales.sales_return", [back], day(10), partner="C1", place="主仓")
+    assert trading.account(AccountRole.COST_OF_SALES) == D(0)
+    assert trading.cost("P1") == (D(20), D(300))
+    assert audit() == []
