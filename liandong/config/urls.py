@@ -18,6 +18,7 @@ ROOMS_WITH_PAGES = (
     "sales",
     "inventory",
     "finance",
+    "masters",
     "stock_ledger",
     "general_ledger",
     "analytics",
