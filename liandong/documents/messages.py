@@ -5,9 +5,10 @@ Placeholders are keys of the problem's ``detail``; one that is missing there sho
 
 from collections.abc import Mapping
 
+from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.kernel.terms import Problem
 
-MESSAGES: Mapping[str, tuple[str, str]] = {
+DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     # header and partner
     "no_lines": ("单据没有明细行", "The document has no lines"),
     "field_missing": ("请填写{field}", "{field} is missing"),
@@ -150,6 +151,9 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "not_closable": ("单据 {number} 不是已审核的订单，不能关闭或重开", "{number} is no posted order"),
     "number_taken": ("单号 {number} 已被使用", "Number {number} is taken"),
 }
+
+MESSAGES: Mapping[str, tuple[str, str]] = {**RECORD_MESSAGES, **DOCUMENT_MESSAGES}
+"""Every code's sentence in Chinese and in English."""
 
 CHINESE = "zh-hans"
 ENGLISH = "en"

@@ -1,4 +1,4 @@
-"""What each problem with a product, partner, category or brand says, in Chinese and in English. Pure data.
+"""What each problem with a product, partner, category, brand or warehouse says, in Chinese and in English. Pure data.
 
 It stands on the documents' floor because pages and the interface both speak it; the form is
 that of ``messages.MESSAGES``.
@@ -45,4 +45,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
     "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
     "category_in_use": ("分类仍有商品或下级", "The category still has products or sub-categories"),
+    # warehouses and bins
+    "place_unknown": ("没有这个仓库：{place}", "There is no warehouse {place}"),
+    "place_in_use": ("「{place}」还有 {products} 种商品的库存", "{place} still holds {products} products"),
+    "bins_active": ("「{place}」还有 {bins} 个启用的库位", "{place} still has {bins} bins in use"),
+    "place_disabled": ("仓库「{place}」已停用", "Warehouse {place} is disabled"),
+    "warehouse_unknown": ("没有这个仓库：{warehouse}", "There is no warehouse {warehouse}"),
 }
