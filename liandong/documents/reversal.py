@@ -9,7 +9,8 @@ from django.utils import timezone
 from liandong.documents import draft_rows, numbering
 from liandong.documents.copying import negated, read_stored
 from liandong.documents.drafting import save_draft, wish_of
-from liandong.documents.models import Document, State
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.posting import answers
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError, SavedDraft
 from liandong.identity.rule_book import rules_on
@@ -44,7 +45,8 @@ def reverse(request: ReversalRequest) -> Outcome:
             closed …; nothing was done.
     """
     with transaction.atomic():
-        return _reverse(request, Verb.REVERSE)
+        original = _lock_original(request)
+        return _answered(request) or _reverse(request, original, Verb.REVERSE)
 
 
 def reopen(request: ReversalRequest) -> Reopened:
@@ -54,15 +56,34 @@ def reopen(request: ReversalRequest) -> Reopened:
         RefusedError: as for ``reverse``.
     """
     with transaction.atomic():
-        outcome = _reverse(replace(request, on=None), Verb.REOPEN)
-        original = Document.objects.get(pk=request.document)
+        original = _lock_original(request)
+        answered = _answered(request)
+        if answered is not None:
+            return Reopened(answered, _copy_of(original))
+        outcome = _reverse(replace(request, on=None), original, Verb.REOPEN)
         draft = replace(read_stored(original).draft, copied_from=original.pk)
         saved = save_draft(DraftRequest(draft, request.actor, address=request.address))
         return Reopened(outcome, saved)
 
 
-def _reverse(request: ReversalRequest, verb: Verb) -> Outcome:
-    original = _lock_original(request, verb)
+def _answered(request: ReversalRequest) -> Outcome | None:
+    """Return the first answer to the request's key, if it was this reversal's."""
+    red = Document.objects.filter(reverses=request.document).first() if request.key else None
+    if red is None:
+        return None
+    known = answers.read([PostRequest(red.pk, request.actor, key=request.key)]).get(request.key or "")
+    return known if known is not None and known.is_posted else None
+
+
+def _copy_of(original: Document) -> SavedDraft:
+    """Return the draft that the first reopening made, as it stands now."""
+    copy = Document.objects.filter(copied_from=original, reverses=None).earliest("pk")
+    lines = DocumentLine.objects.filter(document=copy).order_by("position").values_list("pk", flat=True)
+    return SavedDraft(copy.pk, copy.number, copy.version, tuple(lines))
+
+
+def _reverse(request: ReversalRequest, original: Document, verb: Verb) -> Outcome:
+    _refuse(request, original, verb)
     stored = read_stored(original)
     on = request.on or original.business_date
     draft = replace(stored.draft, business_date=on, reverses=original.pk)
@@ -73,15 +94,18 @@ def _reverse(request: ReversalRequest, verb: Verb) -> Outcome:
     return post([wanted])[0]
 
 
-def _lock_original(request: ReversalRequest, verb: Verb) -> Document:
-    """Lock the original; refuse what is no posted document, or not the actor's to reverse."""
+def _lock_original(request: ReversalRequest) -> Document:
     original = Document.objects.select_for_update().filter(pk=request.document).first()
     if original is None:
         raise RefusedError([Problem("document_missing", detail={"id": str(request.document)})])
+    return original
+
+
+def _refuse(request: ReversalRequest, original: Document, verb: Verb) -> None:
+    """Refuse what is no posted document, or not the actor's to reverse."""
     if original.state != State.POSTED or original.reverses_id is not None:
         raise RefusedError([Problem("not_reversible", detail={"number": original.number})])
     scope = request.actor.scope_of(original.type, verb)
     places = frozenset(place for place in (original.place_id, original.target_place_id) if place is not None)
     if scope is None or not request.actor.may_reach(scope, original.member_id, places):
         raise RefusedError([Problem("right_missing", detail={"verb": verb.value})])
-    return original

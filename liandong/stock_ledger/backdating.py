@@ -67,35 +67,3 @@ def _floor(stock: Stock, key: BalanceKey, since: date, changes: dict[date, Decim
     """Take the later days back out of today's balance."""
     opening = stock.balances[key].quantity - sum(changes.values(), Decimal(0))
     return Floor(since, opening, changes)
-
-
-_SINCE = """
-SELECT v.product_id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity, m.value, m.purpose, m.business_date
-FROM {given} AS v JOIN {moves} m ON m.product_id = v.product_id AND m.business_date >= v.last_move_on
-ORDER BY m.product_id, m.business_date, m.id
-"""
-
-
-def read_history(stock: Stock, touched: Iterable[tuple[int, date]]) -> dict[int, list[PastMove]]:
-    """Return, for products touched before their last move, all moves since the earliest touch.
-
-    Only where cost is a moving average of the company; no such product, no statement.
-    """
-    costing = stock.costing
-    if costing.method is not CostMethod.MOVING_AVERAGE or costing.scope is not CostScope.COMPANY:
-        return {}
-    earliest: dict[int, date] = {}
-    for product, on in touched:
-        last = stock.costs[0, product].last_move_on
-        if last is not None and on < last:
-            earliest[product] = min(on, earliest.get(product, on))
-    if not earliest:
-        return {}
-    given = bulk.source(StockBalance, ("product", "last_move_on"), sorted(earliest.items()))
-    history: dict[int, list[PastMove]] = {product: [] for product in earliest}
-    rows = bulk.run(_SINCE.format(given=given.sql, moves=bulk.table(StockMove)), given.params)
-    for product, line, lot, source, target, quantity, value, purpose, on in rows:
-        moved = (from_scaled(quantity, 6), from_scaled(value, 4))
-        past = PastMove(line, lot, source, target, *moved, Purpose(purpose), bulk.as_date(on))
-        history[product].append(past)
-    return history

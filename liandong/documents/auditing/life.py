@@ -54,10 +54,11 @@ def _reversed_goods(_facts: Facts) -> Source:
 
 
 def _reversed_money(_facts: Facts) -> Source:
-    """The journal cancels, except that stock can't always bear the value that came in with it.
+    """The journal cancels, except for what goods are worth by now.
 
-    What lies between stands in purchase variance or cost of sales against inventory, so these
-    three are taken together.
+    Stock can't always bear the value that came in with it, and a reversal dated back corrects
+    the cost of later issues: what lies between stands in the accounts that bear the cost of
+    goods, so these are taken together.
     """
     return joined(
         """WITH pairs AS (SELECT id AS document, reverses_id AS pair FROM documents_document
@@ -65,7 +66,8 @@ def _reversed_money(_facts: Facts) -> Source:
              UNION ALL SELECT reverses_id, reverses_id FROM documents_document
              WHERE reverses_id IS NOT NULL AND state = 'posted'),
            bearing AS (SELECT account_id FROM general_ledger_roleaccount
-             WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales'))
+             WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income',
+               'other_expense', 'damage', 'pending_property', 'count_gain', 'count_loss', 'production'))
            SELECT d.number || ' ' || w.account, 0, w.left_over FROM (
              SELECT pair, account, SUM(amount) AS left_over FROM (
                SELECT p.pair, l.amount, l.partner_id, CASE
@@ -141,11 +143,11 @@ def _document_totals(_facts: Facts) -> Source:
 
 
 def _date_of_row(_facts: Facts) -> Source:
+    """Every row has its document's date, but a debt is never settled before its own."""
     tables = (
         "stock_ledger_stockmove",
         "general_ledger_journalentry",
         "general_ledger_claim",
-        "general_ledger_settlement",
     )
     parts: list[str] = []
     for table in tables:
@@ -160,7 +162,12 @@ def _date_of_row(_facts: Facts) -> Source:
         "SELECT w.subject, CAST(w.wanted AS text), CAST(w.found AS text) FROM (",
         """SELECT d.number AS subject, e.business_date AS wanted, l.business_date AS found
            FROM general_ledger_journalline l JOIN general_ledger_journalentry e ON e.id = l.entry_id
-           JOIN documents_document d ON d.id = e.document_id WHERE l.business_date <> e.business_date""",
+           JOIN documents_document d ON d.id = e.document_id WHERE l.business_date <> e.business_date
+           UNION ALL SELECT subject, wanted, found FROM (
+             SELECT d.number AS subject, s.business_date AS found, CASE WHEN c.business_date > d.business_date
+               THEN c.business_date ELSE d.business_date END AS wanted
+             FROM general_ledger_settlement s JOIN documents_document d ON d.id = s.document_id
+             JOIN general_ledger_claim c ON c.id = s.claim_id) AS settled WHERE wanted <> found""",
         *(*parts, ") AS w"),
     )
 

@@ -1,0 +1,164 @@
+"""Carrying a wish out: the calls a page, a till or a program would make, and what came of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from liandong.documents.booking import book, book_each
+from liandong.documents.copying import read_stored
+from liandong.documents.discarding import discard
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import DraftInput, read_draft
+from liandong.documents.models import Document
+from liandong.documents.posting.closing import close_lines, reopen_lines
+from liandong.documents.posting.engine import post
+from liandong.documents.posting.queue import PostingQueue
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError
+from liandong.documents.reversal import ReversalRequest, reopen, reverse
+from liandong.documents.types import document_type
+from liandong.general_ledger.periods import close_period, reopen_period
+from liandong.identity.actors import load_actor
+from liandong.kernel.actor import Actor
+from liandong.kernel.terms import Problem
+from liandong.simulation.casting import Cast
+from liandong.simulation.wishes import Sheet, Way, Wish
+
+MOST_SECONDS = 120
+"""An answer of the queue that takes longer is a deadlock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of a wish: ids of documents by key of what was done, codes of what was refused."""
+
+    posted: dict[str, int] = field(default_factory=dict)
+    reversed: dict[str, int] = field(default_factory=dict)
+    drafted: dict[str, int] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What an actor works with."""
+
+    cast: Cast
+    queue: PostingQueue
+
+
+def perform(wish: Wish, key: str, hands: Hands) -> Answer:
+    """Carry a wish out; the same wish and key again must come to the same.
+
+    Raises:
+        Exception: anything but "done" and "refused" breaks the simulation.
+    """
+    actor = load_actor(hands.cast.members[wish.member])
+    try:
+        if wish.way is Way.BATCH:
+            return _batch(wish, key, actor)
+        if wish.sheets:
+            return _book(wish, key, actor, hands)
+        return _CALLS[wish.way](wish, key, actor)
+    except RefusedError as refusal:
+        return _refused(key, refusal.problems)
+
+
+def _refused(key: str, problems: Sequence[Problem]) -> Answer:
+    return Answer(refused={key: sorted({problem.code for problem in problems})})
+
+
+def _read(sheet: Sheet, key: str) -> DraftInput:
+    header = {**sheet["header"], "memo": key}
+    draft, problems = read_draft(document_type(sheet["type"]), header, sheet["lines"])
+    if draft is None:
+        raise RefusedError(problems)
+    return draft
+
+
+def _book(wish: Wish, key: str, actor: Actor, hands: Hands) -> Answer:
+    draft = _read(wish.sheets[0], key)
+    if wish.way is Way.QUEUE:
+        return _answer(key, hands.queue.submit(DraftRequest(draft, actor, key=key)).result(MOST_SECONDS))
+    if wish.way is Way.BOOK:
+        return _answer(key, book([DraftRequest(draft, actor, key=key)])[0])
+    saved = save_draft(DraftRequest(draft, actor, key=f"{key}:draft"))
+    if wish.way is Way.DRAFT:
+        return Answer(drafted={key: saved.id})
+    return _answer(key, post([PostRequest(saved.id, actor, key=key)])[0])
+
+
+def _answer(key: str, outcome: Outcome) -> Answer:
+    return Answer(posted={key: outcome.document}) if outcome.is_posted else _refused(key, outcome.problems)
+
+
+def _batch(wish: Wish, key: str, actor: Actor) -> Answer:
+    keys = [f"{key}.{number}" for number in range(len(wish.sheets))]
+    requests = [
+        DraftRequest(_read(sheet, one), actor, key=one) for sheet, one in zip(wish.sheets, keys, strict=True)
+    ]
+    answers = [_answer(one, outcome) for one, outcome in zip(keys, book_each(requests), strict=True)]
+    return Answer(
+        posted={one: document for answer in answers for one, document in answer.posted.items()},
+        refused={one: codes for answer in answers for one, codes in answer.refused.items()},
+    )
+
+
+def _post(wish: Wish, key: str, actor: Actor) -> Answer:
+    return _answer(key, post([PostRequest(wish.document, actor, wish.version, key)])[0])
+
+
+def _reverse(wish: Wish, key: str, actor: Actor) -> Answer:
+    on = date.fromisoformat(wish.on) if wish.on else None
+    reverse(ReversalRequest(wish.document, actor, on, key))
+    return Answer(reversed={key: wish.document})
+
+
+def _reopen(wish: Wish, key: str, actor: Actor) -> Answer:
+    made = reopen(ReversalRequest(wish.document, actor, key=key))
+    return Answer(reversed={key: wish.document}, drafted={f"{key}:copy": made.draft.id})
+
+
+def _edit(wish: Wish, key: str, actor: Actor) -> Answer:
+    stored = read_stored(Document.objects.get(pk=wish.document)).draft
+    draft = replace(stored, memo=key, lines=(*stored.lines, *stored.lines[:1])[:6])
+    save_draft(DraftRequest(draft, actor, wish.document, wish.version))
+    return Answer()
+
+
+def _discard(wish: Wish, _key: str, actor: Actor) -> Answer:
+    discard(wish.document, actor, version=wish.version)
+    return Answer()
+
+
+def _close_lines(wish: Wish, _key: str, actor: Actor) -> Answer:
+    close_lines(wish.document, actor)
+    return Answer()
+
+
+def _reopen_lines(wish: Wish, _key: str, actor: Actor) -> Answer:
+    reopen_lines(wish.document, actor)
+    return Answer()
+
+
+def _close_period(wish: Wish, key: str, actor: Actor) -> Answer:
+    year, month = map(int, wish.on.split("-"))
+    problems = close_period(year, month, actor)
+    return _refused(key, problems) if problems else Answer()
+
+
+def _reopen_period(wish: Wish, key: str, actor: Actor) -> Answer:
+    year, month = map(int, wish.on.split("-"))
+    problems = reopen_period(year, month, actor, "simulation")
+    return _refused(key, problems) if problems else Answer()
+
+
+_CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
+    Way.POST: _post,
+    Way.EDIT: _edit,
+    Way.DISCARD: _discard,
+    Way.REVERSE: _reverse,
+    Way.REOPEN: _reopen,
+    Way.CLOSE_LINES: _close_lines,
+    Way.REOPEN_LINES: _reopen_lines,
+    Way.CLOSE_PERIOD: _close_period,
+    Way.REOPEN_PERIOD: _reopen_period,
+}

@@ -1,0 +1,115 @@
+"""The company the simulation trades in: a small cast, so that everyone gets in everyone's way."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from liandong.catalog.models import Product, ProductUnit
+from liandong.general_ledger.models import Account
+from liandong.identity.companies import create_company, use_company
+from liandong.identity.models import Member, RuleRevision
+from liandong.identity.people import create_person
+from liandong.identity.roles import KEEPER, SELLER, create_member
+from liandong.partners.models import Partner
+from liandong.stock_ledger.models import Place, PlaceKind
+
+FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 11, 21)
+OWNER, CLERK, HAND = "owner", "clerk", "keeper"
+GOODS = 5
+"""Products kept in stock: few, so that everyone wants the same; one more is a service."""
+MANY = 1_000_000
+"""More than there ever is of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Ids of everyone and everything; ``units`` maps a product to its case's unit."""
+
+    slug: str
+    members: dict[str, int] = field(default_factory=dict)
+    products: list[int] = field(default_factory=list)
+    services: list[int] = field(default_factory=list)
+    units: dict[int, int] = field(default_factory=dict)
+    suppliers: list[int] = field(default_factory=list)
+    customers: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    accounts: list[int] = field(default_factory=list)
+    controlled: list[int] = field(default_factory=list)
+
+    def dumps(self) -> str:
+        """Write the cast down for the worker processes."""
+        return json.dumps(asdict(self))
+
+
+def read_cast(text: str) -> Cast:
+    """Read what ``dumps`` wrote."""
+    given = json.loads(text)
+    given["units"] = {int(product): unit for product, unit in given["units"].items()}
+    return Cast(**given)
+
+
+def make_cast(slug: str, seed: int) -> Cast:
+    """Make the company with rules chosen by the seed, and everyone in it."""
+    owner, _ = create_person(slug, "模拟")
+    create_company(slug, "模拟公司", owner)
+    with use_company(slug):
+        RuleRevision.objects.update(values=rules_of(seed))
+        cast = Cast(slug)
+        cast.members[OWNER] = Member.objects.get(is_owner=True).pk
+        cast.members[CLERK] = create_member("店员", roles=[SELLER]).pk
+        _make_places(cast)
+        cast.members[HAND] = create_member("仓管", roles=[KEEPER], places=cast.places[:1]).pk
+        _make_products(cast)
+        _make_partners(cast)
+        for code, ids in (("1001", cast.accounts), ("100201", cast.accounts), ("1405", cast.controlled)):
+            ids.append(Account.objects.get(code=code).pk)
+    return cast
+
+
+def rules_of(seed: int) -> dict[str, Any]:
+    """Return the company's rules: both cost methods and scopes come up, and every other switch."""
+    random = Random(f"rules {seed}")  # noqa: S311 - the same choices for the same seed, no secret
+    return {
+        "cost_method": ("moving_average", "fifo")[seed % 2],
+        "cost_scope": ("company", "warehouse")[seed // 2 % 2],
+        "invoice_with_goods": random.choice([False, False, True]),
+        "price_includes_tax": random.choice([False, True]),
+        "taxpayer": random.choice(["general", "small"]),
+        "reserve_on_order": random.choice([False, True, True, True]),
+        "over_delivery_rate": random.choice(["0", "10"]),
+    }
+
+
+def _make_places(cast: Cast) -> None:
+    for code, name in (("M1", "主仓"), ("M2", "门店仓"), ("M3", "次品仓")):
+        cast.places.append(Place.objects.create(code=code, name=name).pk)
+    parent = Place.objects.get(pk=cast.places[0])
+    shelf = Place.objects.create(code="M1-A", name="主仓A架", kind=PlaceKind.BIN, parent=parent)
+    cast.places.append(shelf.pk)
+
+
+def _make_products(cast: Cast) -> None:
+    for number in range(1, GOODS + 2):
+        is_stocked = number <= GOODS
+        product = Product.objects.create(code=f"S{number}", name=f"商品{number}", is_stocked=is_stocked)
+        ProductUnit.objects.create(product=product, name="件", is_base=True)
+        case = ProductUnit.objects.create(product=product, name="箱", ratio=Decimal(12))
+        cast.units[product.pk] = case.pk
+        (cast.products if is_stocked else cast.services).append(product.pk)
+
+
+def _make_partners(cast: Cast) -> None:
+    for number in range(1, 4):
+        supplier = Partner.objects.create(code=f"G{number}", name=f"供应商{number}", is_supplier=True)
+        cast.suppliers.append(supplier.pk)
+        limit = Decimal(3000) if number == 1 else None
+        customer = Partner.objects.create(
+            code=f"K{number}", name=f"客户{number}", is_customer=True, credit_limit=limit
+        )
+        cast.customers.append(customer.pk)
+    both = Partner.objects.create(code="B1", name="客户兼供应商", is_customer=True, is_supplier=True)
+    cast.suppliers.append(both.pk)
+    cast.customers.append(both.pk)

@@ -1,0 +1,168 @@
+"""Keeping the stock and the books: opening, moving, counting, closing, turning back."""
+
+from liandong.documents.models import State
+from liandong.general_ledger.models import Period
+from liandong.simulation.casting import FIRST_DAY, Cast
+from liandong.simulation.trading import BUYING
+from liandong.simulation.wishes import Scene, Sheet, Way, Wish, together
+from liandong.stock_ledger.models import StockBalance
+
+
+def opening(cast: Cast) -> list[Wish]:
+    """Return the wishes that fill every place before the actors begin."""
+    lines = [
+        {"product": product, "quantity": "40", "price": f"{3 + n}"} for n, product in enumerate(cast.products)
+    ]
+    header = {"business_date": FIRST_DAY.isoformat()}
+    return [
+        Wish(
+            Way.BOOK,
+            [{"type": "inventory.opening_stock", "header": {**header, "place": place}, "lines": lines}],
+        )
+        for place in cast.places
+    ]
+
+
+def open_stock(scene: Scene) -> Wish:
+    """Book opening stock."""
+    return scene.booked(
+        "inventory.opening_stock", {"place": scene.one(scene.cast.places)}, scene.goods(BUYING)
+    )
+
+
+def open_claims(scene: Scene) -> Wish:
+    """Book what a partner owed when the books began."""
+    kind, partners = scene.one([("receivable", scene.cast.customers), ("payable", scene.cast.suppliers)])
+    line = {"gross_amount": str(scene.random.randint(1, 500)), "details": {"kind": kind}}
+    return scene.booked("finance.opening_claims", {"partner": scene.one(partners)}, [line])
+
+
+def open_balances(scene: Scene) -> Wish:
+    """Book opening balances of money accounts."""
+    line = {"account": scene.one(scene.cast.accounts), "gross_amount": str(scene.random.randint(1, 900))}
+    return scene.booked("finance.opening_balances", {}, [line])
+
+
+def _two_places(scene: Scene) -> Sheet:
+    source, target = scene.random.sample(scene.cast.places, 2)
+    return {"place": source, "target_place": target}
+
+
+def transfer(scene: Scene) -> Wish:
+    """Move goods to another warehouse, at once or by way of transit."""
+    header = {**_two_places(scene), "details": {"mode": scene.one(["direct", "dispatch"])}}
+    return scene.booked("inventory.transfer", header, _plain(scene.goods(BUYING, most=6)))
+
+
+def take_in(scene: Scene) -> Wish | None:
+    """Receive goods in transit."""
+    type_id = "inventory.transfer_receipt"
+    rows = [row for row in scene.open_lines(type_id) if row.document.details.get("mode") == "dispatch"]
+    if not rows:
+        return None
+    header = {"target_place": rows[0].document.target_place_id}
+    return scene.booked(type_id, header, _plain([scene.taking(row, type_id) for row in rows]))
+
+
+def _plain(lines: list[Sheet]) -> list[Sheet]:
+    """Leave out money: stock documents take none."""
+    money = {"price", "tax_rate", "discount_rate"}
+    return [{name: value for name, value in line.items() if name not in money} for line in lines]
+
+
+def adjust_in(scene: Scene) -> Wish:
+    """Take goods in that come from no supplier."""
+    reason = scene.one(["other", "gift", "surplus", "consumption"])
+    header = {"place": scene.one(scene.cast.places), "details": {"reason": reason}}
+    return scene.booked("inventory.adjustment_in", header, scene.goods(BUYING, most=5))
+
+
+def adjust_out(scene: Scene) -> Wish:
+    """Take goods out that go to no customer."""
+    reason = scene.one(["damage", "consumption", "gift", "other"])
+    header = {"place": scene.one(scene.cast.places), "details": {"reason": reason}}
+    return scene.booked("inventory.adjustment_out", header, _plain(scene.goods(BUYING, most=3)))
+
+
+def count(scene: Scene) -> Wish | None:
+    """Count a warehouse against a snapshot; others move goods before the differences are posted."""
+    place = scene.one(scene.cast.places)
+    lines = []
+    for row in StockBalance.objects.filter(place=place).order_by("pk")[:4]:
+        counted = max(int(row.quantity) + scene.random.randint(-2, 2), 0)
+        details = {"book_quantity": str(row.quantity)}
+        lines.append({"product": row.product_id, "quantity": str(counted), "details": details})
+    return scene.booked("inventory.stock_count", {"place": place}, lines) if lines else None
+
+
+def turn_back(scene: Scene) -> Wish | None:
+    """Reverse any recent document, on its own date or on another."""
+    found = scene.documents(State.POSTED)
+    if not found:
+        return None
+    on = scene.day() if scene.happens(40) else ""
+    return Wish(Way.REVERSE, document=scene.one(found).pk, on=on)
+
+
+def redo(scene: Scene) -> Wish | None:
+    """Reverse a document and copy it to a new draft."""
+    found = scene.documents(State.POSTED)
+    return Wish(Way.REOPEN, document=scene.one(found).pk) if found else None
+
+
+def _draft_wish(scene: Scene, way: Way) -> Wish | None:
+    found = scene.documents(State.DRAFT, limit=6)
+    if not found:
+        return None
+    document = scene.one(found)
+    version = document.version if scene.happens(70) else None
+    return Wish(way, document=document.pk, version=version)
+
+
+def post_draft(scene: Scene) -> Wish | None:
+    """Post a draft that someone left; several actors go for the same ones."""
+    return _draft_wish(scene, Way.POST)
+
+
+def edit(scene: Scene) -> Wish | None:
+    """Edit someone's draft; the second of two editors gets a conflict."""
+    return _draft_wish(scene, Way.EDIT)
+
+
+def discard(scene: Scene) -> Wish | None:
+    """Throw a draft away."""
+    return _draft_wish(scene, Way.DISCARD)
+
+
+def close_order(scene: Scene) -> Wish | None:
+    """Close an order, or open a closed one again."""
+    found = scene.documents(State.POSTED, type__in=["sales.order", "purchasing.order"])
+    if not found:
+        return None
+    return Wish(scene.one([Way.CLOSE_LINES, Way.REOPEN_LINES]), document=scene.one(found).pk)
+
+
+def close_month(scene: Scene) -> Wish | None:
+    """Close the earliest open month but the current one, or reopen the last closed one."""
+    closed = Period.objects.filter(is_closed=True, year=2026).order_by("-month").first()
+    if closed is not None:
+        return Wish(Way.REOPEN_PERIOD, on=f"2026-{closed.month:02}")
+    return Wish(Way.CLOSE_PERIOD, on=scene.one(["2026-09", "2026-10"]))
+
+
+def shop_batch(scene: Scene) -> Wish | None:
+    """Book a batch of sales, receipts and transfers at once: some pass, some are refused."""
+    makers = [shop_sale, shop_receipt, transfer]
+    return together([scene.one(makers)(scene) for _ in range(scene.random.randint(2, 8))])
+
+
+def shop_sale(scene: Scene) -> Wish:
+    """Sell over the counter."""
+    header = {"partner": scene.one(scene.cast.customers), "place": scene.cast.places[0]}
+    return scene.booked("sales.delivery", header, scene.goods((800, 2000), most=3, lines=2))
+
+
+def shop_receipt(scene: Scene) -> Wish:
+    """Receive what the shop sells."""
+    header = {"partner": scene.one(scene.cast.suppliers), "place": scene.cast.places[0]}
+    return scene.booked("purchasing.receipt", header, scene.goods(BUYING, most=10, lines=2))

@@ -1,0 +1,194 @@
+"""The simulation: processes full of actors on one company, killed at random, audited after each round.
+
+One seed, one sequence of choices for each actor; how the actors interleave differs from run to
+run. Everything but "done" and "refused" fails the run, and so does any finding of the auditor
+or any document that the answers do not account for.
+"""
+
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from liandong.documents.auditing.auditor import audit
+from liandong.documents.posting.queue import PostingQueue
+from liandong.identity.companies import migrate_registry, use_company
+from liandong.simulation.acting import Hands, perform
+from liandong.simulation.casting import Cast, make_cast
+from liandong.simulation.journal import Journal
+from liandong.simulation.keeping import opening
+from liandong.simulation.model import Believed, believed, disagreements
+
+_POLL_S = 0.05
+_LONGEST_ROUND_S = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much goes on: processes, actors in each, operations of an actor and kills a round."""
+
+    processes: int = 3
+    actors: int = 3
+    operations: int = 60
+    kills: int = 3
+
+
+@dataclass(slots=True)
+class Report:
+    """What happened. ``problems`` is empty when everything held."""
+
+    seed: int
+    rounds: int = 0
+    kills: int = 0
+    posted: int = 0
+    reversed: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    ways: Counter[str] = field(default_factory=Counter)
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Crew:
+    """One process and its actors."""
+
+    actors: tuple[int, ...]
+    process: subprocess.Popen[bytes]
+    kill_at: list[int]
+
+
+def simulate(
+    seed: int, minutes: float, scale: Scale | None = None, tell: Callable[[str], None] = print
+) -> Report:
+    """Run rounds until the time is over, at least one; stop at the first round with a problem.
+
+    Makes a company of its own in the installation that the settings name.
+    """
+    scale = scale or Scale()
+    until = time.monotonic() + minutes * 60
+    migrate_registry()
+    cast = make_cast(f"sim{seed}", seed)
+    report = Report(seed)
+    with TemporaryDirectory(prefix="liandong-simulation-") as name:
+        stage = _Stage(Path(name), seed, scale, cast)
+        stage.prepare()
+        while not report.problems:
+            report.kills += stage.play(report)
+            report.rounds += 1
+            stage.judge(report)
+            tell(_line(report))
+            if time.monotonic() >= until:
+                break
+    return report
+
+
+def _line(report: Report) -> str:
+    return (
+        f"seed {report.seed} round {report.rounds}: {report.posted} posted, {report.reversed} reversed,"
+        f" {sum(report.refused.values())} refused, {report.kills} killed, {len(report.problems)} problems"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    folder: Path
+    seed: int
+    scale: Scale
+    cast: Cast
+
+    @property
+    def journals(self) -> list[Journal]:
+        """Return the journals of all actors, and of the opening."""
+        return [Journal(path) for path in sorted(self.folder.glob("actor*.jsonl"))]
+
+    def prepare(self) -> None:
+        """Write the cast down and open the books with stock in every place."""
+        (self.folder / "cast.json").write_text(self.cast.dumps(), encoding="utf-8")
+        journal = Journal(self.folder / "actor-opening.jsonl")
+        with use_company(self.cast.slug):
+            hands = Hands(self.cast, PostingQueue(self.cast.slug))
+            for number, wish in enumerate(opening(self.cast)):
+                key = f"{self.seed}-opening-{number}"
+                journal.begin(number, key, wish)
+                journal.end(key, perform(wish, key, hands))
+
+    def play(self, report: Report) -> int:
+        """Play one round to its end; return how many processes were killed."""
+        upto = (report.rounds + 1) * self.scale.operations
+        random = Random(f"kills {self.seed} {report.rounds}")  # noqa: S311 - a schedule, no secret
+        crews = [self._crew(number, upto) for number in range(self.scale.processes)]
+        for _ in range(self.scale.kills):
+            at = upto - self.scale.operations + random.randint(1, self.scale.operations - 1)
+            random.choice(crews).kill_at.append(at)
+        deadline = time.monotonic() + _LONGEST_ROUND_S
+        killed = 0
+        try:
+            while any(crew.process.poll() is None for crew in crews):
+                killed += sum(self._kill_when_due(crew, upto, random) for crew in crews)
+                if time.monotonic() > deadline:
+                    report.problems.append("a round does not come to its end: a deadlock")
+                    break
+                _wait(crews, _POLL_S)
+        finally:
+            for crew in crews:
+                crew.process.kill()
+                crew.process.wait()
+        report.problems += [
+            f"a worker ended with {crew.process.returncode}" for crew in crews if crew.process.returncode
+        ]
+        return killed
+
+    def _crew(self, number: int, upto: int) -> _Crew:
+        first = number * self.scale.actors
+        actors = tuple(range(first, first + self.scale.actors))
+        return _Crew(actors, self._start(actors, upto), [])
+
+    def _start(self, actors: Sequence[int], upto: int) -> subprocess.Popen[bytes]:
+        words = [str(self.folder), str(self.seed), str(upto), *map(str, actors)]
+        command = [sys.executable, "-m", "liandong.simulation.worker", *words]
+        return subprocess.Popen(command)  # noqa: S603 - this program's own module
+
+    def _kill_when_due(self, crew: _Crew, upto: int, random: Random) -> int:
+        """Kill the process some moments after one of its actors began a chosen number."""
+        due = [at for at in crew.kill_at if self._begun(crew) >= at]
+        if not due or crew.process.poll() is not None:
+            return 0
+        crew.kill_at.remove(due[0])
+        _wait([crew], random.random() * 0.1)
+        if crew.process.poll() is not None:
+            return 0
+        crew.process.kill()
+        crew.process.wait()
+        crew.process = self._start(crew.actors, upto)
+        return 1
+
+    def _begun(self, crew: _Crew) -> int:
+        paths = [self.folder / f"actor{number}.jsonl" for number in crew.actors]
+        return max(path.read_bytes().count(b'"number"') if path.exists() else 0 for path in paths)
+
+    def judge(self, report: Report) -> None:
+        """Compare the books with the answers, and let the auditor look at them."""
+        with use_company(self.cast.slug):
+            found = believed(self.journals)
+            report.problems += disagreements(found)
+            report.problems += [finding.sentence("en") for finding in audit()]
+        _sum_up(report, found)
+
+
+def _sum_up(report: Report, found: Believed) -> None:
+    report.posted, report.reversed = len(found.posted), len(found.reversed)
+    report.refused, report.ways = found.refused, found.ways
+
+
+def _wait(crews: Sequence[_Crew], seconds: float) -> None:
+    """Wait for the first process still running, but no longer than this."""
+    running = next((crew for crew in crews if crew.process.poll() is None), None)
+    if running is not None:
+        try:
+            running.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return

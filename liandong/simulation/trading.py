@@ -1,0 +1,161 @@
+"""Buying, selling, paying: what the actors of the simulation do all day."""
+
+from decimal import Decimal
+
+from liandong.general_ledger.models import Claim
+from liandong.kernel.money import plain
+from liandong.simulation.wishes import Scene, Sheet, Wish
+
+BUYING, SELLING = (100, 900), (800, 2000)
+"""Prices in cents, per base unit."""
+_ASSETS = {"receivable", "advance_paid"}
+
+
+def order_goods(scene: Scene) -> Wish:
+    """Order from a supplier."""
+    header = {"partner": scene.one(scene.cast.suppliers), "place": scene.one(scene.cast.places)}
+    return scene.booked("purchasing.order", header, scene.goods(BUYING, most=60))
+
+
+def receive(scene: Scene) -> Wish:
+    """Receive goods without an order, sometimes with a service such as freight."""
+    header = {"partner": scene.one(scene.cast.suppliers), "place": scene.one(scene.cast.places)}
+    lines = scene.goods(BUYING, most=60)
+    if scene.happens(20):
+        lines.append(_service(scene))
+    return scene.booked("purchasing.receipt", header, lines)
+
+
+def receive_order(scene: Scene) -> Wish | None:
+    """Receive what was ordered."""
+    return _from_origin(scene, "purchasing.receipt", has_place=True)
+
+
+def send_back(scene: Scene) -> Wish | None:
+    """Return goods to the supplier, mostly from their receipt."""
+    if scene.happens(80):
+        return _from_origin(scene, "purchasing.purchase_return", has_place=True)
+    header = {"partner": scene.one(scene.cast.suppliers), "place": scene.one(scene.cast.places)}
+    return scene.booked("purchasing.purchase_return", header, scene.goods(BUYING, most=4, lines=1))
+
+
+def bill_goods(scene: Scene) -> Wish | None:
+    """Enter the supplier's invoice, sometimes at another price than the receipt's."""
+    return _from_origin(scene, "finance.supplier_invoice", change=30)
+
+
+def take_order(scene: Scene) -> Wish:
+    """Take a customer's order."""
+    header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
+    return scene.booked("sales.order", header, scene.goods(SELLING))
+
+
+def deliver(scene: Scene) -> Wish:
+    """Sell without an order."""
+    header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
+    lines = scene.goods(SELLING, most=8)
+    if scene.happens(15):
+        lines.append(_service(scene))
+    return scene.booked("sales.delivery", header, lines)
+
+
+def deliver_order(scene: Scene) -> Wish | None:
+    """Deliver what was ordered, at times from another warehouse than the order's."""
+    return _from_origin(scene, "sales.delivery", has_place=True)
+
+
+def take_back(scene: Scene) -> Wish | None:
+    """Take goods back from a customer, mostly from their delivery."""
+    if scene.happens(85):
+        return _from_origin(scene, "sales.sales_return", has_place=True)
+    header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
+    lines = scene.goods(SELLING, most=2, lines=1)
+    if scene.happens(50):
+        lines[0]["details"] = {"cost": "3.5"}
+    return scene.booked("sales.sales_return", header, lines)
+
+
+def bill_sale(scene: Scene) -> Wish | None:
+    """Invoice deliveries, and credit returns on the same invoice or on a credit note."""
+    return _from_origin(scene, "finance.sales_invoice", change=10)
+
+
+def _service(scene: Scene) -> Sheet:
+    return {"product": scene.one(scene.cast.services), "quantity": "1", "price": "8.8", "tax_rate": "6"}
+
+
+def _from_origin(scene: Scene, type_id: str, *, has_place: bool = False, change: int = 0) -> Wish | None:
+    rows = scene.open_lines(type_id)
+    if not rows:
+        return None
+    header: Sheet = {"partner": rows[0].document.partner_id}
+    if has_place:
+        usual = rows[0].line.place_id or rows[0].document.place_id
+        header["place"] = usual if usual and scene.happens(75) else scene.one(scene.cast.places)
+    lines = [scene.taking(row, type_id) for row in rows]
+    for line in lines:
+        if scene.happens(change):
+            line["price"] = plain(Decimal(line["price"]) + Decimal(scene.random.randint(1, 90)) / 100)
+    return scene.booked(type_id, header, lines)
+
+
+def take_money(scene: Scene) -> Wish | None:
+    """Receive money for what a customer owes, and at times more."""
+    return _payment(scene, "finance.incoming_payment", ("receivable", "advance_received"), 1)
+
+
+def pay(scene: Scene) -> Wish | None:
+    """Pay what is owed to a supplier, and at times more."""
+    return _payment(scene, "finance.outgoing_payment", ("payable", "advance_paid"), -1)
+
+
+def _open_claims(scene: Scene, kinds: tuple[str, ...]) -> list[Claim]:
+    rows = list(Claim.objects.filter(kind__in=kinds).exclude(open_amount=0).order_by("-pk")[:40])
+    if not rows:
+        return []
+    partner = scene.one(rows).partner_id
+    same = [row for row in rows if row.partner_id == partner]
+    return scene.random.sample(same, min(len(same), scene.random.randint(1, 3)))
+
+
+def _part(scene: Scene, amount: Decimal) -> Decimal:
+    cents = int(abs(amount) * 100)
+    part = cents if scene.happens(50) else scene.random.randint(1, max(cents, 1))
+    return Decimal(part if amount > 0 else -part) / 100
+
+
+def _payment(scene: Scene, type_id: str, kinds: tuple[str, ...], sign: int) -> Wish | None:
+    claims = _open_claims(scene, kinds)
+    if not claims:
+        return None
+    total = Decimal(0)
+    lines: list[Sheet] = []
+    for claim in claims:
+        amount = _part(scene, claim.open_amount)
+        total += amount * sign * (1 if claim.kind in _ASSETS else -1)
+        lines.append({"claim": claim.pk, "gross_amount": plain(amount)})
+    money = max(total, Decimal(0)) + (
+        Decimal(scene.random.randint(1, 5000)) / 100 if scene.happens(30) else 0
+    )
+    if money:
+        lines.append({"account": scene.one(scene.cast.accounts), "gross_amount": plain(money)})
+    return scene.booked(type_id, {"partner": claims[0].partner_id}, lines)
+
+
+def set_off(scene: Scene) -> Wish | None:
+    """Settle two claims of one partner against each other."""
+    kinds = ("receivable", "payable", "advance_received", "advance_paid")
+    claims = _open_claims(scene, kinds)
+    pair = [(a, b) for a in claims for b in claims if a.pk < b.pk and _side(a) != _side(b)]
+    if not pair:
+        return None
+    amount = min(abs(claim.open_amount) for claim in pair[0])
+    lines = [
+        {"claim": claim.pk, "gross_amount": plain(amount if claim.open_amount > 0 else -amount)}
+        for claim in pair[0]
+    ]
+    return scene.booked("finance.settlement", {"partner": pair[0][0].partner_id}, lines)
+
+
+def _side(claim: Claim) -> bool:
+    return (claim.kind in _ASSETS) == (claim.open_amount > 0)

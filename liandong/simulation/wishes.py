@@ -1,0 +1,159 @@
+"""What an actor wants done, as plain JSON: it can be written down before it is tried, and tried again."""
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from random import Random
+from typing import Any, TypeVar
+
+from liandong.documents.models import Document, State
+from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
+from liandong.documents.types import document_type
+from liandong.kernel.actor import Actor
+from liandong.kernel.money import plain
+from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
+
+Thing = TypeVar("Thing")
+Sheet = dict[str, Any]
+
+
+class Way(StrEnum):
+    """By which call of the engine a wish is carried out."""
+
+    BOOK = "book"
+    STEPS = "steps"
+    QUEUE = "queue"
+    BATCH = "batch"
+    DRAFT = "draft"
+    POST = "post"
+    EDIT = "edit"
+    DISCARD = "discard"
+    REVERSE = "reverse"
+    REOPEN = "reopen"
+    CLOSE_LINES = "close_lines"
+    REOPEN_LINES = "reopen_lines"
+    CLOSE_PERIOD = "close_period"
+    REOPEN_PERIOD = "reopen_period"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing to do. ``sheets`` are documents to be: type, header and lines as a client sends them.
+
+    ``document`` is the one to act on, ``version`` the one the actor saw; ``on`` a date or month.
+    ``must_refuse`` marks requests that no state of the books makes right.
+    """
+
+    way: Way
+    sheets: list[Sheet] = field(default_factory=list)
+    document: int = 0
+    version: int | None = None
+    on: str = ""
+    member: str = OWNER
+    must_refuse: bool = False
+
+    def dumps(self) -> dict[str, Any]:
+        """Return the wish as JSON values."""
+        return asdict(self)
+
+
+def read_wish(given: dict[str, Any]) -> Wish:
+    """Read what ``dumps`` wrote."""
+    return Wish(**{**given, "way": Way(given["way"])})
+
+
+def wish_key(wish: Wish) -> str:
+    """Return the wish as text, the same for the same wish."""
+    return json.dumps(wish.dumps(), sort_keys=True)
+
+
+@dataclass(slots=True)
+class Scene:
+    """Where an actor stands when he chooses: his luck, the cast, and the right to see everything."""
+
+    random: Random
+    cast: Cast
+    actor: Actor
+
+    def one(self, things: list[Thing]) -> Thing:
+        """Choose one of the things."""
+        return self.random.choice(things)
+
+    def happens(self, per_cent: int) -> bool:
+        """Tell whether something happens that does so ``per_cent`` times in a hundred."""
+        return self.random.randrange(100) < per_cent
+
+    def day(self) -> str:
+        """Choose a business date: mostly late ones, some far back."""
+        span = (LAST_DAY - FIRST_DAY).days
+        back = self.random.randrange(10 if self.happens(70) else span + 1)
+        return (LAST_DAY - timedelta(days=back)).isoformat()
+
+    def any_day(self) -> date:
+        """Choose a day from which to look for something open."""
+        return FIRST_DAY + timedelta(days=self.random.randrange((LAST_DAY - FIRST_DAY).days + 1))
+
+    def goods(self, price: tuple[int, int], most: int = 20, lines: int = 3) -> list[Sheet]:
+        """Return lines of goods, in base units or in cases, at prices in cents within bounds."""
+        return [self._line(price, most) for _ in range(self.random.randint(1, lines))]
+
+    def _line(self, price: tuple[int, int], most: int) -> Sheet:
+        product = self.one(self.cast.products)
+        cents = self.random.randint(*price)
+        line: Sheet = {"product": product, "quantity": str(self.random.randint(1, most)), "tax_rate": "13"}
+        if self.happens(15):
+            line |= {"unit": self.cast.units[product], "quantity": str(self.random.randint(1, 2))}
+            cents *= 12
+        line["price"] = f"{cents // 100}.{cents % 100:02}"
+        if self.happens(10):
+            line["discount_rate"] = self.one(["5", "12.5", "100"])
+        return line
+
+    def open_lines(self, type_id: str) -> list[OpenLine]:
+        """Return lines of one partner (or of one transfer) that a document of this type may take up."""
+        wanted = OpenLineFilter(after=(self.any_day(), 0), limit=40)
+        rows = open_lines(self.actor, document_type(type_id), wanted).rows
+        if not rows:
+            return []
+        first = self.one(rows)
+        same = [row for row in rows if _kinship(row) == _kinship(first)]
+        chosen = self.random.sample(same, min(len(same), self.random.randint(1, 3)))
+        return [first, *(row for row in chosen if row.line.pk != first.line.pk)]
+
+    def taking(self, row: OpenLine, type_id: str) -> Sheet:
+        """Return a line that takes an open line up, in part or wholly, in base units."""
+        rule = document_type(type_id).origin_rule(row.document.type)
+        most = max(int(row.open), 1)
+        quantity = most if self.happens(60) else self.random.randint(1, most)
+        if self.happens(4):
+            quantity += 1
+        price = row.line.price / row.ratio
+        return {
+            "product": row.line.product_id,
+            "quantity": str(quantity * (rule.sign if rule else 1)),
+            "price": plain(round(price, 4)),
+            "tax_rate": plain(row.line.tax_rate),
+            "origin": row.line.pk,
+        }
+
+    def documents(self, *states: State, limit: int = 50, **filters: Any) -> list[Document]:
+        """Return recent documents in these states."""
+        found = Document.objects.filter(state__in=states, reverses=None, **filters).order_by("-pk")
+        return list(found[:limit])
+
+    def booked(self, type_id: str, header: Sheet, lines: list[Sheet]) -> Wish:
+        """Return the wish to book a document, by any of the ways there are."""
+        way = self.random.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
+        header = {"business_date": self.day(), **header}
+        return Wish(way, [{"type": type_id, "header": header, "lines": lines}])
+
+
+def _kinship(row: OpenLine) -> tuple[int | None, int | None]:
+    return row.document.partner_id, row.document.target_place_id
+
+
+def together(wishes: list[Wish]) -> Wish | None:
+    """Return one wish for a whole batch: its documents are booked in one transaction."""
+    sheets = [sheet for wish in wishes for sheet in wish.sheets]
+    return replace(wishes[0], way=Way.BATCH, sheets=sheets) if sheets else None

@@ -1,0 +1,108 @@
+"""Requests that must be refused whatever the state of the books: each is a hole that others had."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from liandong.documents.models import State
+from liandong.simulation import trading
+from liandong.simulation.casting import CLERK, HAND, MANY
+from liandong.simulation.wishes import Scene, Way, Wish
+
+
+def _refused(wish: Wish | None, *, member: str | None = None) -> Wish | None:
+    if wish is None or wish.way is Way.DRAFT:
+        return None
+    return replace(wish, must_refuse=True, member=member or wish.member)
+
+
+def short_stock(scene: Scene) -> Wish | None:
+    """Sell more than there is."""
+    wish = trading.deliver(scene)
+    wish.sheets[0]["lines"][0]["quantity"] = str(MANY)
+    return _refused(wish)
+
+
+def over_delivery(scene: Scene) -> Wish | None:
+    """Receive far more than was ordered."""
+    wish = trading.receive_order(scene)
+    if wish is not None:
+        wish.sheets[0]["lines"][0]["quantity"] = str(MANY)
+    return _refused(wish)
+
+
+def over_settled(scene: Scene) -> Wish | None:
+    """Settle more of a claim than it ever was."""
+    wish = trading.take_money(scene)
+    if wish is not None:
+        line = wish.sheets[0]["lines"][0]
+        line["gross_amount"] = f"-{MANY}" if line["gross_amount"].startswith("-") else str(MANY)
+        wish.sheets[0]["lines"].append({"account": scene.cast.accounts[0], "gross_amount": str(2 * MANY)})
+    return _refused(wish)
+
+
+def wrong_unit(scene: Scene) -> Wish | None:
+    """Use a unit of another product."""
+    wish = trading.receive(scene)
+    line = wish.sheets[0]["lines"][0]
+    line["unit"] = next(unit for product, unit in scene.cast.units.items() if product != line["product"])
+    return _refused(wish)
+
+
+def no_right(scene: Scene) -> Wish | None:
+    """A shop clerk receives goods; a warehouse hand works in a warehouse that is not his."""
+    if scene.happens(50):
+        return _refused(trading.receive(scene), member=CLERK)
+    wish = trading.receive(scene)
+    wish.sheets[0]["header"]["place"] = scene.cast.places[1]
+    return _refused(wish, member=HAND)
+
+
+def kept_account(scene: Scene) -> Wish | None:
+    """Enter money on an account that only stock may move."""
+    line = {"account": scene.cast.controlled[0], "gross_amount": "100"}
+    return _refused(scene.booked("finance.opening_balances", {}, [line]))
+
+
+def unreadable(scene: Scene) -> Wish | None:
+    """Hand in what is no number, names nothing, or holds nothing."""
+    wish = trading.receive(scene)
+    line = wish.sheets[0]["lines"][0]
+    flaw = scene.random.randrange(5)
+    if flaw == 0:
+        line["quantity"] = "三"
+    elif flaw == 1:
+        line["product"] = MANY
+    elif flaw == 2:  # noqa: PLR2004 - one of five flaws
+        line["quantity"] = "-3"
+    elif flaw == 3:  # noqa: PLR2004 - one of five flaws
+        line["price"] = "0.1234567"
+    else:
+        wish.sheets[0]["lines"] = []
+    return _refused(wish)
+
+
+def stale(scene: Scene) -> Wish | None:
+    """Post a draft as it was before someone changed it."""
+    found = scene.documents(State.DRAFT, version__gt=1)
+    if not found:
+        return None
+    return Wish(Way.POST, document=scene.one(found).pk, version=1, must_refuse=True)
+
+
+def settled_twice(scene: Scene) -> Wish | None:
+    """Post what has been posted."""
+    found = scene.documents(State.POSTED, State.REVERSED)
+    return Wish(Way.POST, document=scene.one(found).pk, must_refuse=True) if found else None
+
+
+WRONG: tuple[Callable[[Scene], Wish | None], ...] = (
+    short_stock,
+    over_delivery,
+    over_settled,
+    wrong_unit,
+    no_right,
+    kept_account,
+    unreadable,
+    stale,
+    settled_twice,
+)
