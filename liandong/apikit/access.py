@@ -8,9 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseForbidden
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
-from ninja.errors import HttpError
 from ninja.security import APIKeyCookie, HttpBearer
 
 from liandong.apikit.problems import ProblemsError, refused
@@ -22,6 +22,7 @@ from liandong.identity.rule_book import rules_on
 from liandong.identity.tokens import Access, BadTokenError, authenticate
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 
 MOST_FAILURES = 20
@@ -33,6 +34,7 @@ class ApiRequest(HttpRequest):
     """A request whose key or session was accepted."""
 
     auth: Access
+    rules: Rules
     address: str
 
 
@@ -70,22 +72,33 @@ class TokenAccess(HttpBearer):
         return access
 
 
+class _CsrfCheck(CsrfViewMiddleware):
+    """Django's check, without the page it answers browsers with."""
+
+    def _reject(self, _request: HttpRequest, _reason: str) -> HttpResponseForbidden:
+        return HttpResponseForbidden()
+
+
 class SessionAccess(APIKeyCookie):
     """The browser's session, with CSRF; the company is the one chosen in it, never one asked for."""
 
     param_name: str = settings.SESSION_COOKIE_NAME
 
-    def __call__(self, request: HttpRequest) -> Access | None:
-        """Return what the logged-in person may do.
+    def _get_key(self, request: HttpRequest) -> str | None:
+        """Return the session's cookie; the views are exempt from the middleware's check, so it is made here.
 
         Raises:
-            ProblemsError: the CSRF check failed.
+            ProblemsError: a write came without the token of the page.
         """
-        try:
-            found: Access | None = super().__call__(request)
-        except HttpError as error:
-            raise ProblemsError([Problem("csrf_failed")]) from error
-        return found
+        key = request.COOKIES.get(self.param_name)
+        if not key:
+            return None
+        check = _CsrfCheck(lambda _request: HttpResponseForbidden())
+        request.__dict__.pop("csrf_processing_done", None)
+        check.process_request(request)
+        if check.process_view(request, _no_view, (), {}) is not None:
+            raise ProblemsError([Problem("csrf_failed")])
+        return key
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Access | None:
         """Return what the person may do in the company of his session."""
@@ -94,6 +107,11 @@ class SessionAccess(APIKeyCookie):
             return None
         slug = request.session.get(SESSION_COMPANY)
         return person_access(person, slug) if slug else None
+
+
+def _no_view() -> HttpResponseForbidden:
+    """Stand for the view: one that is not exempt."""
+    return HttpResponseForbidden()
 
 
 def _count(failures: str) -> None:
@@ -116,7 +134,7 @@ def in_company(view: View) -> View:
 
     @wraps(view)
     def standing(request: ApiRequest, *args: Any, **kwargs: Any) -> object:
-        with use_company(request.auth.slug), _own_time():
+        with use_company(request.auth.slug), _own_time(request):
             try:
                 return view(request, *args, **kwargs)
             except (RefusedError, DocumentRefusedError) as refusal:
@@ -130,9 +148,10 @@ def in_company(view: View) -> View:
 
 
 @contextmanager
-def _own_time() -> Iterator[None]:
-    """Let "today" be the company's."""
-    with timezone.override(rules_on(timezone.localdate()).time_zone):
+def _own_time(request: ApiRequest) -> Iterator[None]:
+    """Let "today" be the company's, and its rules of today at hand."""
+    request.rules = rules_on(timezone.localdate())
+    with timezone.override(request.rules.time_zone):
         yield
 
 

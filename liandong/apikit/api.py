@@ -2,6 +2,8 @@
 
 from http import HTTPStatus
 
+import structlog
+from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -23,6 +25,8 @@ from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_a
 from liandong.apikit.bodies import field_problems
 from liandong.apikit.problems import ProblemsError, refused
 from liandong.kernel.terms import Problem
+
+log = structlog.get_logger(__name__)
 
 DESCRIPTION = """
 联动的 REST 接口。密钥放在 `Authorization: Bearer ld_…`，它决定公司和权限。
@@ -80,6 +84,13 @@ def _answer_refusals(api: NinjaAPI) -> None:
             Problem("unreadable_body") if is_body else Problem("http_error", detail={"reason": str(error)})
         )
         return refused(request, ProblemsError([problem]))
+
+    @api.exception_handler(Exception)
+    def fail(request: HttpRequest, error: Exception) -> HttpResponse:
+        # What Django does for a view that raises, but answered as JSON: the log gets the traceback.
+        got_request_exception.send(sender=None, request=request)
+        log.error("api call failed", exc_info=error, method=request.method, path=request.path)
+        return refused(request, ProblemsError([Problem("failed")]))
 
     @api.exception_handler(Http404)
     def refuse_unknown(request: HttpRequest, _error: Http404) -> HttpResponse:

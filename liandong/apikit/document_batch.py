@@ -126,7 +126,13 @@ def _book_all(items: Sequence[_Item], request: ApiRequest) -> list[Outcome]:
     problems = [problem for item in items for problem in _placed(item.index, item.read.problems)]
     if problems:
         raise ProblemsError(problems)
-    return book([_request(item, request) for item in items])
+    outcomes = book([_request(item, request) for item in items])
+    problems = [
+        problem for index, outcome in enumerate(outcomes) for problem in _placed(index, outcome.problems)
+    ]
+    if problems:
+        raise ProblemsError(problems)
+    return outcomes
 
 
 def _book_each(items: Sequence[_Item], request: ApiRequest) -> list[Outcome]:

@@ -59,6 +59,8 @@ def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
         outcome = book([wanted])[0]
     except RefusedError as refusal:
         raise refusal_of(refusal, draft.named) from refusal
+    if outcome.problems:
+        raise ProblemsError(outcome.problems, draft.named)
     return Status(201, posted_answer(outcome.document, outcome.number))
 
 

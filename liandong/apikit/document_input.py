@@ -15,8 +15,6 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.terms import Problem
 
-_PLAIN = (str, int, type(None))
-
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
@@ -74,8 +72,8 @@ def read(
             detail = {"field": "lines", "reason": "no object"}
             problems.append(Problem("invalid_value", position, None, detail))
         problems += [*_unknown(line, line_names(kind), position), *_not_plain(line, position)]
-        lines.append({name: value for name, value in line.items() if isinstance(value, _PLAIN)})
-    plain_header = {name: value for name, value in header.items() if isinstance(value, _PLAIN)}
+        lines.append({name: value for name, value in line.items() if _is_plain(value)})
+    plain_header = {name: value for name, value in header.items() if _is_plain(value)}
     draft, wrong = read_draft(kind, plain_header, list(lines))
     problems += wrong
     if draft is not None:
@@ -113,11 +111,15 @@ def _unknown(given: Mapping[str, Any], known: frozenset[str], line: int | None) 
 
 def _not_plain(given: Mapping[str, Any], line: int | None) -> Iterable[Problem]:
     for name, value in given.items():
-        if not isinstance(value, _PLAIN) or isinstance(value, bool):
-            detail = {"field": name[:64], "reason": "a text or a whole number is wanted"}
+        if not _is_plain(value):
+            detail = {"field": name[:64], "reason": "a text or a whole number of 64 bits is wanted"}
             yield Problem("invalid_value", line, name[:64], detail)
-        elif isinstance(value, int) and abs(value) > LARGEST_ID:
-            yield Problem("invalid_value", line, name[:64], {"field": name[:64], "reason": "too large"})
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return abs(value) <= LARGEST_ID
+    return value is None or isinstance(value, str)
 
 
 def _out_of_bounds(draft: DraftInput) -> Iterable[Problem]:

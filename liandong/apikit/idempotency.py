@@ -7,6 +7,7 @@ other; two requests at once with one key meet at its unique column.
 import hashlib
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -19,6 +20,7 @@ from ninja.responses import Status
 from liandong.apikit.access import ApiRequest
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.models import IdempotencyKey
+from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 
 HEADER = "Idempotency-Key"
@@ -62,6 +64,14 @@ def idempotent(view: View) -> View:
     return once
 
 
+class _Encoder(DjangoJSONEncoder):
+    """Numbers as every other answer has them."""
+
+    def default(self, o: object) -> object:
+        """Return a number in plain writing, anything else as Django does."""
+        return plain(o) if isinstance(o, Decimal) else super().default(o)
+
+
 def _first_time(key: str, request: HttpRequest, act: Callable[[], object]) -> object:
     with transaction.atomic():
         answer = _kept(key, request)
@@ -69,7 +79,7 @@ def _first_time(key: str, request: HttpRequest, act: Callable[[], object]) -> ob
             return answer
         result = act()
         status, body = (result.status_code, result.value) if isinstance(result, Status) else (200, result)
-        kept = json.loads(json.dumps({"status": status, "body": body}, cls=DjangoJSONEncoder))
+        kept = json.loads(json.dumps({"status": status, "body": body}, cls=_Encoder))
         IdempotencyKey.objects.create(
             key=key, verb=_VERB, fingerprint=_fingerprint(request), answer=kept, created_at=timezone.now()
         )

@@ -32,6 +32,7 @@ OWN_MESSAGES: Mapping[str, tuple[str, str]] = {
         "失败次数过多，请在 {seconds} 秒后再试",
         "Too many failures: try again in {seconds} s",
     ),
+    "failed": ("服务器出错，已记录，请稍后再试", "The server failed; it was noted. Try again later"),
     "not_found": ("没有找到", "Not found"),
     "http_error": ("请求无法处理：{reason}", "The request can't be handled: {reason}"),
 }

@@ -24,6 +24,7 @@ _STATUS = {
     "body_too_large": 413,
     "too_many_failures": 429,
     "unreadable_body": 400,
+    "failed": 500,
 }
 _UNPROCESSABLE = 422
 

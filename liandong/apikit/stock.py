@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -25,7 +24,6 @@ from liandong.apikit.problems import ProblemsError
 from liandong.apikit.stock_schemas import Available, LedgerOut, MovementList, StockAsOfList, StockList
 from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
-from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.stock_ledger.filters import SUBJECT, StockFilter, visible_to
 from liandong.stock_ledger.ledger import LedgerQuery, LedgerRow, stock_ledger_page
@@ -141,7 +139,7 @@ def list_stock(request: ApiRequest, query: Query[OnHandQuery]) -> dict[str, Any]
     after = shape.read(query.after)
     page = stock_on_hand(
         stock_filter,
-        rules_on(timezone.localdate()).cost_scope,
+        request.rules.cost_scope,
         StockSlice(
             query.limit, (after[0], after[1], after[2]) if after else None, query.sort, query.descending
         ),
@@ -155,7 +153,7 @@ def list_stock(request: ApiRequest, query: Query[OnHandQuery]) -> dict[str, Any]
         "next": page_key(*page.next_after) if page.next_after else None,
     }
     if query.totals:
-        totals = stock_totals(stock_filter, rules_on(timezone.localdate()).cost_scope)
+        totals = stock_totals(stock_filter, request.rules.cost_scope)
         answer["totals"] = without(_totals(totals), hidden)
     return answer
 
@@ -193,7 +191,7 @@ def list_as_of(request: ApiRequest, query: Query[AsOfQuery]) -> dict[str, Any]:
     rows = [without({**_named(row.named), **_held(row.held)}, hidden) for row in page.rows]
     return {
         "rows": rows,
-        "totals": without({"rows": page.count, **_held(page.totals)}, hidden),
+        "totals": without({"rows": page.row_count, **_held(page.totals)}, hidden),
         "next": page_key(*page.next_after) if page.next_after else None,
     }
 

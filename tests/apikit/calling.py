@@ -9,6 +9,7 @@ from django.test import Client
 
 from liandong.identity.registry.models import Membership
 from liandong.identity.tokens import create_token
+from liandong.kernel.actor import Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Caller:
     secret: str
     headers: dict[str, str] = field(default_factory=dict)
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else b""
         given = {"Authorization": f"Bearer {self.secret}", **self.headers, **headers}
         answer = Client().generic(
@@ -47,22 +48,22 @@ class Caller:
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("GET", path, **headers)
 
-    def post(self, path: str, body: Any = None, key: str = "") -> Answer:
+    def post(self, path: str, body: object = None, key: str = "") -> Answer:
         return self.call("POST", path, body, **{"Idempotency-Key": key})
 
-    def put(self, path: str, body: Any = None, key: str = "") -> Answer:
+    def put(self, path: str, body: object = None, key: str = "") -> Answer:
         return self.call("PUT", path, body, **{"Idempotency-Key": key})
 
 
 def caller(username: str, scopes: Iterable[str] = (), slug: str = "jia") -> Caller:
     """Return a program of one of the cast, with every scope unless some are named."""
     membership = Membership.objects.get(person__username=username, company__slug=slug)
-    everything = [f"*:{verb}" for verb in ("view", "draft", "approve", "post", "reverse", "reopen", "discard")]
+    everything = [f"*:{verb}" for verb in Verb]
     _, secret = create_token(membership, "test", list(scopes) or everything)
     return Caller(secret)
 
 
-def names_in(value: Any) -> Iterator[str]:
+def names_in(value: object) -> Iterator[str]:
     """Yield every key anywhere in a JSON value."""
     if isinstance(value, dict):
         for name, inner in value.items():
@@ -73,7 +74,7 @@ def names_in(value: Any) -> Iterator[str]:
             yield from names_in(inner)
 
 
-def texts_in(value: Any) -> Iterator[str]:
+def texts_in(value: object) -> Iterator[str]:
     """Yield every value anywhere in a JSON value, as text."""
     if isinstance(value, dict):
         for inner in value.values():

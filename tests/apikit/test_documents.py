@@ -1,28 +1,11 @@
 """Documents through the interface: written, read, listed, linked."""
 
-from typing import Any
-
 import pytest
 
 from liandong.documents.models import Document
 from tests.apikit.calling import Caller
+from tests.apikit.sheets import line, sheet
 from tests.support.trading import Trading
-
-DAY = "2026-11-02"
-
-
-def sheet(trading: Trading, partner: str, lines: list[dict[str, Any]], **header: Any) -> dict[str, Any]:
-    return {
-        "business_date": DAY,
-        "partner": trading.partners[partner],
-        "place": trading.places["主仓"],
-        "lines": lines,
-        **header,
-    }
-
-
-def line(trading: Trading, product: str, quantity: str, price: str, **more: Any) -> dict[str, Any]:
-    return {"product": trading.products[product], "quantity": quantity, "price": price, **more}
 
 
 def test_a_receipt_from_draft_to_books(trading: Trading, owner: Caller) -> None:
@@ -122,7 +105,9 @@ def test_pages_join_to_the_whole_list(trading: Trading, owner: Caller, sort: str
 
 def test_filters_and_totals(trading: Trading, owner: Caller) -> None:
     trading.receive("P1", "1", "10")
-    trading.draft("purchasing.receipt", [trading.line("P1", "2", "10")], partner="S2", place="主仓", memo="急")
+    trading.draft(
+        "purchasing.receipt", [trading.line("P1", "2", "10")], partner="S2", place="主仓", memo="急"
+    )
     path = "/documents/purchasing.receipt"
 
     def count(query: str) -> int:
