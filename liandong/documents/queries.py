@@ -207,7 +207,7 @@ def not_handled_by(consumer: str) -> Source:
     Its column is ``document_id``; a projection adds their moves to what it has folded.
     """
     return joined(
-        *("SELECT e.document_id FROM ", bulk.table(OutboxEvent), " e WHERE e.is_pending AND NOT EXISTS ("),
+        *("(SELECT e.document_id FROM ", bulk.table(OutboxEvent), " e WHERE e.is_pending AND NOT EXISTS ("),
         *("SELECT 1 FROM ", bulk.table(OutboxHandling), " h WHERE h.event_id = e.id AND h.consumer = "),
-        *(given(consumer), ")"),
+        *(given(consumer), "))"),
     )
