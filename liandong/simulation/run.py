@@ -5,6 +5,7 @@ run. Everything but "done" and "refused" fails the run, and so does any finding 
 or any document that the answers do not account for.
 """
 
+import secrets
 import subprocess
 import sys
 import time
@@ -43,6 +44,7 @@ class Report:
     """What happened. ``problems`` is empty when everything held."""
 
     seed: int
+    company: str
     rounds: int = 0
     kills: int = 0
     posted: int = 0
@@ -71,8 +73,8 @@ def simulate(
     scale = scale or Scale()
     until = time.monotonic() + minutes * 60
     migrate_registry()
-    cast = make_cast(f"sim{seed}", seed)
-    report = Report(seed)
+    cast = make_cast(f"sim{seed}_{secrets.token_hex(3)}", seed)
+    report = Report(seed, cast.slug)
     with TemporaryDirectory(prefix="liandong-simulation-") as name:
         stage = _Stage(Path(name), seed, scale, cast)
         stage.prepare()

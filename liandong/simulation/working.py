@@ -60,10 +60,11 @@ class Actor:
     def try_out(self, key: str, wish: Wish, *, again: bool = False) -> None:
         """Carry a wish out and note the answer; sometimes ask again as if it had been lost."""
         answer = perform(wish, key, self.hands)
+        if again and wish.way in _KEYED:
+            first, answer = answer, perform(wish, key, self.hands)
+            _compare(first, answer, key)
         if wish.must_refuse and (answer.posted or answer.reversed):
             raise BrokenError(f"{key} was to be refused: {wish}")
-        if again and wish.way in _KEYED:
-            _compare(answer, perform(wish, key, self.hands), key)
         self.journal.end(key, answer)
 
 

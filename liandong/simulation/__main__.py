@@ -1,0 +1,28 @@
+"""``python -m liandong.simulation SEED MINUTES PROCESSES ACTORS``: what ``liandong simulate`` starts."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+import django
+
+
+def main(words: Sequence[str]) -> int:
+    """Simulate in the installation that the environment names; 1 when something was found."""
+    seed, minutes, processes, actors = words
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.config.settings")
+    django.setup()
+    # Models may be imported only after Django is set up.
+    from liandong.simulation.run import Scale, simulate  # noqa: PLC0415
+
+    scale = Scale(processes=int(processes), actors=int(actors))
+    report = simulate(int(seed), float(minutes), scale, click.echo)
+    for problem in report.problems:
+        click.echo(problem)
+    click.echo("refused: " + ", ".join(f"{code} {count}" for code, count in report.refused.most_common()))
+    return 1 if report.problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
