@@ -114,10 +114,10 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 STATIC_URL = "static/"
-STATIC_ROOT = LIANDONG_DATA_DIR / "static"
 # `serve` collects the files under hashed names, which browsers keep for ever; elsewhere they are
 # served as they lie in the package.
 HAS_HASHED_STATIC = env.bool("LIANDONG_HASHED_STATIC", default=False)
+STATIC_ROOT = LIANDONG_DATA_DIR / "static" if HAS_HASHED_STATIC else None
 WHITENOISE_USE_FINDERS = not HAS_HASHED_STATIC
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -27,23 +27,36 @@ class Order(StrEnum):
 
     DATE = "date"
     NUMBER = "number"
+    AMOUNT = "amount"
+
+
+_SORT_COLUMNS = {Order.DATE: "business_date", Order.NUMBER: "number", Order.AMOUNT: "gross_amount"}
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Which documents of one type; None and blank mean everything. Both days are included."""
+    """Which documents of one type; None and blank mean everything. Days and amounts are included.
+
+    ``place`` is the header's or any line's. ``named_partners`` are those a text finds besides
+    its letters (pinyin, initials). ``condition`` is derived: a progress, a missing approval.
+    """
 
     type: str
     states: tuple[str, ...] = ()
     partner: int | None = None
+    place: int | None = None
     start: date | None = None
     end: date | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
     text: str = ""
+    named_partners: tuple[int, ...] = ()
+    condition: Q | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentSlice:
-    """At most ``limit`` rows after the row of the key ``after``: its date or number, and its id."""
+    """At most ``limit`` rows after the row of the key ``after``: its sort value, and its id."""
 
     limit: int = 50
     after: tuple[str, int] | None = None
@@ -117,30 +130,43 @@ def _within(places: Iterable[int]) -> Q:
 def filtered(actor: Actor, wanted: DocumentFilter) -> QuerySet[Document]:
     """Return the visible documents the filter finds; no statement yet."""
     found = visible_to(actor).filter(type=wanted.type)
-    if wanted.states:
-        found = found.filter(state__in=wanted.states)
-    if wanted.partner is not None:
-        found = found.filter(partner=wanted.partner)
-    if wanted.start is not None:
-        found = found.filter(business_date__gte=wanted.start)
-    if wanted.end is not None:
-        found = found.filter(business_date__lte=wanted.end)
+    given = {
+        "state__in": wanted.states or None,
+        "partner": wanted.partner,
+        "business_date__gte": wanted.start,
+        "business_date__lte": wanted.end,
+        "gross_amount__gte": wanted.least,
+        "gross_amount__lte": wanted.most,
+    }
+    found = found.filter(**{name: value for name, value in given.items() if value is not None})
+    if wanted.place is not None:
+        found = found.filter(_touching(wanted.place))
+    if wanted.condition is not None:
+        found = found.filter(wanted.condition)
     if text := wanted.text.strip():
         found = found.filter(
             Q(number__icontains=text)
             | Q(reference__icontains=text)
             | Q(memo__icontains=text)
             | Q(partner__name__icontains=text)
+            | Q(partner__in=wanted.named_partners)
         )
     return found
 
 
+def _touching(place: int) -> Q:
+    lines = DocumentLine.objects.filter(document=OuterRef("pk"))
+    either = Q(place=place) | Q(target_place=place)
+    return either | Q(Exists(lines.filter(either)))
+
+
 def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> DocumentPage:
     """Return one page of a list, with one statement."""
-    column = "business_date" if page.order is Order.DATE else "number"
+    column = _SORT_COLUMNS[page.order]
     found = filtered(actor, wanted)
     if page.after is not None:
-        value, pk = page.after
+        text, pk = page.after
+        value = Decimal(text) if page.order is Order.AMOUNT else text
         way = "lt" if page.is_descending else "gt"
         same = Q(**{column: value, f"pk__{way}": pk})
         # The first condition lets the index begin at the key, the second is exact.

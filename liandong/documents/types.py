@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from liandong.kernel.actor import Verb
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, Progress
+from liandong.kernel.terms import ClaimKind, Draft, Plan, Progress
 
 
 class Direction(StrEnum):
@@ -105,7 +105,8 @@ class DocumentType:
 
     ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure.
     ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
-    from earlier documents; ``allows_negative`` types hold credit-note lines too.
+    from earlier documents; ``allows_negative`` types hold credit-note lines too. ``settles``
+    are the claims its lines may settle, those that are proposed first.
     """
 
     id: str
@@ -123,6 +124,7 @@ class DocumentType:
     needs_origin: bool = False
     allows_negative: bool = False
     has_money: bool = True
+    settles: tuple[ClaimKind, ...] = ()
     verbs: frozenset[Verb] = frozenset(Verb)
     icon: str = "file"
 

@@ -62,6 +62,8 @@ _GROUPS = {
     "finance": Group.FINANCE,
 }
 _FIRST_TYPE = 100
+STOCK_PAGE = "stock"
+"""Name of the page a phone's bar leads to for stock, once a room registers it."""
 
 
 def register_page(item: NavigationItem) -> None:
@@ -118,6 +120,21 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
         for group in Group
         if any(item.group is group for item in items)
     ]
+
+
+def bottom_menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Return the bar of a phone: home, the first list of documents, stock, and the whole menu."""
+    items = visible_items(actor)
+    chosen = [item for item in items if item.group is Group.HOME][:1]
+    chosen += [item for item in items if item.url_name == "documents"][:1]
+    chosen += [item for item in items if item.url_name == STOCK_PAGE][:1]
+    urls = {item: item.url for item in chosen}
+    active = _active_url(urls.values(), path)
+    bar = [
+        {"label": item.label, "url": url, "icon": item.icon, "is_active": url == active}
+        for item, url in urls.items()
+    ]
+    return [*bar, {"label": "菜单", "url": "#", "icon": "menu-2", "opens": "sidebar"}]
 
 
 def _active_url(urls: Iterable[str], path: str) -> str | None:

@@ -9,7 +9,7 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import DocumentType, LineKind
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan
+from liandong.kernel.terms import ClaimKind, Draft, Plan
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
@@ -35,5 +35,6 @@ DOCUMENT_TYPE = DocumentType(
     columns=(columns.ACCOUNT, columns.CLAIM, columns.AMOUNT, columns.LINE_MEMO),
     line_kind=LineKind.MONEY,
     allows_negative=True,
+    settles=(ClaimKind.PAYABLE, ClaimKind.ADVANCE_RECEIVED, ClaimKind.RECEIVABLE),
     icon="credit-card-pay",
 )

@@ -11,7 +11,7 @@ from liandong.documents.planning import judged
 from liandong.documents.types import DocumentType, LineKind
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, Problem
+from liandong.kernel.terms import ClaimKind, Draft, Plan, Problem
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
@@ -35,5 +35,6 @@ DOCUMENT_TYPE = DocumentType(
     columns=(columns.CLAIM, columns.AMOUNT, columns.LINE_MEMO),
     line_kind=LineKind.MONEY,
     allows_negative=True,
+    settles=(ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED, ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID),
     icon="arrows-join",
 )

@@ -5,10 +5,12 @@
  * @typedef {{id: number, name: string, ratio: string, barcode?: string, price?: string}} Unit
  *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit
  * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
- *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null}} Product
- *   available: in base units at the place of the document
+ *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
+ *   values?: Record<string, unknown>}} Product
+ *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
- *   defaults?: Record<string, unknown>}} Choice
+ *   defaults?: Record<string, unknown>, values?: Record<string, unknown>}} Choice
+ *   defaults: header fields filled when empty; values: fields of the line filled when empty
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
@@ -17,7 +19,8 @@
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
  *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
- *   is_phone_hidden?: boolean}} Column
+ *    is_phone_hidden?: boolean, is_sent?: boolean}} Column
+ *   is_sent: part of what is saved although it can't be edited
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",

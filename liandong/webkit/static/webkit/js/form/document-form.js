@@ -1,9 +1,7 @@
 /**
  * <document-form data-config="id of the JSON script">: header fields, <line-grid>, saving and posting.
  *
- * Config: {id, number, version, type, copy_name, save_url, post_url|null, origins_url|null,
- * context_fields: ["partner", "place", "business_date", …]}.
- * Buttons inside carry data-command = save | post | origins | insert-line | remove-line | undo.
+ * Buttons inside carry data-command = save | post | origins | claims | snapshot | insert-line | remove-line | undo.
  */
 
 import { gettext, format, readJson } from "../text.js";
@@ -17,7 +15,8 @@ import { Sender } from "./sender.js";
 
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string,
- *   save_url: string, post_url: string|null, origins_url: string|null, context_fields?: string[]}} FormConfig */
+ *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null,
+ *   context_fields?: string[]}} FormConfig */
 /** @import {Answer} from "./sender.js" @import {Current} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
@@ -45,7 +44,7 @@ export class DocumentForm extends HTMLElement {
       remember: () => this.#writeCopy(),
     });
     this.#listen();
-    this.#shareContext();
+    this.shareContext();
     this.#restore();
     this.grid.totals.paint();
   }
@@ -84,7 +83,9 @@ export class DocumentForm extends HTMLElement {
     const commands = {
       save: () => void this.save(),
       post: () => void this.post(),
-      origins: () => void this.#pickOrigins(),
+      origins: () => void this.#fill("origins"),
+      claims: () => void this.#fill("claims"),
+      snapshot: () => void this.#fill("snapshot"),
       "insert-line": () => this.grid.insertLine(),
       "remove-line": () => this.grid.removeLines(),
       undo: () => this.grid.travel("undo"),
@@ -97,13 +98,13 @@ export class DocumentForm extends HTMLElement {
     if (event.target instanceof Element && event.target.closest("line-grid")) return;
     const chosen = event instanceof CustomEvent ? /** @type {Choice|null} */ (event.detail) : null;
     if (chosen?.defaults) this.fields?.fillEmpty(chosen.defaults);
-    this.#shareContext();
+    this.shareContext();
     this.grid.totals.checkSoon();
     this.#changed();
   }
 
   /** Searches and totals depend on some header fields (partner, place, date). */
-  #shareContext() {
+  shareContext() {
     const header = this.fields?.read() ?? {};
     const names = this.config.context_fields ?? ["partner", "place", "business_date"];
     this.grid.context = { type: this.config.type, ...Object.fromEntries(names.filter((name) => name in header).map((name) => [name, header[name]])) };
@@ -133,7 +134,7 @@ export class DocumentForm extends HTMLElement {
     if (!copy) return;
     this.fields?.write(copy.header, copy.labels);
     this.grid.replaceLines(copy.lines);
-    this.#shareContext();
+    this.shareContext();
     this.#isDirty = true;
     if (this.config.version === copy.version && copy.pending && this.sender) {
       this.sender.pending = copy.pending;
@@ -288,12 +289,10 @@ export class DocumentForm extends HTMLElement {
     if (holder) holder.textContent = grid?.textContent ?? totals.quantity ?? "";
   }
 
-  async #pickOrigins() {
-    if (!this.config.origins_url) return;
-    const { OriginPicker } = await import("./origin-picker.js");
-    const taken = this.grid.lines().map((line) => line.origin ?? null);
-    const lines = await new OriginPicker(this.config.origins_url, this.grid.context, taken).choose();
-    if (lines.length) this.grid.appendLines(lines);
+  /** Lines from elsewhere: earlier documents, open claims, the books. @param {"origins"|"claims"|"snapshot"} source */
+  async #fill(source) {
+    const { fillFrom } = await import("./fillers.js"); // not needed by most documents
+    await fillFrom(source, this);
   }
 }
 

@@ -15,7 +15,7 @@ export class HeaderFields {
 
   /** @returns {Box[]} */
   get boxes() {
-    return [...this.root.querySelectorAll("[name]")].filter((box) => !box.closest("line-grid")).map((box) => /** @type {Box} */ (box));
+    return [...this.root.querySelectorAll("[name]")].filter((box) => !box.closest("line-grid, form")).map((box) => /** @type {Box} */ (box));
   }
 
   /** The values, by name: null for nothing chosen, true/false for check boxes, else text. */

@@ -13,14 +13,14 @@ import { grouped, normalise, parse, plain } from "../money.js";
 /**
  * @typedef {{id: number, product: Product, quantity: string, fulfilled: string, open: string, unit: number,
  *   price: string, discount_rate?: string, tax_rate?: string, memo?: string, values?: Record<string, unknown>}} OriginLine
- * @typedef {{id: number, number: string, label?: string, business_date: string, partner: string, lines: OriginLine[]}} OriginDocument
- * @typedef {{line: OriginLine, box: HTMLInputElement, quantity: HTMLInputElement}} Choosable
+ * @typedef {{id: number, number: string, label?: string, business_date: string, partner: string, header?: Record<string, unknown>, lines: OriginLine[]}} OriginDocument
+ * @typedef {{line: OriginLine, document: OriginDocument, box: HTMLInputElement, quantity: HTMLInputElement}} Choosable
  */
 
 /** @param {OriginLine} line @returns {Line} */
 function makeLine(line, /** @type {string} */ quantity) {
   return {
-    id: null, key: newKey(), product: line.product, unit: line.unit, quantity, price: line.price, discount_rate: line.discount_rate ?? "0",
+    id: null, key: newKey(), product: line.product, unit: line.unit, quantity, price: line.price ?? "", discount_rate: line.discount_rate ?? "0",
     tax_rate: line.tax_rate ?? line.product.tax_rate ?? "0", memo: line.memo ?? "", origin: line.id, origin_quantity: line.open, ...(line.values ?? {}),
   };
 }
@@ -113,7 +113,7 @@ export class OriginPicker {
     const quantity = /** @type {HTMLInputElement} */ (element("input", { class: "input number", inputmode: "decimal", value: line.open, disabled: isTaken, "aria-label": format(gettext("%(name)s 本次数量"), { name: line.product.name }) }));
     quantity.addEventListener("input", () => (box.checked = true));
     quantity.addEventListener("focus", () => quantity.select());
-    this.#choices.push({ line, box, quantity });
+    this.#choices.push({ line, document, box, quantity });
     const unit = line.product.units.find((one) => one.id === line.unit)?.name ?? "";
     const number = (/** @type {string} */ text) => element("td", { class: "number" }, grouped(text));
     const name = element("td", {}, element("span", { class: "muted" }, line.product.code), " ", line.product.name, isTaken ? ` ${gettext("（已在单据中）")}` : "");
@@ -138,6 +138,19 @@ export class OriginPicker {
     const count = this.#choices.filter((choice) => choice.box.checked).length;
     const slot = this.dialog.querySelector("[data-slot=summary]");
     if (slot) slot.textContent = format(gettext("已选 %(count)s 行"), { count });
+  }
+
+  /** The first chosen document, whose header proposes partner and warehouse. */
+  get #first() {
+    return this.#choices.find((choice) => choice.box.checked)?.document;
+  }
+
+  get header() {
+    return this.#first?.header ?? {};
+  }
+
+  get labels() {
+    return { partner: this.#first?.partner ?? "" };
   }
 
   #chosen() {

@@ -201,9 +201,17 @@ export class GridEditor {
     this.mode = "navigate";
     const { field, row } = this;
     if (field.kind === "product") this.host.change(row, field.name, /** @type {Product} */ (item));
-    else if (field.search_url) this.host.change(row, field.name, { id: item.id, name: item.name });
+    else if (field.search_url) this.#writeRecord(row, field.name, item);
     else this.host.change(row, field.name, item.id);
     this.refresh();
+  }
+
+  /** A record was chosen; what it proposes goes into fields that are still empty. @param {number} row @param {string} name @param {Item} item */
+  #writeRecord(row, name, item) {
+    this.host.change(row, name, { id: item.id, name: item.name });
+    for (const [other, value] of Object.entries(item.values ?? {})) {
+      if (!this.host.model.rows[row]?.line[other]) this.host.change(row, other, value);
+    }
   }
 
   /** An item of the list was taken: write it and go on. @param {Item} item */

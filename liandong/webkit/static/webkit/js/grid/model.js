@@ -95,7 +95,9 @@ export class GridModel {
     if (field === "product") return this.#assignProduct(row.line, /** @type {Product|null} */ (value));
     if (field === "unit") this.#reprice(row.line, /** @type {number|null} */ (value));
     row.line[field] = value;
+    if (["quantity", "price", "discount_rate", "unit"].includes(field)) row.line.anchor = "price";
     if (field === "net_amount" || field === "gross_amount") {
+      row.line.anchor = field; // the server keeps what was typed and works the price out
       const price = priceFor(field, String(value ?? ""), this.#priced(row.line), this.#rules());
       if (price !== null) row.line.price = price;
     }
@@ -118,6 +120,8 @@ export class GridModel {
     line.tax_rate = product?.tax_rate ?? "0";
     line.discount_rate = line.discount_rate || "0";
     line.price = unit?.price ?? "";
+    line.anchor = "price";
+    Object.assign(line, product?.values ?? {});
     if (!line.quantity) line.quantity = this.config.default_quantity ?? "1";
     this.compute(line);
   }

@@ -2,7 +2,7 @@
 
 /** @import {Column, GridConfig, Line} from "../types.js" */
 
-const ALWAYS = ["id", "key", "unit", "quantity", "price", "discount_rate", "tax_rate", "memo", "origin"];
+const ALWAYS = ["id", "key", "unit", "quantity", "price", "discount_rate", "tax_rate", "anchor", "memo", "origin"];
 
 /** @param {unknown} value */
 function bare(value) {
@@ -27,5 +27,5 @@ export function lineForServer(line, config) {
 
 /** @param {Column} column */
 function isSent(column) {
-  return column.is_editable !== false && !column.name.includes(".");
+  return (column.is_editable !== false || column.is_sent === true) && !column.name.includes(".");
 }

@@ -1,0 +1,131 @@
+"""What will stand in the way of posting, told while typing: short stock, low prices, credit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.catalog.pricing import is_below_minimum
+from liandong.catalog.queries import ProductCard, product_cards
+from liandong.documents.amounts import ComputedLine
+from liandong.documents.inputs import DraftInput
+from liandong.documents.types import Direction, DocumentType, PriceSource
+from liandong.general_ledger.models import Claim
+from liandong.kernel.actor import Actor
+from liandong.kernel.money import HUNDRED, ZERO, plain
+from liandong.kernel.rules import CreditControl, Rules
+from liandong.kernel.terms import ClaimKind, Problem
+from liandong.partners.queries import partner_facts
+from liandong.stock_ledger.models import Reservation
+from liandong.stock_ledger.queries import available_for
+from liandong.webkit.drafts import Body
+from liandong.webkit.proposals import may_see_stock
+
+_COUNTED = (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED)
+_TEXTS = {
+    "short_stock": gettext_lazy("%(product)s 可用 %(available)s，本单需要 %(needed)s"),
+    "below_minimum": gettext_lazy("%(product)s 低于最低售价"),
+    "credit_exceeded": gettext_lazy("超出信用额度 %(limit)s：已欠 %(owed)s，本单 %(amount)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A draft as it stands on the page, computed; ``keys`` are the page's line keys."""
+
+    kind: DocumentType
+    draft: DraftInput
+    lines: Sequence[ComputedLine]
+    keys: Sequence[str]
+
+
+def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
+    """Return the warnings for the form, with a constant number of statements."""
+    products = [line.given.product for line in typed.lines if line.given.product]
+    cards = {card.id: card for card in product_cards(products)} if products else {}
+    goes_out = typed.kind.direction is Direction.OUT
+    is_sale = typed.kind.price_source is PriceSource.SALE
+    found = list(_short(typed, actor, cards)) if goes_out else []
+    if is_sale:
+        found += _cheap(typed, cards)
+    if is_sale and goes_out and rules.credit_control is CreditControl.BLOCK:
+        found += _credit(typed)
+    return [_shown(problem, typed.keys) for problem in found]
+
+
+def _shown(problem: Problem, keys: Sequence[str]) -> Body:
+    text = _TEXTS[problem.code] % problem.detail
+    is_placed = problem.line is not None and problem.line <= len(keys)
+    return {
+        "code": problem.code,
+        "message": text if problem.line is None else _("第 %(row)s 行：") % {"row": problem.line} + text,
+        "line": keys[problem.line - 1] if is_placed and problem.line else None,
+        "field": problem.column,
+    }
+
+
+def _short(typed: Typed, actor: Actor, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
+    """Yield what more is taken from a place than it has free, told at the line that goes too far."""
+    wanted: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for line in typed.lines:
+        place, product = line.given.place or typed.draft.place, line.given.product
+        if place and product and may_see_stock(actor, place) and _is_stocked(cards, product):
+            wanted[place][product] += line.quantity
+    kept = _reserved(typed)
+    for place, products in wanted.items():
+        free = available_for(list(products), place)
+        for product, quantity in products.items():
+            available = free[product] + kept.get((place, product), ZERO)
+            if quantity > available:
+                yield _shortage(typed, cards[product], quantity, available)
+
+
+def _is_stocked(cards: Mapping[int, ProductCard], product: int) -> bool:
+    return product in cards and cards[product].is_stocked
+
+
+def _reserved(typed: Typed) -> dict[tuple[int, int], Decimal]:
+    """Return what the orders the lines come from keep for them."""
+    origins = [line.given.origin for line in typed.lines if line.given.origin]
+    if not origins:
+        return {}
+    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    rows = Reservation.objects.filter(line__in=origins).values_list("place", "product", "quantity")
+    for place, product, quantity in rows:
+        found[place, product] += quantity
+    return found
+
+
+def _shortage(typed: Typed, card: ProductCard, quantity: Decimal, available: Decimal) -> Problem:
+    position = max(n for n, line in enumerate(typed.lines, 1) if line.given.product == card.id)
+    detail = {"product": card.name, "needed": plain(quantity), "available": plain(available)}
+    return Problem("short_stock", position, "quantity", detail)
+
+
+def _cheap(typed: Typed, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
+    for position, line in enumerate(typed.lines, 1):
+        card = cards.get(line.given.product or 0)
+        if card is None or not line.given.quantity or line.given.quantity < ZERO:
+            continue
+        paid = line.price * (HUNDRED - line.given.discount_rate) / HUNDRED
+        ratio = line.quantity / line.given.quantity
+        if is_below_minimum(card.prices, ratio, paid):
+            yield Problem("below_minimum", position, "price", {"product": card.name})
+
+
+def _credit(typed: Typed) -> Iterable[Problem]:
+    """Yield that the customer's open debts and this document pass his limit."""
+    partner = partner_facts([typed.draft.partner]).get(typed.draft.partner) if typed.draft.partner else None
+    if partner is None or partner.credit_limit is None:
+        return
+    rows = Claim.objects.filter(partner=partner.id, kind__in=_COUNTED).values("kind").order_by()
+    open_by_kind = {row["kind"]: row["left"] for row in rows.annotate(left=Sum("open_amount"))}
+    owed = open_by_kind.get(ClaimKind.RECEIVABLE, ZERO) - open_by_kind.get(ClaimKind.ADVANCE_RECEIVED, ZERO)
+    amount = sum((line.amounts.gross for line in typed.lines), ZERO)
+    if owed + amount > partner.credit_limit:
+        detail = {"limit": f"{partner.credit_limit:,.2f}", "owed": f"{owed:,.2f}", "amount": f"{amount:,.2f}"}
+        yield Problem("credit_exceeded", None, "partner", detail)

@@ -1,0 +1,47 @@
+"""What can be chosen in forms and filters: places, members, accounts, the choices of a declaration."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from liandong.general_ledger.models import Account
+from liandong.identity.models import Member
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.stock_ledger.models import Place, PlaceKind
+
+Option = dict[str, Any]
+"""``value`` and ``label`` of an entry of a selection."""
+
+_WAREHOUSES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
+
+
+def place_options(actor: Actor, type_id: str, verb: Verb, kept: Collection[int] = ()) -> list[Option]:
+    """Return the warehouses and bins the actor's right reaches; ``kept`` ones are offered in any case."""
+    usable = Q(is_active=True, kind__in=_WAREHOUSES)
+    if actor.scope_of(type_id, verb) is Scope.PLACES:
+        usable &= Q(pk__in=actor.places)
+    rows = Place.objects.filter(usable | Q(pk__in=list(kept))).order_by("code")
+    return [{"value": pk, "label": name} for pk, name in rows.values_list("pk", "name")]
+
+
+def member_options(kept: Collection[int] = ()) -> list[Option]:
+    """Return the active members of the company."""
+    rows = Member.objects.filter(Q(is_active=True) | Q(pk__in=list(kept))).order_by("name", "pk")
+    return [{"value": pk, "label": name} for pk, name in rows.values_list("pk", "name")]
+
+
+def choice_options(choices: Iterable[tuple[str, str]]) -> list[Option]:
+    """Return the choices of a declaration."""
+    return [{"value": value, "label": label} for value, label in choices]
+
+
+def account_items(text: str, limit: int = 30, *, only_money: bool = False) -> list[dict[str, Any]]:
+    """Return the accounts that may take lines, those that hold money first; one statement."""
+    leaves = Account.objects.filter(is_active=True, children=None)
+    if only_money:
+        leaves = leaves.filter(is_settlement=True)
+    if text:
+        leaves = leaves.filter(Q(code__startswith=text) | Q(name__icontains=text))
+    rows = leaves.order_by("-is_settlement", "code").values_list("pk", "code", "name")[:limit]
+    return [{"id": pk, "code": code, "name": name} for pk, code, name in rows]

@@ -1,0 +1,59 @@
+"""What is open with a partner, for lines that settle it: the earliest due first."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from liandong.documents.types import DocumentType, document_type
+from liandong.general_ledger.claim_queries import OpenClaim, open_claims
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Verb
+from liandong.kernel.terms import ClaimKind
+from liandong.webkit.access import type_for
+from liandong.webkit.report_query import ReportQuery
+
+CLAIM_WORDS = {
+    ClaimKind.RECEIVABLE: gettext_lazy("应收"),
+    ClaimKind.PAYABLE: gettext_lazy("应付"),
+    ClaimKind.ADVANCE_RECEIVED: gettext_lazy("预收"),
+    ClaimKind.ADVANCE_PAID: gettext_lazy("预付"),
+}
+_AS_IT_IS_NOW = date(9999, 1, 1)
+
+
+def claims_for(kind: DocumentType, partner: int, on: date) -> list[OpenClaim]:
+    """Return the claims of a partner that a document of a day may settle; one statement for each kind.
+
+    What the type settles first comes first, then the earliest due.
+    """
+    found = [claim for settled in kind.settles for claim in open_claims(settled, _AS_IT_IS_NOW, partner)]
+    return [claim for claim in found if claim.business_date <= on]
+
+
+@require_GET
+def open_claims_of(request: CompanyRequest, type_id: str) -> HttpResponse:
+    """Answer the open claims of the document's partner."""
+    kind = type_for(request, type_id, Verb.DRAFT)
+    query = ReportQuery(request)
+    partner = query.number("partner")
+    on = query.day("business_date", timezone.localdate())
+    found = claims_for(kind, partner, on) if partner else []
+    return JsonResponse({"claims": [_row(claim) for claim in found]})
+
+
+def _row(claim: OpenClaim) -> dict[str, Any]:
+    return {
+        "id": claim.id,
+        "name": claim.document_number,
+        "kind": str(CLAIM_WORDS[claim.kind]),
+        "label": document_type(claim.document_type).label,
+        "business_date": claim.business_date.isoformat(),
+        "due_date": claim.due_date.isoformat(),
+        "is_late": claim.due_date < timezone.localdate(),
+        "amount": f"{claim.amount:.2f}",
+        "open": f"{claim.open_amount:.2f}",
+    }

@@ -1,0 +1,136 @@
+"""The lines of a document as its page shows them: the declared columns and how far each line has come."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.progress import courses
+from liandong.documents.types import Column, DocumentType, FieldKind
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor
+from liandong.kernel.money import ZERO
+from liandong.webkit.navigation import record_url
+from liandong.webkit.report_parts import (
+    NUMBER,
+    Part,
+    address,
+    column,
+    money_cell,
+    quantity_cell,
+    text_cell,
+)
+from liandong.webkit.states import verb_of
+from liandong.webkit.templatetags.webkit_tags import money, quantity
+
+_NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
+
+
+def read_lines(document: Document) -> list[DocumentLine]:
+    """Return a document's lines with everything their cells name; one statement."""
+    related = ("product", "unit", "place", "target_place", "account", "claim__document", "origin__document")
+    return list(DocumentLine.objects.filter(document=document).select_related(*related).order_by("position"))
+
+
+def shown_columns(kind: DocumentType, actor: Actor) -> list[Column]:
+    """Return the declared columns that the actor may see."""
+    hidden = hidden_columns(kind, actor)
+    return [one for one in kind.columns if one.name not in hidden]
+
+
+def line_table(
+    request: CompanyRequest, kind: DocumentType, document: Document, lines: Sequence[DocumentLine]
+) -> Part:
+    """Return ``columns`` and ``rows`` of the lines."""
+    columns = shown_columns(kind, request.actor)
+    has_origins = any(line.origin for line in lines)
+    is_alive = document.state == State.POSTED and document.reverses_id is None
+    steps = courses(kind) if is_alive else []
+    heads: list[Part] = []
+    for one in columns:
+        if one.kind is FieldKind.PRODUCT:
+            heads.append(column(_("编码")))
+        heads.append(column(one.label, NUMBER if one.kind in _NUMBERS else ""))
+    heads += [column(_("已%(verb)s") % {"verb": verb_of(step)}, NUMBER) for step in steps]
+    heads += [column(_("来源单据"))] if has_origins else []
+    rows = []
+    for line in lines:
+        cells = [cell for one in columns for cell in _cells(line, one, request.actor)]
+        cells += [_progress_cell(line, getattr(line, step.progress.value)) for step in steps]
+        if has_origins:
+            cells.append(_origin_cell(line))
+        rows.append({"cells": cells, "look": "is-closed" if line.is_closed else ""})
+    return {"columns": heads, "rows": rows}
+
+
+def line_totals(request: CompanyRequest, kind: DocumentType, document: Document, count: int) -> list[Part]:
+    """Return the figures under the lines."""
+    totals: list[Part] = [{"label": _("行数"), "text": str(count)}]
+    if any(one.kind is FieldKind.PRODUCT for one in kind.columns):
+        totals.append({"label": _("数量（基本单位）"), "text": quantity(document.quantity)})
+    if not kind.has_money or "gross_amount" in hidden_columns(kind, request.actor):
+        return totals
+    names = {one.name for one in kind.columns}
+    if {"net_amount", "tax_amount"} <= names:
+        totals.append({"label": _("金额"), "text": money(document.net_amount)})
+        totals.append({"label": _("税额"), "text": money(document.tax_amount)})
+    label = _("价税合计") if kind.is_taxed else _("合计")
+    return [*totals, {"label": label, "text": f"¥{money(document.gross_amount)}", "is_main": True}]
+
+
+def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
+    if one.kind is FieldKind.PRODUCT:
+        if line.product is None:
+            return [text_cell(""), text_cell("")]
+        url = record_url(actor, "catalog.product", line.product.pk)
+        return [text_cell(line.product.code, url), text_cell(line.product.name, url)]
+    if one.name == "specification":
+        return [text_cell(line.product.specification if line.product else "")]
+    if one.kind is FieldKind.UNIT:
+        return [text_cell(line.unit.name if line.unit else "")]
+    if one.name == "claim":
+        return [_claim_cell(line)]
+    if one.is_detail:
+        return [_detail_cell(line, one)]
+    value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
+    return [_value_cell(value, one)]
+
+
+def _value_cell(value: object, one: Column) -> Part:
+    if one.kind is FieldKind.AMOUNT and isinstance(value, Decimal):
+        return money_cell(value)
+    if isinstance(value, Decimal):
+        return quantity_cell(value)
+    return text_cell(value)
+
+
+def _detail_cell(line: DocumentLine, one: Column) -> Part:
+    text = str(line.details.get(one.name, ""))
+    if one.kind in _NUMBERS:
+        return text_cell(text, look=NUMBER)
+    return text_cell(dict(one.choices).get(text, text))
+
+
+def _claim_cell(line: DocumentLine) -> Part:
+    if line.claim is None:
+        return text_cell("")
+    document = line.claim.document
+    return text_cell(document.number, address("type_document", document.type, document.pk))
+
+
+def _progress_cell(line: DocumentLine, done: Decimal) -> Part:
+    """Return how much of a line is done, in base units; amber while something is left."""
+    if line.is_closed:
+        return text_cell(_("已关闭"), look=NUMBER)
+    cell = quantity_cell(done)
+    is_partial = ZERO < done < line.quantity
+    return {**cell, "look": f"{cell['look']} is-partial"} if is_partial else cell
+
+
+def _origin_cell(line: DocumentLine) -> Part:
+    if line.origin is None:
+        return text_cell("")
+    document = line.origin.document
+    return text_cell(document.number, address("type_document", document.type, document.pk))

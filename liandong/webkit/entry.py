@@ -1,0 +1,171 @@
+"""The entry page: a new document, a copy, one made from an earlier one, or a stored draft."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.copying import as_new, read_stored
+from liandong.documents.draft_facts import read_units
+from liandong.documents.drafting import terms_of
+from liandong.documents.inputs import MAX_LINES, DraftInput
+from liandong.documents.models import Document
+from liandong.documents.queries import visible_to
+from liandong.documents.types import DocumentType, FieldKind, LineKind
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Verb
+from liandong.kernel.money import plain
+from liandong.webkit.access import document_for, type_for
+from liandong.webkit.choices import place_options
+from liandong.webkit.conflicts import stored_lines
+from liandong.webkit.deeds import draft_actions
+from liandong.webkit.entry_config import form_config, grid_config, header_fields, header_values
+from liandong.webkit.entry_lines import Line, entry_lines
+from liandong.webkit.origins import lines_from
+from liandong.webkit.proposals import Setting, book_quantities, may_see_stock, product_items
+from liandong.webkit.report_parts import Part, address
+from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.states import chip_of, read_standing
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What an entry page shows; ``stored`` is None for a new document."""
+
+    kind: DocumentType
+    values: dict[str, Any]
+    lines: Sequence[Line]
+    stored: Document | None = None
+
+
+@require_GET
+@never_cache
+def new_document(request: CompanyRequest, type_id: str) -> HttpResponse:
+    """Show an empty document, a copy (``copy``), or one made from an earlier one (``origin``)."""
+    kind = type_for(request, type_id, Verb.DRAFT)
+    query = ReportQuery(request)
+    draft = _started(request, kind, query)
+    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place)
+    lines = entry_lines(_computed(draft, setting), setting) if draft.lines else []
+    return _page(request, _Sheet(kind, _proposed(request, kind, draft), lines))
+
+
+def edit_document(request: CompanyRequest, kind: DocumentType, document: Document) -> HttpResponse:
+    """Show a stored draft for editing."""
+    setting = Setting(kind, request.actor, request.rules, document.partner_id, document.place_id)
+    values = header_values(read_stored(document).draft)
+    return _page(request, _Sheet(kind, values, stored_lines(document, setting), document))
+
+
+def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) -> DraftInput:
+    today = timezone.localdate()
+    if copied := query.number("copy"):
+        return replace(as_new(read_stored(document_for(request, kind, copied)).draft), business_date=today)
+    if origin := query.number("origin"):
+        return _from_origin(request, kind, origin)
+    return DraftInput(
+        kind.id,
+        today,
+        partner=query.number("partner"),
+        place=query.number("place"),
+        handler=request.actor.member,
+    )
+
+
+def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> DraftInput:
+    source = visible_to(request.actor).filter(pk=origin).first()
+    if source is None or kind.origin_rule(source.type) is None:
+        raise Http404(origin)
+    return DraftInput(
+        kind.id,
+        timezone.localdate(),
+        lines=tuple(lines_from(request.actor, kind, source.pk)),
+        partner=source.partner_id,
+        place=source.place_id,
+        target_place=source.target_place_id,
+        handler=source.handler_id or request.actor.member,
+        reference=source.reference,
+        memo=source.memo,
+    )
+
+
+def _computed(draft: DraftInput, setting: Setting) -> Sequence[ComputedLine]:
+    computed, _problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, setting.rules))
+    return computed
+
+
+def _proposed(request: CompanyRequest, kind: DocumentType, draft: DraftInput) -> dict[str, Any]:
+    """Return the header's values; the only warehouse there is and the first choice are proposed."""
+    values = header_values(draft)
+    for field in kind.header:
+        if values.get(field.name):
+            continue
+        if field.kind is FieldKind.CHOICE and field.choices:
+            values[field.name] = field.choices[0][0]
+        if field.name == "place":
+            options = place_options(request.actor, kind.id, Verb.DRAFT)
+            values["place"] = options[0]["value"] if options else None
+    return values
+
+
+def _page(request: CompanyRequest, sheet: _Sheet) -> HttpResponse:
+    kind, stored = sheet.kind, sheet.stored
+    facts = {"id": stored.pk, "number": stored.number, "version": stored.version} if stored else None
+    form = form_config(request, kind, facts)
+    includes_tax = request.rules.price_includes_tax
+    context: Part = {
+        "document": {
+            "type_label": kind.label,
+            "list_url": address("documents", kind.id),
+            "number": stored.number if stored else "",
+            "state": _chip(request, kind, stored),
+        },
+        "fields": header_fields(kind, sheet.values, request.actor),
+        "form_config": form,
+        "grid_config": grid_config(request, kind, list(sheet.lines), price_includes_tax=includes_tax),
+        "actions": draft_actions(request, kind, stored) if stored else [],
+        "can_post": form["post_url"] is not None,
+        "has_origins": form["origins_url"] is not None,
+        "has_claims": form["claims_url"] is not None,
+        "has_snapshot": form["snapshot_url"] is not None,
+        "post_label": _("审核"),
+    }
+    return render(request, "webkit/entry.html", context)
+
+
+def _chip(request: CompanyRequest, kind: DocumentType, stored: Document | None) -> dict[str, str]:
+    if stored is None:
+        return {"label": _("新单据"), "tone": "grey"}
+    return chip_of(stored, read_standing(kind, [stored], request.actor))
+
+
+@require_GET
+@never_cache
+def snapshot(request: CompanyRequest, type_id: str) -> HttpResponse:
+    """Answer what the books say lies in a place (读取账面), as lines of a count."""
+    kind = type_for(request, type_id, Verb.DRAFT)
+    query = ReportQuery(request)
+    place = query.number("place")
+    if kind.line_kind is not LineKind.COUNT or place is None or not may_see_stock(request.actor, place):
+        raise Http404(type_id)
+    book = book_quantities(None, place)
+    chosen = [product for product, quantity in sorted(book.items()) if quantity][:MAX_LINES]
+    setting = Setting(kind, request.actor, request.rules, place=place)
+    items = sorted(product_items(chosen, setting), key=lambda item: str(item["code"]))
+    lines = [
+        {
+            "product": item,
+            "unit": item["units"][0]["id"],
+            "quantity": plain(book[item["id"]]),
+            "book_quantity": plain(book[item["id"]]),
+        }
+        for item in items
+    ]
+    return JsonResponse({"lines": lines})

@@ -1,0 +1,151 @@
+"""The entry page of a type, from its declaration: header fields, grid columns, addresses."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
+from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Verb
+from liandong.partners.models import Partner
+from liandong.webkit.choices import Option, choice_options, member_options, place_options
+from liandong.webkit.navigation import new_record_url
+from liandong.webkit.report_parts import Part, address
+
+CODE = {"name": "product.code", "label": "编码", "kind": "text", "width": 96, "is_editable": False}
+_PRODUCT_COLUMNS = frozenset({"specification"})
+_CONTEXT = ("partner", "place", "target_place", "business_date")
+_SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
+
+
+def header_fields(kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> list[Part]:
+    """Return the fields above the lines, with what is chosen; at most three statements."""
+    hidden = hidden_columns(kind, actor)
+    shown = [field for field in kind.header if field.name not in hidden]
+    return [_field(field, kind, values, actor) for field in shown]
+
+
+def _field(field: HeaderField, kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> Part:
+    value = values.get(field.name)
+    part: Part = {
+        "name": field.name,
+        "label": field.label,
+        "kind": field.kind.value,
+        "value": value,
+        "is_required": field.is_required,
+        "is_wide": field.name == "memo",
+    }
+    if field.kind is FieldKind.PARTNER:
+        name = Partner.objects.filter(pk=value).values_list("name", flat=True).first() if value else None
+        url = address("pick_partners", kind=kind.partner_kind)
+        return part | {"search_url": url, "display": name or ""}
+    options = _options(field, kind, value, actor)
+    return part if options is None else part | {"options": options}
+
+
+def _options(field: HeaderField, kind: DocumentType, value: int | None, actor: Actor) -> list[Option] | None:
+    kept = [value] if value else []
+    if field.kind is FieldKind.PLACE:
+        return place_options(actor, kind.id, Verb.DRAFT, kept)
+    if field.kind is FieldKind.MEMBER:
+        return member_options(kept)
+    if field.kind is FieldKind.CHOICE:
+        return choice_options(field.choices)
+    return None
+
+
+def header_values(draft: DraftInput) -> dict[str, Any]:
+    """Return the header of a draft by field name, details among them; dates as text."""
+    return {
+        "partner": draft.partner,
+        "place": draft.place,
+        "target_place": draft.target_place,
+        "handler": draft.handler,
+        "business_date": draft.business_date.isoformat(),
+        "due_date": draft.due_date.isoformat() if draft.due_date else "",
+        "reference": draft.reference,
+        "memo": draft.memo,
+        **draft.details,
+    }
+
+
+def grid_columns(kind: DocumentType, actor: Actor, places: Collection[int] = ()) -> list[Part]:
+    """Return the grid's columns without those the actor must not see."""
+    hidden = hidden_columns(kind, actor)
+    columns: list[Part] = []
+    for column in kind.columns:
+        if column.name in hidden:
+            continue
+        if column.kind is FieldKind.PRODUCT:
+            columns.append(CODE)
+        columns.append(_column(column, kind, actor, places))
+    return columns
+
+
+def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection[int]) -> Part:
+    is_of_product = column.name in _PRODUCT_COLUMNS
+    part: Part = {
+        "name": f"product.{column.name}" if is_of_product else column.name,
+        "label": column.label,
+        "kind": column.kind.value,
+        "width": column.width,
+        "is_editable": column.is_editable and not is_of_product,
+    }
+    if column.is_required:
+        part["is_required"] = True
+    if column.is_detail and not column.is_editable:
+        part["is_sent"] = True
+    if column.kind in _SEARCHED:
+        part["search_url"] = address(f"pick_{column.kind.value}s", type=kind.id)
+    if column.kind is FieldKind.PLACE:
+        part["options"] = place_options(actor, kind.id, Verb.DRAFT, places)
+    if column.kind is FieldKind.CHOICE:
+        part["options"] = choice_options(column.choices)
+    return part
+
+
+def grid_config(
+    request: CompanyRequest, kind: DocumentType, lines: list[dict[str, Any]], *, price_includes_tax: bool
+) -> Part:
+    """Return the configuration of the grid; see ``js/types.js``."""
+    places = {line["place"] for line in lines if line.get("place")}
+    config: Part = {
+        "columns": grid_columns(kind, request.actor, places),
+        "lines": lines,
+        "search_url": address("pick_products", type=kind.id),
+        "totals_url": address("totals", kind.id),
+        "price_includes_tax": price_includes_tax,
+        "decimals": {"quantity": QUANTITY_DIGITS, "price": PRICE_DIGITS, "amount": AMOUNT_DIGITS},
+        "direction": kind.direction.value,
+    }
+    if create_url := new_record_url(request.actor, "catalog.product"):
+        config["create_url"] = create_url
+    return config
+
+
+def form_config(request: CompanyRequest, kind: DocumentType, document: Part | None) -> Part:
+    """Return the configuration of the form: which document, and where it is saved and posted.
+
+    ``document`` holds id, number and version of a stored draft.
+    """
+    company, member = request.company.slug, request.actor.member
+    stored: Part = document or {"id": None, "number": None, "version": None}
+    name = stored["id"] or "new"
+    arguments = (kind.id, stored["id"]) if document else (kind.id,)
+    may_post = Verb.POST in kind.verbs and request.actor.may(kind.id, Verb.POST)
+    has_claims = any(column.kind is FieldKind.CLAIM for column in kind.columns)
+    config: Part = {
+        **stored,
+        "type": kind.id,
+        "copy_name": f"{company}:{member}:{kind.id}:{name}",
+        "save_url": address("save_document" if document else "save_new", *arguments),
+        "post_url": None,
+        "origins_url": address("origins", kind.id) if kind.origins else None,
+        "claims_url": address("open_claims", kind.id) if has_claims else None,
+        "snapshot_url": address("snapshot", kind.id) if kind.line_kind is LineKind.COUNT else None,
+        "context_fields": [name for name in _CONTEXT if any(one.name == name for one in kind.header)],
+    }
+    if may_post:
+        config["post_url"] = address("book_document" if document else "book_new", *arguments)
+    return config

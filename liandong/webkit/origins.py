@@ -1,0 +1,163 @@
+"""选单: open lines of earlier documents, as the picker shows them and as lines of a new document."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET
+
+from liandong.catalog.queries import units_of
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.inputs import LineInput
+from liandong.documents.models import Document
+from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
+from liandong.documents.types import DocumentType, document_type
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import plain, round_half_up
+from liandong.stock_ledger.models import Reservation
+from liandong.webkit.access import type_for
+from liandong.webkit.proposals import Setting, product_items
+from liandong.webkit.report_query import ReportQuery
+
+_LIMIT = 500
+_DIGITS = 6
+_PRICES = ("price", "discount_rate", "tax_rate")
+_COPIED = ("place", "target_place")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An open line in one unit: its own where the figures are exact in it, else the base unit."""
+
+    found: OpenLine
+    unit: int | None
+    ratio: Decimal
+    sign: int
+
+    def in_unit(self, quantity: Decimal) -> Decimal:
+        """Return a base quantity in this unit, turned around where the rule says so."""
+        return round(self.sign * quantity / self.ratio, _DIGITS)
+
+    @property
+    def price(self) -> Decimal:
+        """Return the price per this unit."""
+        return round_half_up(self.found.line.price * self.ratio / self.found.ratio, _DIGITS)
+
+
+@require_GET
+def origins(request: CompanyRequest, type_id: str) -> HttpResponse:
+    """Answer what is open of earlier documents, oldest first, grouped by document."""
+    kind = type_for(request, type_id, Verb.DRAFT)
+    query = ReportQuery(request)
+    wanted = OpenLineFilter(query.number("partner"), query.number("place"), limit=_LIMIT)
+    page = open_lines(request.actor, kind, wanted)
+    setting = Setting(kind, request.actor, request.rules, wanted.partner, wanted.place)
+    return JsonResponse(
+        {"documents": _documents(page.rows, setting), "has_more": page.next_after is not None}
+    )
+
+
+def lines_from(actor: Actor, kind: DocumentType, document: int) -> list[LineInput]:
+    """Return new lines for everything open of one document."""
+    page = open_lines(actor, kind, OpenLineFilter(document=document, limit=_LIMIT * 10))
+    units = _base_units(page.rows)
+    return [_input(_taken(found, kind, units), kind) for found in page.rows]
+
+
+def _input(taken: Taken, kind: DocumentType) -> LineInput:
+    line = taken.found.line
+    own = {column.name for column in kind.columns}
+    places = {name: getattr(line, f"{name}_id") for name in _COPIED if name in own}
+    return LineInput(
+        product=line.product_id,
+        unit=taken.unit,
+        quantity=taken.in_unit(taken.found.open),
+        price=taken.price,
+        discount_rate=line.discount_rate,
+        tax_rate=line.tax_rate if document_type(taken.found.document.type).is_taxed else None,
+        origin=line.pk,
+        memo=line.memo,
+        **places,
+    )
+
+
+def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any]]:
+    rows = list(rows)
+    items = _items(rows, setting)
+    kept = dict(
+        Reservation.objects.filter(line__in=[row.line.pk for row in rows]).values_list("line", "quantity")
+    )
+    units = {product: item["units"][0]["id"] for product, item in items.items()}
+    groups: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        if row.line.product_id not in items:
+            continue
+        taken = _taken(row, setting.kind, units)
+        group = groups.setdefault(row.document.pk, _group(row.document))
+        group["lines"].append(_line(taken, setting, items[row.line.product_id], kept.get(row.line.pk)))
+    return list(groups.values())
+
+
+def _items(rows: Iterable[OpenLine], setting: Setting) -> dict[int, dict[str, Any]]:
+    products = list(dict.fromkeys(row.line.product_id for row in rows if row.line.product_id))
+    return {item["id"]: item for item in product_items(products, setting)} if products else {}
+
+
+def _base_units(rows: Iterable[OpenLine]) -> dict[int, int]:
+    products = [row.line.product_id for row in rows if row.line.product_id]
+    return {product: units[0].id for product, units in units_of(products).items()}
+
+
+def _taken(found: OpenLine, kind: DocumentType, base_units: dict[int, int]) -> Taken:
+    rule = kind.origin_rule(found.document.type)
+    sign = rule.sign if rule else 1
+    figures = (found.quantity, found.done, found.open)
+    is_exact = all(round(figure / found.ratio, _DIGITS) * found.ratio == figure for figure in figures)
+    if is_exact:
+        return Taken(found, found.line.unit_id, found.ratio, sign)
+    return Taken(found, base_units.get(found.line.product_id or 0), Decimal(1), sign)
+
+
+def _group(document: Document) -> dict[str, Any]:
+    header = {"partner": document.partner_id, "place": document.place_id}
+    return {
+        "id": document.pk,
+        "number": document.number,
+        "label": document_type(document.type).label,
+        "business_date": document.business_date.isoformat(),
+        "partner": document.partner.name if document.partner else "",
+        "header": {name: value for name, value in header.items() if value},
+        "lines": [],
+    }
+
+
+def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | None) -> dict[str, Any]:
+    line = taken.found.line
+    if kept is not None and "available" in item:
+        item = {**item, "available": plain(Decimal(item["available"]) + kept)}
+    row: dict[str, Any] = {
+        "id": line.pk,
+        "product": item,
+        "unit": taken.unit,
+        "quantity": plain(taken.in_unit(taken.found.quantity)),
+        "fulfilled": plain(taken.in_unit(taken.found.done)),
+        "open": plain(taken.in_unit(taken.found.open)),
+        "price": plain(taken.price),
+        "discount_rate": plain(line.discount_rate),
+        "tax_rate": plain(line.tax_rate),
+        "memo": line.memo,
+        "values": {name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
+    }
+    source = document_type(taken.found.document.type)
+    hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)
+    if not source.has_money:
+        hidden |= frozenset(_PRICES)
+    return {name: value for name, value in row.items() if name not in hidden}
+
+
+def _own_places(kind: DocumentType, taken: Taken) -> list[str]:
+    own = {column.name for column in kind.columns}
+    return [name for name in _COPIED if name in own and getattr(taken.found.line, f"{name}_id")]

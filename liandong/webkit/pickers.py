@@ -1,0 +1,162 @@
+"""What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liandong.catalog.queries import Hit, search_products
+from liandong.general_ledger.claim_queries import OpenClaim
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.checks import trimmed
+from liandong.partners.models import Partner
+from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
+from liandong.webkit.access import type_for
+from liandong.webkit.choices import account_items, member_options, place_options
+from liandong.webkit.claims import CLAIM_WORDS, claims_for
+from liandong.webkit.drafts import read_body
+from liandong.webkit.proposals import Setting, product_items
+from liandong.webkit.report_query import ReportQuery
+
+PRODUCT, PARTNER = "catalog.product", "partners.partner"
+_LIMIT = 20
+_MOST_TEXTS = 1000
+_EXACT = 3
+
+
+@require_http_methods(["GET", "POST"])
+def pick_products(request: CompanyRequest) -> HttpResponse:
+    """Answer the products a text finds (GET), or the ones pasted texts name (POST)."""
+    require(request.actor, PRODUCT, Verb.VIEW)
+    if request.method == "POST":
+        return _pasted(request)
+    query = ReportQuery(request)
+    setting = _setting(request, query.text("type"), query.number("partner"), query.number("place"))
+    return JsonResponse({"items": _items(search_products(query.text(), _LIMIT), setting)})
+
+
+def _items(hits: list[Hit], setting: Setting) -> list[dict[str, Any]]:
+    units = {hit.product: hit.unit for hit in hits}
+    return product_items(list(units), setting, units)
+
+
+def _setting(request: CompanyRequest, type_id: str, partner: int | None, place: int | None) -> Setting:
+    return Setting(type_for(request, type_id), request.actor, request.rules, partner, place)
+
+
+def _pasted(request: CompanyRequest) -> JsonResponse:
+    body = read_body(request)
+    texts = body.get("texts")
+    if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
+        raise BadRequest("texts")
+    if len(texts) > _MOST_TEXTS:
+        raise BadRequest("texts")
+    partner, place = _id(body.get("partner")), _id(body.get("place"))
+    setting = _setting(request, str(body.get("type", "")), partner, place)
+    found = {text: _matches(text) for text in dict.fromkeys(texts)}
+    units = {hit.product: hit.unit for hits in found.values() for hit in hits}
+    items = {item["id"]: item for item in product_items(list(units), setting, units)}
+    matches = {text: [items[hit.product] for hit in hits] for text, hits in found.items()}
+    return JsonResponse({"matches": matches})
+
+
+def _matches(text: str) -> list[Hit]:
+    return search_products(trimmed(text), _EXACT)
+
+
+def _id(value: object) -> int | None:
+    text = "" if value is None else str(value)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()) or len(text) > len(str(2**62)):
+        raise BadRequest("id")
+    return int(text)
+
+
+@require_GET
+def pick_partners(request: CompanyRequest) -> HttpResponse:
+    """Answer the partners a text finds, or the first ones; those of a salesperson only where so limited."""
+    require(request.actor, PARTNER, Verb.VIEW)
+    query = ReportQuery(request)
+    kind = PartnerKind(query.choice("kind", [one.value for one in PartnerKind], PartnerKind.ANY.value))
+    text = query.text()
+    found = search_partners(text, kind, _LIMIT) if text else _first_partners(kind)
+    cards = [card for card in partner_cards(found) if _may_see(request.actor, card)]
+    return JsonResponse({"items": [_partner_item(card) for card in cards]})
+
+
+def _first_partners(kind: PartnerKind) -> list[int]:
+    rows = Partner.objects.filter(is_active=True)
+    if kind is not PartnerKind.ANY:
+        rows = rows.filter(**{f"is_{kind.value}": True})
+    return list(rows.order_by("code").values_list("pk", flat=True)[:_LIMIT])
+
+
+def _may_see(actor: Actor, card: PartnerCard) -> bool:
+    return actor.scope_of(PARTNER, Verb.VIEW) is Scope.ALL or card.owner == actor.member
+
+
+def _partner_item(card: PartnerCard) -> dict[str, Any]:
+    detail = " ".join(part for part in (card.contact, card.phone) if part)
+    item: dict[str, Any] = {"id": card.id, "code": card.code, "name": card.name, "detail": detail}
+    if card.owner is not None:
+        item["defaults"] = {"handler": card.owner}
+    return item
+
+
+@require_GET
+def pick_places(request: CompanyRequest) -> HttpResponse:
+    """Answer the warehouses for documents of a type."""
+    query = ReportQuery(request)
+    kind = type_for(request, query.text("type"))
+    options = place_options(request.actor, kind.id, Verb.DRAFT)
+    return _options(options, query.text())
+
+
+@require_GET
+def pick_members(request: CompanyRequest) -> HttpResponse:
+    """Answer the people of the company."""
+    return _options(member_options(), ReportQuery(request).text())
+
+
+def _options(options: list[dict[str, Any]], text: str) -> JsonResponse:
+    items = [{"id": one["value"], "name": one["label"]} for one in options if text in one["label"]]
+    return JsonResponse({"items": items})
+
+
+@require_GET
+def pick_accounts(request: CompanyRequest) -> HttpResponse:
+    """Answer the accounts a line of a type may name, those that hold money first."""
+    query = ReportQuery(request)
+    type_for(request, query.text("type"), Verb.DRAFT)
+    return JsonResponse({"items": account_items(query.text())})
+
+
+@require_GET
+def pick_claims(request: CompanyRequest) -> HttpResponse:
+    """Answer what is open with the document's partner, the earliest due first."""
+    query = ReportQuery(request)
+    kind = type_for(request, query.text("type"), Verb.DRAFT)
+    partner = query.number("partner")
+    if partner is None:
+        return JsonResponse({"items": []})
+    text = query.text().upper()
+    on = query.day("business_date", timezone.localdate())
+    found = [one for one in claims_for(kind, partner, on) if text in one.document_number]
+    return JsonResponse({"items": [_claim_item(one) for one in found[:_LIMIT]]})
+
+
+def _claim_item(claim: OpenClaim) -> dict[str, Any]:
+    late = _("已逾期") if claim.due_date < timezone.localdate() else _("到期")
+    detail = f"{CLAIM_WORDS[claim.kind]} {late} {claim.due_date:%m-%d} · {claim.open_amount:,.2f}"
+    return {
+        "id": claim.id,
+        "name": claim.document_number,
+        "detail": detail,
+        "values": {"gross_amount": f"{claim.open_amount:.2f}"},
+    }

@@ -1,0 +1,171 @@
+"""What the entry grid knows of a product: units, the price proposed, and what is available."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from liandong.catalog.pricing import PricedUnit, PriceLevel, proposed_price, sales_level
+from liandong.catalog.queries import ProductCard, UnitCard, product_cards
+from liandong.documents.hiding import COST, hidden_columns
+from liandong.documents.last_prices import LastPrice, last_prices
+from liandong.documents.types import DocumentType, LineKind, PriceSource
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.money import ZERO, plain, round_half_up
+from liandong.kernel.rules import CostScope, Rules
+from liandong.partners.queries import partner_facts
+from liandong.stock_ledger.filters import SUBJECT as STOCK
+from liandong.stock_ledger.models import CostState, StockBalance
+from liandong.stock_ledger.queries import available_for
+
+_PRICE_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where a line stands: the document's type, partner and place, and who asks."""
+
+    kind: DocumentType
+    actor: Actor
+    rules: Rules
+    partner: int | None = None
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What was read for some products at once."""
+
+    level: PriceLevel = PriceLevel.RETAIL
+    last: Mapping[int, LastPrice] = field(default_factory=dict)
+    costs: Mapping[int, Decimal] = field(default_factory=dict)
+    available: Mapping[int, Decimal] = field(default_factory=dict)
+    counted: Mapping[int, Decimal] = field(default_factory=dict)
+
+
+def product_items(
+    products: Sequence[int], setting: Setting, units: Mapping[int, int | None] | None = None
+) -> list[dict[str, Any]]:
+    """Return products as the grid takes them, in the order asked for; ``units`` are their default units.
+
+    The number of statements does not depend on how many products there are.
+    """
+    cards = product_cards(products)
+    facts = _read(cards, setting)
+    chosen = units or {}
+    return [_item(card, setting, facts, chosen.get(card.id)) for card in cards]
+
+
+def book_quantities(products: Sequence[int] | None, place: int) -> dict[int, Decimal]:
+    """Return what the books say lies in a place, lots together, base units; None means every product."""
+    rows = StockBalance.objects.filter(place=place)
+    if products is not None:
+        rows = rows.filter(product__in=list(products))
+    found: dict[int, Decimal] = {}
+    for product, quantity in rows.values_list("product", "quantity"):
+        found[product] = found.get(product, ZERO) + quantity
+    return found
+
+
+def may_see_stock(actor: Actor, place: int) -> bool:
+    """Tell whether the actor may know what lies in a place."""
+    scope = actor.scope_of(STOCK, Verb.VIEW)
+    if scope is Scope.PLACES:
+        return place in actor.places
+    return scope is not None
+
+
+def _read(cards: Sequence[ProductCard], setting: Setting) -> _Facts:
+    products = [card.id for card in cards]
+    kind, actor, place = setting.kind, setting.actor, setting.place
+    is_priced = "price" in {column.name for column in kind.columns}
+    sees_prices = is_priced and "price" not in hidden_columns(kind, actor)
+    sees_stock = place is not None and may_see_stock(actor, place)
+    is_count = kind.line_kind is LineKind.COUNT
+    return _Facts(
+        level=_level(setting) if sees_prices else PriceLevel.RETAIL,
+        last=_last(products, setting) if sees_prices else {},
+        costs=_costs(products, setting) if sees_prices else {},
+        available=available_for(products, place) if sees_stock and place is not None else {},
+        counted=book_quantities(products, place) if is_count and sees_stock and place is not None else {},
+    )
+
+
+def _level(setting: Setting) -> PriceLevel:
+    if setting.kind.price_source is PriceSource.PURCHASE:
+        return PriceLevel.PURCHASE
+    if setting.partner is None:
+        return PriceLevel.RETAIL
+    found = partner_facts([setting.partner]).get(setting.partner)
+    return sales_level(found.level if found else "")
+
+
+def _last(products: Sequence[int], setting: Setting) -> dict[int, LastPrice]:
+    is_traded = setting.kind.price_source in {PriceSource.SALE, PriceSource.PURCHASE}
+    if setting.partner is None or not is_traded or not products:
+        return {}
+    return last_prices(setting.actor, setting.kind.id, setting.partner, products)
+
+
+def _costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
+    """Return the current cost per base unit, for documents priced at cost."""
+    if setting.kind.price_source is not PriceSource.COST or not setting.actor.sees(COST):
+        return {}
+    is_by_place = setting.rules.cost_scope is CostScope.WAREHOUSE
+    scope = (setting.place or 0) if is_by_place else 0
+    rows = CostState.objects.filter(scope=scope, product__in=list(products), quantity__gt=0)
+    return {
+        product: round_half_up(value / quantity, _PRICE_DIGITS)
+        for product, quantity, value in rows.values_list("product", "quantity", "value")
+    }
+
+
+def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) -> dict[str, Any]:
+    last = facts.last.get(card.id)
+    default = unit or (last.unit if last else None)
+    item = {
+        "id": card.id,
+        "code": card.code,
+        "name": card.name,
+        "specification": card.specification,
+        "barcode": card.barcode,
+        "tax_rate": plain(card.tax_rate) if setting.kind.is_taxed else "0",
+        "units": [_unit(one, card, setting, facts) for one in card.units],
+    }
+    if default and any(one.id == default for one in card.units):
+        item["default_unit"] = default
+    if card.is_stocked and card.id in facts.available:
+        item["available"] = plain(facts.available[card.id])
+    is_count = setting.kind.line_kind is LineKind.COUNT and setting.place is not None
+    if is_count and may_see_stock(setting.actor, setting.place or 0):
+        book = plain(facts.counted.get(card.id, ZERO))
+        item["values"] = {"book_quantity": book, "quantity": book}
+    return item
+
+
+def _unit(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> dict[str, Any]:
+    price = _price(unit, card, setting, facts)
+    found = {"id": unit.id, "name": unit.name, "ratio": plain(unit.ratio)}
+    if unit.barcode:
+        found["barcode"] = unit.barcode
+    if price is not None:
+        found["price"] = plain(price)
+    return found
+
+
+def _price(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> Decimal | None:
+    """Return the partner's last price of this unit, else in proportion of another, else the list's."""
+    if setting.kind.price_source is PriceSource.NONE or not setting.kind.has_money:
+        return None
+    if setting.kind.price_source is PriceSource.COST:
+        cost = facts.costs.get(card.id)
+        return None if cost is None else round_half_up(cost * unit.ratio, _PRICE_DIGITS)
+    last = facts.last.get(card.id)
+    if last is not None:
+        ratio = next((one.ratio for one in card.units if one.id == last.unit), None)
+        if last.unit == unit.id or ratio is None:
+            return last.price
+        return round_half_up(last.price * unit.ratio / ratio, _PRICE_DIGITS)
+    if "price" in hidden_columns(setting.kind, setting.actor):
+        return None
+    return proposed_price(card.prices, PricedUnit(unit.id, unit.ratio), facts.level)

@@ -1,0 +1,45 @@
+"""Who did what with a document: its audit trail in the words of the trade."""
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from liandong.documents.models import Document
+from liandong.identity.models import AuditRow
+from liandong.webkit.report_parts import Part
+
+_MOST = 100
+_DEEDS: Mapping[str, object] = {
+    "draft": gettext_lazy("保存"),
+    "post": gettext_lazy("审核"),
+    "approve": gettext_lazy("同意"),
+    "refuse": gettext_lazy("驳回"),
+    "reverse": gettext_lazy("红冲"),
+    "reopen": gettext_lazy("撤销并修改"),
+    "discard": gettext_lazy("作废"),
+    "close": gettext_lazy("结单"),
+    "reopen_lines": gettext_lazy("重开"),
+}
+
+
+def timeline(document: Document) -> list[Part]:
+    """Return the deeds, the latest first; one statement."""
+    rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
+    return [
+        {
+            "what": _deed(row),
+            "who": row.member.name if row.member else _("系统"),
+            "when": f"{timezone.localtime(row.at):%m-%d %H:%M}",
+        }
+        for row in rows.order_by("-pk")[:_MOST]
+    ]
+
+
+def _deed(row: AuditRow) -> str:
+    words = str(_DEEDS.get(row.action, row.action))
+    version, comment = row.detail.get("version"), row.detail.get("comment")
+    if row.action == "draft" and isinstance(version, int) and version > 1:
+        words = _("%(what)s（第 %(version)s 版）") % {"what": words, "version": version}
+    return f"{words}：{comment}" if comment else words

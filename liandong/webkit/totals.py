@@ -1,0 +1,91 @@
+"""The money of a draft while it is typed: computed by the same code that saves it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from liandong.catalog.queries import product_facts
+from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.draft_facts import read_units
+from liandong.documents.drafting import terms_of
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.inputs import DraftInput
+from liandong.identity.requests import CompanyRequest
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.actor import Verb
+from liandong.kernel.money import ZERO, plain
+from liandong.stock_ledger.queries import available_for
+from liandong.webkit.access import type_for
+from liandong.webkit.cautions import Typed, cautions
+from liandong.webkit.drafts import ReadForm, read_body, read_form, refused
+from liandong.webkit.entry_lines import figures
+from liandong.webkit.proposals import may_see_stock
+
+
+@require_POST
+def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
+    """Answer every line's money, the sums and what to look out for; nothing is stored."""
+    kind = type_for(request, type_id, Verb.DRAFT)
+    body = read_body(request)
+    header = body.get("header")
+    if isinstance(header, dict) and not header.get("business_date"):
+        body["header"] = {**header, "business_date": timezone.localdate().isoformat()}
+    form = read_form(kind, body, request.actor)
+    if form.draft is None:
+        return refused(form.problems, form.keys)
+    rules = rules_on(form.draft.business_date)
+    computed, problems = computed_lines(
+        form.draft.lines, read_units([form.draft]), terms_of(form.draft, rules)
+    )
+    if problems:
+        return refused(problems, form.keys)
+    hidden = hidden_columns(kind, request.actor)
+    typed = Typed(kind, form.draft, computed, form.keys)
+    return JsonResponse(
+        {
+            "lines": _lines(request, form, computed, hidden),
+            "totals": sums(computed, hidden),
+            "warnings": cautions(typed, request.actor, rules),
+        }
+    )
+
+
+def _lines(
+    request: CompanyRequest, form: ReadForm, computed: Sequence[ComputedLine], hidden: frozenset[str]
+) -> list[dict[str, Any]]:
+    available = _available(request, form.draft, computed)
+    found = []
+    for key, line in zip(form.keys, computed, strict=True):
+        row = {name: value for name, value in figures(line).items() if name not in hidden}
+        row["key"] = key
+        if not line.given.origin and line.given.product in available:
+            row["available"] = available[line.given.product]
+        found.append(row)
+    return found
+
+
+def _available(
+    request: CompanyRequest, draft: DraftInput | None, computed: Sequence[ComputedLine]
+) -> dict[int | None, str]:
+    """Return what the header's place has free of each product kept in stock; two statements."""
+    place = draft.place if draft else None
+    named = {line.given.product for line in computed if line.given.product}
+    if place is None or not named or not may_see_stock(request.actor, place):
+        return {}
+    products = [pk for pk, facts in product_facts(named).items() if facts.is_stocked]
+    return {product: plain(free) for product, free in available_for(products, place).items()}
+
+
+def sums(lines: Sequence[ComputedLine], hidden: frozenset[str]) -> dict[str, Any]:
+    """Return the footer's sums, without those that are hidden; quantities as entered."""
+    money = {
+        "net_amount": sum((line.amounts.net for line in lines), ZERO),
+        "tax_amount": sum((line.amounts.tax for line in lines), ZERO),
+        "gross_amount": sum((line.amounts.gross for line in lines), ZERO),
+    }
+    quantity = sum((line.given.quantity for line in lines), ZERO)
+    shown = {name: f"{amount:.2f}" for name, amount in money.items() if name not in hidden}
+    return {"lines": len(lines), "quantity": plain(quantity), **shown}

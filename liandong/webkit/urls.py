@@ -1,0 +1,52 @@
+"""Addresses of the pages that follow from the document types' declarations."""
+
+from django.urls import path
+
+from liandong.webkit import (
+    claims,
+    document_page,
+    entry,
+    lists,
+    origins,
+    pickers,
+    saving,
+    search,
+    totals,
+    verbs,
+)
+
+app_name = "webkit"
+
+_TYPE = "t/<str:type_id>"
+_DOCUMENT = f"{_TYPE}/<int:pk>"
+
+urlpatterns = [
+    path("search", search.search, name="search"),
+    path("d/<int:document>", document_page.document, name="document"),
+    path(f"{_TYPE}/", lists.documents, name="documents"),
+    path(f"{_TYPE}/new", entry.new_document, name="new_document"),
+    path(f"{_TYPE}/save", saving.save_new, name="save_new"),
+    path(f"{_TYPE}/book", saving.book_new, name="book_new"),
+    path(f"{_TYPE}/totals", totals.totals, name="totals"),
+    path(f"{_TYPE}/origins", origins.origins, name="origins"),
+    path(f"{_TYPE}/claims", claims.open_claims_of, name="open_claims"),
+    path(f"{_TYPE}/snapshot", entry.snapshot, name="snapshot"),
+    path(f"{_TYPE}/post", verbs.post_many, name="post_many"),
+    path(_DOCUMENT, document_page.type_document, name="type_document"),
+    path(f"{_DOCUMENT}/save", saving.save_document, name="save_document"),
+    path(f"{_DOCUMENT}/book", saving.book_document, name="book_document"),
+    path(f"{_DOCUMENT}/post", verbs.post_stored, name="post_stored"),
+    path(f"{_DOCUMENT}/approve", verbs.approve, name="approve"),
+    path(f"{_DOCUMENT}/refuse", verbs.refuse, name="refuse"),
+    path(f"{_DOCUMENT}/reverse", verbs.reverse_document, name="reverse"),
+    path(f"{_DOCUMENT}/reopen", verbs.reopen_document, name="reopen"),
+    path(f"{_DOCUMENT}/discard", verbs.discard_document, name="discard"),
+    path(f"{_DOCUMENT}/close", verbs.close_document, name="close"),
+    path(f"{_DOCUMENT}/open-lines", verbs.reopen_document_lines, name="reopen_lines"),
+    path("pick/products", pickers.pick_products, name="pick_products"),
+    path("pick/partners", pickers.pick_partners, name="pick_partners"),
+    path("pick/places", pickers.pick_places, name="pick_places"),
+    path("pick/members", pickers.pick_members, name="pick_members"),
+    path("pick/accounts", pickers.pick_accounts, name="pick_accounts"),
+    path("pick/claims", pickers.pick_claims, name="pick_claims"),
+]
