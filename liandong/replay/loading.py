@@ -24,7 +24,7 @@ from liandong.replay.journal import BatchTrace, Refused
 from liandong.replay.master_data import Directory
 from liandong.replay.origins import OpenDeliveries
 
-MOST_LINES = 4_000
+MOST_LINES = 2_000
 """Lines of a batch, so that one of long invoices stays within memory."""
 
 Progress = Callable[[int], None]

@@ -1,0 +1,121 @@
+"""Killed with SIGKILL at any moment and started again, a replay leaves the books it would have left."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from liandong.documents.auditing.auditor import audit
+from liandong.documents.models import Document, DocumentLine, OutboxEvent
+from liandong.general_ledger.models import Claim, JournalEntry, JournalLine
+from liandong.identity.companies import use_company
+from liandong.replay.replaying import ReplayRequest, replay_file
+from liandong.stock_ledger.models import CostState, StockBalance, StockMove
+from tests.replay.files import RETAIL_COLUMNS, UGLY_RETAIL, sales_and_cancellations, write_csv
+from tests.support.companies import OTHER_SLUG, SLUG
+from tests.support.installation import Installation
+
+BATCH = 6
+PROGRAM = """
+import os, signal, sys
+import django
+django.setup()
+from pathlib import Path
+from liandong.replay import journal, loading
+from liandong.replay.replaying import ReplayRequest, replay_file
+
+moment, batches = sys.argv[3], int(sys.argv[4])
+kept = 0
+keep = journal.keep
+
+def dying(*given):
+    global kept
+    kept += 1
+    if moment == "before" and kept == batches:
+        os.kill(os.getpid(), signal.SIGKILL)
+    keep(*given)
+    if moment == "inside" and kept == batches:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def told(rows):
+    if moment == "after" and kept == batches:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+journal.keep = dying
+replay_file(sys.argv[1], ReplayRequest(Path(sys.argv[2]), batch=6), told)
+"""
+"""Dies when its nth batch is written: before its position, with it but uncommitted, or committed."""
+
+Books = list[object]
+
+
+def ignored(rows: int) -> None:
+    pass
+
+
+def books() -> Books:
+    """Everything the replay left that does not depend on the clock."""
+    return [
+        list(rows)
+        for rows in (
+            Document.objects.order_by("number").values_list(
+                "number", "type", "state", "business_date", "partner__code", "gross_amount", "reference"
+            ),
+            DocumentLine.objects.order_by("document__number", "position").values_list(
+                "document__number",
+                "product__code",
+                "quantity",
+                "price",
+                "origin__document__number",
+                "returned",
+            ),
+            StockMove.objects.order_by("pk").values_list(
+                "document__number", "product__code", "source", "target__code", "quantity", "value"
+            ),
+            StockBalance.objects.order_by("product__code").values_list("product__code", "quantity"),
+            CostState.objects.order_by("product__code").values_list("product__code", "quantity", "value"),
+            JournalEntry.objects.order_by("pk").values_list(
+                "voucher_type", "voucher_number", "document__number"
+            ),
+            JournalLine.objects.order_by("pk").values_list(
+                "entry__voucher_number", "account__code", "amount"
+            ),
+            Claim.objects.order_by("pk").values_list("document__number", "kind", "amount", "open_amount"),
+            OutboxEvent.objects.order_by("pk").values_list("document__number", "kind"),
+        )
+    ]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return write_csv(
+        tmp_path / "retail.csv", RETAIL_COLUMNS, [*UGLY_RETAIL[:17], *sales_and_cancellations(24)]
+    )
+
+
+def killed(installation: Installation, file: Path, moment: str, batches: int) -> None:
+    command = [sys.executable, "-c", PROGRAM, SLUG, str(file), moment, str(batches)]
+    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
+    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+
+
+def test_killed_at_any_moment_it_goes_on_to_the_same_books(two_companies: Installation, file: Path) -> None:
+    whole = replay_file(OTHER_SLUG, ReplayRequest(file, batch=BATCH), ignored).summary
+    with use_company(OTHER_SLUG):
+        expected = books()
+    for moment, batches in (("before", 2), ("inside", 1), ("after", 2), ("inside", 2)):
+        killed(two_companies, file, moment, batches)
+    with use_company(SLUG):
+        # of the four runs only these batches reached their commit: 1, none, 2 and 1
+        assert 0 < Document.objects.count() <= 4 * BATCH
+    resumed = replay_file(SLUG, ReplayRequest(file, batch=BATCH), ignored).summary
+    assert 0 < resumed.new_documents < sum(whole.documents.values())
+    assert (resumed.documents, resumed.booked_rows, resumed.reasons, resumed.is_complete) == (
+        whole.documents, whole.booked_rows, whole.reasons, True,
+    )  # fmt: skip
+    with use_company(SLUG):
+        assert books() == expected
+        assert audit() == []
