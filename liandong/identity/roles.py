@@ -49,11 +49,13 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
             (("purchasing.*",), EVERY_VERB, Scope.ALL),
             (MASTER_DATA, KEEP_MASTER_DATA, Scope.ALL),
             (("sales.*", "inventory.*", "stock_ledger.*", "finance.*"), LOOK, Scope.ALL),
+            (("general_ledger.claim",), LOOK, Scope.ALL),
         )
     ),
     SELLER: StandardRole(
         (
             (("sales.*",), CLERK_VERBS, Scope.OWN),
+            (("general_ledger.claim",), LOOK, Scope.OWN),
             (("catalog.*", "stock_ledger.*"), LOOK, Scope.ALL),
             (("partners.*",), KEEP_MASTER_DATA, Scope.ALL),
         ),
@@ -81,7 +83,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     CASHIER: StandardRole(
         (
             (("finance.incoming_payment", "finance.outgoing_payment"), CLERK_VERBS, Scope.OWN),
-            (("sales.*", *MASTER_DATA), LOOK, Scope.ALL),
+            (("sales.*", "general_ledger.claim", *MASTER_DATA), LOOK, Scope.ALL),
         ),
         HIDEABLE,
     ),

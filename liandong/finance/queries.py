@@ -1,0 +1,45 @@
+"""What stands in the way of closing a month, beyond what the books themselves know."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from liandong.documents.models import Document, State
+from liandong.documents.types import document_types
+from liandong.general_ledger.models import Claim
+from liandong.general_ledger.periods import first_day, last_day
+from liandong.kernel.terms import ClaimKind
+from liandong.stock_ledger.models import CostState
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCount:
+    """How many drafts of a type are dated in a month."""
+
+    type: str
+    label: str
+    count: int
+
+
+def drafts_by_type(year: int, month: int) -> list[DraftCount]:
+    """Return the drafts of the month that would write the books, with one statement; orders write none."""
+    labels = {kind.id: kind.label for kind in document_types() if not kind.is_closable}
+    found = Document.objects.filter(
+        state=State.DRAFT,
+        type__in=labels,
+        business_date__gte=first_day(year, month),
+        business_date__lte=last_day(year, month),
+    )
+    counts = dict(found.values("type").annotate(count=Count("pk")).values_list("type", "count"))
+    return [DraftCount(kind, label, counts[kind]) for kind, label in labels.items() if kind in counts]
+
+
+def stock_without_value() -> int:
+    """Return how many products are in stock at no cost at all."""
+    return CostState.objects.filter(quantity__gt=0, value=0).count()
+
+
+def overdue_claims(kind: ClaimKind, on: date) -> int:
+    """Return how many claims of a kind are open and past their due date."""
+    return Claim.objects.filter(kind=kind.value, due_date__lt=on).exclude(open_amount=0).count()

@@ -1,0 +1,47 @@
+"""Addresses of debts, ledger and periods, and their places in the menu."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+from django.utils.translation import gettext_noop as _
+
+from liandong.finance.web import accounts, partners, periods
+from liandong.general_ledger.periods import SUBJECT as PERIOD
+from liandong.webkit.navigation import Group, NavigationItem, register_pages
+
+
+class SideConverter(StringConverter):
+    """``receivables`` or ``payables``."""
+
+    regex = "receivables|payables"
+
+
+register_converter(SideConverter, "side")
+
+urlpatterns = [
+    path("debts/receivables", partners.balances, {"side": "receivables"}, name="receivables"),
+    path("debts/payables", partners.balances, {"side": "payables"}, name="payables"),
+    path("debts/<side:side>", partners.balances, name="balances"),
+    path("debts/<side:side>/open", partners.claims, name="debts_open"),
+    path("debts/statement", partners.statement, name="statement"),
+    path("ledger/trial-balance", accounts.trial, name="trial_balance"),
+    path("ledger/accounts/<int:account>", accounts.ledger, name="account_ledger"),
+    path("ledger/vouchers", accounts.vouchers, name="vouchers"),
+    path("ledger/vouchers/<int:document>", accounts.voucher, name="voucher"),
+    path("ledger/periods", periods.periods, name="periods"),
+    path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
+    path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
+    path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
+]
+
+_CLAIM, _ACCOUNT, _ENTRY = partners.SUBJECT, accounts.ACCOUNT, accounts.ENTRY
+
+register_pages(
+    [
+        NavigationItem(Group.FINANCE, _("应收账款"), "receivables", "wallet", _CLAIM, order=10),
+        NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
+        NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
+        NavigationItem(Group.FINANCE, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
+        NavigationItem(Group.FINANCE, _("凭证"), "vouchers", "book", _ENTRY, order=610),
+        NavigationItem(Group.FINANCE, _("会计期间"), "periods", "lock", PERIOD, order=620),
+    ]
+)

@@ -1,0 +1,30 @@
+"""Addresses of the stock pages, and their places in the menu."""
+
+from django.urls import path
+from django.utils.translation import gettext_noop as _
+
+from liandong.inventory.web.ledger import stock_ledger
+from liandong.inventory.web.movement import stock_on_day, stock_summary
+from liandong.inventory.web.reservations import stock_reservations
+from liandong.inventory.web.status import short_stock, stock_status
+from liandong.stock_ledger.filters import SUBJECT
+from liandong.webkit.navigation import Group, NavigationItem, register_pages
+
+urlpatterns = [
+    path("stock", stock_status, name="stock"),
+    path("stock/short", short_stock, name="stock_short"),
+    path("stock/ledger", stock_ledger, name="stock_ledger"),
+    path("stock/summary", stock_summary, name="stock_summary"),
+    path("stock/as-of", stock_on_day, name="stock_as_of"),
+    path("stock/reservations", stock_reservations, name="stock_reservations"),
+]
+
+register_pages(
+    [
+        NavigationItem(Group.INVENTORY, _("库存状况"), "stock", "package", SUBJECT, order=10),
+        NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
+        NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
+        NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),
+        NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
+    ]
+)

@@ -1,0 +1,168 @@
+"""库存状况: what is there now, per product and place; and products of which there is too little."""
+
+from dataclasses import replace
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from liandong.identity.actors import NotAllowedError
+from liandong.identity.requests import CompanyRequest
+from liandong.inventory.web import parts
+from liandong.kernel.actor import Scope, Verb
+from liandong.stock_ledger.alerts import ShortProduct, short_ids, short_products
+from liandong.stock_ledger.filters import SUBJECT
+from liandong.stock_ledger.on_hand import (
+    StockKey,
+    StockOrder,
+    StockRow,
+    StockSlice,
+    StockTotals,
+    stock_on_hand,
+    stock_totals,
+)
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+_KEYS: dict[StockOrder, tuple[type, type, type]] = {
+    StockOrder.CODE: (str, int, int),
+    StockOrder.NAME: (str, int, int),
+    StockOrder.QUANTITY: (int, int, int),
+    StockOrder.VALUE: (int, int, int),
+}
+
+
+@require_GET
+def stock_status(request: CompanyRequest) -> HttpResponse:
+    """Show stock per product and place: on hand, reserved, available, in transit, value."""
+    query = parts.opened(request)
+    has_cost = parts.sees_cost(request.actor)
+    is_short = query.flag("short")
+    wanted = parts.wanted_stock(query, shows_empty=query.flag("empty") or is_short)
+    if is_short:
+        _refuse_narrow(request)
+        wanted = replace(wanted, products=short_ids())
+    scope = request.rules.cost_scope
+    page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost))
+    units = parts.base_units(row.product for row in page.rows)
+    context: ui.Part = {
+        "rows": [_row(row, units, has_cost=has_cost) for row in page.rows],
+        "next_url": query.next_url(page.next_after),
+    }
+    if not query.is_next_page:
+        totals = stock_totals(wanted, scope)
+        context |= _frame(query, totals, has_cost=has_cost)
+    return ui.answer(query, "report", context)
+
+
+def _slice(query: ReportQuery, *, has_cost: bool) -> StockSlice:
+    choices = [order.value for order in StockOrder if has_cost or order is not StockOrder.VALUE]
+    order = StockOrder(query.choice("sort", choices, StockOrder.CODE.value))
+    key = query.after(*_KEYS[order])
+    after: StockKey | None = None if key is None else (key[0], key[1], key[2])
+    return StockSlice(parts.PAGE_ROWS, after, order, query.text("way") == "down")
+
+
+def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Part:
+    fields = [
+        *parts.stock_fields(query),
+        ui.flag_field("empty", _("含零库存"), query),
+    ]
+    if query.request.actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL:
+        fields.append(ui.flag_field("short", _("只看低于最低库存"), query))
+    return {
+        "title": _("库存状况"),
+        "filters": ui.filters(query, fields),
+        "columns": _columns(query, has_cost=has_cost),
+        "totals": _totals(totals, has_cost=has_cost),
+        "summary": _("共 {count} 行").format(count=f"{totals.rows:,}"),
+        "empty": parts.no_stock(query, _("采购入库或录入期初库存后，这里按商品和仓库显示现存、占用和可用。")),
+    }
+
+
+def _columns(query: ReportQuery, *, has_cost: bool) -> list[ui.Part]:
+    heads = [
+        ui.sorted_column(_("编码"), StockOrder.CODE.value, query),
+        ui.sorted_column(_("商品"), StockOrder.NAME.value, query),
+        *ui.columns_of([_("规格"), _("仓库"), _("单位")]),
+        ui.sorted_column(_("现存"), StockOrder.QUANTITY.value, query, look=ui.NUMBER),
+        *ui.columns_of([], [_("占用"), _("可用"), _("在途")]),
+    ]
+    if has_cost:
+        heads.append(ui.number_column(_("成本单价")))
+        heads.append(ui.sorted_column(_("成本金额"), StockOrder.VALUE.value, query, look=ui.NUMBER))
+    return heads
+
+
+def _row(row: StockRow, units: dict[int, str], *, has_cost: bool) -> ui.Part:
+    ledger = parts.ledger_url(row.product, row.place)
+    reserved = ui.address("stock_reservations", product=row.product, place=row.place) if row.reserved else ""
+    cells = [
+        *parts.product_cells(row, ui.address("product", row.product)),
+        ui.text_cell(row.place_name),
+        ui.text_cell(units.get(row.product, "")),
+        ui.quantity_cell(row.on_hand, ledger),
+        ui.quantity_cell(row.reserved, reserved),
+        ui.quantity_cell(row.available, ledger),
+        ui.quantity_cell(row.incoming or None, ledger),
+    ]
+    if has_cost:
+        cells += [ui.quantity_cell(row.unit_cost), ui.money_cell(row.value, ledger)]
+    return {"cells": cells}
+
+
+def _totals(totals: StockTotals, *, has_cost: bool) -> list[ui.Part]:
+    figures = (totals.on_hand, totals.reserved, totals.available, totals.incoming)
+    cells = [ui.text_cell(_("合计")), *[ui.EMPTY] * 4, *(ui.quantity_cell(figure) for figure in figures)]
+    return [*cells, ui.EMPTY, ui.money_cell(totals.value)] if has_cost else cells
+
+
+@require_GET
+def short_stock(request: CompanyRequest) -> HttpResponse:
+    """Show the products below their least stock, and how much of each is missing."""
+    query = parts.opened(request)
+    _refuse_narrow(request)
+    after = query.after(str)
+    found = short_products(parts.wanted_stock(query), parts.PAGE_ROWS + 1, after[0] if after else "")
+    rows = found[: parts.PAGE_ROWS]
+    units = parts.base_units(row.product for row in rows)
+    context: ui.Part = {
+        "title": _("库存不足"),
+        "note": _("可用数量低于最低库存的商品，全部仓库合计；缺口 = 最低库存 − 可用。"),
+        "rows": [_short_row(row, units) for row in rows],
+        "next_url": query.next_url((rows[-1].code,) if len(found) > len(rows) else None),
+        "filters": ui.filters(query, [parts.product_search(query), parts.category_field(query)]),
+        "columns": [
+            *ui.columns_of([_("编码"), _("商品"), _("规格"), _("单位")]),
+            *ui.columns_of([], [_("现存"), _("占用"), _("可用"), _("在途"), _("最低库存"), _("缺口")]),
+        ],
+        "empty": ui.empty(_("没有商品低于最低库存"), _("在商品资料里填写最低库存，低于它时会在这里提醒。")),
+    }
+    if request.actor.may("purchasing.order", Verb.DRAFT):
+        url = ui.address("new_document", "purchasing.order")
+        context["actions"] = [
+            {"label": _("新建采购订单"), "url": url, "is_primary": True, "key": "N", "shortcut": "n"}
+        ]
+    return ui.answer(query, "report", context)
+
+
+def _short_row(row: ShortProduct, units: dict[int, str]) -> ui.Part:
+    stock = ui.address("stock", q=row.code, empty=1)
+    return {
+        "cells": [
+            *parts.product_cells(row, ui.address("product", row.product)),
+            ui.text_cell(units.get(row.product, "")),
+            ui.quantity_cell(row.on_hand, stock),
+            ui.quantity_cell(row.reserved, ui.address("stock_reservations", product=row.product)),
+            ui.quantity_cell(row.available, stock),
+            ui.quantity_cell(row.incoming or None, stock),
+            ui.quantity_cell(row.minimum),
+            ui.quantity_cell(row.missing),
+        ]
+    }
+
+
+def _refuse_narrow(request: CompanyRequest) -> None:
+    """Refuse who sees only some warehouses: the least stock is kept for the company as a whole."""
+    if request.actor.scope_of(SUBJECT, Verb.VIEW) is not Scope.ALL:
+        raise NotAllowedError(SUBJECT, Verb.VIEW)

@@ -1,0 +1,28 @@
+"""The category tree and the brands, to choose from."""
+
+from collections.abc import Iterator
+
+from liandong.catalog.models import Brand, Category
+
+INDENT = "　"
+_Below = dict[int | None, list[tuple[int, str]]]
+
+
+def category_choices(without: int | None = None) -> list[tuple[object, str]]:
+    """Return all categories by code, each below its parent; ``without`` leaves one and its branch out."""
+    below: _Below = {}
+    for pk, parent, name in Category.objects.order_by("code").values_list("pk", "parent", "name"):
+        if pk != without:
+            below.setdefault(parent, []).append((pk, name))
+    return list(_branch(below, None, 0))
+
+
+def _branch(below: _Below, parent: int | None, depth: int) -> Iterator[tuple[object, str]]:
+    for pk, name in below.get(parent, ()):
+        yield pk, INDENT * depth + name
+        yield from _branch(below, pk, depth + 1)
+
+
+def brand_choices() -> list[tuple[object, str]]:
+    """Return all brands by name."""
+    return list(Brand.objects.order_by("name").values_list("pk", "name"))

@@ -1,0 +1,244 @@
+"""往来单位: customers and suppliers, their list and their form."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.identity.actors import require
+from liandong.identity.models import Member
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Problem
+from liandong.masters import lists
+from liandong.masters.fields import Field, FormPage, Kind, Section, active_action, read_fields, show_form
+from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
+from liandong.partners.forms import COLUMNS, PartnerForm
+from liandong.partners.models import Partner
+from liandong.partners.queries import PartnerKind, search_partners
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+
+@require_GET
+def partners(request: CompanyRequest) -> HttpResponse:
+    """Show customers and suppliers by code, or those a text finds, the best first."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    query = ReportQuery(request)
+    rows, next_code = _page(query)
+    context: ui.Part = {
+        "rows": [_row(partner) for partner in rows],
+        "next_url": query.next_url(None if next_code is None else (next_code,)),
+    }
+    if not query.is_next_page:
+        actions = lists.new_action(request, SUBJECT, _("新建往来单位"), "new_partner")
+        text = _("客户和供应商都在这里；同一家可以既是客户又是供应商。")
+        labels = [_("编码"), _("名称"), _("类型"), _("联系人"), _("电话"), _("等级")]
+        context |= {
+            "title": _("客户与供应商"),
+            "actions": actions,
+            "views": _views(query),
+            "filters": ui.filters(
+                query,
+                [ui.search_field(_("编码 / 名称 / 拼音首字母 / 电话"), query), lists.disabled_field(query)],
+                {"kind": query.text("kind")},
+            ),
+            "columns": [
+                *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
+                *ui.columns_of([_("业务员"), _("状态")]),
+            ],
+            "summary": _("共 {count} 个").format(count=f"{_wanted(query).count():,}")
+            if not query.text()
+            else "",
+            "empty": lists.nothing(query, _("还没有往来单位"), text, actions),
+        }
+    return ui.answer(query, "list", context)
+
+
+def _views(query: ReportQuery) -> list[ui.Part]:
+    kinds = [("", _("全部")), (PartnerKind.CUSTOMER, _("客户")), (PartnerKind.SUPPLIER, _("供应商"))]
+    chosen = query.text("kind")
+    return [
+        {"label": label, "url": query.url(kind=kind), "is_active": chosen == kind} for kind, label in kinds
+    ]
+
+
+def _kind(query: ReportQuery) -> PartnerKind:
+    return PartnerKind(query.choice("kind", list(PartnerKind), PartnerKind.ANY))
+
+
+def _wanted(query: ReportQuery) -> QuerySet[Partner]:
+    found = visible_partners(query.request.actor).select_related("owner")
+    if not query.flag("disabled"):
+        found = found.filter(is_active=True)
+    kind = _kind(query)
+    if kind is not PartnerKind.ANY:
+        found = found.filter(**{f"is_{kind.value}": True})
+    return found
+
+
+def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:
+    """Return the partners within the actor's right: all, or those he looks after."""
+    scope = actor.scope_of(SUBJECT, verb)
+    return Partner.objects.filter(Q() if scope is Scope.ALL else Q(owner=actor.member))
+
+
+def _page(query: ReportQuery) -> tuple[list[Partner], str | None]:
+    if text := query.text():
+        ids = search_partners(text, _kind(query), lists.FOUND_ROWS, only_active=not query.flag("disabled"))
+        found = _wanted(query).in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found], None
+    wanted = _wanted(query).order_by("code")
+    if after := query.after(str):
+        wanted = wanted.filter(code__gt=after[0])
+    rows = list(wanted[: lists.PAGE_ROWS + 1])
+    shown = rows[: lists.PAGE_ROWS]
+    return shown, shown[-1].code if len(rows) > len(shown) else None
+
+
+def _row(partner: Partner) -> ui.Part:
+    url = ui.address("partner", partner.pk)
+    kinds = [label for label, is_so in _kinds(partner) if is_so]
+    cells = [
+        ui.text_cell(partner.code, url, "phone-1"),
+        ui.text_cell(partner.name, url, "phone-3"),
+        ui.text_cell(" · ".join(kinds), look="phone-5"),
+        ui.text_cell(partner.contact),
+        ui.text_cell(partner.phone, look="phone-4"),
+        ui.text_cell(partner.level),
+        ui.count_cell(partner.payment_days),
+        ui.money_cell(partner.credit_limit),
+        ui.text_cell(partner.owner),
+        lists.active_chip(is_active=partner.is_active, look="phone-2"),
+    ]
+    return {"id": partner.pk, "label": partner.name, "cells": cells}
+
+
+def _kinds(partner: Partner) -> list[tuple[str, bool]]:
+    return [(_("客户"), partner.is_customer), (_("供应商"), partner.is_supplier)]
+
+
+def _sections() -> list[Section]:
+    members = Member.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
+    return [
+        Section(
+            _("基本"),
+            (
+                Field("code", _("编码"), is_required=True),
+                Field("name", _("名称"), is_required=True),
+                Field("is_customer", _("客户"), Kind.BOOL),
+                Field("is_supplier", _("供应商"), Kind.BOOL),
+                Field("category", _("类别")),
+                Field("level", _("等级")),
+            ),
+        ),
+        Section(
+            _("联系"),
+            (
+                Field("contact", _("联系人")),
+                Field("phone", _("电话")),
+                Field("address", _("地址"), is_wide=True),
+            ),
+        ),
+        Section(
+            _("结算"),
+            (
+                Field("payment_days", _("账期（天）"), Kind.WHOLE, help=_("从单据日期起算")),
+                Field("credit_limit", _("信用额度"), Kind.MONEY, help=_("留空为不限")),
+                Field("tax_number", _("税号")),
+                Field("bank_account", _("开户行及账号")),
+                Field("owner", _("业务员"), Kind.RECORD, choices=list(members)),
+                Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
+            ),
+        ),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def new_partner(request: CompanyRequest) -> HttpResponse:
+    """Show an empty form, or make the partner it describes."""
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    if request.method == "POST":
+        return _save(request, None)
+    return _show(request, None, {"is_customer": True, "payment_days": 0, "owner": None})
+
+
+@require_http_methods(["GET", "POST"])
+def partner(request: CompanyRequest, partner: int) -> HttpResponse:
+    """Show a partner, or change it to what the form says."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    found = visible_partners(request.actor).filter(pk=partner).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found)
+    values = {name: getattr(found, name) for name in COLUMNS if name != "owner"}
+    return _show(request, found, values | {"owner": found.owner_id})
+
+
+def _save(request: CompanyRequest, stored: Partner | None) -> HttpResponse:
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    if stored is not None and not visible_partners(request.actor, Verb.DRAFT).filter(pk=stored.pk).exists():
+        raise Http404
+    typed = read_fields([one for section in _sections() for one in section.fields], request.POST)
+    problems = typed.problems
+    if not problems:
+        values = typed.values | {"payment_days": typed.values["payment_days"] or 0}
+        form = PartnerForm(**values, is_active=True if stored is None else stored.is_active)
+        try:
+            pk = _written(request.actor, stored, form)
+        except RefusedError as refusal:
+            problems = list(refusal.problems)
+        else:
+            messages.success(request, _("往来单位已保存。"))
+            return redirect("webkit:partner", pk)
+    return _show(request, stored, typed.raw, problems)
+
+
+def _written(actor: Actor, stored: Partner | None, form: PartnerForm) -> int:
+    if stored is None:
+        return create_partner(form, actor)
+    update_partner(stored.pk, form, actor)
+    return stored.pk
+
+
+def _show(
+    request: CompanyRequest,
+    stored: Partner | None,
+    values: Mapping[str, Any],
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
+    actions = []
+    if stored is not None:
+        if request.actor.may("general_ledger.claim", Verb.VIEW):
+            side = "receivables" if stored.is_customer else "payables"
+            url = ui.address("statement", side=side, partner=stored.pk)
+            actions.append({"label": _("对账单"), "url": url, "icon": "file-text"})
+        if request.actor.may(SUBJECT, Verb.DRAFT):
+            url = ui.address("activate_partner", stored.pk)
+            actions.append(active_action(url, is_active=stored.is_active))
+    title = _("新建往来单位") if stored is None else f"{stored.code} {stored.name}"
+    page = FormPage(title, ui.address("partners"), _("客户与供应商"), _sections(), actions)
+    return show_form(request, page, values, problems)
+
+
+@require_POST
+def activate_partner(request: CompanyRequest, partner: int) -> HttpResponse:
+    """Disable a partner, or enable it again."""
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    if not visible_partners(request.actor, Verb.DRAFT).filter(pk=partner).exists():
+        raise Http404
+    is_active = bool(request.POST.get("is_active"))
+    done = _("往来单位已启用。") if is_active else _("往来单位已停用，旧单据不受影响。")
+    return lists.told(
+        request,
+        lambda: set_partner_active(partner, request.actor, is_active=is_active),
+        done,
+        ui.address("partner", partner),
+    )

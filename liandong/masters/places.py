@@ -1,0 +1,160 @@
+"""仓库与库位."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Problem
+from liandong.masters import lists
+from liandong.masters.fields import Field, FormPage, Kind, Section, active_action, read_fields, show_form
+from liandong.stock_ledger.actions import SUBJECT, PlaceForm, create_place, set_place_active, update_place
+from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+_KEPT = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
+
+
+def _visible(actor: Actor) -> QuerySet[Place]:
+    found = Place.objects.filter(kind__in=_KEPT)
+    if actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL:
+        return found
+    return found.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
+
+
+@require_GET
+def places(request: CompanyRequest) -> HttpResponse:
+    """Show warehouses and bins with the number of products in each."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    query = ReportQuery(request)
+    found = _visible(request.actor).select_related("parent").order_by("code")
+    if not query.flag("disabled"):
+        found = found.filter(is_active=True)
+    counts = dict(
+        StockBalance.objects.filter(quantity__gt=0)
+        .values("place")
+        .annotate(count=Count("product", distinct=True))
+        .values_list("place", "count")
+    )
+    labels = dict(PlaceKind.choices)
+    rows = []
+    for place in found:
+        url = ui.address("place", place.pk)
+        cells = [
+            ui.text_cell(place.code, url, "phone-1"),
+            ui.text_cell(place.name, url, "phone-3"),
+            ui.text_cell(labels[place.kind], look="phone-5"),
+            ui.text_cell(place.parent),
+            ui.text_cell(place.address),
+            ui.count_cell(counts.get(place.pk, 0), ui.address("stock", place=place.pk)),
+            lists.active_chip(is_active=place.is_active, look="phone-2"),
+        ]
+        rows.append({"id": place.pk, "label": place.name, "cells": cells})
+    actions = lists.new_action(request, SUBJECT, _("新建仓库"), "new_place")
+    labels_shown = [_("编码"), _("名称"), _("类型"), _("所属仓库"), _("地址")]
+    context: ui.Part = {
+        "title": _("仓库与库位"),
+        "actions": actions,
+        "filters": ui.filters(query, [lists.disabled_field(query)]),
+        "columns": [*ui.columns_of(labels_shown, [_("有库存的商品")]), ui.column(_("状态"))],
+        "rows": rows,
+        "summary": _("共 {count} 个").format(count=len(rows)),
+        "empty": lists.nothing(query, _("还没有仓库"), _("建好仓库才能入库和出库。"), actions),
+    }
+    return ui.answer(query, "list", context)
+
+
+def _sections(stored: Place | None) -> list[Section]:
+    fields = [
+        Field("code", _("编码"), is_required=True),
+        Field("name", _("名称"), is_required=True),
+        Field("address", _("地址"), is_wide=True),
+    ]
+    if stored is None:
+        warehouses = Place.objects.filter(kind=PlaceKind.WAREHOUSE, is_active=True).order_by("code")
+        choices = list(warehouses.values_list("pk", "name"))
+        words = _("新建库位时选所属仓库；留空则新建仓库，建好后不能改")
+        fields.insert(2, Field("warehouse", _("所属仓库"), Kind.RECORD, choices=choices, help=words))
+    return [Section("", tuple(fields))]
+
+
+@require_http_methods(["GET", "POST"])
+def new_place(request: CompanyRequest) -> HttpResponse:
+    """Show an empty form, or make the warehouse or bin it describes."""
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    return _save(request, None) if request.method == "POST" else _show(request, None, {})
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: CompanyRequest, place: int) -> HttpResponse:
+    """Show a warehouse or bin, or change what it is called."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    found = _visible(request.actor).filter(pk=place).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found)
+    return _show(request, found, {"code": found.code, "name": found.name, "address": found.address})
+
+
+def _save(request: CompanyRequest, stored: Place | None) -> HttpResponse:
+    typed = read_fields(_sections(stored)[0].fields, request.POST)
+    problems: Sequence[Problem] = typed.problems
+    if not problems:
+        form = PlaceForm(typed.values["code"], typed.values["name"], typed.values["address"])
+        try:
+            pk = _written(request.actor, stored, form, typed.values.get("warehouse"))
+        except RefusedError as refusal:
+            problems = refusal.problems
+        else:
+            messages.success(request, _("已保存。"))
+            return redirect("webkit:place", pk)
+    return _show(request, stored, typed.raw, problems)
+
+
+def _written(actor: Actor, stored: Place | None, form: PlaceForm, warehouse: int | None) -> int:
+    if stored is None:
+        return create_place(form, actor, warehouse=warehouse)
+    update_place(stored.pk, form, actor)
+    return stored.pk
+
+
+def _show(
+    request: CompanyRequest,
+    stored: Place | None,
+    values: Mapping[str, Any],
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
+    actions = []
+    if stored is not None:
+        stock = ui.address("stock", place=stored.pk)
+        actions.append({"label": _("库存"), "url": stock, "icon": "package"})
+        if request.actor.may(SUBJECT, Verb.DRAFT):
+            url = ui.address("activate_place", stored.pk)
+            actions.append(active_action(url, is_active=stored.is_active))
+    title = _("新建仓库") if stored is None else f"{stored.code} {stored.name}"
+    page = FormPage(title, ui.address("places"), _("仓库与库位"), _sections(stored), actions)
+    return show_form(request, page, values, problems)
+
+
+@require_POST
+def activate_place(request: CompanyRequest, place: int) -> HttpResponse:
+    """Disable an empty warehouse or bin, or enable it again."""
+    is_active = bool(request.POST.get("is_active"))
+    done = _("已启用。") if is_active else _("已停用。")
+    return lists.told(
+        request,
+        lambda: set_place_active(place, request.actor, is_active=is_active),
+        done,
+        ui.address("place", place),
+    )

@@ -1,0 +1,209 @@
+"""商品资料: the form with units and barcodes in rows."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from liandong.catalog.actions import SUBJECT, create_product, update_product
+from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
+from liandong.catalog.models import Product
+from liandong.catalog.queries import units_of
+from liandong.documents.hiding import COST
+from liandong.documents.models import DocumentLine
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Problem
+from liandong.masters.category_choices import brand_choices, category_choices
+from liandong.masters.fields import (
+    Field,
+    FormPage,
+    Kind,
+    Section,
+    Typed,
+    active_action,
+    read_fields,
+    show_form,
+    shown_fields,
+)
+from liandong.webkit import report_parts as ui
+
+UNITS = "units"
+MOST_UNITS = 50
+PAID_PRICE = "purchase_price"
+
+
+def _sections(actor: Actor) -> list[Section]:
+    prices = [
+        Field(PAID_PRICE, _("采购价"), Kind.PRICE),
+        Field("wholesale_price", _("批发价"), Kind.PRICE),
+        Field("retail_price", _("零售价"), Kind.PRICE),
+        Field("minimum_price", _("最低售价"), Kind.PRICE),
+        Field("tax_rate", _("税率%"), Kind.PERCENT, is_required=True),
+    ]
+    if not actor.sees(COST):
+        prices = prices[1:]
+    return [
+        Section(
+            _("基本"),
+            (
+                Field("code", _("编码"), is_required=True),
+                Field("name", _("名称"), is_required=True),
+                Field("specification", _("规格")),
+                Field("category", _("分类"), Kind.RECORD, choices=category_choices()),
+                Field("brand", _("品牌"), Kind.RECORD, choices=brand_choices()),
+                Field("is_stocked", _("管理库存"), Kind.BOOL),
+            ),
+        ),
+        Section(_("价格（每基本单位）"), tuple(prices)),
+        Section(
+            _("库存"),
+            (
+                Field("minimum_stock", _("最低库存"), Kind.QUANTITY, help=_("可用低于它时提醒")),
+                Field("maximum_stock", _("最高库存"), Kind.QUANTITY),
+                Field("shelf_life_days", _("保质期（天）"), Kind.WHOLE),
+                Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
+            ),
+        ),
+    ]
+
+
+def _unit_fields() -> tuple[Field, ...]:
+    return (
+        Field("name", _("单位"), is_required=True),
+        Field("ratio", _("换算率"), Kind.QUANTITY, help=_("等于多少基本单位")),
+        Field("barcode", _("条码")),
+        Field("price", _("售价"), Kind.PRICE),
+        Field("is_base", _("基本单位"), Kind.BOOL),
+        Field("id", "", Kind.HIDDEN),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def new_product(request: CompanyRequest) -> HttpResponse:
+    """Show an empty form, or make the product it describes."""
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    if request.method == "GET":
+        first = [{"name": "", "ratio": Decimal(1), "is_base": True}]
+        return _show(request, None, {"tax_rate": Decimal(13), "is_stocked": True}, first)
+    return _save(request, None)
+
+
+@require_http_methods(["GET", "POST"])
+def product(request: CompanyRequest, product: int) -> HttpResponse:
+    """Show a product, or change it to what the form says."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    found = Product.objects.filter(pk=product).first()
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, found)
+    values = {name: getattr(found, name) for name in COLUMNS if name not in {"category", "brand"}}
+    values |= {"category": found.category_id, "brand": found.brand_id}
+    units = [
+        {name: getattr(unit, name) for name in ("id", "name", "ratio", "barcode", "price", "is_base")}
+        for unit in units_of([found.pk]).get(found.pk, ())
+    ]
+    return _show(request, found, values, units)
+
+
+def _save(request: CompanyRequest, stored: Product | None) -> HttpResponse:
+    require(request.actor, SUBJECT, Verb.DRAFT)
+    fields = [one for section in _sections(request.actor) for one in section.fields]
+    typed = read_fields(fields, request.POST)
+    units = _read_units(request.POST)
+    problems = [*typed.problems, *(problem for unit in units for problem in unit.problems)]
+    if not problems:
+        try:
+            pk = _written(request, stored, _form(typed.values, units, stored))
+        except RefusedError as refusal:
+            problems = list(refusal.problems)
+        else:
+            messages.success(request, _("商品已保存。"))
+            return redirect("webkit:product", pk)
+    return _show(request, stored, typed.raw, [unit.raw for unit in units], problems)
+
+
+def _read_units(data: Mapping[str, Any]) -> list[Typed]:
+    """Read the rows of units in the order of their numbers, empty ones left out."""
+    numbers = {
+        int(parts[1])
+        for name in data
+        if (parts := name.split("-"))[0] == UNITS and len(parts) == 3 and parts[1].isdecimal()  # noqa: PLR2004 - units-<row>-<field>
+    }
+    rows = [
+        read_fields(_unit_fields(), data, f"{UNITS}-{number}-") for number in sorted(numbers)[:MOST_UNITS]
+    ]
+    return [row for row in rows if any(row.raw.get(name) for name in ("id", "name", "barcode"))]
+
+
+def _form(values: Mapping[str, Any], units: list[Typed], stored: Product | None) -> ProductForm:
+    given = {name: values[name] for name in COLUMNS if name in values}
+    given["tax_rate"] = given["tax_rate"] or Decimal(0)
+    if stored is not None:
+        given["is_active"] = stored.is_active
+        given.setdefault(PAID_PRICE, stored.purchase_price)  # who may not see it can't mean to empty it
+    forms = (
+        UnitForm(
+            unit.values["name"],
+            unit.values["ratio"] or Decimal(1),
+            unit.values["barcode"],
+            price=unit.values["price"],
+            is_base=unit.values["is_base"],
+            id=unit.values["id"],
+        )
+        for unit in units
+    )
+    return ProductForm(units=tuple(forms), **given)
+
+
+def _written(request: CompanyRequest, stored: Product | None, form: ProductForm) -> int:
+    if stored is None:
+        return create_product(form, request.actor)
+    lines = DocumentLine.objects.filter(product=stored.pk, unit__isnull=False)
+    used = frozenset(lines.values_list("unit", flat=True).distinct())
+    update_product(stored.pk, form, request.actor, used_units=used)
+    return stored.pk
+
+
+def _show(
+    request: CompanyRequest,
+    stored: Product | None,
+    values: Mapping[str, Any],
+    units: list[dict[str, Any]],
+    problems: list[Problem] | None = None,
+) -> HttpResponse:
+    actions = []
+    if stored is not None:
+        actions.append(
+            {"label": _("库存"), "url": ui.address("stock", q=stored.code, empty=1), "icon": "package"}
+        )
+        ledger = ui.address("stock_ledger", product=stored.pk)
+        actions.append({"label": _("流水"), "url": ledger, "icon": "list-check"})
+        if request.actor.may(SUBJECT, Verb.DRAFT):
+            url = ui.address("activate_product", stored.pk)
+            actions.append(active_action(url, is_active=stored.is_active))
+    title = _("新建商品") if stored is None else f"{stored.code} {stored.name}"
+    page = FormPage(
+        title, ui.address("products"), _("商品"), _sections(request.actor), actions, [_units_table(units)]
+    )
+    return show_form(request, page, values, problems or ())
+
+
+def _units_table(units: list[dict[str, Any]]) -> ui.Part:
+    fields = _unit_fields()
+    rows = [shown_fields(fields, unit, {}, f"{UNITS}-{row}-") for row, unit in enumerate(units)]
+    table = {
+        "name": UNITS,
+        "columns": [{"label": one.label} for one in fields],
+        "rows": rows,
+        "blank": shown_fields(fields, {}, {}, f"{UNITS}-__row__-"),
+    }
+    return {"title": _("计量单位与条码"), "table": table}

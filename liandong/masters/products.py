@@ -1,0 +1,123 @@
+"""商品: the list, and disabling one."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.catalog.actions import SUBJECT, set_product_active
+from liandong.catalog.models import Category, Product
+from liandong.catalog.queries import UnitCard, search_products, units_of
+from liandong.documents.hiding import COST
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Verb
+from liandong.kernel.money import plain
+from liandong.masters import lists
+from liandong.masters.category_choices import category_choices
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+
+@require_GET
+def products(request: CompanyRequest) -> HttpResponse:
+    """Show the products by code, or those a text finds, the best first."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    query = ReportQuery(request)
+    has_cost = request.actor.sees(COST)
+    rows, next_code = _page(query)
+    units = units_of(product.pk for product in rows)
+    context: ui.Part = {
+        "rows": [_row(product, units.get(product.pk, ()), has_cost=has_cost) for product in rows],
+        "next_url": query.next_url(None if next_code is None else (next_code,)),
+    }
+    if not query.is_next_page:
+        actions = lists.new_action(request, SUBJECT, _("新建商品"), "new_product")
+        text = _("先建商品，才能开单；单位、条码和价格都在这里。")
+        prices = [_("采购价"), _("批发价"), _("零售价")] if has_cost else [_("批发价"), _("零售价")]
+        context |= {
+            "title": _("商品"),
+            "actions": actions,
+            "filters": ui.filters(query, _fields(query)),
+            "columns": [
+                *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
+                *ui.columns_of([], [*prices, _("税率%")]),
+                ui.column(_("状态")),
+            ],
+            "summary": _summary(query, len(rows)),
+            "empty": lists.nothing(query, _("还没有商品"), text, actions),
+        }
+    return ui.answer(query, "list", context)
+
+
+def _fields(query: ReportQuery) -> list[ui.Part]:
+    return [
+        ui.search_field(_("编码 / 名称 / 拼音首字母 / 条码"), query),
+        ui.choice_field("category", _("分类"), category_choices(), query.number("category")),
+        lists.disabled_field(query),
+    ]
+
+
+def _summary(query: ReportQuery, count: int) -> str:
+    if query.text():
+        return _("找到 {count} 个商品，最接近的在前").format(count=count)
+    return _("共 {count} 个商品").format(count=f"{_wanted(query).count():,}")
+
+
+def _wanted(query: ReportQuery) -> QuerySet[Product]:
+    found = Product.objects.select_related("category", "brand")
+    if not query.flag("disabled"):
+        found = found.filter(is_active=True)
+    category = query.number("category")
+    if category is not None:
+        path = Category.objects.filter(pk=category).values_list("path", flat=True).first()
+        found = found.filter(category__path__startswith=path) if path else found.none()
+    return found
+
+
+def _page(query: ReportQuery) -> tuple[list[Product], str | None]:
+    if text := query.text():
+        hits = search_products(text, lists.FOUND_ROWS, only_active=not query.flag("disabled"))
+        found = _wanted(query).in_bulk([hit.product for hit in hits])
+        return [found[hit.product] for hit in hits if hit.product in found], None
+    wanted = _wanted(query).order_by("code")
+    if after := query.after(str):
+        wanted = wanted.filter(code__gt=after[0])
+    rows = list(wanted[: lists.PAGE_ROWS + 1])
+    shown = rows[: lists.PAGE_ROWS]
+    return shown, shown[-1].code if len(rows) > len(shown) else None
+
+
+def _row(product: Product, units: tuple[UnitCard, ...], *, has_cost: bool) -> ui.Part:
+    names = [unit.name if unit.is_base else f"{unit.name}={plain(unit.ratio)}" for unit in units]
+    barcode = next((unit.barcode for unit in units if unit.barcode), "")
+    url = ui.address("product", product.pk)
+    prices = [ui.quantity_cell(product.purchase_price)] if has_cost else []
+    cells = [
+        ui.text_cell(product.code, url, "phone-1"),
+        ui.text_cell(product.name, url, "phone-3"),
+        ui.text_cell(product.specification, look="phone-5"),
+        ui.text_cell(product.category),
+        ui.text_cell(product.brand),
+        ui.text_cell(" · ".join(names), look="phone-6"),
+        ui.text_cell(barcode),
+        *prices,
+        ui.quantity_cell(product.wholesale_price),
+        ui.quantity_cell(product.retail_price, look="phone-4"),
+        ui.quantity_cell(product.tax_rate),
+        lists.active_chip(is_active=product.is_active, look="phone-2"),
+    ]
+    return {"id": product.pk, "label": product.name, "cells": cells}
+
+
+@require_POST
+def activate_product(request: CompanyRequest, product: int) -> HttpResponse:
+    """Disable a product, or enable it again."""
+    is_active = bool(request.POST.get("is_active"))
+    done = _("商品已启用。") if is_active else _("商品已停用，旧单据不受影响。")
+    return lists.told(
+        request,
+        lambda: set_product_active(product, request.actor, is_active=is_active),
+        done,
+        ui.address("product", product),
+    )

@@ -1,0 +1,230 @@
+"""业务规则: the company's switches, in force from a day on; and the name of the company."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from liandong.documents.numbering import DEFAULT_PATTERN, NumberPatternError, NumberWish
+from liandong.documents.types import document_types
+from liandong.identity.actors import require
+from liandong.identity.company_settings import SUBJECT as COMPANY
+from liandong.identity.company_settings import rename_company
+from liandong.identity.models import RuleRevision
+from liandong.identity.requests import CompanyRequest
+from liandong.identity.rule_book import (
+    FIXED_BY_MOVES,
+    SUBJECT,
+    RuleFixedError,
+    UnknownRuleError,
+    rules_on,
+    set_rules,
+)
+from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.rules import CostMethod, CostScope, CreditControl, Rules, Taxpayer
+from liandong.kernel.terms import Problem
+from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form, shown_fields
+from liandong.stock_ledger.models import StockMove
+from liandong.webkit import report_parts as ui
+
+NUMBERS = "numbers"
+FIRST_DAY = "effective_from"
+
+
+def _sections(*, is_fixed: bool) -> list[Section]:
+    fixed = _("已有库存流水，不能再改") if is_fixed else _("有了库存流水就不能再改")
+    return [
+        Section("", (Field(FIRST_DAY, _("从哪天起生效"), Kind.DATE, is_required=True),)),
+        Section(
+            _("价格与税"),
+            (
+                _choice(
+                    "taxpayer",
+                    _("纳税人类型"),
+                    [(Taxpayer.GENERAL, _("一般纳税人")), (Taxpayer.SMALL, _("小规模纳税人"))],
+                ),
+                Field("price_includes_tax", _("单价含税"), Kind.BOOL),
+                Field("currency", _("本位币"), is_read_only=is_fixed, help=fixed),
+                Field("time_zone", _("时区"), is_required=True),
+            ),
+        ),
+        Section(
+            _("成本"),
+            (
+                _choice(
+                    "cost_method",
+                    _("计价方法"),
+                    [(CostMethod.MOVING_AVERAGE, _("移动加权平均")), (CostMethod.FIFO, _("先进先出"))],
+                    fixed,
+                    is_fixed=is_fixed,
+                ),
+                _choice(
+                    "cost_scope",
+                    _("成本范围"),
+                    [(CostScope.COMPANY, _("全公司一个成本")), (CostScope.WAREHOUSE, _("各仓库分别核算"))],
+                    fixed,
+                    is_fixed=is_fixed,
+                ),
+            ),
+        ),
+        Section(
+            _("业务"),
+            (
+                Field("invoice_with_goods", _("货票同行：出入库单同时开票记往来"), Kind.BOOL),
+                Field("reserve_on_order", _("销售订单审核后占用库存"), Kind.BOOL),
+                Field("poster_differs_from_drafter", _("制单人不能审核自己的单据"), Kind.BOOL),
+                Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
+                _choice(
+                    "credit_control",
+                    _("超信用额度时"),
+                    [(CreditControl.BLOCK, _("不能审核")), (CreditControl.OFF, _("不检查"))],
+                ),
+            ),
+        ),
+    ]
+
+
+def _choice(
+    name: str, label: str, choices: Sequence[tuple[str, str]], words: str = "", *, is_fixed: bool = False
+) -> Field:
+    return Field(name, label, Kind.WORD, is_required=True, choices=choices, help=words, is_read_only=is_fixed)
+
+
+@require_http_methods(["GET", "POST"])
+def rules(request: CompanyRequest) -> HttpResponse:
+    """Show the rules in force today, or change them from a day on."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    is_fixed = StockMove.objects.exists()
+    sections = _sections(is_fixed=is_fixed)
+    today = timezone.localdate()
+    if request.method == "GET":
+        current = rules_on(today)
+        values = {one.name: getattr(current, one.name) for section in sections[1:] for one in section.fields}
+        return _show(request, sections, values | {FIRST_DAY: today}, _pattern_rows(current))
+    require(request.actor, SUBJECT, Verb.POST)
+    typed = read_fields([one for section in sections for one in section.fields], request.POST)
+    patterns, problems = _read_patterns(request.POST)
+    problems = [*typed.problems, *problems]
+    if typed.values[FIRST_DAY] is None and not typed.problems:
+        problems.append(Problem("day_invalid", column=FIRST_DAY))
+    if not problems:
+        problems = _save(request, typed.values, patterns)
+        if not problems:
+            messages.success(request, _("业务规则已保存，{day} 起生效。").format(day=typed.values[FIRST_DAY]))
+            return redirect("webkit:rules")
+    raw = {name: getattr(request.rules, name) for name in FIXED_BY_MOVES} | typed.raw
+    return _show(request, sections, raw, list(patterns.items()), problems)
+
+
+def _save(request: CompanyRequest, values: Mapping[str, Any], patterns: Mapping[str, str]) -> list[Problem]:
+    changes = {name: value for name, value in values.items() if name != FIRST_DAY}
+    changes["over_delivery_rate"] = changes["over_delivery_rate"] or Decimal(0)
+    first_day: date = values[FIRST_DAY]
+    try:
+        set_rules(
+            changes | {"number_patterns": dict(patterns)},
+            effective_from=first_day,
+            actor=request.actor,
+            has_moves=StockMove.objects.exists,
+            address=request.address,
+        )
+    except RuleFixedError as error:
+        return [Problem("rule_fixed", detail={"rule": str(error)})]
+    except UnknownRuleError as error:
+        return [Problem("rule_invalid", column=str(error).partition(":")[0], detail={"rule": str(error)})]
+    return []
+
+
+def _pattern_rows(current: Rules) -> list[tuple[str, str]]:
+    return sorted(current.number_patterns.items())
+
+
+def _read_patterns(data: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
+    """Read the rows of number patterns; empty ones are left out."""
+    numbers = sorted(
+        int(name.split("-")[1])
+        for name in data
+        if name.startswith(f"{NUMBERS}-") and name.endswith("-type") and name.split("-")[1].isdecimal()
+    )
+    known = {kind.id for kind in document_types()}
+    patterns: dict[str, str] = {}
+    problems = []
+    for number in numbers:
+        kind = str(data.get(f"{NUMBERS}-{number}-type", ""))
+        pattern = str(data.get(f"{NUMBERS}-{number}-pattern", "")).strip()
+        if not pattern:
+            continue
+        patterns[kind] = pattern
+        if kind not in known:
+            problems.append(Problem("type_unknown"))
+        try:
+            NumberWish("", timezone.localdate(), pattern).key()
+        except NumberPatternError:
+            problems.append(Problem("pattern_invalid", detail={"pattern": pattern}))
+    return patterns, problems
+
+
+def _show(
+    request: CompanyRequest,
+    sections: Sequence[Section],
+    values: Mapping[str, Any],
+    patterns: Sequence[tuple[str, str]],
+    problems: Sequence[Problem] = (),
+) -> HttpResponse:
+    fields = (
+        Field("type", _("单据类型"), Kind.WORD, choices=[(kind.id, kind.label) for kind in document_types()]),
+        Field("pattern", _("编号规则")),
+    )
+    rows = [
+        shown_fields(fields, {"type": kind, "pattern": pattern}, {}, f"{NUMBERS}-{row}-")
+        for row, (kind, pattern) in enumerate(patterns)
+    ]
+    blank = shown_fields(fields, {"pattern": DEFAULT_PATTERN}, {}, f"{NUMBERS}-__row__-")
+    table = {
+        "name": NUMBERS,
+        "columns": [{"label": one.label} for one in fields],
+        "rows": rows,
+        "blank": blank,
+    }
+    later = RuleRevision.objects.filter(effective_from__gt=timezone.localdate()).order_by("effective_from")
+    days = "、".join(str(on) for on in later.values_list("effective_from", flat=True))
+    title = _("单据编号（不填的类型用 {pattern}）").format(pattern=DEFAULT_PATTERN)
+    if days:
+        title = _("{title}；另有将来的规则从 {days} 起生效").format(title=title, days=days)
+    page = FormPage(
+        _("业务规则"), ui.address("home"), _("系统"), sections, (), [{"title": title, "table": table}]
+    )
+    return show_form(request, page, values, problems)
+
+
+@require_http_methods(["GET", "POST"])
+def company(request: CompanyRequest) -> HttpResponse:
+    """Show the company, or give it another name."""
+    require(request.actor, COMPANY, Verb.VIEW)
+    made = timezone.localtime(request.company.created_at).date()
+    fields = (
+        Field("name", _("公司名称"), is_required=True, is_wide=True),
+        Field("slug", _("账套代号"), is_read_only=True, help=_("建账时定下，不能改")),
+        Field("created", _("建账日期"), Kind.DATE, is_read_only=True),
+    )
+    values: Mapping[str, Any] = {"name": request.company.name, "slug": request.company.slug, "created": made}
+    problems: Sequence[Problem] = ()
+    if request.method == "POST":
+        typed = read_fields(fields, request.POST)
+        try:
+            rename_company(request.company.slug, typed.values["name"], request.actor)
+        except RefusedError as refusal:
+            values, problems = {**values, **typed.raw}, refusal.problems
+        else:
+            messages.success(request, _("公司名称已保存。"))
+            return redirect("webkit:company_settings")
+    page = FormPage(_("公司"), ui.address("home"), _("系统"), [Section("", fields)])
+    return show_form(request, page, values, problems)
