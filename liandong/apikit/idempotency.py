@@ -77,12 +77,14 @@ def _first_time(key: str, request: HttpRequest, act: Callable[[], object]) -> ob
         answer = _kept(key, request)
         if answer is not None:
             return answer
+        # The key is claimed before anything is done: whoever comes with it now waits, then reads the answer.
+        claim = IdempotencyKey.objects.create(
+            key=key, verb=_VERB, fingerprint=_fingerprint(request), answer={}, created_at=timezone.now()
+        )
         result = act()
         status, body = (result.status_code, result.value) if isinstance(result, Status) else (200, result)
-        kept = json.loads(json.dumps({"status": status, "body": body}, cls=_Encoder))
-        IdempotencyKey.objects.create(
-            key=key, verb=_VERB, fingerprint=_fingerprint(request), answer=kept, created_at=timezone.now()
-        )
+        claim.answer = json.loads(json.dumps({"status": status, "body": body}, cls=_Encoder))
+        claim.save(update_fields=["answer"])
         return result
 
 

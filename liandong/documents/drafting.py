@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from liandong.documents import draft_rows, numbering
@@ -30,6 +30,21 @@ def save_drafts(requests: Sequence[DraftRequest]) -> list[SavedDraft]:
     Raises:
         RefusedError: something handed in can't be stored; nothing was.
     """
+    try:
+        return _save_drafts(requests)
+    except IntegrityError:
+        # A key taken by someone else in the same moment is answered on the second try.
+        keys = [request.key for request in requests if request.key]
+        if not keys or connection.in_atomic_block or not _is_answered(keys):
+            raise
+        return _save_drafts(requests)
+
+
+def _is_answered(keys: Sequence[str]) -> bool:
+    return IdempotencyKey.objects.filter(key__in=keys).exists()
+
+
+def _save_drafts(requests: Sequence[DraftRequest]) -> list[SavedDraft]:
     numbers = early_numbers(requests)
     with transaction.atomic():
         answered = _answered(requests)

@@ -6,7 +6,8 @@ from liandong.catalog.models import Product
 from liandong.documents.models import Document
 from tests.apikit.calling import Caller, caller
 from tests.apikit.sheets import line, sheet
-from tests.support.trading import Trading
+from tests.support.threads import together
+from tests.support.trading import Trading, make_trading
 
 
 def count(type_id: str) -> int:
@@ -81,3 +82,17 @@ def test_a_key_is_ones_own(trading: Trading, owner: Caller) -> None:
 def test_keys_that_are_none(company: str, owner: Caller, key: str) -> None:
     refused = owner.post("/products/1/disable", key=key)
     assert (refused.status, refused.codes) == (422, {"key_invalid"})
+
+
+@pytest.mark.parametrize("path", ["/products", "/documents/sales.order"])
+def test_many_at_once_with_one_key_do_it_once(fresh_company: str, path: str) -> None:
+    trading = make_trading()
+    program = caller("owner", slug=fresh_company)
+    bodies = {
+        "/products": {"code": "X1", "name": "新品", "units": [{"name": "瓶", "is_base": True}]},
+        "/documents/sales.order": sheet(trading, "C1", [line(trading, "P1", "1", "10")]),
+    }
+    answers = together(*[lambda: program.post(path, bodies[path], key="k")] * 6)
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.body["id"] for answer in answers}) == 1
+    assert Product.objects.count() + count("sales.order") == 4
