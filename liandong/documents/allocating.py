@@ -9,18 +9,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO, plain
-from liandong.kernel.terms import (
-    CLAIM_ROLES,
-    ClaimFacts,
-    ClaimKind,
-    Draft,
-    DraftLine,
-    Leg,
-    Plan,
-    PlannedClaim,
-    PlannedSettlement,
-    Problem,
-)
+from liandong.kernel.plans import Leg, Plan, PlannedClaim, PlannedSettlement
+from liandong.kernel.terms import CLAIM_ROLES, ClaimFacts, ClaimKind, Draft, DraftLine, Problem
 
 _ASSETS = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID})
 

@@ -12,20 +12,9 @@ from typing import Protocol
 
 from liandong.documents.types import DocumentType
 from liandong.kernel.money import ZERO, round_half_up, share
+from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules, Taxpayer
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Draft,
-    DraftLine,
-    Fulfilment,
-    Leg,
-    OriginLine,
-    Plan,
-    PlannedClaim,
-    Problem,
-    Progress,
-)
+from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, OriginLine, Problem, Progress
 
 
 class HasAmounts(Protocol):

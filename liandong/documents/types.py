@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from liandong.kernel.actor import Verb
+from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimKind, Draft, Plan, Progress
+from liandong.kernel.terms import ClaimKind, Draft, Progress
 
 
 class Direction(StrEnum):

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO, plain, round_half_up, share
+from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
-from liandong.kernel.terms import AccountRole, Leg, PlannedMove, Problem, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock, is_own
 
 _VIRTUAL_ROLES = {

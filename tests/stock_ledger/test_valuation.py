@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
-from liandong.kernel.terms import AccountRole, PlannedMove, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
 from liandong.stock_ledger.stock import Costing, Stock
 from liandong.stock_ledger.valuation import ValuedMove, Weighing, weigh_moves
 

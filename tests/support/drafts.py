@@ -9,18 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.kernel.money import ZERO, PricedQuantity, line_amounts
+from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.rules import Rules, Taxpayer
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimFacts,
-    ClaimKind,
-    Draft,
-    DraftLine,
-    Leg,
-    OriginLine,
-    Plan,
-    Problem,
-)
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, DraftLine, OriginLine, Problem
 
 CUSTOMER, SUPPLIER = 7, 8
 MAIN, SECOND = 101, 102

@@ -11,19 +11,8 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
 from liandong.kernel.money import ZERO, from_scaled
-from liandong.kernel.terms import (
-    ClaimFacts,
-    ClaimKind,
-    Fulfilment,
-    Leg,
-    OriginLine,
-    Plan,
-    PlannedMove,
-    PlannedReservation,
-    PlannedSettlement,
-    Problem,
-    Purpose,
-)
+from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
+from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 

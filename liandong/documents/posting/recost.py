@@ -2,7 +2,8 @@
 
 from liandong.documents.posting.session import Session
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import AccountRole, Leg, PlannedMove, Purpose
+from liandong.kernel.plans import Leg, PlannedMove
+from liandong.kernel.terms import AccountRole, Purpose
 from liandong.stock_ledger.recosting import Correction, PastMove, corrections
 from liandong.stock_ledger.stock import is_own
 from liandong.stock_ledger.valuation import ValuedMove, Weighing, counter_role

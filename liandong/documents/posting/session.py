@@ -15,8 +15,9 @@ from liandong.documents.posting.mirror import Footprint
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
+from liandong.kernel.plans import Plan
 from liandong.kernel.rules import CreditControl, Rules
-from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Plan, Problem
+from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem
 from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating, later_moves
 from liandong.stock_ledger import book as stock_book

@@ -13,16 +13,8 @@ from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimFacts,
-    ClaimKind,
-    Draft,
-    Leg,
-    Plan,
-    Problem,
-    Progress,
-)
+from liandong.kernel.plans import Leg, Plan
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.valuation import Weighing, weigh_moves
 

@@ -7,13 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.finance.incoming_payment.plan import plan
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    DraftLine,
-    PlannedClaim,
-    PlannedSettlement,
-)
+from liandong.kernel.plans import PlannedClaim, PlannedSettlement
+from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine
 from tests.support.drafts import (
     BANK,
     CASH,

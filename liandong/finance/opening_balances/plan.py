@@ -10,8 +10,9 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, Draft, Leg, Plan, Problem
+from liandong.kernel.terms import AccountRole, Draft, Problem
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

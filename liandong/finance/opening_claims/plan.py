@@ -6,17 +6,9 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Draft,
-    DraftLine,
-    Leg,
-    Plan,
-    PlannedClaim,
-    Problem,
-)
+from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Problem
 
 KINDS = (
     (ClaimKind.RECEIVABLE.value, "应收"),

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from liandong.finance.opening_claims.plan import plan
-from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine, PlannedClaim
+from liandong.kernel.plans import PlannedClaim
+from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine
 from tests.support.drafts import CUSTOMER, RULES, TODAY, by_role, codes, of_customer
 
 

@@ -8,8 +8,9 @@ from liandong.documents.allocating import line_problems, payment
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import DocumentType, LineKind
+from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimKind, Draft, Plan
+from liandong.kernel.terms import ClaimKind, Draft
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

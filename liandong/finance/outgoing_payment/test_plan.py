@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from liandong.finance.outgoing_payment.plan import plan
-from liandong.kernel.terms import AccountRole, ClaimKind, PlannedClaim, PlannedSettlement
+from liandong.kernel.plans import PlannedClaim, PlannedSettlement
+from liandong.kernel.terms import AccountRole, ClaimKind
 from tests.support.drafts import (
     BANK,
     CUSTOMER,

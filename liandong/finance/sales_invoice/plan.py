@@ -9,8 +9,9 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import fulfilments, judged, sales_invoice
 from liandong.documents.types import DocumentType, OriginRule, PriceSource
+from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, Progress
+from liandong.kernel.terms import Draft, Progress
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

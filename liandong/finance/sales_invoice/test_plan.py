@@ -4,14 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from liandong.finance.sales_invoice.plan import plan
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Fulfilment,
-    OriginLine,
-    PlannedClaim,
-    Progress,
-)
+from liandong.kernel.plans import Fulfilment, PlannedClaim
+from liandong.kernel.terms import AccountRole, ClaimKind, OriginLine, Progress
 from tests.support.drafts import (
     CUSTOMER,
     RULES,

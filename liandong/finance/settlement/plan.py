@@ -10,8 +10,9 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import DocumentType, LineKind
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimKind, Draft, Plan, Problem
+from liandong.kernel.terms import ClaimKind, Draft, Problem
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from liandong.finance.settlement.plan import plan
-from liandong.kernel.terms import AccountRole, ClaimKind, PlannedSettlement
+from liandong.kernel.plans import PlannedSettlement
+from liandong.kernel.terms import AccountRole, ClaimKind
 from tests.support.drafts import (
     CUSTOMER,
     RULES,

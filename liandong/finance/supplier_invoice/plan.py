@@ -21,19 +21,9 @@ from liandong.documents.planning import (
 )
 from liandong.documents.types import DocumentType, OriginRule, PriceSource
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Leg, Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    AccountRole,
-    Draft,
-    DraftLine,
-    Leg,
-    OriginLine,
-    Plan,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.terms import AccountRole, Draft, DraftLine, OriginLine, Progress, Purpose, VirtualPlace
 
 _RETURN = "purchasing.purchase_return"
 

@@ -8,17 +8,8 @@ from hypothesis import strategies as st
 
 from liandong.finance.supplier_invoice.plan import plan
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Fulfilment,
-    OriginLine,
-    PlannedClaim,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
+from liandong.kernel.terms import AccountRole, ClaimKind, OriginLine, Progress, Purpose, VirtualPlace
 from tests.support.drafts import (
     MAIN,
     P1,

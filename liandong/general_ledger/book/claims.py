@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from liandong.general_ledger.models import Claim, Settlement
 from liandong.kernel.money import from_scaled
-from liandong.kernel.terms import ClaimFacts, ClaimKind, PlannedClaim
+from liandong.kernel.plans import PlannedClaim
+from liandong.kernel.terms import ClaimFacts, ClaimKind
 from liandong.storage import bulk
 
 

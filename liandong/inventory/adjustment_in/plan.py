@@ -10,8 +10,9 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import Goods, entered_amount, judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, Draft, Plan, PlannedMove, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Draft, Purpose, VirtualPlace
 
 OTHER, GIFT, SURPLUS, CONSUMPTION = "other", "gift", "surplus", "consumption"
 REASONS = (

@@ -8,8 +8,9 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import Goods, judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, Draft, Plan, PlannedMove, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Draft, Purpose, VirtualPlace
 
 OTHER, DAMAGE, CONSUMPTION, GIFT = "other", "damage", "consumption", "gift"
 REASONS = (

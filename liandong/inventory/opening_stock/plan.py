@@ -5,8 +5,9 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import entered_amount, judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, PriceSource
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, PlannedMove, Problem, Purpose, VirtualPlace
+from liandong.kernel.terms import Draft, Problem, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

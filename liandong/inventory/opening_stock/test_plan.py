@@ -4,8 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from liandong.inventory.opening_stock.plan import plan
+from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import PlannedMove, Purpose, VirtualPlace
+from liandong.kernel.terms import Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, RULES, codes, draft, goods
 
 

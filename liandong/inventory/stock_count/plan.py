@@ -20,16 +20,9 @@ from liandong.documents.planning import (
 )
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
 from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    AccountRole,
-    Draft,
-    Plan,
-    PlannedMove,
-    Problem,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.terms import AccountRole, Draft, Problem, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

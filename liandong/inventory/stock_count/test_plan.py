@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from liandong.inventory.stock_count.plan import plan
-from liandong.kernel.terms import AccountRole, DraftLine, PlannedMove, Purpose, VirtualPlace
+from liandong.kernel.plans import PlannedMove
+from liandong.kernel.terms import AccountRole, DraftLine, Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, P2, RULES, codes, draft, goods
 
 

@@ -7,8 +7,9 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import Goods, judged, self_progress, sound_goods, target_of
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, PlannedMove, Problem, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import Draft, Problem, Progress, Purpose, VirtualPlace
 
 DIRECT, DISPATCH = "direct", "dispatch"
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from liandong.inventory.transfer.plan import plan
-from liandong.kernel.terms import Fulfilment, PlannedMove, Progress, Purpose, VirtualPlace
+from liandong.kernel.plans import Fulfilment, PlannedMove
+from liandong.kernel.terms import Progress, Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, RULES, SECOND, codes, draft, goods
 
 

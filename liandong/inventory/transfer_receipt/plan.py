@@ -4,17 +4,9 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import fulfilments, judged, sound_lines, target_of
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, OriginRule
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    Draft,
-    DraftLine,
-    Plan,
-    PlannedMove,
-    Problem,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.terms import Draft, DraftLine, Problem, Progress, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

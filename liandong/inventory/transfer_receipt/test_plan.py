@@ -3,14 +3,8 @@
 from decimal import Decimal
 
 from liandong.inventory.transfer_receipt.plan import plan
-from liandong.kernel.terms import (
-    Fulfilment,
-    OriginLine,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.plans import Fulfilment, PlannedMove
+from liandong.kernel.terms import OriginLine, Progress, Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, RULES, SECOND, codes, draft, goods, origin_of
 
 

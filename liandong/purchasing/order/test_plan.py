@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from liandong.kernel.terms import Plan
+from liandong.kernel.plans import Plan
 from liandong.purchasing.order.plan import DOCUMENT_TYPE, plan
 from tests.support.drafts import RULES, codes, draft, goods, of_customer, of_supplier
 

@@ -14,17 +14,9 @@ from liandong.documents.planning import (
     with_invoice,
 )
 from liandong.documents.types import Direction, DocumentType, OriginRule, PriceSource
+from liandong.kernel.plans import Leg, Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    AccountRole,
-    Draft,
-    Leg,
-    Plan,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.terms import AccountRole, Draft, Progress, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

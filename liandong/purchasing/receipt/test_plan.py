@@ -6,17 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Fulfilment,
-    PlannedClaim,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.terms import AccountRole, ClaimKind, Progress, Purpose, VirtualPlace
 from liandong.purchasing.receipt.plan import plan
 from tests.support.drafts import (
     AT_ONCE,

@@ -11,8 +11,9 @@ from liandong.documents.planning import (
     with_invoice,
 )
 from liandong.documents.types import Direction, DocumentType, OriginRule, PriceSource
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, PlannedMove, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import Draft, Progress, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

@@ -4,16 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Fulfilment,
-    PlannedClaim,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
+from liandong.kernel.terms import AccountRole, ClaimKind, Progress, Purpose, VirtualPlace
 from liandong.sales.delivery.plan import plan
 from tests.support.drafts import (
     AT_ONCE,

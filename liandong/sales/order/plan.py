@@ -4,8 +4,9 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged, sound_goods
 from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
+from liandong.kernel.plans import Plan, PlannedReservation
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, PlannedReservation
+from liandong.kernel.terms import Draft
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from liandong.kernel.plans import Plan, PlannedReservation
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Plan, PlannedReservation
 from liandong.sales.order.plan import plan
 from tests.support.drafts import MAIN, P1, P2, RULES, SECOND, codes, goods, of_customer, of_supplier
 

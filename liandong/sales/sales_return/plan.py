@@ -26,8 +26,9 @@ from liandong.documents.types import (
     OriginRule,
     PriceSource,
 )
+from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Plan, PlannedMove, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import Draft, Progress, Purpose, VirtualPlace
 
 REASONS = (
     ("quality", "质量问题"),

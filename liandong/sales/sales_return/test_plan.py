@@ -5,17 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.kernel.terms import (
-    AccountRole,
-    ClaimKind,
-    Fulfilment,
-    OriginLine,
-    PlannedClaim,
-    PlannedMove,
-    Progress,
-    Purpose,
-    VirtualPlace,
-)
+from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
+from liandong.kernel.terms import AccountRole, ClaimKind, OriginLine, Progress, Purpose, VirtualPlace
 from liandong.sales.sales_return.plan import plan
 from tests.support.drafts import (
     AT_ONCE,

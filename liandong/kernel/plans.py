@@ -1,0 +1,119 @@
+"""What a document asks of the books: moves, journal legs, claims, settlements, reservations. Pure.
+
+A ``Plan`` is the whole answer of a document type to a draft. Quantities are in base units,
+amounts in the company's currency, both ``Decimal``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from liandong.kernel.money import ZERO
+from liandong.kernel.terms import AccountRole, ClaimKind, Problem, Progress, Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """Goods going from ``source`` to ``target``.
+
+    ``value`` None means: at the cost the books find (an issue, or a transfer). A given value
+    on an incoming move is its cost. A given value on an outgoing move is what should leave
+    (a return to the supplier at the receipt's cost); what stock can't bear of it goes to
+    ``variance_role``. A quantity of zero moves value only: it is split over what is still
+    in stock of ``layer_of`` (the line that brought the goods in) and what has gone.
+    ``counter_role`` is the account on the virtual side; None takes the virtual place's own.
+    ``clearing_role`` passes the counter amount on at once (待处理财产损溢 → 损益).
+    ``releases`` names the order line whose reservation this issue uses up. ``basis`` is the
+    quantity a value-only move belongs to. ``is_mirrored`` marks a reversal's move: its
+    journal side is the original entry turned around, so only a variance is booked.
+    """
+
+    line: int
+    product: int
+    source: int
+    target: int
+    quantity: Decimal
+    purpose: Purpose
+    value: Decimal | None = None
+    lot: int | None = None
+    counter_role: AccountRole | None = None
+    clearing_role: AccountRole | None = None
+    variance_role: AccountRole = AccountRole.PURCHASE_VARIANCE
+    releases: int | None = None
+    layer_of: int | None = None
+    basis: Decimal = ZERO
+    is_mirrored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One side of a journal entry: debit positive, credit negative."""
+
+    amount: Decimal
+    role: AccountRole | None = None
+    account: int | None = None
+    partner: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedClaim:
+    """A debt the document creates; a credit note's amount is negative."""
+
+    kind: ClaimKind
+    partner: int
+    amount: Decimal
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSettlement:
+    """How much of an existing claim the document settles; signed like the claim."""
+
+    claim: int
+    line: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReservation:
+    """Stock an order line wants kept for it; as much as is available is reserved.
+
+    ``for_line`` is the id of another document's order line, where a reversal gives it back
+    what the original took; None reserves for the document's own line at that position.
+    """
+
+    line: int
+    product: int
+    place: int
+    quantity: Decimal
+    lot: int | None = None
+    for_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """How far a line moves its origin line on (signed, base units)."""
+
+    origin: int
+    line: int
+    progress: Progress
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything one document asks of the books; an empty plan changes none of them.
+
+    ``self_progress`` marks the document's own lines at once (a delivery that is its own
+    invoice is invoiced when posted); ``released`` names order lines whose reservation ends.
+    """
+
+    moves: tuple[PlannedMove, ...] = ()
+    legs: tuple[Leg, ...] = ()
+    claims: tuple[PlannedClaim, ...] = ()
+    settlements: tuple[PlannedSettlement, ...] = ()
+    reservations: tuple[PlannedReservation, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
+    self_progress: tuple[Fulfilment, ...] = ()
+    released: tuple[int, ...] = ()
+    problems: tuple[Problem, ...] = ()
