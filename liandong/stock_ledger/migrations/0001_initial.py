@@ -6,198 +6,434 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('documents', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("documents", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CostLayer',
+            name="CostLayer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.BigIntegerField(default=0)),
-                ('business_date', models.DateField()),
-                ('quantity', liandong.storage.fields.QuantityField()),
-                ('remaining', liandong.storage.fields.QuantityField()),
-                ('remaining_value', liandong.storage.fields.AmountField()),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='layers', to='documents.documentline')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.BigIntegerField(default=0)),
+                ("business_date", models.DateField()),
+                ("quantity", liandong.storage.fields.QuantityField()),
+                ("remaining", liandong.storage.fields.QuantityField()),
+                ("remaining_value", liandong.storage.fields.AmountField()),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="layers",
+                        to="documents.documentline",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CostState',
+            name="CostState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.BigIntegerField(default=0)),
-                ('quantity', liandong.storage.fields.QuantityField(default=0)),
-                ('value', liandong.storage.fields.AmountField(default=0)),
-                ('last_cost', liandong.storage.fields.AmountField(default=0)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.BigIntegerField(default=0)),
+                ("quantity", liandong.storage.fields.QuantityField(default=0)),
+                ("value", liandong.storage.fields.AmountField(default=0)),
+                ("last_cost", liandong.storage.fields.AmountField(default=0)),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalog.product"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LayerUse',
+            name="LayerUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', liandong.storage.fields.QuantityField()),
-                ('value', liandong.storage.fields.AmountField()),
-                ('layer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='stock_ledger.costlayer')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.documentline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", liandong.storage.fields.QuantityField()),
+                ("value", liandong.storage.fields.AmountField()),
+                (
+                    "layer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uses",
+                        to="stock_ledger.costlayer",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.documentline",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Lot',
+            name="Lot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=64, verbose_name='批号')),
-                ('produced_on', models.DateField(blank=True, null=True, verbose_name='生产日期')),
-                ('expires_on', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('product', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=64, verbose_name="批号")),
+                ("produced_on", models.DateField(blank=True, null=True, verbose_name="生产日期")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=32, unique=True, verbose_name='编码')),
-                ('name', models.CharField(max_length=64, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('warehouse', '仓库'), ('bin', '库位'), ('transit', '在途'), ('supplier', '供应商'), ('customer', '客户'), ('count', '盘点'), ('loss', '损耗'), ('opening', '期初'), ('production', '生产'), ('adjustment', '其他出入库')], default='warehouse', max_length=16, verbose_name='类型')),
-                ('address', models.CharField(blank=True, max_length=255, verbose_name='地址')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bins', to='stock_ledger.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=32, unique=True, verbose_name="编码")),
+                ("name", models.CharField(max_length=64, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warehouse", "仓库"),
+                            ("bin", "库位"),
+                            ("transit", "在途"),
+                            ("supplier", "供应商"),
+                            ("customer", "客户"),
+                            ("count", "盘点"),
+                            ("loss", "损耗"),
+                            ("opening", "期初"),
+                            ("production", "生产"),
+                            ("adjustment", "其他出入库"),
+                        ],
+                        default="warehouse",
+                        max_length=16,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=255, verbose_name="地址")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bins",
+                        to="stock_ledger.place",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', liandong.storage.fields.QuantityField(verbose_name='占用')),
-                ('line', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reservation', to='documents.documentline')),
-                ('lot', models.ForeignKey(default=0, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.lot')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.place')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", liandong.storage.fields.QuantityField(verbose_name="占用")),
+                (
+                    "line",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservation",
+                        to="documents.documentline",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        default=0, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.lot"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.place"),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalog.product"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockBalance',
+            name="StockBalance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', liandong.storage.fields.QuantityField(default=0, verbose_name='现存')),
-                ('reserved', liandong.storage.fields.QuantityField(default=0, verbose_name='占用')),
-                ('last_move_on', models.DateField(null=True)),
-                ('lot', models.ForeignKey(default=0, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.lot')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.place')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", liandong.storage.fields.QuantityField(default=0, verbose_name="现存")),
+                ("reserved", liandong.storage.fields.QuantityField(default=0, verbose_name="占用")),
+                ("last_move_on", models.DateField(null=True)),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        default=0, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.lot"
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.place"),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="catalog.product"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockMonth',
+            name="StockMonth",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('purpose', models.CharField(max_length=20)),
-                ('quantity_in', liandong.storage.fields.QuantityField(default=0)),
-                ('quantity_out', liandong.storage.fields.QuantityField(default=0)),
-                ('value_in', liandong.storage.fields.AmountField(default=0)),
-                ('value_out', liandong.storage.fields.AmountField(default=0)),
-                ('place', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.place')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("purpose", models.CharField(max_length=20)),
+                ("quantity_in", liandong.storage.fields.QuantityField(default=0)),
+                ("quantity_out", liandong.storage.fields.QuantityField(default=0)),
+                ("value_in", liandong.storage.fields.AmountField(default=0)),
+                ("value_out", liandong.storage.fields.AmountField(default=0)),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.place"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StockMove',
+            name="StockMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', liandong.storage.fields.QuantityField(verbose_name='数量')),
-                ('value', liandong.storage.fields.AmountField(verbose_name='成本')),
-                ('purpose', models.CharField(choices=[('purchase', 'purchase'), ('purchase_return', 'purchase_return'), ('sale', 'sale'), ('sales_return', 'sales_return'), ('transfer', 'transfer'), ('count', 'count'), ('adjustment', 'adjustment'), ('opening', 'opening'), ('cost_correction', 'cost_correction')], max_length=20, verbose_name='类别')),
-                ('business_date', models.DateField(verbose_name='业务日期')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='documents.document')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='documents.documentline')),
-                ('lot', models.ForeignKey(db_index=False, default=0, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.lot')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
-                ('source', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place')),
-                ('target', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("quantity", liandong.storage.fields.QuantityField(verbose_name="数量")),
+                ("value", liandong.storage.fields.AmountField(verbose_name="成本")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("purchase", "purchase"),
+                            ("purchase_return", "purchase_return"),
+                            ("sale", "sale"),
+                            ("sales_return", "sales_return"),
+                            ("transfer", "transfer"),
+                            ("count", "count"),
+                            ("adjustment", "adjustment"),
+                            ("opening", "opening"),
+                            ("cost_correction", "cost_correction"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("business_date", models.DateField(verbose_name="业务日期")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="documents.documentline",
+                    ),
+                ),
+                (
+                    "lot",
+                    models.ForeignKey(
+                        db_index=False,
+                        default=0,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="stock_ledger.lot",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock_ledger.place",
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock_ledger.place",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='costlayer',
-            index=models.Index(condition=models.Q(('remaining__gt', 0)), fields=['scope', 'product', 'business_date', 'id'], name='open_layers'),
+            model_name="costlayer",
+            index=models.Index(
+                condition=models.Q(("remaining__gt", 0)),
+                fields=["scope", "product", "business_date", "id"],
+                name="open_layers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costlayer',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining__gte', 0), ('remaining__lte', models.F('quantity'))), name='remaining_within_layer'),
+            model_name="costlayer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remaining__gte", 0), ("remaining__lte", models.F("quantity"))),
+                name="remaining_within_layer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='costlayer',
-            constraint=models.CheckConstraint(condition=models.Q(('remaining_value__gte', 0)), name='layer_value_never_negative'),
+            model_name="costlayer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("remaining_value__gte", 0)), name="layer_value_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coststate',
-            constraint=models.UniqueConstraint(fields=('scope', 'product'), name='one_cost_a_scope_product'),
+            model_name="coststate",
+            constraint=models.UniqueConstraint(fields=("scope", "product"), name="one_cost_a_scope_product"),
         ),
         migrations.AddConstraint(
-            model_name='coststate',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='cost_quantity_never_negative'),
+            model_name="coststate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="cost_quantity_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coststate',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='cost_value_never_negative'),
+            model_name="coststate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)), name="cost_value_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coststate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), ('value', 0), _connector='OR'), name='no_value_without_stock'),
+            model_name="coststate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("quantity", 0), _negated=True), ("value", 0), _connector="OR"),
+                name="no_value_without_stock",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('product', 'number'), name='lot_once_a_product'),
+            model_name="lot",
+            constraint=models.UniqueConstraint(fields=("product", "number"), name="lot_once_a_product"),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(fields=['product', 'place'], name='reservation_by_stock'),
+            model_name="reservation",
+            index=models.Index(fields=["product", "place"], name="reservation_by_stock"),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='reservation_never_negative'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="reservation_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockbalance',
-            constraint=models.UniqueConstraint(fields=('place', 'product', 'lot'), name='one_balance_a_place_product_lot'),
+            model_name="stockbalance",
+            constraint=models.UniqueConstraint(
+                fields=("place", "product", "lot"), name="one_balance_a_place_product_lot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockbalance',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='stock_never_negative'),
+            model_name="stockbalance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="stock_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockbalance',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('quantity'))), name='reserved_within_stock'),
+            model_name="stockbalance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved__gte", 0), ("reserved__lte", models.F("quantity"))),
+                name="reserved_within_stock",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockmonth',
-            index=models.Index(fields=['month', 'product'], name='stock_month_by_month'),
+            model_name="stockmonth",
+            index=models.Index(fields=["month", "product"], name="stock_month_by_month"),
         ),
         migrations.AddConstraint(
-            model_name='stockmonth',
-            constraint=models.UniqueConstraint(fields=('product', 'place', 'month', 'purpose'), name='one_row_a_stock_month'),
+            model_name="stockmonth",
+            constraint=models.UniqueConstraint(
+                fields=("product", "place", "month", "purpose"), name="one_row_a_stock_month"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(fields=['product', 'business_date', 'id'], name='move_by_product'),
+            model_name="stockmove",
+            index=models.Index(fields=["product", "business_date", "id"], name="move_by_product"),
         ),
         migrations.AddIndex(
-            model_name='stockmove',
-            index=models.Index(fields=['business_date', 'id'], name='move_by_date'),
+            model_name="stockmove",
+            index=models.Index(fields=["business_date", "id"], name="move_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='move_quantity_never_negative'),
+            model_name="stockmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 0)), name="move_quantity_never_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='move_goes_somewhere'),
+            model_name="stockmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="move_goes_somewhere"
+            ),
         ),
     ]

@@ -5,30 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_search_words'),
-        ('stock_ledger', '0002_virtual_places'),
+        ("catalog", "0002_search_words"),
+        ("stock_ledger", "0002_virtual_places"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stockbalance',
-            name='lot',
-            field=models.ForeignKey(db_index=False, default=0, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.lot'),
+            model_name="stockbalance",
+            name="lot",
+            field=models.ForeignKey(
+                db_index=False, default=0, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.lot"
+            ),
         ),
         migrations.AlterField(
-            model_name='stockbalance',
-            name='place',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='stock_ledger.place'),
+            model_name="stockbalance",
+            name="place",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.place"
+            ),
         ),
         migrations.AlterField(
-            model_name='stockbalance',
-            name='product',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product'),
+            model_name="stockbalance",
+            name="product",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stockbalance',
-            index=models.Index(fields=['product', 'place'], name='balance_by_product'),
+            model_name="stockbalance",
+            index=models.Index(fields=["product", "place"], name="balance_by_product"),
         ),
     ]
