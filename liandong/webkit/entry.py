@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.columns import DUE_DATE
 from liandong.documents.copying import as_new, read_stored
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
@@ -22,6 +24,7 @@ from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
+from liandong.partners.queries import partner_facts
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.choices import place_options
 from liandong.webkit.conflicts import stored_lines
@@ -91,9 +94,18 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
         place=source.place_id,
         target_place=source.target_place_id,
         handler=source.handler_id or request.actor.member,
+        due_date=_due_date(kind, source.partner_id),
         reference=source.reference,
         memo=source.memo,
     )
+
+
+def _due_date(kind: DocumentType, partner: int | None) -> date | None:
+    """Return when the debt of a document of today falls due by the partner's terms."""
+    if DUE_DATE not in kind.header or partner is None:
+        return None
+    days = partner_facts([partner])[partner].payment_days
+    return timezone.localdate() + timedelta(days=days) if days else None
 
 
 def _computed(draft: DraftInput, setting: Setting) -> Sequence[ComputedLine]:

@@ -38,7 +38,7 @@ def _field(field: HeaderField, kind: DocumentType, values: Mapping[str, Any], ac
     }
     if field.kind is FieldKind.PARTNER:
         name = Partner.objects.filter(pk=value).values_list("name", flat=True).first() if value else None
-        url = address("pick_partners", kind=kind.partner_kind)
+        url = address("pick_partners", kind=kind.partner_kind, type=kind.id)
         return part | {"search_url": url, "display": name or ""}
     options = _options(field, kind, value, actor)
     return part if options is None else part | {"options": options}
@@ -92,7 +92,7 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         "width": column.width,
         "is_editable": column.is_editable and not is_of_product,
     }
-    if column.is_required:
+    if _is_stop(column, kind):
         part["is_required"] = True
     if column.is_detail and not column.is_editable:
         part["is_sent"] = True
@@ -103,6 +103,15 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
     if column.kind is FieldKind.CHOICE:
         part["options"] = choice_options(column.choices)
     return part
+
+
+def _is_stop(column: Column, kind: DocumentType) -> bool:
+    """Tell whether Enter stops at a cell: what nothing proposes, and the price, which people confirm."""
+    if column.kind in {FieldKind.UNIT, FieldKind.PRICE}:
+        return column.kind is FieldKind.PRICE and not column.is_detail
+    has_account = any(one.kind is FieldKind.ACCOUNT for one in kind.columns)
+    is_settled = column.kind is FieldKind.CLAIM and not has_account
+    return column.is_required or column.kind is FieldKind.ACCOUNT or is_settled
 
 
 def grid_config(

@@ -1,5 +1,6 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.catalog.queries import Hit, search_products
+from liandong.documents.columns import DUE_DATE
 from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -87,7 +89,8 @@ def pick_partners(request: CompanyRequest) -> HttpResponse:
     text = query.text()
     found = search_partners(text, kind, _LIMIT) if text else _first_partners(kind)
     cards = [card for card in partner_cards(found) if _may_see(request.actor, card)]
-    return JsonResponse({"items": [_partner_item(card) for card in cards]})
+    has_terms = bool(query.text("type")) and DUE_DATE in type_for(request, query.text("type")).header
+    return JsonResponse({"items": [_partner_item(card, has_terms=has_terms) for card in cards]})
 
 
 def _first_partners(kind: PartnerKind) -> list[int]:
@@ -101,12 +104,19 @@ def _may_see(actor: Actor, card: PartnerCard) -> bool:
     return actor.scope_of(PARTNER, Verb.VIEW) is Scope.ALL or card.owner == actor.member
 
 
-def _partner_item(card: PartnerCard) -> dict[str, Any]:
+def _partner_item(card: PartnerCard, *, has_terms: bool) -> dict[str, Any]:
+    """Return a partner with what choosing it fills in: the salesperson, the day its debt falls due."""
     detail = " ".join(part for part in (card.contact, card.phone) if part)
     item: dict[str, Any] = {"id": card.id, "code": card.code, "name": card.name, "detail": detail}
-    if card.owner is not None:
-        item["defaults"] = {"handler": card.owner}
-    return item
+    defaults: dict[str, Any] = {} if card.owner is None else {"handler": card.owner}
+    if has_terms and card.payment_days:
+        defaults["due_date"] = due_after(card.payment_days)
+    return item | {"defaults": defaults} if defaults else item
+
+
+def due_after(days: int) -> str:
+    """Return the day that lies so many days after today."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
 @require_GET

@@ -3,14 +3,8 @@
 import json
 import re
 import secrets
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import HTTPRedirectHandler, build_opener
 
 import pytest
 from pytest_django import DjangoDbBlocker
@@ -19,10 +13,8 @@ from liandong.identity.companies import company_slugs
 from liandong.identity.registry.models import Person
 from tests.support.cloning import create_postgresql_database, drop_postgresql_database
 from tests.support.installation import Installation, standing_on
-from tests.support.postgresql import free_port
 from tests.support.services import Vendor
-
-MOST_SECONDS = 120
+from tests.support.serving import fetch, serving
 
 
 @pytest.fixture
@@ -37,61 +29,6 @@ def nothing(
     name = f"liandong_serve_{secrets.token_hex(4)}"
     yield Installation(tmp_path, create_postgresql_database(admin, name))
     drop_postgresql_database(admin, name)
-
-
-@contextmanager
-def serving(installation: Installation, *options: str) -> Iterator[tuple[str, list[str]]]:
-    """Start the server; yield its address and what it has said once it answers."""
-    port = free_port()
-    command = [sys.executable, "-c", "from liandong.config.cli import main; main()", "serve"]
-    process = subprocess.Popen(
-        [*command, "--port", str(port), *options],
-        env={**installation.environment, "PYTHONIOENCODING": "utf-8"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-    )
-    assert process.stdout
-    giving_up = threading.Timer(MOST_SECONDS, process.kill)
-    giving_up.start()
-    said: list[str] = []
-    try:
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith("打开 http"):
-                break
-        assert wait_for(f"http://127.0.0.1:{port}/health", process), "".join(said)
-        yield f"http://127.0.0.1:{port}", said
-    finally:
-        giving_up.cancel()
-        process.terminate()
-        said += process.stdout.readlines()
-        process.wait()
-        process.stdout.close()
-
-
-def wait_for(url: str, process: subprocess.Popen[str]) -> bool:
-    while process.poll() is None:
-        try:
-            assert fetch(url)[0] == 200
-        except OSError:
-            continue
-        return True
-    return False
-
-
-class Stay(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-def fetch(url: str) -> tuple[int, str, dict[str, str]]:
-    try:
-        with build_opener(Stay).open(url, timeout=10) as answer:
-            return answer.status, answer.read().decode(), dict(answer.headers)
-    except HTTPError as error:
-        with error:
-            return error.code, "", dict(error.headers)
 
 
 @pytest.mark.parametrize("server", ["granian", "waitress"])

@@ -1,0 +1,78 @@
+"""A sales order without a mouse, and on a phone."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.e2e
+
+Open = Callable[..., Page]
+
+
+def type_text(page: Page, text: str) -> None:
+    page.keyboard.type(text, delay=45)  # people are slower than scanners
+
+
+def test_a_sales_order_is_made_without_a_mouse(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/t/sales.order/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/t/sales.order/new")
+    page.locator("#field-partner").focus()
+    type_text(page, "fsdf")
+    page.wait_for_selector(".suggestion")
+    page.keyboard.press("Enter")
+    expect(page.locator("#field-partner")).to_have_value("佛山东方贸易有限公司")
+    while page.evaluate("!document.activeElement.classList.contains('grid-editor')"):
+        page.keyboard.press("Enter")
+    type_text(page, "nfsq")
+    page.wait_for_selector(".suggestion-code")
+    page.keyboard.press("Enter")
+    type_text(page, "10")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-total=gross_amount]")).to_have_text("¥22.60")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".toast:has-text('已保存')")
+    page.wait_for_url(re.compile(r"/t/sales\.order/\d+$"))
+    number = page.locator("[data-slot=number]").inner_text()
+    assert number.startswith("XSDD")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector("dl.facts")
+    expect(page.locator("h1")).to_have_text(number)
+    expect(page.locator(".page-title .chip")).to_have_text("待发货")
+    expect(page.locator(".total-main strong")).to_have_text("¥22.60")
+
+
+def test_a_draft_is_there_again_after_it_was_saved(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/t/sales.order/new")
+    page.locator("#field-partner").focus()
+    type_text(page, "KH1")
+    page.wait_for_selector(".suggestion")
+    page.keyboard.press("Enter")
+    page.locator(".scan-box input").fill("6900000000021")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-total=gross_amount]")).to_have_text("¥54.24")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".toast:has-text('已保存')")
+    page.reload()
+    expect(page.locator("[data-total=gross_amount]")).to_have_text("¥54.24")
+    expect(page.locator("#field-partner")).to_have_value("佛山东方贸易有限公司")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('draft')).length") == 0
+
+
+def test_an_order_fits_a_phone(open_page: Open, address: str) -> None:
+    page = open_page(is_phone=True)
+    page.goto(f"{address}/t/sales.order/new")
+    page.locator("#field-partner").tap()
+    type_text(page, "fsdf")
+    page.locator(".suggestion").first.tap()
+    page.locator(".scan-box input").fill("6900000000014")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-slot=total]")).to_have_text("¥2.26")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".action-bar [data-command=post]").tap()
+    page.wait_for_selector("dl.facts")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
