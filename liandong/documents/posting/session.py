@@ -71,8 +71,9 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
     known = answers.read(requests)
     reversed_ids = [d.header.reverses for d in documents.values() if d.header.reverses]
     originals = loading.lock_documents(reversed_ids) if reversed_ids else {}
-    footprints = mirror.read_footprints(reversed_ids)
     origins = _lock_origins(documents, originals)
+    # Read after the lines are locked: what was built on them meanwhile must be seen.
+    footprints = mirror.read_footprints(reversed_ids)
     claims = claim_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
     dates = {document.header.business_date for document in documents.values()}
     session = Session(

@@ -1,0 +1,183 @@
+"""Two at once, the second made to wait for the first: it must see what the first did.
+
+PostgreSQL only: there rows are locked; on SQLite the second writer waits for the whole file.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from decimal import Decimal
+
+import pytest
+from django.db import connection, connections, transaction
+
+from liandong.catalog.models import Product
+from liandong.documents.auditing.auditor import audit
+from liandong.documents.copying import read_stored
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import LineInput
+from liandong.documents.models import Document
+from liandong.documents.posting.engine import post_each
+from liandong.documents.requests import DraftRequest, PostRequest, RefusedError, SavedDraft
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.general_ledger.models import Claim
+from liandong.general_ledger.periods import close_period
+from liandong.identity.companies import use_company
+from liandong.identity.models import RuleRevision
+from liandong.partners.models import Partner
+from tests.support.trading import Trading, make_trading
+
+pytestmark = pytest.mark.only_on("postgresql")
+
+Work = Callable[[], list[str]]
+"""Something done in the company; the codes of its refusal, or nothing."""
+
+
+@pytest.fixture
+def trading(fresh_company: str) -> Trading:
+    return make_trading()
+
+
+def second_after_first(slug: str, first: Work, second: Work) -> tuple[list[str], list[str]]:
+    """Do ``first`` but commit it only when ``second`` waits for it (or is through without waiting)."""
+    done, go = threading.Event(), threading.Event()
+
+    def leading() -> list[str]:
+        with use_company(slug):
+            try:
+                with transaction.atomic():
+                    codes = first()
+                    done.set()
+                    assert go.wait(60)
+                return codes
+            finally:
+                done.set()
+                connections.close_all()
+
+    def following() -> list[str]:
+        with use_company(slug):
+            try:
+                return second()
+            finally:
+                connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(leading)
+        assert done.wait(60)
+        other = pool.submit(following)
+        _until_waiting(other)
+        go.set()
+        return one.result(60), other.result(60)
+
+
+def _until_waiting(other: Future[list[str]]) -> None:
+    for _ in range(3000):
+        if wait([other], timeout=0.02).done:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("the second neither waited nor ended")
+
+
+def posting(trading: Trading, saved: SavedDraft) -> Work:
+    def work() -> list[str]:
+        (outcome,) = post_each([PostRequest(saved.id, trading.actor)])
+        return sorted({problem.code for problem in outcome.problems})
+
+    return work
+
+
+def reversing(trading: Trading, document: int) -> Work:
+    def work() -> list[str]:
+        try:
+            reverse(ReversalRequest(document, trading.actor))
+        except RefusedError as refusal:
+            return sorted({problem.code for problem in refusal.problems})
+        return []
+
+    return work
+
+
+def service_order(trading: Trading) -> SavedDraft:
+    """Order what has no stock, so that the order's line is all that two deliveries share."""
+    Product.objects.filter(pk=trading.products["P3"]).update(is_stocked=False)
+    return trading.book("sales.order", [trading.line("P3", "10", "30")], partner="C1", place="主仓")
+
+
+def delivery_of(trading: Trading, order: SavedDraft, quantity: str = "10") -> SavedDraft:
+    line = trading.line("P3", quantity, "30", origin=order.lines[0])
+    return trading.draft("sales.delivery", [line], partner="C1", place="主仓")
+
+
+def test_an_order_line_is_delivered_once(trading: Trading, fresh_company: str) -> None:
+    order = service_order(trading)
+    first, second = (posting(trading, delivery_of(trading, order)) for _ in range(2))
+    assert second_after_first(fresh_company, first, second) == ([], ["exceeds_open"])
+    assert trading.progress(order.lines[0])[0] == Decimal(10)
+
+
+def test_a_claim_is_settled_once(trading: Trading, fresh_company: str) -> None:
+    line = LineInput(gross_amount=Decimal(80), details={"kind": "receivable"})
+    trading.book("finance.opening_claims", [line], partner="C1")
+    claim = Claim.objects.get().pk
+    money = LineInput(account=trading.money_account("1001"), gross_amount=Decimal(60))
+    lines = [money, LineInput(claim=claim, gross_amount=Decimal(60))]
+    first, second = (
+        posting(trading, trading.draft("finance.incoming_payment", lines, partner="C1")) for _ in range(2)
+    )
+    assert second_after_first(fresh_company, first, second) == ([], ["claim_over_settled"])
+    assert trading.claims("C1")[0] == ("receivable", Decimal(80), Decimal(20))
+    assert audit() == []
+
+
+def test_a_credit_limit_holds_for_two_sales_at_once(trading: Trading, fresh_company: str) -> None:
+    RuleRevision.objects.update(values={"invoice_with_goods": True})
+    Partner.objects.filter(code="C1").update(credit_limit=Decimal(500))
+    Product.objects.filter(pk=trading.products["P3"]).update(is_stocked=False)
+    lines = [trading.line("P3", "10", "30")]
+    first, second = (
+        posting(trading, trading.draft("sales.delivery", lines, partner="C1", place="主仓")) for _ in range(2)
+    )
+    assert second_after_first(fresh_company, first, second) == ([], ["credit_exceeded"])
+
+
+def test_closing_a_month_waits_for_a_posting_into_it(trading: Trading, fresh_company: str) -> None:
+    saved = delivery_of(trading, service_order(trading))
+
+    def close() -> list[str]:
+        return [problem.code for problem in close_period(2026, 11, trading.actor)]
+
+    assert second_after_first(fresh_company, posting(trading, saved), close) == ([], [])
+    assert audit() == []
+
+
+def test_the_second_of_two_editors_at_once_gets_a_conflict(trading: Trading, fresh_company: str) -> None:
+    saved = delivery_of(trading, service_order(trading))
+
+    def edit() -> list[str]:
+        draft = read_stored(Document.objects.get(pk=saved.id)).draft
+        try:
+            save_draft(DraftRequest(draft, trading.actor, saved.id, saved.version))
+        except RefusedError as refusal:
+            return [problem.code for problem in refusal.problems]
+        return []
+
+    assert second_after_first(fresh_company, edit, edit) == ([], ["version_conflict"])
+
+
+def test_what_is_being_built_upon_is_not_reversed(trading: Trading, fresh_company: str) -> None:
+    order = service_order(trading)
+    build = posting(trading, delivery_of(trading, order))
+    turn_back = reversing(trading, order.id)
+    assert second_after_first(fresh_company, build, turn_back) == ([], ["reversal_blocked"])
+
+
+def test_nothing_is_built_on_what_is_being_reversed(trading: Trading, fresh_company: str) -> None:
+    order = service_order(trading)
+    build = posting(trading, delivery_of(trading, order))
+    turn_back = reversing(trading, order.id)
+    first, second = second_after_first(fresh_company, turn_back, build)
+    assert first == []
+    assert set(second) & {"origin_not_posted", "origin_closed"}
