@@ -1,20 +1,24 @@
-"""Warehouses, bins and accounts: what documents name, read only."""
+"""Warehouses, bins and accounts: what documents name; accounts are read only."""
 
 from typing import Any
 
 from ninja import Query, Router, Schema
+from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require, right_missing
-from liandong.apikit.fields import answers
+from liandong.apikit.bodies import read_model
+from liandong.apikit.fields import Id, Input, answers, body_of, write_of
+from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.general_ledger.queries import account_tree
 from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.stock_ledger.actions import SUBJECT as PLACE
+from liandong.stock_ledger.actions import PlaceForm, create_place, set_place_active, update_place
 from liandong.stock_ledger.models import OWN_KINDS, Place
 
 router = Router(tags=["仓库与科目 · Places and accounts"])
 
-PLACE = "stock_ledger.place"
 ACCOUNT = "general_ledger.account"
 PAYMENTS = ("finance.incoming_payment", "finance.outgoing_payment")
 
@@ -29,6 +33,20 @@ class PlaceOut(Schema):
     parent: int | None
     address: str
     is_active: bool
+
+
+class PlaceBody(Input):
+    """What a place is called and where it is."""
+
+    code: str
+    name: str
+    address: str = ""
+
+
+class NewPlaceBody(PlaceBody):
+    """A new place: a bin when its warehouse is named."""
+
+    warehouse: Id | None = None
 
 
 class AccountOut(Schema):
@@ -61,11 +79,73 @@ def list_places(request: ApiRequest) -> list[dict[str, Any]]:
     found = Place.objects.filter(kind__in=OWN_KINDS).order_by("code")
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         found = found.filter(pk__in=actor.places)
+    return [_row(place) for place in found]
+
+
+@router.post(
+    "/places",
+    response=answers(created=PlaceOut),
+    summary="新建仓库或库位 · Create a warehouse or a bin",
+    openapi_extra=write_of(body_of(NewPlaceBody.model_json_schema(), {"code": "W3", "name": "三号仓"})),
+)
+@idempotent
+def add_place(request: ApiRequest) -> Status[dict[str, Any]]:
+    """Make a warehouse, or a bin in one."""
+    body = read_model(request, NewPlaceBody)
+    place = create_place(_form(body), request.auth.actor, warehouse=body.warehouse)
+    return Status(201, _answer(place))
+
+
+@router.put(
+    "/places/{int:place}",
+    response=answers(ok=PlaceOut),
+    summary="修改仓库或库位 · Replace a warehouse or a bin",
+    openapi_extra=write_of(body_of(PlaceBody.model_json_schema(), {"code": "W3", "name": "三号仓"})),
+)
+@idempotent
+def change_place(request: ApiRequest, place: Id) -> dict[str, Any]:
+    """Give the place another code, name or address."""
+    update_place(place, _form(read_model(request, PlaceBody)), request.auth.actor)
+    return _answer(place)
+
+
+@router.post(
+    "/places/{int:place}/disable",
+    response=answers(ok=PlaceOut),
+    summary="停用仓库或库位 · Disable an empty warehouse or bin",
+    openapi_extra=write_of({}),
+)
+@idempotent
+def disable_place(request: ApiRequest, place: Id) -> dict[str, Any]:
+    """Disable a place that holds nothing."""
+    set_place_active(place, request.auth.actor, is_active=False)
+    return _answer(place)
+
+
+@router.post(
+    "/places/{int:place}/enable",
+    response=answers(ok=PlaceOut),
+    summary="启用仓库或库位 · Enable a warehouse or bin",
+    openapi_extra=write_of({}),
+)
+@idempotent
+def enable_place(request: ApiRequest, place: Id) -> dict[str, Any]:
+    """Enable a place again."""
+    set_place_active(place, request.auth.actor, is_active=True)
+    return _answer(place)
+
+
+def _form(body: PlaceBody) -> PlaceForm:
+    return PlaceForm(body.code, body.name, body.address)
+
+
+def _answer(place: int) -> dict[str, Any]:
+    return _row(Place.objects.get(pk=place))
+
+
+def _row(place: Place) -> dict[str, Any]:
     names = ("code", "name", "kind", "address", "is_active")
-    return [
-        {"id": place.pk, "parent": place.parent_id, **{name: getattr(place, name) for name in names}}
-        for place in found
-    ]
+    return {"id": place.pk, "parent": place.parent_id, **{name: getattr(place, name) for name in names}}
 
 
 @router.get("/accounts", response=answers(ok=list[AccountOut]), summary="会计科目 · Accounts")

@@ -16,6 +16,7 @@ _STATUS = {
     "document_missing": 404,
     "product_unknown": 404,
     "partner_unknown": 404,
+    "place_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
     "right_missing": 403,

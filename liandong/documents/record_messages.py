@@ -1,4 +1,4 @@
-"""What each problem with a product, partner, category, brand or warehouse says, in Chinese and in English. Pure data.
+"""What each problem with a product, partner, category, brand or warehouse says, in Chinese and English. Pure.
 
 It stands on the documents' floor because pages and the interface both speak it; the form is
 that of ``messages.MESSAGES``.
@@ -27,6 +27,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "unit_in_use": (
         "单位「{unit}」已在单据中使用，不能改动",
         "Unit {unit} is used by documents and stays as it is",
+    ),
+    "quantity_too_fine": (
+        "{quantity} × {ratio} 的小数位数过多",
+        "{quantity} × {ratio} has too many decimals",
     ),
     "ratio_invalid": ("单位「{unit}」的换算率不对：{ratio}", "Unit {unit} can't have the ratio {ratio}"),
     "barcode_taken": ("条码 {barcode} 已被使用", "Barcode {barcode} is taken"),

@@ -108,3 +108,21 @@ def test_places_and_accounts(trading: Trading, owner: Caller) -> None:
     assert all(account["is_settlement"] for account in money)
     payer = caller("owner", ["finance.incoming_payment:draft"]).get("/accounts").body
     assert {account["code"] for account in payer} == {account["code"] for account in money}
+
+
+def test_a_warehouse_made_renamed_and_disabled(trading: Trading, owner: Caller) -> None:
+    made = owner.post("/places", {"code": "W3", "name": "三仓"})
+    assert (made.status, made.body["kind"]) == (201, "warehouse")
+    shelf = owner.post("/places", {"code": "W3-1", "name": "一号架", "warehouse": made.body["id"]})
+    assert (shelf.body["kind"], shelf.body["parent"]) == ("bin", made.body["id"])
+    path = f"/places/{made.body['id']}"
+    assert owner.put(path, {"code": "W3", "name": "冷库"}).body["name"] == "冷库"
+    assert owner.post(f"{path}/disable").codes == {"bins_active"}
+    assert owner.post(f"/places/{shelf.body['id']}/disable").body["is_active"] is False
+    assert owner.post(f"{path}/disable").body["is_active"] is False
+    assert owner.post(f"{path}/enable").body["is_active"] is True
+    trading.receive("P1", "1", "10")
+    assert owner.post(f"/places/{trading.places['主仓']}/disable").codes == {"place_in_use"}
+    assert owner.put("/places/1", {"code": "X", "name": "X"}).status == 404
+    keeper = caller("keeper")
+    assert keeper.post("/places", {"code": "W4", "name": "四仓"}).status == 403
