@@ -40,7 +40,7 @@ def test_every_folder_is_a_registered_type_with_table_and_story(folder: Path) ->
     assert (folder / "scenario.md").is_file()
 
 
-@pytest.mark.parametrize("kind", TYPES.values(), ids=str)
+@pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.id)
 def test_fields_are_columns_of_the_tables_or_details(kind: DocumentType) -> None:
     known = {field.name for field in fields(Draft)}
     for wanted in kind.header:
@@ -55,7 +55,7 @@ def test_fields_are_columns_of_the_tables_or_details(kind: DocumentType) -> None
         assert len({one.name for one in named}) == len(named)
 
 
-@pytest.mark.parametrize("kind", TYPES.values(), ids=str)
+@pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.id)
 def test_origins_exist_and_goods_have_their_columns(kind: DocumentType) -> None:
     assert {rule.type for rule in kind.origins} <= TYPES.keys()
     assert not kind.needs_origin or kind.origins
@@ -65,6 +65,6 @@ def test_origins_exist_and_goods_have_their_columns(kind: DocumentType) -> None:
         assert any(field.name == "partner" and field.is_required for field in kind.header)
 
 
-@pytest.mark.parametrize("kind", TYPES.values(), ids=str)
+@pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.id)
 def test_an_empty_document_is_refused_not_an_error(kind: DocumentType) -> None:
     assert "no_lines" in {problem.code for problem in kind.plan(draft(), Rules()).problems}
