@@ -201,12 +201,15 @@ def test_an_unknown_company_has_no_backup(installation: Installation) -> None:
 def test_a_backup_is_of_one_moment_while_others_write(installation: Installation) -> None:
     """The writer makes two members in one transaction, so a torn copy would hold an even number."""
 
+    @transaction.atomic
+    def write_pair(number: int) -> None:
+        for half in "ab":
+            Member.objects.create(name=f"{number}{half}")
+
     def write() -> None:
         with use_company("jia"):
             for number in range(30):
-                with transaction.atomic():
-                    for half in "ab":
-                        Member.objects.create(name=f"{number}{half}")
+                write_pair(number)
 
     def save() -> None:
         for number in range(4):

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -38,7 +40,7 @@ with stopping_after({statements}, die):
     create_company("yi", "乙公司", Person.objects.get(username="owner"))
 """
 
-Execute = Callable[[str, object, bool, object], object]
+Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
 class Stopped(BaseException):
@@ -60,7 +62,7 @@ class stopping_after:  # noqa: N801 - used like a function
         for alias in ("default", "registry"):
             connections[alias].execute_wrappers.remove(self.count)
 
-    def count(self, execute: Execute, sql: str, params: object, many: bool, context: object) -> object:  # noqa: FBT001 - Django's protocol
+    def count(self, execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401, FBT001 - Django's protocol
         # Stopping in the middle of Django's own savepoint handling would break this process only.
         if "SAVEPOINT" not in sql:
             self.left -= 1
@@ -96,10 +98,10 @@ def test_a_company_stopped_at_any_step_can_not_be_entered_and_is_finished_by_the
 ) -> None:
     for statements in (0, 1, 2, 20, 100, 200):
         with pytest.raises(Stopped):
-            together(lambda n=statements: create_stopping_after(n))
+            together(partial(create_stopping_after, statements))
         with pytest.raises(UnknownCompanyError), use_company("yi"):
             pass
-    together(lambda: create_stopping_after(10**6))
+    together(partial(create_stopping_after, 10**6))
     assert_whole("yi")
 
 

@@ -18,8 +18,8 @@ from tests.support.companies import People
 JUNE = date(2026, 6, 1)
 
 
-def change(actor: Actor, day: date = JUNE, *, has_moves: bool = False, **changes: object) -> Rules:
-    return set_rules(changes, effective_from=day, actor=actor, has_moves=lambda: has_moves)
+def change(actor: Actor, day: date = JUNE, **changes: object) -> Rules:
+    return set_rules(changes, effective_from=day, actor=actor, has_moves=lambda: False)
 
 
 def test_a_new_company_has_the_standard_rules(company: str) -> None:
@@ -54,14 +54,15 @@ def test_the_change_is_traced_with_before_and_after(company: str, people: People
 def test_what_values_mean_is_fixed_once_goods_have_moved(company: str, people: People, name: str) -> None:
     other = {"cost_method": "fifo", "cost_scope": "warehouse", "currency": "USD"}[name]
     with pytest.raises(RuleFixedError, match=name):
-        change(people.owner, has_moves=True, **{name: other})
+        set_rules({name: other}, effective_from=JUNE, actor=people.owner, has_moves=lambda: True)
     assert not AuditRow.objects.filter(action="set_rules").exists()
-    change(people.owner, **{name: other})
+    set_rules({name: other}, effective_from=JUNE, actor=people.owner, has_moves=lambda: False)
     assert getattr(rules_on(JUNE), name) == other
 
 
 def test_naming_a_fixed_rule_without_changing_it_is_fine(company: str, people: People) -> None:
-    rules = change(people.owner, has_moves=True, cost_method="moving_average", taxpayer="small")
+    changes = {"cost_method": "moving_average", "taxpayer": "small"}
+    rules = set_rules(changes, effective_from=JUNE, actor=people.owner, has_moves=lambda: True)
     assert rules.cost_method is CostMethod.MOVING_AVERAGE
 
 

@@ -79,7 +79,7 @@ def test_a_key_ends_with_its_person_its_member_and_its_company(company: str) -> 
         with pytest.raises(BadTokenError):
             authenticate(secret)
         model.objects.update(is_active=True)
-    assert authenticate(secret)
+    assert authenticate(secret).slug == company
     Company.objects.update(is_ready=False)
     with pytest.raises(BadTokenError):
         authenticate(secret)

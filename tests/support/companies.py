@@ -143,7 +143,7 @@ def people() -> People:
 def rolled_back(alias: str) -> Iterator[None]:
     """Run the block in a transaction and throw it away; durable blocks inside are allowed."""
     block = transaction.atomic(using=alias)
-    block._from_testcase = True  # what Django's TestCase sets
+    block._from_testcase = True  # type: ignore[attr-defined]  # what Django's TestCase sets
     with block:
         yield
         transaction.set_rollback(True, using=alias)

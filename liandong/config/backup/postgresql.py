@@ -116,15 +116,20 @@ def _fill(reader: ArchiveReader, namespace: Namespace) -> None:
         _switch_triggers(tables, "DISABLE")
         cursor.execute(sql.SQL("TRUNCATE {}").format(quoted))
         for table, columns in tables.items():
-            with cursor.copy(_copy(table, columns, "FROM STDIN")) as copy:
-                for chunk in reader.chunks(f"tables/{table}"):
-                    copy.write(chunk)
-            if cursor.rowcount != reader.manifest.rows[table]:
+            if _load_table(table, columns, reader) != reader.manifest.rows[table]:
                 raise BackupDamagedError(f"{table} does not hold the rows that were backed up")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _switch_triggers(tables, "ENABLE")
         for table, number in reader.manifest.sequences.items():
             cursor.execute("SELECT setval(%s, %s)", [f'"{namespace.location}"."{table}_id_seq"', number])
+
+
+def _load_table(table: str, columns: list[str], reader: ArchiveReader) -> int:
+    with connections[ALIAS].cursor() as cursor:
+        with cursor.copy(_copy(table, columns, "FROM STDIN")) as copy:
+            for chunk in reader.chunks(f"tables/{table}"):
+                copy.write(chunk)
+        return int(cursor.rowcount)
 
 
 def _switch_triggers(tables: dict[str, list[str]], how: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import dataclass
 from importlib import import_module
 
 import click
@@ -9,6 +10,18 @@ import click
 from liandong.config.setup import setup
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of ``serve``, named as on the command line."""
+
+    host: str
+    port: int
+    threads: int
+    workers: int
+    sample: bool
+    server: str
 
 
 @click.command()
@@ -28,19 +41,21 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
     show_default=True,
     help="使用哪个服务程序。",
 )
-def serve(host: str, port: int, threads: int, workers: int, *, sample: bool, server: str) -> None:
+@click.pass_context
+def serve(context: click.Context, /, **_options: object) -> None:
     """升级数据表、首次运行时建立账套和老板，然后启动网页服务。
 
     首次运行时，老板的登录名和随机密码只在这里显示一次。
     """
-    _refuse_unsafe(host, workers)
+    chosen = Options(**context.params)
+    _refuse_unsafe(chosen.host, chosen.workers)
     os.environ.update(LIANDONG_HASHED_STATIC="true", LIANDONG_WORKER_THREAD="true")
     setup()
     serving = import_module("liandong.config.serving")  # reaches models, which exist only now
-    serving.prepare(has_sample=sample)
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"打开 http://{shown}:{port}　按 Ctrl+C 结束。")
-    serving.run(server, (host, port), threads, workers)
+    serving.prepare(has_sample=chosen.sample)
+    shown = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
+    click.echo(f"打开 http://{shown}:{chosen.port}　按 Ctrl+C 结束。")
+    serving.run(chosen.server, (chosen.host, chosen.port), chosen.threads, chosen.workers)
 
 
 def _refuse_unsafe(host: str, workers: int) -> None:
