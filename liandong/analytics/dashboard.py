@@ -78,7 +78,7 @@ def dashboard(request: CompanyRequest) -> HttpResponse:
     debts = queries.open_debts(today, _owner(actor)) if actor.may(CLAIM, Verb.VIEW) else None
     context: ui.Part = {
         "title": _("工作台"),
-        "figures": [*_sales_figures(sales), *_debt_figures(debts), *_asset_figures(actor)],
+        "figures": [*_sales_figures(sales), *_debt_figures(debts), *_asset_figures(actor, debts)],
         "todos": list(_todos(actor, debts)),
         "quick": _quick(actor),
         "charts": [] if sales is None else [_chart(sales)],
@@ -126,27 +126,22 @@ def _figure(label: str, amount: Decimal, note: str, url: str, tone: str = "") ->
 def _debt_figures(debts: Mapping[ClaimKind, OpenDebt] | None) -> list[ui.Part]:
     if debts is None:
         return []
-    shown = (
-        (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED, _("应收余额"), "receivables"),
-        (ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID, _("应付余额"), "payables"),
-    )
-    figures = []
-    for kind, advance, label, side in shown:
-        debt = debts[kind]
-        note = _("逾期 {amount}").format(amount=money(debt.overdue)) if debt.overdue else _("没有逾期")
-        tone = "red" if debt.overdue else ""
-        left = debt.amount - debts[advance].amount
-        figures.append(_figure(label, left, note, ui.address(side), tone))
-    return figures
+    debt = debts[ClaimKind.RECEIVABLE]
+    note = _("逾期 {amount}").format(amount=money(debt.overdue)) if debt.overdue else _("没有逾期")
+    left = debt.amount - debts[ClaimKind.ADVANCE_RECEIVED].amount
+    return [_figure(_("应收余额"), left, note, ui.address("receivables"), "red" if debt.overdue else "")]
 
 
-def _asset_figures(actor: Actor) -> list[ui.Part]:
+def _asset_figures(actor: Actor, debts: Mapping[ClaimKind, OpenDebt] | None) -> list[ui.Part]:
     figures = []
     if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL and actor.sees(COST):
         figures.append(_figure(_("库存金额"), stock_value_total(), _("按成本"), ui.address("stock")))
     if actor.may(ACCOUNT, Verb.VIEW):
         amount, count = queries.cash_balance()
         note = _("{count} 个账户").format(count=count)
+        if debts is not None:
+            owed = debts[ClaimKind.PAYABLE].amount - debts[ClaimKind.ADVANCE_PAID].amount
+            note = _("应付 {amount}").format(amount=money(owed))
         figures.append(_figure(_("资金余额"), amount, note, ui.address("trial_balance")))
     return figures
 

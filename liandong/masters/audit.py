@@ -19,6 +19,8 @@ from liandong.webkit.report_query import ReportQuery
 SUBJECT = "identity.audit"
 PAGE_ROWS = 100
 SHOWN_DAYS = 30
+_NAMING = ("number", "code", "name")
+"""What names the record is shown with it, not among the changes."""
 _DETAIL_LENGTH = 120
 
 
@@ -70,6 +72,7 @@ def audit(request: CompanyRequest) -> HttpResponse:
     rows = found[:PAGE_ROWS]
     actions, subjects = _actions(), _subjects()
     context: ui.Part = {
+        "section": _("系统"),
         "title": _("操作日志"),
         "note": _("只增不改；每一条都记下谁、何时、从哪里、做了什么。"),
         "filters": ui.filters(query, _fields(query, actions, subjects)),
@@ -118,7 +121,7 @@ def _wanted(query: ReportQuery) -> QuerySet[AuditRow]:
 
 def _row(row: AuditRow, actor: Actor, actions: dict[str, str], subjects: dict[str, str]) -> ui.Part:
     label = subjects.get(row.subject, row.subject)
-    number = row.detail.get("number") or row.detail.get("code") or row.detail.get("name") or ""
+    number = next((row.detail[name] for name in _NAMING if row.detail.get(name)), "")
     return {
         "cells": [
             ui.text_cell(timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M:%S")),
@@ -141,5 +144,20 @@ def _url(row: AuditRow, actor: Actor) -> str:
 
 def _words(detail: dict[str, object]) -> str:
     """Return what changed as words, shortened: the whole is in the interface."""
-    words = "；".join(f"{name}: {value}" for name, value in detail.items() if value not in ("", None))
+    names = {
+        "version": _("版本"),
+        "role": _("角色"),
+        "reason": _("原因"),
+        "effective_from": _("生效日期"),
+        "before": _("原来"),
+        "after": _("现在"),
+        "count": _("条数"),
+        "period": _("期间"),
+        "scopes": _("权限范围"),
+        "label": _("用途"),
+        "places": _("限定仓库"),
+        "is_active": _("启用"),
+    }
+    told = ((names.get(name, name), value) for name, value in detail.items() if name not in _NAMING)
+    words = "；".join(f"{name}：{value}" for name, value in told if value not in ("", None))
     return words if len(words) <= _DETAIL_LENGTH else words[: _DETAIL_LENGTH - 1] + "…"

@@ -67,7 +67,7 @@ def _row(member: Member, logins: Mapping[int, str], names: Mapping[int, str]) ->
     cells = [
         ui.text_cell(member.name, ui.address("member", member.pk), "phone-1"),
         ui.text_cell(logins.get(member.pk, ""), look="phone-3"),
-        ui.text_cell("、".join(roles), look="phone-5"),
+        ui.text_cell("、".join(roles), look="phone-6"),
         ui.text_cell("、".join(places) or _("不限")),
         lists.active_chip(is_active=member.is_active, look="phone-2"),
     ]
@@ -136,6 +136,7 @@ def new_member(request: CompanyRequest) -> HttpResponse:
 def show_secret(request: CompanyRequest, title: str, *facts: tuple[str, str]) -> HttpResponse:
     """Show what is shown only once: it is kept nowhere in a form that could be read again."""
     context: ui.Part = {
+        "section": _("系统"),
         "title": title,
         "figures": [{"label": label, "text": text, "look": ""} for label, text in facts],
         "note": _("请现在记下：离开这一页就不能再看到。"),
@@ -214,6 +215,7 @@ def roles(request: CompanyRequest) -> HttpResponse:
             by_subject.setdefault((grant.subject, grant.scope), []).append(verbs[Verb(grant.verb)])
         rows += _role_rows(role, by_subject, counts[role.pk])
     context: ui.Part = {
+        "section": _("系统"),
         "title": _("角色"),
         "note": _("同一个人有几个角色时，权限取最宽的。"),
         "columns": ui.columns_of([_("角色"), _("对象"), _("可以做"), _("范围"), _("看不到")], [_("成员数")]),

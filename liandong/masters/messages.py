@@ -19,7 +19,6 @@ class _Figures(dict[str, str]):
 def own_messages() -> dict[str, str]:
     """Return the sentences that only these pages need."""
     return {
-        "number_invalid": _("「{number}」不是可用的数字"),
         "username_missing": _("请填写登录名"),
         "username_taken": _("登录名 {username} 已有人使用，请换一个"),
         "username_invalid": _("登录名不可用：{reason}"),
@@ -33,11 +32,6 @@ def own_messages() -> dict[str, str]:
         "pattern_invalid": _("编号规则缺少流水号 {{0000}}：{pattern}"),
         "day_invalid": _("日期不对：{day}"),
         "type_unknown": _("没有这种单据"),
-        "place_in_use": _("「{place}」还有 {products} 个商品的库存，不能停用"),
-        "bins_active": _("「{place}」还有 {bins} 个启用的库位，不能停用"),
-        "place_disabled": _("仓库「{place}」已停用"),
-        "place_unknown": _("没有这个仓库或库位"),
-        "warehouse_unknown": _("没有这个仓库"),
     }
 
 

@@ -41,55 +41,39 @@ FIRST_DAY = "effective_from"
 
 def _sections(*, is_fixed: bool) -> list[Section]:
     fixed = _("已有库存流水，不能再改") if is_fixed else _("有了库存流水就不能再改")
+    methods = [(CostMethod.MOVING_AVERAGE, _("移动加权平均")), (CostMethod.FIFO, _("先进先出"))]
+    scopes = [(CostScope.COMPANY, _("全公司一个成本")), (CostScope.WAREHOUSE, _("各仓库分别核算"))]
+    costs = (
+        _choice("cost_method", _("计价方法"), methods, fixed, is_fixed=is_fixed),
+        _choice("cost_scope", _("成本范围"), scopes, fixed, is_fixed=is_fixed),
+    )
     return [
         Section("", (Field(FIRST_DAY, _("从哪天起生效"), Kind.DATE, is_required=True),)),
-        Section(
-            _("价格与税"),
-            (
-                _choice(
-                    "taxpayer",
-                    _("纳税人类型"),
-                    [(Taxpayer.GENERAL, _("一般纳税人")), (Taxpayer.SMALL, _("小规模纳税人"))],
-                ),
-                Field("price_includes_tax", _("单价含税"), Kind.BOOL),
-                Field("currency", _("本位币"), is_read_only=is_fixed, help=fixed),
-                Field("time_zone", _("时区"), is_required=True),
-            ),
-        ),
-        Section(
-            _("成本"),
-            (
-                _choice(
-                    "cost_method",
-                    _("计价方法"),
-                    [(CostMethod.MOVING_AVERAGE, _("移动加权平均")), (CostMethod.FIFO, _("先进先出"))],
-                    fixed,
-                    is_fixed=is_fixed,
-                ),
-                _choice(
-                    "cost_scope",
-                    _("成本范围"),
-                    [(CostScope.COMPANY, _("全公司一个成本")), (CostScope.WAREHOUSE, _("各仓库分别核算"))],
-                    fixed,
-                    is_fixed=is_fixed,
-                ),
-            ),
-        ),
-        Section(
-            _("业务"),
-            (
-                Field("invoice_with_goods", _("货票同行：出入库单同时开票记往来"), Kind.BOOL),
-                Field("reserve_on_order", _("销售订单审核后占用库存"), Kind.BOOL),
-                Field("poster_differs_from_drafter", _("制单人不能审核自己的单据"), Kind.BOOL),
-                Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
-                _choice(
-                    "credit_control",
-                    _("超信用额度时"),
-                    [(CreditControl.BLOCK, _("不能审核")), (CreditControl.OFF, _("不检查"))],
-                ),
-            ),
-        ),
+        Section(_("价格与税"), _tax_fields(fixed, is_fixed=is_fixed)),
+        Section(_("成本"), costs),
+        Section(_("业务"), _business_fields()),
     ]
+
+
+def _tax_fields(fixed: str, *, is_fixed: bool) -> tuple[Field, ...]:
+    kinds = [(Taxpayer.GENERAL, _("一般纳税人")), (Taxpayer.SMALL, _("小规模纳税人"))]
+    return (
+        _choice("taxpayer", _("纳税人类型"), kinds),
+        Field("price_includes_tax", _("单价含税"), Kind.BOOL),
+        Field("currency", _("本位币"), is_read_only=is_fixed, help=fixed),
+        Field("time_zone", _("时区"), is_required=True),
+    )
+
+
+def _business_fields() -> tuple[Field, ...]:
+    controls = [(CreditControl.BLOCK, _("不能审核")), (CreditControl.OFF, _("不检查"))]
+    return (
+        Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
+        _choice("credit_control", _("超信用额度时"), controls),
+        Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
+        Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
+        Field("poster_differs_from_drafter", _("制单人不能自审"), Kind.BOOL),
+    )
 
 
 def _choice(

@@ -157,6 +157,7 @@ def token(request: CompanyRequest, token: int) -> HttpResponse:
             {"label": _("作废"), "method": "post", "url": url, "confirm": words, "is_danger": True}
         )
     context: ui.Part = {
+        "section": _("系统"),
         "title": _("密钥 {label}").format(label=found.label),
         "figures": [{"label": label, "text": text, "look": ""} for label, text in facts],
         "actions": actions,

@@ -48,7 +48,7 @@ def moved_cells(number: Decimal, amount: Decimal, url: str, *, sees_cost: bool) 
     """Return quantity and value of what moved; both empty when nothing did."""
     if not number and not amount:
         return [text_cell("", look=NUMBER)] * (2 if sees_cost else 1)
-    cells = [quantity_cell(number, url)]
+    cells = [quantity_cell(number or None, url)]
     return [*cells, money_cell(amount, url)] if sees_cost else cells
 
 

@@ -167,6 +167,7 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
     rows = found[:PAGE_ROWS]
     last = (rows[-1].business_date, rows[-1].pk) if len(found) > len(rows) else None
     context: ui.Part = {
+        "section": _("财务"),
         "title": _("凭证"),
         "filters": ui.filters(
             query, [ui.search_field(_("摘要 / 单号"), query), *ui.span_fields(_("从"), _("至"), days)]
@@ -224,6 +225,7 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
         for line in entry.lines
     ]
     context: ui.Part = {
+        "section": _("财务"),
         "title": _("凭证 {word}-{number}").format(word=entry.voucher_type, number=entry.voucher_number),
         "figures": _voucher_figures(entry),
         "actions": [{"label": _("打开单据"), "url": ui.document_url(document), "icon": "file-text"}],

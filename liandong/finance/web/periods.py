@@ -35,6 +35,7 @@ def periods(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     found = list(Period.objects.order_by("-year", "-month"))
     context: ui.Part = {
+        "section": _("财务"),
         "title": _("会计期间"),
         "note": _("结账后这个月不能再审核或红冲单据；反结账从最后结账的月份开始，一次一个月。"),
         "columns": ui.columns_of([_("期间"), _("状态"), _("结账时间"), _("操作")]),
@@ -64,9 +65,10 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     rows += [_draft_row(one, (year, month)) for one in drafts]
     rows += _hints(year, month)
     context: ui.Part = {
+        "section": _("财务"),
         "title": _("结账 {year}-{month:02}").format(year=year, month=month),
         "figures": [{"label": _("状态"), "text": _("已结账") if is_closed else _("未结账"), "look": ""}],
-        "columns": ui.columns_of([_("检查项"), _("结果"), _("说明"), _("处理")]),
+        "columns": ui.columns_of([_("检查项"), _("结果"), _("说明")]),
         "rows": rows,
         "actions": _actions(request.actor, (year, month), checks),
     }
@@ -97,15 +99,8 @@ def _row(label: str, check: Check, text: str, jump: str) -> ui.Part:
     if check.is_passed:
         chip = ui.chip_cell(_("通过"), "green")
     else:
-        chip = ui.chip_cell(_("须处理"), "red") if check.is_blocking else ui.chip_cell(_("提醒"), "amber")
-    return {
-        "cells": [
-            ui.text_cell(label),
-            chip,
-            ui.text_cell(text),
-            ui.text_cell(_("去处理") if jump else "", jump),
-        ]
-    }
+        chip = ui.chip_cell(_("须处理"), "amber") if check.is_blocking else ui.chip_cell(_("提醒"), "blue")
+    return {"cells": [ui.text_cell(label), chip, ui.text_cell(text, jump)]}
 
 
 def _jump(check: Check, month: tuple[int, int]) -> str:
@@ -122,14 +117,8 @@ def _jump(check: Check, month: tuple[int, int]) -> str:
 def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
     days = {"from": date(*month, 1), "to": last_day(*month)}
     url = ui.address("documents", one.type, view="draft", **days)
-    cells = [ui.text_cell("　" + one.label), ui.chip_cell(_("须处理"), "red")]
-    return {
-        "cells": [
-            *cells,
-            ui.text_cell(_("{count} 张草稿").format(count=one.count)),
-            ui.text_cell(_("去处理"), url),
-        ]
-    }
+    words = ui.text_cell(_("{count} 张草稿").format(count=one.count), url)
+    return {"cells": [ui.text_cell("　" + one.label), ui.chip_cell(_("须处理"), "amber"), words]}
 
 
 def _hints(year: int, month: int) -> list[ui.Part]:

@@ -10,6 +10,7 @@ from liandong.identity.actors import NotAllowedError
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.kernel.actor import Scope, Verb
+from liandong.kernel.money import round_half_up
 from liandong.stock_ledger.alerts import ShortProduct, short_ids, short_products
 from liandong.stock_ledger.filters import SUBJECT
 from liandong.stock_ledger.on_hand import (
@@ -23,6 +24,9 @@ from liandong.stock_ledger.on_hand import (
 )
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
+
+COST_DECIMALS = 4
+"""Shown of a unit cost; its value is exact beside it."""
 
 _KEYS: dict[StockOrder, tuple[type, type, type]] = {
     StockOrder.CODE: (str, int, int),
@@ -52,7 +56,7 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     if not query.is_next_page:
         totals = stock_totals(wanted, scope)
         context |= _frame(query, totals, has_cost=has_cost)
-    return ui.answer(query, "report", context)
+    return ui.answer(query, "list", context)
 
 
 def _slice(query: ReportQuery, *, has_cost: bool) -> StockSlice:
@@ -98,16 +102,19 @@ def _row(row: StockRow, units: dict[int, str], *, has_cost: bool) -> ui.Part:
     ledger = parts.ledger_url(row.product, row.place)
     reserved = ui.address("stock_reservations", product=row.product, place=row.place) if row.reserved else ""
     cells = [
-        *parts.product_cells(row, ui.address("product", row.product)),
-        ui.text_cell(row.place_name),
+        ui.text_cell(row.code, ui.address("product", row.product), "phone-1"),
+        ui.text_cell(row.name, look="phone-3"),
+        ui.text_cell(row.specification, look="phone-5"),
+        ui.text_cell(row.place_name, look="phone-2"),
         ui.text_cell(units.get(row.product, "")),
-        ui.quantity_cell(row.on_hand, ledger),
+        ui.quantity_cell(row.on_hand, ledger, "phone-4"),
         ui.quantity_cell(row.reserved, reserved),
         ui.quantity_cell(row.available, ledger),
         ui.quantity_cell(row.incoming or None, ledger),
     ]
     if has_cost:
-        cells += [ui.quantity_cell(row.unit_cost), ui.money_cell(row.value, ledger)]
+        cost = None if row.unit_cost is None else round_half_up(row.unit_cost, COST_DECIMALS)
+        cells += [ui.quantity_cell(cost), ui.money_cell(row.value, ledger)]
     return {"cells": cells}
 
 

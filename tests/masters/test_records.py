@@ -1,0 +1,187 @@
+"""Records on their pages: made, refused with every reason at the field, disabled, closed to who may not."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from liandong.catalog.models import Brand, Category, Product, ProductUnit
+from liandong.identity.models import Member, Role, RoleGrant
+from liandong.partners.models import Partner
+from liandong.stock_ledger.models import Place
+from tests.support.pages import context_of, made_of, signed_in, table
+from tests.support.trading import make_trading
+
+pytestmark = pytest.mark.usefixtures("company")
+
+
+@pytest.fixture
+def owner(company: str) -> Client:
+    return signed_in("owner")
+
+
+@pytest.fixture
+def clerk(company: str) -> Client:
+    return signed_in("clerk")
+
+
+def product_data(**more: str) -> dict[str, str]:
+    data = {
+        "code": "A1", "name": "苹果", "specification": "一级", "tax_rate": "9", "retail_price": "１2.5",
+        "purchase_price": "8", "is_stocked": "true", "minimum_stock": "1,000",
+        "units-0-name": "斤", "units-0-ratio": "1", "units-0-is_base": "true", "units-0-barcode": "",
+        "units-3-name": "箱", "units-3-ratio": "20", "units-3-barcode": "6901028075763",
+    }  # fmt: skip
+    return data | more
+
+
+def problems_of(context: dict[str, Any]) -> dict[str, str]:
+    fields = (field for section in context["sections"] for field in section.get("fields", ()))
+    return {field["name"]: field["problem"] for field in fields if field["problem"]}
+
+
+def test_a_product_is_made_with_its_units_and_barcodes(owner: Client) -> None:
+    answer = owner.post("/products/new", product_data())
+    product = Product.objects.get(code="A1")
+    assert answer.headers["Location"] == f"/products/{product.pk}"
+    assert (product.retail_price, product.minimum_stock) == (Decimal("12.5"), Decimal(1000))
+    units = ProductUnit.objects.filter(product=product).order_by("ratio")
+    assert [(unit.name, int(unit.ratio), unit.is_base) for unit in units] == [
+        ("斤", 1, True),
+        ("箱", 20, False),
+    ]
+    assert [row[0] for row in table(context_of(owner, "/products?q=pg"))] == ["A1"]
+
+
+def test_every_problem_is_told_at_once_and_what_was_typed_stays(owner: Client) -> None:
+    answer = owner.post("/products/new", product_data(code="", name="", retail_price="-1"))
+    assert answer.status_code == 422
+    context = made_of(answer)
+    assert problems_of(context).keys() == {"code", "name", "retail_price"}
+    assert len(context["problems"]) == 3
+    assert "6901028075763" in answer.content.decode()
+    assert not Product.objects.exists()
+
+
+def test_a_number_that_is_none_is_marked_at_its_field(owner: Client) -> None:
+    answer = owner.post("/products/new", product_data(retail_price="十二"))
+    assert problems_of(made_of(answer)) == {"retail_price": "「十二」不是可用的数字"}
+
+
+def test_units_that_documents_mention_stay_as_they_are(owner: Client) -> None:
+    trading = make_trading()
+    trading.receive("P1", "1", "10")
+    product = trading.products["P1"]
+    shown = context_of(owner, f"/products/{product}")
+    rows = shown["sections"][-1]["table"]["rows"]
+    data = {"code": "P1", "name": "商品P1", "tax_rate": "13", "is_stocked": "true"}
+    data |= {field["name"]: str(field["value"] or "") for row in rows for field in row}
+    data = {
+        name: value for name, value in data.items() if not (name.endswith("is_base") and value == "False")
+    }
+    data["units-0-is_base"] = "true"
+    assert owner.post(f"/products/{product}", data).status_code == 302
+    data["units-0-name"], data["units-0-id"] = "罐", ""
+    answer = owner.post(f"/products/{product}", data)
+    assert answer.status_code == 422
+    assert "已在单据中使用" in answer.content.decode()
+
+
+def test_a_disabled_product_leaves_the_list_and_comes_back(owner: Client) -> None:
+    owner.post("/products/new", product_data())
+    pk = Product.objects.get().pk
+    owner.post(f"/products/{pk}/active", {"is_active": ""})
+    assert context_of(owner, "/products")["rows"] == []
+    assert table(context_of(owner, "/products?disabled=1"))[0][-1] == "停用"
+    owner.post(f"/products/{pk}/active", {"is_active": "true"})
+    assert len(context_of(owner, "/products")["rows"]) == 1
+
+
+def test_who_may_not_see_cost_neither_sees_nor_loses_the_purchase_price(owner: Client, clerk: Client) -> None:
+    owner.post("/products/new", product_data())
+    pk = Product.objects.get().pk
+    assert "采购价" not in clerk.get("/products").content.decode()
+    assert "采购价" not in clerk.get(f"/products/{pk}").content.decode()
+    data = product_data(purchase_price="1")
+    unit = ProductUnit.objects.get(product=pk, name="斤")
+    data |= {"units-0-id": str(unit.pk)}
+    assert clerk.post(f"/products/{pk}", data).status_code == 403
+    role = Role.objects.create(name="改商品", hidden=["cost", "margin"])
+    RoleGrant.objects.create(role=role, subject="catalog.product", verb="draft", scope="all")
+    Member.objects.get(name="李四").roles.add(role)
+    assert clerk.post(f"/products/{pk}", data | {"name": "红苹果"}).status_code == 302
+    product = Product.objects.get()
+    assert (product.name, product.purchase_price) == ("红苹果", Decimal(8))
+
+
+def test_categories_move_and_only_empty_ones_go(owner: Client) -> None:
+    owner.post("/categories/new", {"code": "01", "name": "水果", "parent": ""})
+    top = Category.objects.get()
+    owner.post("/categories/new", {"code": "0101", "name": "苹果", "parent": str(top.pk)})
+    assert [row[1] for row in table(context_of(owner, "/categories"))] == ["水果", "　苹果"]
+    answer = owner.post(f"/categories/{top.pk}/delete", follow=True)
+    assert "分类仍有商品或下级" in answer.content.decode()
+    owner.post(f"/categories/{Category.objects.get(code='0101').pk}/delete")
+    assert Category.objects.count() == 1
+
+
+def test_brands_are_made_and_renamed(owner: Client) -> None:
+    owner.post("/brands/new", {"name": "稻溪里"})
+    brand = Brand.objects.get()
+    owner.post(f"/brands/{brand.pk}", {"name": "稻香里"})
+    assert Brand.objects.get().name == "稻香里"
+    assert owner.post("/brands/new", {"name": " "}).status_code == 422
+
+
+def test_a_partner_is_made_and_found_by_its_initials(owner: Client) -> None:
+    data = {
+        "code": "C9",
+        "name": "晨光便利店",
+        "is_customer": "true",
+        "payment_days": "30",
+        "credit_limit": "5000",
+    }
+    answer = owner.post("/partners/new", data)
+    partner = Partner.objects.get(code="C9")
+    assert answer.headers["Location"] == f"/partners/{partner.pk}"
+    assert partner.credit_limit == Decimal(5000)
+    assert [row[0] for row in table(context_of(owner, "/partners?q=cgbld&kind=customer"))] == ["C9"]
+    assert context_of(owner, "/partners?kind=supplier")["rows"] == []
+    refused = owner.post(f"/partners/{partner.pk}", {"code": "C9", "name": "晨光", "credit_limit": "-1"})
+    assert refused.status_code == 422
+    assert len(made_of(refused)["problems"]) == 2
+
+
+def test_a_warehouse_with_goods_is_not_disabled(owner: Client) -> None:
+    trading = make_trading()
+    trading.receive("P1", "1", "10")
+    place = trading.places["主仓"]
+    answer = owner.post(f"/places/{place}/active", {"is_active": ""}, follow=True)
+    assert "主仓" in next(str(message) for message in answer.context["messages"])
+    assert Place.objects.get(pk=place).is_active
+    owner.post("/places/new", {"code": "B1", "name": "A 架", "warehouse": str(place), "address": ""})
+    assert Place.objects.get(code="B1").parent_id == place
+
+
+def test_accounts_show_their_balances(owner: Client) -> None:
+    trading = make_trading()
+    trading.receive("P1", "1", "10")
+    rows = {row[0]: row for row in table(context_of(owner, "/accounts"))}
+    assert rows["1405"][-1] == "10.00"
+    assert rows["220202"][-1] == "10.00"
+
+
+@pytest.mark.parametrize(
+    "url", ["/products/new", "/categories/new", "/brands/new", "/places/new", "/accounts", "/products/99999"]
+)
+def test_what_a_salesperson_may_not_do_is_closed_to_him(clerk: Client, url: str) -> None:
+    assert clerk.get(url).status_code in {403, 404}
+
+
+def test_a_form_from_elsewhere_is_refused(company: str) -> None:
+    client = Client(enforce_csrf_checks=True)
+    known = signed_in("owner")
+    client.cookies = known.cookies
+    assert client.post("/products/new", product_data()).status_code == 403
+    assert not Product.objects.exists()

@@ -1,0 +1,97 @@
+"""Debts, ledger and periods on their pages."""
+
+import pytest
+from django.test import Client
+
+from liandong.general_ledger.models import Period
+from liandong.identity.models import Member
+from liandong.partners.models import Partner
+from tests.support.pages import context_of, table, texts
+from tests.support.trading import Trading
+
+NOVEMBER = "from=2026-11-01&to=2026-11-30"
+# 30 × 15.00 = 450.00, with 13 % tax: what C1 owes.
+OWED = "508.50"
+
+
+def test_a_balance_is_overdue_from_the_day_after(owner: Client, trade: Trading) -> None:
+    on_time = table(context_of(owner, "/debts/receivables?on=2026-11-02"))
+    late = table(context_of(owner, "/debts/receivables?on=2026-12-20"))
+    assert on_time[0][2] == late[0][4] == OWED
+    assert on_time[0][-1] == late[0][-1] == OWED
+    assert late[0][2] == ""
+
+
+def test_claims_and_statement_lead_from_the_balance(owner: Client, trade: Trading) -> None:
+    partner = trade.partners["C1"]
+    page = context_of(owner, "/debts/receivables?on=2026-12-20")
+    link = page["rows"][0]["cells"][4]["url"]
+    (claim,) = table(context_of(owner, link))
+    assert claim[-4:] == ["48", OWED, "", OWED]
+    statement = context_of(owner, f"/debts/statement?partner={partner}&{NOVEMBER}")
+    assert texts(statement["totals"])[-3:] == [OWED, "0.00", OWED]
+    assert [row[-1] for row in table(statement)] == ["0.00", OWED]
+
+
+def test_a_salesperson_sees_the_debts_of_his_own_customers(clerk: Client, trade: Trading) -> None:
+    assert context_of(clerk, "/debts/receivables")["rows"] == []
+    assert context_of(clerk, "/debts/receivables/open")["rows"] == []
+    assert clerk.get(f"/debts/statement?partner={trade.partners['C1']}").status_code == 404
+    Partner.objects.filter(code="C1").update(owner=Member.objects.get(name="李四"))
+    assert len(context_of(clerk, "/debts/receivables")["rows"]) == 1
+    assert len(context_of(clerk, "/debts/receivables/open")["rows"]) == 1
+
+
+def test_a_keeper_sees_no_debts_and_no_ledger(keeper: Client, trade: Trading) -> None:
+    for url in (
+        "/debts/receivables", "/debts/payables/open", "/debts/statement", "/ledger/trial-balance",
+        "/ledger/accounts/1", "/ledger/vouchers", "/ledger/periods", "/ledger/periods/2026-11",
+    ):  # fmt: skip
+        assert keeper.get(url).status_code == 403, url
+
+
+def test_the_trial_balance_leads_to_ledger_and_voucher(owner: Client, trade: Trading) -> None:
+    page = context_of(owner, f"/ledger/trial-balance?{NOVEMBER}")
+    rows = {row["cells"][0]["text"]: row for row in page["rows"]}
+    assert texts(rows["1122"]["cells"])[-2:] == [OWED, ""]
+    sums = texts(page["totals"])[2:]
+    assert sums[2] == sums[3]
+    ledger = context_of(owner, rows["1122"]["cells"][0]["url"])
+    assert [row[-2:] for row in table(ledger)] == [["平", "0.00"], ["借", OWED]]
+    voucher = context_of(owner, ledger["rows"][1]["cells"][1]["url"])
+    assert texts(voucher["totals"])[-2:] == [OWED, OWED]
+    assert len(table(context_of(owner, f"/ledger/vouchers?{NOVEMBER}"))) >= 3
+
+
+def test_a_month_closes_when_nothing_is_left_to_do(owner: Client, trade: Trading) -> None:
+    draft = trade.draft("sales.delivery", [trade.line("P1", "1", "15")], partner="C1", place="主仓")
+    rows = {row[0]: row[1] for row in table(context_of(owner, "/ledger/periods/2026-11"))}
+    assert rows["单据都已审核"] == "须处理"
+    answer = owner.post("/ledger/periods/2026-11/close", follow=True)
+    assert "未审核" in answer.content.decode()
+    assert not Period.objects.get(year=2026, month=11).is_closed
+    trade.post(draft)
+    answer = owner.post("/ledger/periods/2026-11/close", follow=True)
+    assert "已结账" in answer.content.decode()
+    assert Period.objects.get(year=2026, month=11).is_closed
+
+
+def test_reopening_needs_a_reason(owner: Client, trade: Trading) -> None:
+    owner.post("/ledger/periods/2026-11/close")
+    answer = owner.post("/ledger/periods/2026-11/reopen", {"reason": " "}, follow=True)
+    assert "请填写原因" in answer.content.decode()
+    assert Period.objects.get(year=2026, month=11).is_closed
+    owner.post("/ledger/periods/2026-11/reopen", {"reason": "漏记一张"})
+    assert not Period.objects.get(year=2026, month=11).is_closed
+
+
+def test_who_may_not_close_is_refused(clerk: Client, trade: Trading) -> None:
+    assert clerk.post("/ledger/periods/2026-11/close").status_code == 403
+    assert clerk.post("/ledger/periods/2026-11/reopen", {"reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "url", ["/ledger/periods/2026-13", "/ledger/vouchers/999999", "/ledger/accounts/999999"]
+)
+def test_what_is_not_there_is_not_found(owner: Client, trade: Trading, url: str) -> None:
+    assert owner.get(url).status_code == 404
