@@ -29,6 +29,18 @@ MIX = (
     (98, "purchase_return"),
     (99, "cost_correction"),
 )
+# The document type that writes moves of this purpose.
+TYPES = {
+    "opening": "inventory.opening_stock",
+    "sale": "sales.delivery",
+    "purchase": "purchasing.receipt",
+    "transfer": "inventory.transfer",
+    "sales_return": "sales.sales_return",
+    "adjustment": "inventory.adjustment_in",
+    "purchase_return": "purchasing.purchase_return",
+    "cost_correction": "finance.supplier_invoice",
+}
+WITHOUT_PARTNER = ("opening", "transfer", "adjustment")
 HASH_FACTOR = 2654435761  # Knuth, The Art of Computer Programming 3, 6.4: multiplicative hashing
 HASH_SIZE = 4294967296
 
@@ -40,6 +52,7 @@ class LedgerSize:
     moves: int = 1_000_000
     products: int = 5_000
     places: int = 3
+    partners: int = 200
     start: date = date(2024, 1, 1)
     days: int = 731
     unfolded_documents: int = 500
@@ -117,6 +130,17 @@ def _make_masters(size: LedgerSize) -> None:
         f" SELECT {FIRST_PLACE - 1} + k, 'W' || k, '仓' || k, 'warehouse', '', {_true()}"
         f" FROM {_numbers(size.places)}"
     )
+    _do(
+        "INSERT INTO catalog_productunit (product_id, name, ratio, is_base)"
+        f" SELECT id, '瓶', 1000000, {_true()} FROM catalog_product"
+    )
+    blank = "category, level, contact, phone, address, tax_number, bank_account, memo"
+    _do(
+        f"INSERT INTO partners_partner (id, code, name, is_customer, is_supplier, {blank}, payment_days,"
+        " is_active, search_text, created_at, updated_at)"
+        f" SELECT k, 'H' || k, '往来单位' || k, {_true()}, {_true()}, '', '', '', '', '', '', '', '', 30,"
+        f" {_true()}, 'h' || k || ' 往来单位' || k, {now}, {now} FROM {_numbers(size.partners)}"
+    )
 
 
 def _true() -> str:
@@ -129,13 +153,17 @@ def _make_documents(size: LedgerSize) -> None:
     now = "CURRENT_TIMESTAMP"
     day = _day(f"CASE WHEN k = 1 THEN 0 ELSE (k - 2) * {size.days} / {size.documents} END", size.start)
     zeros = ", ".join("0" for _ in range(5))
+    kinds = " ".join(f"WHEN '{purpose}' THEN '{kind}'" for purpose, kind in TYPES.items())
+    alone = ", ".join(f"'{purpose}'" for purpose in WITHOUT_PARTNER)
+    partner = f"CASE WHEN purpose NOT IN ({alone}) THEN 1 + k % {size.partners} END"
+    purpose = f"CASE WHEN k = 1 THEN 'opening' ELSE {_purpose('k')} END"
     _do(
-        "INSERT INTO documents_document (id, type, number, state, business_date, reference, memo,"
+        "INSERT INTO documents_document (id, type, number, state, business_date, partner_id, reference, memo,"
         " discount_amount, quantity, net_amount, tax_amount, gross_amount, details, version, print_count,"
         " is_closed, member_id, created_at, updated_at, posted_at)"
-        f" SELECT k, CASE WHEN k = 1 THEN 'opening' ELSE {_purpose('k')} END, 'B' || k, 'draft', {day},"
+        f" SELECT k, CASE purpose {kinds} END, 'B' || k, 'draft', {day}, {partner},"
         f" '', '', {zeros}, '{{}}', 1, 0, NOT {_true()}, {member}, {now}, {now}, NULL"
-        f" FROM {_numbers(size.documents + 1)}"
+        f" FROM (SELECT k, {purpose} AS purpose FROM {_numbers(size.documents + 1)}) AS drawn"
     )
     _do(
         "INSERT INTO documents_outboxevent (document_id, kind, payload, is_pending, created_at)"
@@ -229,7 +257,13 @@ def _continue_numbering() -> None:
     """Let PostgreSQL's sequences go on after the given ids; SQLite does so by itself."""
     if not is_postgresql():
         return
-    tables = ("catalog_product", "stock_ledger_place", "documents_document", "documents_documentline")
+    tables = (
+        "catalog_product",
+        "partners_partner",
+        "stock_ledger_place",
+        "documents_document",
+        "documents_documentline",
+    )
     for table in tables:
         run(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
 

@@ -1,0 +1,96 @@
+"""Measure, show, and with ``--write`` keep: ``python -m tests.bench``, or ``liandong bench``.
+
+Exit codes: 0 every goal reached, 1 a goal missed or a bench failed, 2 wrong use.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from tests.bench.catalogue import BENCHES, DATABASES
+from tests.bench.render import markdown, missed
+from tests.bench.sizes import SIZES
+from tests.bench.tables import Table
+from tests.support.cloning import create_postgresql_database
+from tests.support.installation import FOLDER, URL
+from tests.support.postgresql import EXISTING_SERVER, running_postgresql
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = ROOT / "docs" / "benchmarks.json"
+PAGE = ROOT / "docs" / "benchmarks.md"
+DATABASE_NAME = "liandong_bench"
+
+Found = dict[str, Any]
+
+
+def measure(database: str, size: str, names: Sequence[str]) -> Found:
+    """Run benches on one database, in a process and a directory of their own.
+
+    Raises:
+        CalledProcessError: a bench failed; it has said why.
+    """
+    with ExitStack() as services:
+        folder = Path(services.enter_context(tempfile.TemporaryDirectory(prefix="liandong-bench-")))
+        environment = {**os.environ, FOLDER: str(folder / "data"), URL: ""}
+        if database == "postgresql":
+            admin = services.enter_context(running_postgresql(durable=True))
+            environment[EXISTING_SERVER] = admin
+            environment[URL] = create_postgresql_database(admin, DATABASE_NAME)
+        results = folder / "results.json"
+        command = [sys.executable, "-m", "tests.bench.one_database", size, str(results), *names]
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+        found: Found = json.loads(results.read_text(encoding="utf-8"))
+        return found
+
+
+def keep(found: Mapping[str, Found]) -> None:
+    """Put new results (database → bench → run) in the place of older ones, and write the page anew."""
+    kept: dict[str, Found] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    for database, benches in found.items():
+        for name, run in benches.items():
+            kept.setdefault(name, {})[database] = run
+    text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
+    RESULTS.write_text(text + "\n", encoding="utf-8")
+    PAGE.write_text(markdown(kept), encoding="utf-8")
+    print(f"\n{PAGE.relative_to(ROOT)}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read the command line, measure, and report what was missed."""
+    parser = argparse.ArgumentParser(prog="liandong bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"default: {' '.join(BENCHES)}")
+    parser.add_argument("--database", choices=[*DATABASES, "both"], default="both")
+    parser.add_argument("--size", choices=list(SIZES), default="full")
+    parser.add_argument("--write", action="store_true", help="keep the results in docs/")
+    options = parser.parse_args(arguments)
+    unknown = sorted(set(options.names) - BENCHES.keys())
+    if unknown:
+        parser.error(f"unknown: {', '.join(unknown)}")
+    if options.write and options.size != "full":
+        parser.error("--write keeps full runs only")
+    databases = list(DATABASES) if options.database == "both" else [options.database]
+    found: dict[str, Found] = {}
+    for database in databases:
+        print(f"\n══ {DATABASES[database]} " + "═" * 50, flush=True)
+        try:
+            found[database] = measure(database, options.size, options.names or list(BENCHES))
+        except subprocess.CalledProcessError as error:
+            print(f"exit code {error.returncode}", file=sys.stderr)
+            return 1
+    if options.write:
+        keep(found)
+    runs = [run for benches in found.values() for run in benches.values()]
+    wrong = [goal for run in runs for goal in missed([Table.from_json(one) for one in run["tables"]])]
+    print("\n" + "\n".join(wrong) if wrong else "\n目标全部达到。")
+    return 1 if wrong and options.size == "full" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

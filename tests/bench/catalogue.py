@@ -1,0 +1,32 @@
+"""The benches by name. Each runs in a copy of a fresh installation, with no company chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from tests.bench.sizes import Size
+from tests.bench.tables import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What it measures, in a few words, and where the function is (``module:name``)."""
+
+    title: str
+    target: str
+
+    def run(self, size: Size) -> list[Table]:
+        """Measure; models are imported only now, when Django is ready."""
+        module, _, name = self.target.partition(":")
+        measure: Callable[[Size], list[Table]] = getattr(import_module(module), name)
+        return measure(size)
+
+
+BENCHES = {
+    "posting": Bench("过账：单张、一条链、成批", "tests.bench.posting:measure_posting"),
+    "clients": Bench("同时过账", "tests.bench.clients:measure_clients"),
+    "hot-product": Bench("抢同一种商品", "tests.bench.clients:measure_hot_product"),
+    "history": Bench("历史长短：查询、网页、过账", "tests.bench.history:measure_history"),
+    "cold-start": Bench("冷启动和内存", "tests.bench.cold_start:measure_cold_start"),
+}
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
