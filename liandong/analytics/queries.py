@@ -166,16 +166,18 @@ def awaiting_counts(actor: Actor) -> dict[str, int]:
 
 def open_order_counts(actor: Actor) -> dict[tuple[str, Stage], int]:
     """Return how many orders of each type wait, and how many are done in part; one statement."""
+    orders = [kind for kind in document_types() if kind.is_closable]
     is_open, has_begun = Q(pk__in=[]), Q(pk__in=[])
-    for kind in document_types():
+    for kind in orders:
         course = main_course(kind)
-        if kind.is_closable and course is not None:
+        if course is not None:
             done = course.progress.value
             lines = DocumentLine.objects.filter(document=OuterRef("pk"))
             left = Q(Exists(lines.filter(is_closed=False, quantity__gt=F(done))))
-            is_open |= Q(type=kind.id, state=State.POSTED, reverses=None, is_closed=False) & left
+            is_open |= Q(type=kind.id) & left
             has_begun |= Q(type=kind.id) & Q(Exists(lines.exclude(**{done: 0})))
-    found = visible_to(actor).filter(is_open).order_by()
+    found = visible_to(actor).order_by().filter(type__in=[kind.id for kind in orders])
+    found = found.filter(is_open, state=State.POSTED, reverses=None, is_closed=False)
     found = found.annotate(has_begun=Case(When(has_begun, then=True), default=False))
     rows = found.values("type", "has_begun").annotate(count=Count("pk"))
     return {(row["type"], Stage.PARTLY if row["has_begun"] else Stage.WAITING): row["count"] for row in rows}

@@ -71,7 +71,9 @@ def _short(wanted: StockFilter) -> Source:
         f" SUM(CASE WHEN b.place_id = {transit} THEN 0 ELSE b.quantity END) AS on_hand,",
         " SUM(b.reserved) AS reserved,",
         f" SUM(CASE WHEN b.place_id = {transit} THEN b.quantity ELSE 0 END) AS incoming FROM ",
-        *(bulk.table(StockBalance), " b GROUP BY b.product_id) h ON h.product_id = p.id"),
-        " WHERE p.is_active AND p.minimum_stock > COALESCE(h.on_hand, 0) - COALESCE(h.reserved, 0)",
+        *(bulk.table(StockBalance), " b WHERE b.product_id IN (SELECT k.id FROM ", PRODUCTS, " k"),
+        " WHERE k.minimum_stock > 0) GROUP BY b.product_id) h ON h.product_id = p.id",
+        " WHERE p.is_active AND p.minimum_stock > 0",
+        " AND p.minimum_stock > COALESCE(h.on_hand, 0) - COALESCE(h.reserved, 0)",
         *(reach.of_product("p.id"), ")"),
     )
