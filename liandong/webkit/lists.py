@@ -73,7 +73,7 @@ def documents(request: CompanyRequest, type_id: str) -> HttpResponse:
     tab = next((one for one in tabs if one.key == query.text("view")), None)
     if tab is None:
         raise BadRequest("view")
-    wanted = _filter(query, kind, tab)
+    wanted = _filter(query, shape, tab)
     page = document_page(request.actor, wanted, _slice(query, shape))
     standing = read_standing(kind, page.rows, request.actor, rules)
     context: Part = {
@@ -98,17 +98,17 @@ def _shape(kind: DocumentType, request: CompanyRequest) -> _Shape:
     )
 
 
-def _filter(query: ReportQuery, kind: DocumentType, tab: Tab) -> DocumentFilter:
+def _filter(query: ReportQuery, shape: _Shape, tab: Tab) -> DocumentFilter:
     text = query.text()
     return DocumentFilter(
-        kind.id,
+        shape.kind.id,
         states=tab.states,
         partner=query.number("partner"),
         place=query.number("place"),
         start=_day(query, "from"),
         end=_day(query, "to"),
-        least=_amount(query, "least"),
-        most=_amount(query, "most"),
+        least=_amount(query, "least") if shape.has_money else None,
+        most=_amount(query, "most") if shape.has_money else None,
         text=text,
         named_partners=tuple(search_partners(text, limit=_MOST_PARTNERS, only_active=False)),
         condition=tab.condition,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests.support.browser import chromium_arguments, find_chromium
@@ -11,7 +11,8 @@ from tests.support.companies import PASSWORD, SLUG
 from tests.support.installation import Installation, copied, standing_on
 from tests.support.serving import serving
 
-WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+WIDE = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,95 @@
+"""One posted document of every type, linked where types are linked."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from liandong.documents.inputs import LineInput
+from liandong.general_ledger.models import Claim
+from tests.support.trading import Trading
+
+D = Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Ids of the documents the tests ask for by name."""
+
+    order: int
+    delivery: int
+    invoice: int
+    payment: int
+    count: int
+
+
+def tell(trading: Trading) -> Story:
+    opening(trading)
+    buying(trading)
+    story = selling(trading)
+    moving(trading)
+    return story
+
+
+def opening(trading: Trading) -> None:
+    trading.book("inventory.opening_stock", [trading.line("P3", "50", "2")], place="主仓")
+    bank = trading.money_account("100201")
+    trading.book("finance.opening_balances", [LineInput(account=bank, gross_amount=D(1000))])
+    debt = LineInput(gross_amount=D(30), details={"kind": "receivable"})
+    trading.book("finance.opening_claims", [debt], partner="C2")
+
+
+def buying(trading: Trading) -> None:
+    ordered = trading.book("purchasing.order", [trading.line("P1", "10", "6")], partner="S1", place="主仓")
+    line = trading.line("P1", "10", "6", origin=ordered.lines[0])
+    receipt = trading.book("purchasing.receipt", [line], partner="S1", place="主仓")
+    line = trading.line("P1", "10", "6", origin=receipt.lines[0])
+    invoice = trading.book("finance.supplier_invoice", [line], partner="S1")
+    line = trading.line("P1", "1", "6", origin=receipt.lines[0])
+    trading.book("purchasing.purchase_return", [line], partner="S1", place="主仓")
+    pay(trading, "finance.outgoing_payment", "S1", (invoice.id, "67.80", "67.80"))
+
+
+def selling(trading: Trading) -> Story:
+    ordered = trading.book("sales.order", [trading.line("P1", "5", "10")], partner="C1", place="主仓")
+    line = trading.line("P1", "4", "10", origin=ordered.lines[0])
+    delivery = trading.book("sales.delivery", [line], partner="C1", place="主仓")
+    line = trading.line("P1", "4", "10", origin=delivery.lines[0])
+    invoice = trading.book("finance.sales_invoice", [line], partner="C1")
+    line = trading.line("P1", "1", "10", origin=delivery.lines[0])
+    trading.book("sales.sales_return", [line], partner="C1", place="主仓")
+    payment = pay(trading, "finance.incoming_payment", "C1", (invoice.id, "25", "20"))
+    settle(trading, payment, invoice.id)
+    counted = trading.line("P3", "48", details={"book_quantity": "50"})
+    count = trading.book("inventory.stock_count", [counted], place="主仓")
+    return Story(ordered.id, delivery.id, invoice.id, payment, count.id)
+
+
+def pay(trading: Trading, type_id: str, partner: str, claim: tuple[int, str, str]) -> int:
+    """Book money with a bank line, settling part of a document's claim; return the payment's id."""
+    document, money, settled = claim
+    lines = [
+        LineInput(account=trading.money_account("100201"), gross_amount=D(money)),
+        LineInput(claim=Claim.objects.get(document=document).pk, gross_amount=D(settled)),
+    ]
+    return trading.book(type_id, lines, partner=partner).id
+
+
+def settle(trading: Trading, payment: int, invoice: int) -> None:
+    advance = Claim.objects.get(document=payment)
+    debt = Claim.objects.get(document=invoice)
+    lines = [LineInput(claim=one.pk, gross_amount=D(1)) for one in (advance, debt)]
+    trading.book("finance.settlement", lines, partner="C1")
+
+
+def moving(trading: Trading) -> None:
+    reason = {"reason": "other"}
+    trading.book("inventory.adjustment_in", [trading.line("P2", "9", "3")], place="主仓", details=reason)
+    trading.book("inventory.adjustment_out", [trading.line("P2", "1")], place="主仓", details=reason)
+    sent = trading.book(
+        "inventory.transfer",
+        [trading.line("P2", "3")],
+        place="主仓",
+        target_place="门店仓",
+        details={"mode": "dispatch"},
+    )
+    line = trading.line("P2", "2", origin=sent.lines[0])
+    trading.book("inventory.transfer_receipt", [line], target_place="门店仓")
