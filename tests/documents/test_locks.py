@@ -132,6 +132,33 @@ def test_a_claim_is_settled_once(trading: Trading, fresh_company: str) -> None:
     assert audit() == []
 
 
+def test_a_cost_is_used_up_once(trading: Trading, fresh_company: str) -> None:
+    """Two warehouses share the company's cost: their balances don't make anyone wait."""
+    trading.receive("P1", "3", "10")
+    trading.receive("P1", "3", "10", place="门店仓")
+    first, second = (
+        posting(
+            trading,
+            trading.draft("sales.delivery", [trading.line("P1", "3", "30")], partner="C1", place=place),
+        )
+        for place in ("主仓", "门店仓")
+    )
+    assert second_after_first(fresh_company, first, second) == ([], [])
+    assert trading.cost("P1") == (Decimal(0), Decimal(0))
+    assert audit() == []
+
+
+def test_a_debt_that_is_being_paid_is_not_reversed(trading: Trading, fresh_company: str) -> None:
+    line = LineInput(gross_amount=Decimal(80), details={"kind": "receivable"})
+    opening = trading.book("finance.opening_claims", [line], partner="C1")
+    money = LineInput(account=trading.money_account("1001"), gross_amount=Decimal(60))
+    lines = [money, LineInput(claim=Claim.objects.get().pk, gross_amount=Decimal(60))]
+    pay = posting(trading, trading.draft("finance.incoming_payment", lines, partner="C1"))
+    turn_back = reversing(trading, opening.id)
+    assert second_after_first(fresh_company, pay, turn_back) == ([], ["claim_over_settled"])
+    assert audit() == []
+
+
 def test_a_credit_limit_holds_for_two_sales_at_once(trading: Trading, fresh_company: str) -> None:
     RuleRevision.objects.update(values={"invoice_with_goods": True})
     Partner.objects.filter(code="C1").update(credit_limit=Decimal(500))
