@@ -115,11 +115,11 @@ def _outbox(_facts: Facts) -> Source:
 def _trace(_facts: Facts) -> Source:
     """Each posting has exactly one audit row, written by the member who posted."""
     return joined(
-        """SELECT w.number, 1, w.traces FROM (
-             SELECT d.number, (SELECT COUNT(*) FROM identity_auditrow a WHERE a.subject = d.type
-               AND a.subject_id = d.id AND a.action IN ('post', 'reverse') AND a.member_id = d.posted_by_id)
-               AS traces FROM documents_document d WHERE d.state IN ('posted', 'reversed')) AS w
-           WHERE w.traces <> 1"""
+        """SELECT d.number, 1, COALESCE(w.traces, 0) FROM documents_document d LEFT JOIN (
+             SELECT subject, subject_id, member_id, COUNT(*) AS traces FROM identity_auditrow
+             WHERE action IN ('post', 'reverse') GROUP BY subject, subject_id, member_id) AS w
+             ON w.subject = d.type AND w.subject_id = d.id AND w.member_id = d.posted_by_id
+           WHERE d.state IN ('posted', 'reversed') AND COALESCE(w.traces, 0) <> 1"""
     )
 
 
