@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from liandong.documents.types import DocumentType, document_types
 from liandong.kernel.actor import Actor, Verb
@@ -110,9 +111,9 @@ def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     active = _active_url(urls.values(), path)
     return [
         {
-            "label": group.value,
+            "label": _(group.value) if group.value else "",
             "items": [
-                {"label": item.label, "url": url, "icon": item.icon, "is_active": url == active}
+                {"label": _(item.label), "url": url, "icon": item.icon, "is_active": url == active}
                 for item, url in urls.items()
                 if item.group is group
             ],
@@ -131,10 +132,10 @@ def bottom_menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     urls = {item: item.url for item in chosen}
     active = _active_url(urls.values(), path)
     bar = [
-        {"label": item.label, "url": url, "icon": item.icon, "is_active": url == active}
+        {"label": _(item.label), "url": url, "icon": item.icon, "is_active": url == active}
         for item, url in urls.items()
     ]
-    return [*bar, {"label": "菜单", "url": "#", "icon": "menu-2", "opens": "sidebar"}]
+    return [*bar, {"label": _("菜单"), "url": "#", "icon": "menu-2", "opens": "sidebar"}]
 
 
 def _active_url(urls: Iterable[str], path: str) -> str | None:
