@@ -31,7 +31,8 @@ def address(name: str, *arguments: object, **parameters: object) -> str:
 
 def text_cell(text: object, url: str = "", look: str = "") -> Part:
     """Return a cell of text."""
-    return {"text": "" if text is None else str(text), "url": url, "look": look}
+    shown = "" if text is None else str(text)
+    return {"text": shown, "url": url if shown else "", "look": look}
 
 
 def money_cell(amount: Decimal | None, url: str = "", look: str = "") -> Part:
@@ -64,7 +65,7 @@ def chip_cell(label: str, tone: str, look: str = "") -> Part:
 
 def _number_cell(number: Decimal | None, text: str, url: str, look: str) -> Part:
     below = " negative" if number is not None and number < 0 else ""
-    return {"text": text, "url": url, "look": f"{NUMBER}{below} {look}".strip()}
+    return {"text": text, "url": url if text else "", "look": f"{NUMBER}{below} {look}".strip()}
 
 
 def column(label: str, look: str = "") -> Part:
