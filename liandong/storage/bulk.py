@@ -24,6 +24,7 @@ from liandong.storage.fields import ScaledField
 Row = Sequence[Any]
 
 _MOST_VARIABLES = 30_000  # SQLite takes 32,766 in one statement
+_REMEMBERED_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +130,17 @@ def source(model: type[models.Model], names: Iterable[str], rows: Sequence[Row])
 def _values(columns: Sequence[str], encoded: Sequence[Sequence[Any]]) -> Source:
     """Return the rows as VALUES: six times as fast as JSON on SQLite, but bounded by its variables."""
     params = [value for values in zip(*encoded, strict=True) for value in values]
-    return Source(_values_sql(tuple(columns), len(encoded[0])), params)
+    count = len(encoded[0])
+    build = _small_values_sql if count <= _REMEMBERED_ROWS else _values_sql
+    return Source(build(tuple(columns), count), params)
 
 
 @lru_cache(maxsize=2048)
+def _small_values_sql(columns: tuple[str, ...], count: int) -> str:
+    """Remember the texts of everyday sizes only: those of large batches would fill the memory."""
+    return _values_sql(columns, count)
+
+
 def _values_sql(columns: tuple[str, ...], count: int) -> str:
     picks = ", ".join(f"column{n} AS {column}" for n, column in enumerate(columns, 1))
     row = f"({', '.join(['%s'] * len(columns))})"

@@ -18,6 +18,9 @@ from liandong.storage.pieces import exact_share
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
+_LONGEST_REMEMBERED = 20_000  # characters; the texts of large batches would fill the memory
+
+
 class CachingCursor(base.SQLiteCursorWrapper):
     """Django's cursor; the same statement text is turned into SQLite's style once, not each time."""
 
@@ -28,7 +31,7 @@ class CachingCursor(base.SQLiteCursorWrapper):
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
         """Return the statement with ``?`` for ``%s``."""
-        if param_names is not None:
+        if param_names is not None or len(query) > _LONGEST_REMEMBERED:
             return super().convert_query(query, param_names=param_names)
         return self._converted(query)
 
