@@ -1,14 +1,16 @@
 """Which buttons a document offers: by right and state, each naming what can't be undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from liandong.documents.awaiting import answers_a_rule, approval_rules, awaited
 from liandong.documents.models import Document, State
-from liandong.documents.types import DocumentType, document_types
+from liandong.documents.progress import Extent, courses
+from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.terms import Progress
 from liandong.webkit.access import may_touch
 from liandong.webkit.report_parts import Part, address
 
@@ -46,8 +48,10 @@ def _decisions(request: CompanyRequest, kind: DocumentType, document: Document) 
     ]
 
 
-def document_actions(request: CompanyRequest, kind: DocumentType, document: Document) -> list[Part]:
-    """Return what may be done with a document on its page."""
+def document_actions(
+    request: CompanyRequest, kind: DocumentType, document: Document, extents: Mapping[Progress, Extent]
+) -> list[Part]:
+    """Return what may be done with a document on its page; ``extents`` say how far it has come."""
     if document.state == State.DRAFT and document.reverses_id is None:
         return [*draft_actions(request, kind, document), *_posting(request, kind, document)]
     actions: list[Part] = []
@@ -55,7 +59,7 @@ def document_actions(request: CompanyRequest, kind: DocumentType, document: Docu
         actions.append(_copy(kind, document))
     if document.state != State.POSTED or document.reverses_id is not None:
         return actions
-    actions += _following(request, kind, document)
+    actions += _following(request, kind, document, extents)
     return [*actions, *_closing(request, kind, document), *_undoing(request, kind, document)]
 
 
@@ -65,18 +69,24 @@ def _posting(request: CompanyRequest, kind: DocumentType, document: Document) ->
     return [_form("post_stored", kind, document, _("审核")) | {"is_primary": True, "icon": "circle-check"}]
 
 
-def _following(request: CompanyRequest, kind: DocumentType, document: Document) -> list[Part]:
+def _following(
+    request: CompanyRequest, kind: DocumentType, document: Document, extents: Mapping[Progress, Extent]
+) -> list[Part]:
     """Return the documents that can be made from this one, while something of it is open."""
-    if document.is_closed:
-        return []
+    later_types = [
+        later
+        for course in courses(kind)
+        if course.progress in extents and extents[course.progress].has_open
+        for later in course.later
+    ]
     return [
         {
             "label": _("生成%(label)s") % {"label": later.label},
             "url": address("new_document", later.id, origin=document.pk),
             "icon": later.icon,
         }
-        for later in document_types()
-        if later.origin_rule(kind.id) is not None and request.actor.may(later.id, Verb.DRAFT)
+        for later in later_types
+        if request.actor.may(later.id, Verb.DRAFT)
     ]
 
 

@@ -23,7 +23,7 @@ from liandong.webkit.report_parts import (
     text_cell,
 )
 from liandong.webkit.states import verb_of
-from liandong.webkit.templatetags.webkit_tags import money, quantity
+from liandong.webkit.templatetags.webkit_tags import money, price, quantity
 
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 
@@ -101,6 +101,8 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
 def _value_cell(value: object, one: Column) -> Part:
     if one.kind is FieldKind.AMOUNT and isinstance(value, Decimal):
         return money_cell(value)
+    if isinstance(value, Decimal) and one.kind is FieldKind.PRICE:
+        return {**quantity_cell(value), "text": price(value)}
     if isinstance(value, Decimal):
         return quantity_cell(value)
     return text_cell(value)

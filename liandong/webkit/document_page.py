@@ -78,7 +78,7 @@ def _context(request: CompanyRequest, kind: DocumentType, found: Document) -> Pa
     }
     return {
         "document": head,
-        "actions": document_actions(request, kind, found),
+        "actions": document_actions(request, kind, found, standing.extents.get(found.pk, {})),
         "neighbours": _neighbours(request, found),
         "facts": _facts(request, kind, found),
         **line_table(request, kind, found, lines),

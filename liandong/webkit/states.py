@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from liandong.documents.awaiting import Waiting, approval_rules, awaited
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import ApprovalRule, Document, State
-from liandong.documents.progress import Course, Debt, Extent, Stage, debts, extents, main_course
+from liandong.documents.progress import Course, Debt, Extent, Stage, courses, debts, extents, main_course
 from liandong.documents.types import Direction, DocumentType
 from liandong.kernel.actor import Actor
 from liandong.kernel.terms import ClaimKind, Progress
@@ -42,7 +42,7 @@ def read_standing(
     return Standing(
         kind,
         awaited(documents, rules),
-        extents(posted) if main_course(kind) else {},
+        extents(posted) if courses(kind) else {},
         debts(posted) if kind.has_money and sees_money else {},
     )
 

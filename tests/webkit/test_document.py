@@ -153,3 +153,10 @@ def test_verbs_need_a_post(trading: Trading, owner: Client) -> None:
     draft = trading.draft("sales.order", [trading.line("P1", "1", "1")], DAY, partner="C1", place="主仓")
     for verb in ("post", "approve", "refuse", "reverse", "reopen", "discard", "close", "open-lines", "save"):
         assert owner.get(f"/t/sales.order/{draft.id}/{verb}").status_code == 405
+
+
+def test_what_is_done_is_not_offered_again(story: Story, owner: Client) -> None:
+    page = owner.get(f"/t/sales.delivery/{story.delivery}")
+    labels = [action["label"] for action in page.context["actions"]]
+    assert "生成销售退货单" in labels
+    assert "生成销售发票" not in labels

@@ -44,6 +44,14 @@ def money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def price(number: Decimal | None) -> str:
+    """Write a price with separators and at least two decimals."""
+    if number is None:
+        return ""
+    return money(number) if number == round(number, 2) else quantity(number)
+
+
+@register.filter
 def quantity(number: Decimal | None) -> str:
     """Write a quantity or price with separators and as many decimals as it has."""
     return "" if number is None else _grouped(plain(number))
