@@ -174,9 +174,10 @@ def test_closing_a_month_waits_for_a_posting_into_it(trading: Trading, fresh_com
     saved = delivery_of(trading, service_order(trading))
 
     def close() -> list[str]:
-        return [problem.code for problem in close_period(2026, 11, trading.actor)]
+        problems = close_period(2026, 11, trading.actor)
+        return [*(problem.code for problem in problems), Document.objects.get(pk=saved.id).state]
 
-    assert second_after_first(fresh_company, posting(trading, saved), close) == ([], [])
+    assert second_after_first(fresh_company, posting(trading, saved), close) == ([], ["posted"])
     assert audit() == []
 
 
