@@ -11,7 +11,12 @@ FINGERPRINT = "fingerprint"
 
 
 def collect_static_files() -> bool:
-    """Collect the package's files into the data directory; tell whether that was necessary."""
+    """Collect the package's files into the data directory; tell whether that was necessary.
+
+    Without a folder for them (files are served from the package) it never is.
+    """
+    if settings.STATIC_ROOT is None:
+        return False
     folder = Path(settings.STATIC_ROOT)
     mark = folder / FINGERPRINT
     now = _fingerprint()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
@@ -83,8 +83,8 @@ def main_course(kind: DocumentType) -> Course | None:
 def stage_condition(progress: Progress, stage: Stage) -> Q:
     """Return the condition that a document is posted and this far."""
     lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-    is_open = Exists(lines.filter(quantity__gt=F(progress.value), is_closed=False))
-    has_begun = Exists(lines.exclude(**{progress.value: 0}))
+    is_open = Q(Exists(lines.filter(quantity__gt=F(progress.value), is_closed=False)))
+    has_begun = Q(Exists(lines.exclude(**{progress.value: 0})))
     alive = Q(state=State.POSTED, reverses=None)
     if stage is Stage.DONE:
         return alive & ~is_open
@@ -101,7 +101,8 @@ def extents(documents: Iterable[int]) -> dict[int, dict[Progress, Extent]]:
         sums[f"{progress.value}_done"] = Sum(progress.value)
         is_open = Q(quantity__gt=F(progress.value), is_closed=False)
         sums[f"{progress.value}_open"] = Count("pk", filter=is_open)
-    rows = DocumentLine.objects.filter(document__in=wanted).values("document").annotate(**sums).order_by()
+    lines = DocumentLine.objects.filter(document__in=wanted)
+    rows = cast("list[dict[str, Any]]", list(lines.values("document").annotate(**sums).order_by()))
     return {
         row["document"]: {
             progress: Extent(row[f"{progress.value}_done"], row["total"], row[f"{progress.value}_open"] > 0)

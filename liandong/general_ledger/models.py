@@ -28,7 +28,9 @@ class Account(models.Model):
 
     code = models.CharField("科目编码", max_length=16, unique=True)
     name = models.CharField("科目名称", max_length=64)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     kind = models.CharField("类别", max_length=16, choices=AccountKind)
     is_debit = models.BooleanField("借方余额", default=True)
     is_settlement = models.BooleanField("结算账户", default=False)
@@ -41,7 +43,9 @@ class Account(models.Model):
 class RoleAccount(models.Model):
     """Which account a role stands for in this company."""
 
-    role = models.CharField(max_length=32, unique=True, choices=[(role.value, role.value) for role in AccountRole])
+    role = models.CharField(
+        max_length=32, unique=True, choices=[(role.value, role.value) for role in AccountRole]
+    )
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
 
     def __str__(self) -> str:
@@ -149,7 +153,9 @@ class Claim(models.Model):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["partner", "kind", "due_date"], name="open_claims", condition=~Q(open_amount=0)),
+            models.Index(
+                fields=["partner", "kind", "due_date"], name="open_claims", condition=~Q(open_amount=0)
+            ),
             models.Index(fields=["kind", "business_date", "id"], name="claim_by_date"),
         ]
 

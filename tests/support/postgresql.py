@@ -138,12 +138,12 @@ class Server:
         Raises:
             PostgresqlMissingError: it did not start; the message holds the end of the server's log.
         """
+        log = self.directory / "log"
         for _attempt in range(PORT_ATTEMPTS):
             port = free_port()
             options = {"port": port, "listen_addresses": "127.0.0.1", **self.settings}
             options["unix_socket_directories"] = self.directory if os.name == "posix" else ""
             words = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-            log = self.directory / "log"
             wait = ["-w", "-t", str(START_TIMEOUT_S)]
             if self.run(
                 "pg_ctl", f"--pgdata={self.data}", *wait, "-o", words, "-l", str(log), "start", check=False

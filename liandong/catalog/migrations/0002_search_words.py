@@ -6,22 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProductWord',
+            name="ProductWord",
             fields=[
-                ('kind', models.SmallIntegerField()),
-                ('word', liandong.storage.words.WordField(max_length=48)),
-                ('pk', models.CompositePrimaryKey('kind', 'word', 'product', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='catalog.product')),
+                ("kind", models.SmallIntegerField()),
+                ("word", liandong.storage.words.WordField(max_length=48)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "kind",
+                        "word",
+                        "product",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="catalog.product"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

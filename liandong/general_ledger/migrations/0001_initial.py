@@ -6,146 +6,340 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_initial'),
-        ('partners', '0001_initial'),
+        ("documents", "0001_initial"),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VoucherCounter',
+            name="VoucherCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=32, unique=True)),
-                ('value', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(blank=True, default='', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=32, unique=True)),
+                ("value", models.PositiveBigIntegerField(default=0)),
+                ("hash", models.CharField(blank=True, default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=16, unique=True, verbose_name='科目编码')),
-                ('name', models.CharField(max_length=64, verbose_name='科目名称')),
-                ('kind', models.CharField(choices=[('asset', '资产'), ('liability', '负债'), ('equity', '所有者权益'), ('cost', '成本'), ('profit', '损益')], max_length=16, verbose_name='类别')),
-                ('is_debit', models.BooleanField(default=True, verbose_name='借方余额')),
-                ('is_settlement', models.BooleanField(default=False, verbose_name='结算账户')),
-                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='general_ledger.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=16, unique=True, verbose_name="科目编码")),
+                ("name", models.CharField(max_length=64, verbose_name="科目名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("asset", "资产"),
+                            ("liability", "负债"),
+                            ("equity", "所有者权益"),
+                            ("cost", "成本"),
+                            ("profit", "损益"),
+                        ],
+                        max_length=16,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("is_debit", models.BooleanField(default=True, verbose_name="借方余额")),
+                ("is_settlement", models.BooleanField(default=False, verbose_name="结算账户")),
+                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="general_ledger.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('receivable', 'receivable'), ('payable', 'payable'), ('advance_received', 'advance_received'), ('advance_paid', 'advance_paid')], max_length=20, verbose_name='类别')),
-                ('business_date', models.DateField(verbose_name='日期')),
-                ('due_date', models.DateField(verbose_name='到期日')),
-                ('currency', models.CharField(default='CNY', max_length=3, verbose_name='币种')),
-                ('amount', liandong.storage.fields.AmountField(verbose_name='金额')),
-                ('open_amount', liandong.storage.fields.AmountField(verbose_name='未核销')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='documents.document')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receivable", "receivable"),
+                            ("payable", "payable"),
+                            ("advance_received", "advance_received"),
+                            ("advance_paid", "advance_paid"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("business_date", models.DateField(verbose_name="日期")),
+                ("due_date", models.DateField(verbose_name="到期日")),
+                ("currency", models.CharField(default="CNY", max_length=3, verbose_name="币种")),
+                ("amount", liandong.storage.fields.AmountField(verbose_name="金额")),
+                ("open_amount", liandong.storage.fields.AmountField(verbose_name="未核销")),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="partners.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JournalEntry',
+            name="JournalEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('business_date', models.DateField(verbose_name='日期')),
-                ('voucher_type', models.CharField(default='记', max_length=4, verbose_name='凭证字')),
-                ('voucher_number', models.PositiveIntegerField(verbose_name='凭证号')),
-                ('is_red', models.BooleanField(default=False, verbose_name='红字')),
-                ('memo', models.CharField(max_length=255, verbose_name='摘要')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('chain_position', models.PositiveBigIntegerField()),
-                ('previous_hash', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='entry', to='documents.document')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("business_date", models.DateField(verbose_name="日期")),
+                ("voucher_type", models.CharField(default="记", max_length=4, verbose_name="凭证字")),
+                ("voucher_number", models.PositiveIntegerField(verbose_name="凭证号")),
+                ("is_red", models.BooleanField(default=False, verbose_name="红字")),
+                ("memo", models.CharField(max_length=255, verbose_name="摘要")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("chain_position", models.PositiveBigIntegerField()),
+                ("previous_hash", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entry",
+                        to="documents.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('amount', liandong.storage.fields.AmountField(verbose_name='金额')),
-                ('business_date', models.DateField()),
-                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='general_ledger.account')),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='general_ledger.journalentry')),
-                ('partner', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, to='partners.partner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("amount", liandong.storage.fields.AmountField(verbose_name="金额")),
+                ("business_date", models.DateField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="general_ledger.account",
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="general_ledger.journalentry",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="partners.partner",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Period',
+            name="Period",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年')),
-                ('month', models.PositiveSmallIntegerField(verbose_name='月')),
-                ('is_closed', models.BooleanField(default=False, verbose_name='已结账')),
-                ('closed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年")),
+                ("month", models.PositiveSmallIntegerField(verbose_name="月")),
+                ("is_closed", models.BooleanField(default=False, verbose_name="已结账")),
+                ("closed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('year', 'month'), name='one_period_a_month'), models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='month_of_the_year')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "month"), name="one_period_a_month"),
+                    models.CheckConstraint(
+                        condition=models.Q(("month__gte", 1), ("month__lte", 12)), name="month_of_the_year"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='journalentry',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='general_ledger.period'),
+            model_name="journalentry",
+            name="period",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="general_ledger.period"),
         ),
         migrations.CreateModel(
-            name='RoleAccount',
+            name="RoleAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('inventory', 'inventory'), ('accrued_purchases', 'accrued_purchases'), ('purchase_variance', 'purchase_variance'), ('payables', 'payables'), ('advances_paid', 'advances_paid'), ('input_tax', 'input_tax'), ('receivables', 'receivables'), ('advances_received', 'advances_received'), ('revenue', 'revenue'), ('output_tax', 'output_tax'), ('cost_of_sales', 'cost_of_sales'), ('cash', 'cash'), ('bank', 'bank'), ('pending_property', 'pending_property'), ('count_gain', 'count_gain'), ('count_loss', 'count_loss'), ('damage', 'damage'), ('other_income', 'other_income'), ('other_expense', 'other_expense'), ('opening_balance', 'opening_balance'), ('production', 'production')], max_length=32, unique=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='general_ledger.account')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("inventory", "inventory"),
+                            ("accrued_purchases", "accrued_purchases"),
+                            ("purchase_variance", "purchase_variance"),
+                            ("payables", "payables"),
+                            ("advances_paid", "advances_paid"),
+                            ("input_tax", "input_tax"),
+                            ("receivables", "receivables"),
+                            ("advances_received", "advances_received"),
+                            ("revenue", "revenue"),
+                            ("output_tax", "output_tax"),
+                            ("cost_of_sales", "cost_of_sales"),
+                            ("cash", "cash"),
+                            ("bank", "bank"),
+                            ("pending_property", "pending_property"),
+                            ("count_gain", "count_gain"),
+                            ("count_loss", "count_loss"),
+                            ("damage", "damage"),
+                            ("other_income", "other_income"),
+                            ("other_expense", "other_expense"),
+                            ("opening_balance", "opening_balance"),
+                            ("production", "production"),
+                        ],
+                        max_length=32,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="general_ledger.account"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', liandong.storage.fields.AmountField(verbose_name='核销金额')),
-                ('business_date', models.DateField(verbose_name='日期')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='general_ledger.claim')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='documents.document')),
-                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.documentline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount", liandong.storage.fields.AmountField(verbose_name="核销金额")),
+                ("business_date", models.DateField(verbose_name="日期")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="general_ledger.claim",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.documentline",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('open_amount', 0), _negated=True), fields=['partner', 'kind', 'due_date'], name='open_claims'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("open_amount", 0), _negated=True),
+                fields=["partner", "kind", "due_date"],
+                name="open_claims",
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['kind', 'business_date', 'id'], name='claim_by_date'),
+            model_name="claim",
+            index=models.Index(fields=["kind", "business_date", "id"], name="claim_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gte', 0), ('open_amount__gte', 0), ('open_amount__lte', models.F('amount'))), models.Q(('amount__lt', 0), ('open_amount__gte', models.F('amount')), ('open_amount__lte', 0)), _connector='OR'), name='claim_never_over_settled'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("amount__gte", 0), ("open_amount__gte", 0), ("open_amount__lte", models.F("amount"))
+                    ),
+                    models.Q(
+                        ("amount__lt", 0), ("open_amount__gte", models.F("amount")), ("open_amount__lte", 0)
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_never_over_settled",
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['account', 'business_date', 'id'], name='journal_by_account'),
+            model_name="journalline",
+            index=models.Index(fields=["account", "business_date", "id"], name="journal_by_account"),
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['partner', 'account', 'business_date'], name='journal_by_partner'),
+            model_name="journalline",
+            index=models.Index(fields=["partner", "account", "business_date"], name="journal_by_partner"),
         ),
         migrations.AddIndex(
-            model_name='journalentry',
-            index=models.Index(fields=['business_date', 'id'], name='entry_by_date'),
+            model_name="journalentry",
+            index=models.Index(fields=["business_date", "id"], name="entry_by_date"),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('period', 'voucher_type', 'voucher_number'), name='voucher_number_once_a_period'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(
+                fields=("period", "voucher_type", "voucher_number"), name="voucher_number_once_a_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='journalentry',
-            constraint=models.UniqueConstraint(fields=('year', 'chain_position'), name='one_link_a_position'),
+            model_name="journalentry",
+            constraint=models.UniqueConstraint(fields=("year", "chain_position"), name="one_link_a_position"),
         ),
     ]

@@ -6,22 +6,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partners', '0001_initial'),
+        ("partners", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartnerWord',
+            name="PartnerWord",
             fields=[
-                ('kind', models.SmallIntegerField()),
-                ('word', liandong.storage.words.WordField(max_length=48)),
-                ('pk', models.CompositePrimaryKey('kind', 'word', 'partner', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='partners.partner')),
+                ("kind", models.SmallIntegerField()),
+                ("word", liandong.storage.words.WordField(max_length=48)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "kind",
+                        "word",
+                        "partner",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="partners.partner"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]
