@@ -190,7 +190,7 @@ def unprivileged_account() -> tuple[int | None, int | None]:
     """
     if os.name != "posix" or os.geteuid() != 0:
         return None, None
-    import pwd  # noqa: PLC0415 - does not exist on Windows
+    import pwd
 
     accounts = {entry.pw_name: entry for entry in pwd.getpwall()}
     for name in ("postgres", "nobody"):
