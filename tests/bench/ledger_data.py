@@ -269,7 +269,9 @@ def _continue_numbering() -> None:
 
 
 def _analyze() -> None:
-    _do("ANALYZE")
+    """Gather statistics on PostgreSQL, as its autovacuum would; the product never does on SQLite."""
+    if is_postgresql():
+        _do("ANALYZE")
 
 
 def last_day(size: LedgerSize) -> date:
