@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from liandong.documents.models import OutboxEvent, OutboxHandling
 from liandong.identity.companies import company_slugs, use_company
+from liandong.storage import bulk
 
 log = structlog.get_logger(__name__)
 
@@ -55,12 +56,28 @@ def _feed(consumer: Consumer, limit: int) -> int:
         events = list(waiting.values_list("pk", "document")[:limit])
         if not events:
             return 0
-        consumer.handle([document for _, document in events])
-        now = timezone.now()
-        OutboxHandling.objects.bulk_create(
-            OutboxHandling(event_id=event, consumer=consumer.name, handled_at=now) for event, _ in events
-        )
-        return len(events)
+        taken = _take(consumer, [event for event, _ in events])
+        documents = [document for event, document in events if event in taken]
+        if documents:
+            consumer.handle(documents)
+        return len(documents)
+
+
+def _take(consumer: Consumer, events: Sequence[int]) -> set[int]:
+    """Note that the consumer handles these events; return those no other worker noted meanwhile.
+
+    Another worker may have committed between this one's reading and its lock: skipping locked
+    rows does not show that.
+    """
+    now = timezone.now()
+    rows = bulk.insert(
+        OutboxHandling,
+        ("event", "consumer", "handled_at"),
+        [(event, consumer.name, now) for event in events],
+        returning=("event",),
+        on_conflict="ON CONFLICT (event_id, consumer) DO NOTHING",
+    )
+    return {event for (event,) in rows}
 
 
 def _finish() -> None:

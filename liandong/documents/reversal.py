@@ -99,7 +99,7 @@ def _reverse(request: ReversalRequest, original: Document, verb: Verb) -> Outcom
 
 
 def _lock_original(request: ReversalRequest) -> Document:
-    original = Document.objects.select_for_update().filter(pk=request.document).first()
+    original = Document.objects.select_for_update(no_key=True).filter(pk=request.document).first()
     if original is None:
         raise RefusedError([Problem("document_missing", detail={"id": str(request.document)})])
     return original

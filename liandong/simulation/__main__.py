@@ -18,8 +18,6 @@ def main(words: Sequence[str]) -> int:
 
     scale = Scale(processes=int(processes), actors=int(actors))
     report = simulate(int(seed), float(minutes), scale, click.echo)
-    for problem in report.problems:
-        click.echo(problem)
     click.echo("refused: " + ", ".join(f"{code} {count}" for code, count in report.refused.most_common()))
     return 1 if report.problems else 0
 

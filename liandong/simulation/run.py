@@ -82,7 +82,8 @@ def simulate(
             report.kills += stage.play(report)
             report.rounds += 1
             stage.judge(report)
-            tell(_line(report))
+            for text in (_line(report), *report.problems):
+                tell(text)
             if time.monotonic() >= until:
                 break
     return report

@@ -42,8 +42,12 @@ def is_postgresql() -> bool:
 
 
 def for_update(alias: str) -> str:
-    """Return the row-lock clause; SQLite's IMMEDIATE transactions lock the whole file."""
-    return f" FOR UPDATE OF {alias}" if is_postgresql() else ""
+    """Return the row-lock clause; SQLite's IMMEDIATE transactions lock the whole file.
+
+    Keys never change, so NO KEY: a plain FOR UPDATE would make every commit that refers to the
+    row by a foreign key wait for it, against the lock order (the simulation met that deadlock).
+    """
+    return f" FOR NO KEY UPDATE OF {alias}" if is_postgresql() else ""
 
 
 def table(model: type[models.Model]) -> str:
