@@ -15,12 +15,14 @@ def read_snapshot() -> Iterator[None]:
     already open, that one is the snapshot.
     """
     if connection.in_atomic_block:
-        yield
+        with _whole_tables():
+            yield
     elif connection.vendor == "postgresql":
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
+            with _whole_tables():
+                yield
     else:
         with connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
@@ -28,3 +30,20 @@ def read_snapshot() -> Iterator[None]:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+
+
+@contextmanager
+def _whole_tables() -> Iterator[None]:
+    """Keep PostgreSQL from joining row by row: every check reads whole tables.
+
+    Without statistics, as in a company that was filled a moment ago, its planner takes tables for
+    small and one check took minutes instead of a fraction of a second.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = on")
