@@ -9,8 +9,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,11 @@ DATABASE_NAME = "liandong_bench"
 Found = dict[str, Any]
 
 
-def measure(database: str, size: str, names: Sequence[str]) -> Found:
-    """Run benches on one database, in a process and a directory of their own.
+def measure(database: str, size: str, name: str) -> Found:
+    """Run a bench on a database, both in a process and a directory of their own.
 
     Raises:
-        CalledProcessError: a bench failed; it has said why.
+        CalledProcessError: the bench failed; it has said why.
     """
     with ExitStack() as services:
         folder = Path(services.enter_context(tempfile.TemporaryDirectory(prefix="liandong-bench-")))
@@ -44,22 +45,19 @@ def measure(database: str, size: str, names: Sequence[str]) -> Found:
             environment[EXISTING_SERVER] = admin
             environment[URL] = create_postgresql_database(admin, DATABASE_NAME)
         results = folder / "results.json"
-        command = [sys.executable, "-m", "tests.bench.one_database", size, str(results), *names]
+        command = [sys.executable, "-m", "tests.bench.one_database", size, str(results), name]
         subprocess.run(command, cwd=ROOT, env=environment, check=True)
         found: Found = json.loads(results.read_text(encoding="utf-8"))
         return found
 
 
-def keep(found: Mapping[str, Found]) -> None:
-    """Put new results (database → bench → run) in the place of older ones, and write the page anew."""
+def keep(database: str, name: str, run: Found) -> None:
+    """Put a new result in the place of the older one, and write the page anew."""
     kept: dict[str, Found] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
-    for database, benches in found.items():
-        for name, run in benches.items():
-            kept.setdefault(name, {})[database] = run
+    kept.setdefault(name, {})[database] = run
     text = json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True)
     RESULTS.write_text(text + "\n", encoding="utf-8")
     PAGE.write_text(markdown(kept), encoding="utf-8")
-    print(f"\n{PAGE.relative_to(ROOT)}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -76,18 +74,17 @@ def main(arguments: Sequence[str]) -> int:
     if options.write and options.size != "full":
         parser.error("--write keeps full runs only")
     databases = list(DATABASES) if options.database == "both" else [options.database]
-    found: dict[str, Found] = {}
-    for database in databases:
-        print(f"\n══ {DATABASES[database]} " + "═" * 50, flush=True)
+    wrong = []
+    for database, name in product(databases, options.names or BENCHES):
+        print(f"\n── {DATABASES[database]} · {BENCHES[name].title} " + "─" * 30, flush=True)
         try:
-            found[database] = measure(database, options.size, options.names or list(BENCHES))
+            run = measure(database, options.size, name)
         except subprocess.CalledProcessError as error:
             print(f"exit code {error.returncode}", file=sys.stderr)
             return 1
-    if options.write:
-        keep(found)
-    runs = [run for benches in found.values() for run in benches.values()]
-    wrong = [goal for run in runs for goal in missed([Table.from_json(one) for one in run["tables"]])]
+        if options.write:
+            keep(database, name, run)
+        wrong += missed([Table.from_json(one) for one in run["tables"]])
     print("\n" + "\n".join(wrong) if wrong else "\n目标全部达到。")
     return 1 if wrong and options.size == "full" else 0
 

@@ -221,22 +221,28 @@ class BareWriter:
             values = list(row[1:])
             for place, change in fresh:
                 values[place] = change(values[place])
-            given.append(values)
+            given.append(tuple(values))
         is_wanted = shape.table in self._pointed  # only what others point at needs its new ids
-        back = " RETURNING id" if is_wanted else ""
         made: list[int] = []
-        for part in _parts(given, len(shape.columns)):
-            one = f"({', '.join([self._mark] * len(shape.columns))})"
-            every = ", ".join([one] * len(part))
-            names = ", ".join(shape.columns)
-            cursor.execute(
-                f"INSERT INTO {shape.table} ({names}) VALUES {every}{back}",
-                [value for values in part for value in values],
-            )
+        for sql, params in self._inserts(shape, given):
+            cursor.execute(f"{sql} RETURNING id" if is_wanted else sql, params)
             made += [new for (new,) in cursor.fetchall()] if is_wanted else []
         if is_wanted:
-            known = ids.setdefault(shape.table, {})
-            known.update(zip((row[0] for row in rows), made, strict=True))
+            ids.setdefault(shape.table, {}).update(zip((row[0] for row in rows), made, strict=True))
+
+    def _inserts(self, shape: _Shape, rows: Sequence[Row]) -> Iterator[tuple[str, list[object]]]:
+        """Yield the quickest statements for so many rows: arrays on PostgreSQL, else rows of values."""
+        start = f"INSERT INTO {shape.table} ({', '.join(shape.columns)})"
+        if is_postgresql() and len(rows) > _MOST_ONE_BY_ONE:
+            arrays = ", ".join(f"%s::{shape.types[name]}[]" for name in shape.columns)
+            yield f"{start} SELECT * FROM unnest({arrays}) AS v", [list(c) for c in zip(*rows, strict=True)]
+            return
+        one = f"({', '.join([self._mark] * len(shape.columns))})"
+        most = max(1, _MOST_VARIABLES // len(shape.columns))
+        for begin in range(0, len(rows), most):
+            part = rows[begin : begin + most]
+            every = ", ".join([one] * len(part))
+            yield f"{start} VALUES {every}", [value for row in part for value in row]
 
     def _update(
         self, cursor: _Cursor, what: tuple[str, tuple[str, ...]], rows: Sequence[Row], ids: Mapping[int, int]
@@ -281,9 +287,3 @@ def _numbered(value: object) -> object:
 
 def _always(value: object, _: object) -> object:
     return value
-
-
-def _parts(rows: Sequence[Sequence[object]], width: int) -> Iterator[Sequence[Sequence[object]]]:
-    most = max(1, _MOST_VARIABLES // width)
-    for begin in range(0, len(rows), most):
-        yield rows[begin : begin + most]

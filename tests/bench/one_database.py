@@ -1,4 +1,4 @@
-"""Runs benches on the database this process was given; started by ``python -m tests.bench``.
+"""Runs one bench on the database this process was given; started by ``python -m tests.bench``.
 
 Settings are read once a process, so each database has a process of its own.
 """
@@ -48,13 +48,10 @@ def run_bench(name: str, size: Size, installation: Installation) -> dict[str, An
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run the named benches and write what they hand back: ``SIZE RESULTS NAME…``."""
-    size, results, *names = arguments
-    found = {}
+    """Run a bench and write what it hands back: ``SIZE RESULTS NAME``."""
+    size, results, name = arguments
     with template() as installation:
-        for name in names:
-            print(f"\n── {BENCHES[name].title} " + "─" * 40, flush=True)
-            found[name] = run_bench(name, SIZES[size], installation)
+        found = run_bench(name, SIZES[size], installation)
     Path(results).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
