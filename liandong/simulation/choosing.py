@@ -47,9 +47,9 @@ WRONG_PER_CENT = 12
 
 def choose(seed: str, number: int, cast: Cast) -> Wish | None:
     """Choose the actor's wish of this number; None when nothing fits what he chose."""
-    random = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret
-    scene = Scene(random, cast, superuser(cast.members[OWNER], "模拟"))
+    luck = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
+    scene = Scene(luck, cast, superuser(cast.members[OWNER], "模拟"))
     if scene.happens(WRONG_PER_CENT):
         return scene.one(list(WRONG))(scene)
-    chooser = random.choices(list(USUAL), list(USUAL.values()))[0]
+    chooser = luck.choices(list(USUAL), list(USUAL.values()))[0]
     return chooser(scene)

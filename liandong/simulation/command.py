@@ -6,7 +6,7 @@ settings are read once in a process, therefore the simulation itself runs in a c
 
 import os
 import secrets
-import subprocess
+import subprocess  # nosec B404
 import sys
 from tempfile import TemporaryDirectory
 
@@ -35,7 +35,7 @@ def simulate(seed: int | None, minutes: float, database: str, processes: int, ac
         }
         words = [str(chosen), str(minutes), str(processes), str(actors)]
         command = [sys.executable, "-m", "liandong.simulation", *words]
-        done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - this program itself
+        done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - this program itself # nosec B603
     if done.returncode:
         raise click.ClickException(f"种子 {chosen} 的模拟发现了问题。")
     click.echo(f"种子 {chosen} 的模拟没有发现问题。")

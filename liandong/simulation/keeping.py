@@ -33,18 +33,18 @@ def open_stock(scene: Scene) -> Wish:
 def open_claims(scene: Scene) -> Wish:
     """Book what a partner owed when the books began."""
     kind, partners = scene.one([("receivable", scene.cast.customers), ("payable", scene.cast.suppliers)])
-    line = {"gross_amount": str(scene.random.randint(1, 500)), "details": {"kind": kind}}
+    line = {"gross_amount": str(scene.luck.randint(1, 500)), "details": {"kind": kind}}
     return scene.booked("finance.opening_claims", {"partner": scene.one(partners)}, [line])
 
 
 def open_balances(scene: Scene) -> Wish:
     """Book opening balances of money accounts."""
-    line = {"account": scene.one(scene.cast.accounts), "gross_amount": str(scene.random.randint(1, 900))}
+    line = {"account": scene.one(scene.cast.accounts), "gross_amount": str(scene.luck.randint(1, 900))}
     return scene.booked("finance.opening_balances", {}, [line])
 
 
 def _two_places(scene: Scene) -> Sheet:
-    source, target = scene.random.sample(scene.cast.places, 2)
+    source, target = scene.luck.sample(scene.cast.places, 2)
     return {"place": source, "target_place": target}
 
 
@@ -89,7 +89,7 @@ def count(scene: Scene) -> Wish | None:
     place = scene.one(scene.cast.places)
     lines = []
     for row in StockBalance.objects.filter(place=place).order_by("pk")[:4]:
-        counted = max(int(row.quantity) + scene.random.randint(-2, 2), 0)
+        counted = max(int(row.quantity) + scene.luck.randint(-2, 2), 0)
         details = {"book_quantity": str(row.quantity)}
         lines.append({"product": row.product_id, "quantity": str(counted), "details": details})
     return scene.booked("inventory.stock_count", {"place": place}, lines) if lines else None
@@ -153,7 +153,7 @@ def close_month(scene: Scene) -> Wish | None:
 def shop_batch(scene: Scene) -> Wish | None:
     """Book a batch of sales, receipts and transfers at once: some pass, some are refused."""
     makers = [shop_sale, shop_receipt, transfer]
-    return together([scene.one(makers)(scene) for _ in range(scene.random.randint(2, 8))])
+    return together([scene.one(makers)(scene) for _ in range(scene.luck.randint(2, 8))])
 
 
 def shop_sale(scene: Scene) -> Wish:

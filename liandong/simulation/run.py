@@ -6,7 +6,7 @@ or any document that the answers do not account for.
 """
 
 import secrets
-import subprocess
+import subprocess  # nosec B404
 import sys
 import time
 from collections import Counter
@@ -122,16 +122,16 @@ class _Stage:
     def play(self, report: Report) -> int:
         """Play one round to its end; return how many processes were killed."""
         upto = (report.rounds + 1) * self.scale.operations
-        random = Random(f"kills {self.seed} {report.rounds}")  # noqa: S311 - a schedule, no secret
+        luck = Random(f"kills {self.seed} {report.rounds}")  # noqa: S311 - a schedule, no secret # nosec B311
         crews = [self._crew(number, upto) for number in range(self.scale.processes)]
         for _ in range(self.scale.kills):
-            at = upto - self.scale.operations + random.randint(1, self.scale.operations - 1)
-            random.choice(crews).kill_at.append(at)
+            at = upto - self.scale.operations + luck.randint(1, self.scale.operations - 1)
+            luck.choice(crews).kill_at.append(at)
         deadline = time.monotonic() + _LONGEST_ROUND_S
         killed = 0
         try:
             while any(crew.process.poll() is None for crew in crews):
-                killed += sum(self._kill_when_due(crew, upto, random) for crew in crews)
+                killed += sum(self._kill_when_due(crew, upto, luck) for crew in crews)
                 if time.monotonic() > deadline:
                     report.problems.append("a round does not come to its end: a deadlock")
                     break
@@ -153,15 +153,15 @@ class _Stage:
     def _start(self, actors: Sequence[int], upto: int) -> subprocess.Popen[bytes]:
         words = [str(self.folder), str(self.seed), str(upto), *map(str, actors)]
         command = [sys.executable, "-m", "liandong.simulation.worker", *words]
-        return subprocess.Popen(command)  # noqa: S603 - this program's own module
+        return subprocess.Popen(command)  # noqa: S603 - this program's own module # nosec B603
 
-    def _kill_when_due(self, crew: _Crew, upto: int, random: Random) -> int:
+    def _kill_when_due(self, crew: _Crew, upto: int, luck: Random) -> int:
         """Kill the process some moments after one of its actors began a chosen number."""
         due = [at for at in crew.kill_at if self._begun(crew) >= at]
         if not due or crew.process.poll() is not None:
             return 0
         crew.kill_at.remove(due[0])
-        _wait([crew], random.random() * 0.1)
+        _wait([crew], luck.random() * 0.1)
         if crew.process.poll() is not None:
             return 0
         crew.process.kill()

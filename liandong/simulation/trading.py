@@ -95,7 +95,7 @@ def _from_origin(scene: Scene, type_id: str, *, has_place: bool = False, change:
     lines = [scene.taking(row, type_id) for row in rows]
     for line in lines:
         if scene.happens(change):
-            line["price"] = plain(Decimal(line["price"]) + Decimal(scene.random.randint(1, 90)) / 100)
+            line["price"] = plain(Decimal(line["price"]) + Decimal(scene.luck.randint(1, 90)) / 100)
     return scene.booked(type_id, header, lines)
 
 
@@ -115,12 +115,12 @@ def _open_claims(scene: Scene, kinds: tuple[str, ...]) -> list[Claim]:
         return []
     partner = scene.one(rows).partner_id
     same = [row for row in rows if row.partner_id == partner]
-    return scene.random.sample(same, min(len(same), scene.random.randint(1, 3)))
+    return scene.luck.sample(same, min(len(same), scene.luck.randint(1, 3)))
 
 
 def _part(scene: Scene, amount: Decimal) -> Decimal:
     cents = int(abs(amount) * 100)
-    part = cents if scene.happens(50) else scene.random.randint(1, max(cents, 1))
+    part = cents if scene.happens(50) else scene.luck.randint(1, max(cents, 1))
     return Decimal(part if amount > 0 else -part) / 100
 
 
@@ -134,9 +134,7 @@ def _payment(scene: Scene, type_id: str, kinds: tuple[str, ...], sign: int) -> W
         amount = _part(scene, claim.open_amount)
         total += amount * sign * (1 if claim.kind in _ASSETS else -1)
         lines.append({"claim": claim.pk, "gross_amount": plain(amount)})
-    money = max(total, Decimal(0)) + (
-        Decimal(scene.random.randint(1, 5000)) / 100 if scene.happens(30) else 0
-    )
+    money = max(total, Decimal(0)) + (Decimal(scene.luck.randint(1, 5000)) / 100 if scene.happens(30) else 0)
     if money:
         lines.append({"account": scene.one(scene.cast.accounts), "gross_amount": plain(money)})
     return scene.booked(type_id, {"partner": claims[0].partner_id}, lines)

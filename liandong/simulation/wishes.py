@@ -72,38 +72,38 @@ def wish_key(wish: Wish) -> str:
 class Scene:
     """Where an actor stands when he chooses: his luck, the cast, and the right to see everything."""
 
-    random: Random
+    luck: Random
     cast: Cast
     actor: Actor
 
     def one(self, things: list[Thing]) -> Thing:
         """Choose one of the things."""
-        return self.random.choice(things)
+        return self.luck.choice(things)
 
     def happens(self, per_cent: int) -> bool:
         """Tell whether something happens that does so ``per_cent`` times in a hundred."""
-        return self.random.randrange(100) < per_cent
+        return self.luck.randrange(100) < per_cent
 
     def day(self) -> str:
         """Choose a business date: mostly late ones, some far back."""
         span = (LAST_DAY - FIRST_DAY).days
-        back = self.random.randrange(10 if self.happens(70) else span + 1)
+        back = self.luck.randrange(10 if self.happens(70) else span + 1)
         return (LAST_DAY - timedelta(days=back)).isoformat()
 
     def any_day(self) -> date:
         """Choose a day from which to look for something open."""
-        return FIRST_DAY + timedelta(days=self.random.randrange((LAST_DAY - FIRST_DAY).days + 1))
+        return FIRST_DAY + timedelta(days=self.luck.randrange((LAST_DAY - FIRST_DAY).days + 1))
 
     def goods(self, price: tuple[int, int], most: int = 20, lines: int = 3) -> list[Sheet]:
         """Return lines of goods, in base units or in cases, at prices in cents within bounds."""
-        return [self._line(price, most) for _ in range(self.random.randint(1, lines))]
+        return [self._line(price, most) for _ in range(self.luck.randint(1, lines))]
 
     def _line(self, price: tuple[int, int], most: int) -> Sheet:
         product = self.one(self.cast.products)
-        cents = self.random.randint(*price)
-        line: Sheet = {"product": product, "quantity": str(self.random.randint(1, most)), "tax_rate": "13"}
+        cents = self.luck.randint(*price)
+        line: Sheet = {"product": product, "quantity": str(self.luck.randint(1, most)), "tax_rate": "13"}
         if self.happens(15):
-            line |= {"unit": self.cast.units[product], "quantity": str(self.random.randint(1, 2))}
+            line |= {"unit": self.cast.units[product], "quantity": str(self.luck.randint(1, 2))}
             cents *= 12
         line["price"] = f"{cents // 100}.{cents % 100:02}"
         if self.happens(10):
@@ -118,14 +118,14 @@ class Scene:
             return []
         first = self.one(rows)
         same = [row for row in rows if _kinship(row) == _kinship(first)]
-        chosen = self.random.sample(same, min(len(same), self.random.randint(1, 3)))
+        chosen = self.luck.sample(same, min(len(same), self.luck.randint(1, 3)))
         return [first, *(row for row in chosen if row.line.pk != first.line.pk)]
 
     def taking(self, row: OpenLine, type_id: str) -> Sheet:
         """Return a line that takes an open line up, in part or wholly, in base units."""
         rule = document_type(type_id).origin_rule(row.document.type)
         most = max(int(row.open), 1)
-        quantity = most if self.happens(60) else self.random.randint(1, most)
+        quantity = most if self.happens(60) else self.luck.randint(1, most)
         if self.happens(4):
             quantity += 1
         price = row.line.price / row.ratio
@@ -144,7 +144,7 @@ class Scene:
 
     def booked(self, type_id: str, header: Sheet, lines: list[Sheet]) -> Wish:
         """Return the wish to book a document, by any of the ways there are."""
-        way = self.random.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
+        way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
         header = {"business_date": self.day(), **header}
         return Wish(way, [{"type": type_id, "header": header, "lines": lines}])
 

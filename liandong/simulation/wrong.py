@@ -67,7 +67,7 @@ def unreadable(scene: Scene) -> Wish | None:
     """Hand in what is no number, names nothing, or holds nothing."""
     wish = trading.receive(scene)
     line = wish.sheets[0]["lines"][0]
-    flaw = scene.random.randrange(5)
+    flaw = scene.luck.randrange(5)
     if flaw == 0:
         line["quantity"] = "三"
     elif flaw == 1:
