@@ -19,9 +19,15 @@ ROOMS_WITH_PAGES = (
     "inventory",
     "finance",
     "masters",
+    "administration",
+    "exchange",
+    "printing",
+    "warehouse",
+    "manual",
     "stock_ledger",
     "general_ledger",
     "analytics",
+    "alerts",
 )
 
 

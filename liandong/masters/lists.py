@@ -12,6 +12,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.masters.messages import sentence
 from liandong.webkit import report_parts as ui
+from liandong.webkit.extensions import added_list_actions
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50
@@ -20,11 +21,12 @@ FOUND_ROWS = 100
 
 
 def new_action(request: CompanyRequest, subject: str, label: str, url_name: str) -> list[ui.Part]:
-    """Return the button for a new record, for who may make one."""
+    """Return the button for a new record, for who may make one, after what other rooms add."""
+    added = added_list_actions(request, subject)
     if not request.actor.may(subject, Verb.DRAFT):
-        return []
+        return added
     keyed = {"is_primary": True, "key": "N", "shortcut": "n", "icon": "plus"}
-    return [{"label": label, "url": ui.address(url_name), **keyed}]
+    return [*added, {"label": label, "url": ui.address(url_name), **keyed}]
 
 
 def active_chip(*, is_active: bool, look: str = "") -> ui.Part:
@@ -41,7 +43,7 @@ def nothing(query: ReportQuery, title: str, text: str, actions: list[ui.Part]) -
     """Return what stands where rows would."""
     if query.is_filtered:
         return ui.empty(_("没有符合条件的记录"), _("换一个关键字试试。"), query.request.path, _("清除筛选"))
-    action = actions[0] if actions else {"url": "", "label": ""}
+    action = actions[-1] if actions else {"url": "", "label": ""}
     return ui.empty(title, text, action["url"], action["label"])
 
 

@@ -12,6 +12,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Progress
 from liandong.webkit.access import may_touch
+from liandong.webkit.extensions import added_document_actions
 from liandong.webkit.report_parts import Part, address
 
 
@@ -22,6 +23,7 @@ def draft_actions(request: CompanyRequest, kind: DocumentType, document: Documen
     actions: list[Part] = []
     if may_touch(actor, document, Verb.APPROVE, places):
         actions += _decisions(request, kind, document)
+    actions += added_document_actions(request, document)
     if actor.may(kind.id, Verb.DRAFT):
         actions.append(_copy(kind, document))
     if may_touch(actor, document, Verb.DISCARD, places):
@@ -54,7 +56,7 @@ def document_actions(
     """Return what may be done with a document on its page; ``extents`` say how far it has come."""
     if document.state == State.DRAFT and document.reverses_id is None:
         return [*draft_actions(request, kind, document), *_posting(request, kind, document)]
-    actions: list[Part] = []
+    actions: list[Part] = added_document_actions(request, document)
     if request.actor.may(kind.id, Verb.DRAFT):
         actions.append(_copy(kind, document))
     if document.state != State.POSTED or document.reverses_id is not None:

@@ -27,6 +27,7 @@ from liandong.partners.models import Partner
 from liandong.partners.queries import search_partners
 from liandong.webkit.access import type_for
 from liandong.webkit.choices import place_options
+from liandong.webkit.extensions import added_list_actions
 from liandong.webkit.list_views import Tab, tabs_of
 from liandong.webkit.report_parts import (
     EMPTY,
@@ -158,11 +159,12 @@ def _frame(query: ReportQuery, shape: _Shape, tabs: Sequence[Tab], tab: Tab) -> 
     request, kind = query.request, shape.kind
     may_draft = request.actor.may(kind.id, Verb.DRAFT) and Verb.DRAFT in kind.verbs
     new = {"label": _("新建"), "url": address("new_document", kind.id), "icon": "plus"}
+    primary = {**new, "is_primary": True, "key": "N", "shortcut": "n"}
     start = {"url": new["url"], "label": _("新建%(label)s") % {"label": kind.label}} if may_draft else {}
     title = _("没有符合条件的单据") if query.is_filtered else _("还没有%(label)s") % {"label": kind.label}
     return {
         "title": kind.label,
-        "actions": [{**new, "is_primary": True, "key": "N", "shortcut": "n"}] if may_draft else [],
+        "actions": [*added_list_actions(request, kind.id), *([primary] if may_draft else [])],
         "views": [
             {"label": one.label, "url": query.url(view=one.key), "is_active": one is tab} for one in tabs
         ],

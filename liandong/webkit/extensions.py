@@ -1,0 +1,54 @@
+"""What rooms above the pages add to them: actions of a document, of a list, and panels of a document.
+
+A room registers a function where it declares its addresses (``urls.py``). The function decides
+by right and state what it adds; nothing is shown by default.
+"""
+
+from collections.abc import Callable, Sequence
+
+from liandong.documents.models import Document
+from liandong.identity.requests import CompanyRequest
+from liandong.webkit.report_parts import Part
+
+DocumentActions = Callable[[CompanyRequest, Document], Sequence[Part]]
+"""Returns actions as ``parts/action.html`` draws them."""
+
+ListActions = Callable[[CompanyRequest, str], Sequence[Part]]
+"""Gets the subject of a list: a document type's id, ``catalog.product`` …"""
+
+DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
+"""Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``."""
+
+_document_actions: dict[str, DocumentActions] = {}
+_list_actions: dict[str, ListActions] = {}
+_document_panels: dict[str, DocumentPanels] = {}
+
+
+def register_document_actions(name: str, actions: DocumentActions) -> None:
+    """Add actions to the pages of documents; the same name again replaces them."""
+    _document_actions[name] = actions
+
+
+def register_list_actions(name: str, actions: ListActions) -> None:
+    """Add actions to the heads of lists; the same name again replaces them."""
+    _list_actions[name] = actions
+
+
+def register_document_panels(name: str, panels: DocumentPanels) -> None:
+    """Add panels to the pages of documents; the same name again replaces them."""
+    _document_panels[name] = panels
+
+
+def added_document_actions(request: CompanyRequest, document: Document) -> list[Part]:
+    """Return what the rooms add to a document's actions, in the order of their names."""
+    return [part for _, give in sorted(_document_actions.items()) for part in give(request, document)]
+
+
+def added_list_actions(request: CompanyRequest, subject: str) -> list[Part]:
+    """Return what the rooms add to a list's actions, in the order of their names."""
+    return [part for _, give in sorted(_list_actions.items()) for part in give(request, subject)]
+
+
+def added_document_panels(request: CompanyRequest, document: Document) -> list[Part]:
+    """Return the panels the rooms add to a document, in the order of their names."""
+    return [part for _, give in sorted(_document_panels.items()) for part in give(request, document)]
