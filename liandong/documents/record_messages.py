@@ -55,4 +55,8 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "bins_active": ("「{place}」还有 {bins} 个启用的库位", "{place} still has {bins} bins in use"),
     "place_disabled": ("仓库「{place}」已停用", "Warehouse {place} is disabled"),
     "warehouse_unknown": ("没有这个仓库：{warehouse}", "There is no warehouse {warehouse}"),
+    # what a member keeps for himself
+    "preference_unknown": ("没有「{key}」这项个人设置", "There is no preference {key}"),
+    "preference_unfit": ("个人设置「{key}」的内容不对", "The value does not fit preference {key}"),
+    "preference_too_large": ("个人设置超过 {limit} KB", "The preference is larger than {limit} KB"),
 }

@@ -64,6 +64,22 @@ class RoleGrant(models.Model):
         return f"{self.role}: {self.verb} {self.subject} ({self.scope})"
 
 
+class Preference(models.Model):
+    """Something a member keeps for himself, by key; see ``preferences``."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="preferences")
+    key = models.CharField(max_length=96)
+    value = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["member", "key"], name="one_value_a_preference")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.key}"
+
+
 class RuleRevision(models.Model):
     """The rules from a date on; the latest revision not after a date is in force."""
 

@@ -9,6 +9,7 @@ from liandong.webkit import (
     lists,
     origins,
     pickers,
+    preferences,
     saving,
     search,
     totals,
@@ -22,6 +23,7 @@ _DOCUMENT = f"{_TYPE}/<int:pk>"
 
 urlpatterns = [
     path("search", search.search, name="search"),
+    path("preferences/<str:key>", preferences.save_preference, name="save_preference"),
     path("d/<int:document>", document_page.document, name="document"),
     path(f"{_TYPE}/", lists.documents, name="documents"),
     path(f"{_TYPE}/new", entry.new_document, name="new_document"),
