@@ -3,6 +3,8 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
+from difflib import unified_diff
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from liandong.documents.models import Document, DocumentLine, OutboxEvent
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine
 from liandong.identity.companies import use_company
 from liandong.replay.replaying import ReplayRequest, replay_file
-from liandong.stock_ledger.models import CostState, StockBalance, StockMove
+from liandong.stock_ledger.models import CostState, Place, StockBalance, StockMove
 from tests.replay.files import RETAIL_COLUMNS, UGLY_RETAIL, sales_and_cancellations, write_csv
 from tests.support.companies import OTHER_SLUG, SLUG
 from tests.support.installation import Installation
@@ -48,7 +50,7 @@ replay_file(sys.argv[1], ReplayRequest(Path(sys.argv[2]), batch=6), told)
 """
 """Dies when its nth batch is written: before its position, with it but uncommitted, or committed."""
 
-Books = list[object]
+Books = dict[str, list[str]]
 
 
 def ignored(rows: int) -> None:
@@ -56,35 +58,45 @@ def ignored(rows: int) -> None:
 
 
 def books() -> Books:
-    """Everything the replay left that does not depend on the clock."""
+    """Everything the replay left, by table, each row as text: neither clock nor ids, which differ."""
+    tables = (
+        Document.objects.order_by("number").values(
+            "number", "type", "state", "business_date", "partner__code", "gross_amount", "reference"
+        ),
+        DocumentLine.objects.order_by("document__number", "position").values(
+            "document__number",
+            "position",
+            "product__code",
+            "quantity",
+            "price",
+            "origin__document__number",
+            "returned",
+        ),
+        StockMove.objects.order_by("pk").values(
+            "document__number", "product__code", "source__code", "target__code", "quantity", "value"
+        ),
+        StockBalance.objects.order_by("product__code", "place__code", "lot").values(
+            "product__code", "place__code", "quantity"
+        ),
+        CostState.objects.order_by("product__code", "scope").values("product__code", "quantity", "value"),
+        JournalEntry.objects.order_by("pk").values("voucher_type", "voucher_number", "document__number"),
+        JournalLine.objects.order_by("pk").values("entry__voucher_number", "account__code", "amount"),
+        Claim.objects.order_by("pk").values("document__number", "kind", "amount", "open_amount"),
+        OutboxEvent.objects.order_by("pk").values("document__number", "kind"),
+    )
+    return {rows.model.__name__: [text(row) for row in rows] for rows in tables}
+
+
+def text(row: Mapping[str, object]) -> str:
+    return " ".join(f"{name}={value}" for name, value in row.items())
+
+
+def differences(found: Books, expected: Books) -> list[str]:
+    """Return where the books differ: a line of the unified comparison of each table's rows, named."""
     return [
-        list(rows)
-        for rows in (
-            Document.objects.order_by("number").values_list(
-                "number", "type", "state", "business_date", "partner__code", "gross_amount", "reference"
-            ),
-            DocumentLine.objects.order_by("document__number", "position").values_list(
-                "document__number",
-                "product__code",
-                "quantity",
-                "price",
-                "origin__document__number",
-                "returned",
-            ),
-            StockMove.objects.order_by("pk").values_list(
-                "document__number", "product__code", "source", "target__code", "quantity", "value"
-            ),
-            StockBalance.objects.order_by("product__code").values_list("product__code", "quantity"),
-            CostState.objects.order_by("product__code").values_list("product__code", "quantity", "value"),
-            JournalEntry.objects.order_by("pk").values_list(
-                "voucher_type", "voucher_number", "document__number"
-            ),
-            JournalLine.objects.order_by("pk").values_list(
-                "entry__voucher_number", "account__code", "amount"
-            ),
-            Claim.objects.order_by("pk").values_list("document__number", "kind", "amount", "open_amount"),
-            OutboxEvent.objects.order_by("pk").values_list("document__number", "kind"),
-        )
+        f"{table}: {line}"
+        for table, rows in expected.items()
+        for line in unified_diff(rows, found[table], "uninterrupted", "killed and resumed", n=0, lineterm="")
     ]
 
 
@@ -103,6 +115,9 @@ def killed(installation: Installation, file: Path, moment: str, batches: int) ->
 
 
 def test_killed_at_any_moment_it_goes_on_to_the_same_books(two_companies: Installation, file: Path) -> None:
+    with use_company(SLUG):
+        # PostgreSQL's sequences run on in what earlier tests rolled back, so ids never agree for sure
+        Place.objects.create(code="OTHER", name="别仓")
     whole = replay_file(OTHER_SLUG, ReplayRequest(file, batch=BATCH), ignored).summary
     with use_company(OTHER_SLUG):
         expected = books()
@@ -117,5 +132,5 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_books(two_companies: Instal
         whole.documents, whole.booked_rows, whole.reasons, True,
     )  # fmt: skip
     with use_company(SLUG):
-        assert books() == expected
+        assert differences(books(), expected) == []
         assert audit() == []
