@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "ninja",
     "liandong.identity.registry",
     "liandong.identity",
+    "liandong.notices",
     "liandong.catalog",
     "liandong.partners",
     "liandong.stock_ledger",
