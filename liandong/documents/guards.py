@@ -53,6 +53,9 @@ def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     def columns(table: str) -> list[str]:
         connection = schema_editor.connection
         with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":  # Django would parse the table's SQL for its collations
+                cursor.execute("SELECT name FROM pragma_table_info(%s) ORDER BY cid", [table])
+                return [name for (name,) in cursor.fetchall()]
             return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
     guards = postgresql_guards if schema_editor.connection.vendor == "postgresql" else sqlite_guards
