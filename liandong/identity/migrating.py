@@ -8,11 +8,15 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.migration import Migration
+from django.db.migrations.state import ProjectState
 
 from liandong.identity.router import REGISTRY, database_of
 from liandong.storage.namespace import Namespace, namespace_chosen
@@ -33,6 +37,25 @@ class MigrationFailedError(RuntimeError):
         self.errors = errors
 
 
+class WholeMigrations(MigrationExecutor):
+    """Records a migration in its own transaction.
+
+    Django records one that leaves indexes or foreign keys for its end only after it has committed:
+    killed in between, it would try to make the same tables again and never get any further.
+    """
+
+    def apply_migration(
+        self, state: ProjectState, migration: Migration, *options: Any, **named: Any
+    ) -> ProjectState:
+        """Apply it and record it, both or neither."""
+        apply = partial(super().apply_migration, state, migration, *options, **named)
+        if not migration.atomic:
+            return apply()
+        # SQLite can't turn its foreign keys off inside the transaction, as altering a table wants.
+        with self.connection.constraint_checks_disabled(), transaction.atomic(using=self.connection.alias):
+            return apply()
+
+
 def migrate_database(alias: str) -> bool:
     """Apply what is missing to the connection's database; tell whether anything was.
 
@@ -40,7 +63,7 @@ def migrate_database(alias: str) -> bool:
     through those of the other database too, making nothing but taking as long.
     """
     connection = connections[alias]
-    executor = MigrationExecutor(connection)
+    executor = WholeMigrations(connection)
     executor.loader.check_consistent_history(connection)
     leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if database_of(leaf[0]) == alias]
     plan = executor.migration_plan(leaves)

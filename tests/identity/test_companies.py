@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -88,6 +89,27 @@ def assert_whole(slug: str) -> None:
     assert Membership.objects.filter(company__slug=slug).count() == 1
 
 
+@contextmanager
+def stopping_before_record(number: int) -> Iterator[None]:
+    """Stop before this many migrations of the company are recorded as done."""
+    left = number
+
+    def watch(execute: Execute, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: ANN401, FBT001 - Django's protocol
+        nonlocal left
+        left -= 'INSERT INTO "django_migrations"' in sql
+        if not left:
+            raise Stopped
+        return execute(sql, params, many, context)
+
+    with connections["default"].execute_wrapper(watch):
+        yield
+
+
+def create_stopping_before_record(number: int) -> None:
+    with stopping_before_record(number):
+        create_company("yi", "乙公司", owner())
+
+
 def create_stopping_after(statements: int) -> None:
     with stopping_after(statements, crash):
         create_company("yi", "乙公司", owner())
@@ -96,11 +118,19 @@ def create_stopping_after(statements: int) -> None:
 def test_a_company_stopped_at_any_step_can_not_be_entered_and_is_finished_by_the_same_call(
     installation: Installation,
 ) -> None:
-    for statements in (0, 1, 2, 20, 100, 200):
+    for statements in (0, 1, 2, 20, 80, 100):
         with pytest.raises(Stopped):
             together(partial(create_stopping_after, statements))
         with pytest.raises(UnknownCompanyError), use_company("yi"):
             pass
+    together(partial(create_stopping_after, 10**6))
+    assert_whole("yi")
+
+
+def test_a_migration_and_the_record_of_it_are_one_transaction(installation: Installation) -> None:
+    for records in (1, 3, 4, 5):
+        with pytest.raises(Stopped):
+            together(partial(create_stopping_before_record, records))
     together(partial(create_stopping_after, 10**6))
     assert_whole("yi")
 
