@@ -24,7 +24,8 @@ class PlannedMove:
     ``counter_role`` is the account on the virtual side; None takes the virtual place's own.
     ``clearing_role`` passes the counter amount on at once (待处理财产损溢 → 损益).
     ``releases`` names the order line whose reservation this issue uses up. ``basis`` is the
-    quantity a value-only move belongs to. ``is_mirrored`` marks a reversal's move: its
+    quantity a value-only move belongs to; ``stayed`` is the share of it that was in stock when the
+    move that a value-only move takes back was made. ``is_mirrored`` marks a reversal's move: its
     journal side is the original entry turned around, so only a variance is booked.
     """
 
@@ -42,6 +43,7 @@ class PlannedMove:
     releases: int | None = None
     layer_of: int | None = None
     basis: Decimal = ZERO
+    stayed: Decimal = Decimal(1)
     is_mirrored: bool = False
 
 

@@ -270,9 +270,9 @@ def _revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> 
         layer = next((one for one in layers if one.line == move.layer_of), None)
         held = layer.remaining if layer else ZERO
         bearing = layer.remaining_value if layer else ZERO
-        basis = layer.quantity if layer else Decimal(1)
+        basis = layer.quantity * move.stayed if layer else Decimal(1)
     else:
-        held, bearing, basis = cost.quantity, cost.value, move.basis or cost.quantity
+        held, bearing, basis = cost.quantity, cost.value, move.basis * move.stayed or cost.quantity
     if held == ZERO:
         return ZERO
     stays = max(share(change, min(held, basis), basis), -bearing)

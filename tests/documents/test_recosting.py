@@ -84,3 +84,31 @@ def test_a_return_after_the_correction_comes_back_at_the_corrected_cost(trading:
     assert trading.account(AccountRole.COST_OF_SALES) == D(0)
     assert trading.cost("P1") == (D(20), D(300))
     assert audit() == []
+
+
+def test_a_corrected_count_loss_is_charged_where_the_loss_was(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    counted = trading.line("P1", "6", details={"book_quantity": "10"})
+    count = trading.book("inventory.stock_count", [counted], day(9), place="主仓")
+    assert trading.account(AccountRole.COUNT_LOSS) == D(40)
+    late = trading.receive("P1", "10", "20", on=day(5))
+    # By date: 20 pieces at 15 on average before the count, so the four missing ones cost 60.
+    assert corrections(trading) == [(count.lines[0], D(20))]
+    assert trading.account(AccountRole.COUNT_LOSS) == D(60)
+    assert trading.account(AccountRole.PENDING_PROPERTY) == D(0)
+    assert trading.account(AccountRole.INVENTORY) == D(240)
+    assert audit() == []
+    reverse(ReversalRequest(late.id, trading.actor))
+    assert trading.account(AccountRole.COUNT_LOSS) == D(40)
+    assert trading.account(AccountRole.PENDING_PROPERTY) == D(0)
+    assert audit() == []
+
+
+def test_a_corrected_damage_is_charged_where_the_damage_was(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    reason = {"reason": "damage"}
+    trading.book("inventory.adjustment_out", [trading.line("P1", "4")], day(9), place="主仓", details=reason)
+    trading.receive("P1", "10", "20", on=day(5))
+    assert trading.account(AccountRole.DAMAGE) == D(60)
+    assert trading.account(AccountRole.PENDING_PROPERTY) == D(0)
+    assert audit() == []

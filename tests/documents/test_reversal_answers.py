@@ -1,5 +1,6 @@
 """A reversal asked for again gets its first answer; an order gets its goods back where it keeps them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.requests import RefusedError
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
+from liandong.identity.rule_book import set_rules
 from tests.support.trading import Trading
 
 D = Decimal
@@ -40,4 +42,17 @@ def test_an_order_delivered_from_elsewhere_reserves_at_its_own_place_again(tradi
     assert (trading.stock("P1"), trading.stock("P1", "门店仓")) == ((D(10), D(2)), (D(6), D(0)))
     reverse(ReversalRequest(sale.id, trading.actor))
     assert (trading.stock("P1"), trading.stock("P1", "门店仓")) == ((D(10), D(6)), (D(10), D(0)))
+    assert audit() == []
+
+
+def test_an_order_gets_nothing_reserved_back_once_orders_reserve_no_more(trading: Trading) -> None:
+    trading.receive("P1", "10", "10")
+    order = trading.book("sales.order", [trading.line("P1", "6", "30")], partner="C1", place="主仓")
+    line = trading.line("P1", "4", "30", origin=order.lines[0])
+    sale = trading.book("sales.delivery", [line], partner="C1", place="主仓")
+    assert trading.stock("P1") == (D(6), D(2))
+    changes = {"reserve_on_order": False}
+    set_rules(changes, effective_from=date(2026, 1, 1), actor=trading.actor, has_moves=lambda: True)
+    reverse(ReversalRequest(sale.id, trading.actor))
+    assert trading.stock("P1") == (D(10), D(2))
     assert audit() == []

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose
 from liandong.stock_ledger.models import StockMove
+from liandong.stock_ledger.stock import is_own
 from liandong.storage import bulk
 
 
@@ -96,18 +97,18 @@ def mirror_plan(
 ) -> Plan:
     """Return the plan that takes back everything ``original`` did."""
     problems = _problems(original, footprint)
-    position = {line.base.id: line.base.position for line in original.lines}
-    moves = tuple(_turned(row, position) for row in footprint.moves)
+    lines = {line.base.id: line for line in original.lines}
+    stayed = _stayed(footprint)
     return Plan(
-        moves=moves,
+        moves=tuple(_turned(row, lines, stayed) for row in footprint.moves),
         legs=tuple(footprint.legs),
         settlements=tuple(
             [PlannedSettlement(claim.id, 0, claim.amount) for claim in footprint.claims]
             + [PlannedSettlement(claim, 0, -amount) for claim, amount in footprint.settlements]
         ),
         fulfilments=tuple(_fulfilments(document, original, origins)),
-        reservations=tuple(_reservations(original, origins)),
-        released=tuple(position) if original.type.is_closable else (),
+        reservations=tuple(_reservations(document, original, origins)),
+        released=tuple(lines) if original.type.is_closable else (),
         problems=tuple(problems),
     )
 
@@ -124,11 +125,28 @@ def _problems(original: LoadedDocument, footprint: Footprint) -> list[Problem]:
     return problems
 
 
-def _turned(row: tuple[Any, ...], position: Mapping[int, int]) -> PlannedMove:
-    """Turn a move around. A cost correction of someone else's line keeps that line: −its id."""
+def _stayed(footprint: Footprint) -> dict[int, Decimal]:
+    """Return, by line, the share of its value-only moves that stock took; the rest had gone."""
+    taken: dict[int, Decimal] = defaultdict(Decimal)
+    total: dict[int, Decimal] = defaultdict(Decimal)
+    for line, _product, _lot, source, target, quantity, value, _purpose in footprint.moves:
+        if not quantity:
+            total[line] += value
+            taken[line] += value if is_own(source) or is_own(target) else ZERO
+    return {line: taken[line] / total[line] for line in total if taken[line]}
+
+
+def _turned(
+    row: tuple[Any, ...], lines: Mapping[int, LoadedLine], stayed: Mapping[int, Decimal]
+) -> PlannedMove:
+    """Turn a move around. A cost correction of someone else's line keeps that line: −its id.
+
+    A price difference lies in the layer of the receipt it was for, not of its own line.
+    """
     line, product, lot, source, target, quantity, value, purpose = row
+    own = lines.get(line)
     return PlannedMove(
-        line=position.get(line, -line),
+        line=own.base.position if own else -line,
         product=product,
         source=target,
         target=source,
@@ -136,7 +154,9 @@ def _turned(row: tuple[Any, ...], position: Mapping[int, int]) -> PlannedMove:
         purpose=Purpose(purpose),
         value=value,
         lot=lot,
-        layer_of=line,
+        layer_of=line if quantity or own is None else own.origin,
+        basis=abs(own.base.quantity) if own and not quantity else ZERO,
+        stayed=stayed.get(line, Decimal(1)),
         is_mirrored=True,
     )
 
@@ -154,12 +174,16 @@ def _fulfilments(
     return taken_back
 
 
-def _reservations(original: LoadedDocument, origins: Mapping[int, OriginLine]) -> list[PlannedReservation]:
+def _reservations(
+    document: LoadedDocument, original: LoadedDocument, origins: Mapping[int, OriginLine]
+) -> list[PlannedReservation]:
     """Give an order that is still open its goods back where it keeps them, as far as they are available.
 
     That is the order's own place, whatever place the goods were taken from, and never more than
-    will be open of it.
+    will be open of it; nothing where orders reserve nothing on the day of the reversal.
     """
+    if not document.rules.reserve_on_order:
+        return []
     kept = []
     for line in original.lines:
         origin = origins.get(line.origin) if line.origin else None

@@ -3,10 +3,13 @@
 from liandong.documents.posting.session import Session
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg, PlannedMove
-from liandong.kernel.terms import AccountRole, Purpose
+from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
 from liandong.stock_ledger.recosting import Correction, PastMove, corrections
 from liandong.stock_ledger.stock import is_own
 from liandong.stock_ledger.valuation import ValuedMove, Weighing, counter_role
+
+_BEARERS = {VirtualPlace.COUNT: AccountRole.COUNT_LOSS}
+"""Who bears an issue's cost where the place's own account only passes it on (190101 on a count)."""
 
 
 def recost(session: Session, weighing: Weighing) -> None:
@@ -50,6 +53,14 @@ def _book(correction: Correction, product: int, weighing: Weighing) -> None:
             -issue.line, product, issue.lot, source, target, ZERO, abs(amount), Purpose.COST_CORRECTION
         )
     )
-    went = PlannedMove(-issue.line, product, issue.source, issue.target, ZERO, Purpose.COST_CORRECTION)
+    went = PlannedMove(
+        -issue.line,
+        product,
+        issue.source,
+        issue.target,
+        ZERO,
+        Purpose.COST_CORRECTION,
+        counter_role=_BEARERS.get(VirtualPlace(outside)),
+    )
     weighing.legs.append(Leg(amount, role=counter_role(went, outside)))
     weighing.legs.append(Leg(-amount, role=AccountRole.INVENTORY))
