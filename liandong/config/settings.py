@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "liandong.identity.registry",
     "liandong.identity",
     "liandong.notices",
+    "liandong.jobs",
     "liandong.catalog",
     "liandong.partners",
     "liandong.stock_ledger",

@@ -1,4 +1,4 @@
-"""The WSGI application, with the outbox's worker beside it when ``serve`` asks for one."""
+"""The WSGI application, with the workers beside it when ``serve`` asks for one."""
 
 import atexit
 import os
@@ -9,15 +9,14 @@ from django.core.wsgi import get_wsgi_application
 
 
 def with_worker(is_wanted: bool) -> WSGIHandler:  # noqa: FBT001 - one caller, below
-    """Return the application; the worker shares its process, so that SQLite's writers queue up."""
+    """Return the application; the workers share its process, so that SQLite's writers queue up."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.config.settings")
     handler = get_wsgi_application()
     if is_wanted:
-        from liandong.documents.outbox import run_worker  # noqa: PLC0415 - models exist only now
+        from liandong.config.workers import start_workers  # noqa: PLC0415 - models exist only now
 
         stop = threading.Event()
-        thread = threading.Thread(target=run_worker, args=(stop,), name="outbox", daemon=True)
-        thread.start()
+        start_workers(stop)
         atexit.register(stop.set)
     return handler
 

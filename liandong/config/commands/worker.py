@@ -1,4 +1,4 @@
-"""``liandong worker``: hands on what follows from posted documents, for servers of several processes."""
+"""``liandong worker``: what follows from posted documents and the background jobs, for several processes."""
 
 import signal
 import threading
@@ -6,13 +6,13 @@ from types import FrameType
 
 import click
 
-from liandong.documents.outbox import run_worker
+from liandong.config.workers import start_workers
 from liandong.identity.companies import migrate_registry
 
 
 @click.command()
 def worker() -> None:
-    """处理所有账套过账后的后续事项，直到按 Ctrl+C。单进程的 serve 已自带，不必另开。"""
+    """处理所有账套过账后的后续事项和后台任务，直到按 Ctrl+C。单进程的 serve 已自带，不必另开。"""
     migrate_registry()
     stop = threading.Event()
 
@@ -22,4 +22,6 @@ def worker() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, end)
     click.echo("处理中，按 Ctrl+C 结束。")
-    run_worker(stop)
+    for thread in start_workers(stop):
+        while thread.is_alive():
+            thread.join(1)
