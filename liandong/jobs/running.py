@@ -13,6 +13,7 @@ from datetime import timedelta
 
 import structlog
 from django.db import connections, transaction
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,15 @@ from liandong.identity.rule_book import rules_on
 from liandong.jobs import files, signs
 from liandong.jobs.kinds import JobRefusedError, JobStoppedError, Result, Task, job_kind
 from liandong.jobs.models import ACTIVE, Job, JobState
+from liandong.notices.actions import notify
 
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 3
+NOTICE = "job"
+WORTH_TELLING = timedelta(seconds=3)
+"""A job that ends sooner is still being looked at by who asked for it."""
+
 _LOOKED_AT = 20
 _TOKEN_BYTES = 16
 
@@ -151,6 +157,15 @@ def _mark(job: Job, state: JobState, result: Result, problems: list[str]) -> Non
     job.result, job.result_name, job.result_url = result.file, result.file_name, result.url
     fields = ["state", "finished_at", "message", "problems", "result", "result_name", "result_url"]
     job.save(update_fields=fields)
+    if state is not JobState.CANCELLED and job.finished_at - job.created_at > WORTH_TELLING:
+        what = f"{JobState(state).label}：{job.title or label_of(job)}"
+        notify([job.member_id], NOTICE, what, reverse("webkit:job", args=[job.pk]), key=f"job-{job.pk}")
+
+
+def label_of(job: Job) -> str:
+    """Return what the job's kind is called, in the language of the moment."""
+    kind = job_kind(job.kind)
+    return _(kind.label) if kind else job.kind
 
 
 def _give_back_or_cancel(job: Job) -> None:
@@ -167,11 +182,9 @@ def _tell(job: Job) -> None:
     if job.state in ACTIVE:
         return
     signs.clear(job.pk)
-    kind = job_kind(job.kind)
     if job.state == JobState.CANCELLED:
         return
-    label = _(kind.label) if kind else job.kind
-    ended = EndedJob(job.pk, job.member_id, job.kind, label, job.title, job.state, job.message)
+    ended = EndedJob(job.pk, job.member_id, job.kind, label_of(job), job.title, job.state, job.message)
     for tell in _told:
         try:
             tell(ended)

@@ -47,10 +47,14 @@ def _serve_round(stop: threading.Event, *, is_purging: bool) -> int:
         if stop.is_set():
             break
         try:
-            with use_company(slug):
-                served += run_next(stop)
-                if is_purging:
-                    purge()
+            served += _serve(slug, stop, is_purging=is_purging)
         except Exception:  # one company's trouble must not stop the others' worker
             log.exception("jobs round failed", company=slug)
     return served
+
+
+def _serve(slug: str, stop: threading.Event, *, is_purging: bool) -> bool:
+    with use_company(slug):
+        if is_purging:
+            purge()
+        return run_next(stop)

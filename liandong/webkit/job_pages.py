@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.identity.requests import CompanyRequest
 from liandong.jobs import files, signs
 from liandong.jobs.actions import cancel, visible_jobs
-from liandong.jobs.kinds import job_kind
 from liandong.jobs.models import ACTIVE, Job, JobState
+from liandong.jobs.running import label_of
 from liandong.webkit import report_parts as ui
 from liandong.webkit.navigation import Group, NavigationItem, register_page
 from liandong.webkit.report_query import ReportQuery
@@ -56,7 +56,7 @@ def jobs(request: CompanyRequest) -> HttpResponse:
 def _row(job: Job) -> ui.Part:
     url = ui.address("job", job.pk)
     cells = [
-        ui.text_cell(_label(job), url, "phone-1"),
+        ui.text_cell(label_of(job), url, "phone-1"),
         ui.text_cell(job.title, look="phone-3"),
         ui.chip_cell(str(JobState(job.state).label), _TONES[JobState(job.state)], "phone-2"),
         ui.text_cell(job.member, look="phone-5"),
@@ -64,11 +64,6 @@ def _row(job: Job) -> ui.Part:
         ui.text_cell(job.result_name if _has_file(job) else "", ui.address("job_result", job.pk)),
     ]
     return {"id": job.pk, "label": job.title, "cells": cells}
-
-
-def _label(job: Job) -> str:
-    kind = job_kind(job.kind)
-    return _(kind.label) if kind else job.kind
 
 
 def _has_file(job: Job) -> bool:
@@ -82,7 +77,7 @@ def job(request: CompanyRequest, job: int) -> HttpResponse:
     progress = signs.read_progress(job) if found.state == JobState.RUNNING else signs.Progress()
     context = {
         "job": found,
-        "title": _label(found),
+        "title": label_of(found),
         "chip": {"label": JobState(found.state).label, "tone": _TONES[JobState(found.state)]},
         "is_active": found.state in ACTIVE,
         "is_stopping": found.state in ACTIVE and signs.is_asked_to_stop(job),

@@ -18,6 +18,7 @@ from liandong.jobs.actions import UnknownKindError, cancel, enqueue
 from liandong.jobs.kinds import JobRefusedError, Task
 from liandong.jobs.models import Job, JobState
 from liandong.jobs.running import EndedJob, run_next
+from liandong.notices.models import Notice
 from tests.jobs.conftest import KIND, Work
 from tests.support.companies import SLUG, People
 from tests.support.installation import Installation
@@ -174,6 +175,16 @@ def test_the_member_is_told_of_the_end(
     job = work.hand_in(people.clerk)
     run_next()
     assert told == [EndedJob(job, people.clerk.member, KIND, "试验任务", "试验", "done", "做完了")]
+
+
+def test_a_job_that_took_its_time_leaves_a_notice(company: str, people: People, work: Work) -> None:
+    quick, slow = work.hand_in(people.clerk), work.hand_in(people.clerk)
+    Job.objects.filter(pk=slow).update(created_at=timezone.now() - 2 * running.WORTH_TELLING)
+    run_next()
+    run_next()
+    told = Notice.objects.values_list("member", "text", "url")
+    assert list(told) == [(people.clerk.member, "已完成：试验", f"/jobs/{slow}")]
+    assert Job.objects.get(pk=quick).state == JobState.DONE
 
 
 KILLED = """
