@@ -64,7 +64,7 @@ def test_the_page_follows_the_progress_to_the_result(clerk: Client, people: Peop
     assert "every 1s" not in page
     assert "导入了 100 个商品" in page
     answer = clerk.get(f"/jobs/{job}/result")
-    assert answer.getvalue() == b"abc"  # type: ignore[attr-defined]
+    assert answer.getvalue() == b"abc"
     assert answer["Content-Disposition"].startswith("attachment;")
     assert table(context_of(clerk, "/jobs"))[0][:4] == ["试验任务", "试验", "已完成", "李四"]
 
