@@ -43,7 +43,7 @@ def to_scaled(number: Decimal, digits: int) -> int:
 
 def from_scaled(scaled: int, digits: int) -> Decimal:
     """Return the number that ``to_scaled`` stored."""
-    return Decimal(scaled).scaleb(-digits) if scaled else ZERO
+    return _QUANTA[digits] * scaled if scaled else ZERO
 
 
 def plain(number: Decimal) -> str:

@@ -1,16 +1,18 @@
 """What came into the company's own places and went out of them, over any span of days.
 
-Whole months come from ``StockMonth``, odd days from the moves themselves, and documents the
-projection has not folded yet are added from their moves. Put into one statement the three
-are one snapshot, so the figures are exact at every moment, whatever the worker is doing.
+Whole years come from ``StockYear``, whole months from ``StockMonth``, odd days from the moves
+themselves, and documents the projection has not folded yet are added from their moves. Put into
+one statement they are one snapshot, so the figures are exact at every moment, whatever the
+worker is doing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.models import StockMonth, StockMove
+from liandong.stock_ledger.models import StockMonth, StockMove, StockYear
+from liandong.stock_ledger.spans import Level, Span, Stretch, folded_days, stretches
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
@@ -21,7 +23,8 @@ Documents = Source | Sequence[int]
 
 MOVES = bulk.table(StockMove)
 MONTHS = bulk.table(StockMonth)
-_ONE_DAY = timedelta(days=1)
+YEARS = bulk.table(StockYear)
+_LATE = "late"
 _NOT_BY = "+"
 """Tells SQLite, which keeps no statistics here, not to read by this column's index."""
 
@@ -52,21 +55,6 @@ class Reach:
         return joined(own, " AND ", column, " ", among(sorted(self.places)))
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from ``start`` (None: since ever) to ``end``, both included.
-
-    ``label`` comes back with the rows; ``by_purpose`` keeps the purposes apart; with ``is_net``
-    only in − out is exact, which is less to add up.
-    """
-
-    label: int
-    start: date | None
-    end: date
-    by_purpose: bool = False
-    is_net: bool = False
-
-
 def among(ids: Sequence[int]) -> Source:
     """Return the condition "is one of these"."""
     if len(ids) == 1:
@@ -84,33 +72,6 @@ def document_ids(documents: Documents) -> Source:
     )
 
 
-def whole_months(span: Span) -> tuple[date | None, date] | None:
-    """Return the first day of the first whole month (None: no bound) and the day after the last."""
-    after = (span.end + _ONE_DAY).replace(day=1)
-    if span.start is None:
-        return None, after
-    first = span.start if span.start.day == 1 else _next_month(span.start)
-    return (first, after) if first < after else None
-
-
-def odd_days(span: Span) -> list[tuple[date, date]]:
-    """Return the stretches of days outside the span's whole months."""
-    months = whole_months(span)
-    if months is None:
-        return [(span.start, span.end)] if span.start is not None and span.start <= span.end else []
-    first, after = months
-    days = []
-    if span.start is not None and first is not None and span.start < first:
-        days.append((span.start, first - _ONE_DAY))
-    if after <= span.end:
-        days.append((after, span.end))
-    return days
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-
-
 def flows(reach: Reach, spans: Sequence[Span], unfolded: Documents) -> Source:
     """Return the sums per span, product, place (and purpose) as a sub-select.
 
@@ -119,13 +80,13 @@ def flows(reach: Reach, spans: Sequence[Span], unfolded: Documents) -> Source:
     """
     pieces: list[Source] = []
     for span in spans:
-        months = whole_months(span)
-        if months is not None:
-            pieces.append(_from_months(reach, span, months))
-            pieces += sides(reach, _labels(span), _late(months, unfolded), by_document=True)
-        for start, end in odd_days(span):
-            pieces += sides(reach, _labels(span), joined(" AND ", between("m.business_date", start, end)))
-    return united(pieces)
+        for stretch in stretches(span):
+            pieces += _read(reach, span, stretch)
+        days = folded_days(span)
+        if days is not None:
+            condition = joined(" AND ", between("m.business_date", *days))
+            pieces += sides(reach, _labels(span), condition, moves=_LATE)
+    return joined("(WITH ", _late(reach, unfolded), " ", *_alternately(" UNION ALL ", pieces), ")")
 
 
 def between(column: str, start: date | None, end: date) -> Source:
@@ -136,29 +97,47 @@ def between(column: str, start: date | None, end: date) -> Source:
     return joined(column, " >= ", given(start.isoformat()), " AND ", upper)
 
 
-def _from_months(reach: Reach, span: Span, months: tuple[date | None, date]) -> Source:
-    first, after = months
+def _late(reach: Reach, unfolded: Documents) -> Source:
+    """Return the common table of the moves not folded yet, read once for all spans and sides.
+
+    Their documents are few, so they are the way to read by.
+    """
+    product = "m.product_id" if bulk.is_postgresql() else _NOT_BY + "m.product_id"
     return joined(
-        *("SELECT m.product_id, m.place_id, ", _labels(span), _NET if span.is_net else _APART, " FROM "),
-        MONTHS,
-        " m WHERE ",
-        between("m.month", first, after - _ONE_DAY),
-        reach.of_product("m.product_id"),
-        "" if reach.places is None else " AND ",
-        "" if reach.places is None else reach.of_place("m.place_id"),
-        " GROUP BY m.product_id, m.place_id",
-        ", m.purpose" if span.by_purpose else "",
+        *(_LATE, " AS MATERIALIZED (SELECT m.* FROM ", MOVES, " m WHERE m.document_id IN "),
+        *(document_ids(unfolded), reach.of_product(product), ")"),
     )
 
 
+def _read(reach: Reach, span: Span, stretch: Stretch) -> list[Source]:
+    if stretch.level is Level.DAYS:
+        condition = joined(" AND ", between("m.business_date", stretch.start, stretch.end))
+        return sides(reach, _labels(span), condition, is_undone=stretch.is_undone)
+    places = Source("", []) if reach.places is None else joined(" AND ", reach.of_place("m.place_id"))
+    if stretch.level is Level.YEARS:
+        figures, source, when = _HELD, YEARS, joined("m.year <= ", given(stretch.end.year))
+    else:
+        figures, source, when = _APART, MONTHS, between("m.month", stretch.start, stretch.end)
+        if span.is_net:
+            figures = _UNDONE if stretch.is_undone else _NET
+    return [
+        joined(
+            *("SELECT m.product_id, m.place_id, ", _labels(span), figures, " FROM ", source, " m WHERE "),
+            *(when, reach.of_product("m.product_id"), places),
+        )
+    ]
+
+
+_HELD = ", m.quantity AS quantity_in, 0 AS quantity_out, m.value AS value_in, 0 AS value_out"
 _NET = (
-    ", SUM(m.quantity_in - m.quantity_out) AS quantity_in, 0 AS quantity_out,"
-    " SUM(m.value_in - m.value_out) AS value_in, 0 AS value_out"
+    ", m.quantity_in - m.quantity_out AS quantity_in, 0 AS quantity_out,"
+    " m.value_in - m.value_out AS value_in, 0 AS value_out"
 )
-_APART = (
-    ", SUM(m.quantity_in) AS quantity_in, SUM(m.quantity_out) AS quantity_out,"
-    " SUM(m.value_in) AS value_in, SUM(m.value_out) AS value_out"
+_UNDONE = (
+    ", m.quantity_out - m.quantity_in AS quantity_in, 0 AS quantity_out,"
+    " m.value_out - m.value_in AS value_in, 0 AS value_out"
 )
+_APART = ", m.quantity_in, m.quantity_out, m.value_in, m.value_out"
 
 
 def _labels(span: Span) -> str:
@@ -166,49 +145,33 @@ def _labels(span: Span) -> str:
     return f"{span.label} AS label, {purpose} AS purpose"
 
 
-def _late(months: tuple[date | None, date], unfolded: Documents) -> Source:
-    """Return the condition for moves of whole months whose document is not folded yet."""
-    first, after = months
-    on = "m.business_date" if bulk.is_postgresql() else _NOT_BY + "m.business_date"
-    ids = document_ids(unfolded)
-    return joined(" AND m.document_id IN ", ids, " AND ", between(on, first, after - _ONE_DAY))
-
-
-def sides(reach: Reach, columns: str, condition: Source, *, by_document: bool = False) -> list[Source]:
+def sides(
+    reach: Reach, columns: str, condition: Source, *, moves: str = MOVES, is_undone: bool = False
+) -> list[Source]:
     """Return what moves ``m`` brought in and what they took out, as two selects.
 
-    Their columns are product_id, place_id, ``columns`` and the four figures of ``flows``.
-    ``by_document`` says that ``condition`` names few documents, the way to read by.
+    Their columns are product_id, place_id, ``columns`` and the four figures of ``flows``;
+    ``is_undone`` turns in and out round.
     """
-    product = "m.product_id" if bulk.is_postgresql() or not by_document else _NOT_BY + "m.product_id"
-    figures = {
-        "m.target_id": "m.quantity AS quantity_in, 0 AS quantity_out, m.value AS value_in, 0 AS value_out",
-        "m.source_id": "0 AS quantity_in, m.quantity AS quantity_out, 0 AS value_in, m.value AS value_out",
-    }
+    came = ", m.quantity AS quantity_in, 0 AS quantity_out, m.value AS value_in, 0 AS value_out"
+    went = ", 0 AS quantity_in, m.quantity AS quantity_out, 0 AS value_in, m.value AS value_out"
+    figures = (went, came) if is_undone else (came, went)
     return [
         joined(
-            *(
-                "SELECT m.product_id, ",
-                place,
-                " AS place_id, ",
-                columns,
-                ", ",
-                four,
-                " FROM ",
-                MOVES,
-                " m WHERE ",
-            ),
-            reach.of_place(place),
-            reach.of_product(product),
-            condition,
+            *("SELECT m.product_id, ", place, " AS place_id, ", columns, four, " FROM ", moves, " m WHERE "),
+            *(reach.of_place(place), reach.of_product("m.product_id"), condition),
         )
-        for place, four in figures.items()
+        for place, four in zip(("m.target_id", "m.source_id"), figures, strict=True)
     ]
 
 
 def united(pieces: Sequence[Source]) -> Source:
     """Return selects of the same columns as one sub-select."""
+    return joined("(", *_alternately(" UNION ALL ", pieces), ")")
+
+
+def _alternately(word: str, pieces: Sequence[Source]) -> list[str | Source]:
     text: list[str | Source] = []
     for piece in pieces:
-        text += [" UNION ALL " if text else "(", piece]
-    return joined(*text, ")")
+        text += [word, piece]
+    return text[1:]

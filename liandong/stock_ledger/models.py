@@ -229,3 +229,21 @@ class StockMonth(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m} {self.product_id} @ {self.place_id}"
+
+
+class StockYear(models.Model):
+    """How much a year's months changed stock, per place and product: in less out, folded with them."""
+
+    year = models.PositiveSmallIntegerField()
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_index=False)
+    quantity = QuantityField(default=0)
+    value = AmountField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["product", "place", "year"], name="one_row_a_stock_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.product_id} @ {self.place_id}"

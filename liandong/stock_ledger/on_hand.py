@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from liandong.kernel.money import ZERO, from_scaled, round_half_up
 from liandong.kernel.rules import CostScope
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
+from liandong.stock_ledger.flows import Reach
 from liandong.stock_ledger.models import CostState, Place, PlaceKind, StockBalance
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
@@ -104,11 +106,11 @@ def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockS
     A place's value is its share of the scope's value by quantity; the shares of a scope sum
     exactly to its value.
     """
-    if page.order is StockOrder.VALUE:
-        everything = reach_of(stock_filter).of_product("b.product_id")
+    reach = reach_of(stock_filter)
+    if page.order is StockOrder.VALUE or _fits(page, reach):
         query = joined(
-            *("WITH found AS (", _found(stock_filter), "), ", _valued(everything, cost_scope)),
-            *(_SHOWN_ROWS, _after(page), _ordered(page)),
+            *("WITH ", _valued(reach.of_product("b.product_id"), cost_scope), _SHOWN_ROWS),
+            *(_is_shown(stock_filter, reach), _after(page), _ordered(page)),
         )
     else:
         # Only what is on the page is valued.
@@ -121,7 +123,7 @@ def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockS
             ),
             *(" p ON p.id = v.product_id WHERE true", _after(page), _ordered(page), "), "),
             _valued(Source(" AND b.product_id IN (SELECT product_id FROM found)", []), cost_scope),
-            *(_SHOWN_ROWS, _ordered(page)),
+            *(_SHOWN_ROWS, _IN_FOUND, _ordered(page)),
         )
     rows = fetch(query)
     shown = [_stock_row(row) for row in rows[: page.limit]]
@@ -132,12 +134,13 @@ def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockS
 def stock_totals(stock_filter: StockFilter, cost_scope: CostScope) -> StockTotals:
     """Return the sums over everything the filter finds, with one statement."""
     transit = f"CASE WHEN f.place_id = {VirtualPlace.TRANSIT.value} THEN"
-    products = reach_of(stock_filter).of_product("b.product_id")
+    reach = reach_of(stock_filter)
+    products = reach.of_product("b.product_id")
     if stock_filter.places is None:
         value = joined("SELECT SUM(b.value) FROM ", _COSTS, " b WHERE true", products)
         valued = Source("", [])
     else:
-        value = joined("SELECT SUM(v.value) FROM valued v WHERE ", _IN_FOUND)
+        value = joined("SELECT SUM(v.value) FROM valued v WHERE ", _is_shown(stock_filter, reach))
         valued = joined(", ", _valued(products, cost_scope))
     query = joined(
         *("WITH found AS (", _found(stock_filter), ")", valued, " SELECT COUNT(*),"),
@@ -159,9 +162,19 @@ _SHOWN_ROWS = "".join(
             PRODUCTS,
             " p ON p.id = v.product_id",
         ),
-        *(" JOIN ", _PLACES, " pl ON pl.id = v.place_id WHERE ", _IN_FOUND),
+        *(" JOIN ", _PLACES, " pl ON pl.id = v.place_id WHERE "),
     )
 )
+
+
+def _fits(page: StockSlice, reach: Reach) -> bool:
+    """Tell whether the products asked for are so few that most of them stand on the page."""
+    return isinstance(reach.products, Sequence) and len(reach.products) <= page.limit
+
+
+def _is_shown(stock_filter: StockFilter, reach: Reach) -> Source:
+    """Return the condition on what is valued that picks the same rows as ``_found``."""
+    return joined(reach.of_place("v.place_id"), "" if stock_filter.shows_empty else " AND v.quantity <> 0")
 
 
 def _found(stock_filter: StockFilter) -> Source:
@@ -238,18 +251,15 @@ def _key_of(row: Sequence[Any], order: StockOrder) -> StockKey:
 
 def _stock_row(row: Sequence[Any]) -> StockRow:
     product, code, name, specification, place, place_name, quantity, reserved, whole, total, value = row
-    held = from_scaled(int(quantity), 6)
+    held, kept, worth = from_scaled(quantity, 6), from_scaled(reserved, 6), from_scaled(value, 4)
     is_moving = place == VirtualPlace.TRANSIT
-    return StockRow(
-        *(product, code, name, specification, place, place_name),
-        on_hand=ZERO if is_moving else held,
-        reserved=from_scaled(int(reserved), 6),
-        incoming=held if is_moving else ZERO,
-        unit_cost=_unit_cost(total, whole),
-        value=from_scaled(int(value), 4),
-    )
+    on_hand, incoming = (ZERO, held) if is_moving else (held, ZERO)
+    unit_cost = _unit_cost(total, whole)
+    about = (product, code, name, specification, place, place_name)
+    return StockRow(*about, on_hand, kept, incoming, unit_cost, worth)
 
 
+@lru_cache(maxsize=1024)
 def _unit_cost(total: int | None, whole: int | None) -> Decimal | None:
     if total is None or whole is None:
         return None

@@ -14,11 +14,13 @@ from typing import Any, NamedTuple
 
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
-from liandong.stock_ledger.flows import Documents, Span, flows
+from liandong.stock_ledger.flows import Documents, flows
+from liandong.stock_ledger.spans import Span
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
 _OPENING, _PERIOD = 0, 1
+_FIGURES = ("quantity_in", "quantity_out", "value_in", "value_out")
 
 
 class Held(NamedTuple):
@@ -130,7 +132,7 @@ def stock_as_of(on: date, stock_filter: StockFilter, unfolded: Documents, page: 
                 _after(page),
                 " ORDER BY p.code, k.place_id",
             ),
-            *(_first(page, " LIMIT "), ")"),
+            *(_first(page), ")"),
             " SELECT total.count, total.quantity AS all_quantity, total.value AS all_value, page.*",
             " FROM total LEFT JOIN page ON true ORDER BY page.code, page.place_id",
         )
@@ -164,28 +166,29 @@ def movement_summary(
 
 
 def _summary_sql(flow: Source, page: CodeSlice) -> Source:
-    figures = "quantity_in, quantity_out, value_in, value_out"
-    sums = ", ".join(f"SUM({name}) AS {name}" for name in figures.split(", "))
+    sums = ", ".join(f"SUM({name}) AS {name}" for name in _FIGURES)
     opened = "(quantity_in - quantity_out <> 0 OR value_in - value_out <> 0)"
     moved = "(quantity_in <> 0 OR quantity_out <> 0 OR value_in <> 0 OR value_out <> 0)"
     return joined(
-        *(
-            "WITH summed AS (SELECT product_id, ",
-            _place(page),
-            " AS place_id, label, purpose, ",
-            sums,
-            " FROM ",
-        ),
-        *(flow, " AS flow GROUP BY 1, 2, 3, 4), live AS (SELECT * FROM summed WHERE"),
-        f" label = {_OPENING} AND {opened} OR label = {_PERIOD} AND {moved}),",
-        # All rows of one product and place have one rank, so that a page ends between them.
-        " ranked AS (SELECT p.id, p.code, p.name, p.specification, k.*,",
-        " DENSE_RANK() OVER (ORDER BY p.code, k.place_id) AS position",
-        *(" FROM live k JOIN ", PRODUCTS, " p ON p.id = k.product_id", _after(page), ")"),
-        " SELECT id, code, name, specification, place_id, label, purpose, ",
-        *(figures, " FROM ranked", _first(page, " WHERE position <= ")),
-        *(" UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, label, purpose, ", sums),
+        *("WITH summed AS (SELECT product_id, ", _place(page), " AS place_id, label, purpose, ", sums),
+        *(" FROM ", flow, " AS flow GROUP BY 1, 2, 3, 4), live AS (SELECT * FROM summed WHERE"),
+        f" label = {_OPENING} AND {opened} OR label = {_PERIOD} AND {moved})",
+        *(_shown(page), " UNION ALL SELECT NULL, NULL, NULL, NULL, NULL, label, purpose, ", sums),
         " FROM live GROUP BY label, purpose ORDER BY 2, 5",
+    )
+
+
+def _shown(page: CodeSlice) -> Source:
+    """Return the select of what is shown of ``live``; a page ends between products and places."""
+    about = "p.id, p.code, p.name, p.specification"
+    figures = ", ".join(("k.label", "k.purpose", *(f"k.{name}" for name in _FIGURES)))
+    products = joined(" k JOIN ", PRODUCTS, " p ON p.id = k.product_id", _after(page))
+    if page.limit is None:
+        return joined(" SELECT ", about, ", k.place_id, ", figures, " FROM live", products)
+    return joined(
+        *(", page AS (SELECT ", about, ", k.place_id FROM (SELECT DISTINCT product_id, place_id FROM live)"),
+        *(products, " ORDER BY p.code, k.place_id", _first(page), ") SELECT p.*, ", figures),
+        " FROM live k CROSS JOIN page p WHERE p.id = k.product_id AND p.place_id = k.place_id",
     )
 
 
@@ -200,9 +203,9 @@ def _after(page: CodeSlice) -> Source:
     return joined(" WHERE (p.code, k.place_id) > (", given(code), ", ", given(place), ")")
 
 
-def _first(page: CodeSlice, words: str) -> str:
-    """Return the condition for one row more than the page has."""
-    return "" if page.limit is None else f"{words}{page.limit + 1}"
+def _first(page: CodeSlice) -> str:
+    """Return the limit, one row more than the page has."""
+    return "" if page.limit is None else f" LIMIT {page.limit + 1}"
 
 
 def _next_after(rows: Sequence[HeldRow | MovedRow], page: CodeSlice) -> tuple[str, int] | None:
@@ -214,15 +217,15 @@ def _next_after(rows: Sequence[HeldRow | MovedRow], page: CodeSlice) -> tuple[st
 
 
 def _held(quantity: int, value: int) -> Held:
-    return Held(from_scaled(int(quantity), 6), from_scaled(int(value), 4))
+    return Held(from_scaled(quantity, 6), from_scaled(value, 4))
 
 
 def _moved(rows: Iterable[Sequence[Any]]) -> Moved:
     opening, by_purpose = Held(ZERO, ZERO), {}
     for label, purpose, quantity_in, quantity_out, value_in, value_out in rows:
-        came, went = _held(quantity_in, value_in), _held(quantity_out, value_out)
         if label == _OPENING:
-            opening = Held(came.quantity - went.quantity, came.value - went.value)
+            opening = _held(quantity_in - quantity_out, value_in - value_out)
         else:
+            came, went = _held(quantity_in, value_in), _held(quantity_out, value_out)
             by_purpose[purpose] = Movement(came.quantity, went.quantity, came.value, went.value)
     return Moved(opening, by_purpose)

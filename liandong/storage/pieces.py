@@ -1,4 +1,4 @@
-"""Queries put together from pieces, and the two expressions the databases spell differently."""
+"""Queries put together from pieces, and the expressions the databases spell differently."""
 
 from typing import Any
 
@@ -26,6 +26,13 @@ def month_of(column: str) -> str:
     if is_postgresql():
         return f"date_trunc('month', {column}::timestamp)::date"
     return f"(substr({column}, 1, 8) || '01')"
+
+
+def year_of(column: str) -> str:
+    """Return the expression for the year of a date column, a number."""
+    if is_postgresql():
+        return f"EXTRACT(YEAR FROM {column})::int"
+    return f"CAST(substr({column}, 1, 4) AS integer)"
 
 
 def share(total: str, part: str, whole: str) -> str:

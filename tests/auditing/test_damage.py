@@ -43,6 +43,8 @@ STOCK = {
     "stock_month": "INSERT INTO stock_ledger_stockmonth (month, place_id, product_id, purpose, quantity_in,"
     " quantity_out, value_in, value_out) SELECT '2026-11-01', MAX(p.id), MIN(r.id), 'sale', 0, 5, 0, 5"
     " FROM catalog_product r, stock_ledger_place p",
+    "stock_year": "INSERT INTO stock_ledger_stockyear (year, place_id, product_id, quantity, value)"
+    " SELECT 2019, MAX(p.id), MIN(r.id), 5, 0 FROM catalog_product r, stock_ledger_place p",
 }
 MONEY = {
     "entry_balance": "UPDATE general_ledger_journalline SET amount = amount + 1 WHERE id ="

@@ -19,7 +19,7 @@ from liandong.stock_ledger.stock import is_own
 from liandong.storage import bulk
 
 START = date(2026, 1, 20)
-DAYS = 75
+EARLY, LATE = (0, 75), (330, 400)  # the late days lie on both sides of a new year
 PRODUCTS = 3
 SHOPS = (101, 102)
 PLACES = (1, 2, 7, 8, *SHOPS)
@@ -80,13 +80,15 @@ def drawn_moves(draw: st.DrawFn) -> Drawn:
 papers = st.lists(
     st.builds(
         Paper,
-        st.integers(0, DAYS),
+        st.integers(*EARLY) | st.integers(*LATE),
         st.lists(drawn_moves(), min_size=1, max_size=4),
         st.booleans(),
     ),
     max_size=10,
 )
-days = st.integers(-3, DAYS + 20).map(lambda offset: START + timedelta(days=offset))
+days = (st.integers(-3, 95) | st.integers(150, 180) | st.integers(325, 420)).map(
+    lambda offset: START + timedelta(days=offset)
+)
 own_places = st.none() | st.sets(st.sampled_from((8, *SHOPS))).map(frozenset)
 
 

@@ -49,7 +49,9 @@ QUESTIONS: dict[str, Callable[[Source], object]] = {
     "stock_ledger_page": lambda late: stock_ledger_page(
         LedgerQuery(1, date(2024, 2, 2), date(2025, 3, 3), after=(date(2025, 1, 5), 7), limit=9), late
     ),
-    "fold": lambda _: fold([1, 2, 3]),
+    "stock_of_products": lambda _: stock_on_hand(
+        StockFilter(products=range(1, 50)), CostScope.COMPANY, StockSlice()
+    ),
     "verify": verify,
 }
 
@@ -60,3 +62,9 @@ def test_every_question_is_one_statement(question: str, company: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         QUESTIONS[question](Source("(SELECT 0 AS document_id)", []))
     assert len(queries) == 1
+
+
+def test_folding_is_a_statement_for_months_and_one_for_years(company: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        fold([1, 2, 3])
+    assert len(queries) == 2

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.kernel.terms import Purpose
-from liandong.stock_ledger.models import StockMonth
+from liandong.stock_ledger.models import StockMonth, StockYear
 from liandong.stock_ledger.projection import Difference, fold, rebuild, verify
 from liandong.storage.bulk import Source
 from tests.stock_ledger.histories import Drawn, Paper, papers, write_history
@@ -26,6 +26,10 @@ def months() -> set[tuple[object, ...]]:
     return set(StockMonth.objects.values_list(*names))
 
 
+def years() -> set[tuple[object, ...]]:
+    return set(StockYear.objects.values_list("year", "place_id", "product_id", "quantity", "value"))
+
+
 @examples
 @given(papers, st.randoms(use_true_random=False))
 def test_folding_one_by_one_in_any_order_gives_what_a_rebuild_gives(
@@ -38,18 +42,18 @@ def test_folding_one_by_one_in_any_order_gives_what_a_rebuild_gives(
         while late:
             fold([late.pop()])
             assert verify(late) == []
-        folded = months()
+        folded = months(), years()
         rebuild([])
-        assert months() == folded
+        assert (months(), years()) == folded
 
 
 @examples
 @given(papers)
 def test_rebuild_leaves_out_what_is_still_to_be_folded(drawn: list[Paper]) -> None:
     with written(drawn) as history:
-        folded = months()
+        folded = months(), years()
         rebuild(history.unfolded)
-        assert months() == folded
+        assert (months(), years()) == folded
         assert verify(history.unfolded) == []
 
 
@@ -85,4 +89,19 @@ def test_verify_names_what_is_wrong() -> None:
     assert verify([]) == [twice]
     # Not folded at all: five too few.
     StockMonth.objects.all().delete()
+    StockYear.objects.all().delete()
     assert verify([]) == [replace(twice, quantity_in=Decimal(-5), value_in=Decimal(-50))]
+
+
+def test_years_are_what_came_less_what_went() -> None:
+    out = received(340, 3, 30).moves[0]._replace(source=101, target=2)
+    history = write_history([received(0, 5, 50), Paper(340, [out], is_folded=False), received(365, 1, 2)])
+    fold(history.unfolded)
+    product = history.products[0]
+    assert years() == {
+        (2026, 101, product, Decimal(2), Decimal(20)),
+        (2027, 101, product, Decimal(1), Decimal(2)),
+    }
+    StockYear.objects.filter(year=2026).update(quantity=Decimal(7))
+    zero = Decimal(0)
+    assert verify([]) == [Difference(product, 101, date(2026, 1, 1), "", Decimal(5), zero, zero, zero)]

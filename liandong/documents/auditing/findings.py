@@ -120,6 +120,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "period_order": ("未结账期间在已结账期间之前", "an open period with entries lies before a closed one"),
     "period_of_entry": ("凭证的期间与日期不符", "an entry stands in another period than its date"),
     "stock_month": ("月度收发汇总与流水不符", "a month's summary is not the sum of its moves"),
+    "stock_year": ("年度收发汇总与流水不符", "a year's summary is not the sum of its moves"),
     "guards": ("账簿的保护触发器缺失", "a trigger that guards the books is missing"),
 }
 """What each check found wrong, in Chinese and in English."""

@@ -1,12 +1,18 @@
-"""Every month's summary is the sum of the moves of the documents folded into it."""
+"""Every month's and every year's summary is the sum of the moves of the documents folded into it."""
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import OWN
+from liandong.documents.auditing.pieces import OWN, SIDES
 from liandong.stock_ledger.projection import CONSUMER
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
 _FIGURES = ("quantity_in", "quantity_out", "value_in", "value_out")
+
+
+_FOLDED = joined(
+    "folded AS (SELECT o.document_id FROM documents_outboxevent o JOIN documents_outboxhandling h",
+    *(" ON h.event_id = o.id AND h.consumer = '", CONSUMER, "')"),
+)
 
 
 def _side(place: str, way: str) -> str:
@@ -34,8 +40,7 @@ def _stock_month(_facts: Facts) -> Source:
     sums = ", ".join(f"SUM({name}) AS {name}" for name in _FIGURES)
     differs = " OR ".join(f"SUM({name}) <> 0" for name in _FIGURES)
     return joined(
-        *("WITH ", OWN, ", folded AS (SELECT o.document_id FROM documents_outboxevent o"),
-        *(" JOIN documents_outboxhandling h ON h.event_id = o.id AND h.consumer = '", CONSUMER, "')"),
+        *("WITH ", OWN, ", ", _FOLDED),
         " SELECT p.code || ' ' || r.code || ' ' || w.month || ' ' || w.purpose, '0 0 0 0',",
         " w.quantity_in || ' ' || w.quantity_out || ' ' || w.value_in || ' ' || w.value_out FROM (",
         *("SELECT product, place, month, purpose, ", sums, " FROM (", _side("target_id", "in")),
@@ -46,4 +51,21 @@ def _stock_month(_facts: Facts) -> Source:
     )
 
 
-CHECKS = (Check("stock_month", _stock_month),)
+def _stock_year(_facts: Facts) -> Source:
+    """Compare the two figures of each year with the moves themselves, not with the months."""
+    return joined(
+        *("WITH ", OWN, ", ", SIDES, ", ", _FOLDED, " SELECT p.code || ' ' || r.code || ' ' || w.year,"),
+        """ w.moved_quantity || ' ' || w.moved_value, w.kept_quantity || ' ' || w.kept_value FROM (
+              SELECT product, place, year, SUM(quantity) AS moved_quantity, SUM(value) AS moved_value,
+                SUM(kept) AS kept_quantity, SUM(worth) AS kept_value FROM (
+                SELECT s.product, s.place, substr(CAST(s.day AS text), 1, 4) AS year, s.quantity, s.value,
+                  0 AS kept, 0 AS worth FROM sides s JOIN folded f ON f.document_id = s.document_id
+                UNION ALL SELECT product_id, place_id, CAST(year AS text), 0, 0, quantity, value
+                FROM stock_ledger_stockyear) AS b
+              GROUP BY product, place, year HAVING SUM(quantity) <> SUM(kept) OR SUM(value) <> SUM(worth)
+            ) AS w""",
+        " JOIN stock_ledger_place p ON p.id = w.place JOIN catalog_product r ON r.id = w.product",
+    )
+
+
+CHECKS = (Check("stock_month", _stock_month), Check("stock_year", _stock_year))

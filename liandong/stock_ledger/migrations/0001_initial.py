@@ -205,4 +205,35 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="StockYear",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                (
+                    "place",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="stock_ledger.place"
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
+                ("quantity", liandong.storage.fields.QuantityField(default=0)),
+                ("value", liandong.storage.fields.AmountField(default=0)),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "place", "year"), name="one_row_a_stock_year")
+                ],
+            },
+        ),
     ]
