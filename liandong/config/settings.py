@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "liandong.stock_ledger",
     "liandong.general_ledger",
     "liandong.documents",
+    "liandong.collaboration",
     "liandong.webkit",
     "liandong.config",
 ]

@@ -44,6 +44,10 @@ def _actions() -> dict[str, str]:
         "leave": _("离开账套"),
         "set_rules": _("修改规则"),
         "revoke": _("作废密钥"),
+        "attach": _("添加附件"),
+        "detach": _("删除附件"),
+        "share": _("分享"),
+        "unshare": _("收回分享"),
     }
 
 

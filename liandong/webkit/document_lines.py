@@ -48,11 +48,7 @@ def line_table(
     has_origins = any(line.origin for line in lines)
     is_alive = document.state == State.POSTED and document.reverses_id is None
     steps = courses(kind) if is_alive else []
-    heads: list[Part] = []
-    for one in columns:
-        if one.kind is FieldKind.PRODUCT:
-            heads.append(column(_("编码")))
-        heads.append(column(one.label, NUMBER if one.kind in _NUMBERS else ""))
+    heads = _heads(columns)
     heads += [column(_("已%(verb)s") % {"verb": verb_of(step)}, NUMBER) for step in steps]
     heads += [column(_("来源单据"))] if has_origins else []
     rows = []
@@ -65,12 +61,34 @@ def line_table(
     return {"columns": heads, "rows": rows}
 
 
+def bare_line_table(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> Part:
+    """Return some columns of the lines for someone without any right: nothing in it leads further."""
+    stranger = Actor(0, "")
+    rows = [{"cells": [cell for one in columns for cell in _cells(line, one, stranger)]} for line in lines]
+    return {"columns": _heads(columns), "rows": rows}
+
+
+def _heads(columns: Sequence[Column]) -> list[Part]:
+    heads: list[Part] = []
+    for one in columns:
+        if one.kind is FieldKind.PRODUCT:
+            heads.append(column(_("编码")))
+        heads.append(column(one.label, NUMBER if one.kind in _NUMBERS else ""))
+    return heads
+
+
 def line_totals(request: CompanyRequest, kind: DocumentType, document: Document, count: int) -> list[Part]:
-    """Return the figures under the lines."""
+    """Return the figures under the lines, the money among them for who may see it."""
+    sees_money = "gross_amount" not in hidden_columns(kind, request.actor)
+    return totals_of(kind, document, count, sees_money=sees_money)
+
+
+def totals_of(kind: DocumentType, document: Document, count: int, *, sees_money: bool) -> list[Part]:
+    """Return the figures under ``count`` lines."""
     totals: list[Part] = [{"label": _("行数"), "text": str(count)}]
     if any(one.kind is FieldKind.PRODUCT for one in kind.columns):
         totals.append({"label": _("数量（基本单位）"), "text": quantity(document.quantity)})
-    if not kind.has_money or "gross_amount" in hidden_columns(kind, request.actor):
+    if not kind.has_money or not sees_money:
         return totals
     names = {one.name for one in kind.columns}
     if {"net_amount", "tax_amount"} <= names:

@@ -19,6 +19,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import ClaimKind
 from liandong.webkit.access import document_for, may_touch, type_for
+from liandong.webkit.beside import beside
 from liandong.webkit.deeds import document_actions, places_of
 from liandong.webkit.document_books import entry_tables, moves_table, settlements_table
 from liandong.webkit.document_lines import line_table, line_totals, read_lines
@@ -91,6 +92,7 @@ def _context(request: CompanyRequest, kind: DocumentType, found: Document) -> Pa
         "settlements": settlements_table(found) if kind.has_money and sees_money else {},
         "timeline": timeline(found),
         "panels": added_document_panels(request, found),
+        **beside(request, found),
         "print": {"company": request.company.name, "signatures": _signatures(found)},
     }
 

@@ -21,6 +21,10 @@ _DEEDS: Mapping[str, object] = {
     "discard": gettext_lazy("作废"),
     "close": gettext_lazy("结单"),
     "reopen_lines": gettext_lazy("重开"),
+    "attach": gettext_lazy("添加附件"),
+    "detach": gettext_lazy("删除附件"),
+    "share": gettext_lazy("分享"),
+    "unshare": gettext_lazy("收回分享"),
 }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from liandong.webkit import (
     claims,
+    discussion,
     document_page,
     entry,
     job_pages,
@@ -13,6 +14,7 @@ from liandong.webkit import (
     preferences,
     saving,
     search,
+    shared,
     totals,
     verbs,
 )
@@ -50,6 +52,14 @@ urlpatterns = [
     path("jobs/<int:job>", job_pages.job, name="job"),
     path("jobs/<int:job>/cancel", job_pages.cancel_job, name="cancel_job"),
     path("jobs/<int:job>/result", job_pages.job_result, name="job_result"),
+    path(f"{_DOCUMENT}/comments", discussion.comment, name="comment"),
+    path(f"{_DOCUMENT}/comments/<int:comment>/withdraw", discussion.withdraw, name="withdraw_comment"),
+    path(f"{_DOCUMENT}/files", discussion.upload, name="attach"),
+    path(f"{_DOCUMENT}/files/<int:attachment>", discussion.download, name="attachment"),
+    path(f"{_DOCUMENT}/files/<int:attachment>/remove", discussion.remove, name="remove_attachment"),
+    path(f"{_DOCUMENT}/links", discussion.share_document, name="share"),
+    path(f"{_DOCUMENT}/links/<int:link>/revoke", discussion.revoke, name="revoke_link"),
+    path("share/<str:token>", shared.shared_document, name="shared"),
     path("pick/products", pickers.pick_products, name="pick_products"),
     path("pick/partners", pickers.pick_partners, name="pick_partners"),
     path("pick/places", pickers.pick_places, name="pick_places"),

@@ -1,0 +1,125 @@
+"""Links that show one document to a customer or supplier without a log-in."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from liandong.collaboration.models import ShareLink
+from liandong.documents.models import Document, State
+from liandong.documents.types import document_type
+from liandong.identity.actors import require
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import refuse_if
+from liandong.kernel.terms import Problem
+
+MOST_DAYS = 90
+USUAL_DAYS = 7
+_SALT = "liandong.share"
+_SECRET_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a link's token says: in which company, and the secret of which link."""
+
+    company: str
+    secret: str
+
+
+def can_be_shared(document: Document) -> bool:
+    """Tell whether links to a document may be made: it is posted and has a partner."""
+    return document.partner_id is not None and document.state == State.POSTED
+
+
+def links_of(document: int) -> QuerySet[ShareLink]:
+    """Return a document's links that are neither revoked nor expired; no statement yet."""
+    now = timezone.now()
+    found = ShareLink.objects.filter(document=document, revoked_at__isnull=True, expires_at__gt=now)
+    return found.select_related("member").order_by("pk")
+
+
+def share(actor: Actor, document: Document, company: str, days: int = USUAL_DAYS) -> str:
+    """Make a link to a document and return its token; it is shown once and never kept.
+
+    The token is signed, so that a made-up one is refused before any company is looked at.
+
+    Raises:
+        NotAllowedError: the actor may not edit documents of this type.
+        RefusedError: the document can't be shared, or the days are not 1 to 90.
+    """
+    require(actor, document.type, Verb.DRAFT)
+    problems = []
+    if not can_be_shared(document):
+        problems.append(Problem("not_shareable", None, None, {"number": document.number}))
+    if not 1 <= days <= MOST_DAYS:
+        problems.append(Problem("share_days_invalid", None, "days", {"limit": str(MOST_DAYS)}))
+    refuse_if(problems)
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    now = timezone.now()
+    with transaction.atomic():
+        link = ShareLink.objects.create(
+            document=document,
+            member_id=actor.member,
+            digest=_digest(secret),
+            created_at=now,
+            expires_at=now + timedelta(days=days),
+        )
+        record(
+            [AuditEntry("share", document.type, document.pk, actor.member, {"link": link.pk, "days": days})]
+        )
+    return signing.dumps([company, secret], salt=_SALT)
+
+
+def read_token(token: str) -> Address | None:
+    """Return what a token says, None for one we did not make; no statement."""
+    try:
+        company, secret = signing.loads(token, salt=_SALT, max_age=timedelta(days=MOST_DAYS + 1))
+    except (signing.BadSignature, ValueError):
+        return None
+    return Address(company, secret)
+
+
+def open_link(secret: str) -> Document | None:
+    """Return the document a link of the current company shows, and count the visit.
+
+    None when the link is unknown, revoked or expired, or the document was reversed since.
+    """
+    now = timezone.now()
+    valid = ShareLink.objects.filter(digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=now)
+    link = valid.select_related("document__partner", "document__place").first()
+    if link is None or not can_be_shared(link.document):
+        return None
+    ShareLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, last_opened_at=now)
+    return link.document
+
+
+def revoke_link(actor: Actor, document: Document, link: int) -> bool:
+    """Take a link back; tell whether there was one.
+
+    Raises:
+        NotAllowedError: the actor may not edit documents of this type.
+    """
+    require(actor, document.type, Verb.DRAFT)
+    with transaction.atomic():
+        if not links_of(document.pk).filter(pk=link).update(revoked_at=timezone.now()):
+            return False
+        record([AuditEntry("unshare", document.type, document.pk, actor.member, {"link": link})])
+    return True
+
+
+def shown_columns(document: Document) -> list[str]:
+    """Return the columns a stranger sees: those of the type without cost and inner remarks."""
+    inner = {"memo", "place", "target_place", "account"}
+    kind = document_type(document.type)
+    return [one.name for one in kind.columns if not one.is_cost and one.name not in inner]
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
