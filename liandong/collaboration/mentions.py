@@ -15,7 +15,6 @@ def mentioned(text: str, names: Mapping[int, str]) -> frozenset[int]:
     ordered = sorted(by_name, key=len, reverse=True)
     found: set[int] = set()
     for part in text.split("@")[1:]:
-        name = next((one for one in ordered if part.startswith(one)), None)
-        if name is not None:
-            found |= by_name[name]
+        fitting = next((one for one in ordered if part.startswith(one)), "")
+        found |= by_name.get(fitting, set())
     return frozenset(found)

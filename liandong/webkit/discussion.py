@@ -1,8 +1,10 @@
 """Commenting on a document, putting files beside it, sharing it; then its page again."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -70,12 +72,12 @@ def upload(request: CompanyRequest, type_id: str, pk: int) -> HttpResponse:
     """Attach the files of the form, each whole or not at all; refused ones are named."""
     document = _found(request, type_id, pk, Verb.DRAFT)
     for file in request.FILES.getlist("file"):
-        _acted(request, document, "files", lambda document, file=file: _attached(request, document, file))
+        _acted(request, document, "files", partial(_attached, request, file))
     return redirect(f"{address('type_document', document.type, document.pk)}?view=1#files")
 
 
-def _attached(request: CompanyRequest, document: Document, file: object) -> str:
-    made = attach(request.actor, document, getattr(file, "name", ""), file.chunks())
+def _attached(request: CompanyRequest, file: UploadedFile, document: Document) -> str:
+    made = attach(request.actor, document, file.name or "", file.chunks())
     return _("已添加附件「%(name)s」。") % {"name": made.name}
 
 
