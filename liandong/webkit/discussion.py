@@ -1,10 +1,12 @@
 """Commenting on a document, putting files beside it, sharing it; then its page again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -24,6 +26,9 @@ from liandong.webkit.access import document_for, type_for
 from liandong.webkit.beside import SHARED_LINK
 from liandong.webkit.drafts import sentence
 from liandong.webkit.report_parts import address
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 Act = Callable[[Document], str]
 """Does it and returns what to say; an empty text says nothing."""
@@ -76,7 +81,7 @@ def upload(request: CompanyRequest, type_id: str, pk: int) -> HttpResponse:
     return redirect(f"{address('type_document', document.type, document.pk)}?view=1#files")
 
 
-def _attached(request: CompanyRequest, file: UploadedFile, document: Document) -> str:
+def _attached(request: CompanyRequest, file: UploadedFile[bytes], document: Document) -> str:
     made = attach(request.actor, document, file.name or "", file.chunks())
     return _("已添加附件「%(name)s」。") % {"name": made.name}
 
