@@ -81,7 +81,11 @@ def _take(consumer: Consumer, events: Sequence[int]) -> set[int]:
 
 
 def _finish() -> None:
-    """Mark the events that every consumer has handled."""
+    """Mark the events that every consumer has handled.
+
+    They are locked in the order of their numbers, as ``_feed`` does: two workers at once must not
+    wait for each other's.
+    """
     done = (
         OutboxHandling.objects.filter(event__is_pending=True, consumer__in=list(_consumers))
         .values("event")
@@ -90,7 +94,9 @@ def _finish() -> None:
         .values("event")
     )
     with transaction.atomic():
-        OutboxEvent.objects.filter(pk__in=done).update(is_pending=False)
+        waiting = OutboxEvent.objects.filter(pk__in=done, is_pending=True).order_by("pk")
+        events = list(waiting.select_for_update(no_key=True).values_list("pk", flat=True))
+        OutboxEvent.objects.filter(pk__in=events).update(is_pending=False)
 
 
 def drain() -> int:
