@@ -66,6 +66,8 @@ def set_rules(
 ) -> Rules:
     """Change rules from a day on and return those then in force; later revisions stay as they are.
 
+    A rule of ``FIXED_BY_MOVES`` has no day: while it may change, it changes on every day at once.
+    Else goods could begin to move under one method and another come into force later.
     ``has_moves`` tells whether the company has stock moves: identity lies below the ledger.
 
     Raises:
@@ -77,11 +79,17 @@ def set_rules(
     list(RuleRevision.objects.select_for_update().values_list("pk"))  # one change at a time
     before = _values_on(effective_from)
     after = before | _plain(parse_rules(changes), changes)
-    _refuse_fixed(parse_rules(before), parse_rules(after), has_moves)
+    changed = _changed_fixed(parse_rules(before), parse_rules(after))
+    if changed and has_moves():
+        raise RuleFixedError(", ".join(changed))
+    everywhere = {name: after[name] for name in changed}
+    _set_on_every_day(everywhere)
     revision, _ = RuleRevision.objects.update_or_create(
         effective_from=effective_from, defaults={"values": after, "member_id": actor.member}
     )
     detail = {"effective_from": effective_from.isoformat(), "before": before, "after": after}
+    if everywhere:
+        detail["on_every_day"] = everywhere
     record([AuditEntry("set_rules", SUBJECT, revision.pk, actor.member, detail, address)])
     return parse_rules(after)
 
@@ -112,10 +120,17 @@ def _plain(rules: Rules, names: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in values.items()}
 
 
-def _refuse_fixed(before: Rules, after: Rules, has_moves: Callable[[], bool]) -> None:
-    changed = [name for name in FIXED_BY_MOVES if getattr(before, name) != getattr(after, name)]
-    if changed and has_moves():
-        raise RuleFixedError(", ".join(changed))
+def _changed_fixed(before: Rules, after: Rules) -> list[str]:
+    return [name for name in FIXED_BY_MOVES if getattr(before, name) != getattr(after, name)]
+
+
+def _set_on_every_day(values: Mapping[str, Any]) -> None:
+    if not values:
+        return
+    revisions = list(RuleRevision.objects.order_by("pk"))
+    for revision in revisions:
+        revision.values |= values
+    RuleRevision.objects.bulk_update(revisions, ["values"])
 
 
 def _parse(name: str, value: object) -> object:

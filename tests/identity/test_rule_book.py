@@ -60,6 +60,18 @@ def test_what_values_mean_is_fixed_once_goods_have_moved(company: str, people: P
     assert getattr(rules_on(JUNE), name) == other
 
 
+@pytest.mark.parametrize("day", [date(2026, 1, 1), JUNE, date(2027, 1, 1)])
+def test_what_values_mean_holds_on_every_day_alike(company: str, people: People, day: date) -> None:
+    """Else goods could begin to move under one method, and another come into force later."""
+    change(people.owner, taxpayer="small")
+    change(people.owner, day, cost_method="fifo")
+    for on in (date(2000, 1, 1), date(2026, 1, 1), JUNE, date(2027, 1, 1), date(2030, 1, 1)):
+        assert rules_on(on).cost_method is CostMethod.FIFO, on
+        assert (rules_on(on).taxpayer is Taxpayer.SMALL) == (on >= JUNE), on
+    row = AuditRow.objects.filter(action="set_rules").latest("pk")
+    assert row.detail["on_every_day"] == {"cost_method": "fifo"}
+
+
 def test_naming_a_fixed_rule_without_changing_it_is_fine(company: str, people: People) -> None:
     changes = {"cost_method": "moving_average", "taxpayer": "small"}
     rules = set_rules(changes, effective_from=JUNE, actor=people.owner, has_moves=lambda: True)
