@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -25,6 +25,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.partners.queries import partner_facts
+from liandong.partners.terms import due_date
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.choices import place_options
 from liandong.webkit.conflicts import stored_lines
@@ -70,7 +71,9 @@ def edit_document(request: CompanyRequest, kind: DocumentType, document: Documen
 def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) -> DraftInput:
     today = timezone.localdate()
     if copied := query.number("copy"):
-        return replace(as_new(read_stored(document_for(request, kind, copied)).draft), business_date=today)
+        copy = as_new(read_stored(document_for(request, kind, copied)).draft)
+        due = _due_date(kind, copy.partner, today) if DUE_DATE in kind.header else copy.due_date
+        return replace(copy, business_date=today, due_date=due)
     if origin := query.number("origin"):
         return _from_origin(request, kind, origin)
     return DraftInput(
@@ -86,26 +89,27 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
     source = visible_to(request.actor).filter(pk=origin).first()
     if source is None or kind.origin_rule(source.type) is None:
         raise Http404(origin)
+    today = timezone.localdate()
     return DraftInput(
         kind.id,
-        timezone.localdate(),
+        today,
         lines=tuple(lines_from(request.actor, kind, source.pk)),
         partner=source.partner_id,
         place=source.place_id,
         target_place=source.target_place_id,
         handler=source.handler_id or request.actor.member,
-        due_date=_due_date(kind, source.partner_id),
+        due_date=_due_date(kind, source.partner_id, today),
         reference=source.reference,
         memo=source.memo,
     )
 
 
-def _due_date(kind: DocumentType, partner: int | None) -> date | None:
-    """Return when the debt of a document of today falls due by the partner's terms."""
+def _due_date(kind: DocumentType, partner: int | None, on: date) -> date | None:
+    """Return when the debt of a document of that day falls due by the partner's terms."""
     if DUE_DATE not in kind.header or partner is None:
         return None
     days = partner_facts([partner])[partner].payment_days
-    return timezone.localdate() + timedelta(days=days) if days else None
+    return due_date(on, days) if days else None
 
 
 def _computed(draft: DraftInput, setting: Setting) -> Sequence[ComputedLine]:

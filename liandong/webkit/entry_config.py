@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from liandong.documents.columns import DUE_DATE
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
@@ -153,6 +154,7 @@ def form_config(request: CompanyRequest, kind: DocumentType, document: Part | No
         "origins_url": address("origins", kind.id) if kind.origins else None,
         "claims_url": address("open_claims", kind.id) if has_claims else None,
         "snapshot_url": address("snapshot", kind.id) if kind.line_kind is LineKind.COUNT else None,
+        "has_terms": DUE_DATE in kind.header,
         "context_fields": [name for name in _CONTEXT if any(one.name == name for one in kind.header)],
     }
     if may_post:

@@ -1,6 +1,5 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -105,18 +104,13 @@ def _may_see(actor: Actor, card: PartnerCard) -> bool:
 
 
 def _partner_item(card: PartnerCard, *, has_terms: bool) -> dict[str, Any]:
-    """Return a partner with what choosing it fills in: the salesperson, the day its debt falls due."""
+    """Return a partner with what choosing it fills in: the salesperson, and in how many days it pays."""
     detail = " ".join(part for part in (card.contact, card.phone) if part)
     item: dict[str, Any] = {"id": card.id, "code": card.code, "name": card.name, "detail": detail}
     defaults: dict[str, Any] = {} if card.owner is None else {"handler": card.owner}
     if has_terms and card.payment_days:
-        defaults["due_date"] = due_after(card.payment_days)
+        item["due_days"] = card.payment_days  # counted on the page from the document's own date
     return item | {"defaults": defaults} if defaults else item
-
-
-def due_after(days: int) -> str:
-    """Return the day that lies so many days after today."""
-    return (timezone.localdate() + timedelta(days=days)).isoformat()
 
 
 @require_GET

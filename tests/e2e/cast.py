@@ -43,6 +43,8 @@ def make_cast() -> Cast:
         create_product(water, owner),
         create_product(sauce, owner),
         create_partner(PartnerForm("GYS1", "云港饮料批发", is_supplier=True), owner),
-        create_partner(PartnerForm("KH1", "佛山东方贸易有限公司", is_customer=True, level="批发"), owner),
+        create_partner(
+            PartnerForm("KH1", "佛山东方贸易有限公司", is_customer=True, level="批发", payment_days=30), owner
+        ),
         create_place(PlaceForm("CK1", "主仓"), owner),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.entering import DRAFT_OR_DOCUMENT, type_text
+from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, type_text
 
 pytestmark = pytest.mark.e2e
 
@@ -73,3 +73,22 @@ def test_an_order_fits_a_phone(open_page: Open, address: str) -> None:
     page.locator(".action-bar [data-command=post]").tap()
     page.wait_for_selector("dl.facts")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_due_date_follows_the_documents_date_until_somebody_types_his_own(
+    open_page: Open, address: str
+) -> None:
+    page = open_page()
+    page.goto(f"{address}/t/sales.delivery/new")
+    day, due = page.locator("[name=business_date]"), page.locator("[name=due_date]")
+    day.fill("2026-03-02")
+    day.dispatch_event("change")
+    choose_partner(page, "KH1")
+    expect(due).to_have_value("2026-04-01")
+    day.fill("2026-03-05")
+    day.dispatch_event("change")
+    expect(due).to_have_value("2026-04-04")
+    due.fill("2026-12-31")
+    day.fill("2026-03-06")
+    day.dispatch_event("change")
+    expect(due).to_have_value("2026-12-31")

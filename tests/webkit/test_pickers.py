@@ -1,10 +1,12 @@
 """What the grid asks for: products with the price proposed and what is free, partners, claims, open lines."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from liandong.catalog.actions import create_product
 from liandong.catalog.forms import ProductForm, UnitForm
@@ -163,8 +165,25 @@ def test_partners_are_found_by_kind_and_bring_their_terms(trading: Trading, owne
     create_partner(form, trading.actor)
     answer = owner.get("/pick/partners", {"q": "ss", "kind": "customer", "type": "sales.delivery"})
     assert [item["name"] for item in answer.json()["items"]] == ["三十天客户"]
-    assert "due_date" in answer.json()["items"][0]["defaults"]
+    assert answer.json()["items"][0]["due_days"] == 30
+    no_terms = owner.get("/pick/partners", {"q": "ss", "kind": "customer", "type": "sales.order"})
+    assert "due_days" not in no_terms.json()["items"][0]
     assert owner.get("/pick/partners", {"q": "ss", "kind": "supplier"}).json()["items"] == []
+
+
+def test_a_copy_falls_due_by_the_terms_from_its_own_day_on(trading: Trading, owner: Client) -> None:
+    customer = create_partner(
+        PartnerForm("KH9", "三十天客户", is_customer=True, payment_days=30), trading.actor
+    )
+    lines = [trading.line("P1", "1", "1")]
+    old = date(2026, 1, 31)
+    saved = trading.draft(
+        "sales.delivery", lines, date(2026, 1, 1), partner=customer, place="主仓", due_date=old
+    )
+    page = owner.get(f"/t/sales.delivery/new?copy={saved.id}").content.decode()
+    due = timezone.localdate() + timedelta(days=30)
+    assert f'value="{due}"' in page
+    assert f'value="{old}"' not in page
 
 
 def test_one_search_finds_documents_and_pages(trading: Trading, owner: Client) -> None:

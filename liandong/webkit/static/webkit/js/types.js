@@ -9,8 +9,8 @@
  *   values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
- *   defaults?: Record<string, unknown>, values?: Record<string, unknown>}} Choice
- *   defaults: header fields filled when empty; values: fields of the line filled when empty
+ *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number}} Choice
+ *   defaults: header fields filled when empty; due_days: a partner's terms; values: fields of the line filled when empty
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,

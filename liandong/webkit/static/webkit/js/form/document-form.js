@@ -12,11 +12,12 @@ import { HeaderFields, moveByEnter } from "./fields.js";
 import { LocalCopy } from "./local-copy.js";
 import { showBanner, showProblemList } from "./messages.js";
 import { Sender } from "./sender.js";
+import { DueDate } from "./terms.js";
 
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string,
  *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null,
- *   context_fields?: string[]}} FormConfig */
+ *   context_fields?: string[], has_terms?: boolean}} FormConfig */
 /** @import {Answer} from "./sender.js" @import {Current} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
@@ -37,6 +38,7 @@ export class DocumentForm extends HTMLElement {
     this.config = readJson(this.dataset.config ?? "form-config");
     this.grid = /** @type {LineGrid} */ (this.querySelector("line-grid"));
     this.fields = new HeaderFields(this);
+    this.dueDate = this.config.has_terms ? new DueDate(this.fields, this.config.id === null) : null;
     this.copy = new LocalCopy(this.config.copy_name);
     this.sender = new Sender(this.config, {
       answered: (answer) => void this.#answered(answer),
@@ -98,6 +100,8 @@ export class DocumentForm extends HTMLElement {
     if (event.target instanceof Element && event.target.closest("line-grid")) return;
     const chosen = event instanceof CustomEvent ? /** @type {Choice|null} */ (event.detail) : null;
     if (chosen?.defaults) this.fields?.fillEmpty(chosen.defaults);
+    if (event.target === this.fields?.control("partner")?.closest("record-picker")) this.dueDate?.take(chosen?.due_days);
+    else if (event.target === this.fields?.control("business_date")) this.dueDate?.propose();
     this.shareContext();
     this.grid.totals.checkSoon();
     this.#changed();

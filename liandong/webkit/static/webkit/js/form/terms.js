@@ -1,0 +1,35 @@
+/** The day a debt falls due: proposed from the document's date and the partner's terms, until somebody types another. */
+
+/** @import {HeaderFields} from "./fields.js" */
+
+const DAY_MS = 86_400_000;
+
+export class DueDate {
+  /** what was proposed last; a box that holds something else is somebody's own */
+  #proposed = "";
+  #days = 0;
+
+  /** @param {HeaderFields} fields @param {boolean} isNew the page itself proposed what stands in a new document */
+  constructor(fields, isNew) {
+    this.fields = fields;
+    const { business_date: on, due_date: due } = fields.read();
+    if (!isNew || !on || !due) return;
+    this.#proposed = String(due);
+    this.#days = (Date.parse(String(due)) - Date.parse(String(on))) / DAY_MS;
+  }
+
+  /** Another partner: propose by its terms. @param {number|undefined} days none where its debts are due at once */
+  take(days) {
+    this.#days = days ?? 0;
+    this.propose();
+  }
+
+  /** Propose anew, after the document's date or its partner changed. */
+  propose() {
+    const box = this.fields.boxes.find((one) => one.name === "due_date");
+    const on = this.fields.read().business_date;
+    if (!box || !on || box.value !== this.#proposed) return;
+    this.#proposed = this.#days ? new Date(Date.parse(String(on)) + this.#days * DAY_MS).toISOString().slice(0, 10) : "";
+    box.value = this.#proposed;
+  }
+}
