@@ -38,7 +38,7 @@ export class DocumentForm extends HTMLElement {
     this.config = readJson(this.dataset.config ?? "form-config");
     this.grid = /** @type {LineGrid} */ (this.querySelector("line-grid"));
     this.fields = new HeaderFields(this);
-    this.dueDate = this.config.has_terms ? new DueDate(this.fields, this.config.id === null) : null;
+    if (this.config.has_terms) new DueDate(this.fields, this.config.id === null).listen();
     this.copy = new LocalCopy(this.config.copy_name);
     this.sender = new Sender(this.config, {
       answered: (answer) => void this.#answered(answer),
@@ -100,8 +100,6 @@ export class DocumentForm extends HTMLElement {
     if (event.target instanceof Element && event.target.closest("line-grid")) return;
     const chosen = event instanceof CustomEvent ? /** @type {Choice|null} */ (event.detail) : null;
     if (chosen?.defaults) this.fields?.fillEmpty(chosen.defaults);
-    if (event.target === this.fields?.control("partner")?.closest("record-picker")) this.dueDate?.take(chosen?.due_days);
-    else if (event.target === this.fields?.control("business_date")) this.dueDate?.propose();
     this.shareContext();
     this.grid.totals.checkSoon();
     this.#changed();

@@ -1,5 +1,6 @@
 /** The day a debt falls due: proposed from the document's date and the partner's terms, until somebody types another. */
 
+/** @import {Choice} from "../types.js" */
 /** @import {HeaderFields} from "./fields.js" */
 
 const DAY_MS = 86_400_000;
@@ -18,14 +19,17 @@ export class DueDate {
     this.#days = (Date.parse(String(due)) - Date.parse(String(on))) / DAY_MS;
   }
 
-  /** Another partner: propose by its terms. @param {number|undefined} days none where its debts are due at once */
-  take(days) {
-    this.#days = days ?? 0;
-    this.propose();
+  /** Propose anew whenever the document's date or its partner changes. */
+  listen() {
+    this.fields.root.addEventListener("change", (event) => {
+      const partner = this.fields.control("partner")?.closest("record-picker");
+      if (event.target === partner && event instanceof CustomEvent) this.#days = /** @type {Choice|null} */ (event.detail)?.due_days ?? 0;
+      else if (event.target !== this.fields.control("business_date")) return;
+      this.#propose();
+    });
   }
 
-  /** Propose anew, after the document's date or its partner changed. */
-  propose() {
+  #propose() {
     const box = this.fields.boxes.find((one) => one.name === "due_date");
     const on = this.fields.read().business_date;
     if (!box || !on || box.value !== this.#proposed) return;
