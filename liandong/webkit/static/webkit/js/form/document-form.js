@@ -15,9 +15,8 @@ import { Sender } from "./sender.js";
 import { DueDate } from "./terms.js";
 
 /** @import {Problem, Choice} from "../types.js" */
-/** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string,
- *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null,
- *   context_fields?: string[], has_terms?: boolean}} FormConfig */
+/** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string, has_terms?: boolean,
+ *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null, context_fields?: string[]}} FormConfig */
 /** @import {Answer} from "./sender.js" @import {Current} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
@@ -98,8 +97,8 @@ export class DocumentForm extends HTMLElement {
   /** @param {Event} event */
   #headerChanged(event) {
     if (event.target instanceof Element && event.target.closest("line-grid")) return;
-    const chosen = event instanceof CustomEvent ? /** @type {Choice|null} */ (event.detail) : null;
-    if (chosen?.defaults) this.fields?.fillEmpty(chosen.defaults);
+    const chosen = /** @type {Choice|null} */ (event instanceof CustomEvent ? event.detail : null);
+    this.fields?.fillEmpty(chosen?.defaults ?? {});
     this.shareContext();
     this.grid.totals.checkSoon();
     this.#changed();
