@@ -3,12 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from liandong.documents import draft_rows, numbering
+from liandong.documents import draft_changes, draft_rows, numbering
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
@@ -124,7 +125,9 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     sheets = [
         _sheet(request, lines, current, numbers) for request, lines in zip(requests, computed, strict=True)
     ]
-    return draft_rows.store(sheets, timezone.now())
+    notes = draft_changes.notes_of(requests, current, computed)
+    saved = draft_rows.store(sheets, timezone.now())
+    return [replace(one, changes=note) for one, note in zip(saved, notes, strict=True)]
 
 
 def _sheet(
@@ -210,7 +213,7 @@ def _trace(requests: Sequence[DraftRequest], saved: Sequence[SavedDraft], moment
         [
             AuditEntry(
                 "draft", request.draft.type, one.id, request.actor.member,
-                {"number": one.number, "version": one.version}, request.address,
+                {"number": one.number, "version": one.version, **one.changes}, request.address,
             )
             for request, one in pairs
         ]

@@ -1,7 +1,8 @@
 """What is asked of the engine, and what it answers."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.inputs import DraftInput
@@ -23,13 +24,17 @@ class DraftRequest:
 
 @dataclass(frozen=True, slots=True)
 class SavedDraft:
-    """A saved draft; ``lines`` are the line ids by position, ``computed`` their figures."""
+    """A saved draft; ``lines`` are the line ids by position, ``computed`` their figures.
+
+    ``changes`` says what a replaced draft had and has; see ``draft_changes``.
+    """
 
     id: int
     number: str
     version: int
     lines: tuple[int, ...] = ()
     computed: tuple[ComputedLine, ...] = ()
+    changes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

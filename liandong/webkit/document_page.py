@@ -90,7 +90,7 @@ def _context(request: CompanyRequest, kind: DocumentType, found: Document) -> Pa
         "entries": entry_tables(found, kind, actor, has_moves=bool(moves["rows"])),
         "progress": _progress(found, standing),
         "settlements": settlements_table(found) if kind.has_money and sees_money else {},
-        "timeline": timeline(found),
+        "timeline": timeline(found, actor),
         "panels": added_document_panels(request, found),
         **beside(request, found),
         "print": {"company": request.company.name, "signatures": _signatures(found)},

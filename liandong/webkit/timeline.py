@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liandong.documents.models import Document
+from liandong.documents.types import document_type
 from liandong.identity.models import AuditRow
+from liandong.kernel.actor import Actor
+from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
 _MOST = 100
@@ -28,16 +31,19 @@ _DEEDS: Mapping[str, object] = {
 }
 
 
-def timeline(document: Document) -> list[Part]:
-    """Return the deeds, the latest first; one statement."""
+def timeline(document: Document, actor: Actor) -> list[Part]:
+    """Return the deeds with what they changed, the latest first; a constant number of statements."""
     rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
+    found = list(rows.order_by("-pk")[:_MOST])
+    changes = change_lists([row.detail for row in found], document_type(document.type), actor)
     return [
         {
             "what": _deed(row),
             "who": row.member.name if row.member else _("系统"),
             "when": f"{timezone.localtime(row.at):%m-%d %H:%M}",
+            "changes": changed,
         }
-        for row in rows.order_by("-pk")[:_MOST]
+        for row, changed in zip(found, changes, strict=True)
     ]
 
 
