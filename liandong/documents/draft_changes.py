@@ -87,14 +87,17 @@ def _line_differences(before: Sequence[Facts], after: Sequence[Facts]) -> Iterab
     for tag, first, last, start, end in matcher.get_opcodes():
         if tag == "equal":
             pairs = zip(before[first:last], after[start:end], strict=True)
-            for at, (old, new) in enumerate(pairs, start + 1):
-                if changed := _differences(old, new):
-                    about = {name: old[name] for name in _NAMING if name in old}
-                    was = about | {name: values[0] for name, values in changed.items()}
-                    yield {"at": at, "was": was, "is": {name: values[1] for name, values in changed.items()}}
+            yield from (_changed(at, *pair) for at, pair in enumerate(pairs, start + 1) if pair[0] != pair[1])
             continue
         yield from ({"at": at, "was": dict(old)} for at, old in enumerate(before[first:last], first + 1))
         yield from ({"at": at, "is": dict(new)} for at, new in enumerate(after[start:end], start + 1))
+
+
+def _changed(at: int, before: Facts, after: Facts) -> Note:
+    changes = _differences(before, after)
+    about = {name: before[name] for name in _NAMING if name in before}
+    was = about | {name: values[0] for name, values in changes.items()}
+    return {"at": at, "was": was, "is": {name: values[1] for name, values in changes.items()}}
 
 
 def _name(line: Facts) -> tuple[str, ...]:
