@@ -2,7 +2,8 @@
 
 Reads ``frontend/vendor-list.json`` (what is used) and ``frontend/node_modules`` (put there by
 ``npm ci``), writes ``liandong/webkit/static/vendor/<name>-<version>/`` with the licence beside
-each copy, and ``vendor.json`` with version, licence and SHA-256 of every file.
+each copy, and ``vendor.json`` with version, licence and SHA-256 of every file. What only the tests
+use goes to ``tests/support/vendor/`` in the same form and never reaches a user.
 
     npm ci --prefix frontend && python tools/vendor.py          # write
     python tools/vendor.py --check                              # exit 1 when the copy differs
@@ -21,6 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 VENDOR = ROOT / "liandong" / "webkit" / "static" / "vendor"
+TEST_VENDOR = ROOT / "tests" / "support" / "vendor"
 LICENCE_NAMES = ("LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE")
 
 
@@ -70,17 +72,17 @@ def build_sprite(package: Package, wanted: dict[str, Any]) -> bytes:
     return "\n".join([head, *symbols, "</svg>", ""]).encode()
 
 
-def collect(listing: dict[str, Any]) -> dict[str, bytes]:
-    """Everything the vendor directory must hold: relative path to bytes, ``vendor.json`` too."""
+def collect(entries: list[dict[str, str]], sprite: dict[str, Any] | None = None) -> dict[str, bytes]:
+    """Everything a vendor directory must hold: relative path to bytes, ``vendor.json`` too."""
     files: dict[str, bytes] = {}
     packages: dict[str, Package] = {}
-    for entry in listing["files"]:
+    for entry in entries:
         package = packages.setdefault(entry["package"], Package(entry["package"]))
         source = package.folder / entry["source"]
         files[f"{package.target}/{entry['target']}"] = source.read_bytes()
-    wanted = listing["sprite"]
-    icons = packages.setdefault(wanted["package"], Package(wanted["package"]))
-    files[f"{icons.target}/{wanted['target']}"] = build_sprite(icons, wanted)
+    if sprite is not None:
+        icons = packages.setdefault(sprite["package"], Package(sprite["package"]))
+        files[f"{icons.target}/{sprite['target']}"] = build_sprite(icons, sprite)
     for package in packages.values():
         files[f"{package.target}/LICENSE"] = package.licence_text()
     files["vendor.json"] = describe(packages, files)
@@ -104,40 +106,45 @@ def describe(packages: dict[str, Package], files: dict[str, bytes]) -> bytes:
     return (json.dumps(facts, indent=2) + "\n").encode()
 
 
-def find_differences(files: dict[str, bytes]) -> list[str]:
-    """Sentences about every file that is missing, changed or left over in the vendor directory."""
-    found = {str(path.relative_to(VENDOR)): path.read_bytes() for path in VENDOR.rglob("*") if path.is_file()}
+def find_differences(folder: Path, files: dict[str, bytes]) -> list[str]:
+    """Sentences about every file that is missing, changed or left over in a vendor directory."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     missing = [f"missing: {path}" for path in files.keys() - found.keys()]
     extra = [f"left over: {path}" for path in found.keys() - files.keys()]
     changed = [f"changed: {path}" for path in files.keys() & found.keys() if files[path] != found[path]]
     return sorted(missing + extra + changed)
 
 
-def write(files: dict[str, bytes]) -> None:
-    """Make the vendor directory hold exactly these files."""
-    for path in sorted(VENDOR.rglob("*"), reverse=True):
+def write(folder: Path, files: dict[str, bytes]) -> None:
+    """Make a vendor directory hold exactly these files."""
+    for path in sorted(folder.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
-        elif path.is_file() and str(path.relative_to(VENDOR)) not in files:
+        elif path.is_file() and str(path.relative_to(folder)) not in files:
             path.unlink()
     for name, content in files.items():
-        target = VENDOR / name
+        target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
 
 
 def main() -> int:
-    """Write or check the vendor directory; the exit code is 1 when a check finds a difference."""
+    """Write or check the vendor directories; the exit code is 1 when a check finds a difference."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="only compare, write nothing")
     arguments = parser.parse_args()
     listing = json.loads((FRONTEND / "vendor-list.json").read_text(encoding="utf-8"))
-    files = collect(listing)
-    if not arguments.check:
-        write(files)
-        sys.stdout.write(f"{len(files)} files in {VENDOR.relative_to(ROOT)}\n")
-        return 0
-    differences = find_differences(files)
+    wanted = {
+        VENDOR: collect(listing["files"], listing["sprite"]),
+        TEST_VENDOR: collect(listing["test_files"]),
+    }
+    differences = []
+    for folder, files in wanted.items():
+        if arguments.check:
+            differences += find_differences(folder, files)
+        else:
+            write(folder, files)
+            sys.stdout.write(f"{len(files)} files in {folder.relative_to(ROOT)}\n")
     sys.stdout.write("".join(f"{line}\n" for line in differences))
     return 1 if differences else 0
 

@@ -40,8 +40,8 @@ register_pages(
         NavigationItem(Group.FINANCE, _("应收账款"), "receivables", "wallet", _CLAIM, order=10),
         NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
-        NavigationItem(Group.FINANCE, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
-        NavigationItem(Group.FINANCE, _("凭证"), "vouchers", "book", _ENTRY, order=610),
-        NavigationItem(Group.FINANCE, _("会计期间"), "periods", "lock", PERIOD, order=620),
+        NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
+        NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
+        NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
     ]
 )

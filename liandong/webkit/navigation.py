@@ -6,25 +6,25 @@ A room calls ``register_page`` for its pages where it declares their addresses (
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from liandong.documents.types import DocumentType, document_types
 from liandong.kernel.actor import Actor, Verb
 
 
 class Group(StrEnum):
-    """A heading of the menu, in its order; the modules of document types have theirs."""
+    """A module of the menu, in its order; document types fall into that of their module."""
 
     HOME = ""
     SALES = "销售"
     PURCHASING = "采购"
     INVENTORY = "库存"
-    FINANCE = "财务"
     RECORDS = "资料"
-    SYSTEM = "系统"
+    FINANCE = "资金往来"
+    LEDGER = "总账"
+    REPORTS = "报表"
+    SYSTEM = "设置"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,13 @@ _GROUPS = {
     "inventory": Group.INVENTORY,
     "finance": Group.FINANCE,
 }
+_GROUPS_OF_TYPES = {"finance.opening_balances": Group.LEDGER}
 _FIRST_TYPE = 100
 STOCK_PAGE = "stock"
 """Name of the page a phone's bar leads to for stock, once a room registers it."""
+
+SCAN_PAGE = "scan"
+"""Name of the page a phone's bar leads to for scanning, once a room registers it."""
 
 
 def register_page(item: NavigationItem) -> None:
@@ -94,7 +98,7 @@ def _type_items() -> list[NavigationItem]:
 
 def _type_item(document_type: DocumentType, order: int) -> NavigationItem:
     return NavigationItem(
-        group=_GROUPS.get(document_type.module, Group.SYSTEM),
+        group=_GROUPS_OF_TYPES.get(document_type.id, _GROUPS.get(document_type.module, Group.SYSTEM)),
         label=document_type.label,
         url_name="documents",
         icon=document_type.icon,
@@ -102,46 +106,6 @@ def _type_item(document_type: DocumentType, order: int) -> NavigationItem:
         order=order,
         arguments=(document_type.id,),
     )
-
-
-def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Return the groups of the sidebar for a page at ``path``; see ``parts/sidebar.html``."""
-    items = visible_items(actor)
-    urls = {item: item.url for item in items}
-    active = _active_url(urls.values(), path)
-    return [
-        {
-            "label": _(group.value) if group.value else "",
-            "items": [
-                {"label": _(item.label), "url": url, "icon": item.icon, "is_active": url == active}
-                for item, url in urls.items()
-                if item.group is group
-            ],
-        }
-        for group in Group
-        if any(item.group is group for item in items)
-    ]
-
-
-def bottom_menu(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Return the bar of a phone: home, the first list of documents, stock, and the whole menu."""
-    items = visible_items(actor)
-    chosen = [item for item in items if item.group is Group.HOME][:1]
-    chosen += [item for item in items if item.url_name == "documents"][:1]
-    chosen += [item for item in items if item.url_name == STOCK_PAGE][:1]
-    urls = {item: item.url for item in chosen}
-    active = _active_url(urls.values(), path)
-    bar = [
-        {"label": _(item.label), "url": url, "icon": item.icon, "is_active": url == active}
-        for item, url in urls.items()
-    ]
-    return [*bar, {"label": _("菜单"), "url": "#", "icon": "menu-2", "opens": "sidebar"}]
-
-
-def _active_url(urls: Iterable[str], path: str) -> str | None:
-    """Return the longest address of the menu that the path lies below."""
-    found = [url for url in urls if path == url or (url != "/" and path.startswith(url.rstrip("/") + "/"))]
-    return max(found, key=len, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,108 @@
-"""One search (Ctrl+K): documents by number, products, partners, and pages of the menu."""
+"""One search (Ctrl+K): documents by number, products, partners, what can be made, and pages of the menu."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import product_cards, search_products
 from liandong.documents.hiding import hidden_columns
+from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
-from liandong.documents.types import document_type
+from liandong.documents.types import document_type, document_types
+from liandong.identity.preferences import read_preferences
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
-from liandong.webkit.navigation import record_url, visible_items
+from liandong.storage.bulk import is_postgresql
+from liandong.webkit.look import STARRED, are_stars
+from liandong.webkit.navigation import new_record_url, record_url, visible_items
 from liandong.webkit.report_parts import address
 from liandong.webkit.report_query import ReportQuery
 
 Item = dict[str, str]
 
 _EACH = 6
+_LATELY = timedelta(days=62)
+"""How far back a piece of a number is looked for; its beginning is found however old it is."""
+
 _PRODUCT, _PARTNER = "catalog.product", "partners.partner"
 
 
 @require_GET
 def search(request: CompanyRequest) -> HttpResponse:
-    """Answer what a text finds, in groups; only what the actor may open."""
+    """Answer what a text finds, in groups; without a text where to start. Only what the actor may open."""
     text = ReportQuery(request).text()
-    groups = _groups(request.actor, text) if text else []
+    groups = _found(request.actor, text) if text else _starts(request.actor)
     return JsonResponse({"groups": [group for group in groups if group["items"]]})
 
 
-def _groups(actor: Actor, text: str) -> list[dict[str, Any]]:
+def _found(actor: Actor, text: str) -> list[dict[str, Any]]:
     return [
         {"label": _("单据"), "items": _documents(actor, text)},
         {"label": _("商品"), "items": list(_products(actor, text))},
         {"label": _("往来单位"), "items": list(_partners(actor, text))},
-        {"label": _("功能"), "items": _pages(actor, text)},
+        {"label": _("功能"), "items": _fitting(_pages(actor), text)},
+        {"label": _("新建"), "items": _fitting(_actions(actor), text)},
     ]
 
 
+def _starts(actor: Actor) -> list[dict[str, Any]]:
+    stars = read_preferences(actor.member, [STARRED]).get(STARRED)
+    starred = stars if are_stars(STARRED, stars) else []
+    return [
+        {"label": _("收藏"), "items": [_star_item(star) for star in starred]},
+        {"label": _("新建"), "items": list(_actions(actor))[:_EACH]},
+        {"label": _("功能"), "items": list(_pages(actor))},
+    ]
+
+
+def _star_item(star: Item) -> Item:
+    return {"label": star["label"], "detail": star["kind"], "url": star["url"], "icon": "star"}
+
+
 def _documents(actor: Actor, text: str) -> list[Item]:
-    found = visible_to(actor).filter(number__icontains=text).select_related("partner")
-    items = []
-    for document in found.order_by("-business_date", "-pk")[:_EACH]:
-        kind = document_type(document.type)
-        sees_money = kind.has_money and "gross_amount" not in hidden_columns(kind, actor)
-        parts = [kind.label, document.partner.name if document.partner else ""]
-        parts.append(f"{document.gross_amount:,.2f}" if sees_money else "")
-        url = address("type_document", document.type, document.pk)
-        items.append({"label": document.number, "detail": " · ".join(filter(None, parts)), "url": url})
-    return items
+    """Return the documents whose number begins with a text, then late ones that contain it.
+
+    Two statements at most, each by an index: a search for a piece of a number never reads them all.
+    """
+    wanted = text.strip()
+    if not wanted.isascii():
+        return []
+    visible = visible_to(actor).select_related("partner")
+    found = list(visible.filter(_begins_with(wanted)).order_by("-number")[:_EACH])
+    if len(found) < _EACH and any(sign.isdigit() for sign in wanted):
+        since = timezone.localdate() - _LATELY
+        late = visible.filter(business_date__gte=since, number__icontains=wanted)
+        more = late.exclude(pk__in=[one.pk for one in found]).order_by("-business_date", "-pk")
+        found += more[: _EACH - len(found)]
+    return [_document_item(actor, document) for document in found]
+
+
+def _begins_with(text: str) -> Q:
+    """Return the condition in the form the database has an index for; letters as typed or as capitals."""
+    condition = Q()
+    for form in {text, text.upper()}:
+        is_range = Q(number__gte=form, number__lt=f"{form}\U0010ffff")
+        condition |= Q(number__startswith=form) if is_postgresql() else is_range
+    return condition
+
+
+def _document_item(actor: Actor, document: Document) -> Item:
+    kind = document_type(document.type)
+    sees_money = kind.has_money and "gross_amount" not in hidden_columns(kind, actor)
+    parts = [kind.label, document.partner.name if document.partner else ""]
+    parts.append(f"{document.gross_amount:,.2f}" if sees_money else "")
+    url = address("type_document", document.type, document.pk)
+    detail = " · ".join(filter(None, parts))
+    return {"label": document.number, "detail": detail, "url": url, "icon": kind.icon}
 
 
 def _products(actor: Actor, text: str) -> Iterable[Item]:
@@ -59,17 +110,47 @@ def _products(actor: Actor, text: str) -> Iterable[Item]:
         return
     for card in product_cards([hit.product for hit in search_products(text, _EACH, only_active=False)]):
         detail = " ".join(filter(None, (card.code, card.specification)))
-        yield {"label": card.name, "detail": detail, "url": record_url(actor, _PRODUCT, card.id)}
+        url = record_url(actor, _PRODUCT, card.id)
+        yield {"label": card.name, "detail": detail, "url": url, "icon": "tag"}
 
 
 def _partners(actor: Actor, text: str) -> Iterable[Item]:
     if not record_url(actor, _PARTNER, 1):
         return
     for card in partner_cards(search_partners(text, limit=_EACH, only_active=False)):
-        yield {"label": card.name, "detail": card.code, "url": record_url(actor, _PARTNER, card.id)}
+        url = record_url(actor, _PARTNER, card.id)
+        yield {"label": card.name, "detail": card.code, "url": url, "icon": "address-book"}
 
 
-def _pages(actor: Actor, text: str) -> list[Item]:
-    wanted = text.lower()
-    found = [item for item in visible_items(actor) if wanted in item.label.lower()]
-    return [{"label": item.label, "detail": item.group.value, "url": item.url} for item in found[:_EACH]]
+def _actions(actor: Actor) -> Iterator[Item]:
+    """Yield what the actor may make: documents in the order of their types, then records."""
+    for kind in document_types():
+        if actor.may(kind.id, Verb.DRAFT):
+            label = _("新建%(label)s") % {"label": kind.label}
+            yield {"label": label, "detail": "", "url": address("new_document", kind.id), "icon": "plus"}
+    for item in visible_items(actor):
+        url = "" if item.url_name == "documents" or not item.subject else new_record_url(actor, item.subject)
+        if url:
+            yield {
+                "label": _("新建%(label)s") % {"label": _(item.label)},
+                "detail": "",
+                "url": url,
+                "icon": "plus",
+            }
+
+
+def _pages(actor: Actor) -> Iterator[Item]:
+    for item in visible_items(actor):
+        detail = _(item.group.value) if item.group.value else ""
+        yield {"label": _(item.label), "detail": detail, "url": item.url, "icon": item.icon}
+
+
+def _fitting(items: Iterable[Item], text: str) -> list[Item]:
+    """Return the items whose label contains the text as written, in pinyin or in initials."""
+    wanted = normalized(text)
+    return [item for item in items if wanted in _spelled(item["label"])][:_EACH]
+
+
+@lru_cache(maxsize=1024)
+def _spelled(label: str) -> str:
+    return search_text((), (label,))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from liandong.identity.preferences import register_preference
 from liandong.webkit import (
     claims,
     discussion,
@@ -9,6 +10,7 @@ from liandong.webkit import (
     entry,
     job_pages,
     lists,
+    manifest,
     origins,
     pickers,
     preferences,
@@ -18,6 +20,7 @@ from liandong.webkit import (
     totals,
     verbs,
 )
+from liandong.webkit.look import LOOK, STARRED, are_stars, is_look
 
 app_name = "webkit"
 
@@ -25,6 +28,7 @@ _TYPE = "t/<str:type_id>"
 _DOCUMENT = f"{_TYPE}/<int:pk>"
 
 urlpatterns = [
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("search", search.search, name="search"),
     path("preferences/<str:key>", preferences.save_preference, name="save_preference"),
     path("d/<int:document>", document_page.document, name="document"),
@@ -67,3 +71,6 @@ urlpatterns = [
     path("pick/accounts", pickers.pick_accounts, name="pick_accounts"),
     path("pick/claims", pickers.pick_claims, name="pick_claims"),
 ]
+
+register_preference(LOOK, is_look)
+register_preference(STARRED, are_stars)

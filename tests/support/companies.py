@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from django.conf import settings
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
@@ -68,6 +69,8 @@ def pytest_configure() -> None:
     worker has been given its own database.
     """
     django.setup()
+    # Nothing is remembered from one request to the next, so that statements can be counted.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
 

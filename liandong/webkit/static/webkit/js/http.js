@@ -9,7 +9,8 @@ export class ConnectionLost extends Error {}
 export class LoggedOut extends Error {}
 
 /**
- * @typedef {{method?: string, body?: unknown, signal?: AbortSignal, timeout_ms?: number}} Options
+ * @typedef {{method?: string, body?: unknown, signal?: AbortSignal, timeout_ms?: number, keepalive?: boolean}} Options
+ *   keepalive: goes on when the page is left
  */
 
 /** @param {string} url @param {Options} options */
@@ -27,6 +28,7 @@ async function reach(url, options) {
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal ? AbortSignal.any([options.signal, timeout]) : timeout,
       credentials: "same-origin",
+      keepalive: options.keepalive ?? false,
     });
   } catch (failure) {
     if (options.signal?.aborted) throw failure; // our own cancel, not a lost line

@@ -1,11 +1,14 @@
-/** Ctrl+K: one search over documents, products, partners and functions. GET <html data-search>?q= */
+/** Ctrl+K: one search over documents, products, partners, what can be made, and pages. GET <html data-search>?q= */
 
 import { element, gettext, icon } from "./text.js";
 import { requestJson, withParameters, ConnectionLost } from "./http.js";
+import { recent } from "./recent.js";
 
-/** @typedef {{label: string, items: {label: string, detail?: string, url: string}[]}} Group */
+/** @typedef {{label: string, detail?: string, url: string, icon?: string}} Item */
+/** @typedef {{label: string, items: Item[]}} Group */
 
 const DEBOUNCE_MS = 130;
+const RECENT_SHOWN = 6;
 
 class Palette {
   /** @type {HTMLAnchorElement[]} */
@@ -19,25 +22,35 @@ class Palette {
   constructor() {
     this.input = /** @type {HTMLInputElement} */ (element("input", {
       type: "text", placeholder: gettext("搜索单据、商品、客户、功能…"), "aria-label": gettext("搜索"), autocomplete: "off", spellcheck: "false",
-      role: "combobox", "aria-expanded": "true", "aria-controls": "palette-results",
+      role: "combobox", "aria-expanded": "true", "aria-controls": "palette-results", "aria-autocomplete": "list", enterkeyhint: "go",
     }));
     this.results = element("div", { class: "palette-results", id: "palette-results", role: "listbox", "aria-label": gettext("结果") });
+    const close = element("button", { type: "button", class: "palette-close", "data-close": true, "aria-label": gettext("关闭") }, element("kbd", {}, "Esc"));
     this.dialog = /** @type {HTMLDialogElement} */ (element("dialog", { class: "palette", "aria-label": gettext("搜索") },
-      element("div", { class: "palette-input" }, icon("search"), this.input, element("kbd", {}, "Esc")), this.results));
+      element("div", { class: "palette-input" }, icon("search"), this.input, close), this.results,
+      element("div", { class: "palette-foot hint-keys" }, gettext("↑ ↓ 选择 · Enter 打开 · Ctrl Enter 新标签页"))));
     this.input.addEventListener("input", () => this.#askSoon());
     this.dialog.addEventListener("keydown", (event) => this.#key(event));
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close());
-    this.dialog.addEventListener("close", () => this.dialog.remove());
+    this.dialog.addEventListener("close", () => this.#closed());
     document.body.append(this.dialog);
     this.dialog.showModal();
-    this.#draw(this.#ownPages(""));
+    this.#draw(this.#recent(""));
+    void this.#ask();
   }
 
-  /** Pages of the navigation, found without the server. @param {string} text @returns {Group[]} */
-  #ownPages(text) {
-    const pages = [...document.querySelectorAll(".navigation-item")].filter((link) => link instanceof HTMLAnchorElement);
-    const items = pages.map((page) => ({ label: page.querySelector("span")?.textContent?.trim() ?? "", url: page.href })).filter((item) => item.label.includes(text));
-    return items.length ? [{ label: gettext("功能"), items: items.slice(0, 12) }] : [];
+  #closed() {
+    clearTimeout(this.#timer);
+    this.#flight?.abort();
+    this.dialog.remove();
+  }
+
+  /** What was opened last in this browser. @param {string} text @returns {Group[]} */
+  #recent(text) {
+    const wanted = text.toLowerCase();
+    const items = recent().filter((visit) => visit.url !== location.pathname && `${visit.kind} ${visit.label}`.toLowerCase().includes(wanted));
+    const shown = items.slice(0, RECENT_SHOWN).map((visit) => ({ label: visit.label, detail: visit.kind, url: visit.url, icon: "clock" }));
+    return shown.length ? [{ label: gettext("最近打开"), items: shown }] : [];
   }
 
   #askSoon() {
@@ -50,33 +63,44 @@ class Palette {
     this.#flight?.abort();
     const flight = new AbortController();
     this.#flight = flight;
-    if (!text) return this.#draw(this.#ownPages(""));
+    this.results.setAttribute("aria-busy", "true");
     try {
       const url = document.documentElement.dataset.search ?? "/search";
       const { data } = await requestJson(withParameters(url, { q: text }), { signal: flight.signal, timeout_ms: 8000 });
-      if (!flight.signal.aborted) this.#draw([...(data?.groups ?? []), ...this.#ownPages(text)]);
+      if (!flight.signal.aborted) this.#draw(this.#merged(text, data?.groups ?? []));
     } catch (failure) {
-      if (flight.signal.aborted) return undefined;
+      if (flight.signal.aborted) return;
       if (!(failure instanceof ConnectionLost)) throw failure;
       this.results.replaceChildren(element("p", { class: "suggestion-note" }, failure.message));
     }
-    return undefined;
+  }
+
+  /** Recent ones first, each address once. @param {string} text @param {Group[]} groups @returns {Group[]} */
+  #merged(text, groups) {
+    const seen = new Set();
+    return [...this.#recent(text), ...groups].map((group) => ({
+      label: group.label,
+      items: group.items.filter((item) => !seen.has(item.url) && seen.add(item.url)),
+    })).filter((group) => group.items.length);
   }
 
   /** @param {Group[]} groups */
   #draw(groups) {
     this.#active = 0;
     this.#links = [];
-    const nodes = groups.flatMap((group) => [element("div", { class: "palette-group", role: "presentation" }, group.label), ...group.items.map((item) => this.#drawItem(item))]);
-    if (!nodes.length) nodes.push(element("p", { class: "suggestion-note" }, gettext("没有找到")));
+    this.results.removeAttribute("aria-busy");
+    const nodes = groups.map((group, index) => element("div", { role: "group", "aria-labelledby": `palette-group-${index}` },
+      element("div", { class: "palette-group", id: `palette-group-${index}`, role: "presentation" }, group.label),
+      ...group.items.map((item) => this.#drawItem(item))));
+    if (!nodes.length && this.input.value.trim()) nodes.push(element("p", { class: "suggestion-note", role: "status" }, gettext("没有找到。可以输入单号开头、商品或客户的名称、拼音首字母、条码。")));
     this.results.replaceChildren(...nodes);
     this.#mark();
   }
 
-  /** @param {Group["items"][number]} item */
+  /** @param {Item} item */
   #drawItem(item) {
     const link = element("a", { class: "palette-item", href: item.url, role: "option", id: `palette-${this.#links.length}`, tabindex: -1, "aria-selected": "false" },
-      element("span", {}, item.label), item.detail ? element("span", { class: "muted" }, item.detail) : null);
+      icon(item.icon || "file-text"), element("span", {}, item.label), item.detail ? element("span", { class: "muted" }, item.detail) : null);
     this.#links.push(/** @type {HTMLAnchorElement} */ (link));
     return link;
   }
@@ -91,9 +115,11 @@ class Palette {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || event.target !== this.input) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (event.key === "Enter") this.#links[this.#active]?.click();
+    const active = this.#links[this.#active];
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && active) window.open(active.href, "_blank", "noopener");
+    else if (event.key === "Enter") active?.click();
     else if (step && this.#links.length) this.#active = (this.#active + step + this.#links.length) % this.#links.length;
     else return;
     event.preventDefault();
@@ -101,7 +127,7 @@ class Palette {
   }
 }
 
-/** Open the search, unless it is open. */
+/** Open the search, unless something modal is open. */
 export function openPalette() {
   if (!document.querySelector("dialog[open]")) new Palette();
 }

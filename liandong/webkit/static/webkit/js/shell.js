@@ -1,13 +1,31 @@
-/** The frame of every page: sidebar on phones, menus, palette, shortcuts, confirmations, progress. */
+/** The frame of every page: sidebar, sheets, palette, stars, shortcuts, confirmations, progress. */
 
 import { openPalette } from "./palette.js";
 import { confirmForm } from "./confirm.js";
+import { openKeys } from "./keys.js";
+import { choose, closeFlyouts, isDark, toggleModule, toggleRail } from "./look.js";
+import { noteVisit } from "./recent.js";
+import { openSheet, pressedInSheet } from "./sheets.js";
+import { toggleStar } from "./stars.js";
 import { element } from "./text.js";
 import { toast } from "./toast.js";
 
 /** Is the user typing somewhere? @param {EventTarget|null} target */
 function isTyping(target) {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
+}
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  "/": openPalette,
+  "?": openKeys,
+  "[": toggleRail,
+  s: () => pressStar(),
+};
+
+function pressStar() {
+  const star = document.querySelector("[data-star]");
+  if (star instanceof HTMLElement) toggleStar(star);
 }
 
 /** @param {KeyboardEvent} event */
@@ -17,28 +35,63 @@ function shortcut(event) {
     openPalette();
     return;
   }
+  if (event.key === "F1") pressHelp(event);
+  if (event.key === "Escape") closeFlyouts(null);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.key === "/") {
-    event.preventDefault();
-    openPalette();
+  const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
+  if (target instanceof HTMLElement) {
+    target.click();
     return;
   }
-  const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key.toLowerCase())}"]`);
-  if (target instanceof HTMLElement) target.click();
+  const act = KEYS[event.key.toLowerCase()];
+  if (!act || document.documentElement.dataset.member === undefined) return;
+  event.preventDefault();
+  act();
 }
 
-/** @param {Event} event */
+/** @param {KeyboardEvent} event */
+function pressHelp(event) {
+  const help = document.querySelector("[data-help]");
+  if (!(help instanceof HTMLElement)) return;
+  event.preventDefault();
+  help.click();
+}
+
+/** @param {MouseEvent} event */
 function pressed(event) {
   const target = event.target instanceof Element ? event.target : null;
   const opener = target?.closest("[data-open]");
-  const sidebar = document.querySelector(".sidebar");
-  if (opener instanceof HTMLElement && opener.dataset.open === "palette") openPalette();
-  if (opener instanceof HTMLElement && opener.dataset.open === "sidebar") sidebar?.classList.toggle("is-open");
-  else if (!target?.closest(".sidebar")) sidebar?.classList.remove("is-open");
-  if (target?.closest("[data-print]")) window.print();
-  for (const menu of document.querySelectorAll("details.menu[open]")) {
-    if (!menu.contains(target)) menu.removeAttribute("open");
+  if (opener instanceof HTMLElement) open(opener);
+  pressedInSheet(event);
+  closeFlyouts(target?.closest(".module") ?? null);
+  const head = target?.closest("button.module-head");
+  if (head) toggleModule(head);
+  const star = target?.closest("[data-star]");
+  if (star instanceof HTMLElement) toggleStar(star);
+  const option = target?.closest("[data-choose]");
+  if (option instanceof HTMLButtonElement) choose(option.dataset.choose ?? "", option.value);
+  const toggle = target?.closest("[data-toggle]");
+  if (toggle instanceof HTMLElement && toggle.dataset.toggle === "theme") choose("theme", isDark() ? "light" : "dark");
+  if (toggle instanceof HTMLElement && toggle.dataset.toggle === "rail") toggleRail();
+  if (target?.closest("[data-print]")) print();
+  if (target?.closest("[data-back]")) history.back();
+}
+
+/** @param {HTMLElement} opener */
+function open(opener) {
+  const name = opener.dataset.open ?? "";
+  if (name !== "palette" && name !== "keys") {
+    openSheet(name);
+    return;
   }
+  opener.closest("dialog")?.close();
+  if (name === "keys") openKeys();
+  else openPalette();
+}
+
+function print() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) if (dialog instanceof HTMLDialogElement) dialog.close();
+  window.print();
 }
 
 /** Anything over 300 ms shows progress. */
@@ -80,3 +133,4 @@ document.addEventListener("change", (event) => {
 watchNavigation();
 watchKeyboard();
 showMessages();
+noteVisit();
