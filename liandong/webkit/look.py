@@ -71,6 +71,11 @@ def are_stars(_key: str, value: Any) -> bool:  # noqa: ANN401 - JSON as it came
     return isinstance(value, list) and len(value) <= MOST_STARS and all(map(_is_star, value))
 
 
+def read_stars(value: object) -> list[dict[str, str]]:
+    """Return the stars a preference holds, newest first; none when it is no list of them."""
+    return list(value) if isinstance(value, list) and are_stars(STARRED, value) else []
+
+
 def _is_star(star: object) -> bool:
     if not isinstance(star, dict) or star.keys() != {"label", "kind", "url"}:
         return False

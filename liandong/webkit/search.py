@@ -22,7 +22,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
 from liandong.storage.bulk import is_postgresql
-from liandong.webkit.look import STARRED, are_stars
+from liandong.webkit.look import STARRED, read_stars
 from liandong.webkit.navigation import new_record_url, record_url, visible_items
 from liandong.webkit.report_parts import address
 from liandong.webkit.report_query import ReportQuery
@@ -55,8 +55,7 @@ def _found(actor: Actor, text: str) -> list[dict[str, Any]]:
 
 
 def _starts(actor: Actor) -> list[dict[str, Any]]:
-    stars = read_preferences(actor.member, [STARRED]).get(STARRED)
-    starred = stars if are_stars(STARRED, stars) else []
+    starred = read_stars(read_preferences(actor.member, [STARRED]).get(STARRED))
     return [
         {"label": _("收藏"), "items": [_star_item(star) for star in starred]},
         {"label": _("新建"), "items": list(_actions(actor))[:_EACH]},

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from liandong.identity.preferences import read_preferences
 from liandong.identity.registry.models import Membership
 from liandong.identity.requests import CompanyRequest
-from liandong.webkit.look import LOOK, STARRED, Look, are_stars, read_look
+from liandong.webkit.look import LOOK, STARRED, Look, read_look, read_stars
 from liandong.webkit.menu import bottom_menu, menu
 from liandong.webkit.waiting import waiting_counts
 
@@ -74,10 +74,9 @@ class Shell:
         return read_look(self._kept.get(LOOK))
 
     @cached_property
-    def starred(self) -> list[Part]:
+    def starred(self) -> list[dict[str, str]]:
         """Return the member's starred pages, newest first."""
-        value = self._kept.get(STARRED)
-        return list(value) if are_stars(STARRED, value) else []
+        return read_stars(self._kept.get(STARRED))
 
     @cached_property
     def address(self) -> str:

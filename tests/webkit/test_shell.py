@@ -7,7 +7,6 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.db import connections
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
@@ -223,7 +222,7 @@ def test_rooms_add_bell_help_and_entries_of_the_own_menu(company: str, owner: Cl
 # ── cost, and pages without a frame ─────────────────────────────────────────────────────────────
 
 
-def statements(act: Callable[[], HttpResponse]) -> dict[str, int]:
+def statements(act: Callable[[], Any]) -> dict[str, int]:
     with (
         CaptureQueriesContext(connections["default"]) as own,
         CaptureQueriesContext(connections["registry"]) as registry,
