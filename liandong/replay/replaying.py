@@ -21,6 +21,7 @@ from liandong.replay.master_data import Directory
 from liandong.replay.reading import Row, RowFile, UnreadableFileError, open_rows
 from liandong.replay.reporting import Summary, summed_up
 from liandong.stock_ledger.models import Place, StockMove
+from liandong.storage.memory import little_memory
 
 BATCH = 500
 PLACE_CODE, PLACE_NAME = "REPLAY", "回放仓"
@@ -78,7 +79,7 @@ def replay_file(slug: str, request: ReplayRequest, progress: Progress) -> Replay
     data, notes = MasterData(), Notes()
     planner = _planner(shape, data, notes, request.names or {})
     rows = file.row_count if request.limit is None else min(request.limit, file.row_count)
-    with use_company(slug):
+    with use_company(slug), little_memory():
         subject = journal.subject_of(file.digest, request.limit)
         done = journal.position(file.digest, request.limit)
         actor = _owner()

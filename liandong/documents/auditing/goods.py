@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from liandong.documents.auditing.findings import Check, Facts, Finding, number_text
 from liandong.documents.auditing.pieces import detail
 from liandong.kernel.terms import VirtualPlace
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, joined
+from liandong.storage.pieces import fetch, given, joined
 
 _PLACE = "COALESCE(l.place_id, d.place_id)"
 _TARGET = "COALESCE(l.target_place_id, d.target_place_id)"
@@ -24,6 +25,7 @@ _WAYS: dict[str, tuple[str, str]] = {
 }
 """From where to where the goods of each type go; stock counts have a check of their own."""
 _COUNT = "inventory.stock_count"
+_CHUNK = 2_000
 
 
 def _expected(facts: Facts) -> Source:
@@ -97,20 +99,28 @@ CHECKS = (
 
 def count_findings(facts: Facts) -> Iterator[Finding]:
     """Recompute what each counted line moved: its count less its snapshot, both exact."""
+    last = 0
+    while lines := _counted(facts, last):
+        last = lines[-1][0]
+        for _, subject, counted, book, is_red, moved in lines:
+            difference = _difference(abs(int(counted)), book)
+            wanted = None if difference is None else -difference if is_red else difference
+            if wanted != int(moved):
+                expected = "?" if wanted is None else number_text(wanted, 6)
+                yield Finding("count_of_line", subject, expected, number_text(int(moved), 6))
+
+
+def _counted(facts: Facts, after: int) -> list[tuple[Any, ...]]:
     lines = joined(
-        "SELECT d.number || '/' || l.position, l.quantity, ",
+        "SELECT l.id, d.number || '/' || l.position, l.quantity, ",
         *(detail("l.details", "book_quantity", facts), ", d.reverses_id IS NOT NULL,"),
         """ COALESCE((SELECT SUM(CASE WHEN m.source_id = 3 THEN m.quantity ELSE -m.quantity END)
               FROM stock_ledger_stockmove m WHERE m.line_id = l.id), 0)
             FROM documents_documentline l JOIN documents_document d ON d.id = l.document_id
-            WHERE d.type = 'inventory.stock_count' AND d.state IN ('posted', 'reversed') ORDER BY l.id""",
+            WHERE d.type = 'inventory.stock_count' AND d.state IN ('posted', 'reversed') AND l.id > """,
+        *(given(after), " ORDER BY l.id LIMIT ", given(_CHUNK)),
     )
-    for subject, counted, book, is_red, moved in fetch(lines):
-        difference = _difference(abs(int(counted)), book)
-        wanted = None if difference is None else -difference if is_red else difference
-        if wanted != int(moved):
-            expected = "?" if wanted is None else number_text(wanted, 6)
-            yield Finding("count_of_line", subject, expected, number_text(int(moved), 6))
+    return fetch(lines)
 
 
 def _difference(counted: int, book: str) -> int | None:

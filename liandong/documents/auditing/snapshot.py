@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from liandong.storage.memory import little_memory
+
 
 @contextmanager
 def read_snapshot() -> Iterator[None]:
@@ -24,7 +26,7 @@ def read_snapshot() -> Iterator[None]:
             with _whole_tables():
                 yield
     else:
-        with connection.cursor() as cursor:
+        with little_memory(), connection.cursor() as cursor:
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield

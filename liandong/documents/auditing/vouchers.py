@@ -9,7 +9,7 @@ from liandong.documents.auditing.findings import Check, Facts, Finding, number_t
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
-_CHUNK = 20_000
+_CHUNK = 2_000
 
 
 def _voucher_numbers(_facts: Facts) -> Source:

@@ -1,0 +1,34 @@
+"""Little memory for what reads or writes a whole company, however large it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+_FRUGAL = {"temp_store": 1, "mmap_size": 0}
+"""Temporary tables in files, and no part of the company's file mapped into memory."""
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Have SQLite sort in files and read through its own small cache, for the block.
+
+    Sorted in memory, every row of a company takes as much memory as its file is large. Begin it
+    outside of a transaction; PostgreSQL keeps its memory to itself, and nothing is done there.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        kept = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in _FRUGAL}
+    _set(_FRUGAL)
+    try:
+        yield
+    finally:
+        _set(kept)
+
+
+def _set(values: dict[str, int]) -> None:
+    with connection.cursor() as cursor:
+        for name, value in values.items():
+            cursor.execute(f"PRAGMA {name}={value}")
