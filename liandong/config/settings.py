@@ -84,6 +84,8 @@ INSTALLED_APPS = [
     "liandong.documents",
     "liandong.collaboration",
     "liandong.webkit",
+    "liandong.printkit",
+    "liandong.printing",
     "liandong.config",
 ]
 MIDDLEWARE = [
