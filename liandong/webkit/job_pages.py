@@ -31,7 +31,7 @@ _TONES = {
     JobState.CANCELLED: "grey",
 }
 
-register_page(NavigationItem(Group.SYSTEM, gettext_noop("后台任务"), "jobs", "refresh", order=700))
+register_page(NavigationItem(Group.HOME, gettext_noop("后台任务"), "jobs", "refresh", order=700))
 
 
 @require_GET
