@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connections
 
 from tests.support.cloning import (
     clone_postgresql_database,
@@ -13,10 +14,10 @@ from tests.support.cloning import (
     with_database,
 )
 from tests.support.postgresql import EXISTING_SERVER, running_postgresql, version_of
-from tests.support.services import Vendor
+from tests.support.services import Vendor, belongs_to
 
 
-def test_data_live_in_a_temporary_directory_of_this_process() -> None:
+def test_data_live_in_a_temporary_directory_of_this_process(database_vendor: Vendor) -> None:
     directory = Path(os.environ["LIANDONG_DATA_DIR"])
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     assert directory.is_dir()
@@ -27,6 +28,28 @@ def test_data_live_in_a_temporary_directory_of_this_process() -> None:
 def test_settings_are_told_the_chosen_database(database_vendor: Vendor) -> None:
     url = os.environ["LIANDONG_DATABASE_URL"]
     assert url.startswith("postgresql://") if database_vendor == "postgresql" else url == ""
+
+
+def test_a_test_that_names_no_database_reaches_none() -> None:
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        connections["registry"].cursor()
+    assert not Path(os.environ["LIANDONG_DATA_DIR"]).is_dir()
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(os.environ["LIANDONG_DATABASE_URL"])
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_only_a_test_that_touches_no_database_is_left_out_on_postgresql(
+    request: pytest.FixtureRequest, vendor: Vendor
+) -> None:
+    assert belongs_to(request.node, vendor) is (vendor == "sqlite")
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_one_that_touches_a_database_is_run_on_both(
+    request: pytest.FixtureRequest, database_vendor: Vendor, vendor: Vendor
+) -> None:
+    assert belongs_to(request.node, vendor)
 
 
 def test_newest_server_version_is_preferred() -> None:

@@ -22,7 +22,9 @@ def logging_settings(*, is_json: bool) -> dict[str, Any]:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if is_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Not the one of `rich`, where it is installed: that shows the values of local variables, secrets
+        # among them, and takes half a second each.
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     last = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
     if is_json:

@@ -14,8 +14,6 @@ from enum import IntEnum
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from liandong.kernel.checks import trimmed
 
 WORD_LENGTH = 24
@@ -77,6 +75,8 @@ def pieces(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def readings(character: str) -> tuple[str, ...]:
     """Return every reading of one character without tone, ü as v; itself when it has none."""
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - 60 MB of dictionaries, for names alone
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True)
     return tuple(dict.fromkeys(found[0])) if found else (character,)
 
@@ -152,6 +152,8 @@ def _elements(text: str) -> tuple[_Element, ...]:
 
 def _phrase_readings(text: str) -> dict[int, str]:
     """Return by position the reading each character has in its phrase: 银行 is yin hang."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as late as above
+
     phrased: dict[int, str] = {}
     for run in _HAN_RUN.finditer(text):
         syllables = lazy_pinyin(run.group())

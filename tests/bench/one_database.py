@@ -6,8 +6,7 @@ Settings are read once a process, so each database has a process of its own.
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +22,11 @@ from tests.support.companies import _create_cast
 from tests.support.installation import Installation, copied, made, standing_on
 
 
-@contextmanager
-def template() -> Iterator[Installation]:
-    """Yield the migrated installation of which each bench gets a copy."""
+def template() -> Installation:
+    """Make the migrated installation of which each bench gets a copy."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "liandong.config.settings"
     django.setup()
-    with made(_create_cast) as installation:
-        yield installation
+    return made(_create_cast)
 
 
 def run_bench(name: str, size: Size, installation: Installation) -> dict[str, Any]:
@@ -50,8 +47,7 @@ def run_bench(name: str, size: Size, installation: Installation) -> dict[str, An
 def main(arguments: Sequence[str]) -> None:
     """Run a bench and write what it hands back: ``SIZE RESULTS NAME``."""
     size, results, name = arguments
-    with template() as installation:
-        found = run_bench(name, SIZES[size], installation)
+    found = run_bench(name, SIZES[size], template())
     Path(results).write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 

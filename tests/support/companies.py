@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import django
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connections, transaction
 from pytest_django import DjangoDbBlocker
 
 from liandong.kernel.actor import Actor
@@ -72,13 +72,25 @@ def pytest_configure() -> None:
     # Nothing is remembered from one request to the next, so that statements can be counted.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     del os.environ["DJANGO_SETTINGS_MODULE"]
+    _hash_cheaply()
+
+
+def _hash_cheaply() -> None:
+    """Let passwords cost next to nothing; programs that the tests start pay the full price."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
+    Argon2PasswordHasher.parallelism = 1
 
 
 @pytest.fixture(scope="session")
 def template(django_db_blocker: DjangoDbBlocker) -> Iterator[Installation]:
     """The migrated installation that every test starts from; nobody changes it."""
-    with django_db_blocker.unblock(), made(_create_cast) as installation:
-        yield installation
+    with django_db_blocker.unblock():
+        installation = made(_create_cast)
+    yield installation
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture
@@ -117,8 +129,8 @@ def template_of_two(template: Installation, django_db_blocker: DjangoDbBlocker) 
     """The template with a second company; made for the first test that needs it."""
     from liandong.identity.companies import create_company
 
-    with django_db_blocker.unblock(), copied(template) as two:
-        with standing_on(two):
+    with copied(template) as two:
+        with django_db_blocker.unblock(), standing_on(two):
             create_company(OTHER_SLUG, "乙公司", _person("boss", "赵六"))
         yield two
 

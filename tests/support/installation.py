@@ -34,14 +34,12 @@ class Installation:
         return {**os.environ, FOLDER: str(self.folder), URL: self.url}
 
 
-@contextmanager
-def made(create: Callable[[], None]) -> Iterator[Installation]:
-    """Fill the empty installation this test process was given and yield it, closed."""
+def made(create: Callable[[], None]) -> Installation:
+    """Fill the empty installation this test process was given and return it, closed."""
     installation = Installation(Path(os.environ[FOLDER]), os.environ[URL])
     create()
     connections.close_all()
-    yield installation
-    connections.close_all()
+    return installation
 
 
 @contextmanager

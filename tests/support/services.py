@@ -6,6 +6,7 @@ its settings, two environment variables are set, which the settings look at:
 LIANDONG_DATA_DIR       a temporary directory; each xdist worker has its own
 LIANDONG_DATABASE_URL   empty for SQLite, else an empty PostgreSQL database; each xdist worker has its own
 
+On PostgreSQL the tests that touch no database are left out: SQLite's run has them.
 The server is started once, by the process that was called; workers find it in LIANDONG_TEST_POSTGRES_URL.
 """
 
@@ -25,6 +26,8 @@ from tests.support.postgresql import EXISTING_SERVER, running_postgresql
 Vendor = Literal["sqlite", "postgresql"]
 SETTINGS_MODULE = "liandong.config.settings"
 OPTION = "--database"
+WAYS = frozenset({"template", "database_vendor", "postgresql_admin_url"})
+"""Fixtures through which every test reaches a database."""
 services_key = pytest.StashKey[ExitStack]()
 
 
@@ -81,14 +84,36 @@ def own_database(admin_url: str, worker: str) -> Iterator[str]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that are about the other database."""
+    """Leave out the tests that are about the other database, or about none and not on SQLite."""
     vendor = config.getoption(OPTION)
-    elsewhere = [
-        item for item in items if any(mark.args != (vendor,) for mark in item.iter_markers("only_on"))
-    ]
+    elsewhere = [item for item in items if not belongs_to(item, vendor)]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
+
+
+def belongs_to(item: pytest.Item, vendor: Vendor) -> bool:
+    """Whether the test is run on this database; one that touches none is run on SQLite alone."""
+    elsewhere = any(mark.args != (vendor,) for mark in item.iter_markers("only_on"))
+    return not elsewhere and (vendor == "sqlite" or touches_database(item))
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a fixture or a mark of the test leads to a database."""
+    fixtures = getattr(item, "fixturenames", ())
+    return any(mark.name == "only_on" for mark in item.iter_markers()) or not WAYS.isdisjoint(fixtures)
+
+
+@pytest.fixture(autouse=True)
+def _no_database(request: pytest.FixtureRequest) -> None:
+    """Hide the database from a test that seems to touch none, as it is run only once.
+
+    Django's own way there is closed by pytest-django; programs it starts find nothing either.
+    """
+    if not touches_database(request.node):
+        monkeypatch: pytest.MonkeyPatch = request.getfixturevalue("monkeypatch")
+        monkeypatch.setenv("LIANDONG_DATA_DIR", os.devnull)
+        monkeypatch.setenv("LIANDONG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
 
 
 @pytest.fixture(scope="session")
