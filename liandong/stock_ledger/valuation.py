@@ -251,7 +251,7 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     change = (move.value or ZERO) * (1 if own == move.target else -1)
     if change == ZERO:
         return
-    stays = _revalue(stock, stock.costing.key(own, move.product), move, change)
+    stays = _revalue(stock, stock.costing.key(own, move.product), move, change, weighing)
     gone = change - stays
     for amount, place in ((stays, own), (gone, int(VirtualPlace.CUSTOMER))):
         if amount and place != outside:
@@ -261,9 +261,14 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
         weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES))
 
 
-def _revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> Decimal:
-    """Change the value of what is in stock; return how much of ``change`` it could take."""
+def _revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal, weighing: Weighing) -> Decimal:
+    """Change the value of what is in stock; return how much of ``change`` it could take.
+
+    It is a move of the product's cost even where nothing is in stock: goods entered later with an
+    earlier date may have been there.
+    """
     cost = stock.cost(key)
+    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
     layer = None
     if stock.costing.method is CostMethod.FIFO:
         layers = stock.open_layers(key)

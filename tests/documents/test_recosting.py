@@ -112,3 +112,66 @@ def test_a_corrected_damage_is_charged_where_the_damage_was(trading: Trading) ->
     assert trading.account(AccountRole.DAMAGE) == D(60)
     assert trading.account(AccountRole.PENDING_PROPERTY) == D(0)
     assert audit() == []
+
+
+def test_two_late_receipts_before_one_sale_give_it_the_average_of_all(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    trading.book("sales.delivery", [trading.line("P1", "10", "30")], day(9), partner="C1", place="主仓")
+    trading.receive("P1", "10", "20", on=day(5))
+    trading.receive("P1", "10", "30", on=day(7))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(200)
+    assert trading.cost("P1") == (D(20), D(400))
+    assert audit() == []
+
+
+def test_a_price_difference_before_a_late_receipt_counts(trading: Trading) -> None:
+    receipt = trading.receive("P1", "10", "10", on=day(1))
+    line = trading.line("P1", "10", "12", origin=receipt.lines[0])
+    trading.book("finance.supplier_invoice", [line], day(2), partner="S1")
+    trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    trading.receive("P1", "10", "20", on=day(1))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(80)
+    assert audit() == []
+
+
+def test_reversing_a_corrected_sale_takes_its_correction_back(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    sale = trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    late = trading.receive("P1", "10", "20", on=day(5))
+    reverse(ReversalRequest(sale.id, trading.actor))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(0)
+    assert trading.cost("P1") == (D(20), D(300))
+    assert audit() == []
+    reverse(ReversalRequest(late.id, trading.actor))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(0)
+    assert trading.cost("P1") == (D(10), D(100))
+    assert audit() == []
+
+
+def test_a_receipt_taken_back_later_leaves_what_it_made_a_sale_cost(trading: Trading) -> None:
+    """The sale was in between: by date its goods did cost 15."""
+    trading.receive("P1", "10", "10", on=day(1))
+    trading.book("sales.delivery", [trading.line("P1", "5", "30")], day(9), partner="C1", place="主仓")
+    late = trading.receive("P1", "10", "20", on=day(5))
+    reverse(ReversalRequest(late.id, trading.actor, on=day(12)))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(75)
+    assert trading.cost("P1") == (D(5), D(25))
+    assert audit() == []
+
+
+def test_a_reversed_surplus_is_no_issue(trading: Trading) -> None:
+    """What came in at 20 and was taken back leaves at 20, whatever the average became meanwhile."""
+    trading.receive("P1", "10", "10", on=day(1))
+    reason = {"reason": "surplus"}
+    line = trading.line("P1", "10", "20")
+    surplus = trading.book("inventory.adjustment_in", [line], day(5), place="主仓", details=reason)
+    reverse(ReversalRequest(surplus.id, trading.actor, on=day(9)))
+    counted = trading.line("P1", "15", details={"book_quantity": "10", "cost": "30"})
+    gain = trading.book("inventory.stock_count", [counted], day(10), place="主仓")
+    reverse(ReversalRequest(gain.id, trading.actor, on=day(12)))
+    trading.receive("P1", "10", "40", on=day(3))
+    assert corrections(trading) == []
+    assert trading.account(AccountRole.OTHER_EXPENSE) == D(0)
+    assert trading.account(AccountRole.COUNT_LOSS) == D(0)
+    assert trading.cost("P1") == (D(20), D(500))
+    assert audit() == []

@@ -1,18 +1,19 @@
 """The plan of a reversal: the original's own effects turned around, read from the books."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.loading import LoadedDocument, LoadedLine
+from liandong.documents.posting.recost import correction_legs
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
-from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose
+from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
 from liandong.storage import bulk
@@ -22,7 +23,8 @@ from liandong.storage import bulk
 class Footprint:
     """What a posted document left in the books.
 
-    ``moves`` rows: line id, product, lot, source, target, quantity, value, purpose.
+    ``moves`` rows: line id, product, lot, source, target, quantity, value, purpose; of the
+    document's own lines, whoever moved them.
     ``settlements`` rows: claim, amount. ``built_on`` is the number of a later document.
     """
 
@@ -44,12 +46,7 @@ def read_footprints(documents: Iterable[int]) -> dict[int, Footprint]:
     if not wanted:
         return found
     condition, params = bulk.among(wanted)
-    moves = (
-        "SELECT document_id, line_id, product_id, lot_id, source_id, target_id, quantity, value, purpose"
-        f" FROM {bulk.table(StockMove)} WHERE document_id {condition} ORDER BY id DESC"
-    )
-    for document, *row, quantity, value, purpose in bulk.run(moves, params):
-        found[document].moves.append((*row, from_scaled(quantity, 6), from_scaled(value, 4), purpose))
+    _read_moves(found, wanted)
     legs = (
         f"SELECT e.document_id, l.account_id, l.partner_id, l.amount FROM {bulk.table(JournalLine)} l"
         f" JOIN {bulk.table(JournalEntry)} e ON e.id = l.entry_id"
@@ -60,6 +57,32 @@ def read_footprints(documents: Iterable[int]) -> dict[int, Footprint]:
     _read_claims(found, condition, params)
     _read_later(found, condition, params)
     return found
+
+
+def _read_moves(found: dict[int, Footprint], wanted: Sequence[int]) -> None:
+    """Read the moves of the documents' own lines, whoever made them, and settle whose corrections end.
+
+    A correction belongs to the line whose cost it mends, not to the document that caused it: a
+    reversal takes back those of its original's lines and leaves those that its original caused.
+    """
+    condition, params = bulk.among(wanted)
+    columns = (
+        "SELECT m.id, m.document_id, l.document_id, m.line_id, m.product_id, m.lot_id, m.source_id,"
+        " m.target_id, m.quantity, m.value, m.purpose"
+        f" FROM {bulk.table(StockMove)} m JOIN {bulk.table(DocumentLine)} l ON l.id = m.line_id WHERE"
+    )
+    moves = f"{columns} m.document_id {condition} UNION {columns} l.document_id {condition} ORDER BY 1 DESC"
+    for _, maker, holder, *row, quantity, value, purpose in bulk.run(moves, [*params, *params]):
+        moved = (from_scaled(quantity, 6), from_scaled(value, 4))
+        if holder in wanted:
+            found[holder].moves.append((*row, *moved, purpose))
+        if maker == holder:
+            continue
+        _, _, _, source, target = row
+        if maker in wanted:
+            found[maker].legs += correction_legs(source, target, moved[1])
+        if holder in wanted:
+            found[holder].legs += correction_legs(target, source, moved[1])
 
 
 def _read_claims(found: dict[int, Footprint], condition: str, params: list[Any]) -> None:
@@ -98,9 +121,8 @@ def mirror_plan(
     """Return the plan that takes back everything ``original`` did."""
     problems = _problems(original, footprint)
     lines = {line.base.id: line for line in original.lines}
-    stayed = _stayed(footprint)
     return Plan(
-        moves=tuple(_turned(row, lines, stayed) for row in footprint.moves),
+        moves=tuple(_turned_moves(footprint, lines)),
         legs=tuple(footprint.legs),
         settlements=tuple(
             [PlannedSettlement(claim.id, 0, claim.amount) for claim in footprint.claims]
@@ -125,38 +147,69 @@ def _problems(original: LoadedDocument, footprint: Footprint) -> list[Problem]:
     return problems
 
 
-def _stayed(footprint: Footprint) -> dict[int, Decimal]:
-    """Return, by line, the share of its value-only moves that stock took; the rest had gone."""
-    taken: dict[int, Decimal] = defaultdict(Decimal)
-    total: dict[int, Decimal] = defaultdict(Decimal)
-    for line, _product, _lot, source, target, quantity, value, _purpose in footprint.moves:
-        if not quantity:
-            total[line] += value
-            taken[line] += value if is_own(source) or is_own(target) else ZERO
-    return {line: taken[line] / total[line] for line in total if taken[line]}
+def _turned_moves(footprint: Footprint, lines: Mapping[int, LoadedLine]) -> Iterator[PlannedMove]:
+    """Turn the moves of each line around: its goods at what they are worth by now, else its value."""
+    by_line: dict[int, list[_Row]] = defaultdict(list)
+    for row in footprint.moves:
+        by_line[row[0]].append(_Row(*row))
+    for pk, rows in by_line.items():
+        goods = next((row for row in rows if row.quantity), None)
+        if goods is None:
+            yield from _turned_difference(rows, lines[pk])
+        else:
+            corrected = sum((row.entering for row in rows if not row.quantity), ZERO)
+            value = goods.value + (corrected if is_own(goods.target) else -corrected)
+            yield _turned(goods._replace(value=value), lines[pk], layer_of=pk)
 
 
-def _turned(
-    row: tuple[Any, ...], lines: Mapping[int, LoadedLine], stayed: Mapping[int, Decimal]
-) -> PlannedMove:
-    """Turn a move around. A cost correction of someone else's line keeps that line: −its id.
+class _Row(NamedTuple):
+    """A move of one of the original's lines."""
 
-    A price difference lies in the layer of the receipt it was for, not of its own line.
+    line: int
+    product: int
+    lot: int
+    source: int
+    target: int
+    quantity: Decimal
+    value: Decimal
+    purpose: str
+
+    @property
+    def entering(self) -> Decimal:
+        """Return what the move adds to the value of the company's own stock."""
+        return (is_own(self.target) - is_own(self.source)) * self.value
+
+
+def _turned_difference(rows: Sequence[_Row], line: LoadedLine) -> Iterator[PlannedMove]:
+    """Turn a price difference around: what stock took of it, and what went with goods that had gone.
+
+    It lies in the layer of the receipt it was for, not of its own line.
     """
-    line, product, lot, source, target, quantity, value, purpose = row
-    own = lines.get(line)
+    supplier, customer = int(VirtualPlace.SUPPLIER), int(VirtualPlace.CUSTOMER)
+    first = rows[0]
+    total = sum(((row.source == supplier) - (row.target == supplier)) * row.value for row in rows)
+    own = next((place for row in rows for place in (row.source, row.target) if is_own(place)), customer)
+    taken = sum((row.entering for row in rows), ZERO)
+    stayed = taken / total if total else Decimal(1)
+    for place, amount in ((customer, total - taken), (own, taken)):
+        source, target = (supplier, place) if amount > ZERO else (place, supplier)
+        row = first._replace(source=source, target=target, value=abs(amount))
+        if amount:
+            turned = _turned(row, line, layer_of=line.origin)
+            yield replace(turned, basis=abs(line.base.quantity), stayed=stayed or Decimal(1))
+
+
+def _turned(row: _Row, line: LoadedLine, *, layer_of: int | None) -> PlannedMove:
     return PlannedMove(
-        line=own.base.position if own else -line,
-        product=product,
-        source=target,
-        target=source,
-        quantity=quantity,
-        purpose=Purpose(purpose),
-        value=value,
-        lot=lot,
-        layer_of=line if quantity or own is None else own.origin,
-        basis=abs(own.base.quantity) if own and not quantity else ZERO,
-        stayed=stayed.get(line, Decimal(1)),
+        line=line.base.position,
+        product=row.product,
+        source=row.target,
+        target=row.source,
+        quantity=row.quantity,
+        purpose=Purpose(row.purpose),
+        value=row.value,
+        lot=row.lot,
+        layer_of=layer_of,
         is_mirrored=True,
     )
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.posting.loading import LoadedDocument
-from liandong.kernel.money import from_scaled
+from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import OriginLine, Progress
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
@@ -68,9 +69,12 @@ SELECT l.id, 0, SUM({signed_quantity}), SUM({signed_value})
 FROM {lines} l JOIN {moves} m ON m.line_id = l.id WHERE l.id {condition} GROUP BY l.id
 UNION ALL
 SELECT l.origin_id, 1, SUM({signed_quantity}), SUM({signed_value})
-FROM {lines} l JOIN {moves} m ON m.line_id = l.id AND m.quantity > 0
-WHERE l.origin_id {condition} GROUP BY l.origin_id
+FROM {lines} l JOIN {moves} m ON m.line_id = l.id
+WHERE l.origin_id {condition} AND EXISTS (SELECT 1 FROM {moves} g WHERE g.line_id = l.id AND g.quantity > 0)
+GROUP BY l.origin_id
 """
+Sums = tuple[Decimal, Decimal]
+"""Quantity and value, signed: what came in less what went out."""
 
 
 def _signed(column: str) -> str:
@@ -80,11 +84,12 @@ def _signed(column: str) -> str:
     return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
 
 
-def with_moved(origins: dict[int, OriginLine], ids: Sequence[int]) -> None:
-    """Add to these origin lines what their moves and the returns so far moved (one statement)."""
-    if not ids:
-        return
-    condition, params = bulk.among(sorted(set(ids)))
+def moved_sums(ids: Iterable[int]) -> dict[int, tuple[Sums, Sums]]:
+    """Return what lines moved, and what their returns moved, corrections included (one statement)."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
     sql = _MOVED.format(
         lines=bulk.table(DocumentLine),
         moves=bulk.table(StockMove),
@@ -92,16 +97,24 @@ def with_moved(origins: dict[int, OriginLine], ids: Sequence[int]) -> None:
         signed_quantity=_signed("quantity"),
         signed_value=_signed("value"),
     )
+    nothing = (ZERO, ZERO)
+    sums: dict[int, tuple[Sums, Sums]] = {}
     for pk, is_return, quantity, value in bulk.run(sql, [*params, *params]):
-        if is_return:
-            changed = replace(origins[pk], returned_value=abs(from_scaled(int(value), 4)))
-        else:
-            changed = replace(
-                origins[pk],
-                moved_quantity=abs(from_scaled(int(quantity), 6)),
-                moved_value=abs(from_scaled(int(value), 4)),
-            )
-        origins[pk] = changed
+        moved, returned = sums.get(pk, (nothing, nothing))
+        found = (from_scaled(int(quantity), 6), from_scaled(int(value), 4))
+        sums[pk] = (moved, found) if is_return else (found, returned)
+    return sums
+
+
+def with_moved(origins: dict[int, OriginLine], ids: Sequence[int]) -> None:
+    """Add to these origin lines what their moves and the returns so far moved (one statement)."""
+    for pk, (moved, returned) in moved_sums(ids).items():
+        origins[pk] = replace(
+            origins[pk],
+            moved_quantity=abs(moved[0]),
+            moved_value=abs(moved[1]),
+            returned_value=abs(returned[1]),
+        )
 
 
 def needs_moved(document: LoadedDocument, origins: Mapping[int, OriginLine]) -> list[int]:

@@ -10,6 +10,7 @@ from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.effects import Effects
+from liandong.documents.posting.history import History, Playing, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.requests import Outcome, PostRequest
@@ -19,9 +20,8 @@ from liandong.kernel.plans import Plan
 from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem
 from liandong.partners.models import Partner
-from liandong.stock_ledger import backdating, later_moves
+from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
-from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.stock import BalanceKey, Stock, is_own
 from liandong.storage import bulk
 
@@ -42,7 +42,7 @@ class Session:
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
-    history: dict[int, list[PastMove]] = field(default_factory=dict)
+    history: History = field(default_factory=History)
     effects: Effects = field(default_factory=Effects)
     stale_origins: set[int] = field(default_factory=set)
     stale_claims: set[int] = field(default_factory=set)
@@ -55,6 +55,10 @@ class Session:
         if is_stale or document.id not in self.plans:
             self.plans[document.id] = self._make_plan(document)
         return self.plans[document.id]
+
+    def playing(self, document: LoadedDocument) -> Playing:
+        """Return the document as a replay of its products' moves sees it."""
+        return Playing(document, self.originals.get(document.header.reverses or 0), self.origins)
 
     def _make_plan(self, document: LoadedDocument) -> Plan:
         reversed_id = document.header.reverses
@@ -129,7 +133,8 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
-    session.history = later_moves.read_history(session.stock, _touched(plans))
+    playing = [session.playing(document) for document in drafts]
+    session.history = read_history(session.stock, _touched(plans), playing)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
 

@@ -7,15 +7,16 @@ from decimal import Decimal
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
-from liandong.documents.posting.recost import past_moves, recost
+from liandong.documents.posting.recost import recost
 from liandong.documents.posting.session import Session
 from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Leg, Plan
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress, Purpose
 from liandong.stock_ledger.book import MoveRow
+from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.valuation import Weighing, weigh_moves
 
 _PARTNER_ROLES = frozenset(
@@ -40,7 +41,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     plan = session.plan_of(document)
     problems += plan.problems
     problems += session.unapproved.get(document.id, [])
-    weighing = _weigh_stock(session, draft, plan)
+    weighing = _weigh_stock(session, document, plan)
     problems += _named(weighing.problems, draft)
     claims, over = _settled(session, plan)
     problems += over
@@ -63,16 +64,15 @@ def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
     return list(reversed(first.values()))
 
 
-def _weigh_stock(session: Session, draft: Draft, plan: Plan) -> Weighing:
-    line_ids = {line.position: line.id for line in draft.lines}
-    line_ids |= {move.line: -move.line for move in plan.moves if move.line < 0}
-    weighing = Weighing(draft.business_date, line_ids)
+def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weighing:
+    line_ids = {line.base.position: line.base.id for line in document.lines}
+    weighing = Weighing(document.header.business_date, line_ids)
     stock = session.stock
     for line in plan.released:
         stock.release(line)
     weigh_moves(stock, plan.moves, weighing)
-    if session.history and not weighing.problems:
-        recost(session, weighing)
+    if session.history.moves and not weighing.problems:
+        recost(session.history, stock, session.playing(document), weighing)
     for wanted in plan.reservations:
         line = wanted.for_line or line_ids[wanted.line]
         stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
@@ -180,8 +180,7 @@ def _gather(
             move.quantity, move.value, move.purpose.value, on,
         )  # fmt: skip
         effects.moves.append(row)
-    for product, history in session.history.items():
-        history.extend(past_moves(weighing, product))
+    _gather_history(session, document, weighing)
     currency = document.rules.currency
     for claim in plan.claims:
         effects.claims.append(ClaimRow(document.id, claim, on, currency))
@@ -194,6 +193,31 @@ def _gather(
         effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
     _gather_progress(session, plan, weighing)
     _gather_document(session, request, document)
+
+
+def _gather_history(session: Session, document: LoadedDocument, weighing: Weighing) -> None:
+    """Let later documents of this posting see the moves, and origins at their corrected cost."""
+    playing = session.playing(document)
+    for product, moves in session.history.moves.items():
+        made = playing.past_moves(weighing, product)
+        moves.extend(made)
+        for line in {move.line for move in made if not move.quantity}:
+            rows = [move for move in moves if move.line == line]
+            _correct_origins(session, rows, [move for move in made if move.line == line])
+
+
+def _correct_origins(session: Session, rows: Sequence[PastMove], made: Sequence[PastMove]) -> None:
+    first, change = rows[0], sum((move.sign * move.value for move in made if not move.quantity), ZERO)
+    origin = session.origins.get(first.line)
+    if origin is not None and origin.moved_quantity:
+        moved = abs(sum((move.sign * move.value for move in rows), ZERO))
+        session.origins[origin.id] = replace(origin, moved_value=moved)
+        session.stale_origins.add(origin.id)
+    returned = session.origins.get(first.returns or 0)
+    if returned is not None and returned.moved_quantity:
+        change = change if first.purpose is Purpose.SALES_RETURN else -change
+        session.origins[returned.id] = replace(returned, returned_value=returned.returned_value + change)
+        session.stale_origins.add(returned.id)
 
 
 def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:
