@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -125,17 +126,21 @@ def _actions(actor: Actor) -> Iterator[Item]:
     """Yield what the actor may make: documents in the order of their types, then records."""
     for kind in document_types():
         if actor.may(kind.id, Verb.DRAFT):
-            label = _("新建%(label)s") % {"label": kind.label}
-            yield {"label": label, "detail": "", "url": address("new_document", kind.id), "icon": "plus"}
+            yield _action(kind.label, address("new_document", kind.id))
     for item in visible_items(actor):
         url = "" if item.url_name == "documents" or not item.subject else new_record_url(actor, item.subject)
         if url:
-            yield {
-                "label": _("新建%(label)s") % {"label": _(item.label)},
-                "detail": "",
-                "url": url,
-                "icon": "plus",
-            }
+            yield _action(_(item.label), url)
+
+
+def _action(name: str, url: str) -> Item:
+    return {
+        "label": _("新建%(label)s") % {"label": name},
+        "name": name,
+        "detail": "",
+        "url": url,
+        "icon": "plus",
+    }
 
 
 def _pages(actor: Actor) -> Iterator[Item]:
@@ -145,9 +150,14 @@ def _pages(actor: Actor) -> Iterator[Item]:
 
 
 def _fitting(items: Iterable[Item], text: str) -> list[Item]:
-    """Return the items whose label contains the text as written, in pinyin or in initials."""
+    """Return the items whose label contains the text, or whose name does in pinyin or in initials."""
     wanted = normalized(text)
-    return [item for item in items if wanted in _spelled(item["label"])][:_EACH]
+    found = (
+        item
+        for item in items
+        if wanted in normalized(item["label"]) or wanted in _spelled(item.get("name", item["label"]))
+    )
+    return list(islice(found, _EACH))
 
 
 @lru_cache(maxsize=1024)

@@ -25,7 +25,7 @@ class Palette {
       role: "combobox", "aria-expanded": "true", "aria-controls": "palette-results", "aria-autocomplete": "list", enterkeyhint: "go",
     }));
     this.results = element("div", { class: "palette-results", id: "palette-results", role: "listbox", "aria-label": gettext("结果") });
-    const close = element("button", { type: "button", class: "palette-close", "data-close": true, "aria-label": gettext("Esc 关闭") }, element("kbd", {}, "Esc"));
+    const close = element("button", { type: "button", class: "palette-close", "data-close": true, "aria-label": gettext("Esc 关闭") }, element("kbd", { class: "only-desktop" }, "Esc"), element("span", { class: "only-phone" }, icon("x")));
     this.dialog = /** @type {HTMLDialogElement} */ (element("dialog", { class: "palette", "aria-label": gettext("搜索") },
       element("div", { class: "palette-input" }, icon("search"), this.input, close), this.results,
       element("div", { class: "palette-foot hint-keys" }, gettext("↑ ↓ 选择 · Enter 打开 · Ctrl Enter 新标签页"))));
