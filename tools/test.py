@@ -15,7 +15,7 @@ from tools.environment import PROGRAMS, PYTHON, ROOT, prepare
 
 MODULE = [str(PYTHON), "-m"]
 PYTEST = [*MODULE, "pytest", "-q", "--color=no"]
-PARALLEL = ["-n", "auto", "-m", "not e2e and not bench"]
+PARALLEL = ["-n", "auto", "--dist", "worksteal", "-m", "not e2e and not bench"]
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,9 @@ def pytest_configure() -> None:
 
 def _hash_cheaply() -> None:
     """Let passwords cost next to nothing; programs that the tests start pay the full price."""
-    from django.contrib.auth.hashers import Argon2PasswordHasher
+    from liandong.identity.hashing import BoundedArgon2Hasher
 
-    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 8
-    Argon2PasswordHasher.parallelism = 1
+    BoundedArgon2Hasher.time_cost, BoundedArgon2Hasher.memory_cost = 1, 8
 
 
 @pytest.fixture(scope="session")
