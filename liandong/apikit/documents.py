@@ -15,16 +15,16 @@ from liandong.apikit.document_schemas import DocumentList, DocumentOut, Open, Op
 from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Text, answers, page_key, without
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.hiding import hidden_columns
-from liandong.documents.models import State
-from liandong.documents.open_lines import OpenLineFilter, open_lines
-from liandong.documents.queries import (
+from liandong.documents.listing import (
     DocumentFilter,
     DocumentSlice,
     Order,
     document_page,
     document_totals,
-    visible_to,
 )
+from liandong.documents.models import State
+from liandong.documents.open_lines import OpenLineFilter, open_lines
+from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, document_types
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem

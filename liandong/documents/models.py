@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
+from liandong.storage.words import WordField
 
 
 class State(models.TextChoices):
@@ -27,7 +28,7 @@ class Document(models.Model):
     """A document. Draft: free to edit under ``version``. Posted: frozen but for a whitelist."""
 
     type = models.CharField("单据类型", max_length=40)
-    number = models.CharField("单号", max_length=40, unique=True)
+    number = WordField("单号", max_length=40, unique=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     business_date = models.DateField("日期")
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, db_index=False)
@@ -41,7 +42,7 @@ class Document(models.Model):
         "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     due_date = models.DateField("到期日", null=True)
-    reference = models.CharField("对方单号", max_length=64, blank=True)
+    reference = WordField("对方单号", max_length=64, blank=True)
     memo = models.CharField("备注", max_length=255, blank=True)
     discount_amount = AmountField("优惠金额", default=0)
     quantity = QuantityField("数量", default=0)
@@ -78,7 +79,19 @@ class Document(models.Model):
             models.Index(fields=["type", "business_date", "id"], name="document_by_date"),
             models.Index(fields=["type", "state", "business_date", "id"], name="document_by_state"),
             models.Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
+            models.Index(fields=["type", "handler", "business_date", "id"], name="document_by_handler"),
+            models.Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),
             models.Index(fields=["type", "number"], name="document_by_number"),
+            # What a text is looked for in: the end of a number, the other side's number, memos.
+            models.Index(
+                "type",
+                Func(F("number"), template="substr(%(expressions)s, length(%(expressions)s) - 3)"),
+                name="document_by_number_end",
+            ),
+            models.Index(
+                fields=["type", "reference"], name="document_by_reference", condition=~Q(reference="")
+            ),
+            models.Index(fields=["type", "id", "memo"], name="document_with_memo", condition=~Q(memo="")),
         ]
 
     def __str__(self) -> str:
@@ -93,7 +106,7 @@ class DocumentLine(models.Model):
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="lines", db_index=False)
     position = models.PositiveIntegerField("行号")
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, null=True)
+    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, null=True, db_index=False)
     unit = models.ForeignKey("catalog.ProductUnit", on_delete=models.PROTECT, null=True, db_index=False)
     entered_quantity = QuantityField("数量", default=0)
     quantity = QuantityField("基本数量", default=0)
@@ -136,6 +149,7 @@ class DocumentLine(models.Model):
             models.CheckConstraint(condition=Q(fulfilled__gte=Decimal(0)), name="fulfilled_never_negative"),
             models.CheckConstraint(condition=Q(returned__gte=Decimal(0)), name="returned_never_negative"),
         ]
+        indexes: ClassVar = [models.Index(fields=["product", "document"], name="line_by_product")]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.position}"

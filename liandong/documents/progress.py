@@ -6,11 +6,12 @@ the registered types.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.documents.models import DocumentLine, State
 from liandong.documents.types import DocumentType, document_types
@@ -83,12 +84,38 @@ def main_course(kind: DocumentType) -> Course | None:
 def stage_condition(progress: Progress, stage: Stage) -> Q:
     """Return the condition that a document is posted and this far."""
     lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-    is_open = Q(Exists(lines.filter(quantity__gt=F(progress.value), is_closed=False)))
+    is_open = Q(Exists(_lines_left(progress)))
     has_begun = Q(Exists(lines.exclude(**{progress.value: 0})))
     alive = Q(state=State.POSTED, reverses=None)
     if stage is Stage.DONE:
         return alive & ~is_open
     return alive & is_open & (has_begun if stage is Stage.PARTLY else ~has_begun)
+
+
+def open_condition(kind: DocumentType) -> Q:
+    """Return the condition that something is left: goods of an order's lines, else money of its claims."""
+    course = main_course(kind)
+    if course is not None and course.progress is Progress.FULFILLED:
+        alive = Q(state=State.POSTED, reverses=None, is_closed=False)
+        return alive & Q(Exists(_lines_left(course.progress)))
+    return Q(state=State.POSTED) & Q(Exists(_open_claims()))
+
+
+def overdue_condition(kind: DocumentType, today: date) -> Q:
+    """Return the condition that something is left whose day was before today."""
+    course = main_course(kind)
+    if course is not None and course.progress is Progress.FULFILLED:
+        return Q(due_date__lt=today) & open_condition(kind)
+    return Q(state=State.POSTED) & Q(Exists(_open_claims().filter(due_date__lt=today)))
+
+
+def _lines_left(progress: Progress) -> QuerySet[DocumentLine]:
+    lines = DocumentLine.objects.filter(document=OuterRef("pk"))
+    return lines.filter(quantity__gt=F(progress.value), is_closed=False)
+
+
+def _open_claims() -> QuerySet[Claim]:
+    return Claim.objects.filter(document=OuterRef("pk")).exclude(open_amount=0)
 
 
 def extents(documents: Iterable[int]) -> dict[int, dict[Progress, Extent]]:

@@ -1,4 +1,4 @@
-"""Reading documents: what an actor may see, pages of a list, and the documents linked to one.
+"""Reading documents: what an actor may see, and the documents linked to one.
 
 Every reading starts from ``visible_to``. The number of statements never depends on how many
 documents or lines there are.
@@ -8,78 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from liandong.documents.models import Document, DocumentLine, OutboxEvent, OutboxHandling
 from liandong.documents.types import document_types
 from liandong.kernel.actor import Actor, Scope, Verb
-from liandong.kernel.money import ZERO, from_scaled
+from liandong.kernel.money import from_scaled
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.fields import AmountField
 from liandong.storage.pieces import given, joined
-
-
-class Order(StrEnum):
-    """What a list may be sorted by."""
-
-    DATE = "date"
-    NUMBER = "number"
-    AMOUNT = "amount"
-
-
-_SORT_COLUMNS = {Order.DATE: "business_date", Order.NUMBER: "number", Order.AMOUNT: "gross_amount"}
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentFilter:
-    """Which documents of one type; None and blank mean everything. Days and amounts are included.
-
-    ``place`` is the header's or any line's. ``named_partners`` are those a text finds besides
-    its letters (pinyin, initials). ``condition`` is derived: a progress, a missing approval.
-    """
-
-    type: str
-    states: tuple[str, ...] = ()
-    partner: int | None = None
-    place: int | None = None
-    start: date | None = None
-    end: date | None = None
-    least: Decimal | None = None
-    most: Decimal | None = None
-    text: str = ""
-    named_partners: tuple[int, ...] = ()
-    condition: Q | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSlice:
-    """At most ``limit`` rows after the row of the key ``after``: its sort value, and its id."""
-
-    limit: int = 50
-    after: tuple[str, int] | None = None
-    order: Order = Order.DATE
-    is_descending: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """Documents with partner and place at hand, and the key of the next page (None at the end)."""
-
-    rows: list[Document]
-    next_after: tuple[str, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTotals:
-    """The footer of a list: sums over the whole filter, not the page."""
-
-    count: int
-    net_amount: Decimal
-    tax_amount: Decimal
-    gross_amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,72 +64,6 @@ def _within(places: Iterable[int]) -> Q:
     )
     touches = Q(place__isnull=False) | Q(target_place__isnull=False) | Exists(placed)
     return is_header_inside & touches & ~Exists(outside)
-
-
-def filtered(actor: Actor, wanted: DocumentFilter) -> QuerySet[Document]:
-    """Return the visible documents the filter finds; no statement yet."""
-    found = visible_to(actor).filter(type=wanted.type)
-    given = {
-        "state__in": wanted.states or None,
-        "partner": wanted.partner,
-        "business_date__gte": wanted.start,
-        "business_date__lte": wanted.end,
-        "gross_amount__gte": wanted.least,
-        "gross_amount__lte": wanted.most,
-    }
-    found = found.filter(**{name: value for name, value in given.items() if value is not None})
-    if wanted.place is not None:
-        found = found.filter(_touching(wanted.place))
-    if wanted.condition is not None:
-        found = found.filter(wanted.condition)
-    if text := wanted.text.strip():
-        found = found.filter(
-            Q(number__icontains=text)
-            | Q(reference__icontains=text)
-            | Q(memo__icontains=text)
-            | Q(partner__name__icontains=text)
-            | Q(partner__in=wanted.named_partners)
-        )
-    return found
-
-
-def _touching(place: int) -> Q:
-    lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-    either = Q(place=place) | Q(target_place=place)
-    return either | Q(Exists(lines.filter(either)))
-
-
-def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> DocumentPage:
-    """Return one page of a list, with one statement."""
-    column = _SORT_COLUMNS[page.order]
-    found = filtered(actor, wanted)
-    if page.after is not None:
-        text, pk = page.after
-        value = Decimal(text) if page.order is Order.AMOUNT else text
-        way = "lt" if page.is_descending else "gt"
-        same = Q(**{column: value, f"pk__{way}": pk})
-        # The first condition lets the index begin at the key, the second is exact.
-        found = found.filter(**{f"{column}__{way}e": value}).filter(Q(**{f"{column}__{way}": value}) | same)
-    sign = "-" if page.is_descending else ""
-    rows = list(
-        found.select_related("partner", "place", "target_place", "member").order_by(
-            f"{sign}{column}", f"{sign}pk"
-        )[: page.limit + 1]
-    )
-    if len(rows) <= page.limit:
-        return DocumentPage(rows, None)
-    last = rows[page.limit - 1]
-    return DocumentPage(rows[: page.limit], (str(getattr(last, column)), last.pk))
-
-
-def document_totals(actor: Actor, wanted: DocumentFilter) -> DocumentTotals:
-    """Return the sums over everything the filter finds, with one statement."""
-    sums = filtered(actor, wanted).aggregate(
-        count=Count("pk"), net=Sum("net_amount"), tax=Sum("tax_amount"), gross=Sum("gross_amount")
-    )
-    return DocumentTotals(
-        sums["count"], *(ZERO if sums[name] is None else sums[name] for name in ("net", "tax", "gross"))
-    )
 
 
 _LINKED = """

@@ -48,12 +48,12 @@ def line_table(
     has_origins = any(line.origin for line in lines)
     is_alive = document.state == State.POSTED and document.reverses_id is None
     steps = courses(kind) if is_alive else []
-    heads = _heads(columns)
+    heads = line_heads(columns)
     heads += [column(_("已%(verb)s") % {"verb": verb_of(step)}, NUMBER) for step in steps]
     heads += [column(_("来源单据"))] if has_origins else []
     rows = []
     for line in lines:
-        cells = [cell for one in columns for cell in _cells(line, one, request.actor)]
+        cells = line_cells(line, columns, request.actor)
         cells += [_progress_cell(line, getattr(line, step.progress.value)) for step in steps]
         if has_origins:
             cells.append(_origin_cell(line))
@@ -65,16 +65,22 @@ def bare_line_table(columns: Sequence[Column], lines: Sequence[DocumentLine]) ->
     """Return some columns of the lines for someone without any right: nothing in it leads further."""
     stranger = Actor(0, "")
     rows = [{"cells": [cell for one in columns for cell in _cells(line, one, stranger)]} for line in lines]
-    return {"columns": _heads(columns), "rows": rows}
+    return {"columns": line_heads(columns), "rows": rows}
 
 
-def _heads(columns: Sequence[Column]) -> list[Part]:
+def line_heads(columns: Sequence[Column]) -> list[Part]:
+    """Return the heads of these columns; a product has its code before it."""
     heads: list[Part] = []
     for one in columns:
         if one.kind is FieldKind.PRODUCT:
             heads.append(column(_("编码")))
         heads.append(column(one.label, NUMBER if one.kind in _NUMBERS else ""))
     return heads
+
+
+def line_cells(line: DocumentLine, columns: Sequence[Column], actor: Actor) -> list[Part]:
+    """Return what a line holds in these columns."""
+    return [cell for one in columns for cell in _cells(line, one, actor)]
 
 
 def line_totals(request: CompanyRequest, kind: DocumentType, document: Document, count: int) -> list[Part]:

@@ -7,6 +7,7 @@ by right and state what it adds; nothing is shown by default.
 from collections.abc import Callable, Sequence
 
 from liandong.documents.models import Document
+from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.webkit.report_parts import Part
 
@@ -16,11 +17,19 @@ DocumentActions = Callable[[CompanyRequest, Document], Sequence[Part]]
 ListActions = Callable[[CompanyRequest, str], Sequence[Part]]
 """Gets the subject of a list: a document type's id, ``catalog.product`` …"""
 
+BatchActions = Callable[[CompanyRequest, DocumentType], Sequence[Part]]
+"""Returns actions for ticked documents: ``label``, ``url``, ``icon``.
+
+The address gets a POST with ``ids`` repeated, at most 500 of them; ``is_new_tab`` opens another
+tab for the answer.
+"""
+
 DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
 """Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``."""
 
 _document_actions: dict[str, DocumentActions] = {}
 _list_actions: dict[str, ListActions] = {}
+_batch_actions: dict[str, BatchActions] = {}
 _document_panels: dict[str, DocumentPanels] = {}
 
 
@@ -32,6 +41,11 @@ def register_document_actions(name: str, actions: DocumentActions) -> None:
 def register_list_actions(name: str, actions: ListActions) -> None:
     """Add actions to the heads of lists; the same name again replaces them."""
     _list_actions[name] = actions
+
+
+def register_batch_actions(name: str, actions: BatchActions) -> None:
+    """Add actions to the ticked documents of lists; the same name again replaces them."""
+    _batch_actions[name] = actions
 
 
 def register_document_panels(name: str, panels: DocumentPanels) -> None:
@@ -47,6 +61,11 @@ def added_document_actions(request: CompanyRequest, document: Document) -> list[
 def added_list_actions(request: CompanyRequest, subject: str) -> list[Part]:
     """Return what the rooms add to a list's actions, in the order of their names."""
     return [part for _, give in sorted(_list_actions.items()) for part in give(request, subject)]
+
+
+def added_batch_actions(request: CompanyRequest, kind: DocumentType) -> list[Part]:
+    """Return what the rooms add to the actions of ticked documents, in the order of their names."""
+    return [part for _, give in sorted(_batch_actions.items()) for part in give(request, kind)]
 
 
 def added_document_panels(request: CompanyRequest, document: Document) -> list[Part]:

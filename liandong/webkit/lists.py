@@ -1,148 +1,116 @@
-"""The list of the documents of a type: tabs, filters, keyset pages, footer totals."""
+"""The list of the documents of a type: views as tabs, filters, chosen columns, pages by key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.awaiting import approval_rules
-from liandong.documents.hiding import hidden_columns
-from liandong.documents.models import Document
-from liandong.documents.queries import (
-    DocumentFilter,
-    DocumentSlice,
-    Order,
-    document_page,
-    document_totals,
-)
-from liandong.documents.types import DocumentType, FieldKind, LineKind
+from liandong.documents.listing import DocumentFilter, DocumentSlice, Order, document_page
+from liandong.documents.models import ApprovalRule, Document
+from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.partners.models import Partner
-from liandong.partners.queries import search_partners
+from liandong.kernel.money import plain
 from liandong.webkit.access import type_for
-from liandong.webkit.choices import place_options
-from liandong.webkit.extensions import added_list_actions
-from liandong.webkit.list_views import Tab, tabs_of
-from liandong.webkit.report_parts import (
-    EMPTY,
-    NUMBER,
-    Part,
-    address,
-    answer,
-    column,
-    filters,
-    money_cell,
-    quantity_cell,
-    search_field,
-    sorted_column,
-    text_cell,
+from liandong.webkit.extensions import added_batch_actions, added_list_actions
+from liandong.webkit.list_columns import ListColumn, offered_columns
+from liandong.webkit.list_filters import Shape, chips, first_fields, further_fields, read_filter, shape_of
+from liandong.webkit.list_lines import rows_with_lines, with_line_columns
+from liandong.webkit.list_settings import (
+    ListSettings,
+    as_json,
+    chosen,
+    chosen_keys,
+    filter_text,
+    read_settings,
+    same_filter,
 )
+from liandong.webkit.list_views import Tab, tabs_of
+from liandong.webkit.report_parts import Part, address, answer, column, filters, sorted_column
 from liandong.webkit.report_query import ReportQuery
-from liandong.webkit.states import Standing, chip_of, read_standing, row_state
-
-PAGE_SIZE = 50
-_MOST_PARTNERS = 50
-_LARGEST = Decimal(10) ** 12
-_GOODS = frozenset({LineKind.GOODS, LineKind.COUNT})
+from liandong.webkit.states import Standing, read_standing, row_state
 
 
 @dataclass(frozen=True, slots=True)
-class _Shape:
-    """Which columns the list of a type has, for this actor."""
+class DocumentList:
+    """A list as one member sees it: what is asked for, and how it is shown."""
 
     kind: DocumentType
-    has_partner: bool
-    places: tuple[str, ...]
-    has_quantity: bool
-    has_money: bool
+    query: ReportQuery
+    shape: Shape
+    rules: Sequence[ApprovalRule]
+    tabs: Sequence[Tab]
+    tab: Tab
+    settings: ListSettings
+    offered: Sequence[ListColumn]
+    columns: Sequence[ListColumn]
+
+    @property
+    def wanted(self) -> DocumentFilter:
+        """Return which documents are asked for."""
+        return read_filter(self.query, self.shape, self.tab)
+
+
+def read_list(request: CompanyRequest, type_id: str, query: ReportQuery | None = None) -> DocumentList:
+    """Return the list an address asks for; BadRequest for what our pages never send."""
+    kind = type_for(request, type_id)
+    query = query or ReportQuery(request)
+    rules = approval_rules(kind.id)
+    tabs = tabs_of(kind, rules)
+    view = "" if query.text("view") == "all" else query.text("view")
+    tab = next((one for one in tabs if one.key == view), None)
+    if tab is None:
+        raise BadRequest("view")
+    settings = read_settings(request, kind.id)
+    offered = {one.key: one for one in offered_columns(kind, request.actor)}
+    usual = [one.key for one in offered.values() if one.is_default]
+    columns = chosen(offered, chosen_keys(query, settings), usual)
+    shape = shape_of(kind, request)
+    return DocumentList(kind, query, shape, rules, tabs, tab, settings, tuple(offered.values()), columns)
 
 
 @require_GET
 def documents(request: CompanyRequest, type_id: str) -> HttpResponse:
-    """Show a page of a type's documents, or only its further rows."""
-    kind = type_for(request, type_id)
-    query = ReportQuery(request)
-    rules = approval_rules(kind.id)
-    tabs = tabs_of(kind, rules)
-    shape = _shape(kind, request)
-    tab = next((one for one in tabs if one.key == query.text("view")), None)
-    if tab is None:
-        raise BadRequest("view")
-    wanted = _filter(query, shape, tab)
-    page = document_page(request.actor, wanted, _slice(query, shape))
-    standing = read_standing(kind, page.rows, request.actor, rules)
+    """Show a page of a type's documents, or only its further rows, or all of them as a file."""
+    shown = read_list(request, type_id)
+    if not request.GET and shown.settings.start:
+        return HttpResponseRedirect(f"{request.path}?{shown.settings.start}")
+    query = shown.query
+    page = document_page(request.actor, shown.wanted, _slice(shown))
+    standing = read_standing(shown.kind, page.rows, request.actor, shown.rules)
     context: Part = {
-        "rows": [_row(one, shape, standing) for one in page.rows],
+        "title": shown.kind.label,
+        "columns": list(_heads(shown)),
+        "rows": [_row(one, shown, standing) for one in page.rows],
         "next_url": query.next_url(page.next_after),
-        "batch": _batch(request, kind),
+        "batch": _batch(request, shown.kind),
+        "unfolds": True,
     }
-    if not query.is_next_page:
-        context |= _frame(query, shape, tabs, tab) | _footer(request, wanted, shape)
+    if query.is_export and query.text("export") == "lines":
+        context["columns"] = with_line_columns(context["columns"], shown.kind, request.actor)
+        context["rows"] = rows_with_lines(context["rows"], page.rows, shown.kind, request.actor)
+    elif not query.is_next_page:
+        context |= _frame(shown)
     return answer(query, "list", context)
 
 
-def _shape(kind: DocumentType, request: CompanyRequest) -> _Shape:
-    names = {field.name for field in kind.header}
-    sees_money = "gross_amount" not in hidden_columns(kind, request.actor)
-    return _Shape(
-        kind,
-        has_partner="partner" in names,
-        places=tuple(name for name in ("place", "target_place") if name in names),
-        has_quantity=kind.line_kind in _GOODS,
-        has_money=kind.has_money and sees_money,
-    )
-
-
-def _filter(query: ReportQuery, shape: _Shape, tab: Tab) -> DocumentFilter:
-    text = query.text()
-    return DocumentFilter(
-        shape.kind.id,
-        states=tab.states,
-        partner=query.number("partner"),
-        place=query.number("place"),
-        start=_day(query, "from"),
-        end=_day(query, "to"),
-        least=_amount(query, "least") if shape.has_money else None,
-        most=_amount(query, "most") if shape.has_money else None,
-        text=text,
-        named_partners=tuple(search_partners(text, limit=_MOST_PARTNERS, only_active=False)),
-        condition=tab.condition,
-    )
-
-
-def _day(query: ReportQuery, name: str) -> date | None:
-    return query.day(name, date.min) if query.text(name) else None
-
-
-def _amount(query: ReportQuery, name: str) -> Decimal | None:
-    given = query.text(name).replace(",", "")
-    if not given:
-        return None
-    try:
-        amount = Decimal(given)
-    except InvalidOperation as error:
-        raise BadRequest(name) from error
-    if not amount.is_finite() or abs(amount) >= _LARGEST:
-        raise BadRequest(name)
-    return round(amount, 2)
-
-
-def _slice(query: ReportQuery, shape: _Shape) -> DocumentSlice:
-    offered = [Order.DATE, Order.NUMBER, *([Order.AMOUNT] if shape.has_money else [])]
+def _slice(shown: DocumentList) -> DocumentSlice:
+    query, limit = shown.query, shown.query.rows(shown.settings.size)
+    offered = [Order.DATE, Order.NUMBER, *([Order.AMOUNT] if shown.shape.has_money else [])]
     order = Order(query.choice("sort", offered, Order.DATE))
     is_descending = query.choice("way", ("down", "up"), "down") == "down"
     key = query.after(date if order is Order.DATE else str, int)
     if key is None:
-        return DocumentSlice(PAGE_SIZE, order=order, is_descending=is_descending)
+        return DocumentSlice(limit, order=order, is_descending=is_descending)
     if order is Order.AMOUNT:
         _check_number(key[0])
-    return DocumentSlice(PAGE_SIZE, (str(key[0]), int(key[1])), order, is_descending)
+    return DocumentSlice(limit, (str(key[0]), int(key[1])), order, is_descending)
 
 
 def _check_number(text: str) -> None:
@@ -154,71 +122,73 @@ def _check_number(text: str) -> None:
         raise BadRequest("after")
 
 
-def _frame(query: ReportQuery, shape: _Shape, tabs: Sequence[Tab], tab: Tab) -> Part:
+def _frame(shown: DocumentList) -> Part:
     """Return everything around the rows."""
-    request, kind = query.request, shape.kind
-    may_draft = request.actor.may(kind.id, Verb.DRAFT) and Verb.DRAFT in kind.verbs
+    request, kind, query = shown.query.request, shown.kind, shown.query
+    may_draft = request.actor.may(kind.id, Verb.DRAFT)
     new = {"label": _("新建"), "url": address("new_document", kind.id), "icon": "plus"}
     primary = {**new, "is_primary": True, "key": "N", "shortcut": "n"}
     start = {"url": new["url"], "label": _("新建%(label)s") % {"label": kind.label}} if may_draft else {}
-    title = _("没有符合条件的单据") if query.is_filtered else _("还没有%(label)s") % {"label": kind.label}
+    is_filtered = query.is_filtered
+    title = _("没有符合条件的单据") if is_filtered else _("还没有%(label)s") % {"label": kind.label}
+    text = _("换一个条件试试，或清除筛选。") if is_filtered else _("单据保存后就在这里，审核后记入账簿。")
     return {
-        "title": kind.label,
         "actions": [*added_list_actions(request, kind.id), *([primary] if may_draft else [])],
-        "views": [
-            {"label": one.label, "url": query.url(view=one.key), "is_active": one is tab} for one in tabs
-        ],
-        "filters": filters(query, _fields(query, shape), {"view": tab.key}),
-        "columns": _columns(query, shape),
-        "empty": {"title": title, "text": _("单据保存后就在这里，审核后记入账簿。"), **start},
+        "views": list(_views(shown)),
+        "filters": _filters(shown),
+        "sums_url": _with_filter(shown, "document_sums"),
+        "summary": "",
+        "footer": [{"key": one.key if one.sums else "", "look": one.look} for one in shown.columns],
+        "settings": _settings(shown),
+        "empty": {"title": title, "text": text, **start},
     }
 
 
-def _fields(query: ReportQuery, shape: _Shape) -> list[Part]:
-    fields = [search_field(_("单号 / 往来单位 / 拼音首字母 / 备注"), query)]
-    if shape.has_partner:
-        fields.append(_partner_field(query, shape.kind))
-    if shape.places:
-        places = place_options(query.request.actor, shape.kind.id, Verb.VIEW)
-        fields.append({"name": "place", "label": _("仓库"), "options": places, "value": query.text("place")})
-    for name, label in (("from", _("从")), ("to", _("至"))):
-        fields.append({"kind": "date", "name": name, "label": label, "value": query.text(name)})
-    if shape.has_money:
-        for name, label in (("least", _("金额从")), ("most", _("至"))):
-            fields.append({"kind": "text", "name": name, "label": label, "value": query.text(name)})
-    return fields
+def _with_filter(shown: DocumentList, name: str) -> str:
+    return f"{address(name, shown.kind.id)}?{filter_text(shown.query)}"
 
 
-def _partner_field(query: ReportQuery, kind: DocumentType) -> Part:
-    chosen = query.number("partner")
-    name = Partner.objects.filter(pk=chosen).values_list("name", flat=True).first() if chosen else None
-    label = next(field.label for field in kind.header if field.name == "partner")
-    return {
-        "kind": FieldKind.PARTNER.value,
-        "name": "partner",
-        "label": label,
-        "value": chosen if name else None,
-        "display": name or "",
-        "search_url": address("pick_partners", kind=kind.partner_kind),
-    }
+def _settings(shown: DocumentList) -> Part:
+    offered = [(one.key, one.label) for one in shown.offered]
+    found = as_json(shown.settings, offered, [one.key for one in shown.columns])
+    usual = [one.key for one in shown.offered if one.is_default]
+    return {**found, "usual": usual, "filter": filter_text(shown.query)}
 
 
-def _columns(query: ReportQuery, shape: _Shape) -> list[Part]:
-    labels = {field.name: field.label for field in shape.kind.header}
-    columns = [_head(query, _("单号"), Order.NUMBER), _head(query, _("日期"), Order.DATE)]
-    columns += [column(labels[name]) for name in (("partner",) if shape.has_partner else ())]
-    columns.append(column(_("状态")))
-    columns += [column(labels[name]) for name in shape.places]
-    if shape.has_quantity:
-        columns.append(column(_("数量"), NUMBER))
-    if shape.has_money:
-        columns.append(_head(query, _("金额"), Order.AMOUNT, NUMBER))
-    return [*columns, column(_("制单")), column(_("备注"))]
+def _views(shown: DocumentList) -> Iterator[Part]:
+    saved = [one for one in shown.settings.views if same_filter(shown.query, one.query)]
+    for one in shown.tabs:
+        is_active = one is shown.tab and not saved
+        yield {"label": one.label, "url": shown.query.url(view=one.key or "all"), "is_active": is_active}
+    for view in shown.settings.views:
+        url = f"{shown.query.request.path}?{view.query or 'view=all'}"
+        yield {"label": view.name, "url": url, "is_active": view in saved, "is_saved": True}
 
 
-def _head(query: ReportQuery, label: str, order: Order, look: str = "") -> Part:
+def _filters(shown: DocumentList) -> Part:
+    query = shown.query
+    first, more = list(first_fields(query, shown.shape)), list(further_fields(query, shown.shape))
+    active = chips(query, [*first, *more])
+    kept = {"view": query.text("view") or "all", "columns": query.text("columns", 2_000)}
+    found = filters(query, first, kept)
+    count = sum(1 for field in more if field["value"])
+    clear = f"{query.request.path}?view={kept['view']}"
+    names = {"more": more, "more_count": count, "chips": active, "clear_url": clear}
+    lines_url = query.url(export="lines") if shown.shape.has_products else ""
+    return {**found, **names, "is_filtered": bool(active), "lines_url": lines_url}
+
+
+def _heads(shown: DocumentList) -> Iterator[Part]:
+    for one in shown.columns:
+        if one.order is None:
+            yield {**column(one.label, one.look), "key": one.key}
+        else:
+            yield {**_sorted(shown.query, one, one.order), "key": one.key}
+
+
+def _sorted(query: ReportQuery, one: ListColumn, order: Order) -> Part:
     """Return a head that sorts; a list without a chosen order runs by date, the latest first."""
-    head = sorted_column(label, order.value, query, look=look)
+    head = sorted_column(one.label, order.value, query, look=one.look)
     is_active = query.choice("sort", list(Order), Order.DATE) == order
     is_descending = query.text("way") != "up"
     way = "up" if is_active and is_descending else "down"
@@ -226,37 +196,33 @@ def _head(query: ReportQuery, label: str, order: Order, look: str = "") -> Part:
     return head | {"sort": sort, "sort_url": query.url(sort=order.value, way=way)}
 
 
-def _row(document: Document, shape: _Shape, standing: Standing) -> Part:
-    url = address("type_document", document.type, document.pk)
-    cells = [
-        text_cell(document.number, url, "phone-1"),
-        text_cell(document.business_date.isoformat(), look="phone-5"),
-    ]
-    if shape.has_partner:
-        cells.append(text_cell(document.partner.name if document.partner else "", look="phone-3"))
-    cells.append({"text": "", "look": "cell-state phone-2", "chip": chip_of(document, standing)})
-    for name in shape.places:
-        place = getattr(document, name)
-        cells.append(text_cell(place.name if place else ""))
-    if shape.has_quantity:
-        cells.append(quantity_cell(document.quantity))
-    if shape.has_money:
-        cells.append(money_cell(document.gross_amount, look="phone-4"))
-    cells += [text_cell(document.member.name, look="phone-6"), text_cell(document.memo)]
-    return {"id": document.pk, "label": document.number, "state": row_state(document), "cells": cells}
-
-
-def _footer(request: CompanyRequest, wanted: DocumentFilter, shape: _Shape) -> Part:
-    totals = document_totals(request.actor, wanted)
-    summary = _("共 %(count)s 张") % {"count": f"{totals.count:,}"}
-    if not shape.has_money:
-        return {"summary": summary}
-    before = 3 + shape.has_partner + len(shape.places) + shape.has_quantity
-    cells = [text_cell(_("合计")), *[EMPTY] * (before - 1), money_cell(totals.gross_amount), EMPTY, EMPTY]
-    return {"summary": summary, "totals": cells}
+def _row(document: Document, shown: DocumentList, standing: Standing) -> Part:
+    return {
+        "id": document.pk,
+        "label": document.number,
+        "state": row_state(document),
+        "url": address("type_document", shown.kind.id, document.pk),
+        "lines_url": address("document_lines", shown.kind.id, document.pk),
+        "cells": [one.draw(document, standing) for one in shown.columns],
+        "sums": "|".join(plain(getattr(document, one.sums)) for one in shown.columns if one.sums),
+    }
 
 
 def _batch(request: CompanyRequest, kind: DocumentType) -> list[Part]:
-    if Verb.POST not in kind.verbs or not request.actor.may(kind.id, Verb.POST):
-        return []
-    return [{"label": _("审核"), "url": address("post_many", kind.id), "icon": "circle-check"}]
+    """Return what may be done with what is ticked; each is checked again document by document."""
+
+    def may(verb: Verb) -> bool:
+        return verb in kind.verbs and request.actor.may(kind.id, verb)
+
+    found: list[Part] = []
+    if may(Verb.POST):
+        found.append({"key": "post", "label": _("审核"), "icon": "circle-check"})
+    if kind.is_closable and may(Verb.REOPEN):
+        text = _("将强制结单 %(count)s 张，未执行的数量不再执行。")
+        found.append({"key": "close", "label": _("强制结单"), "icon": "lock", "confirm": text})
+    if may(Verb.DISCARD):
+        text = _("将作废 %(count)s 张草稿，单号不再使用。")
+        found.append({"key": "discard", "label": _("作废"), "icon": "trash", "confirm": text})
+    for one in found:
+        one["url"] = address("batch", kind.id, one["key"])
+    return [*found, *added_batch_actions(request, kind)]

@@ -1,7 +1,7 @@
 """The pieces of report and list pages: cells, columns, filter fields, and the answer itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -9,10 +9,13 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from liandong.documents.types import document_types
+from liandong.webkit.exporting import EXPORT, exported
 from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.spreadsheets import CellKind
 from liandong.webkit.templatetags.webkit_tags import money, quantity
 
 Part = dict[str, Any]
@@ -37,12 +40,12 @@ def text_cell(text: object, url: str = "", look: str = "") -> Part:
 
 def money_cell(amount: Decimal | None, url: str = "", look: str = "") -> Part:
     """Return a cell of money: 0.00 for nothing, empty where nothing applies, red below zero."""
-    return _number_cell(amount, money(amount), url, look)
+    return _number_cell(amount, money(amount), url, look) | {"kind": CellKind.MONEY}
 
 
 def quantity_cell(number: Decimal | None, url: str = "", look: str = "") -> Part:
     """Return a cell of a quantity or a price with the decimals it has."""
-    return _number_cell(number, quantity(number), url, look)
+    return _number_cell(number, quantity(number), url, look) | {"kind": CellKind.QUANTITY}
 
 
 def moved_cells(number: Decimal, amount: Decimal, url: str, *, sees_cost: bool) -> list[Part]:
@@ -55,7 +58,20 @@ def moved_cells(number: Decimal, amount: Decimal, url: str, *, sees_cost: bool) 
 
 def count_cell(count: int, url: str = "") -> Part:
     """Return a cell of a whole number; nothing for none."""
-    return {"text": f"{count:,}" if count else "", "url": url if count else "", "look": NUMBER}
+    shown = {"text": f"{count:,}" if count else "", "url": url if count else "", "look": NUMBER}
+    return shown | {"value": count or None, "kind": CellKind.INTEGER}
+
+
+def date_cell(day: date | None, look: str = "") -> Part:
+    """Return a cell of a day."""
+    text = day.isoformat() if day else ""
+    return {"text": text, "url": "", "look": look, "value": day, "kind": CellKind.DATE}
+
+
+def moment_cell(moment: datetime | None, look: str = "") -> Part:
+    """Return a cell of a moment by the clock of the company, to the minute."""
+    text = f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+    return {"text": text, "url": "", "look": look, "value": moment, "kind": CellKind.MOMENT}
 
 
 def chip_cell(label: str, tone: str, look: str = "") -> Part:
@@ -65,7 +81,8 @@ def chip_cell(label: str, tone: str, look: str = "") -> Part:
 
 def _number_cell(number: Decimal | None, text: str, url: str, look: str) -> Part:
     below = " negative" if number is not None and number < 0 else ""
-    return {"text": text, "url": url if text else "", "look": f"{NUMBER}{below} {look}".strip()}
+    shown = {"text": text, "url": url if text else "", "look": f"{NUMBER}{below} {look}".strip()}
+    return shown | {"value": number if text else None}
 
 
 def column(label: str, look: str = "") -> Part:
@@ -126,6 +143,7 @@ def filters(query: ReportQuery, fields: Sequence[Part], hidden: Mapping[str, obj
         "fields": list(fields),
         "hidden": [{"name": name, "value": value} for name, value in kept.items() if value not in (None, "")],
         "is_filtered": query.is_filtered,
+        "export_url": query.url(**{EXPORT: "xlsx"}),
     }
 
 
@@ -145,7 +163,9 @@ def document_url(document: int) -> str:
 
 
 def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
-    """Return the page, or its further rows alone when only these are asked for."""
+    """Return the page, its further rows alone when only these are asked for, or all of them as a file."""
+    if query.is_export:
+        return exported(query.request, context)
     name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
     response = render(query.request, name, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.utils import timezone
 
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.checks import trimmed
+from liandong.webkit.exporting import EXPORT, PAGE_ROWS
 
 AFTER = "after"
-_NO_FILTERS = frozenset({AFTER, "sort", "way"})
+_NO_FILTERS = frozenset({AFTER, EXPORT, "sort", "way", "columns"})
 _LARGEST = 2**63 - 1
 _TEXT_LIMIT = 100
 
@@ -23,16 +25,17 @@ _TEXT_LIMIT = 100
 class ReportQuery:
     """The parameters of a request, read once and with their kinds checked.
 
-    Whatever doesn't make sense is answered with 400: our own pages never send it.
+    Whatever doesn't make sense is answered with 400: our own pages never send it. ``given``
+    stands for the address's parameters when these came some other way.
     """
 
-    def __init__(self, request: CompanyRequest) -> None:
+    def __init__(self, request: CompanyRequest, given: QueryDict | None = None) -> None:
         self.request = request
-        self._given = request.GET
+        self._given = request.GET if given is None else given
 
-    def text(self, name: str = "q") -> str:
+    def text(self, name: str = "q", longest: int = _TEXT_LIMIT) -> str:
         """Return a text without blanks around it, empty when it is not given."""
-        return trimmed(self._given.get(name, ""))[:_TEXT_LIMIT]
+        return trimmed(self._given.get(name, ""))[:longest]
 
     def number(self, name: str) -> int | None:
         """Return an id, None when it is not given."""
@@ -91,6 +94,8 @@ class ReportQuery:
         """Return this page's address with some parameters changed, None or blank taking one away."""
         given = self._given.copy()
         given.pop(AFTER, None)
+        if not self.is_export:
+            given.pop(EXPORT, None)
         for name, value in changes.items():
             given.pop(name, None)
             if value not in (None, ""):
@@ -109,6 +114,20 @@ class ReportQuery:
     def is_filtered(self) -> bool:
         """Tell whether the page shows less than everything."""
         return any(value for name, value in self._given.items() if name not in _NO_FILTERS)
+
+    @property
+    def is_export(self) -> bool:
+        """Tell whether the rows are asked for as a file."""
+        return bool(self._given.get(EXPORT))
+
+    def rows(self, standard: int) -> int:
+        """Return how many rows are read at once: a page's, or more for a file."""
+        return PAGE_ROWS if self.is_export else standard
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Return what was asked for, without the place in the pages and without blanks."""
+        return {name: value for name, value in self._given.items() if value and name not in (AFTER, EXPORT)}
 
     @property
     def is_next_page(self) -> bool:

@@ -1,6 +1,6 @@
 """Acting on a stored document: post, approve, reverse, reopen, discard, close; then its page again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -14,8 +14,7 @@ from liandong.documents import approvals
 from liandong.documents.discarding import discard
 from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
-from liandong.documents.posting.engine import post, post_each
-from liandong.documents.queries import visible_to
+from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, RefusedError
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.identity.requests import CompanyRequest
@@ -28,7 +27,6 @@ from liandong.webkit.report_parts import address
 
 _COMMENT = 255
 _MOST_AT_ONCE = 500
-_SHOWN_REFUSALS = 5
 
 Act = Callable[[CompanyRequest, Document], tuple[str, int]]
 """Does it, and returns what to say and which document to show then."""
@@ -42,13 +40,14 @@ def _acted(request: CompanyRequest, type_id: str, pk: int, verb: Verb, act: Act)
         text, shown = act(request, document)
     except RefusedError as refusal:
         for problem in refusal.problems:
-            messages.error(request, _in_words(problem))
+            messages.error(request, in_words(problem))
         return redirect(address("type_document", kind.id, pk))
     messages.success(request, text)
     return redirect(address("type_document", kind.id, shown))
 
 
-def _in_words(problem: Problem) -> str:
+def in_words(problem: Problem) -> str:
+    """Return a problem as a sentence, with the line it is about."""
     if problem.line is None:
         return sentence(problem)
     return _("第 %(row)s 行：%(message)s") % {"row": problem.line, "message": sentence(problem)}
@@ -176,29 +175,3 @@ def _ids(request: CompanyRequest, name: str) -> list[int]:
     if any(len(one) > len(str(2**62)) for one in given):
         raise BadRequest(name)
     return [int(one) for one in given]
-
-
-@require_POST
-def post_many(request: CompanyRequest, type_id: str) -> HttpResponse:
-    """Post the ticked drafts, each by itself, and say which could not be."""
-    kind = type_for(request, type_id, Verb.POST)
-    wanted = _ids(request, "ids")
-    found = visible_to(request.actor).filter(type=kind.id, pk__in=wanted).order_by("business_date", "pk")
-    requests = [
-        PostRequest(pk, request.actor, address=request.address) for pk in found.values_list("pk", flat=True)
-    ]
-    outcomes = post_each(requests) if requests else []
-    posted = [outcome for outcome in outcomes if outcome.is_posted]
-    if posted:
-        messages.success(request, _("已审核 %(count)s 张单据") % {"count": len(posted)})
-    refused = [outcome for outcome in outcomes if not outcome.is_posted]
-    for outcome in refused[:_SHOWN_REFUSALS]:
-        messages.error(request, _refusal(outcome.number, outcome.problems))
-    if len(refused) > _SHOWN_REFUSALS:
-        messages.error(request, _("另有 %(count)s 张没有审核") % {"count": len(refused) - _SHOWN_REFUSALS})
-    return redirect(address("documents", kind.id))
-
-
-def _refusal(number: str, problems: Iterable[Problem]) -> str:
-    reasons = "；".join(dict.fromkeys(_in_words(problem) for problem in problems))
-    return _("%(number)s 没有审核：%(reasons)s") % {"number": number, "reasons": reasons}

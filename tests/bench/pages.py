@@ -1,5 +1,7 @@
 """A browser without a network: whole answers of pages and of the REST interface, timed in the server."""
 
+import base64
+import json
 from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
@@ -48,6 +50,11 @@ class Visitor:
         if answer.status_code != OK or not body:
             raise PageFailedError(f"{address}: {answer.status_code}")
         return body
+
+
+def after_of(*key: object) -> str:
+    """Return a place in the pages of a list, as its addresses have it."""
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
 def page_addresses(end: date) -> Mapping[str, str]:

@@ -9,7 +9,8 @@ class Size:
 
     ``calls`` are the documents a round of single postings; ``orders`` what all clients of a
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
-    The pages of the server are walked ``walks`` times.
+    The pages of the server are walked ``walks`` times. The long
+    list has ``documents``.
     """
 
     rounds: int
@@ -25,6 +26,7 @@ class Size:
     ledger_products: int
     has_sample: bool
     walks: int
+    documents: int
 
 
 FULL = Size(
@@ -41,6 +43,7 @@ FULL = Size(
     ledger_products=5_000,
     has_sample=True,
     walks=3,
+    documents=1_000_000,
 )
 TINY = Size(
     rounds=1,
@@ -56,5 +59,6 @@ TINY = Size(
     ledger_products=30,
     has_sample=False,
     walks=1,
+    documents=300,
 )
 SIZES = {"full": FULL, "tiny": TINY}

@@ -1,5 +1,6 @@
 import django.db.models.deletion
 import liandong.storage.fields
+import liandong.storage.words
 from django.db import migrations, models
 
 
@@ -23,7 +24,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("type", models.CharField(max_length=40, verbose_name="单据类型")),
-                ("number", models.CharField(max_length=40, unique=True, verbose_name="单号")),
+                (
+                    "number",
+                    liandong.storage.words.WordField(max_length=40, unique=True, verbose_name="单号"),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -79,7 +83,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("due_date", models.DateField(null=True, verbose_name="到期日")),
-                ("reference", models.CharField(blank=True, max_length=64, verbose_name="对方单号")),
+                (
+                    "reference",
+                    liandong.storage.words.WordField(blank=True, max_length=64, verbose_name="对方单号"),
+                ),
                 ("memo", models.CharField(blank=True, max_length=255, verbose_name="备注")),
                 ("discount_amount", liandong.storage.fields.AmountField(default=0, verbose_name="优惠金额")),
                 ("quantity", liandong.storage.fields.QuantityField(default=0, verbose_name="数量")),
@@ -140,7 +147,29 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["type", "partner", "business_date", "id"], name="document_by_partner"
                     ),
+                    models.Index(
+                        fields=["type", "handler", "business_date", "id"], name="document_by_handler"
+                    ),
+                    models.Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),
                     models.Index(fields=["type", "number"], name="document_by_number"),
+                    models.Index(
+                        models.F("type"),
+                        models.Func(
+                            models.F("number"),
+                            template="substr(%(expressions)s, length(%(expressions)s) - 3)",
+                        ),
+                        name="document_by_number_end",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reference", ""), _negated=True),
+                        fields=["type", "reference"],
+                        name="document_by_reference",
+                    ),
+                    models.Index(
+                        condition=models.Q(("memo", ""), _negated=True),
+                        fields=["type", "id", "memo"],
+                        name="document_with_memo",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -38,7 +38,10 @@ class Migration(migrations.Migration):
                 (
                     "product",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalog.product",
                     ),
                 ),
                 (
@@ -125,6 +128,7 @@ class Migration(migrations.Migration):
                 ("is_closed", models.BooleanField(default=False, verbose_name="已关闭")),
             ],
             options={
+                "indexes": [models.Index(fields=["product", "document"], name="line_by_product")],
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "position"), name="one_line_a_position"),
                     models.CheckConstraint(

@@ -1,0 +1,195 @@
+/** Choosing columns, saving views, and the list of keys. What is chosen is kept for the member. */
+
+import { requestJson } from "./http.js";
+import { element, format, gettext, readJson } from "./text.js";
+import { toast } from "./toast.js";
+
+/**
+ * @typedef {{name: string, query: string, is_default?: boolean}} View
+ * @typedef {{id: string, columns: {key: string, label: string}[], shown: string[], usual: string[], views: View[],
+ *   size: number, sizes: number[], last: string, filter: string}} Settings
+ */
+
+/** @returns {Settings|null} */
+const settings = () => (document.getElementById("list-settings") ? readJson("list-settings") : null);
+
+/** @param {string} kind @param {unknown} value */
+async function keep(kind, value) {
+  const found = settings();
+  const base = document.documentElement.dataset.preferences ?? "/preferences/";
+  const { status } = await requestJson(`${base}list.${found?.id}.${kind}`, { method: "POST", body: value });
+  if (status === 204) return true;
+  toast(gettext("没有保存，请再试一次"), { tone: "red" });
+  return false;
+}
+
+/** The current address without some parameters. @param {...string} names */
+function addressWithout(...names) {
+  const url = new URL(location.href);
+  for (const name of [...names, "after"]) url.searchParams.delete(name);
+  if (![...url.searchParams].length) url.searchParams.set("view", "all");
+  return url.toString();
+}
+
+/** @param {string} title @param {HTMLElement[]} body @param {HTMLElement[]} foot */
+function makeDialog(title, body, foot) {
+  const dialog = /** @type {HTMLDialogElement} */ (element("dialog", { class: "dialog is-small", "aria-label": title }));
+  dialog.append(
+    element("div", { class: "dialog-head" }, element("h2", {}, title)),
+    element("div", { class: "dialog-body stack" }, ...body),
+    element("div", { class: "dialog-foot" }, ...foot));
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** @param {HTMLElement} item @param {number} step */
+function moveItem(item, step) {
+  const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
+  if (!other) return;
+  if (step < 0) other.before(item);
+  else other.after(item);
+}
+
+/** Let the items of a list be dragged, and moved with Alt+↑ and Alt+↓. @param {HTMLElement} list */
+function makeSortable(list) {
+  /** @type {HTMLElement|null} */
+  let dragged = null;
+  list.addEventListener("dragstart", (event) => { dragged = event.target instanceof HTMLElement ? event.target.closest("li") : null; });
+  list.addEventListener("dragover", (event) => {
+    const over = event.target instanceof Element ? event.target.closest("li") : null;
+    if (!dragged || !over || over === dragged) return;
+    event.preventDefault();
+    const box = over.getBoundingClientRect();
+    if (event.clientY < box.top + box.height / 2) over.before(dragged);
+    else over.after(dragged);
+  });
+  list.addEventListener("dragend", () => { dragged = null; });
+  list.addEventListener("keydown", (event) => {
+    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    const item = event.target instanceof Element ? event.target.closest("li") : null;
+    if (!(item instanceof HTMLElement)) return;
+    event.preventDefault();
+    moveItem(item, event.key === "ArrowUp" ? -1 : 1);
+    if (event.target instanceof HTMLElement) event.target.focus();
+  });
+  list.addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("[data-step]") : null;
+    const item = button?.closest("li");
+    if (!(button instanceof HTMLElement) || !(item instanceof HTMLElement)) return;
+    moveItem(item, Number(button.dataset.step));
+    button.focus();
+  });
+}
+
+/** The two buttons that move an item. @param {string} label */
+const steps = (label) => [
+  element("button", { type: "button", class: "button is-quiet", "data-step": -1, "aria-label": format(gettext("上移 %(label)s"), { label }) }, "↑"),
+  element("button", { type: "button", class: "button is-quiet", "data-step": 1, "aria-label": format(gettext("下移 %(label)s"), { label }) }, "↓"),
+];
+
+/** Which columns are shown, in which order, and how many rows a page has. */
+export function chooseColumns() {
+  const found = settings();
+  if (!found) return;
+  const labels = new Map(found.columns.map((one) => [one.key, one.label]));
+  const order = [...found.shown, ...found.columns.map((one) => one.key).filter((key) => !found.shown.includes(key))];
+  const list = element("ul", { class: "sortable" }, ...order.map((key) => {
+    const label = labels.get(key) ?? key;
+    return element("li", { draggable: "true", "data-key": key },
+      element("label", {}, element("input", { type: "checkbox", checked: found.shown.includes(key) }), ` ${label}`), ...steps(label));
+  }));
+  makeSortable(list);
+  const size = /** @type {HTMLSelectElement} */ (element("select", { class: "input" }, ...found.sizes.map((one) => element("option", { value: one, selected: one === found.size }, String(one)))));
+  const apply = async () => {
+    const chosen = [...list.children].filter((item) => item.querySelector("input")?.checked).map((item) => item.getAttribute("data-key"));
+    if (!chosen.length) return toast(gettext("至少留一列"), { tone: "red" });
+    if (await keep("columns", chosen) && await keep("size", Number(size.value))) location.assign(addressWithout("columns"));
+    return undefined;
+  };
+  const reset = async () => {
+    if (await keep("columns", null) && await keep("size", null)) location.assign(addressWithout("columns"));
+  };
+  const dialog = makeDialog(gettext("列设置"), [
+    element("p", { class: "muted small" }, gettext("勾选要看的列；拖动，或按 Alt+↑↓ 换次序。只影响你自己。")),
+    list,
+    ...(found.sizes.length ? [element("label", { class: "field-row" }, `${gettext("每页行数")} `, size)] : []),
+  ], [
+    element("button", { type: "button", class: "button is-quiet", click: reset }, gettext("恢复默认")),
+    element("span", { class: "actions" },
+      element("button", { type: "button", class: "button", click: () => dialog.close() }, gettext("取消")),
+      element("button", { type: "button", class: "button is-primary", click: apply }, gettext("确定"))),
+  ]);
+}
+
+/** @param {View} view */
+function viewItem(view) {
+  const name = element("input", { class: "input", value: view.name, maxlength: 30, "aria-label": gettext("视图名称") });
+  const standard = element("input", { type: "radio", name: "standard-view", checked: view.is_default ?? false });
+  const item = element("li", { draggable: "true", "data-query": view.query },
+    name, element("label", { class: "small" }, standard, ` ${gettext("默认打开")}`), ...steps(view.name));
+  item.append(element("button", { type: "button", class: "button is-quiet", "aria-label": format(gettext("删除 %(name)s"), { name: view.name }), click: () => item.remove() }, "×"));
+  return item;
+}
+
+/** Save what is shown now as a view; rename, order and delete the others. */
+export function saveView() {
+  const found = settings();
+  if (!found) return;
+  const name = /** @type {HTMLInputElement} */ (element("input", { class: "input", maxlength: 30, placeholder: gettext("如：本月大额"), "aria-label": gettext("新视图的名称"), autofocus: true }));
+  const list = element("ul", { class: "sortable" }, ...found.views.map(viewItem));
+  makeSortable(list);
+  const none = element("label", { class: "small" }, element("input", { type: "radio", name: "standard-view", checked: !found.views.some((one) => one.is_default) }), ` ${gettext("打开时用上次的筛选")}`);
+  const save = async () => {
+    const kept = [...list.children].map((item) => {
+      const [text, radio] = item.querySelectorAll("input");
+      return { name: (text?.value ?? "").trim(), query: item.getAttribute("data-query") ?? "", is_default: radio?.checked ?? false };
+    }).filter((view) => view.name);
+    const title = name.value.trim();
+    const query = new URLSearchParams(found.filter);
+    if (!query.has("columns")) query.set("columns", found.shown.join(","));
+    if (title) kept.push({ name: title, query: query.toString(), is_default: false });
+    if (!(await keep("views", kept))) return;
+    location.assign(title ? `${location.pathname}?${query}` : addressWithout());
+  };
+  const copy = async () => {
+    const url = new URL(location.href);
+    if (!url.searchParams.has("columns")) url.searchParams.set("columns", found.shown.join(","));
+    await navigator.clipboard?.writeText(url.toString());
+    toast(gettext("链接已复制，同事打开看到的筛选和列相同（数据仍按他的权限）"));
+  };
+  const form = element("form", { class: "stack", method: "dialog" },
+    element("label", { class: "field" }, gettext("把现在的筛选、列和排序存为"), name),
+    ...(found.views.length ? [element("h3", {}, gettext("我的视图")), list, none] : []));
+  form.addEventListener("submit", (event) => { event.preventDefault(); void save(); });
+  const dialog = makeDialog(gettext("视图"), [form], [
+    element("button", { type: "button", class: "button is-quiet", click: copy }, gettext("复制链接")),
+    element("span", { class: "actions" },
+      element("button", { type: "button", class: "button", click: () => dialog.close() }, gettext("取消")),
+      element("button", { type: "button", class: "button is-primary", click: save }, gettext("保存"))),
+  ]);
+}
+
+/** The list opens next time as it was left. */
+export function rememberFilter() {
+  const found = settings();
+  if (!found || !location.search) return;
+  const left = new URLSearchParams(found.filter);
+  left.delete("columns");
+  left.delete("ids");
+  const text = left.toString() === "view=all" ? "" : left.toString();
+  if (text !== found.last) void keep("last", text || null);
+}
+
+/** Which keys there are. */
+export function showKeys() {
+  const keys = [
+    ["↑ ↓ · J K", gettext("移动")], ["Enter", gettext("打开")], [gettext("空格"), gettext("选择")], ["→", gettext("展开明细")],
+    ["/", gettext("搜索本列表")], ["N", gettext("新建")], ["E", gettext("导出 Excel")], ["Esc", gettext("取消选择")],
+    ["Ctrl K", gettext("搜索全部")], ["Ctrl P", gettext("打印")], ["?", gettext("这张表")],
+  ];
+  const dialog = makeDialog(gettext("快捷键"), [
+    element("dl", { class: "key-list" }, ...keys.flatMap(([key, text]) => [element("dt", {}, element("kbd", {}, key ?? "")), element("dd", {}, text ?? "")])),
+  ], [element("span", { class: "actions" }, element("button", { type: "button", class: "button is-primary", click: () => dialog.close() }, gettext("关闭")))]);
+}
