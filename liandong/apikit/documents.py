@@ -15,8 +15,8 @@ from liandong.apikit.document_schemas import DocumentList, DocumentOut, Open, Op
 from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Text, answers, page_key, without
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.hiding import hidden_columns
+from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import (
-    DocumentFilter,
     DocumentSlice,
     Order,
     document_page,

@@ -81,6 +81,16 @@ class Document(models.Model):
             models.Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
             models.Index(fields=["type", "handler", "business_date", "id"], name="document_by_handler"),
             models.Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),
+            models.Index(fields=["type", "place"], name="document_by_place"),
+            models.Index(
+                fields=["type", "target_place"],
+                name="document_by_target",
+                condition=Q(target_place__isnull=False),
+            ),
+            models.Index(fields=["type", "id"], name="closed_document", condition=Q(is_closed=True)),
+            models.Index(
+                fields=["type", "id"], name="reversing_document", condition=Q(reverses__isnull=False)
+            ),
             models.Index(fields=["type", "number"], name="document_by_number"),
             # What a text is looked for in: the end of a number, the other side's number, memos.
             models.Index(
@@ -149,7 +159,17 @@ class DocumentLine(models.Model):
             models.CheckConstraint(condition=Q(fulfilled__gte=Decimal(0)), name="fulfilled_never_negative"),
             models.CheckConstraint(condition=Q(returned__gte=Decimal(0)), name="returned_never_negative"),
         ]
-        indexes: ClassVar = [models.Index(fields=["product", "document"], name="line_by_product")]
+        indexes: ClassVar = [
+            models.Index(fields=["product", "document"], name="line_by_product"),
+            models.Index(
+                fields=["place", "document"], name="line_by_place", condition=Q(place__isnull=False)
+            ),
+            models.Index(
+                fields=["target_place", "document"],
+                name="line_by_target",
+                condition=Q(target_place__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.position}"

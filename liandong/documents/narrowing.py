@@ -10,7 +10,7 @@ from liandong.storage import bulk
 MOST_HITS = 500
 """How many documents one text finds at most in each of these ways."""
 
-MEMOS = 100_000
+MEMOS = 20_000
 TAIL = 4
 _LAST = "\U0010ffff"
 
@@ -19,9 +19,9 @@ SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND number >= %s AND 
  ORDER BY number DESC LIMIT {most}) AS numbered
 UNION SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND substr(number, length(number) - 3) = %s
  AND number LIKE %s ESCAPE '\\' ORDER BY id DESC LIMIT {most}) AS ended
-UNION SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND reference <> '' AND reference >= %s
+UNION SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND NOT (reference = '') AND reference >= %s
  AND reference < %s ORDER BY reference DESC LIMIT {most}) AS referred
-UNION SELECT id FROM (SELECT id, memo FROM {documents} WHERE type = %s AND memo <> ''
+UNION SELECT id FROM (SELECT id, memo FROM {documents} WHERE type = %s AND NOT (memo = '')
  ORDER BY id DESC LIMIT {memos}) AS noted WHERE lower(memo) LIKE %s ESCAPE '\\'
  ORDER BY 1 DESC LIMIT {all}
 """
@@ -31,9 +31,7 @@ def numbers_like(type_id: str, text: str) -> list[int]:
     """Return the documents of a type a text finds by number or memo, the latest first; one statement."""
     number = text.upper()
     tail = number if len(number) >= TAIL else number.rjust(TAIL, "0")
-    sql = _HITS.format(
-        documents=bulk.table(Document), most=MOST_HITS, memos=MEMOS, all=4 * MOST_HITS
-    )
+    sql = _HITS.format(documents=bulk.table(Document), most=MOST_HITS, memos=MEMOS, all=4 * MOST_HITS)
     params = [
         *(type_id, number, number + _LAST),
         *(type_id, tail[-TAIL:], f"%{_literal(tail)}"),

@@ -35,8 +35,13 @@ class LinkedDocument:
     gross_amount: Decimal
 
 
-def visible_to(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Document]:
-    """Return the documents within the actor's right, each type by its own scope; no statement yet."""
+def visible_to(actor: Actor, verb: Verb = Verb.VIEW, *, only: str = "") -> QuerySet[Document]:
+    """Return the documents within the actor's right, each type by its own scope; no statement yet.
+
+    With ``only``, those of one type; the caller asks for the type itself.
+    """
+    if only:
+        return _of_type(actor, verb, only)
     by_scope: dict[Scope, list[str]] = {scope: [] for scope in Scope}
     for kind in document_types():
         scope = actor.scope_of(kind.id, verb)
@@ -48,6 +53,15 @@ def visible_to(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Document]:
     if by_scope[Scope.PLACES]:
         reached |= Q(type__in=by_scope[Scope.PLACES]) & _within(actor.places)
     return Document.objects.filter(reached)
+
+
+def _of_type(actor: Actor, verb: Verb, type_id: str) -> QuerySet[Document]:
+    scope = actor.scope_of(type_id, verb)
+    if scope is None:
+        return Document.objects.none()
+    if scope is Scope.OWN:
+        return Document.objects.filter(member=actor.member)
+    return Document.objects.filter(_within(actor.places) if scope is Scope.PLACES else Q())
 
 
 def _within(places: Iterable[int]) -> Q:

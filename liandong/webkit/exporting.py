@@ -5,7 +5,7 @@ shows: the same filter, rights, columns and order. Rows are written while they a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
@@ -39,7 +39,8 @@ def exported(request: CompanyRequest, context: Part) -> HttpResponse:
         return PageOfRows(context)
     title = str(context.get("title", ""))
     sheet = Sheet(title, _columns(context), _rows(request, context))
-    return workbook_response(title or _("导出"), [sheet])
+    # A streamed answer is no HttpResponse by class, but views and middleware treat both alike.
+    return cast("HttpResponse", workbook_response(title or _("导出"), [sheet]))
 
 
 def _rows(request: CompanyRequest, first: Part) -> Iterator[Sequence[object]]:
@@ -59,7 +60,7 @@ def _rows(request: CompanyRequest, first: Part) -> Iterator[Sequence[object]]:
 def _further(request: CompanyRequest, url: str) -> Part:
     asked = _Further()
     asked.__dict__.update(request.__dict__)
-    asked.GET = QueryDict(url.partition("?")[2])  # type: ignore[assignment]
+    asked.GET = QueryDict(url.partition("?")[2])
     match = request.resolver_match
     if match is None:
         raise AssertionError(url)

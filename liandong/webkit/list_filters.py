@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Product
 from liandong.documents.hiding import hidden_columns
-from liandong.documents.listing import DocumentFilter
+from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.models import State
 from liandong.documents.progress import main_course, open_condition, overdue_condition
 from liandong.documents.types import DocumentType, FieldKind, LineKind
@@ -107,6 +107,7 @@ def read_filter(query: ReportQuery, shape: Shape, tab: Tab) -> DocumentFilter:
         handler=query.number("handler"),
         member=query.number("member"),
         ids=_ids(query),
+        narrow=tab.narrow,
         **money,
     )
 

@@ -18,23 +18,28 @@ _STANDING = Q(is_closed=False)
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A saved view: its name in the address, its label, and which documents it shows."""
+    """A usual view: its name in the address, its label, and which documents it shows (see DocumentFilter)."""
 
     key: str
     label: str
     states: tuple[str, ...] = ()
     condition: Q | None = None
+    narrow: tuple[Q, ...] = ()
 
 
 def tabs_of(kind: DocumentType, rules: Sequence[ApprovalRule]) -> list[Tab]:
     """Return the tabs of a type's list; the first shows everything but what was thrown away."""
     tabs = [Tab("", _("全部"), LIVING), Tab("draft", _("草稿"), (State.DRAFT.value,))]
     if rules:
-        tabs.append(Tab("approval", _("待审批"), condition=awaiting_condition(rules)))
+        tabs.append(
+            Tab("approval", _("待审批"), condition=awaiting_condition(rules), narrow=(Q(state=State.DRAFT),))
+        )
     tabs += _progress_tabs(kind)
+    closed = Q(is_closed=True)
     if kind.is_closable:
-        tabs.append(Tab("closed", _("已关闭"), (State.POSTED.value,), Q(is_closed=True)))
-    tabs.append(Tab("reversed", _("已红冲"), condition=Q(state=State.REVERSED) | Q(reverses__isnull=False)))
+        tabs.append(Tab("closed", _("已关闭"), (State.POSTED.value,), closed, (closed,)))
+    either = (Q(state=State.REVERSED), Q(reverses__isnull=False))
+    tabs.append(Tab("reversed", _("已红冲"), condition=either[0] | either[1], narrow=either))
     tabs.append(Tab("discarded", _("已作废"), (State.DISCARDED.value,)))
     return tabs
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.awaiting import approval_rules
-from liandong.documents.listing import DocumentFilter, DocumentSlice, Order, document_page
+from liandong.documents.list_filter import DocumentFilter
+from liandong.documents.listing import DocumentSlice, Order, document_page
 from liandong.documents.models import ApprovalRule, Document
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest

@@ -127,7 +127,8 @@ class ReportQuery:
     @property
     def given(self) -> dict[str, str]:
         """Return what was asked for, without the place in the pages and without blanks."""
-        return {name: value for name, value in self._given.items() if value and name not in (AFTER, EXPORT)}
+        names = [name for name in self._given if name not in (AFTER, EXPORT)]
+        return {name: str(self._given[name]) for name in names if self._given[name]}
 
     @property
     def is_next_page(self) -> bool:

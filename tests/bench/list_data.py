@@ -61,7 +61,7 @@ def _make_documents(count: int) -> None:
     number = f"'XSDD' || {_date_text(day)} || substr('' || (10000 + k % {max(1, count // DAYS + 1)}), 2)"
     partner = f"CASE WHEN k <= 3 THEN {RARE_PARTNER} ELSE 1 + {_drawn(3, PARTNERS - 1)} END"
     gross = f"(100 + {_drawn(5, 1_000_000)}) * 100"
-    memo = f"CASE k % 10 WHEN 0 THEN '客户自提，' || k ELSE '' END"
+    memo = "CASE k % 10 WHEN 0 THEN '客户自提，' || k ELSE '' END"
     moment = f"{day} + interval '10 hours'" if connection.vendor == "postgresql" else f"{day} || ' 10:00:00'"
     _do(
         "INSERT INTO documents_document (id, type, number, state, business_date, partner_id, place_id,"
@@ -93,7 +93,7 @@ def _make_lines(count: int) -> None:
 
 def _finish(count: int) -> None:
     """Post them last: posted documents take no more lines."""
-    _do(f"UPDATE documents_document SET state = 'discarded' WHERE id % 50 = 7")
+    _do("UPDATE documents_document SET state = 'discarded' WHERE id % 50 = 7")
     _do(
         "UPDATE documents_document SET state = 'posted', posted_at = updated_at"
         f" WHERE id % 50 <> 7 AND (id % 100 <> 8 OR id <= {count // 2})"

@@ -151,6 +151,20 @@ class Migration(migrations.Migration):
                         fields=["type", "handler", "business_date", "id"], name="document_by_handler"
                     ),
                     models.Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),
+                    models.Index(fields=["type", "place"], name="document_by_place"),
+                    models.Index(
+                        condition=models.Q(("target_place__isnull", False)),
+                        fields=["type", "target_place"],
+                        name="document_by_target",
+                    ),
+                    models.Index(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=["type", "id"],
+                        name="reversing_document",
+                    ),
+                    models.Index(
+                        condition=models.Q(("is_closed", True)), fields=["type", "id"], name="closed_document"
+                    ),
                     models.Index(fields=["type", "number"], name="document_by_number"),
                     models.Index(
                         models.F("type"),

@@ -128,7 +128,19 @@ class Migration(migrations.Migration):
                 ("is_closed", models.BooleanField(default=False, verbose_name="已关闭")),
             ],
             options={
-                "indexes": [models.Index(fields=["product", "document"], name="line_by_product")],
+                "indexes": [
+                    models.Index(fields=["product", "document"], name="line_by_product"),
+                    models.Index(
+                        condition=models.Q(("place__isnull", False)),
+                        fields=["place", "document"],
+                        name="line_by_place",
+                    ),
+                    models.Index(
+                        condition=models.Q(("target_place__isnull", False)),
+                        fields=["target_place", "document"],
+                        name="line_by_target",
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(fields=("document", "position"), name="one_line_a_position"),
                     models.CheckConstraint(

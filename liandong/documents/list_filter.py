@@ -1,0 +1,87 @@
+"""Which documents a list shows: what can be asked for, and the conditions that follow from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from liandong.documents.models import DocumentLine
+from liandong.documents.narrowing import numbers_like
+from liandong.storage.membership import Among
+
+
+@dataclass(frozen=True)
+class DocumentFilter:
+    """Which documents of one type; None and blank mean everything. Days and amounts are included.
+
+    ``place`` is the header's or any line's, ``product`` any line's. ``named_partners`` are those
+    a text finds besides numbers and memos. ``condition`` is derived: a progress, a missing
+    approval, an open debt; ``narrow`` are conditions with an index of their own, one of which
+    holds for whatever ``condition`` finds. ``ids`` keeps to these documents.
+    """
+
+    type: str
+    states: tuple[str, ...] = ()
+    partner: int | None = None
+    place: int | None = None
+    start: date | None = None
+    end: date | None = None
+    least: Decimal | None = None
+    most: Decimal | None = None
+    text: str = ""
+    named_partners: tuple[int, ...] = ()
+    condition: Q | None = None
+    narrow: tuple[Q, ...] = ()
+    product: int | None = None
+    handler: int | None = None
+    member: int | None = None
+    ids: tuple[int, ...] | None = None
+
+    @cached_property
+    def hits(self) -> list[int]:
+        """Return the documents whose number, reference or memo the text means; one statement, once."""
+        text = self.text.strip()
+        return numbers_like(self.type, text) if text else []
+
+
+def conditions(wanted: DocumentFilter) -> Iterator[Q]:
+    """Yield what must hold for every document of the list."""
+    yield from plain_conditions(wanted)
+    if wanted.text.strip():
+        yield Q(Among("pk", wanted.hits)) | Q(partner__in=wanted.named_partners)
+
+
+def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
+    """Yield what must hold for every document of the list, but for the text."""
+    yield Q(type=wanted.type)
+    given = {
+        "partner": wanted.partner,
+        "handler": wanted.handler,
+        "member": wanted.member,
+        "business_date__gte": wanted.start,
+        "business_date__lte": wanted.end,
+        "gross_amount__gte": wanted.least,
+        "gross_amount__lte": wanted.most,
+        "pk__in": wanted.ids,
+    }
+    yield from (Q(**{name: value}) for name, value in given.items() if value is not None)
+    if wanted.states:
+        yield Q(state=wanted.states[0]) if len(wanted.states) == 1 else Q(state__in=wanted.states)
+    if wanted.place is not None:
+        yield _touching(wanted.place)
+    if wanted.product is not None:
+        yield Q(Exists(_lines().filter(product=wanted.product)))
+    if wanted.condition is not None:
+        yield wanted.condition
+
+
+def _lines() -> QuerySet[DocumentLine]:
+    return DocumentLine.objects.filter(document=OuterRef("pk"))
+
+
+def _touching(place: int) -> Q:
+    either = Q(place=place) | Q(target_place=place)
+    return either | Q(Exists(_lines().filter(either)))

@@ -1,0 +1,145 @@
+"""How a page of a list is looked up, so that it stays fast among a million documents.
+
+Conditions that few documents meet are looked up first, by their own indexes; what is left is
+then read by id. When every condition is met by many, the list is walked in its order, and the
+page is full after a few steps.
+
+SQLite keeps no statistics here and would rather read half a million documents and sort them
+than walk an index. Conditions are therefore written so that only the wanted index fits: a
+column inside ``COALESCE(column, column)`` has the same value and no index.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from liandong.documents.list_filter import DocumentFilter, conditions, plain_conditions
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.storage.bulk import is_postgresql
+from liandong.storage.membership import Among
+
+FEW = 4_000
+"""Up to so many documents are read by id; a condition met by more is common enough to walk."""
+
+_LOOSE = (
+    "state",
+    "partner",
+    "handler",
+    "member",
+    "place",
+    "target_place",
+    "reverses",
+    "is_closed",
+    "due_date",
+)
+_RANGED = ("business_date", "gross_amount")
+_BY_DATE = ("partner", "handler", "state")
+"""Columns that have an index in the order of the days."""
+
+
+def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> QuerySet[Document]:
+    """Return the documents the filter finds, to be taken in the order of a column."""
+    named = _named(wanted)
+    few = _fewest(wanted, order, named)
+    asked = list(conditions(wanted) if named is None else plain_conditions(wanted))
+    if few is not None:
+        return _loosely(found.filter(Among("pk", few)), asked, kept=())
+    return found.filter(*asked) if is_postgresql() else _loosely(found, asked, _kept(wanted, order))
+
+
+def _kept(wanted: DocumentFilter, order: str) -> tuple[str, ...]:
+    """Return the columns the walk's index begins with."""
+    if order != "business_date":
+        return ("type", order)
+    given = {"partner": wanted.partner, "handler": wanted.handler, "state": len(wanted.states) == 1 or None}
+    first = next((name for name in _BY_DATE if given[name] is not None), None)
+    return ("type", order, first) if first else ("type", order)
+
+
+def _named(wanted: DocumentFilter) -> set[int] | None:
+    """Return the documents a text means; None without a text, or when they are too many."""
+    if not wanted.text.strip():
+        return None
+    found = set(wanted.hits)
+    if wanted.named_partners:
+        found.update(_of(wanted, Q(partner__in=wanted.named_partners))[: FEW + 1])
+    return found if len(found) <= FEW else None
+
+
+def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[int] | None:
+    """Return a small set of ids among which all results are; None when no condition is that rare."""
+    if found is not None and len(found) <= FEW // 20:
+        return found
+    for candidates in _candidates(wanted, order):
+        ids = {pk for source in candidates for pk in source[: FEW + 1]}
+        if len(ids) <= FEW:
+            found = ids if found is None else found & ids
+        if found is not None and len(found) <= FEW // 20:
+            break
+    return found
+
+
+def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]]]:
+    """Yield, condition by condition, ids by index; together they hold whatever the condition finds."""
+    if wanted.ids is not None:
+        yield [_of(wanted, Q(pk__in=wanted.ids))]
+    if wanted.product is not None:
+        lines = DocumentLine.objects.filter(product=wanted.product)
+        yield [lines.order_by().values_list("document_id", flat=True)]
+    if wanted.partner is not None and order != "business_date":
+        yield [_of(wanted, Q(partner=wanted.partner))]
+    if wanted.handler is not None and order != "business_date":
+        yield [_of(wanted, Q(handler=wanted.handler))]
+    if wanted.place is not None:
+        yield list(_at_place(wanted, wanted.place))
+    if order != "gross_amount" and (wanted.least is not None or wanted.most is not None):
+        yield [_of(wanted, _between("gross_amount", wanted.least, wanted.most))]
+    if order != "business_date" and (wanted.start is not None or wanted.end is not None):
+        yield [_of(wanted, _between("business_date", wanted.start, wanted.end))]
+    if wanted.narrow:
+        yield [_of(wanted, one) for one in wanted.narrow]
+    if order != "business_date" and wanted.states and State.POSTED not in wanted.states:
+        yield [_of(wanted, Q(state=state)) for state in wanted.states]
+
+
+def _at_place(wanted: DocumentFilter, place: int) -> Iterator[QuerySet[Any, int]]:
+    for side in (Q(place=place), Q(target_place=place)):
+        yield _of(wanted, side)
+        yield DocumentLine.objects.filter(side).order_by().values_list("document_id", flat=True)
+
+
+def _of(wanted: DocumentFilter, condition: Q) -> QuerySet[Document, int]:
+    return Document.objects.filter(condition, type=wanted.type).order_by().values_list("pk", flat=True)
+
+
+def _between(column: str, least: object, most: object) -> Q:
+    ends = {f"{column}__gte": least, f"{column}__lte": most}
+    return Q(**{name: value for name, value in ends.items() if value is not None})
+
+
+def _loosely(found: QuerySet[Document], asked: Iterable[Q], kept: tuple[str, ...]) -> QuerySet[Document]:
+    """Return the documents that meet every condition, without an index for any but the kept columns."""
+    loose = {name: f"loose_{name}" for name in ("type", "due_date", *_LOOSE, *_RANGED) if name not in kept}
+    aliases = {alias: Coalesce(F(name), F(name)) for name, alias in loose.items()}
+    return found.alias(**aliases).filter(*(_renamed(one, loose) for one in asked))
+
+
+def _renamed(condition: Q, names: dict[str, str]) -> Q:
+    """Return a condition about other names; what asks about lines or claims stays as it is."""
+    made = Q()
+    made.connector, made.negated = condition.connector, condition.negated
+    made.children = list(_renamed_children(condition.children, names))
+    return made
+
+
+def _renamed_children(children: Iterable[Any], names: dict[str, str]) -> Iterator[Any]:
+    for child in children:
+        if isinstance(child, Q):
+            yield _renamed(child, names)
+        elif isinstance(child, tuple):
+            column, separator, lookup = child[0].partition("__")
+            yield (f"{names.get(column, column)}{separator}{lookup}", child[1])
+        else:
+            yield child
