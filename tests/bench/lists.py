@@ -64,6 +64,12 @@ def filters() -> dict[str, str]:
         "有未结，按金额": "open=1&sort=amount",
         "已逾期": "overdue=1",
         "已逾期，按金额": "overdue=1&sort=amount",
+    }
+
+
+def texts() -> dict[str, str]:
+    """Return what is looked for by a text."""
+    return {
         "单号开头": f"q=XSDD{END:%Y%m%d}",
         "单号末位": "q=0123",
         "对方单号": "q=PO-1234",
@@ -92,7 +98,7 @@ def measure_lists(size: Size) -> list[Table]:
 
 
 def _pages(size: Size, visitor: Visitor) -> Table:
-    asked = filters() | combined()
+    asked = filters() | texts() | combined()
     return _table("列表页", {name: f"/t/{TYPE}/?{text}" for name, text in asked.items()}, size, visitor)
 
 
