@@ -62,7 +62,7 @@ def test_views_are_tabs_and_the_list_opens_with_the_standard_one(trading: Tradin
     made = make_orders(trading, 3)
     views = [{"name": "大额", "query": "least=3&columns=number", "is_default": True}]
     save_preference(trading.actor.member, f"{PREFIX}.sales.order.views", views)
-    opened = owner.get("/t/sales.order/")
+    opened: Answer = owner.get("/t/sales.order/")
     assert opened.url == "/t/sales.order/?least=3&columns=number"
     page = owner.get(opened.url)
     assert numbers(page) == [made[2]]
@@ -73,7 +73,8 @@ def test_views_are_tabs_and_the_list_opens_with_the_standard_one(trading: Tradin
 def test_the_list_opens_with_the_last_filter(trading: Trading, owner: Client) -> None:
     make_orders(trading, 1)
     save_preference(trading.actor.member, f"{PREFIX}.sales.order.last", "view=draft&sort=amount")
-    assert owner.get("/t/sales.order/").url == "/t/sales.order/?view=draft&sort=amount"
+    opened: Answer = owner.get("/t/sales.order/")
+    assert opened.url == "/t/sales.order/?view=draft&sort=amount"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_what_does_not_fit_is_not_kept(kind: str, value: object, trading: Tradin
 def test_chips_take_one_condition_away(trading: Trading, owner: Client) -> None:
     make_orders(trading, 1)
     partner = trading.partners["C1"]
-    page = owner.get("/t/sales.order/", {"partner": partner, "period": "today", "open": "1"})
+    page = owner.get(f"/t/sales.order/?partner={partner}&period=today&open=1")
     chips = {chip["label"]: chip["url"] for chip in page.context["filters"]["chips"]}
     assert set(chips) == {"客户", "日期", "有未结"}
     assert chips["日期"] == f"/t/sales.order/?partner={partner}&open=1"
@@ -109,7 +110,7 @@ def test_products_handlers_and_open_rests_limit_a_list(trading: Trading, owner: 
     one = trading.book("sales.order", [trading.line("P1", "4", "10")], partner="C1", place="主仓")
     other = trading.book("sales.order", [trading.line("P2", "1", "10")], partner="C1", place="主仓")
 
-    def found(**query: object) -> list[str]:
+    def found(**query: Any) -> list[str]:
         return numbers(owner.get("/t/sales.order/", query))
 
     assert found(product=trading.products["P1"]) == [one.number]
@@ -119,8 +120,6 @@ def test_products_handlers_and_open_rests_limit_a_list(trading: Trading, owner: 
     trading.book("sales.delivery", delivered, partner="C1", place="主仓")
     assert found(open=1) == [other.number]
     assert found(overdue=1) == []
-    Document.objects.filter(pk=other.id).exists()
-    assert found(period="last_month", product=trading.products["P1"]) in ([], [one.number])
 
 
 def test_an_export_holds_every_row_and_nothing_that_runs(trading: Trading, owner: Client) -> None:
@@ -183,13 +182,9 @@ def test_batches_need_the_right_and_a_bounded_list(trading: Trading, owner: Clie
     keeper = browse("keeper")
     assert send(keeper, "/t/sales.order/batch/discard", {"ids": [made.id]}).status_code in (403, 404)
     assert send(owner, "/t/sales.order/batch/other", {"ids": [made.id]}).status_code == 404
-    for body in (
-        {"ids": list(range(1, 502))},
-        {"ids": ["1"]},
-        {"filter": 1},
-        [],
-        {"filter": "", "after": -1},
-    ):
+    many = list(range(1, 502))
+    wrong: list[Any] = [{"ids": many}, {"ids": ["1"]}, {"filter": 1}, [], {"filter": "", "after": -1}]
+    for body in wrong:
         assert send(owner, "/t/sales.order/batch/discard", body).status_code == 400
     assert Document.objects.get(pk=made.id).state == "draft"
 
@@ -215,7 +210,7 @@ def test_records_and_reports_are_exported_too(trading: Trading, owner: Client) -
 
 def test_an_export_takes_the_same_statements_for_few_and_for_many(trading: Trading, owner: Client) -> None:
     def ask() -> Answer:
-        answer = owner.get("/t/sales.order/?export=lines")
+        answer: Answer = owner.get("/t/sales.order/?export=lines")
         list(answer.streaming_content)
         return answer
 
