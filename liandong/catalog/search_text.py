@@ -1,9 +1,11 @@
 """What finds a product: its search text, and the words of its search index."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
+
+# Plain numbers: there are forty words a product, and an enumeration's members are slow to turn into them.
+_CODE, _NAME, _PART, _BARCODE, _TAIL = map(int, WordKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,17 @@ def product_search_text(naming: ProductNaming) -> str:
     return search_text((naming.code, *naming.barcodes), (naming.name, naming.specification, naming.brand))
 
 
-def product_words(naming: ProductNaming) -> Iterator[tuple[WordKind, str]]:
-    """Yield the words by whose beginning the product is found, with what they were taken from."""
-    yield WordKind.CODE, normalized(naming.code)
-    name = name_words(naming.name)
-    yield from _of_kind(WordKind.NAME, name.starts)
-    yield from _of_kind(WordKind.PART, name.inner)
-    specification = name_words(naming.specification)
-    yield from _of_kind(WordKind.PART, (*specification.starts, *specification.inner))
-    yield from _of_kind(WordKind.PART, name_words(naming.brand).starts)
-    yield from _of_kind(WordKind.BARCODE, map(normalized, naming.barcodes))
-    yield from _of_kind(WordKind.TAIL, code_tails(naming.code))
+def product_words(naming: ProductNaming) -> list[tuple[int, str]]:
+    """Return the words by whose beginning the product is found, each after its kind."""
+    name, specification = name_words(naming.name), name_words(naming.specification)
+    words = [(_CODE, normalized(naming.code))]
+    words += [(_NAME, word) for word in name.starts]
+    words += [(_PART, word) for word in name.inner]
+    words += [(_PART, word) for word in specification.starts + specification.inner]
+    if naming.brand:
+        words += [(_PART, word) for word in name_words(naming.brand).starts]
+    words += [(_TAIL, word) for word in code_tails(naming.code)]
     for barcode in naming.barcodes:
-        yield from _of_kind(WordKind.TAIL, last_figures(barcode))
-
-
-def _of_kind(kind: WordKind, words: Iterable[str]) -> Iterator[tuple[WordKind, str]]:
-    return ((kind, word) for word in words)
+        words.append((_BARCODE, normalized(barcode)))
+        words += [(_TAIL, word) for word in last_figures(barcode)]
+    return words

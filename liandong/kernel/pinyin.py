@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import islice, product
+from itertools import chain, islice, product
+from typing import NamedTuple
 
 from liandong.kernel.checks import trimmed
 
@@ -54,16 +55,18 @@ class NameWords:
     inner: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
+class _Element(NamedTuple):
     position: int
     readings: Readings
     initials: Readings
     is_han: bool
 
 
+@lru_cache(maxsize=8192)
 def normalized(text: str) -> str:
     """Return text as it is compared: full-width made half-width, lower case, single blanks."""
+    if text.isascii() and "\0" not in text:
+        return " ".join(text.lower().split())
     return " ".join(unicodedata.normalize("NFKC", trimmed(text)).lower().split())
 
 
@@ -86,7 +89,8 @@ def spellings(text: str, limit: int = SPELLINGS) -> tuple[str, ...]:
 
     Text without a Chinese character has none: it is typed as written.
     """
-    return _spellings(_elements(normalized(text)), limit)
+    text = normalized(text)
+    return _usual_spellings(text) if limit == SPELLINGS else _spellings(_elements(text), limit)
 
 
 def name_words(text: str) -> NameWords:
@@ -100,14 +104,15 @@ def name_words(text: str) -> NameWords:
     if not elements:
         return NameWords((text[:WORD_LENGTH],) if text else (), ())
     starts = dict.fromkeys(_forms(text, elements))
-    inner: dict[str, None] = {}
-    for index, element in enumerate(elements):
-        if index:
-            inner.update(dict.fromkeys(_rest_forms(text[element.position :], elements[index:])))
-        inner.update(dict.fromkeys(_latin_tails(text, element)))
     # A single Latin letter in the middle finds everything, so it finds nothing.
-    useful = (word for word in inner if word not in starts and (len(word) > 1 or not word.isascii()))
-    return NameWords(tuple(starts), tuple(useful))
+    inner = dict.fromkeys(
+        [
+            word
+            for word in _inner_words(text, elements)
+            if word not in starts and (len(word) > 1 or not word.isascii())
+        ]
+    )
+    return NameWords(tuple(starts), tuple(inner))
 
 
 def code_tails(code: str) -> tuple[str, ...]:
@@ -143,51 +148,82 @@ def _elements(text: str) -> tuple[_Element, ...]:
         first = phrased.get(start)
         if first is None:
             elements.append(_Element(start, (written,), (written,), is_han=False))
-            continue
-        every = tuple(dict.fromkeys((first, *readings(written))))
-        initials = tuple(dict.fromkeys([reading[0] for reading in every]))
-        elements.append(_Element(start, every, initials, is_han=True))
+        else:
+            elements.append(_Element(start, *_sounds(written, first), is_han=True))
     return tuple(elements)
+
+
+@lru_cache(maxsize=16_384)
+def _sounds(character: str, first: str) -> tuple[Readings, Readings]:
+    """Return the readings of a character, ``first`` before the others, and their initials."""
+    every = tuple(dict.fromkeys((first, *readings(character))))
+    return every, tuple(dict.fromkeys([reading[0] for reading in every]))
 
 
 def _phrase_readings(text: str) -> dict[int, str]:
     """Return by position the reading each character has in its phrase: 银行 is yin hang."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as late as above
+    from pypinyin.seg import simpleseg  # noqa: PLC0415 - as late as above
 
     phrased: dict[int, str] = {}
     for run in _HAN_RUN.finditer(text):
-        syllables = lazy_pinyin(run.group())
-        if len(syllables) != len(run.group()):
-            # Characters without a reading come back joined.
-            syllables = [readings(character)[0] for character in run.group()]
+        syllables = [syllable for part in simpleseg.seg(run.group()) for syllable in _syllables(part)]
         phrased.update(enumerate(syllables, run.start()))
     return phrased
 
 
+@lru_cache(maxsize=16_384)
+def _syllables(phrase: str) -> tuple[str, ...]:
+    """Return the readings of a word of the dictionary; names are made of the same few over and over."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - as late as above
+
+    syllables = lazy_pinyin(phrase)
+    if len(syllables) == len(phrase):
+        return tuple(syllables)
+    # Characters without a reading come back joined.
+    return tuple([readings(character)[0] for character in phrase])
+
+
+@lru_cache(maxsize=4096)
+def _usual_spellings(text: str) -> tuple[str, ...]:
+    return _spellings(_elements(text), SPELLINGS)
+
+
 def _forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
     yield written[:WORD_LENGTH]
-    for spelling in _spellings(elements[:WORD_LENGTH], SPELLINGS):
+    is_short = len(elements) <= WORD_LENGTH
+    spelled = _usual_spellings(written) if is_short else _spellings(elements[:WORD_LENGTH], SPELLINGS)
+    for spelling in spelled:
         yield spelling[:WORD_LENGTH]
 
 
-def _rest_forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
-    yield written[:WORD_LENGTH]
-    if not any(element.is_han for element in elements):
-        return
-    head, tail = elements[0], elements[1:WORD_LENGTH]
-    full = "".join([element.readings[0] for element in tail])
-    initials = "".join([element.initials[0] for element in tail])
-    for reading in head.readings:
-        yield f"{reading}{full}"[:WORD_LENGTH]
-    for initial in head.initials:
-        yield f"{initial}{initials}"[:WORD_LENGTH]
+def _inner_words(text: str, elements: Sequence[_Element]) -> list[str]:
+    """Return the words that begin at each element but the first, in their order.
+
+    They are made from the last one back: what follows an element has been spelled already.
+    """
+    words: list[list[str]] = []
+    full = initials = ""
+    has_han = False
+    for index in range(len(elements) - 1, -1, -1):
+        element = elements[index]
+        has_han = has_han or element.is_han
+        found = []
+        if index:
+            found.append(text[element.position : element.position + WORD_LENGTH])
+        if index and has_han:
+            found += [(reading + full)[:WORD_LENGTH] for reading in element.readings]
+            found += [(initial + initials)[:WORD_LENGTH] for initial in element.initials]
+        words.append(found + _latin_tails(text, element))
+        full = (element.readings[0] + full)[:WORD_LENGTH]
+        initials = (element.initials[0] + initials)[:WORD_LENGTH]
+    return list(chain.from_iterable(reversed(words)))
 
 
-def _latin_tails(text: str, element: _Element) -> Iterator[str]:
+def _latin_tails(text: str, element: _Element) -> list[str]:
     if element.is_han:
-        return
-    for start in range(1, len(element.readings[0]) - MIN_TAIL + 1):
-        yield text[element.position + start :][:WORD_LENGTH]
+        return []
+    last = element.position + len(element.readings[0]) - MIN_TAIL
+    return [text[start : start + WORD_LENGTH] for start in range(element.position + 1, last + 1)]
 
 
 def _spellings(elements: Sequence[_Element], limit: int) -> tuple[str, ...]:
