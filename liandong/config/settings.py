@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "liandong.webkit",
     "liandong.printkit",
     "liandong.printing",
+    "liandong.exchange",
     "liandong.config",
 ]
 MIDDLEWARE = [

@@ -1,6 +1,6 @@
 """Writing partners: checked as a whole, refused with every reason at once, and audited."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -64,32 +64,48 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
         _audit(actor, "enable" if is_active else "disable", partner, {})
 
 
-def save_partners(forms: Sequence[PartnerForm], actor: Actor) -> list[int]:
+def partner_problems(forms: Sequence[PartnerForm]) -> list[Problem]:
+    """Return every reason for which ``save_partners`` would refuse the forms; nothing is written."""
+    rows = _found_rows(forms)
+    return row_problems(rows, read_stored(rows))
+
+
+def save_partners(
+    forms: Sequence[PartnerForm], actor: Actor, tell: Callable[[int], None] = lambda _done: None
+) -> list[int]:
     """Make or change many partners, found by code; return their ids in the forms' order.
 
-    All are saved or none. A problem's ``line`` is the 1-based position of the form.
+    All are saved or none. A problem's ``line`` is the 1-based position of the form. ``tell``
+    hears how many are written.
 
     Raises:
         RefusedError: with every problem of every form; nothing is written.
         NotAllowedError: the actor may not keep partners.
     """
     require(actor, SUBJECT, Verb.DRAFT)
-    forms = [cleaned(form) for form in forms]
     with transaction.atomic():
-        known = partner_ids(form.code for form in forms)
-        ids = _save([Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)])
+        ids = _save(_found_rows(forms), tell)
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
 
 
-def _save(rows: Sequence[Row]) -> list[int]:
+def _found_rows(forms: Sequence[PartnerForm]) -> list[Row]:
+    forms = [cleaned(form) for form in forms]
+    known = partner_ids(form.code for form in forms)
+    return [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]
+
+
+def _save(rows: Sequence[Row], tell: Callable[[int], None] = lambda _done: None) -> list[int]:
     """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
     refuse_if(row_problems(rows, read_stored(rows)))
     try:
         with transaction.atomic():
-            batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
-            return [partner for batch in batches for partner in write_rows(batch)]
+            ids: list[int] = []
+            for start in range(0, len(rows), BATCH):
+                ids += write_rows(rows[start : start + BATCH])
+                tell(len(ids))
+            return ids
     except IntegrityError:
         refuse_if(row_problems(rows, read_stored(rows)))
         raise

@@ -65,7 +65,7 @@ class WordIndex:
     record: str
 
 
-Words = Iterable[tuple[WordKind, str]]
+Words = Iterable[tuple[int, str]]
 
 
 def replace_words(index: WordIndex, words: Iterable[tuple[int, Words]]) -> None:

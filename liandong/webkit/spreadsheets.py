@@ -28,6 +28,7 @@ MOST_ROWS = 1_048_576
 """How many rows a sheet of Excel has; what doesn't fit goes on in the next sheet."""
 
 _MOST_TEXT = 32_767
+_MOST_CHOICES = 255
 _EXACT_DIGITS = 15
 _TITLE = 31
 _FIRST_DAY = date(1900, 3, 1)
@@ -74,7 +75,8 @@ class SheetColumn:
 class Sheet:
     """A sheet: rows have one value a column, None for an empty cell; they are read once, in order.
 
-    ``heads`` stand above the columns' labels, one text a row. ``comments`` belong to columns.
+    ``heads`` stand above the columns' labels, one text a row. ``comments`` belong to columns,
+    ``choices`` drop down in every cell of theirs.
     """
 
     title: str
@@ -82,6 +84,7 @@ class Sheet:
     rows: Iterable[Sequence[object]]
     heads: Sequence[str] = ()
     comments: dict[int, str] = field(default_factory=dict)
+    choices: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def guarded(text: str) -> str:
@@ -220,6 +223,10 @@ class _Writer:
             page.write_string(at, place, column.label, self._head)
         for place, text in sheet.comments.items():
             page.write_comment(at, place, text)
+        for place, words in sheet.choices.items():
+            if len(",".join(words)) <= _MOST_CHOICES:
+                rule = {"validate": "list", "source": list(words), "ignore_blank": True}
+                page.data_validation(at + 1, place, MOST_ROWS - 1, place, rule)
         return page, at + 1
 
     def _title(self, wanted: str) -> str:

@@ -1,0 +1,151 @@
+"""From what a file calls partners, products, places … to their ids, set-based for all rows at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.queries import UnitCard, units_of
+from liandong.documents.models import DocumentLine
+from liandong.documents.queries import visible_to
+from liandong.documents.types import DocumentType, FieldKind
+from liandong.general_ledger.models import Account, Claim
+from liandong.identity.models import Member
+from liandong.kernel.actor import Actor, Verb
+from liandong.partners.models import Partner
+from liandong.stock_ledger.models import Place, PlaceKind
+
+CLAIM = "general_ledger.claim"
+_AT_ONCE = 5_000
+_OWN_PLACES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
+
+Pairs = Iterable[tuple[str, int]]
+
+
+@dataclass(slots=True)
+class Names:
+    """What was found: ids by the words of the file, 0 where a word means several."""
+
+    found: dict[FieldKind, dict[str, int]] = field(default_factory=dict)
+    barcode_units: dict[str, int] = field(default_factory=dict)
+    units: Mapping[int, tuple[UnitCard, ...]] = field(default_factory=dict)
+    origins: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    def unit(self, product: int, name: str) -> int | None:
+        """Return a product's unit by its name."""
+        return next((unit.id for unit in self.units.get(product, ()) if unit.name == name), None)
+
+
+def look_up(
+    kind: DocumentType, actor: Actor, words: Mapping[FieldKind, set[str]], origins: set[str]
+) -> Names:
+    """Find everything that is named; the number of statements grows by 5,000 names only."""
+    names = Names()
+    for what, wanted in words.items():
+        read = _READERS.get(what)
+        if read and wanted:
+            names.found[what] = read(kind, actor, wanted)
+    if products := words.get(FieldKind.PRODUCT):
+        names.barcode_units = _barcodes(products, names)
+        names.units = units_of(set(names.found[FieldKind.PRODUCT].values()))
+    if origins:
+        names.origins = _origins(kind, actor, origins)
+    return names
+
+
+def _unique(pairs: Pairs) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for word, pk in pairs:
+        found[word] = pk if found.get(word, pk) == pk else 0
+    return found
+
+
+def _slices(words: Iterable[str]) -> Iterator[list[str]]:
+    given = sorted(words)
+    for start in range(0, len(given), _AT_ONCE):
+        yield given[start : start + _AT_ONCE]
+
+
+def _partners(kind: DocumentType, _actor: Actor, words: set[str]) -> dict[str, int]:
+    flag = {"customer": Q(is_customer=True), "supplier": Q(is_supplier=True)}.get(
+        kind.partner_kind or "", Q()
+    )
+    named: dict[str, int] = {}
+    coded: dict[str, int] = {}
+    for some in _slices(words):
+        named |= _unique(Partner.objects.filter(flag, name__in=some).values_list("name", "pk"))
+        coded |= dict(Partner.objects.filter(code__in=some).values_list("code", "pk"))
+    return named | coded
+
+
+def _products(_kind: DocumentType, _actor: Actor, words: set[str]) -> dict[str, int]:
+    named: dict[str, int] = {}
+    coded: dict[str, int] = {}
+    scanned: dict[str, int] = {}
+    for some in _slices(words):
+        named |= _unique(Product.objects.filter(name__in=some).values_list("name", "pk"))
+        rows = ProductUnit.objects.filter(barcode__in=some).values_list("barcode", "product")
+        scanned |= {barcode: product for barcode, product in rows if barcode}
+        coded |= dict(Product.objects.filter(code__in=some).values_list("code", "pk"))
+    return named | scanned | coded
+
+
+def _barcodes(words: set[str], names: Names) -> dict[str, int]:
+    """Return the units of the barcodes that stand for a product in the file."""
+    units: dict[str, int] = {}
+    for some in _slices(words):
+        rows = ProductUnit.objects.filter(barcode__in=some).values_list("barcode", "pk", "product")
+        found = names.found[FieldKind.PRODUCT]
+        units |= {barcode: pk for barcode, pk, product in rows if barcode and found.get(barcode) == product}
+    return units
+
+
+def _places(_kind: DocumentType, _actor: Actor, _words: set[str]) -> dict[str, int]:
+    rows = list(Place.objects.filter(kind__in=_OWN_PLACES, is_active=True).values_list("pk", "code", "name"))
+    return _unique((name, pk) for pk, _, name in rows) | {code: pk for pk, code, _ in rows}
+
+
+def _members(_kind: DocumentType, _actor: Actor, _words: set[str]) -> dict[str, int]:
+    return _unique(Member.objects.filter(is_active=True).values_list("name", "pk"))
+
+
+def _accounts(_kind: DocumentType, _actor: Actor, _words: set[str]) -> dict[str, int]:
+    rows = list(Account.objects.values_list("pk", "code", "name"))
+    return _unique((name, pk) for pk, _, name in rows) | {code: pk for pk, code, _ in rows}
+
+
+def _claims(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]:
+    if not actor.may(CLAIM, Verb.VIEW):
+        return {}
+    found: dict[str, int] = {}
+    kinds = [one.value for one in kind.settles]
+    for some in _slices(words):
+        documents = visible_to(actor).filter(number__in=some).values("pk")
+        rows = Claim.objects.filter(document__in=documents, kind__in=kinds)
+        found |= _unique(rows.values_list("document__number", "pk"))
+    return found
+
+
+def _origins(kind: DocumentType, actor: Actor, numbers: set[str]) -> dict[tuple[str, int], int]:
+    types = [rule.type for rule in kind.origins]
+    found: dict[tuple[str, int], int] = {}
+    for some in _slices(numbers):
+        documents = visible_to(actor).filter(type__in=types, number__in=some).values("pk")
+        rows = DocumentLine.objects.filter(document__in=documents)
+        found |= {
+            (number, position): pk
+            for number, position, pk in rows.values_list("document__number", "position", "pk")
+        }
+    return found
+
+
+_READERS: Mapping[FieldKind, Callable[[DocumentType, Actor, set[str]], dict[str, int]]] = {
+    FieldKind.PARTNER: _partners,
+    FieldKind.PRODUCT: _products,
+    FieldKind.PLACE: _places,
+    FieldKind.MEMBER: _members,
+    FieldKind.ACCOUNT: _accounts,
+    FieldKind.CLAIM: _claims,
+}
+"""What is looked up by name, each kind in its own way."""

@@ -1,0 +1,192 @@
+"""Opening what was uploaded: Excel or CSV, within limits that are checked before it is unpacked."""
+
+import csv
+import itertools
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 256
+MOST_UNPACKED_MB = 512
+MOST_ENTRIES = 2_000
+_SNIFFED = 64 * 2**10
+_DELIMITERS = ",;\t|"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
+
+Cells = Sequence[object]
+NumberedRow = tuple[int, Cells]
+
+
+class UnreadableFileError(ValueError):
+    """The file can't be read; the argument is the sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """A file that can be read once: its rows with Excel's numbers, and how many there are at most."""
+
+    rows: Iterator[NumberedRow]
+    height: int
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[OpenFile]:
+    """Open a stored upload by what it is, whatever it is called.
+
+    Raises:
+        UnreadableFileError: it is no spreadsheet, damaged, or beyond the limits.
+    """
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith((_ZIP, _OLD_EXCEL)):
+        if start.startswith(_ZIP):
+            _check_zip(path)
+        yield _sheet(path)
+    else:
+        with path.open(encoding=_encoding(path), newline="") as text:
+            yield _csv(text)
+
+
+def _check_zip(path: Path) -> None:
+    """Refuse what would unpack to too much, by what the archive says of itself.
+
+    The reader never takes more out of an entry than the archive says is in it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise UnreadableFileError(_("文件已损坏，请重新导出或另存后再传。")) from error
+    size = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_ENTRIES or size > MOST_UNPACKED_MB * 2**20:
+        limit = {"limit": MOST_UNPACKED_MB}
+        raise UnreadableFileError(_("文件展开后超过 %(limit)s MB，请拆成几个文件。") % limit)
+
+
+def _sheet(path: Path) -> OpenFile:
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        names = [
+            one.name
+            for one in book.sheets_metadata
+            if one.typ is SheetTypeEnum.WorkSheet and one.visible is SheetVisibleEnum.Visible
+        ]
+        for name in names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.end is not None:
+                return OpenFile(_sheet_rows(sheet), _checked_size(sheet))
+    except CalamineError as error:
+        raise UnreadableFileError(_("不是可以读取的 Excel 文件；加了密码的请先去掉密码。")) from error
+    raise UnreadableFileError(_("文件里没有内容。"))
+
+
+def _checked_size(sheet: CalamineSheet) -> int:
+    height, width = (place + 1 for place in sheet.end or (0, 0))
+    if height > MOST_ROWS:
+        raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{MOST_ROWS:,}"})
+    if width > MOST_COLUMNS:
+        raise UnreadableFileError(_("超过 %(limit)s 列。") % {"limit": MOST_COLUMNS})
+    return height
+
+
+def _sheet_rows(sheet: CalamineSheet) -> Iterator[NumberedRow]:
+    _first_row, first_column = sheet.start or (0, 0)
+    spans = _merged(sheet)
+    tops: dict[tuple[int, int], object] = {}
+    # Rows come from the sheet's first on, columns from the first that is used.
+    for number, cells in enumerate(sheet.iter_rows()):
+        row: list[object] = [None] * first_column + [None if cell == "" else cell for cell in cells]
+        for column, top in spans.get(number, ()):
+            if column >= len(row):
+                continue
+            if top == number:
+                tops[top, column] = row[column]
+            elif row[column] is None:
+                row[column] = tops.get((top, column))
+        yield number + 1, row
+
+
+def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+    """Return by row the columns in merged cells with their top rows: each of the rows has the value."""
+    spans: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            for row in range(top, min(bottom, MOST_ROWS) + 1):
+                spans.setdefault(row, []).append((left, top))
+    return spans
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(2)
+        if start in _UTF16:
+            return "utf-16"
+    found = next((encoding for encoding in _ENCODINGS if _is_in(path, encoding)), None)
+    if found is None:
+        raise UnreadableFileError(_("不是 Excel，也不是 UTF-8 或 GB18030 编码的文本。"))
+    return found
+
+
+def _is_in(path: Path, encoding: str) -> bool:
+    try:
+        with path.open(encoding=encoding) as text:
+            while text.read(2**20):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _csv(text: Iterator[str]) -> OpenFile:
+    head: list[str] = []
+    size = 0
+    for line in text:
+        head.append(line)
+        size += len(line)
+        if size > _SNIFFED:
+            break
+    if "\0" in "".join(head):
+        raise UnreadableFileError(_("不是可以读取的表格文件。"))
+    if not "".join(head).strip():
+        raise UnreadableFileError(_("文件里没有内容。"))
+    reader = csv.reader(itertools.chain(head, text), delimiter=_delimiter(head))
+    return OpenFile(_csv_rows(reader), 0)
+
+
+def _delimiter(head: Sequence[str]) -> str:
+    """Return the sign that parts most lines into the same number of columns, more than one of them."""
+    best, most = ",", 0
+    for sign in _DELIMITERS:
+        widths = [len(row) for row in csv.reader(head[:20], delimiter=sign) if row]
+        common = max(set(widths), key=widths.count, default=1)
+        if common > 1 and widths.count(common) * common > most:
+            best, most = sign, widths.count(common) * common
+    return best
+
+
+def _csv_rows(reader: Iterator[list[str]]) -> Iterator[NumberedRow]:
+    number = 0
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if number > MOST_ROWS:
+                limit = {"limit": f"{MOST_ROWS:,}"}
+                raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
+            if len(cells) > MOST_COLUMNS:
+                raise UnreadableFileError(_("超过 %(limit)s 列。") % {"limit": MOST_COLUMNS})
+            yield number, [_unguarded(cell) if cell else None for cell in cells]
+    except csv.Error as error:
+        raise UnreadableFileError(_("第 %(row)s 行后面的内容读不出来。") % {"row": number}) from error
+
+
+def _unguarded(cell: str) -> str:
+    """Return a text without the apostrophe our own export puts before what a spreadsheet would compute."""
+    return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@" else cell

@@ -1,0 +1,198 @@
+"""Categories, brands, warehouses and bins: short lists, tried for real and rolled back to check them."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from liandong.catalog.categories import (
+    BRAND,
+    CATEGORY,
+    CategoryForm,
+    create_category,
+    save_brands,
+    update_category,
+)
+from liandong.catalog.models import Brand, Category
+from liandong.exchange.batches import is_wanted
+from liandong.exchange.columns import ReadRow, RowProblem, SheetField
+from liandong.exchange.sentences import row_problems
+from liandong.exchange.subjects import Choices, Order, Prepared, RefusedRowsError, Subject
+from liandong.general_ledger.models import Account, AccountKind
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.stock_ledger.actions import SUBJECT as PLACE
+from liandong.stock_ledger.actions import PlaceForm, create_place, update_place
+from liandong.stock_ledger.models import Place, PlaceKind
+
+ACCOUNT = "general_ledger.account"
+_OWN_PLACES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
+
+Save = Callable[[ReadRow, int | None, Order], None]
+"""Makes a record, or changes the one of the id; raises RefusedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """Saves row by row, in the order of the file; a dry run takes it back."""
+
+    save: Save
+    known: Callable[[], dict[str, int]]
+    labels: dict[str, str]
+
+    def __call__(self, rows: Iterable[ReadRow], order: Order) -> Prepared:
+        prepared, given = Prepared(), list(rows)
+        if order.is_dry:
+            with transaction.atomic():
+                prepared.problems += self._save_all(given, order, prepared)
+                transaction.set_rollback(True)
+        prepared.write = lambda: self._write(given, order, prepared)
+        return prepared
+
+    def _write(self, given: Sequence[ReadRow], order: Order, prepared: Prepared) -> None:
+        problems = self._save_all(given, order, prepared)
+        if problems:
+            raise RefusedRowsError(problems)
+
+    def _save_all(self, given: Sequence[ReadRow], order: Order, prepared: Prepared) -> list[RowProblem]:
+        problems: list[RowProblem] = []
+        ids, seen = self.known(), dict[str, int]()
+        for done, row in enumerate(given, start=1):
+            code = row.text("code") or row.text("name")
+            if first := seen.get(code):
+                text = _("与第 %(row)s 行重复：%(code)s") % {"row": first, "code": code}
+                problems.append(RowProblem(row.number, _("编码"), text, _("只留一行。")))
+                continue
+            seen[code] = row.number
+            if is_wanted(prepared, order.mode, is_there=code in ids):
+                problems += self._saved(row, ids.get(code), order)
+            order.tell(done, len(given), _("写入"))
+        return problems
+
+    def _saved(self, row: ReadRow, pk: int | None, order: Order) -> list[RowProblem]:
+        try:
+            with transaction.atomic():
+                self.save(row, pk, order)
+        except RefusedError as refusal:
+            at_row = [Problem(one.code, 1, one.column, one.detail) for one in refusal.problems]
+            return row_problems(at_row, [row.number], self.labels)
+        return []
+
+
+def category_fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the columns of categories."""
+    return (
+        SheetField("code", _("编码"), is_required=True, synonyms=("分类编码", "类别编号"), example="01"),
+        SheetField("name", _("名称"), is_required=True, synonyms=("分类名称", "类别名称"), example=_("食品")),
+        SheetField("parent", _("上级编码"), help=_("留空为一级；上级先写"), synonyms=("上级", "上级类别")),
+    )
+
+
+def _save_category(row: ReadRow, pk: int | None, order: Order) -> None:
+    parent = None
+    if "parent" in row.values and row.text("parent"):
+        parent = Category.objects.filter(code=row.text("parent")).values_list("pk", flat=True).first()
+        detail = {"category": row.text("parent")}
+        refuse_if([Problem("category_unknown", column="parent", detail=detail)] if parent is None else [])
+    elif pk is not None and "parent" not in row.values:
+        parent = Category.objects.values_list("parent", flat=True).get(pk=pk)
+    form = CategoryForm(row.text("code"), row.text("name"), parent)
+    if pk is None:
+        create_category(form, order.actor)
+    else:
+        update_category(pk, form, order.actor)
+
+
+def _category_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    yield from Category.objects.order_by("path").values_list("code", "name", "parent__code").iterator()
+
+
+def brand_fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the only column of brands."""
+    return (
+        SheetField("name", _("品牌"), is_required=True, synonyms=("品牌名称", "名称"), example=_("海天")),
+    )
+
+
+def _save_brand(row: ReadRow, pk: int | None, order: Order) -> None:
+    if pk is None:
+        save_brands([row.text("name")], order.actor)
+
+
+def _brand_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    yield from Brand.objects.order_by("name").values_list("name").iterator()
+
+
+def place_fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the columns of warehouses and bins."""
+    return (
+        SheetField("code", _("编码"), is_required=True, synonyms=("仓库编码", "仓库编号"), example="CK01"),
+        SheetField("name", _("名称"), is_required=True, synonyms=("仓库名称", "仓库"), example=_("主仓")),
+        SheetField("address", _("地址"), synonyms=("仓库地址",)),
+        SheetField("warehouse", _("所属仓库编码"), help=_("库位才填；建好后不能改"), synonyms=("所属仓库",)),
+    )
+
+
+def _save_place(row: ReadRow, pk: int | None, order: Order) -> None:
+    address = row.text("address")
+    if pk is not None:
+        kept = Place.objects.values_list("address", flat=True).get(pk=pk)
+        address = address if "address" in row.values else kept
+        update_place(pk, PlaceForm(row.text("code"), row.text("name"), address), order.actor)
+        return
+    warehouse = None
+    if code := row.text("warehouse"):
+        warehouse = (
+            Place.objects.filter(code=code, kind=PlaceKind.WAREHOUSE).values_list("pk", flat=True).first()
+        )
+        detail = {"warehouse": code}
+        refuse_if(
+            [Problem("warehouse_unknown", column="warehouse", detail=detail)] if warehouse is None else []
+        )
+    create_place(PlaceForm(row.text("code"), row.text("name"), address), order.actor, warehouse=warehouse)
+
+
+def _place_rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    own = Place.objects.filter(kind__in=_OWN_PLACES).order_by("-kind", "code")
+    if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
+        own = own.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
+    yield from own.values_list("code", "name", "address", "parent__code").iterator()
+
+
+def account_fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the columns of the chart of accounts, which is exported only."""
+    labels = [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("结算账户"), _("启用")]
+    names = ["code", "name", "kind", "side", "is_settlement", "is_active"]
+    return tuple(SheetField(name, label) for name, label in zip(names, labels, strict=True))
+
+
+def _account_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    kinds = dict(AccountKind.choices)
+    columns = ("code", "name", "kind", "is_debit", "is_settlement", "is_active")
+    for code, name, kind, is_debit, *flags in Account.objects.order_by("code").values_list(*columns):
+        yield [code, name, str(kinds[kind]), _("借") if is_debit else _("贷"), *flags]
+
+
+def subjects() -> list[Subject]:
+    """Return the declarations."""
+    named = {"code": "编码", "name": "名称"}
+    categories = _Tried(
+        _save_category,
+        lambda: dict(Category.objects.values_list("code", "pk")),
+        named | {"parent": "上级编码"},
+    )
+    brands = _Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), {"name": "品牌"})
+    places = _Tried(
+        _save_place,
+        lambda: dict(Place.objects.filter(kind__in=_OWN_PLACES).values_list("code", "pk")),
+        named | {"address": "地址", "warehouse": "所属仓库编码"},
+    )
+    return [
+        Subject(CATEGORY, "商品分类", "categories", category_fields, categories, _category_rows),
+        Subject(BRAND, "品牌", "brands", brand_fields, brands, _brand_rows),
+        Subject(PLACE, "仓库与库位", "places", place_fields, places, _place_rows),
+        Subject(ACCOUNT, "会计科目", "chart", account_fields, None, _account_rows),
+    ]

@@ -1,0 +1,114 @@
+"""Every kind of file people have, and those that would hurt."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from liandong.catalog.models import Product
+from liandong.exchange import reading
+from liandong.exchange.models import ImportFile
+from liandong.exchange.reading import UnreadableFileError, opened
+from liandong.jobs import files
+from tests.exchange.sheets import bring_in, check, found, upload, xlsx
+
+SUBJECT = "catalog.product"
+TEXT = '编码,名称,单位,零售价\r\nSP1,红富士　,斤,６．８\r\n,,,\r\n\'=1,"雪梨,大",斤,\r\n'
+
+
+def rows_of(path: Path) -> list[tuple[int, list[object]]]:
+    with opened(path) as book:
+        return [(number, list(cells)) for number, cells in book.rows]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_text_is_read_whatever_its_encoding_and_delimiter(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    path = tmp_path / "file"
+    quoted = TEXT.replace('"雪梨,大"', "雪梨")
+    path.write_bytes(quoted.replace(",", delimiter).encode(encoding))
+    assert rows_of(path) == [
+        (1, ["编码", "名称", "单位", "零售价"]),
+        (2, ["SP1", "红富士　", "斤", "６．８"]),
+        (3, [None, None, None, None]),
+        (4, ["=1", "雪梨", "斤", None]),
+    ]
+
+
+def test_a_csv_of_gb18030_becomes_products(owner: Client) -> None:
+    file = check(owner, upload(owner, SUBJECT, TEXT.encode("gb18030"), "商品.csv"))
+    assert found(file) == []
+    bring_in(owner, file)
+    rows = Product.objects.order_by("code").values_list("code", "name", "retail_price")
+    assert [tuple(map(str, row)) for row in rows] == [
+        ("=1", "雪梨,大", "None"),
+        ("SP1", "红富士", "6.800000"),
+    ]
+
+
+def test_merged_cells_count_for_each_of_their_rows(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(xlsx([["分类", "编码"], [None, "a"], [None, "b"]], [(1, 0, 2, 0, "食品")]))
+    assert rows_of(path) == [(1, ["分类", "编码"]), (2, ["食品", "a"]), (3, ["食品", "b"])]
+
+
+def test_rows_keep_excels_numbers_when_the_sheet_begins_lower(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(xlsx([[], [], [None, "编码"], [None, "a"]]))
+    assert rows_of(path)[-1] == (4, [None, "a"])
+
+
+def bomb() -> bytes:
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/sheet.xml", "w") as entry,
+    ):
+        for _ in range(4):
+            entry.write(bytes(2**20))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "sentence"),
+    [
+        ("a.xlsx", bomb, "展开后超过 3 MB"),
+        ("a.xlsx", lambda: b"PK\x03\x04broken", "已损坏"),
+        ("a.xlsx", lambda: xlsx([["编码"]])[:-30], "已损坏"),
+        ("a.xlsx", lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "不是可以读取的 Excel"),
+        ("a.csv", lambda: bytes([0x81, 0x20, 0xFF, 0xFE, 0xFF]) * 3, "编码的文本"),
+        ("a.csv", lambda: b"a,b\0c", "不是可以读取的表格"),
+        ("a.csv", lambda: b" \n\n", "没有内容"),
+        ("a.xlsx", lambda: xlsx([[]]), "没有内容"),
+        ("a.xlsx", lambda: xlsx([["编码"]] + [["a"]] * 12), "超过 10 行"),
+        ("a.xlsx", lambda: xlsx([["编码"] * 9]), "超过 8 列"),
+        ("a.csv", lambda: b"a,a,a,a,a,a,a,a,a\n", "超过 8 列"),
+        ("a.exe", lambda: b"MZ", "请选择 Excel"),
+    ],
+)
+def test_what_can_not_be_read_is_refused_in_words_and_not_kept(
+    owner: Client, monkeypatch: pytest.MonkeyPatch, name: str, make: Callable[[], bytes], sentence: str
+) -> None:
+    monkeypatch.setattr(reading, "MOST_UNPACKED_MB", 3)
+    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    monkeypatch.setattr(reading, "MOST_COLUMNS", 8)
+    before = set(files.folder().iterdir())
+    answer = owner.post(f"/exchange/{SUBJECT}/import", {"file": SimpleUploadedFile(name, make())})
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert set(files.folder().iterdir()) == before
+    assert not ImportFile.objects.exists()
+
+
+def test_a_csv_too_long_is_refused_by_its_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    path = tmp_path / "file"
+    path.write_bytes(b"a,b\n" * 11)
+    with pytest.raises(UnreadableFileError, match="超过 10 行"):
+        rows_of(path)

@@ -1,0 +1,120 @@
+"""Partners and the short lists; files of other programs."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+
+from liandong.catalog.models import Brand, Category, Product
+from liandong.partners.models import Partner
+from liandong.stock_ledger.models import Place
+from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
+
+PARTNER = "partners.partner"
+
+
+def test_partners_are_made_changed_and_read_back(owner: Client) -> None:
+    heads = ["编码", "名称", "客户", "供应商", "信用额度", "账期(天)", "业务员"]
+    rows = [
+        heads,
+        ["K1", "甲店", "是", "否", "10,000.00", 30, "张三"],
+        ["G1", "乙厂", None, "y", None, None, None],
+    ]
+    imported(owner, PARTNER, rows)
+    first = Partner.objects.get(code="K1")
+    assert (first.is_customer, first.is_supplier, first.credit_limit) == (True, False, Decimal(10_000))
+    assert str(first.owner) == "张三"
+    sheet = exported(owner, PARTNER)
+    again = [[None if cell == "" else cell for cell in row] for row in sheet]
+    assert imported(owner, PARTNER, again).message == "导入完成：新建 0，更新 2。"
+    assert exported(owner, PARTNER) == sheet
+    file = check(owner, upload(owner, PARTNER, xlsx([heads, ["K2", "丙", None, None, -1, "三十", "无人"]])))
+    assert sorted(found(file)) == [
+        (2, "业务员", "没有成员「无人」，或不止一个"),
+        (2, "信用额度", "信用额度不能为负：-1"),
+        (2, "客户", "请选择客户或供应商"),
+        (2, "账期(天)", "「三十」不是整数"),
+    ]
+
+
+def test_partners_without_codes_are_found_by_name_and_numbered(owner: Client) -> None:
+    heads = ["供应商名称*", "联系人", "手机号码", "纳税人识别号", "备注"]
+    rows: list[Any] = [
+        heads,
+        ["丙厂", "周", "13800000000", "91X", None],
+        ["丁厂", None, None, None, "新"],
+    ]
+    file = upload(owner, PARTNER, xlsx(rows))
+    assert (file.profile, file.mapping["constants"]) == ("jshERP", {"is_supplier": "是"})
+    job = imported(owner, PARTNER, rows)
+    assert job.message == "导入完成：新建 2。"
+    made = Partner.objects.order_by("code").values_list("code", "name", "phone", "is_supplier", "is_customer")
+    assert list(made) == [
+        ("GYS00001", "丙厂", "13800000000", True, False),
+        ("GYS00002", "丁厂", "", True, False),
+    ]
+    rows[1][1] = "吴"
+    assert imported(owner, PARTNER, rows).message == "导入完成：新建 0，更新 2。"
+    assert Partner.objects.get(name="丙厂").contact == "吴"
+
+
+def test_products_of_other_programs_are_recognised(owner: Client) -> None:
+    theirs = ["名称*", "规格", "型号", "颜色", "品牌", "类别", "基础重量(kg)", "保质期(天)", "基本单位*"]
+    theirs += [
+        "副单位",
+        "基础条码",
+        "副条码",
+        "比例",
+        "多属性",
+        "采购价",
+        "零售价",
+        "销售价",
+        "最低售价",
+        "状态*",
+    ]
+    row = ["方便面", "100g", None, None, "康师傅", "食品", 0.1, 180, "包", "箱", "1001", "1002", 24]
+    row += [None, 2, 3, 2.5, 2.2, 1]
+    title: list[object] = ["商品列表"]
+    file = upload(owner, "catalog.product", xlsx([title, theirs, row]))
+    assert file.profile == "jshERP"
+    imported(owner, "catalog.product", [title, theirs, row])
+    noodles = Product.objects.get(code="1001")
+    assert (noodles.wholesale_price, noodles.retail_price) == (Decimal("2.5"), Decimal(3))
+    assert noodles.shelf_life_days == 180
+    units = noodles.units.order_by("ratio").values_list("name", "ratio")
+    assert list(units) == [("包", Decimal(1)), ("箱", Decimal(24))]
+    heads = ["商品编号", "商品全名", "规格", "基本单位", "辅助单位", "换算率", "预设售价1", "最近进价"]
+    imported(owner, "catalog.product", [heads, ["A1", "酱油", "500ml", "瓶", "箱", 12, 9.9, 6]])
+    assert Product.objects.get(code="A1").wholesale_price == Decimal("9.9")
+
+
+def test_categories_brands_and_places_are_made_changed_and_read_back(owner: Client) -> None:
+    imported(
+        owner, "catalog.category", [["编码", "名称", "上级编码"], ["1", "食品", None], ["11", "面", "1"]]
+    )
+    assert Category.objects.get(code="11").path.count("/") == 3
+    imported(owner, "catalog.category", [["编码", "名称"], ["11", "面食"]])
+    assert str(Category.objects.get(code="11").parent) == "食品"
+    imported(owner, "catalog.brand", [["品牌"], ["海天"], ["李锦记"]])
+    assert Brand.objects.count() == 2
+    heads = ["编码", "名称", "地址", "所属仓库编码"]
+    imported(owner, "stock_ledger.place", [heads, ["W1", "主仓", "一号", None], ["B1", "一架", None, "W1"]])
+    assert str(Place.objects.get(code="B1").parent) == str(Place.objects.get(code="W1"))
+    for subject in ("catalog.category", "catalog.brand", "stock_ledger.place"):
+        sheet = exported(owner, subject)
+        imported(owner, subject, [[None if cell == "" else cell for cell in row] for row in sheet])
+        assert exported(owner, subject) == sheet
+    file = check(
+        owner, upload(owner, "stock_ledger.place", xlsx([heads, ["B2", None, None, "W9"], ["B2", "b"]]))
+    )
+    assert found(file) == [
+        (2, "名称", "请填写名称"),
+        (2, "所属仓库编码", "没有这个仓库：W9"),
+        (3, "编码", "与第 2 行重复：B2"),
+    ]
+    assert not Place.objects.filter(code="B2").exists()
+
+
+def test_the_chart_of_accounts_is_exported_only(owner: Client) -> None:
+    assert exported(owner, "general_ledger.account")[1][:2] == ["1001", "库存现金"]
+    assert owner.get("/exchange/general_ledger.account/import").status_code == 403
