@@ -23,6 +23,7 @@ from liandong.apikit import (
 )
 from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_authenticated
 from liandong.apikit.bodies import field_problems
+from liandong.apikit.extensions import added_routers
 from liandong.apikit.problems import ProblemsError, refused
 from liandong.kernel.terms import Problem
 
@@ -60,6 +61,8 @@ def make_api() -> NinjaAPI:
         api.add_router("", router)
     for module in (products, debts, partners, places, stock):
         api.add_router("", module.router)
+    for added in added_routers():
+        api.add_router("", added)
     _answer_refusals(api)
     return api
 

@@ -28,6 +28,15 @@ function pressStar() {
   if (star instanceof HTMLElement) toggleStar(star);
 }
 
+/** Press what carries a shortcut with Ctrl ("ctrl+p"), typing or not. @param {KeyboardEvent} event */
+function pressControl(event) {
+  const target = document.querySelector(`[data-shortcut="${CSS.escape(`ctrl+${event.key.toLowerCase()}`)}"]`);
+  if (!(target instanceof HTMLElement) || document.querySelector("dialog[open]")) return false;
+  event.preventDefault();
+  target.click();
+  return true;
+}
+
 /** @param {KeyboardEvent} event */
 function shortcut(event) {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -35,6 +44,7 @@ function shortcut(event) {
     openPalette();
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && pressControl(event)) return;
   if (event.key === "F1") pressHelp(event);
   if (event.key === "Escape") closeFlyouts(null);
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || document.querySelector("dialog[open]")) return;
