@@ -92,7 +92,10 @@ class JournalEntry(models.Model):
             ),
             models.UniqueConstraint(fields=["year", "chain_position"], name="one_link_a_position"),
         ]
-        indexes: ClassVar = [models.Index(fields=["business_date", "id"], name="entry_by_date")]
+        indexes: ClassVar = [
+            models.Index(fields=["business_date", "id"], name="entry_by_date"),
+            models.Index(fields=["business_date"], name="red_entries", condition=Q(is_red=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.voucher_type}-{self.voucher_number}"
@@ -110,7 +113,8 @@ class JournalLine(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["account", "business_date", "id"], name="journal_by_account"),
+            # With the amount in it, balances are summed without reading the lines.
+            models.Index(fields=["account", "business_date", "id", "amount"], name="journal_by_account"),
             models.Index(fields=["partner", "account", "business_date"], name="journal_by_partner"),
         ]
 
@@ -171,6 +175,9 @@ class Settlement(models.Model):
     line = models.ForeignKey("documents.DocumentLine", on_delete=models.PROTECT, null=True, related_name="+")
     amount = AmountField("核销金额")
     business_date = models.DateField("日期")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["business_date"], name="settlement_by_date")]
 
     def __str__(self) -> str:
         return f"{self.claim_id}: {self.amount}"

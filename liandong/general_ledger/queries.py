@@ -1,4 +1,4 @@
-"""Reading accounts and entries: chart with balances, trial balance, ledger of an account.
+"""Reading accounts and entries: chart with balances, ledger of an account; the trial balance is in trial.
 
 Balances are signed, debit positive. Debit and credit columns are turnovers: the lines of a
 red entry are negative on the side they take back, so a reversed sale leaves no turnover.
@@ -179,39 +179,12 @@ _BALANCES = """
 
 def chart_balances(on: date) -> list[tuple[AccountNode, Decimal]]:
     """Every account with its balance at the end of a day, sub-accounts summed into parents."""
-    own = {pk: Turnover(opening=_amount(total)) for pk, total in bulk.run(_BALANCES, [on])}
-    return [(node, turnover.opening) for node, turnover in _rolled_up(own)]
+    own = {pk: Turnover(opening=amount_of(total)) for pk, total in bulk.run(_BALANCES, [on])}
+    return [(node, turnover.opening) for node, turnover in rolled_up(own)]
 
 
-# Opening sums need no entry; turnovers do, for the red sign. (amount > 0) <> is_red: on the debit side.
-_TURNOVERS = """
-    SELECT account_id, SUM(opening), SUM(debit), SUM(credit), SUM(year_debit), SUM(year_credit) FROM (
-        SELECT account_id, SUM(amount) AS opening, 0 AS debit, 0 AS credit, 0 AS year_debit, 0 AS year_credit
-        FROM general_ledger_journalline WHERE business_date < %s GROUP BY account_id
-        UNION ALL
-        SELECT l.account_id, 0,
-            SUM(CASE WHEN e.business_date >= %s AND (l.amount > 0) <> e.is_red THEN l.amount ELSE 0 END),
-            SUM(CASE WHEN e.business_date >= %s AND (l.amount > 0) = e.is_red THEN -l.amount ELSE 0 END),
-            SUM(CASE WHEN e.business_date >= %s AND (l.amount > 0) <> e.is_red THEN l.amount ELSE 0 END),
-            SUM(CASE WHEN e.business_date >= %s AND (l.amount > 0) = e.is_red THEN -l.amount ELSE 0 END)
-        FROM general_ledger_journalentry e JOIN general_ledger_journalline l ON l.entry_id = e.id
-        WHERE e.business_date BETWEEN %s AND %s GROUP BY l.account_id
-    ) AS parts GROUP BY account_id
-"""
-
-
-def trial_balance(start: date, end: date) -> TrialBalance:
-    """科目余额表 from ``start`` to ``end``, both included; the year is the one of ``end``."""
-    year = date(end.year, 1, 1)
-    rows = bulk.run(_TURNOVERS, [start, start, start, year, year, min(start, year), end])
-    own = {pk: Turnover(*map(_amount, figures)) for pk, *figures in rows}
-    total = Turnover()
-    for turnover in own.values():
-        total = total.plus(turnover)
-    return TrialBalance(_rolled_up(own), total)
-
-
-def _rolled_up(own: dict[int, Turnover]) -> list[tuple[AccountNode, Turnover]]:
+def rolled_up(own: dict[int, Turnover]) -> list[tuple[AccountNode, Turnover]]:
+    """Every account in the order of codes, the figures of sub-accounts summed into their parents."""
     nodes = account_tree()
     parent_of = {node.id: node.parent for node in nodes}
     sums = dict.fromkeys(parent_of, Turnover())
@@ -223,7 +196,8 @@ def _rolled_up(own: dict[int, Turnover]) -> list[tuple[AccountNode, Turnover]]:
     return [(node, sums[node.id]) for node in nodes]
 
 
-def _amount(scaled: Decimal | int | None) -> Decimal:
+def amount_of(scaled: Decimal | int | None) -> Decimal:
+    """Read a stored amount or a sum of them; nothing is zero."""
     return from_scaled(int(scaled or 0), AmountField.digits)
 
 

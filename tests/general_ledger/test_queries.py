@@ -17,8 +17,8 @@ from liandong.general_ledger.queries import (
     chart_balances,
     role_accounts,
     sides,
-    trial_balance,
 )
+from liandong.general_ledger.trial import trial_balance
 from liandong.kernel.terms import AccountRole
 from tests.general_ledger.rows import Side, book, entry, partner, posted
 

@@ -17,8 +17,8 @@ from liandong.general_ledger.queries import (
     Turnover,
     account_ledger,
     account_tree,
-    trial_balance,
 )
+from liandong.general_ledger.trial import trial_balance
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb

@@ -47,7 +47,12 @@ class Migration(migrations.Migration):
                 ("hash", models.CharField(max_length=64)),
             ],
             options={
-                "indexes": [models.Index(fields=["business_date", "id"], name="entry_by_date")],
+                "indexes": [
+                    models.Index(fields=["business_date", "id"], name="entry_by_date"),
+                    models.Index(
+                        condition=models.Q(("is_red", True)), fields=["business_date"], name="red_entries"
+                    ),
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("period", "voucher_type", "voucher_number"),
@@ -97,7 +102,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["account", "business_date", "id"], name="journal_by_account"),
+                    models.Index(
+                        fields=["account", "business_date", "id", "amount"], name="journal_by_account"
+                    ),
                     models.Index(fields=["partner", "account", "business_date"], name="journal_by_partner"),
                 ],
             },

@@ -49,5 +49,8 @@ class Migration(migrations.Migration):
                 ("amount", liandong.storage.fields.AmountField(verbose_name="核销金额")),
                 ("business_date", models.DateField(verbose_name="日期")),
             ],
+            options={
+                "indexes": [models.Index(fields=["business_date"], name="settlement_by_date")],
+            },
         ),
     ]
