@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from liandong.documents.moved import goods_have_moved
 from liandong.documents.numbering import DEFAULT_PATTERN, NumberPatternError, NumberWish
 from liandong.documents.types import document_types
 from liandong.identity.actors import require
@@ -117,7 +118,7 @@ def _save(request: CompanyRequest, values: Mapping[str, Any], patterns: Mapping[
             changes | {"number_patterns": dict(patterns)},
             effective_from=first_day,
             actor=request.actor,
-            has_moves=StockMove.objects.exists,
+            has_moves=goods_have_moved,
             address=request.address,
         )
     except RuleFixedError as error:

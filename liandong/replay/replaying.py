@@ -9,6 +9,7 @@ from pathlib import Path
 
 from liandong.documents import outbox
 from liandong.documents.models import Document
+from liandong.documents.moved import goods_have_moved
 from liandong.identity.actors import load_actor
 from liandong.identity.companies import use_company
 from liandong.identity.models import Member
@@ -20,7 +21,7 @@ from liandong.replay.loading import Progress, Replay
 from liandong.replay.master_data import Directory
 from liandong.replay.reading import Row, RowFile, UnreadableFileError, open_rows
 from liandong.replay.reporting import Summary, summed_up
-from liandong.stock_ledger.models import Place, StockMove
+from liandong.stock_ledger.models import Place
 from liandong.storage.memory import little_memory
 
 BATCH = 500
@@ -135,7 +136,7 @@ def _owner() -> Actor:
 def _sell_with_invoice(actor: Actor) -> None:
     """Have an empty company book goods and invoice at once, as a shop's till does."""
     changes = {"invoice_with_goods": True}
-    set_rules(changes, effective_from=EARLIEST, actor=actor, has_moves=StockMove.objects.exists)
+    set_rules(changes, effective_from=EARLIEST, actor=actor, has_moves=goods_have_moved)
 
 
 def _place() -> int:

@@ -13,6 +13,7 @@ from liandong.catalog.actions import save_products
 from liandong.catalog.categories import save_brands, save_categories
 from liandong.catalog.forms import ProductForm, UnitForm
 from liandong.catalog.models import ProductUnit
+from liandong.documents.moved import goods_have_moved
 from liandong.general_ledger.models import RoleAccount
 from liandong.identity.actors import load_actor
 from liandong.identity.models import Member
@@ -24,7 +25,7 @@ from liandong.partners.actions import save_partners
 from liandong.partners.forms import PartnerForm
 from liandong.sample.catalogue import Catalogue, Customer, Product, Supplier
 from liandong.sample.events import Account
-from liandong.stock_ledger.models import Place, StockMove
+from liandong.stock_ledger.models import Place
 
 NET_PRICES = {"price_includes_tax": False, "invoice_with_goods": False}
 """How the sample trades: prices are net of VAT, invoices are documents of their own."""
@@ -83,7 +84,7 @@ def _set_net_prices(owner: Actor, first_day: date) -> None:
     rules = rules_on(first_day)
     if all(getattr(rules, name) == value for name, value in NET_PRICES.items()):
         return
-    set_rules(NET_PRICES, effective_from=first_day, actor=owner, has_moves=StockMove.objects.exists)
+    set_rules(NET_PRICES, effective_from=first_day, actor=owner, has_moves=goods_have_moved)
 
 
 def _places(data: Catalogue) -> dict[str, int]:

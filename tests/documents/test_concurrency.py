@@ -1,20 +1,23 @@
 """Many at once: never oversold, never twice, no deadlock, on a real committed company."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from liandong.documents.booking import book_each
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document
+from liandong.documents.moved import goods_have_moved
 from liandong.documents.posting.engine import post_each
 from liandong.documents.posting.queue import PostingQueue
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest
 from liandong.identity.companies import use_company
+from liandong.identity.rule_book import RuleFixedError, set_rules
 from tests.support.trading import DAY, Trading, make_trading
 
 D = Decimal
@@ -110,3 +113,35 @@ def test_lines_in_opposite_order_do_not_deadlock(trading: Trading, fresh_company
     outcomes = at_once(fresh_company, jobs)
     assert all(outcome.is_posted for outcome in outcomes)
     assert trading.stock("P2") == (D(88), D(0))
+
+
+def test_the_cost_method_waits_for_a_posting_in_flight(trading: Trading, fresh_company: str) -> None:
+    """A posting read the rules before its moves are there: the method may not change in between."""
+    receipt = trading.draft("purchasing.receipt", [trading.line("P1", "1", "10")], partner="S1", place="主仓")
+    is_posted, may_end = threading.Event(), threading.Event()
+
+    def post_slowly() -> None:
+        with use_company(fresh_company), transaction.atomic():
+            trading.post(receipt)
+            is_posted.set()
+            may_end.wait(30)
+        connections.close_all()
+
+    def change() -> None:
+        try:
+            with use_company(fresh_company):
+                changes = {"cost_method": "fifo"}
+                set_rules(changes, effective_from=DAY, actor=trading.actor, has_moves=goods_have_moved)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        posting = pool.submit(post_slowly)
+        assert is_posted.wait(30)
+        changing = pool.submit(change)
+        with contextlib.suppress(TimeoutError):
+            changing.result(timeout=2)
+        may_end.set()
+        posting.result()
+        with pytest.raises(RuleFixedError):
+            changing.result()
