@@ -10,7 +10,7 @@ class Size:
     ``calls`` are the documents a round of single postings; ``orders`` what all clients of a
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
     The pages of the server are walked ``walks`` times. The long
-    list has ``documents``.
+    list has ``documents``; ``imported`` products come from a file.
     """
 
     rounds: int
@@ -27,6 +27,7 @@ class Size:
     has_sample: bool
     walks: int
     documents: int
+    imported: int
 
 
 FULL = Size(
@@ -44,6 +45,7 @@ FULL = Size(
     has_sample=True,
     walks=3,
     documents=1_000_000,
+    imported=100_000,
 )
 TINY = Size(
     rounds=1,
@@ -60,5 +62,6 @@ TINY = Size(
     has_sample=False,
     walks=1,
     documents=300,
+    imported=120,
 )
 SIZES = {"full": FULL, "tiny": TINY}

@@ -1,0 +1,64 @@
+"""An import whose worker is killed in the middle leaves nothing, and is run again as a whole."""
+
+import os
+import signal
+import subprocess
+import sys
+from importlib import import_module
+
+from django.test import Client
+from django.utils import timezone
+
+from liandong.catalog.models import Category, Product
+from liandong.exchange.models import ImportFile, ImportState
+from liandong.jobs import signs
+from liandong.jobs.models import Job, JobState
+from liandong.jobs.running import run_next
+from tests.exchange.sheets import check, upload, xlsx
+from tests.support.companies import SLUG
+from tests.support.installation import Installation
+from tests.support.pages import signed_in
+
+KILLED = """
+import os, signal, sys
+from importlib import import_module
+import django
+django.setup()
+import_module("liandong.config.urls")
+from liandong.catalog import actions
+from liandong.identity.companies import use_company
+from liandong.jobs.running import run_next
+write = actions.write_rows
+def killed(rows, stored):
+    if len(rows) < actions.BATCH:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return write(rows, stored)
+actions.BATCH = 4
+actions.write_rows = killed
+with use_company(sys.argv[1]):
+    run_next()
+"""
+
+
+def test_a_killed_import_leaves_nothing_and_is_run_again(
+    installation: Installation, fresh_company: str
+) -> None:
+    import_module("liandong.config.urls")
+    owner: Client = signed_in("owner")
+    rows = [["编码", "名称", "单位", "分类"], *([f"SP{n}", f"商品{n}", "个", "新类"] for n in range(6))]
+    file = check(owner, upload(owner, "catalog.product", xlsx(rows)))
+    owner.post(f"/exchange/files/{file.pk}", {"act": "import"})
+    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, SLUG], env=environment, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    job = Job.objects.get()
+    assert (job.state, Product.objects.count(), Category.objects.count()) == (JobState.RUNNING, 0, 0)
+    assert "正在后台处理" in owner.get(f"/exchange/files/{file.pk}").content.decode()
+    long_ago = timezone.now().timestamp() - signs.STALE_S - 1
+    os.utime(signs._progress_path(job.pk), (long_ago, long_ago))
+    assert run_next()
+    assert Job.objects.get().state == JobState.DONE
+    assert (Product.objects.count(), Category.objects.count()) == (6, 1)
+    assert ImportFile.objects.get().state == ImportState.IMPORTED
