@@ -24,6 +24,7 @@ _DEEDS: Mapping[str, object] = {
     "discard": gettext_lazy("作废"),
     "close": gettext_lazy("结单"),
     "reopen_lines": gettext_lazy("重开"),
+    "print": gettext_lazy("打印"),
     "attach": gettext_lazy("添加附件"),
     "detach": gettext_lazy("删除附件"),
     "share": gettext_lazy("分享"),

@@ -54,6 +54,8 @@ def test_the_pdf_is_counted_and_opens_in_the_browser(trading: Trading, owner: Cl
     assert size_of(answer.content) == (241, 140)
     assert len(pages_of(answer.content)) == 2
     assert Document.objects.get(pk=pk).print_count == 1
+    assert "<h2>经过" in (told := owner.get(f"/t/{ORDER}/{pk}?view=1").content.decode())
+    assert "打印" in told.partition("<h2>经过")[2]
     assert "次打印" not in flat(pages_of(answer.content)[0])
 
 

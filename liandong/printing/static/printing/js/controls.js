@@ -71,7 +71,7 @@ export function listControl(parts) {
     const more = number === "width" ? { width: 200, align: "" } : { span: 1 };
     if (add.value) change((list) => list.push({ name: add.value, label: "", ...more }));
   });
-  return panel(title, element("div", { class: "choices" }, ...rows), add);
+  return panel(title, element("div", { class: "choices" }, ...rows), element("div", { class: "field" }, add));
 }
 
 /** @param {any} one @param {number} at @param {string} standard @param {any} parts */

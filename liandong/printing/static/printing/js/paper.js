@@ -5,7 +5,8 @@ import { element, gettext } from "../../webkit/js/text.js";
 const SNAP = 12;
 const STEP = 5;
 const LARGE_STEP = 50;
-const DRAWN_WIDTH = 760;
+const AROUND = 40;
+const LEAST_WIDTH = 280;
 /** Points in a tenth of a millimetre. */
 const POINTS = 72 / 254;
 
@@ -13,6 +14,7 @@ export class Paper {
   /** @param {import("./model.js").Model} model @param {HTMLElement} holder */
   constructor(model, holder) {
     this.model = model;
+    this.holder = holder;
     this.sheet = element("div", { class: "paper", role: "group", "aria-label": gettext("版面") });
     holder.append(this.sheet);
     /** @type {{id: string, isSizing: boolean, startX: number, startY: number, from: import("./types.js").Item}|null} */
@@ -30,7 +32,7 @@ export class Paper {
 
   /** Pixels in a tenth of a millimetre. */
   get scale() {
-    return Math.min(0.6, DRAWN_WIDTH / this.model.layout.paper.width);
+    return Math.min(1, Math.max(LEAST_WIDTH, this.holder.clientWidth - AROUND) / this.model.layout.paper.width);
   }
 
   /** Draw everything anew. */
