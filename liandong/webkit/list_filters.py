@@ -134,10 +134,13 @@ def _ids(query: ReportQuery) -> tuple[int, ...] | None:
 
 
 def _days(query: ReportQuery) -> tuple[date | None, date | None]:
+    """Return the first and the last day; a named span and given days hold together."""
+    start, end = _day(query, "from"), _day(query, "to")
     period = query.choice("period", list(periods()))
-    if period:
-        return periods()[period][1](timezone.localdate())
-    return _day(query, "from"), _day(query, "to")
+    if not period:
+        return start, end
+    first, last = periods()[period][1](timezone.localdate())
+    return max(first, start or first), min(last, end or last)
 
 
 def _day(query: ReportQuery, name: str) -> date | None:

@@ -14,7 +14,8 @@ function groups() {
       ["Ctrl K", gettext("搜索单据、商品、往来单位和功能")], ["/", gettext("同上")], ["?", gettext("这张快捷键表")],
       ["[", gettext("收起或展开导航")], ["S", gettext("收藏本页")],
       .../** @type {[string, string][]} */ (document.querySelector("[data-help]") ? [["F1", gettext("本页帮助")]] : []), ["Ctrl P", gettext("打印")], ["Esc", gettext("关闭")]]],
-    [gettext("列表"), [["J", gettext("下一行")], ["K", gettext("上一行")], ["Enter", gettext("打开")], ["N", gettext("新建")]]],
+    [gettext("列表"), [["J", gettext("下一行")], ["K", gettext("上一行")], ["Enter", gettext("打开")], [gettext("空格"), gettext("选择")],
+      ["→", gettext("展开明细")], ["/", gettext("搜索本列表")], ["E", gettext("导出 Excel")], ["N", gettext("新建")]]],
     [gettext("录单"), [
       ["Enter", gettext("下一个要填的格子")], ["Tab", gettext("横移一格")], ["F2", gettext("编辑，商品格里是选择商品")], ["F4", gettext("扫码框")],
       ["Ctrl D", gettext("向下填充")], ["Ctrl Z", gettext("撤销")], ["Ctrl V", gettext("从 Excel 粘贴")], ["Ctrl S", gettext("保存")], ["Ctrl ↵", gettext("保存并审核")]]],

@@ -1,6 +1,6 @@
-/** Choosing columns, saving views, and the list of keys. What is chosen is kept for the member. */
+/** Choosing columns and saving views. What is chosen is kept for the member. */
 
-import { requestJson } from "./http.js";
+import { savePreference } from "./preferences.js";
 import { element, format, gettext, readJson } from "./text.js";
 import { toast } from "./toast.js";
 
@@ -14,14 +14,7 @@ import { toast } from "./toast.js";
 const settings = () => (document.getElementById("list-settings") ? readJson("list-settings") : null);
 
 /** @param {string} kind @param {unknown} value */
-async function keep(kind, value) {
-  const found = settings();
-  const base = document.documentElement.dataset.preferences ?? "/preferences/";
-  const { status } = await requestJson(`${base}list.${found?.id}.${kind}`, { method: "POST", body: value });
-  if (status === 204) return true;
-  toast(gettext("没有保存，请再试一次"), { tone: "red" });
-  return false;
-}
+const keep = (kind, value) => savePreference(`list.${settings()?.id}.${kind}`, value);
 
 /** The current address without some parameters. @param {...string} names */
 function addressWithout(...names) {
@@ -105,11 +98,12 @@ export function chooseColumns() {
   const apply = async () => {
     const chosen = [...list.children].filter((item) => item.querySelector("input")?.checked).map((item) => item.getAttribute("data-key"));
     if (!chosen.length) return toast(gettext("至少留一列"), { tone: "red" });
-    if (await keep("columns", chosen) && await keep("size", Number(size.value))) location.assign(addressWithout("columns"));
-    return undefined;
+    await Promise.all([keep("columns", chosen), keep("size", Number(size.value))]);
+    return location.assign(addressWithout("columns"));
   };
   const reset = async () => {
-    if (await keep("columns", null) && await keep("size", null)) location.assign(addressWithout("columns"));
+    await Promise.all([keep("columns", null), keep("size", null)]);
+    location.assign(addressWithout("columns"));
   };
   const dialog = makeDialog(gettext("列设置"), [
     element("p", { class: "muted small" }, gettext("勾选要看的列；拖动，或按 Alt+↑↓ 换次序。只影响你自己。")),
@@ -150,7 +144,7 @@ export function saveView() {
     const query = new URLSearchParams(found.filter);
     if (!query.has("columns")) query.set("columns", found.shown.join(","));
     if (title) kept.push({ name: title, query: query.toString(), is_default: false });
-    if (!(await keep("views", kept))) return;
+    await keep("views", kept);
     location.assign(title ? `${location.pathname}?${query}` : addressWithout());
   };
   const copy = async () => {
@@ -180,16 +174,4 @@ export function rememberFilter() {
   left.delete("ids");
   const text = left.toString() === "view=all" ? "" : left.toString();
   if (text !== found.last) void keep("last", text || null);
-}
-
-/** Which keys there are. */
-export function showKeys() {
-  const keys = [
-    ["↑ ↓ · J K", gettext("移动")], ["Enter", gettext("打开")], [gettext("空格"), gettext("选择")], ["→", gettext("展开明细")],
-    ["/", gettext("搜索本列表")], ["N", gettext("新建")], ["E", gettext("导出 Excel")], ["Esc", gettext("取消选择")],
-    ["Ctrl K", gettext("搜索全部")], ["Ctrl P", gettext("打印")], ["?", gettext("这张表")],
-  ];
-  const dialog = makeDialog(gettext("快捷键"), [
-    element("dl", { class: "key-list" }, ...keys.flatMap(([key, text]) => [element("dt", {}, element("kbd", {}, key ?? "")), element("dd", {}, text ?? "")])),
-  ], [element("span", { class: "actions" }, element("button", { type: "button", class: "button is-primary", click: () => dialog.close() }, gettext("关闭")))]);
 }

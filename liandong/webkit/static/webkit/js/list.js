@@ -6,7 +6,7 @@
 import { grouped, parse, plain } from "./money.js";
 import { requestJson } from "./http.js";
 import { format, gettext } from "./text.js";
-import { chooseColumns, rememberFilter, saveView, showKeys } from "./list-dialogs.js";
+import { chooseColumns, rememberFilter, saveView } from "./list-dialogs.js";
 import { clearSelection, exportSelected, runBatch, selectAll, selection } from "./list-batch.js";
 
 const SCALE = 6;
@@ -74,7 +74,6 @@ const KEYS = {
   ArrowRight: () => void unfold(rows()[current()]),
   ArrowLeft: () => void unfold(rows()[current()]),
   e: () => press("[data-list-export]"),
-  "?": showKeys,
 };
 
 const NEED_A_ROW = new Set(["Enter", "x", " ", "o", "ArrowRight", "ArrowLeft"]);
@@ -169,7 +168,6 @@ const COMMANDS = {
   "select-all": selectAll,
   "clear-selection": clearSelection,
   "export-selected": exportSelected,
-  keys: showKeys,
 };
 
 /** @param {MouseEvent} event */
