@@ -139,7 +139,7 @@ def _values(columns: Sequence[str], encoded: Sequence[Sequence[Any]]) -> Source:
     return Source(build(tuple(columns), count), params)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _small_values_sql(columns: tuple[str, ...], count: int) -> str:
     """Remember the texts of everyday sizes only: those of large batches would fill the memory."""
     return _values_sql(columns, count)

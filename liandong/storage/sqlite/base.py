@@ -18,14 +18,14 @@ from liandong.storage.pieces import exact_share
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
-_LONGEST_REMEMBERED = 20_000  # characters; the texts of large batches would fill the memory
+_LONGEST_REMEMBERED = 6_000  # characters; the texts of large batches would fill the memory
 
 
 class CachingCursor(base.SQLiteCursorWrapper):
     """Django's cursor; the same statement text is turned into SQLite's style once, not each time."""
 
     @staticmethod
-    @lru_cache(maxsize=2048)
+    @lru_cache(maxsize=1024)
     def _converted(query: str) -> str:
         return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
