@@ -90,7 +90,7 @@ export function palettePanel(model) {
   const things = [button(gettext("文字"), { kind: "text", text: gettext("文字") }, "text"), button(gettext("条码"), { kind: "code", name: first, height: 160 }, "code"), button(gettext("线"), { kind: "line", height: 2 }, "line"), button(gettext("框"), { kind: "box", height: 200 }, "box"), button(gettext("标志"), { kind: "logo", height: 150 }, "logo")];
   if (columns.length) things.push(button(gettext("明细表"), { kind: "table", width: 1800, height: 600, columns }, "table"));
   const fields = model.config.fields.map((one) => button(one.label, { kind: "field", name: one.name }, one.name));
-  return panel(gettext("拖到版面上的内容"), element("div", { class: "palette" }, ...things), element("div", { class: "palette" }, ...fields));
+  return panel(gettext("点一下放到版面上，再拖动"), element("div", { class: "offered" }, ...things), element("div", { class: "offered" }, ...fields));
 }
 
 /** What can be said of the chosen element. @param {Model} model @param {() => void} redraw @param {() => void} remove */
