@@ -36,7 +36,8 @@ def timeline(document: Document, actor: Actor) -> list[Part]:
     """Return the deeds with what they changed, the latest first; a constant number of statements."""
     rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
     found = list(rows.order_by("-pk")[:_MOST])
-    changes = change_lists([row.detail for row in found], document_type(document.type), actor)
+    notes = [row.detail if row.action == "draft" else {} for row in found]
+    changes = change_lists(notes, document_type(document.type), actor)
     return [
         {
             "what": _deed(row),
