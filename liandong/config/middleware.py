@@ -7,6 +7,7 @@ import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,21 @@ from liandong.identity.tokens import Access
 
 API_PREFIX = "/api/"
 """The REST API lets people in by key as well, so it chooses the company itself."""
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages and answers, but never a stream of events: each must leave at once.
+
+    The length of a compressed page tells nobody the token in it: Django masks the token anew
+    for every page and adds a random number of bytes.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress the answer where the browser takes it so."""
+        if response.get("Content-Type", "").startswith("text/event-stream"):
+            return response
+        compressed: HttpResponseBase = super().process_response(request, response)
+        return compressed
 
 
 class CompanyMiddleware:

@@ -8,6 +8,7 @@ import environ
 
 from liandong.config.logs import logging_settings
 from liandong.config.secret import secret_key
+from liandong.config.static_headers import add_static_headers
 
 env = environ.Env()
 
@@ -90,8 +91,9 @@ INSTALLED_APPS = [
     "liandong.config",
 ]
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "liandong.config.middleware.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,6 +127,8 @@ STATIC_URL = "static/"
 HAS_HASHED_STATIC = env.bool("LIANDONG_HASHED_STATIC", default=False)
 STATIC_ROOT = LIANDONG_DATA_DIR / "static" if HAS_HASHED_STATIC else None
 WHITENOISE_USE_FINDERS = not HAS_HASHED_STATIC
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = add_static_headers
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

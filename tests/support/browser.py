@@ -1,8 +1,12 @@
-"""The Chromium of this machine, for tests that drive a real browser."""
+"""The Chromium of this machine, for tests that drive a real browser, and what it complains of."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 # Places off PATH: macOS applications, Windows programs.
@@ -37,3 +41,53 @@ def chromium_arguments() -> list[str]:
     """Return the arguments it needs here: root, as in most containers, has no sandbox."""
     is_root = os.name == "posix" and os.geteuid() == 0
     return ["--no-sandbox"] if is_root else []
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the browser, and end it after the block."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=chromium_arguments())
+        yield browser
+        browser.close()
+
+
+class Complaints:
+    """What pages complain of: console errors and warnings, what the policy of their content forbids,
+    exceptions and promises nobody catches, requests that failed or were refused.
+
+    A 422 is no complaint: it is how a form answers what it can't take. Nor is a request the page
+    itself gave up because typing went on. ``expect`` names what a test brings about on purpose.
+    """
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+        self._expected: list[str] = ["422"]
+
+    def expect(self, *parts: str) -> None:
+        """From now on pass over complaints with one of these in them."""
+        self._expected += parts
+
+    def listen_to(self, page: Page) -> Page:
+        """Note whatever the page complains of."""
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self._note(f"page: {error}"))
+        page.on("requestfailed", lambda request: self._failed(request.failure, request.url))
+        page.on("response", self._answered)
+        return page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self._note(f"{message.type}: {message.text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400:
+            self._note(f"{response.status} {response.url}")
+
+    def _failed(self, failure: str | None, url: str) -> None:
+        if failure != "net::ERR_ABORTED":
+            self._note(f"{failure} {url}")
+
+    def _note(self, complaint: str) -> None:
+        if not any(part in complaint for part in self._expected):
+            self.heard.append(complaint)

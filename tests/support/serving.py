@@ -1,5 +1,7 @@
 """The real server in a process of its own, on an installation of the test."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -43,6 +45,41 @@ def serving(installation: Installation, *options: str) -> Iterator[tuple[str, li
         said += process.stdout.readlines()
         process.wait()
         process.stdout.close()
+
+
+class KillableServer:
+    """The server in a process group of its own, killed without a word (SIGKILL) and started again.
+
+    Its workers are killed with it, as when the machine loses its power; the port stays the same.
+    """
+
+    def __init__(self, installation: Installation, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self._environment = {**installation.environment, "PYTHONIOENCODING": "utf-8"}
+        self._port = port
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start, and return once it answers."""
+        command = [sys.executable, "-c", "from liandong.config.cli import main; main()", "serve"]
+        self._process = subprocess.Popen(
+            [*command, "--port", str(self._port)],
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            encoding="utf-8",
+            start_new_session=True,
+        )
+        assert wait_for(f"{self.address}/health", self._process)
+
+    def kill(self) -> None:
+        """Kill every process of it at once."""
+        process = self._process
+        if process is None:
+            return
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._process = None
 
 
 def wait_for(url: str, process: subprocess.Popen[str]) -> bool:
