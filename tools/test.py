@@ -56,6 +56,7 @@ def steps() -> list[Step]:
         Step("bandit", [*MODULE, "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "liandong"]),
         Step("packages", [*MODULE, "pip", "check"]),
         Step("types", [*MODULE, "mypy"]),
+        Step("scripts", [*MODULE, "tools.scripts"]),
         Step("migrations", [*MODULE, "tools.make_migrations", "--check", "--dry-run"]),
         Step("sqlite", [*PYTEST, *PARALLEL], is_pytest=True),
         Step("postgresql", [*PYTEST, *PARALLEL, "--database=postgresql"], is_pytest=True),

@@ -1,13 +1,19 @@
 """Template tags of the pages: icons of the sprite, numbers as the trade writes them."""
 
+import json
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from liandong.kernel.money import plain
+from liandong.webkit.script_bundles import LATER
+from liandong.webkit.static_files import LATER_NAMES
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
@@ -18,6 +24,26 @@ register = template.Library()
 def sprite_url() -> str:
     """Return the address of the icon sprite, for icons which scripts draw."""
     return static(SPRITE)
+
+
+@register.simple_tag
+def are_scripts_bundled() -> bool:
+    """Tell whether the scripts a page starts with were put together when they were collected."""
+    return settings.STATIC_ROOT is not None
+
+
+@register.simple_tag
+def later_scripts() -> SafeString:
+    """Name the scripts that are fetched when they are needed; nothing where they lie in the package."""
+    if settings.STATIC_ROOT is None:
+        return SafeString()
+    return json_script({name: static(name) for name in _later_names(str(settings.STATIC_ROOT))}, LATER)
+
+
+@cache
+def _later_names(folder: str) -> list[str]:
+    names: list[str] = json.loads((Path(folder) / LATER_NAMES).read_text("utf-8"))
+    return names
 
 
 @register.simple_tag
