@@ -95,6 +95,27 @@ def search_products(text: str, limit: int = 20, *, only_active: bool = True) -> 
     return [Hit(product, unit) for product, unit in fetch(query)]
 
 
+def exact_hits(texts: Collection[str]) -> dict[str, Hit]:
+    """Return the active product each text is the whole code or a bar code of, with two statements.
+
+    A text that is the code of one product and the bar code of another is left out.
+    """
+    wanted = {trimmed(text) for text in texts}
+    codes = Product.objects.filter(code__in=wanted, is_active=True).values_list("code", "pk")
+    barcodes = ProductUnit.objects.filter(barcode__in=wanted, product__is_active=True)
+    by_code = {code: Hit(pk, None) for code, pk in codes}
+    by_barcode = {
+        str(code): Hit(pk, unit) for code, pk, unit in barcodes.values_list("barcode", "product", "pk")
+    }
+    found: dict[str, Hit] = by_code | by_barcode
+    twice = {
+        text
+        for text in by_code.keys() & by_barcode.keys()
+        if by_code[text].product != by_barcode[text].product
+    }
+    return {text: found[trimmed(text)] for text in texts if trimmed(text) in found.keys() - twice}
+
+
 def units_of(products: Iterable[int]) -> dict[int, tuple[UnitCard, ...]]:
     """Return each product's units with one statement, the base first, then by ratio."""
     units: dict[int, tuple[UnitCard, ...]] = {}

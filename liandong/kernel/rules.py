@@ -42,7 +42,8 @@ class CreditControl(StrEnum):
 class Rules:
     """Business switches of a company, valid from a date on.
 
-    Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved.
+    Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
+    earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed.
     """
 
     currency: str = "CNY"
@@ -54,6 +55,7 @@ class Rules:
     invoice_with_goods: bool = False
     reserve_on_order: bool = True
     over_delivery_rate: Decimal = ZERO
+    low_margin_rate: Decimal = ZERO
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)

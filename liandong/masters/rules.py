@@ -70,6 +70,7 @@ def _business_fields() -> tuple[Field, ...]:
     controls = [(CreditControl.BLOCK, _("不能审核")), (CreditControl.OFF, _("不检查"))]
     return (
         Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
+        Field("low_margin_rate", _("毛利率低于 % 时提醒"), Kind.PERCENT, help=_("只提醒看得到成本的人")),
         _choice("credit_control", _("超信用额度时"), controls),
         Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
@@ -111,7 +112,8 @@ def rules(request: CompanyRequest) -> HttpResponse:
 
 def _save(request: CompanyRequest, values: Mapping[str, Any], patterns: Mapping[str, str]) -> list[Problem]:
     changes = {name: value for name, value in values.items() if name != FIRST_DAY}
-    changes["over_delivery_rate"] = changes["over_delivery_rate"] or Decimal(0)
+    for rate in ("over_delivery_rate", "low_margin_rate"):
+        changes[rate] = changes[rate] or Decimal(0)
     first_day: date = values[FIRST_DAY]
     try:
         set_rules(

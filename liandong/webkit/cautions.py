@@ -23,12 +23,14 @@ from liandong.partners.queries import partner_facts
 from liandong.stock_ledger.models import Reservation
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.drafts import Body
-from liandong.webkit.proposals import may_see_stock
+from liandong.webkit.proposals import Setting, current_costs, may_see_stock
 
 _COUNTED = (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED)
 _TEXTS = {
     "short_stock": gettext_lazy("%(product)s 可用 %(available)s，本单需要 %(needed)s"),
     "below_minimum": gettext_lazy("%(product)s 低于最低售价"),
+    "below_cost": gettext_lazy("%(product)s 低于成本 %(cost)s"),
+    "low_margin": gettext_lazy("%(product)s 毛利率 %(rate)s%%，低于 %(least)s%%"),
     "credit_exceeded": gettext_lazy("超出信用额度 %(limit)s：已欠 %(owed)s，本单 %(amount)s"),
 }
 
@@ -52,6 +54,7 @@ def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
     found = list(_short(typed, actor, cards)) if goes_out else []
     if is_sale:
         found += _cheap(typed, cards)
+        found += _thin(typed, cards, Setting(typed.kind, actor, rules, place=typed.draft.place))
     if is_sale and goes_out and rules.credit_control is CreditControl.BLOCK:
         found += _credit(typed)
     return [_shown(problem, typed.keys) for problem in found]
@@ -115,6 +118,24 @@ def _cheap(typed: Typed, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
         ratio = line.quantity / line.given.quantity
         if is_below_minimum(card.prices, ratio, paid):
             yield Problem("below_minimum", position, "price", {"product": card.name})
+
+
+def _thin(typed: Typed, cards: Mapping[int, ProductCard], setting: Setting) -> Iterable[Problem]:
+    """Yield lines that sell for less than the goods cost now, or earn less than the company wants."""
+    costs = current_costs(list(cards), setting)
+    least = setting.rules.low_margin_rate
+    for position, line in enumerate(typed.lines, 1):
+        cost = costs.get(line.given.product or 0)
+        net = line.amounts.net
+        if cost is None or net <= ZERO or line.quantity <= ZERO:
+            continue
+        name, rate = cards[line.given.product or 0].name, (net - cost * line.quantity) / net * HUNDRED
+        if rate < ZERO:
+            detail = {"product": name, "cost": f"{cost * line.quantity:,.2f}"}
+            yield Problem("below_cost", position, "price", detail)
+        elif rate < least:
+            detail = {"product": name, "rate": f"{rate:.1f}", "least": plain(least)}
+            yield Problem("low_margin", position, "price", detail)
 
 
 def _credit(typed: Typed) -> Iterable[Problem]:

@@ -15,6 +15,7 @@ from liandong.documents.hiding import carried_over, hidden_columns
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.models import Document, DocumentLine
+from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.types import DocumentType, LineKind, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor
@@ -126,6 +127,10 @@ def _kept(
 
 def sentence(problem: Problem) -> str:
     """Return what a problem says to the user, in the language of the page."""
+    if problem.code in RECORD_MESSAGES:
+        is_chinese = (get_language() or "zh-hans").lower().startswith("zh")
+        template = RECORD_MESSAGES[problem.code][0 if is_chinese else 1]
+        return template.format(**problem.detail)
     if problem.code not in MESSAGES:
         return problem.code
     return message(problem, get_language() or "zh-hans")

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
@@ -11,6 +12,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.partners.models import Partner
 from liandong.webkit.choices import Option, choice_options, member_options, place_options
+from liandong.webkit.grid_columns import chosen_columns, preference_key
 from liandong.webkit.navigation import new_record_url
 from liandong.webkit.report_parts import Part, address
 
@@ -120,8 +122,11 @@ def grid_config(
 ) -> Part:
     """Return the configuration of the grid; see ``js/types.js``."""
     places = {line["place"] for line in lines if line.get("place")}
+    columns = grid_columns(kind, request.actor, places)
     config: Part = {
-        "columns": grid_columns(kind, request.actor, places),
+        "columns": chosen_columns(columns, request.actor.member, kind.id),
+        "usual_columns": [column["name"] for column in columns],
+        "columns_url": address("save_preference", preference_key(kind.id)),
         "lines": lines,
         "search_url": address("pick_products", type=kind.id),
         "totals_url": address("totals", kind.id),
@@ -129,8 +134,10 @@ def grid_config(
         "decimals": {"quantity": QUANTITY_DIGITS, "price": PRICE_DIGITS, "amount": AMOUNT_DIGITS},
         "direction": kind.direction.value,
     }
-    if create_url := new_record_url(request.actor, "catalog.product"):
-        config["create_url"] = create_url
+    if any(column.kind is FieldKind.PRODUCT for column in kind.columns):
+        config["facts_url"] = address("line_facts", kind.id)
+        if create_url := new_record_url(request.actor, PRODUCT):
+            config |= {"create_url": create_url, "quick_product_url": address("quick_product", kind.id)}
     return config
 
 

@@ -17,6 +17,8 @@ from liandong.webkit.proposals import Setting, product_items
 
 Line = dict[str, Any]
 
+_COMPUTED = frozenset({"net_amount", "tax_amount", "gross_amount"})
+
 
 @dataclass(frozen=True, slots=True)
 class _Named:
@@ -98,7 +100,7 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
     }
     if given.product:
         row |= {"product": _product(line, named), "unit": line.unit, "quantity": plain(given.quantity)}
-        row |= _anchor(line, setting)
+        row = _lighter(row, line, setting)
     origin = named.origins.get(given.origin or 0)
     if origin is not None:
         row["origin_quantity"] = _open_of(origin, line, setting)
@@ -114,8 +116,8 @@ def _product(line: ComputedLine, named: _Named) -> dict[str, Any] | None:
     return {**item, "available": plain(Decimal(item["available"]) + kept)}
 
 
-def _anchor(line: ComputedLine, setting: Setting) -> Line:
-    """Name the amount that was typed where the price alone would not give it again."""
+def _lighter(row: Line, line: ComputedLine, setting: Setting) -> Line:
+    """Leave out the money the page works out itself; name the amount that was typed where it can't."""
     again = LineInput(
         product=line.given.product,
         quantity=line.given.quantity,
@@ -127,8 +129,8 @@ def _anchor(line: ComputedLine, setting: Setting) -> Line:
     computed, _ = computed_lines([again], {}, terms)
     amounts: LineAmounts = computed[0].amounts
     if amounts == line.amounts:
-        return {}
-    return {"anchor": "gross_amount" if setting.rules.price_includes_tax else "net_amount"}
+        return {name: value for name, value in row.items() if name not in _COMPUTED}
+    return row | {"anchor": "gross_amount" if setting.rules.price_includes_tax else "net_amount"}
 
 
 def _open_of(origin: DocumentLine, line: ComputedLine, setting: Setting) -> str:

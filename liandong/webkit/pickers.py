@@ -1,5 +1,6 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -8,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liandong.catalog.queries import Hit, search_products
+from liandong.catalog.queries import Hit, exact_hits, search_products
 from liandong.documents.columns import DUE_DATE
+from liandong.documents.inputs import MAX_LINES
 from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -26,7 +28,7 @@ from liandong.webkit.report_query import ReportQuery
 
 PRODUCT, PARTNER = "catalog.product", "partners.partner"
 _LIMIT = 20
-_MOST_TEXTS = 1000
+_MOST_TEXTS = MAX_LINES
 _EXACT = 3
 
 
@@ -59,11 +61,17 @@ def _pasted(request: CompanyRequest) -> JsonResponse:
         raise BadRequest("texts")
     partner, place = _id(body.get("partner")), _id(body.get("place"))
     setting = _setting(request, str(body.get("type", "")), partner, place)
-    found = {text: _matches(text) for text in dict.fromkeys(texts)}
+    found = _named(list(dict.fromkeys(texts)))
     units = {hit.product: hit.unit for hits in found.values() for hit in hits}
     items = {item["id"]: item for item in product_items(list(units), setting, units)}
     matches = {text: [items[hit.product] for hit in hits] for text, hits in found.items()}
     return JsonResponse({"matches": matches})
+
+
+def _named(texts: Sequence[str]) -> dict[str, list[Hit]]:
+    """Return what each text names; whole codes and bar codes together, only the rest one by one."""
+    exact = exact_hits(texts)
+    return {text: [exact[text]] if text in exact else _matches(text) for text in texts}
 
 
 def _matches(text: str) -> list[Hit]:

@@ -109,7 +109,17 @@ def _last(products: Sequence[int], setting: Setting) -> dict[int, LastPrice]:
 
 def _costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
     """Return the current cost per base unit, for documents priced at cost."""
-    if setting.kind.price_source is not PriceSource.COST or not setting.actor.sees(COST):
+    if setting.kind.price_source is not PriceSource.COST:
+        return {}
+    return current_costs(products, setting)
+
+
+def current_costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
+    """Return what one base unit costs now, for who may see it; one statement or none.
+
+    Products of which there is nothing have no cost.
+    """
+    if not setting.actor.sees(COST):
         return {}
     is_by_place = setting.rules.cost_scope is CostScope.WAREHOUSE
     scope = (setting.place or 0) if is_by_place else 0

@@ -1,12 +1,16 @@
 """The company a browser walks through: two products, a supplier, a customer, one warehouse."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from liandong.catalog.actions import create_product
+from liandong.catalog.actions import create_product, save_products
 from liandong.catalog.forms import ProductForm, UnitForm
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.requests import DraftRequest
 from liandong.identity.models import Member
-from liandong.kernel.actor import superuser
+from liandong.kernel.actor import Actor, superuser
 from liandong.partners.actions import create_partner
 from liandong.partners.forms import PartnerForm
 from liandong.stock_ledger.actions import PlaceForm, create_place
@@ -23,9 +27,13 @@ class Cast:
     warehouse: int
 
 
-def make_cast() -> Cast:
+def owner_of_company() -> Actor:
     member = Member.objects.get(is_owner=True)
-    owner = superuser(member.pk, member.name)
+    return superuser(member.pk, member.name)
+
+
+def make_cast() -> Cast:
+    owner = owner_of_company()
     bottle = UnitForm("瓶", is_base=True, barcode="6900000000014")
     case = UnitForm("箱", ratio=Decimal(24), barcode="6900000000021")
     water = ProductForm(
@@ -48,3 +56,47 @@ def make_cast() -> Cast:
         ),
         create_place(PlaceForm("CK1", "主仓"), owner),
     )
+
+
+def make_products(count: int) -> list[int]:
+    """Make products as a wholesaler's list has them: with specification, bar code and a case of 24."""
+    forms = [
+        ProductForm(
+            f"SP{number:05}",
+            f"{_BRANDS[number % len(_BRANDS)]}{_GOODS[number % len(_GOODS)]}{number}号",
+            (
+                UnitForm("瓶", is_base=True, barcode=_barcode(f"69012345{number:04}")),
+                UnitForm("箱", ratio=Decimal(24), barcode=_barcode(f"69112345{number:04}")),
+            ),
+            specification=f"{100 + number % 900}ml",
+            purchase_price=Decimal(number % 90 + 5),
+            wholesale_price=Decimal(number % 90 + 10),
+            retail_price=Decimal(number % 90 + 12),
+        )
+        for number in range(1, count + 1)
+    ]
+    return save_products(forms, owner_of_company())
+
+
+def make_order(cast: Cast, products: list[int], lines: int) -> int:
+    """Save a draft of a sales order; return its id."""
+    rows = tuple(
+        LineInput(
+            product=products[place % len(products)],
+            quantity=Decimal(place % 50 + 1),
+            price=Decimal(place * 7919 % 100_000) / 100,
+        )
+        for place in range(lines)
+    )
+    draft = DraftInput("sales.order", date(2026, 11, 2), rows, partner=cast.customer, place=cast.warehouse)
+    return save_draft(DraftRequest(draft, owner_of_company())).id
+
+
+_BRANDS = ("海天", "晨光", "飞利浦", "农夫山泉", "得力", "蒙牛")
+_GOODS = ("酱油", "矿泉水", "薯片", "节能灯", "中性笔", "坚果礼盒", "洗发水")
+
+
+def _barcode(digits: str) -> str:
+    """Return twelve digits with the check digit of an EAN-13."""
+    weighed = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits))
+    return f"{digits}{-weighed % 10}"

@@ -1,6 +1,7 @@
 /** JSON over fetch, with the CSRF token of the page and one name for "the server was not reached". */
 
 import { gettext } from "./text.js";
+import { toast } from "./toast.js";
 
 /** The request never got an answer, or the server (or a proxy before it) could not give one. */
 export class ConnectionLost extends Error {}
@@ -65,4 +66,33 @@ export function withParameters(url, parameters) {
     if (value !== null && value !== undefined && value !== "") full.searchParams.set(name, String(value));
   }
   return full.toString();
+}
+
+/**
+ * A script that is fetched only when it is needed.
+ * @template T @param {Promise<T>} script what import() gives @returns {Promise<T>}
+ * @throws {ConnectionLost} it could not be fetched
+ */
+export async function fetched(script) {
+  try {
+    return await script;
+  } catch (failure) {
+    throw new ConnectionLost(gettext("连不上服务器"), { cause: failure });
+  }
+}
+
+/**
+ * Do something with such a script; without the server it is said, and nothing happens.
+ * @template T, R @param {Promise<T>} script @param {(part: T) => R|Promise<R>} act @returns {Promise<R|undefined>}
+ */
+export async function withScript(script, act) {
+  let part;
+  try {
+    part = await fetched(script);
+  } catch (failure) {
+    if (!(failure instanceof ConnectionLost)) throw failure;
+    toast(failure.message, { tone: "red" });
+    return undefined;
+  }
+  return act(part);
 }

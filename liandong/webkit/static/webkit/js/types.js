@@ -19,19 +19,22 @@
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
  *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
- *    is_phone_hidden?: boolean, is_sent?: boolean}} Column
- *   is_sent: part of what is saved although it can't be edited
+ *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean}} Column
+ *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",
- *   default_quantity?: string, create_url?: string, is_read_only?: boolean}} GridConfig
+ *   default_quantity?: string, create_url?: string, quick_product_url?: string, facts_url?: string,
+ *   columns_url?: string, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
+ *   columns: those shown; all_columns: with the hidden ones, set by the grid itself
  * @typedef {{code: string, message: string, line?: string|number|null, field?: string|null}} Problem
  * @typedef {{lines?: number, quantity?: string, net_amount?: string, tax_amount?: string,
  *   gross_amount?: string}} Totals
  * @typedef {{line: Line, raw: Record<string, string>, problems: Record<string, string>,
- *   differences: Record<string, string>}} Row
+ *   differences: Record<string, string>, warnings?: Record<string, string>}} Row
  *   raw: text that could not be understood, kept as typed; problems: message per field;
- *   differences: what the browser had shown before the server answered otherwise
+ *   differences: what the browser had shown before the server answered otherwise;
+ *   warnings: what stands in the way of posting, per field
  */
 
 export {};

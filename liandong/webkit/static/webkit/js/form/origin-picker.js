@@ -59,12 +59,30 @@ export class OriginPicker {
             element("button", { type: "button", class: "button", click: () => finish([]) }, gettext("取消"), element("kbd", {}, "Esc")),
             element("button", { type: "button", class: "button is-primary", click: accept }, gettext("加入单据"), element("kbd", {}, "Ctrl ↵")))));
       this.dialog.addEventListener("cancel", () => finish([]));
-      this.dialog.addEventListener("keydown", (event) => event.key === "Enter" && event.ctrlKey && accept());
+      this.dialog.addEventListener("keydown", (event) => (event.key === "Enter" && event.ctrlKey ? accept() : this.#key(event)));
       document.body.append(this.dialog);
       this.dialog.showModal();
       this.filter.focus();
       void this.#load();
     });
+  }
+
+  /** ↑/↓ and Enter go from row to row in the same column; the rest is the browser's own. @param {KeyboardEvent} event */
+  #key(event) {
+    const step = event.key === "ArrowDown" || event.key === "Enter" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    const box = event.target;
+    if (!step || event.isComposing || !(box instanceof HTMLInputElement)) return;
+    const rows = [...this.body.querySelectorAll("tbody tr")].filter((row) => row instanceof HTMLElement && !row.hidden);
+    const from = box === this.filter ? -1 : rows.findIndex((row) => row.contains(box));
+    const wanted = box.type === "text" && box !== this.filter ? ".number input" : "input[type=checkbox]";
+    for (let index = from + step; index >= -1 && index < rows.length; index += step) {
+      const next = index < 0 ? this.filter : rows[index]?.querySelector(`${wanted}:enabled`);
+      if (!(next instanceof HTMLElement)) continue;
+      event.preventDefault();
+      next.focus();
+      return;
+    }
+    if (event.key === "Enter") event.preventDefault();
   }
 
   async #load() {

@@ -7,7 +7,8 @@ import { newKey, gettext } from "../text.js";
 import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
 
 /** @import {Pending} from "./local-copy.js" */
-/** @typedef {{kind: "save"|"post", status: number, data: any}} Answer */
+/** @typedef {{kind: "save"|"post", status: number, data: any, isQuiet: boolean}} Answer
+ *   isQuiet: nobody asked for it, it was saved by itself */
 
 const FIRST_RETRY_MS = 4000;
 const LONGEST_RETRY_MS = 60000;
@@ -16,13 +17,16 @@ export class Sender {
   /** @type {Pending|null} */
   pending = null;
   #isSending = false;
+  #isQuiet = false;
+  /** @type {Promise<void>} */
+  #flight = Promise.resolve();
   #wait = FIRST_RETRY_MS;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
 
   /**
    * @param {{save_url: string, post_url: string|null}} urls
-   * @param {{answered: (answer: Answer) => void, lost: (message: string) => void,
+   * @param {{answered: (answer: Answer) => void|Promise<void>, lost: (message: string) => void,
    *   remember: (pending: Pending|null) => void}} listener
    */
   constructor(urls, listener) {
@@ -35,9 +39,15 @@ export class Sender {
     return this.#isSending;
   }
 
-  /** @param {"save"|"post"} kind @param {Record<string, unknown>} payload */
-  async send(kind, payload) {
+  /** Resolves when no request is under way. */
+  whenIdle() {
+    return this.#flight;
+  }
+
+  /** @param {"save"|"post"} kind @param {Record<string, unknown>} payload @param {boolean} [isQuiet] */
+  async send(kind, payload, isQuiet = false) {
     if (this.#isSending) return;
+    this.#isQuiet = isQuiet;
     const key = newKey();
     this.pending = { kind, key, payload: { ...payload, idempotency_key: key } };
     this.listener.remember(this.pending);
@@ -55,7 +65,12 @@ export class Sender {
     this.pending = null;
   }
 
-  async #deliver() {
+  #deliver() {
+    this.#flight = this.#request();
+    return this.#flight;
+  }
+
+  async #request() {
     const pending = /** @type {Pending} */ (this.pending);
     const url = pending.kind === "post" ? this.urls.post_url : this.urls.save_url;
     if (!url) throw new Error(`no ${pending.kind} url`);
@@ -65,7 +80,7 @@ export class Sender {
       const { status, data } = await requestJson(url, { body: pending.payload });
       this.pending = null;
       this.#wait = FIRST_RETRY_MS;
-      this.listener.answered({ kind: pending.kind, status, data });
+      void this.listener.answered({ kind: pending.kind, status, data, isQuiet: this.#isQuiet });
     } catch (failure) {
       if (!(failure instanceof ConnectionLost || failure instanceof LoggedOut)) throw failure;
       this.listener.lost(failure instanceof LoggedOut ? gettext("登录已过期，请在新窗口登录后重试") : failure.message);

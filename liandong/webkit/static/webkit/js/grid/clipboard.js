@@ -2,7 +2,7 @@
 
 import { gettext, format } from "../text.js";
 import { toast } from "../toast.js";
-import { ConnectionLost } from "../http.js";
+import { ConnectionLost, fetched } from "../http.js";
 import { cellText } from "./columns.js";
 
 /** @import {LineGrid} from "./element.js" */
@@ -49,7 +49,7 @@ export async function pasteInto(grid, event) {
   grid.editor.cancel();
   grid.editor.input.classList.add("is-busy");
   try {
-    const { landBlock } = await import("./paste.js"); // not every visit pastes
+    const { landBlock } = await fetched(import("./paste.js")); // not every visit pastes
     const landed = await landBlock(grid, block);
     grid.repaint(grid.editor.row);
     report(landed);

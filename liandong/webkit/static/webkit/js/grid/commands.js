@@ -1,6 +1,6 @@
 /** What keys and buttons of the grid do. */
 
-import { gettext, format } from "../text.js";
+import { gettext, format, newKey } from "../text.js";
 import { copyRow } from "./history.js";
 
 /** @import {Line, Problem} from "../types.js" */
@@ -56,12 +56,51 @@ export function fillDown(grid) {
   if (anchor) grid.select(anchor);
 }
 
-/** @param {LineGrid} grid */
-export function insertLine(grid) {
+/** A blank line above (0) or below (1) the cursor. @param {LineGrid} grid @param {0|1} [after] */
+export function insertLine(grid, after = 1) {
   if (grid.config.is_read_only) return;
-  grid.model.insert(grid.editor.row + 1);
+  const at = grid.editor.row + after;
+  grid.model.insert(at);
   grid.repaint(grid.editor.row);
-  grid.goTo(grid.editor.row + 1, Math.max(0, grid.config.columns.findIndex((column) => column.is_required)));
+  grid.goTo(at, Math.max(0, grid.config.columns.findIndex((column) => column.is_required)));
+}
+
+/** Copies of the rows of the block below it; a copy is a line of its own, not the stored one again. @param {LineGrid} grid */
+export function duplicateLines(grid) {
+  if (grid.config.is_read_only) return;
+  const { top, bottom } = grid.selection();
+  const copies = grid.model.rows.slice(top, bottom + 1).filter((row) => !grid.model.isBlank(row)).map(copyRow);
+  if (!copies.length) return;
+  grid.model.asOneStep(() => copies.forEach((row, offset) => {
+    row.line = { ...row.line, id: null, key: newKey() };
+    grid.model.insert(bottom + 1 + offset, row);
+  }));
+  grid.repaint(top);
+  grid.goTo(bottom + 1, grid.editor.column);
+}
+
+/** Move the rows of the block up or down. @param {LineGrid} grid @param {1|-1} step */
+export function shiftLines(grid, step) {
+  const { top, bottom } = grid.selection();
+  moveLines(grid, top, bottom, step < 0 ? top - 1 : bottom + 2);
+}
+
+/**
+ * Put rows before the one at `before`; the blank line stays last.
+ * @param {LineGrid} grid @param {number} top @param {number} bottom @param {number} before
+ */
+export function moveLines(grid, top, bottom, before) {
+  const { row, column } = grid.editor;
+  const last = grid.model.rows.findLastIndex((one) => !grid.model.isBlank(one));
+  const end = Math.min(bottom, last);
+  const to = Math.min(before, last + 1);
+  if (grid.config.is_read_only || end < top || to < 0 || (to >= top && to <= end + 1)) return;
+  const target = to > end ? to - (end - top + 1) : to;
+  const anchor = grid.anchor;
+  grid.model.move(top, end, target);
+  grid.repaint(Math.min(top, target));
+  grid.goTo(row + target - top, column);
+  if (anchor) grid.select({ row: anchor.row + target - top, column: anchor.column });
 }
 
 /** Remove the rows of the block. @param {LineGrid} grid */
@@ -117,6 +156,25 @@ export function showProblems(grid, problems) {
   }
   grid.painter.paintFrom(0);
   grid.editor.refresh();
+}
+
+/** Mark the cells a warning is about. @param {LineGrid} grid @param {Problem[]} warnings */
+export function showWarnings(grid, warnings) {
+  /** @type {Map<unknown, Record<string, string>>} */
+  const byLine = new Map();
+  for (const warning of warnings) {
+    if (warning.line === null || warning.line === undefined) continue;
+    byLine.set(warning.line, { ...byLine.get(warning.line), [fieldOf(grid, warning)]: warning.message });
+  }
+  /** @type {number[]} */
+  const changed = [];
+  grid.model.rows.forEach((row, index) => {
+    const own = byLine.get(row.line.key) ?? byLine.get(row.line.id) ?? {};
+    if (!Object.keys(own).length && !Object.keys(row.warnings ?? {}).length) return;
+    row.warnings = own;
+    changed.push(index);
+  });
+  if (changed.length) grid.painter.paintRows(changed);
 }
 
 /** The column to mark: the problem's field if it is shown, else the first one. @param {LineGrid} grid @param {Problem} problem */

@@ -41,8 +41,9 @@ export class GridEditor {
       choose: (item) => this.take(item),
       ...(host.config.create_url ? { create: (text) => host.createProduct(text) } : {}),
     });
-    this.input.addEventListener("input", () => this.#typed());
+    this.input.addEventListener("input", (event) => this.#typed(event instanceof InputEvent && event.isComposing));
     this.input.addEventListener("compositionstart", () => this.#startEdit());
+    this.input.addEventListener("compositionend", () => this.#typed(false));
     this.input.addEventListener("pointerdown", () => this.mode === "navigate" && this.beginEdit());
     this.input.addEventListener("focusout", () => void this.leave());
     this.input.addEventListener("focusin", () => this.refresh());
@@ -83,11 +84,12 @@ export class GridEditor {
     if (!cell) return;
     const at = cell.getBoundingClientRect();
     const frame = this.host.scroller.getBoundingClientRect();
+    const left = at.left - frame.left - this.host.scroller.clientLeft + this.host.scroller.scrollLeft;
+    const top = at.top - frame.top - this.host.scroller.clientTop + this.host.scroller.scrollTop;
     const style = this.input.style;
-    style.left = `${at.left - frame.left - this.host.scroller.clientLeft + this.host.scroller.scrollLeft}px`;
-    style.top = `${at.top - frame.top - this.host.scroller.clientTop + this.host.scroller.scrollTop}px`;
-    style.width = `${at.width}px`;
-    style.height = `${at.height}px`;
+    style.transform = `translate(${left}px, ${top}px)`; // no layout, unlike left and top
+    if (style.width !== `${at.width}px`) style.width = `${at.width}px`;
+    if (style.height !== `${at.height}px`) style.height = `${at.height}px`;
   }
 
   /** Show the cell's text in the input again. */
@@ -111,9 +113,10 @@ export class GridEditor {
     this.#initial = editText(this.field, this.current, this.host.config);
   }
 
-  #typed() {
+  /** @param {boolean} isComposing letters of an input method are no text yet */
+  #typed(isComposing) {
     if (this.mode === "navigate") this.#startEdit();
-    this.#suggest();
+    if (!isComposing && this.mode === "edit") this.#suggest();
   }
 
   #suggest() {
@@ -208,10 +211,12 @@ export class GridEditor {
 
   /** A record was chosen; what it proposes goes into fields that are still empty. @param {number} row @param {string} name @param {Item} item */
   #writeRecord(row, name, item) {
-    this.host.change(row, name, { id: item.id, name: item.name });
-    for (const [other, value] of Object.entries(item.values ?? {})) {
-      if (!this.host.model.rows[row]?.line[other]) this.host.change(row, other, value);
-    }
+    this.host.model.asOneStep(() => {
+      this.host.change(row, name, { id: item.id, name: item.name });
+      for (const [other, value] of Object.entries(item.values ?? {})) {
+        if (!this.host.model.rows[row]?.line[other]) this.host.change(row, other, value);
+      }
+    });
   }
 
   /** An item of the list was taken: write it and go on. @param {Item} item */

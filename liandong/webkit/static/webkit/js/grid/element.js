@@ -5,19 +5,21 @@
  * For the form: payload(), commit(), showProblems(), replaceLines(), appendLines(), takeAnswer(), context.
  */
 
-import { element, gettext, icon, readJson } from "../text.js";
-import { withParameters } from "../http.js";
+import { element, gettext, readJson } from "../text.js";
+import { withScript } from "../http.js";
 import { GridModel } from "./model.js";
 import { GridPainter } from "./paint.js";
 import { GridEditor } from "./editor.js";
 import { handleKey } from "./keyboard.js";
+import { Pointer } from "./pointer.js";
 import { Scanner, listenForBursts } from "./scan.js";
+import { makeTools } from "./tools.js";
 import { TotalsPanel } from "./totals.js";
 import { copyFrom, pasteInto } from "./clipboard.js";
 import * as commands from "./commands.js";
 import { lineForServer } from "./payload.js";
 
-/** @import {GridConfig, Line, Problem} from "../types.js" */
+/** @import {Column, GridConfig, Line, Problem} from "../types.js" */
 /** @typedef {{top: number, bottom: number, left: number, right: number}} Block */
 
 export class LineGrid extends HTMLElement {
@@ -27,6 +29,7 @@ export class LineGrid extends HTMLElement {
   anchor = null;
   /** @type {(() => void)|null} */
   #stopListening = null;
+  pointer = new Pointer(this);
   /** @type {GridConfig} */
   config;
   /** @type {GridModel} */
@@ -46,6 +49,8 @@ export class LineGrid extends HTMLElement {
 
   connectedCallback() {
     this.config = readJson(this.dataset.config ?? "grid-config");
+    this.config.all_columns = this.config.columns;
+    this.config.columns = this.config.columns.filter((column) => !column.is_hidden);
     this.model = new GridModel(this.config);
     const table = /** @type {HTMLTableElement} */ (element("table", { class: "grid", role: "grid", "aria-label": this.getAttribute("aria-label") ?? gettext("明细") }));
     this.scroller = element("div", { class: "grid-scroll" }, table);
@@ -54,7 +59,7 @@ export class LineGrid extends HTMLElement {
     this.totals = new TotalsPanel(this);
     this.scanner = new Scanner(this);
     this.scroller.append(this.editor.input);
-    this.append(this.#makeTools(), this.scroller, this.totals.box);
+    this.append(makeTools(this), this.scroller, this.totals.box);
     this.#listen(table);
     this.goTo(0, this.#firstNeeded(), false);
     this.totals.paint();
@@ -64,26 +69,13 @@ export class LineGrid extends HTMLElement {
     this.#stopListening?.();
   }
 
-  #makeTools() {
-    const bar = element("div", { class: "grid-tools" });
-    if (this.config.is_read_only) bar.hidden = true;
-    if (this.model.hasProducts) {
-      this.scanInput = /** @type {HTMLInputElement} */ (element("input", { type: "text", placeholder: gettext("扫码录入（F4）"), "aria-label": gettext("扫码录入"), autocomplete: "off", enterkeyhint: "done" }));
-      bar.append(element("label", { class: "scan-box" }, icon("barcode"), this.scanInput));
-    }
-    bar.append(element("span", { class: "hint-keys" }, gettext("Enter 下一格 · Tab 横移 · F2 编辑 · Ctrl+D 向下填充 · 可直接从 Excel 粘贴")));
-    const slot = this.querySelector("[data-slot=tools]");
-    if (slot) bar.append(slot);
-    return bar;
-  }
-
   /** @param {HTMLTableElement} table */
   #listen(table) {
     this.editor.input.addEventListener("keydown", (event) => handleKey(event, this));
     this.editor.input.addEventListener("paste", (event) => void pasteInto(this, event));
     this.editor.input.addEventListener("copy", (event) => copyFrom(this, event));
-    table.addEventListener("mousedown", (event) => this.#pressed(event));
-    table.addEventListener("dblclick", () => this.editor.beginEdit());
+    this.pointer.listen(table);
+    this.scroller.addEventListener("scroll", () => this.scroller.classList.toggle("is-aside", this.scroller.scrollLeft > 0), { passive: true });
     this.scanInput?.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
       event.preventDefault();
@@ -116,19 +108,6 @@ export class LineGrid extends HTMLElement {
     void this.scanner.scan(code);
   }
 
-  /** @param {MouseEvent} event */
-  #pressed(event) {
-    const at = this.painter.positionOf(event.target);
-    if (!at || event.button !== 0) return;
-    event.preventDefault(); // the editor keeps the focus
-    if (event.shiftKey) return this.select(at);
-    const isTouch = matchMedia("(pointer: coarse), (max-width: 760px)").matches;
-    void this.editor.leave().then(() => {
-      this.goTo(at.row, at.column);
-      if (isTouch) this.editor.beginEdit();
-    });
-  }
-
   #firstNeeded() {
     return Math.max(0, this.config.columns.findIndex((column) => column.is_required && column.is_editable !== false));
   }
@@ -150,6 +129,7 @@ export class LineGrid extends HTMLElement {
   goTo(row, column, takeFocus = true) {
     if (this.anchor) this.select(null);
     this.editor.goTo(row, column, takeFocus);
+    if (takeFocus) this.pointer.explainSoon(this.editor.row, this.editor.column);
   }
 
   /** @param {number} rows @param {number} columns @param {boolean} isSelecting */
@@ -227,8 +207,31 @@ export class LineGrid extends HTMLElement {
     commands.fillDown(this);
   }
 
-  insertLine() {
-    commands.insertLine(this);
+  /** @param {0|1} [after] */
+  insertLine(after = 1) {
+    commands.insertLine(this, after);
+  }
+
+  duplicateLines() {
+    commands.duplicateLines(this);
+  }
+
+  /** @param {1|-1} step */
+  shiftLines(step) {
+    commands.shiftLines(this, step);
+  }
+
+  async chooseColumns() {
+    await withScript(import("./column-chooser.js"), (part) => part.chooseColumns(this));
+  }
+
+  /** Show these columns, in this order. @param {Column[]} columns all of them, hidden ones marked */
+  arrange(columns) {
+    const field = this.editor.field;
+    this.config.all_columns = columns;
+    this.config.columns = columns.filter((column) => !column.is_hidden);
+    this.painter.redraw();
+    this.goTo(this.editor.row, Math.max(0, this.config.columns.indexOf(field)), false);
   }
 
   removeLines() {
@@ -245,9 +248,18 @@ export class LineGrid extends HTMLElement {
     this.goTo(row, Math.max(0, column), document.activeElement === this.editor.input);
   }
 
-  /** @param {string} text */
-  createProduct(text) {
-    window.open(withParameters(this.config.create_url ?? "", { name: text }), "_blank", "noopener");
+  /** Make the product a text named, and put it into the line it was typed in. @param {string} text */
+  async createProduct(text) {
+    const { row } = this.editor;
+    const product = await withScript(import("./quick-product.js"), (part) => part.createProduct(this, text));
+    if (product) {
+      this.change(row, this.config.columns.find((column) => column.kind === "product")?.name ?? "product", product);
+      this.show(row, "product");
+      this.editor.input.focus({ preventScroll: true });
+      this.moveOn("needed", 1);
+    } else {
+      this.editor.input.focus({ preventScroll: true });
+    }
   }
 
   /** The lines as the server takes them. */

@@ -8,7 +8,7 @@ const STEPS = 50;
 
 /** A copy deep enough for undo; products are shared, they never change in place. @param {Row} row @returns {Row} */
 export function copyRow(row) {
-  return { line: { ...row.line }, raw: { ...row.raw }, problems: { ...row.problems }, differences: { ...row.differences } };
+  return { line: { ...row.line }, raw: { ...row.raw }, problems: { ...row.problems }, differences: { ...row.differences }, warnings: { ...row.warnings } };
 }
 
 export class History {

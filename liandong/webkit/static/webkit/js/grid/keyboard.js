@@ -1,7 +1,7 @@
 /**
  * Keys of the grid. Enter: next needed cell; Tab: next editable; arrows move; typing replaces;
- * F2 edits; Esc cancels; Ctrl+Z/Y; Ctrl+D fills down; Ctrl+Insert/Ctrl+Delete add and remove a line;
- * Shift+arrows select a block.
+ * F2 edits; Esc cancels; Ctrl+Z/Y; Ctrl+D fills down; Ctrl+Insert adds a line below, with Shift above;
+ * Ctrl+Delete removes lines, Ctrl+Shift+D copies them, Alt+↑/↓ moves them; Shift+arrows select a block.
  */
 
 /** @import {LineGrid} from "./element.js" */
@@ -16,12 +16,19 @@ const CONTROL_KEYS = {
   y: (grid) => grid.travel("redo"),
   d: (grid) => grid.fillDown(),
   a: (grid) => grid.selectAll(),
-  Insert: (grid) => grid.insertLine(),
+  Insert: (grid) => grid.insertLine(1),
   Delete: (grid) => grid.removeLines(),
   Home: (grid) => grid.goTo(0, 0),
   End: (grid) => grid.goTo(grid.model.rows.length - 1, grid.config.columns.length - 1),
   ArrowUp: (grid) => grid.goTo(0, grid.editor.column),
   ArrowDown: (grid) => grid.goTo(grid.model.rows.length - 1, grid.editor.column),
+};
+
+/** With Ctrl and Shift. @type {Record<string, (grid: LineGrid) => void>} */
+const SHIFTED_KEYS = {
+  z: (grid) => grid.travel("redo"),
+  d: (grid) => grid.duplicateLines(),
+  Insert: (grid) => grid.insertLine(0),
 };
 
 /** @type {Record<string, (grid: LineGrid) => void>} */
@@ -39,8 +46,7 @@ const PLAIN_KEYS = {
 /** @param {KeyboardEvent} event @param {LineGrid} grid */
 function controlKey(event, grid) {
   const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const isRedo = name === "z" && event.shiftKey;
-  const act = isRedo ? CONTROL_KEYS.y : CONTROL_KEYS[name];
+  const act = event.shiftKey ? SHIFTED_KEYS[name] : CONTROL_KEYS[name];
   if (!act || grid.editor.mode === "edit") return false;
   act(grid);
   return true;
@@ -76,8 +82,8 @@ function editKey(event, grid) {
 function navigateKey(event, grid) {
   const arrow = ARROWS[event.key];
   if (arrow && event.altKey) {
-    grid.editor.beginEdit();
-    return true;
+    if (arrow[0]) grid.shiftLines(arrow[0] < 0 ? -1 : 1);
+    return Boolean(arrow[0]);
   }
   if (arrow) {
     grid.moveBy(arrow[0], arrow[1], event.shiftKey);

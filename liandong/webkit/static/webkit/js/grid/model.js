@@ -7,6 +7,8 @@ import { isEditable, isMoneyField } from "./columns.js";
 
 /** @import {GridConfig, Line, Product, Row, Totals, Unit} from "../types.js" */
 /** @import {Change} from "./history.js" */
+/** @typedef {{quantity: bigint, net_amount: bigint, tax_amount: bigint, gross_amount: bigint, base: bigint}} Sums
+ *   base: the quantity in base units, scaled by 10^12 */
 
 export class GridModel {
   /** @type {Row[]} */
@@ -14,6 +16,8 @@ export class GridModel {
   #history = new History();
   /** @type {Change[]|null} */
   #step = null;
+  /** @type {WeakMap<Row, {quantity: unknown, unit: unknown, gross: unknown, net: unknown, sums: Sums}>} */
+  #known = new WeakMap();
 
   /** @param {GridConfig} config */
   constructor(config) {
@@ -25,7 +29,7 @@ export class GridModel {
 
   /** Put these lines in place of all others, without undo. @param {Line[]} lines */
   replace(lines) {
-    this.rows = lines.map((line) => ({ line: { ...line, key: line.key || newKey() }, raw: {}, problems: {}, differences: {} }));
+    this.rows = lines.map((line) => this.rowOf(line));
     this.#history = new History();
     this.#keepBlank();
   }
@@ -35,10 +39,17 @@ export class GridModel {
     return { line: { id: null, key: newKey(), product: null, origin: null }, raw: {}, problems: {}, differences: {} };
   }
 
+  /** A row of a line as the server sends it: money that follows from the rest is left to us. @param {Line} line @returns {Row} */
+  rowOf(line) {
+    const row = { line: { ...line, key: line.key || newKey() }, raw: {}, problems: {}, differences: {} };
+    if (line.product && line.net_amount === undefined) this.compute(row.line);
+    return row;
+  }
+
   /** @param {Row} row */
   isBlank(row) {
     if (row.line.product || row.line.id || Object.keys(row.raw).length) return false;
-    return this.config.columns.every(
+    return (this.config.all_columns ?? this.config.columns).every(
       (column) => column.is_editable === false || column.name.includes(".") || !row.line[column.name],
     );
   }
@@ -92,6 +103,7 @@ export class GridModel {
     delete row.raw[field];
     delete row.problems[field];
     row.differences = {};
+    row.warnings = {};
     if (field === "product") return this.#assignProduct(row.line, /** @type {Product|null} */ (value));
     if (field === "unit") this.#reprice(row.line, /** @type {number|null} */ (value));
     row.line[field] = value;
@@ -180,6 +192,18 @@ export class GridModel {
     });
   }
 
+  /**
+   * Move a block of rows so that its first one stands at `to` (counted without the block).
+   * @param {number} top @param {number} bottom @param {number} to
+   */
+  move(top, bottom, to) {
+    const block = this.rows.slice(top, bottom + 1).map(copyRow);
+    this.asOneStep(() => {
+      for (let index = bottom; index >= top; index -= 1) this.remove(index);
+      block.forEach((row, offset) => this.insert(to + offset, row));
+    });
+  }
+
   /** @param {"undo"|"redo"} direction @returns {number|null} the row that changed, or null when there was nothing */
   travel(direction) {
     const changes = this.#history[direction]();
@@ -205,18 +229,33 @@ export class GridModel {
     return quantity === null || ratio === null ? null : quantity * ratio;
   }
 
+  /** What a row adds to the sums, read anew only when its figures changed. @param {Row} row @returns {Sums} */
+  #figures(row) {
+    const { line } = row;
+    const known = this.#known.get(row);
+    if (known && known.quantity === line.quantity && known.unit === line.unit && known.gross === line.gross_amount && known.net === line.net_amount) return known.sums;
+    const digits = this.config.decimals.amount;
+    const sums = {
+      quantity: parse(line.quantity, 6) ?? 0n, net_amount: parse(line.net_amount, digits) ?? 0n, tax_amount: parse(line.tax_amount, digits) ?? 0n,
+      gross_amount: parse(line.gross_amount, digits) ?? 0n, base: this.baseQuantity(line) ?? 0n,
+    };
+    this.#known.set(row, { quantity: line.quantity, unit: line.unit, gross: line.gross_amount, net: line.net_amount, sums });
+    return sums;
+  }
+
   /** Products of which the document takes more than is available. @returns {Set<number>} */
   shortProducts() {
     if (this.config.direction !== "out") return new Set();
-    /** @type {Map<number, bigint>} */
-    const left = new Map();
-    for (const { line } of this.rows) {
-      const product = line.product;
+    /** @type {Map<number, {taken: bigint, available: string}>} */
+    const taken = new Map();
+    for (const row of this.rows) {
+      const product = row.line.product;
       if (!product || product.available === null || product.available === undefined) continue;
-      const before = left.get(product.id) ?? (parse(product.available, 6) ?? 0n) * 1000000n;
-      left.set(product.id, before - (this.baseQuantity(line) ?? 0n));
+      const before = taken.get(product.id);
+      if (before) before.taken += this.#figures(row).base;
+      else taken.set(product.id, { taken: this.#figures(row).base, available: product.available });
     }
-    return new Set([...left].filter(([, rest]) => rest < 0n).map(([id]) => id));
+    return new Set([...taken].filter(([, { taken: all, available }]) => all > (parse(available, 6) ?? 0n) * 1000000n).map(([id]) => id));
   }
 
   /** @returns {Required<Totals>} */
@@ -227,10 +266,11 @@ export class GridModel {
     for (const row of this.rows) {
       if (this.isBlank(row)) continue;
       lines += 1;
-      sums.quantity += parse(row.line.quantity, 6) ?? 0n;
-      sums.net_amount += parse(row.line.net_amount, digits) ?? 0n;
-      sums.tax_amount += parse(row.line.tax_amount, digits) ?? 0n;
-      sums.gross_amount += parse(row.line.gross_amount, digits) ?? 0n;
+      const own = this.#figures(row);
+      sums.quantity += own.quantity;
+      sums.net_amount += own.net_amount;
+      sums.tax_amount += own.tax_amount;
+      sums.gross_amount += own.gross_amount;
     }
     const money = (/** @type {bigint} */ sum) => plain(sum, digits, digits);
     return {

@@ -19,6 +19,8 @@ export class GridPainter {
   /** @type {string[][]} */
   #painted = [];
   #short = new Set();
+  /** @type {Column[]} */
+  columns = [];
   /** @type {{row: number, column: number}} */
   #cursor = { row: -1, column: -1 };
 
@@ -26,16 +28,35 @@ export class GridPainter {
   constructor(table, model) {
     this.table = table;
     this.model = model;
-    this.columns = model.config.columns;
-    this.#drawHead();
-    this.#template = this.#makeTemplate();
-    this.paintFrom(0);
+    this.redraw();
   }
 
   /** @type {HTMLTableRowElement} */
   #template;
 
+  /** Draw everything anew: at first, and when other columns are shown. */
+  redraw() {
+    this.columns = this.model.config.columns;
+    this.#rows = [];
+    this.#painted = [];
+    this.table.replaceChildren();
+    this.#drawHead();
+    this.#template = this.#makeTemplate();
+    this.paintFrom(0);
+  }
+
   #drawHead() {
+    this.setWidths();
+    const heads = this.columns.map((column, index) =>
+      element("th", { role: "columnheader", scope: "col", "aria-colindex": index + 2, class: isNumber(column) ? "is-number" : null, "data-head": index }, column.label,
+        element("span", { class: "grid-grip", "data-grip": index })));
+    const corner = element("th", { role: "columnheader", scope: "col", "aria-colindex": 1, class: "grid-number", "aria-label": gettext("行号") }, "#");
+    this.table.append(element("thead", { role: "rowgroup" }, element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...heads)));
+    this.table.setAttribute("aria-colcount", String(this.columns.length + 1));
+  }
+
+  /** Give the columns their widths. */
+  setWidths() {
     const tracks = this.columns.map((column) => {
       const width = `${column.width ?? 96}px`;
       return FLEXIBLE[column.kind] && !column.name.includes(".") ? `minmax(${width}, ${FLEXIBLE[column.kind]})` : `minmax(${width}, auto)`;
@@ -43,11 +64,6 @@ export class GridPainter {
     const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.columns[index]?.width ?? 96}px`));
     if (!fixed.some((track) => track.includes("fr"))) fixed[fixed.length - 1] = tracks.at(-1)?.replace("auto", "1fr") ?? "1fr";
     this.table.style.setProperty("--grid-columns", `44px ${fixed.join(" ")}`);
-    const heads = this.columns.map((column, index) =>
-      element("th", { role: "columnheader", scope: "col", "aria-colindex": index + 2, class: isNumber(column) ? "is-number" : null }, column.label));
-    const corner = element("th", { role: "columnheader", scope: "col", "aria-colindex": 1, class: "grid-number", "aria-label": gettext("行号") }, "#");
-    this.table.append(element("thead", { role: "rowgroup" }, element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...heads)));
-    this.table.setAttribute("aria-colcount", String(this.columns.length + 1));
   }
 
   #makeTemplate() {
@@ -93,17 +109,22 @@ export class GridPainter {
     for (let index = first; index < this.model.rows.length; index += 1) this.#paint(index);
   }
 
+  /** Repaint these rows, and those whose stock warning changed. @param {number[]} indexes */
+  paintRows(indexes) {
+    if (this.#rows.length !== this.model.rows.length) return this.paintFrom(0);
+    const before = this.#short;
+    this.#short = this.model.shortProducts();
+    const wanted = new Set(indexes);
+    const changed = new Set([...before, ...this.#short].filter((id) => before.has(id) !== this.#short.has(id)));
+    this.model.rows.forEach((row, index) => {
+      if (wanted.has(index) || (row.line.product && changed.has(row.line.product.id))) this.#paint(index);
+    });
+  }
+
   /** Repaint one row, and the rows whose stock warning it changed. @param {number} index */
   paintRow(index) {
     if (this.#rows.length !== this.model.rows.length) return this.paintFrom(index);
-    const before = this.#short;
-    this.#short = this.model.shortProducts();
-    this.#paint(index);
-    const changed = new Set([...before, ...this.#short].filter((id) => before.has(id) !== this.#short.has(id)));
-    if (!changed.size) return;
-    this.model.rows.forEach((row, other) => {
-      if (other !== index && row.line.product && changed.has(row.line.product.id)) this.#paint(other);
-    });
+    this.paintRows([index]);
   }
 
   /** @param {number} index */
@@ -135,6 +156,8 @@ export class GridPainter {
       const available = grouped(product.available ?? "0");
       return ["is-short", format(gettext("存%(available)s"), { available }), format(gettext("可用库存 %(available)s"), { available })];
     }
+    const warning = row.warnings?.[column.name];
+    if (warning) return [`is-warned${sign}`, "", warning];
     const difference = row.differences[column.name];
     if (difference !== undefined) return ["has-difference", "", format(gettext("服务器改为此值，原为 %(difference)s"), { difference })];
     return [fixed + sign, "", ""];
@@ -143,7 +166,7 @@ export class GridPainter {
   /** @param {HTMLElement} cell @param {string} text @param {string[]} state */
   #write(cell, text, [look = "", note = "", title = ""]) {
     if (cell.textContent !== text) cell.textContent = text;
-    for (const name of ["has-problem", "is-short", "has-difference", "is-read-only", "is-negative"]) {
+    for (const name of ["has-problem", "is-short", "is-warned", "has-difference", "is-read-only", "is-negative"]) {
       cell.classList.toggle(name, look.split(" ").includes(name));
     }
     cell.toggleAttribute("aria-readonly", look.includes("is-read-only"));
@@ -184,5 +207,28 @@ export class GridPainter {
     const row = cell?.parentElement;
     if (!(cell instanceof HTMLElement) || !row) return null;
     return { row: Number(row.dataset.row), column: Number(cell.dataset.column) };
+  }
+
+  /** Where a point of the window lies in the grid; the editor over the cells does not count. @param {number} x @param {number} y */
+  positionAt(x, y) {
+    return document.elementsFromPoint(x, y).map((one) => this.positionOf(one)).find(Boolean) ?? null;
+  }
+
+  /** The row whose number was pressed, or null. @param {EventTarget|null} target @returns {number|null} */
+  rowOfNumber(target) {
+    const number = target instanceof Element ? target.closest("tbody .grid-number")?.parentElement : null;
+    return number ? Number(number.dataset.row) : null;
+  }
+
+  /** The row at a height of the window; past the end for below all. @param {number} y */
+  rowAt(y) {
+    const found = this.#rows.findIndex((row) => y < row.getBoundingClientRect().bottom);
+    return found < 0 ? this.#rows.length - 1 : found;
+  }
+
+  /** Show where dragged rows would land; null clears it. @param {number|null} row */
+  markDrop(row) {
+    for (const marked of this.table.querySelectorAll(".is-drop")) marked.classList.remove("is-drop");
+    if (row !== null) this.#rows[row]?.classList.add("is-drop");
   }
 }

@@ -16,7 +16,7 @@ function bare(value) {
  * @returns {Record<string, unknown>}
  */
 export function lineForServer(line, config) {
-  const names = new Set([...ALWAYS, ...config.columns.filter(isSent).map((column) => column.name)]);
+  const names = new Set([...ALWAYS, ...(config.all_columns ?? config.columns).filter(isSent).map((column) => column.name)]);
   /** @type {Record<string, unknown>} */
   const sent = { product: line.product?.id ?? null };
   for (const name of names) {

@@ -55,6 +55,7 @@ export class Scanner {
       const { data } = await requestJson(url);
       const matches = /** @type {Product[]} */ (data?.items ?? []).filter((product) => unitOfCode(product, code));
       const product = matches[0];
+      if (matches.length === 1 && product && this.#addToProduct(product, code)) return;
       if (matches.length === 1 && product) this.#addLine(product, code);
       else this.#refuse(format(gettext("没有条码为 %(code)s 的商品"), { code }), code);
     } catch (failure) {
@@ -67,7 +68,16 @@ export class Scanner {
   #refuse(message, code) {
     beep();
     const create = code && this.grid.config.create_url;
-    toast(message, create ? { tone: "red", label: gettext("新建商品"), act: () => this.grid.createProduct(code) } : { tone: "red" });
+    toast(message, create ? { tone: "red", label: gettext("新建商品"), act: () => void this.#create(code) } : { tone: "red" });
+  }
+
+  /** The new product goes into the blank line. @param {string} code */
+  async #create(code) {
+    const model = this.grid.model;
+    const index = model.rows.findIndex((row) => model.isBlank(row));
+    if (index < 0) model.insert(model.rows.length);
+    this.grid.goTo(index < 0 ? model.rows.length - 1 : index, this.grid.config.columns.findIndex((column) => column.kind === "product"));
+    await this.grid.createProduct(code);
   }
 
   /** The same code again adds 1. @param {string} code */
@@ -76,6 +86,20 @@ export class Scanner {
       const unit = line.product && !line.origin ? unitOfCode(line.product, code) : null;
       return unit !== null && unit.id === Number(line.unit);
     });
+    return this.#addOne(index);
+  }
+
+  /** A line of this product and unit which does not know its bar codes yet. @param {Product} product @param {string} code */
+  #addToProduct(product, code) {
+    const unit = unitOfCode(product, code);
+    const index = this.grid.model.rows.findLastIndex(({ line }) => line.product?.id === product.id && !line.origin && Number(line.unit) === unit?.id);
+    const row = this.grid.model.rows[index];
+    if (row?.line.product) row.line.product = { ...row.line.product, barcode: product.barcode, units: product.units };
+    return this.#addOne(index);
+  }
+
+  /** @param {number} index */
+  #addOne(index) {
     const line = this.grid.model.rows[index]?.line;
     if (!line) return false;
     const quantity = (parse(line.quantity, 6) ?? 0n) + 1000000n;

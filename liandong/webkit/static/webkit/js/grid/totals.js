@@ -2,6 +2,7 @@
 
 import { element, gettext } from "../text.js";
 import { grouped, parse } from "../money.js";
+import { showWarnings } from "./commands.js";
 import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
 
 /** @import {Line, Problem, Row, Totals} from "../types.js" */
@@ -20,18 +21,23 @@ function isSame(one, other) {
 /**
  * Take the server's values into a row; what differs is marked.
  * @param {Row} row @param {Record<string, any>} answer
+ * @returns {boolean} does the row look different now?
  */
 export function takeAnswer(row, answer) {
+  let isChanged = Object.keys(row.differences).length > 0;
   row.differences = {};
   for (const field of CHECKED) {
     if (answer[field] === undefined || isSame(answer[field], row.line[field])) continue;
     row.differences[field] = String(row.line[field] ?? "");
     row.line[field] = answer[field];
+    isChanged = true;
   }
   if (answer.id !== undefined) row.line.id = answer.id;
-  if (answer.available !== undefined && row.line.product) {
+  if (answer.available !== undefined && row.line.product && row.line.product.available !== answer.available) {
     row.line.product = { ...row.line.product, available: answer.available };
+    isChanged = true;
   }
+  return isChanged;
 }
 
 export class TotalsPanel {
@@ -107,13 +113,17 @@ export class TotalsPanel {
   /** @param {{lines?: (Line & {key: string})[], totals?: Totals, warnings?: Problem[]}} answer */
   take(answer) {
     const byKey = new Map((answer.lines ?? []).map((line) => [line.key, line]));
-    for (const row of this.grid.model.rows) {
+    /** @type {number[]} */
+    const changed = [];
+    this.grid.model.rows.forEach((row, index) => {
       const found = byKey.get(row.line.key);
-      if (found) takeAnswer(row, found);
-    }
-    this.grid.painter.paintFrom(0);
+      if (found && takeAnswer(row, found)) changed.push(index);
+    });
+    this.grid.painter.paintRows(changed);
     this.grid.editor.refresh();
     this.paint();
-    this.grid.dispatchEvent(new CustomEvent("grid-warnings", { bubbles: true, detail: answer.warnings ?? [] }));
+    if (!answer.warnings) return;
+    showWarnings(this.grid, answer.warnings);
+    this.grid.dispatchEvent(new CustomEvent("grid-warnings", { bubbles: true, detail: answer.warnings }));
   }
 }

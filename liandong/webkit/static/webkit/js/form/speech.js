@@ -1,0 +1,45 @@
+/** What the form says and shows of itself. */
+
+import { gettext, format } from "../text.js";
+import { goToProblem } from "../grid/commands.js";
+import { showBanner, showProblemList } from "./messages.js";
+
+/** @import {Problem} from "../types.js" @import {DocumentForm} from "./document-form.js" */
+
+/** @param {DocumentForm} form @param {Problem} problem */
+export function goTo(form, problem) {
+  if (problem.line !== null && problem.line !== undefined) goToProblem(form.grid, problem);
+  else form.fields?.control(problem.field ?? "")?.focus();
+}
+
+/** @param {DocumentForm} form @param {Problem[]} warnings */
+export function showWarnings(form, warnings) {
+  const title = format(gettext("%(count)s 处提醒（审核前请确认）"), { count: warnings.length });
+  showProblemList(form.slotOf("warnings"), warnings, { go: (problem) => goTo(form, problem), tone: "amber", title });
+}
+
+/** @param {DocumentForm} form @param {Record<string, string>} totals */
+export function showTotal(form, totals) {
+  const holder = form.querySelector("[data-slot=total]");
+  const grid = form.grid?.querySelector("[data-total=gross_amount], [data-total=amount]");
+  if (holder) holder.textContent = grid?.textContent ?? totals.quantity ?? "";
+}
+
+/** @param {DocumentForm} form @param {string} number */
+export function showNumber(form, number) {
+  form.slotOf("number").textContent = number;
+  document.title = `${number} · ${document.title.split(" · ").slice(1).join(" · ")}`;
+}
+
+/** @param {DocumentForm} form @param {string} message */
+export function sayLost(form, message) {
+  showBanner(form.slotOf("banner"), {
+    tone: "amber", icon: "wifi-off", message: format(gettext("%(message)s。内容已存在本机，连上后会自动保存"), { message }),
+    buttons: [{ label: gettext("现在重试"), act: () => void form.sender?.retry() }],
+  });
+}
+
+/** @param {DocumentForm} form */
+export function sayFull(form) {
+  showBanner(form.slotOf("banner"), { tone: "amber", icon: "alert-triangle", message: gettext("浏览器的空间已满，未保存的内容没有备份，请尽快保存") });
+}
