@@ -162,11 +162,11 @@ def _sounds(character: str, first: str) -> tuple[Readings, Readings]:
 
 def _phrase_readings(text: str) -> dict[int, str]:
     """Return by position the reading each character has in its phrase: 银行 is yin hang."""
-    from pypinyin.seg import simpleseg  # noqa: PLC0415 - as late as above
+    from pypinyin.seg import mmseg  # noqa: PLC0415 - as late as above
 
     phrased: dict[int, str] = {}
     for run in _HAN_RUN.finditer(text):
-        syllables = [syllable for part in simpleseg.seg(run.group()) for syllable in _syllables(part)]
+        syllables = [syllable for part in mmseg.seg.cut(run.group()) for syllable in _syllables(part)]
         phrased.update(enumerate(syllables, run.start()))
     return phrased
 

@@ -173,6 +173,9 @@ def insert(
     if not rows:
         return []
     names = tuple(names)
+    is_plain = not returning and not on_conflict and not is_postgresql()
+    if is_plain and len(rows) * len(names) > _MOST_VARIABLES:
+        return _insert_each(model, names, rows)
     given = source(model, names, rows)
     columns = ", ".join(_columns(model, names))
     back = _columns(model, tuple(returning))
@@ -182,6 +185,20 @@ def insert(
     if back:
         sql += f" RETURNING {', '.join(back)}"
     return run(sql, given.params) if back else _execute(sql, given.params)
+
+
+def _insert_each(
+    model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]
+) -> list[tuple[Any, ...]]:
+    """Insert more rows than SQLite takes as variables: one statement, prepared once and run for each."""
+    columns = _columns(model, names)
+    encoded = rows
+    if any(_encoders(model, names)):
+        encoded = list(zip(*_encoded_columns(model, names, rows), strict=True))
+    places = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table(model)} ({', '.join(columns)}) VALUES ({places})", encoded)
+    return []
 
 
 def update(

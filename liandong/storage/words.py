@@ -76,9 +76,7 @@ def replace_words(index: WordIndex, words: Iterable[tuple[int, Words]]) -> None:
     among, params = bulk.among(record for record, _ in given)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {bulk.table(index.words)} WHERE {index.record}_id {among}", params)
-    rows = dict.fromkeys(
-        (int(kind), word[:MAX_WORD_LENGTH], record) for record, found in given for kind, word in found
-    )
+    rows = {(kind, word[:MAX_WORD_LENGTH], record) for record, found in given for kind, word in found}
     bulk.insert(index.words, ["kind", "word", index.record], sorted(rows))
 
 
