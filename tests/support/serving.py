@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, build_opener
 
@@ -14,6 +14,7 @@ from tests.support.installation import Installation
 from tests.support.postgresql import free_port
 
 MOST_SECONDS = 120
+MOST_SECONDS_TO_STOP = 30
 
 
 @contextmanager
@@ -27,6 +28,7 @@ def serving(installation: Installation, *options: str) -> Iterator[tuple[str, li
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
+        start_new_session=True,
     )
     assert process.stdout
     giving_up = threading.Timer(MOST_SECONDS, process.kill)
@@ -42,9 +44,21 @@ def serving(installation: Installation, *options: str) -> Iterator[tuple[str, li
     finally:
         giving_up.cancel()
         process.terminate()
+        end_group(process)
         said += process.stdout.readlines()
-        process.wait()
         process.stdout.close()
+
+
+def end_group(process: subprocess.Popen[str]) -> None:
+    """Wait for a server that was asked to stop; what it leaves behind would keep its output open for ever."""
+    try:
+        process.wait(timeout=MOST_SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if os.name == "posix":
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 class KillableServer:
