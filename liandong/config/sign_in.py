@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,7 +16,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong.identity.access import SESSION_COMPANY, person_access
+from liandong.identity.joining import join_code
 from liandong.identity.registry.models import Membership, Person
+from liandong.identity.requests import CompanyRequest
+from liandong.webkit.report_parts import Part
 
 HOME = "/"
 
@@ -54,19 +58,41 @@ def choose_company(request: HttpRequest) -> HttpResponse:
     """Show the companies a person belongs to, and enter the one he picks."""
     if not request.user.is_authenticated:
         return redirect("webkit:login")
-    person = request.user
-    own = _own_companies(person)
-    problem = None
+    problem = ""
     if request.method == "POST":
+        own = _own_companies(request.user)
         membership = own.filter(company__slug=request.POST.get("company", "")).first()
         if membership is not None and _enter(request, membership):
             return redirect(HOME)
         problem = _("您在这个账套没有启用的身份，请联系老板。")
+    return _choices(request, request.user, problem=problem)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def agree_to_join(request: HttpRequest) -> HttpResponse:
+    """Show the person a code with which another company can add him, and nobody can without it."""
+    if not request.user.is_authenticated:
+        return redirect("webkit:login")
+    return _choices(request, request.user, code=join_code(request.user))
+
+
+def _choices(
+    request: HttpRequest, person: Person, *, problem: str | None = None, code: str = ""
+) -> HttpResponse:
     context = {
-        "choices": [membership.company for membership in own],
+        "username": person.username,
+        "choices": [membership.company for membership in _own_companies(person)],
+        "join_code": code,
         "problems": [{"message": problem}] if problem else [],
     }
     return render(request, "config/company.html", context, status=403 if problem else 200)
+
+
+def company_items(_request: CompanyRequest) -> list[Part]:
+    """Return what the member's own menu has of this: the way to his companies and to a code."""
+    return [{"label": _("账套与加入码"), "url": reverse("webkit:company"), "icon": "building"}]
 
 
 def locked_out(request: HttpRequest, *_arguments: Any, **_credentials: Any) -> HttpResponse:

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from liandong.config.health import health
-from liandong.config.sign_in import choose_company, sign_in, sign_out
+from liandong.config.sign_in import agree_to_join, choose_company, company_items, sign_in, sign_out
+from liandong.webkit.shell import register_profile_items
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -44,6 +45,7 @@ SIGN_IN: Patterns = [
     path("login", sign_in, name="login"),
     path("logout", sign_out, name="logout"),
     path("company", choose_company, name="company"),
+    path("company/join-code", agree_to_join, name="join_code"),
 ]
 PAGES: Patterns = [
     *SIGN_IN,
@@ -56,6 +58,8 @@ urlpatterns: Patterns = [
     path("api/", include((patterns_of("liandong.apikit.urls"), "api"))),
     path("", include((PAGES, "webkit"))),
 ]
+
+register_profile_items("company", company_items)
 
 handler400 = "liandong.config.problem_pages.bad_request"
 handler403 = "liandong.config.problem_pages.not_allowed"

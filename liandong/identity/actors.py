@@ -11,7 +11,8 @@ from liandong.kernel.actor import Actor, Grants, Scope, Verb, scope_in, superuse
 HIDEABLE = frozenset({"cost", "margin"})
 """Columns a role may hide; they are hidden from a member without any role."""
 
-_WIDTH = {scope: width for width, scope in enumerate(Scope)}
+WIDTH = {scope: width for width, scope in enumerate(Scope)}
+"""How wide a scope is, beside the others."""
 
 
 class UnknownMemberError(LookupError):
@@ -36,6 +37,11 @@ def load_actor(member_id: int) -> Actor:
     member = Member.objects.filter(pk=member_id, is_active=True).first()
     if member is None:
         raise UnknownMemberError(member_id)
+    return rights_of(member)
+
+
+def rights_of(member: Member) -> Actor:
+    """Return the rights the member has, or would have if he were active."""
     if member.is_owner:
         return superuser(member.pk, member.name)
     hidden = dict(Role.objects.filter(members=member).values_list("pk", "hidden"))
@@ -76,7 +82,7 @@ def _widest(roles: Iterable[Grants]) -> Mapping[tuple[str, Verb], Scope]:
     widest: dict[tuple[str, Verb], Scope] = {}
     for subject, verb in {key for grants in roles for key in grants}:
         scopes = [scope for grants in roles if (scope := scope_in(grants, subject, verb))]
-        widest[subject, verb] = max(scopes, key=_WIDTH.__getitem__)
+        widest[subject, verb] = max(scopes, key=WIDTH.__getitem__)
     return widest
 
 

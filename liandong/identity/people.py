@@ -11,6 +11,8 @@ from liandong.identity.passwords import first_password
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import create_member
 from liandong.identity.router import REGISTRY
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Problem
 
 
 class PersonExistsError(ValueError):
@@ -24,13 +26,24 @@ def create_person(username: str, name: str) -> tuple[Person, str]:
         PersonExistsError: the log-in name is taken.
         ValidationError: the name does not fit its column.
     """
+    person, password = draft_person(username, name)
+    person.save()
+    return person, password
+
+
+def draft_person(username: str, name: str) -> tuple[Person, str]:
+    """Return a person who is not saved yet, but could be, and his random password.
+
+    Raises:
+        PersonExistsError: the log-in name is taken.
+        ValidationError: the name does not fit its column.
+    """
     if Person.objects.filter(username=username).exists():
         raise PersonExistsError(username)
     person = Person(username=username, name=name)
     password = first_password()
     person.set_password(password)
     person.full_clean()
-    person.save()
     return person, password
 
 
@@ -39,6 +52,7 @@ def join_company(
 ) -> Membership:
     """Make the person a member of a company; someone who belongs to it already keeps what he has.
 
+    This is the operator's way in, without limits; members of a company use ``joining``.
     The member comes first and the membership last: a crash in between leaves a member whom
     nobody can log in as, and the next call makes another.
 
@@ -56,8 +70,14 @@ def join_company(
 
 
 def leave_company(membership: Membership, *, by: int | None = None) -> None:
-    """Take the person out of the company. The member stays, inactive: documents point to him."""
+    """Take the person out of the company. The member stays, inactive: documents point to him.
+
+    Raises:
+        RefusedError: ``owner_stays``: he founded the company, which must not be left without an owner.
+    """
     with use_company(membership.company.slug), transaction.atomic():
+        if Member.objects.filter(pk=membership.member_id, is_owner=True).exists():
+            raise RefusedError([Problem("owner_stays")])
         Member.objects.filter(pk=membership.member_id).update(is_active=False)
         record([AuditEntry("leave", "identity.member", membership.member_id, by)])
     with transaction.atomic(using=REGISTRY):

@@ -1,11 +1,19 @@
-"""成员与角色: who belongs to the company, with which roles, limited to which warehouses."""
+"""成员: who belongs to the company, with which roles, limited to which warehouses.
+
+A person who has a log-in already comes in only by a code that he made himself (加入码, on the page
+where he chooses a company) and gave away together with his log-in name; see ``identity.joining``
+for what is told about log-in names and what is not. He appears here under the name typed here, not
+the one he has elsewhere, and finds the company among those he can choose.
+
+The roles to tick are those one may give; others that a member has are shown and stay as they are.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,12 +21,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.identity.actors import require
+from liandong.identity.giving import givable_roles
+from liandong.identity.joining import add_known_person, add_new_person
 from liandong.identity.members import SUBJECT, MemberForm, update_member
 from liandong.identity.models import Member, MemberPlace, Role
-from liandong.identity.people import PersonExistsError, create_person, join_company
 from liandong.identity.registry.models import Membership
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters import lists
@@ -74,22 +83,33 @@ def _row(member: Member, logins: Mapping[int, str], names: Mapping[int, str]) ->
     return {"id": member.pk, "label": member.name, "cells": cells}
 
 
-def _sections(stored: Member | None) -> list[Section]:
+def _sections(actor: Actor, stored: Member | None) -> list[Section]:
     basics = [Field("name", _("姓名"), is_required=True)]
     if stored is None:
-        help_text = _("登录时用，建好后不能改；初始密码保存后显示一次")
-        basics.insert(0, Field("username", _("登录名"), is_required=True, help=help_text))
+        first = _("登录时用，建好后不能改；初始密码保存后显示一次")
+        code = _("此人已有登录名时填写：请他登录后在「账套」页生成，一小时内有效；留空则新建登录名")
+        basics.insert(0, Field("username", _("登录名"), is_required=True, help=first))
+        basics.append(Field("code", _("加入码"), help=code))
     else:
         basics.append(Field("is_active", _("启用"), Kind.BOOL))
-    roles = Role.objects.order_by("pk").values_list("pk", "name")
-    warehouses = Place.objects.filter(kind=PlaceKind.WAREHOUSE).order_by("code").values_list("pk", "name")
     sections = [Section(_("基本"), tuple(basics))]
     if stored is None or not stored.is_owner:
-        checks = tuple(Field(f"{_ROLE}{pk}", name, Kind.BOOL) for pk, name in roles)
-        sections.append(Section(_("角色"), checks))
-        checks = tuple(Field(f"{_PLACE}{pk}", name, Kind.BOOL) for pk, name in warehouses)
+        sections.append(Section(_("角色"), _role_fields(actor, stored)))
+        warehouses = Place.objects.filter(kind=PlaceKind.WAREHOUSE).order_by("code")
+        checks = tuple(
+            Field(f"{_PLACE}{pk}", name, Kind.BOOL) for pk, name in warehouses.values_list("pk", "name")
+        )
         sections.append(Section(_("限定仓库（只对「本仓库」范围的权限有效）"), checks))
     return sections
+
+
+def _role_fields(actor: Actor, stored: Member | None) -> tuple[Field, ...]:
+    """Return the roles that may be given, and those the member has besides, which can't be unticked."""
+    givable = givable_roles(actor)
+    others = [] if stored is None else stored.roles.exclude(pk__in=[role.pk for role in givable])
+    fields = [Field(f"{_ROLE}{role.pk}", role.name, Kind.BOOL) for role in givable]
+    fixed = [Field(f"{_ROLE}{role.pk}", role.name, Kind.BOOL, is_read_only=True) for role in others]
+    return (*fields, *fixed)
 
 
 def _chosen(typed: Typed, prefix: str) -> frozenset[int]:
@@ -103,34 +123,32 @@ def _chosen(typed: Typed, prefix: str) -> frozenset[int]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_member(request: CompanyRequest) -> HttpResponse:
-    """Show an empty form, or make a person with a first password and let him in."""
+    """Show an empty form; make a person with a first password, or let one in who agreed by his code."""
     require(request.actor, SUBJECT, Verb.DRAFT)
     if request.method == "GET":
         return _show(request, None, {})
-    typed = read_fields([one for section in _sections(None) for one in section.fields], request.POST)
-    problems = [
-        Problem(f"{name}_missing", column=name) for name in ("username", "name") if not typed.values[name]
-    ]
-    if problems:
-        return _show(request, None, typed.raw, problems)
+    typed = _read(request, None)
+    username, code = typed.values["username"], typed.values["code"]
+    form = MemberForm(typed.values["name"], _chosen(typed, _ROLE), _chosen(typed, _PLACE))
     try:
-        person, password = create_person(typed.values["username"], typed.values["name"])
-    except PersonExistsError:
-        detail = {"username": typed.values["username"]}
-        return _show(request, None, typed.raw, [Problem("username_taken", column="username", detail=detail)])
-    except ValidationError as error:
-        detail = {"reason": " ".join(error.messages)}
-        return _show(
-            request, None, typed.raw, [Problem("username_invalid", column="username", detail=detail)]
-        )
-    names = Role.objects.filter(pk__in=_chosen(typed, _ROLE)).values_list("name", flat=True)
-    join_company(person, request.company.slug, roles=list(names), places=_chosen(typed, _PLACE))
+        if code:
+            add_known_person(username, code, form, request.actor)
+            messages.success(request, _("已加入：他下次选择账套时能看到本公司，用原来的密码登录。"))
+            return redirect("webkit:members")
+        person, password = add_new_person(username, form, request.actor)
+    except RefusedError as refusal:
+        return _show(request, None, typed.raw, refusal.problems)
     return show_secret(
         request,
         _("成员 {name} 已建立").format(name=person.name),
         (_("登录名"), person.username),
         (_("初始密码"), password),
     )
+
+
+def _read(request: CompanyRequest, stored: Member | None) -> Typed:
+    sections = _sections(request.actor, stored)
+    return read_fields([one for section in sections for one in section.fields], request.POST)
 
 
 def show_secret(request: CompanyRequest, title: str, *facts: tuple[str, str]) -> HttpResponse:
@@ -156,20 +174,24 @@ def member(request: CompanyRequest, member: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _save(request, found)
-    values: dict[str, Any] = {"name": found.name, "is_active": found.is_active}
-    values |= {f"{_ROLE}{pk}": True for pk in found.roles.values_list("pk", flat=True)}
-    places = MemberPlace.objects.filter(member=found).values_list("place", flat=True)
-    values |= {f"{_PLACE}{pk}": True for pk in places}
-    return _show(request, found, values)
+    return _show(request, found, {"name": found.name, "is_active": found.is_active} | _held(found))
+
+
+def _held(stored: Member) -> dict[str, Any]:
+    """Return the ticks of the member's roles and warehouses."""
+    values = {f"{_ROLE}{pk}": True for pk in stored.roles.values_list("pk", flat=True)}
+    places = MemberPlace.objects.filter(member=stored).values_list("place", flat=True)
+    return values | {f"{_PLACE}{pk}": True for pk in places}
 
 
 def _save(request: CompanyRequest, stored: Member) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.DRAFT)
-    typed = read_fields([one for section in _sections(stored) for one in section.fields], request.POST)
+    typed = _read(request, stored)
+    # What the form does not ask for stays as it is: an owner's rights, roles one may not give.
+    kept = {name: value for name, value in _held(stored).items() if name not in typed.values}
+    typed.values |= kept
+    typed.raw |= kept
     roles, places = _chosen(typed, _ROLE), _chosen(typed, _PLACE)
-    if stored.is_owner:
-        roles = frozenset(stored.roles.values_list("pk", flat=True))
-        places = frozenset(MemberPlace.objects.filter(member=stored).values_list("place", flat=True))
     form = MemberForm(typed.values["name"], roles, places, is_active=typed.values["is_active"])
     try:
         update_member(stored.pk, form, request.actor)
@@ -186,77 +208,14 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     title = _("新建成员") if stored is None else stored.name
-    page = FormPage(title, ui.address("members"), _("成员"), _sections(stored))
-    return show_form(request, page, values, problems)
+    page = FormPage(title, ui.address("members"), _("成员"), _sections(request.actor, stored))
+    names = dict(Place.objects.values_list("pk", "name")) if problems else {}
+    return show_form(request, page, values, [_with_place(problem, names) for problem in problems])
 
 
-@require_GET
-def roles(request: CompanyRequest) -> HttpResponse:
-    """Show the roles: their rights, what they hide, and how many members have them."""
-    require(request.actor, "identity.role", Verb.VIEW)
-    query = ReportQuery(request)
-    found = Role.objects.prefetch_related("grants").order_by("pk")
-    counts = dict(Role.objects.annotate(people=Count("members")).values_list("pk", "people"))
-    verbs = {
-        Verb.VIEW: _("查看"),
-        Verb.DRAFT: _("编辑"),
-        Verb.APPROVE: _("审批"),
-        Verb.POST: _("审核"),
-        Verb.REVERSE: _("红冲"),
-        Verb.REOPEN: _("撤销修改"),
-        Verb.DISCARD: _("作废"),
-    }
-    rows = []
-    for role in found:
-        by_subject: dict[tuple[str, str], list[str]] = {}
-        for grant in sorted(
-            role.grants.all(), key=lambda one: (one.subject, list(Verb).index(Verb(one.verb)))
-        ):
-            by_subject.setdefault((grant.subject, grant.scope), []).append(verbs[Verb(grant.verb)])
-        rows += _role_rows(role, by_subject, counts[role.pk])
-    context: ui.Part = {
-        "section": _("系统"),
-        "title": _("角色"),
-        "note": _("同一个人有几个角色时，权限取最宽的。"),
-        "columns": ui.columns_of([_("角色"), _("对象"), _("可以做"), _("范围"), _("看不到")], [_("成员数")]),
-        "rows": rows,
-    }
-    return ui.answer(query, "report", context)
-
-
-def _role_rows(role: Role, by_subject: Mapping[tuple[str, str], list[str]], people: int) -> list[ui.Part]:
-    scopes = {"own": _("自己的"), "places": _("本仓库"), "all": _("全部")}
-    hidden = {"cost": _("成本"), "margin": _("毛利")}
-    words = "、".join(hidden.get(name, name) for name in role.hidden)
-    head = [
-        ui.text_cell(role.name),
-        *[ui.EMPTY] * 3,
-        ui.text_cell(words),
-        ui.count_cell(people),
-    ]
-    rows: list[ui.Part] = [{"look": "is-group", "cells": head}]
-    for (subject, scope), verbs in by_subject.items():
-        cells = [
-            ui.EMPTY,
-            ui.text_cell(subject_label(subject)),
-            ui.text_cell("、".join(verbs), look="cell-wrap"),
-        ]
-        rows.append({"cells": [*cells, ui.text_cell(scopes[scope]), ui.EMPTY, ui.EMPTY]})
-    return rows
-
-
-def subject_label(subject: str) -> str:
-    """Return what a right is about in the trade's words."""
-    modules = {
-        "*": _("一切"),
-        "purchasing.*": _("采购全部"),
-        "sales.*": _("销售全部"),
-        "inventory.*": _("库存单据全部"),
-        "finance.*": _("财务单据与期间"),
-        "catalog.*": _("商品资料"),
-        "partners.*": _("客户与供应商"),
-        "stock_ledger.*": _("库存与仓库"),
-        "general_ledger.*": _("总账与往来"),
-        "general_ledger.claim": _("应收应付"),
-    }
-    return modules.get(subject) or ui.type_labels().get(subject, subject)
+def _with_place(problem: Problem, names: Mapping[int, str]) -> Problem:
+    """Return the problem with its warehouse by name: members know warehouses by their ids alone."""
+    place = problem.detail.get("place")
+    if place is None:
+        return problem
+    return replace(problem, detail={"place": names.get(int(place), place)})

@@ -20,7 +20,7 @@ def own_messages() -> dict[str, str]:
     """Return the sentences that only these pages need."""
     return {
         "username_missing": _("请填写登录名"),
-        "username_taken": _("登录名 {username} 已有人使用，请换一个"),
+        "username_taken": _("登录名 {username} 已有人使用，请换一个；如果就是此人，请填他的加入码"),
         "username_invalid": _("登录名不可用：{reason}"),
         "role_unknown": _("没有这个角色"),
         "rule_fixed": _("已有库存流水，不能再改：{rule}"),
@@ -28,7 +28,13 @@ def own_messages() -> dict[str, str]:
         "scope_invalid": _("权限范围写法不对：{scope}"),
         "label_missing": _("请填写用途"),
         "expiry_past": _("到期日已经过去"),
-        "owner_stays": _("老板账号不能停用"),
+        "owner_stays": _("建账的老板不能停用"),
+        "owner_by_owner": _("老板的资料和权限只有老板能改"),
+        "own_rights": _("不能改自己的角色和仓库，请老板来改"),
+        "role_beyond": _("角色「{role}」超出您自己的权限，不能授予或取消"),
+        "place_beyond": _("仓库「{place}」不在您自己的权限内，不能分给别人"),
+        "join_code_invalid": _("登录名或加入码不对，或加入码已过期：请他重新生成"),
+        "already_member": _("此人已经是本公司的成员，可能已停用"),
         "pattern_invalid": _("编号规则缺少流水号 {{0000}}：{pattern}"),
         "day_invalid": _("日期不对：{day}"),
         "type_unknown": _("没有这种单据"),

@@ -17,6 +17,7 @@ from liandong.masters import (
     places,
     product_form,
     products,
+    roles,
     rules,
     tokens,
 )
@@ -48,7 +49,7 @@ urlpatterns = [
     path("settings/members", members.members, name="members"),
     path("settings/members/new", members.new_member, name="new_member"),
     path("settings/members/<int:member>", members.member, name="member"),
-    path("settings/roles", members.roles, name="roles"),
+    path("settings/roles", roles.roles, name="roles"),
     path("settings/rules", rules.rules, name="rules"),
     path("settings/company", rules.company, name="company_settings"),
     path("settings/tokens", tokens.tokens, name="tokens"),
