@@ -1,5 +1,6 @@
 """How someone comes into a company: as a new person, or as one who agreed; names are not told apart."""
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -98,9 +99,9 @@ def test_an_agreement_ends_with_its_hour_and_with_the_password(
 ) -> None:
     person, _ = create_person("sun", "孙八")
     code = join_code(person)
-    now = signing.time.time()
+    after = time.time() + (CODE_AGE + timedelta(seconds=2)).total_seconds()
     with monkeypatch.context() as later:
-        later.setattr(signing.time, "time", lambda: now + (CODE_AGE + timedelta(seconds=2)).total_seconds())
+        later.setattr("django.core.signing.time.time", lambda: after)
         assert codes("sun", code, form(), people.owner) == ["join_code_invalid"]
     change_password(person, PASSWORD)
     assert codes("sun", code, form(), people.owner) == ["join_code_invalid"]

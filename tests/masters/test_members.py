@@ -88,7 +88,9 @@ class TestRights:
         role_id = Role.objects.create(name="看货", hidden=["cost", "margin"]).pk
         RoleGrant.objects.create(role_id=role_id, subject="finance.note", verb=Verb.VIEW, scope=Scope.PLACES)
         client = manager()
-        Member.objects.get(name="王五").roles.add(role_id)
+        keeper = Member.objects.get(name="王五")
+        keeper.roles.add(role_id)
+        keeper.place_rights.all().delete()
         clerk = Member.objects.get(name="李四")
         data = {"name": "李四", "is_active": "true", f"role-{role_id}": "true", f"place-{warehouse}": "true"}
         assert client.post(f"/settings/members/{clerk.pk}", data).status_code == 302  # he sees all finance
