@@ -106,3 +106,8 @@ def test_an_agreement_ends_with_its_hour_and_with_the_password(
     change_password(person, PASSWORD)
     assert codes("sun", code, form(), people.owner) == ["join_code_invalid"]
     add_known_person("sun", join_code(person), form(), people.owner)
+
+
+def test_a_code_is_for_its_person_even_where_two_have_no_password(people: People) -> None:
+    one, other = (Person.objects.create(username=name, name=name) for name in ("sun", "zhou"))
+    assert codes(other.username, join_code(one), form(), people.owner) == ["join_code_invalid"]
