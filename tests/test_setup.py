@@ -2,6 +2,8 @@
 
 import platform
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,15 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(environment, "VENV", tmp_path)
     monkeypatch.setattr(environment, "works", lambda _python: True)
     return tmp_path
+
+
+@pytest.mark.parametrize("module", ["tools.test", "tools.start"])
+def test_the_set_up_needs_nothing_that_it_installs(module: str) -> None:
+    """A new machine has the standard library only: ``-S`` leaves out all installed packages."""
+    root = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-S", "-c", f"import {module}"]
+    done = subprocess.run(command, cwd=root, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("changed", ["requirements/dev.txt", "pyproject.toml"])

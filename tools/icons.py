@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
-from tests.support.browser import chromium_arguments, find_chromium
+from tests.support.chromium import chromium_arguments, find_chromium
 
 STATIC = Path(__file__).resolve().parent.parent / "liandong" / "webkit" / "static" / "webkit"
 SAFE = 0.74

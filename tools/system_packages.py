@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.support.browser import BrowserMissingError, find_chromium
+from tests.support.chromium import BrowserMissingError, find_chromium
 from tests.support.postgresql import PostgresqlMissingError, find_binaries
 
 

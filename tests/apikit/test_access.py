@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.middleware.csrf import get_token
-from django.test import Client, RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from liandong.apikit.access import MOST_FAILURES
@@ -40,6 +40,7 @@ def test_a_key_ends_at_once(company: str) -> None:
     assert program.get("/products").status == 401
 
 
+@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
 def test_failures_are_limited_but_known_keys_go_on(company: str) -> None:
     known, never_used = caller("owner"), caller("owner")
     assert known.get("/products").status == 200

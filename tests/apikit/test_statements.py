@@ -34,7 +34,7 @@ def trade(trading: Trading, times: int) -> None:
 @pytest.mark.parametrize(
     ("path", "most"),
     [
-        ("/documents/sales.order?totals=true", 4),
+        ("/documents/sales.order?totals=true", 5),
         ("/documents/sales.delivery/origins", 3),
         ("/documents/sales.order/{order}", 13),
         ("/documents/sales.delivery/{delivery}", 13),

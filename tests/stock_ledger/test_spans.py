@@ -17,12 +17,12 @@ def days_of(stretch: Stretch) -> list[date]:
 
 
 def covered(found: list[Stretch]) -> Counter[date]:
-    """Count how often each day is added, less how often it is taken away."""
+    """Count how often each day from FIRST on is added, less how often it is taken away."""
     counted: Counter[date] = Counter()
     for stretch in found:
         for day in days_of(stretch):
             counted[day] += -1 if stretch.is_undone else 1
-    return Counter({day: count for day, count in counted.items() if count})
+    return Counter({day: count for day, count in counted.items() if count and day >= FIRST})
 
 
 def test_every_span_is_covered_exactly() -> None:
