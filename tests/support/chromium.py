@@ -1,4 +1,4 @@
-"""Finding the Chromium of this machine. Only the standard library: the set-up asks before anything is installed."""
+"""Finding Chromium with the standard library alone: the set-up asks before anything is installed."""
 
 import os
 import shutil
