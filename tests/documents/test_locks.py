@@ -155,7 +155,9 @@ def test_a_debt_that_is_being_paid_is_not_reversed(trading: Trading, fresh_compa
     lines = [money, LineInput(claim=Claim.objects.get().pk, gross_amount=Decimal(60))]
     pay = posting(trading, trading.draft("finance.incoming_payment", lines, partner="C1"))
     turn_back = reversing(trading, opening.id)
-    assert second_after_first(fresh_company, pay, turn_back) == ([], ["claim_over_settled"])
+    paid, refused = second_after_first(fresh_company, pay, turn_back)
+    # One that looks late enough also sees the payment itself, and says so.
+    assert (paid, set(refused) - {"claim_settled"}) == ([], {"claim_over_settled"})
     assert audit() == []
 
 
