@@ -1,6 +1,6 @@
 """Writing products: checked as a whole, refused with every reason at once, and audited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -73,14 +73,13 @@ def product_problems(forms: Sequence[ProductForm]) -> list[Problem]:
     return row_problems(rows, read_stored(rows, used=None, keeps_unnamed=True))
 
 
-def save_products(
-    forms: Sequence[ProductForm], actor: Actor, tell: Callable[[int], None] = lambda _done: None
-) -> list[int]:
+def save_products(forms: Sequence[ProductForm], actor: Actor, *, is_traced: bool = True) -> list[int]:
     """Make or change many products, found by code; return their ids in the forms' order.
 
     All are saved or none. Stored units a form doesn't name are kept, and every stored unit
     counts as used, so an import can't change what documents were reckoned with. A problem's
-    ``line`` is the 1-based position of the form. ``tell`` hears how many are written.
+    ``line`` is the 1-based position of the form. A caller that saves a file in several parts
+    leaves one trace of its own instead (``is_traced``).
 
     Raises:
         RefusedError: with every problem of every form; nothing is written.
@@ -88,8 +87,8 @@ def save_products(
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        ids = _save(_found_rows(forms), used=None, keeps_unnamed=True, tell=tell)
-        if ids:
+        ids = _save(_found_rows(forms), used=None, keeps_unnamed=True)
+        if ids and is_traced:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
 
@@ -100,23 +99,14 @@ def _found_rows(forms: Sequence[ProductForm]) -> list[Row]:
     return [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]
 
 
-def _save(
-    rows: Sequence[Row],
-    *,
-    used: frozenset[int] | None,
-    keeps_unnamed: bool,
-    tell: Callable[[int], None] = lambda _done: None,
-) -> list[int]:
+def _save(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnamed: bool) -> list[int]:
     """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
     stored = read_stored(rows, used=used, keeps_unnamed=keeps_unnamed)
     refuse_if(row_problems(rows, stored))
     try:
         with transaction.atomic():
-            ids: list[int] = []
-            for start in range(0, len(rows), BATCH):
-                ids += write_rows(rows[start : start + BATCH], stored)
-                tell(len(ids))
-            return ids
+            batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+            return [product for batch in batches for product in write_rows(batch, stored)]
     except IntegrityError:
         refuse_if(row_problems(rows, read_stored(rows, used=used, keeps_unnamed=keeps_unnamed)))
         raise

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 
 from liandong.kernel.checks import LARGEST, trimmed
 from liandong.kernel.money import plain
@@ -103,6 +104,12 @@ def value_of(column: SheetField, cell: object) -> object:
 
 
 def _number(_column: SheetField, _cell: object, text: str) -> Decimal:
+    return _figures(text)
+
+
+@lru_cache(maxsize=4096)
+def _figures(text: str) -> Decimal:
+    """Read a number; files repeat their few prices and rates."""
     figures = unicodedata.normalize("NFKC", text).translate(_MONEY_SIGNS)
     if figures.startswith("(") and figures.endswith(")"):
         figures = f"-{figures[1:-1]}"

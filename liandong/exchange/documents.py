@@ -16,7 +16,7 @@ from liandong.exchange.document_drafts import Sheet, drafts_of
 from liandong.exchange.document_export import document_rows
 from liandong.exchange.document_fields import KEY, LINE, document_fields, fields_of
 from liandong.exchange.sentences import advice, sentence
-from liandong.exchange.subjects import Order, Prepared, RefusedRowsError, Subject
+from liandong.exchange.subjects import Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
@@ -31,11 +31,11 @@ class _Group:
     rows: list[ReadRow] = field(default_factory=list)
 
 
-def prepare(kind: DocumentType, rows: Iterable[ReadRow], order: Order) -> Prepared:
+def prepare(kind: DocumentType, read: Read, order: Order) -> Prepared:
     """Group the rows into documents and read them; a dry run books them for real and takes it back."""
     prepared = Prepared()
     header = {one.name for one in document_fields(kind, order.actor) if one.is_header}
-    groups = _groups(rows, header, prepared)
+    groups = _groups(read(), header, prepared)
     sheets = [Sheet(group.key, group.head, group.rows) for group in groups]
     drafts, problems = drafts_of(kind, order.actor, sheets)
     prepared.problems += problems

@@ -1,6 +1,6 @@
 """From an uploaded file to checked rows, and into the books: by page for a small one, by job for a large."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +12,7 @@ from liandong.exchange.models import ImportFile
 from liandong.exchange.profiles import profiles_for
 from liandong.exchange.reading import OpenFile, UnreadableFileError, opened
 from liandong.exchange.sentences import unreadable
-from liandong.exchange.subjects import MOST_PROBLEMS, Order, Prepared, Subject
+from liandong.exchange.subjects import MOST_PROBLEMS, Order, Prepared, RefusedRowsError, Subject
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 from liandong.webkit.spreadsheets import CellKind, Sheet, SheetColumn, write_workbook
@@ -55,15 +55,29 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
     problems = _unmapped(file, subject, order.actor)
     if problems or subject.prepare is None:
         return Prepared(problems)
-    with opened(files.path_of(file.stored)) as book:
-        reader = _Rows(file, fields, problems)
-        prepared = subject.prepare(reader.read(book, order), order)
-    prepared.problems[:0] = problems
-    if not reader.count:
-        prepared.problems.append(RowProblem(None, "", _("表头下面没有数据。")))
-    told = sorted(dict.fromkeys(prepared.problems), key=lambda one: one.row or 0)
-    prepared.problems = told[:MOST_PROBLEMS]
+    reader = _Rows(file, fields, problems)
+    prepared = subject.prepare(lambda: reader.read(order), order)
+    write = prepared.write
+    prepared.write = lambda: _write(write, prepared, problems)
+    if order.is_dry and not reader.count:
+        problems.append(RowProblem(None, "", _("表头下面没有数据。")))
+    prepared.problems = _in_order([*problems, *prepared.problems])
     return prepared
+
+
+def _write(write: Callable[[], None], prepared: Prepared, problems: Sequence[RowProblem]) -> None:
+    """Write what was read; what only shows now takes all of it back.
+
+    Raises:
+        RefusedRowsError: there was something.
+    """
+    write()
+    if problems or prepared.problems:
+        raise RefusedRowsError(_in_order([*problems, *prepared.problems]))
+
+
+def _in_order(problems: Sequence[RowProblem]) -> list[RowProblem]:
+    return sorted(dict.fromkeys(problems), key=lambda one: one.row or 0)[:MOST_PROBLEMS]
 
 
 def _mapped(file: ImportFile) -> set[str]:
@@ -86,13 +100,20 @@ class _Rows:
     def __init__(self, file: ImportFile, fields: Sequence[SheetField], problems: list[RowProblem]) -> None:
         self._fields, self._problems = fields, problems
         self._head_row = file.head_row
+        self._path = files.path_of(file.stored)
         self._positions: dict[str, int] = file.mapping.get("positions", {})
         self._constants: dict[str, Any] = file.mapping.get("constants", {})
         self._example = {one.name: one.example for one in fields if one.example}
         self.count = 0
 
-    def read(self, book: OpenFile, order: Order) -> Iterator[ReadRow]:
+    def read(self, order: Order) -> Iterator[ReadRow]:
         """Yield the rows below the heads, blank ones and the template's example left out."""
+        with opened(self._path) as book:
+            yield from self._rows(book, order)
+
+    def _rows(self, book: OpenFile, order: Order) -> Iterator[ReadRow]:
+        doing = _("检查") if order.is_dry else _("写入")
+        self.count = 0
         places = [(one, self._positions.get(one.name)) for one in self._fields]
         used = [place for _one, place in places if place is not None]
         for number, cells in book.rows:
@@ -106,7 +127,7 @@ class _Rows:
                 continue
             self.count += 1
             if not self.count % 1_000:
-                order.tell(self.count, book.height, _("读取"))
+                order.tell(self.count, book.height, doing)
             yield row
 
     def _read(self, row: ReadRow, one: SheetField, given: object) -> None:

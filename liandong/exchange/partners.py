@@ -1,6 +1,6 @@
 """Customers and suppliers, found by code; a file without codes finds them by name and numbers new ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.subjects import Choices, Order, Prepared, RefusedRowsError, Subject
+from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
@@ -91,11 +91,11 @@ def _highest(prefix: str) -> int:
     return max((int(code[len(prefix) :]) for code in codes if code[len(prefix) :].isdecimal()), default=0)
 
 
-def prepare(rows: Iterable[ReadRow], order: Order) -> Prepared:
+def prepare(read: Read, order: Order) -> Prepared:
     """Read the rows into forms, completed by what is stored where the file has no such column."""
     prepared, batch, codes = Prepared(), _Batch(), _Codes()
     members = _members()
-    for some in batches(rows):
+    for some in batches(read()):
         _find_codes(some, codes, batch)
         known = partner_ids(row.text("code") for row in some)
         stored = partner_forms(list(known.values()))
@@ -104,7 +104,6 @@ def prepare(rows: Iterable[ReadRow], order: Order) -> Prepared:
             if is_wanted(prepared, order.mode, is_there=before is not None):
                 batch.forms.append(_form(row, before, members, batch))
                 batch.numbers.append(row.number)
-        order.tell(len(batch.forms), 0, _("读取"))
     prepared.problems += batch.problems
     if order.is_dry or prepared.problems:
         prepared.problems += _translated(partner_problems(batch.forms), batch, order)

@@ -1,6 +1,6 @@
 """Products with their units, barcodes and prices; categories and brands are named, and made where missing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from liandong.documents.hiding import COST
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.subjects import Choices, Order, Prepared, RefusedRowsError, Subject
+from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -137,22 +137,42 @@ class _Names:
         self.brands = dict(Brand.objects.values_list("name", "pk"))
 
 
-def prepare(rows: Iterable[ReadRow], order: Order) -> Prepared:
-    """Read the rows into forms, completed by what is stored where the file has no such column."""
-    prepared, batch, names = Prepared(), _Batch(), _Names()
-    for some in batches(rows):
+def prepare(read: Read, order: Order) -> Prepared:
+    """Check the file batch by batch, or have ``write`` save it so: it never lies in memory as a whole."""
+    prepared = Prepared()
+    if order.is_dry:
+        _go_through(read, order, prepared)
+    prepared.write = lambda: _go_through(read, order, prepared)
+    return prepared
+
+
+def _go_through(read: Read, order: Order, prepared: Prepared) -> None:
+    """Check each batch, and save it unless something is wrong already or this is only a check."""
+    names, seen = _Names(), dict[str, int]()
+    for some in batches(read()):
+        batch = _Batch()
         known = product_ids(row.text("code") for row in some)
         stored = product_forms(list(known.values()))
         for row in some:
             before = stored.get(known.get(row.text("code"), 0))
             if is_wanted(prepared, order.mode, is_there=before is not None):
                 prepared.problems += _add(batch, row, before, (names, order))
-        order.tell(len(batch.forms), 0, _("读取"))
-    if order.is_dry or prepared.problems:
-        order.tell(len(batch.forms), 0, _("检查"))
-        prepared.problems += _translated(product_problems(batch.forms), batch, order)
-    prepared.write = lambda: _write(batch, order)
-    return prepared
+        prepared.problems += list(_repeated(batch, seen))
+        is_saved = not order.is_dry and not prepared.problems
+        problems = _saved(batch, names, order) if is_saved else product_problems(batch.forms)
+        prepared.problems += _translated(problems, batch, order)
+        del prepared.problems[MOST_PROBLEMS:]
+
+
+def _repeated(batch: _Batch, seen: dict[str, int]) -> Iterator[RowProblem]:
+    """Yield codes and barcodes of earlier batches; those within a batch are found by its check."""
+    first = min(batch.numbers, default=0)
+    for number, form in zip(batch.numbers, batch.forms, strict=True):
+        for label, word in ((_("编码"), form.code), *((_("条码"), unit.barcode) for unit in form.units)):
+            before = seen.setdefault(f"{label}{word}", number) if word else number
+            if before < first:
+                text = _("与第 %(row)s 行重复：%(code)s") % {"row": before, "code": word}
+                yield RowProblem(number, label, text, _("只留一行。"))
 
 
 def _add(
@@ -231,19 +251,22 @@ def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> lis
     return row_problems(problems, batch.numbers, labels)
 
 
-def _write(batch: _Batch, order: Order) -> None:
-    total = len(batch.forms)
-    paths = save_categories(set(batch.categories.values()), order.actor) if batch.categories else {}
-    brands = save_brands(set(batch.brands.values()), order.actor) if batch.brands else {}
-    for position, path in batch.categories.items():
-        batch.forms[position] = replace(batch.forms[position], category=paths[path])
-    for position, brand in batch.brands.items():
-        batch.forms[position] = replace(batch.forms[position], brand=brands[brand])
-    order.tell(0, total, _("写入"))
+def _saved(batch: _Batch, names: _Names, order: Order) -> Sequence[Problem]:
+    """Save a batch with the categories and brands it names; return what it is refused for."""
+    if batch.categories:
+        made = save_categories(set(batch.categories.values()), order.actor)
+        names.categories |= {SEPARATOR.join(path): pk for path, pk in made.items()}
+        for position, path in batch.categories.items():
+            batch.forms[position] = replace(batch.forms[position], category=made[path])
+    if batch.brands:
+        names.brands |= save_brands(set(batch.brands.values()), order.actor)
+        for position, brand in batch.brands.items():
+            batch.forms[position] = replace(batch.forms[position], brand=names.brands[brand])
     try:
-        save_products(batch.forms, order.actor, lambda done: order.tell(done, total, _("写入")))
+        save_products(batch.forms, order.actor, is_traced=False)
     except RefusedError as refusal:
-        raise RefusedRowsError(_translated(refusal.problems, batch, order)) from refusal
+        return refusal.problems
+    return ()
 
 
 def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:

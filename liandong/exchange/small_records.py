@@ -1,6 +1,6 @@
 """Categories, brands, warehouses and bins: short lists, tried for real and rolled back to check them."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -19,7 +19,7 @@ from liandong.catalog.models import Brand, Category
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.subjects import Choices, Order, Prepared, RefusedRowsError, Subject
+from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.general_ledger.models import Account, AccountKind
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
@@ -43,8 +43,8 @@ class _Tried:
     known: Callable[[], dict[str, int]]
     labels: dict[str, str]
 
-    def __call__(self, rows: Iterable[ReadRow], order: Order) -> Prepared:
-        prepared, given = Prepared(), list(rows)
+    def __call__(self, read: Read, order: Order) -> Prepared:
+        prepared, given = Prepared(), list(read())
         if order.is_dry:
             with transaction.atomic():
                 prepared.problems += self._save_all(given, order, prepared)

@@ -12,6 +12,9 @@ from liandong.kernel.actor import Actor, Verb
 MOST_PROBLEMS = 5_000
 """So many problems are kept of a file; who has more has understood."""
 
+Read = Callable[[], Iterable[ReadRow]]
+"""Reads the rows of the file from its beginning, each time it is called."""
+
 Tell = Callable[[int, int, str], None]
 """Called with how many rows are done, of how many (0: unknown), and what is being done."""
 
@@ -86,7 +89,7 @@ class Subject:
     label: str
     list_name: str
     fields: Callable[[Actor], tuple[SheetField, ...]]
-    prepare: Callable[[Iterable[ReadRow], Order], Prepared] | None
+    prepare: Callable[[Read, Order], Prepared] | None
     rows: Callable[[Actor, Choices], Iterator[Sequence[object]]]
     has_documents: bool = False
     makes_named: bool = False

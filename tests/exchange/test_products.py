@@ -1,11 +1,16 @@
 """Products in and out: units, barcodes, prices, names that are made, parts that are kept."""
 
 from decimal import Decimal
+from typing import Any
 
+import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from liandong.catalog.models import Brand, Category, Product, ProductUnit
-from liandong.exchange.models import ImportState
+from liandong.exchange import batches
+from liandong.exchange.models import ImportFile, ImportState
 from liandong.identity.models import AuditRow
 from liandong.jobs.models import JobState
 from tests.exchange.sheets import bring_in, check, exported, found, imported, read, upload, xlsx
@@ -141,3 +146,28 @@ def test_the_template_is_understood_and_its_example_is_not_imported(owner: Clien
     file = check(owner, upload(owner, SUBJECT, content))
     assert found(file) == [(None, "", "表头下面没有数据。")]
     assert set(file.mapping["positions"]) >= {"code", "name", "unit", "unit_6", "price_6"}
+
+
+def test_what_is_repeated_far_below_is_told_before_anything_is_written(
+    owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "BATCH", 2)
+    rows: list[Any] = [["编码", "名称", "单位", "条码"], *([f"SP{n}", "甲", "个", None] for n in range(5))]
+    rows[2][3], rows[4][3], rows[5][0] = "69001", "69001", "SP0"
+    file = check(owner, upload(owner, SUBJECT, xlsx(rows)))
+    assert found(file) == [(5, "条码", "与第 3 行重复：69001"), (6, "编码", "与第 2 行重复：SP0")]
+    ImportFile.objects.update(state=ImportState.CHECKED)
+    job = bring_in(owner, file)
+    assert (job.state, job.problems[-1]) == (JobState.REFUSED, "第 6 行「编码」：与第 2 行重复：SP0")
+    assert not Product.objects.exists()
+
+
+def test_the_check_of_many_rows_reads_no_more_often_than_that_of_few(owner: Client) -> None:
+    def statements(count: int) -> int:
+        rows = [["编码", "名称", "单位"], *([f"SP{count}-{n}", "甲", "个"] for n in range(count))]
+        file = upload(owner, SUBJECT, xlsx(rows))
+        with CaptureQueriesContext(connections["default"]) as queries:
+            check(owner, file)
+        return len(queries)
+
+    assert statements(2) == statements(60)
