@@ -73,13 +73,31 @@ def product_problems(forms: Sequence[ProductForm]) -> list[Problem]:
     return row_problems(rows, read_stored(rows, used=None, keeps_unnamed=True))
 
 
-def save_products(forms: Sequence[ProductForm], actor: Actor, *, is_traced: bool = True) -> list[int]:
+def save_part(forms: Sequence[ProductForm], actor: Actor) -> None:
+    """Save a part of a file as ``save_products`` would, in the caller's transaction.
+
+    The caller gives all of it up when a part is refused, and leaves the trace. There is no
+    savepoint: SQLite would copy every page of the search index it touches into memory.
+
+    Raises:
+        RefusedError: with every problem of the part; nothing of it is written.
+        NotAllowedError: the actor may not keep products.
+        IntegrityError: somebody took a code or a barcode in this very moment.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    rows = _found_rows(forms)
+    stored = read_stored(rows, used=None, keeps_unnamed=True)
+    refuse_if(row_problems(rows, stored))
+    for start in range(0, len(rows), BATCH):
+        write_rows(rows[start : start + BATCH], stored)
+
+
+def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
     """Make or change many products, found by code; return their ids in the forms' order.
 
     All are saved or none. Stored units a form doesn't name are kept, and every stored unit
     counts as used, so an import can't change what documents were reckoned with. A problem's
-    ``line`` is the 1-based position of the form. A caller that saves a file in several parts
-    leaves one trace of its own instead (``is_traced``).
+    ``line`` is the 1-based position of the form.
 
     Raises:
         RefusedError: with every problem of every form; nothing is written.
@@ -88,7 +106,7 @@ def save_products(forms: Sequence[ProductForm], actor: Actor, *, is_traced: bool
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         ids = _save(_found_rows(forms), used=None, keeps_unnamed=True)
-        if ids and is_traced:
+        if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
 

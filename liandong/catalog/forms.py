@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from typing import Any
 
 from liandong.kernel.checks import trimmed
 
@@ -51,16 +52,20 @@ COLUMNS = tuple(field.name for field in fields(ProductForm) if field.name != "un
 """The columns of the product's own row, in the order of the form."""
 
 
+_TEXTS = ("code", "name", "specification", "memo")
+
+
 def cleaned(form: ProductForm) -> ProductForm:
     """Return the form with blanks around texts taken off."""
-    units = tuple(
-        replace(unit, name=trimmed(unit.name), barcode=trimmed(unit.barcode)) for unit in form.units
-    )
-    return replace(
-        form,
-        code=trimmed(form.code),
-        name=trimmed(form.name),
-        specification=trimmed(form.specification),
-        memo=trimmed(form.memo),
-        units=units,
-    )
+    texts: dict[str, Any] = {name: trimmed(getattr(form, name)) for name in _TEXTS}
+    is_clean = all(getattr(form, name) == text for name, text in texts.items())
+    units = tuple([_cleaned_unit(unit) for unit in form.units])
+    # Most come clean already, and making a hundred thousand anew takes its time.
+    return form if is_clean and units == form.units else replace(form, **texts, units=units)
+
+
+def _cleaned_unit(unit: UnitForm) -> UnitForm:
+    name, barcode = trimmed(unit.name), trimmed(unit.barcode)
+    if (name, barcode) == (unit.name, unit.barcode):
+        return unit
+    return replace(unit, name=name, barcode=barcode)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -99,6 +99,8 @@ def _imported(file: ImportFile, subject: Subject, prepared: Prepared, order: Ord
         prepared.write()
     except RefusedRowsError as refusal:
         raise _refusal(refusal.problems, reverse("webkit:import_file", args=[file.pk])) from refusal
+    except IntegrityError as error:
+        raise JobRefusedError([_("就在这时有人用了同样的编码或条码，请再检查并导入一次。")]) from error
     file.state, file.report = ImportState.IMPORTED, report_of(prepared)
     file.save(update_fields=["state", "report"])
     detail = {

@@ -1,115 +1,32 @@
 """Products with their units, barcodes and prices; categories and brands are named, and made where missing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from liandong.catalog.actions import SUBJECT, product_problems, save_products
+from liandong.catalog.actions import SUBJECT, product_problems, save_part
 from liandong.catalog.categories import BRAND, CATEGORY, save_brands, save_categories
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
-from liandong.documents.hiding import COST
 from liandong.exchange.batches import batches, is_wanted
-from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.columns import ReadRow, RowProblem
+from liandong.exchange.product_fields import FURTHER_UNITS, fields
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
-FURTHER_UNITS = range(2, 7)
-PAID_PRICE = "purchase_price"
 _NAMED = ("category", "brand")
 _KEPT_WHEN_EMPTY = frozenset({"tax_rate", "is_stocked", "is_active"})
 _NEVER_EMPTIED = frozenset({"code", "name"})
+_NONE, _ONE = Decimal(0), Decimal(1)
 _PLAIN = tuple(name for name in COLUMNS if name not in _NAMED)
-
-_N, _F, _W = ValueKind.NUMBER, ValueKind.FLAG, ValueKind.WHOLE
-
-
-def fields(actor: Actor) -> tuple[SheetField, ...]:
-    """Return the columns; the purchase price is not there for who may not see costs."""
-    paid = SheetField(PAID_PRICE, _("采购价"), _N, synonyms=("进价", "成本价", "purchase price", "cost"))
-    return (
-        *_naming_fields(),
-        *([paid] if actor.sees(COST) else []),
-        *_figure_fields(),
-        *(one for number in FURTHER_UNITS for one in _unit_fields(number)),
-    )
-
-
-def _naming_fields() -> tuple[SheetField, ...]:
-    return (
-        SheetField(
-            "code",
-            _("编码"),
-            is_required=True,
-            synonyms=("商品编码", "商品编号", "货号", "sku", "product code", "item code"),
-            help=_("按编码判断是新建还是更新"),
-            example="SP001",
-        ),
-        SheetField(
-            "name",
-            _("名称"),
-            synonyms=("商品名称", "商品全名", "品名", "product name"),
-            help=_("新建时必填"),
-            example=_("红富士苹果"),
-        ),
-        SheetField("specification", _("规格"), synonyms=("规格型号", "型号", "spec"), example=_("一级 80mm")),
-        SheetField(
-            "category",
-            _("分类"),
-            synonyms=("类别", "商品分类", "商品类别", "category path"),
-            help=_("多级用 / 分开，如 食品/水果"),
-            example=_("食品/水果"),
-        ),
-        SheetField("brand", _("品牌"), example=_("阿克苏")),
-        SheetField(
-            "unit",
-            _("单位"),
-            synonyms=("基本单位", "计量单位", "base unit"),
-            help=_("基本单位，新建时必填"),
-            example=_("斤"),
-        ),
-        SheetField("barcode", _("条码"), synonyms=("商品条码", "条形码", "基本条码", "ean")),
-    )
-
-
-def _figure_fields() -> tuple[SheetField, ...]:
-    return (
-        SheetField("wholesale_price", _("批发价"), _N, synonyms=("销售价", "售价"), example="5.5"),
-        SheetField("retail_price", _("零售价"), _N, synonyms=("price",), example="6.8"),
-        SheetField("minimum_price", _("最低售价"), _N, synonyms=("最低价",)),
-        SheetField("tax_rate", _("税率%"), _N, synonyms=("tax",), help=_("留空为 13"), example="9"),
-        SheetField("minimum_stock", _("最低库存"), _N, synonyms=("库存下限", "安全库存")),
-        SheetField("maximum_stock", _("最高库存"), _N, synonyms=("库存上限",)),
-        SheetField("shelf_life_days", _("保质期(天)"), _W, synonyms=("保质期天数",)),
-        SheetField("is_stocked", _("管理库存"), _F, help=_("留空为「是」")),
-        SheetField("is_active", _("启用"), _F, synonyms=("状态",), help=_("留空为「是」")),
-        SheetField("memo", _("备注"), synonyms=("说明", "remark", "note")),
-    )
-
-
-def _unit_fields(number: int) -> tuple[SheetField, ...]:
-    is_first = number == FURTHER_UNITS[0]
-    synonyms = ("辅助单位", "副单位") if is_first else (f"辅助单位{number - 1}",)
-    return (
-        SheetField(f"unit_{number}", _("单位%(n)s") % {"n": number}, synonyms=synonyms),
-        SheetField(
-            f"ratio_{number}",
-            _("换算率%(n)s") % {"n": number},
-            _N,
-            synonyms=("换算率", "比例") if is_first else (),
-            help=_("1 个这种单位等于多少个基本单位"),
-        ),
-        SheetField(f"barcode_{number}", _("条码%(n)s") % {"n": number}, synonyms=("副条码",) * is_first),
-        SheetField(f"price_{number}", _("售价%(n)s") % {"n": number}, _N),
-    )
 
 
 @dataclass(slots=True)
@@ -179,20 +96,24 @@ def _add(
     batch: _Batch, row: ReadRow, before: ProductForm | None, given: tuple[_Names, Order]
 ) -> list[RowProblem]:
     names, order = given
-    position = len(batch.forms)
-    form = _form(row, before)
-    problems = []
+    position, problems = len(batch.forms), list[RowProblem]()
+    changes = _changes(row)
     category, brand = row.text("category"), row.text("brand")
     if "category" in row.values:
-        form = replace(form, category=names.categories.get(category))
-    if category and form.category is None:
+        changes["category"] = names.categories.get(category)
+    if category and changes["category"] is None:
         batch.categories[position] = tuple(part.strip() for part in category.split(SEPARATOR))
         problems += _missing(row, _("分类"), category, is_fine=order.makes_named and _may(order, CATEGORY))
     if "brand" in row.values:
-        form = replace(form, brand=names.brands.get(brand))
-    if brand and form.brand is None:
+        changes["brand"] = names.brands.get(brand)
+    if brand and changes["brand"] is None:
         batch.brands[position] = brand
         problems += _missing(row, _("品牌"), brand, is_fine=order.makes_named and _may(order, BRAND))
+    changes["units"] = _units(row, before.units if before else ())
+    if before is None:
+        form = ProductForm(**{"code": row.text("code"), "name": "", **changes})
+    else:
+        form = replace(before, **changes)
     batch.forms.append(form)
     batch.numbers.append(row.number)
     return problems
@@ -209,16 +130,17 @@ def _missing(row: ReadRow, label: str, name: str, *, is_fine: bool) -> list[RowP
     return [RowProblem(row.number, label, text, _("先建好，或勾选「自动新建分类和品牌」。"))]
 
 
-def _form(row: ReadRow, before: ProductForm | None) -> ProductForm:
-    form = before or ProductForm(row.text("code"), row.text("name"), ())
-    given: dict[str, Any] = {}
-    for name in _PLAIN:
-        value = row.values.get(name)
-        if name not in row.values or (value is None and name in _KEPT_WHEN_EMPTY):
-            continue
-        if value or name not in _NEVER_EMPTIED:
-            given[name] = value
-    return replace(form, **given, units=_units(row, form.units))
+def _changes(row: ReadRow) -> dict[str, Any]:
+    """Return what the row says of the product itself; some cells say nothing when they are empty."""
+    values = row.values
+    changes = {name: values[name] for name in _PLAIN if name in values}
+    for name in _KEPT_WHEN_EMPTY:
+        if changes.get(name, name) is None:
+            del changes[name]
+    for name in _NEVER_EMPTIED:
+        if name in changes and not changes[name]:
+            del changes[name]
+    return changes
 
 
 def _units(row: ReadRow, before: Sequence[UnitForm]) -> tuple[UnitForm, ...]:
@@ -226,24 +148,31 @@ def _units(row: ReadRow, before: Sequence[UnitForm]) -> tuple[UnitForm, ...]:
     units = []
     base_name = row.text("unit") or next((unit.name for unit in before if unit.is_base), "")
     if base_name:
-        base = replace(there.get(base_name) or UnitForm(base_name), is_base=True, ratio=Decimal(1))
-        units.append(_with_barcode(row, "barcode", base))
+        changes: dict[str, Any] = {"is_base": True, "ratio": _ONE}
+        if "barcode" in row.values:
+            changes["barcode"] = row.text("barcode")
+        units.append(_unit(there, base_name, changes))
     for number in FURTHER_UNITS:
         name = row.text(f"unit_{number}")
-        if not name or name == base_name:
-            continue
-        unit = _with_barcode(row, f"barcode_{number}", there.get(name) or UnitForm(name, Decimal(0)))
-        ratio: Any = row.values.get(f"ratio_{number}")
-        unit = unit if ratio is None else replace(unit, ratio=ratio)
-        if f"price_{number}" in row.values:
-            price: Any = row.values[f"price_{number}"]
-            unit = replace(unit, price=price)
-        units.append(unit)
+        if name and name != base_name:
+            units.append(_unit(there, name, _unit_changes(row, number)))
     return tuple(units)
 
 
-def _with_barcode(row: ReadRow, name: str, unit: UnitForm) -> UnitForm:
-    return replace(unit, barcode=row.text(name)) if name in row.values else unit
+def _unit(there: Mapping[str, UnitForm], name: str, changes: dict[str, Any]) -> UnitForm:
+    before = there.get(name)
+    return UnitForm(name, **{"ratio": _NONE, **changes}) if before is None else replace(before, **changes)
+
+
+def _unit_changes(row: ReadRow, number: int) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if row.values.get(f"ratio_{number}") is not None:
+        changes["ratio"] = row.values[f"ratio_{number}"]
+    if f"barcode_{number}" in row.values:
+        changes["barcode"] = row.text(f"barcode_{number}")
+    if f"price_{number}" in row.values:
+        changes["price"] = row.values[f"price_{number}"]
+    return changes
 
 
 def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> list[RowProblem]:
@@ -263,7 +192,7 @@ def _saved(batch: _Batch, names: _Names, order: Order) -> Sequence[Problem]:
         for position, brand in batch.brands.items():
             batch.forms[position] = replace(batch.forms[position], brand=names.brands[brand])
     try:
-        save_products(batch.forms, order.actor, is_traced=False)
+        save_part(batch.forms, order.actor)
     except RefusedError as refusal:
         return refusal.problems
     return ()

@@ -14,7 +14,8 @@ LARGEST = Decimal(10) ** 12
 
 def trimmed(text: str) -> str:
     """Return text without blanks around it and without what no database keeps: NUL, half surrogates."""
-    return _UNSTORABLE.sub("", text).strip()
+    text = text.strip()
+    return text if text.isprintable() else _UNSTORABLE.sub("", text).strip()
 
 
 def text_problems(texts: Mapping[str, str], limits: Mapping[str, int], line: int | None) -> Iterator[Problem]:

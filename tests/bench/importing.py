@@ -96,9 +96,9 @@ def _uploaded(count: int, member: int) -> ImportFile:
 
 @contextmanager
 def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    begun = time.monotonic()
+    begun, worked = time.monotonic(), time.process_time()
     yield
-    seconds[name] = time.monotonic() - begun
+    seconds[name], seconds[f"{name} work"] = time.monotonic() - begun, time.process_time() - worked
 
 
 def measure_importing(size: Size) -> list[Table]:
@@ -121,15 +121,12 @@ def measure_importing(size: Size) -> list[Table]:
             file.refresh_from_db()
         assert Product.objects.count() == count
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    columns = [
-        Column("行", "count"),
-        Column("检查", "seconds"),
-        Column("导入", "seconds"),
-        Column("每秒", "rate"),
-    ]
+    columns = [Column("行", "count"), Column("检查", "seconds"), Column("导入", "seconds")]
+    columns += [Column("其中计算", "seconds"), Column("每秒", "rate"), Column("内存峰值", "megabytes")]
     goals = [
         Goal("导入十万个商品", seconds["import"], MOST_SECONDS, unit="seconds"),
         Goal("导入时的内存", peak, MOST_MEGABYTES, unit="megabytes"),
     ]
-    row = [count, seconds["check"], seconds["import"], count / seconds["import"], peak]
-    return [Table("导入商品", [*columns, Column("内存峰值", "megabytes")], [row], goals=goals)]
+    row = [count, seconds["check"], seconds["import"], seconds["import work"]]
+    row += [count / seconds["import"], peak]
+    return [Table("导入商品", columns, [row], goals=goals)]
