@@ -120,3 +120,8 @@ def ruff(text: str, shown_as: str) -> str:
     """Return what ruff says about `text` under the rules of this project."""
     command = [sys.executable, "-m", "ruff", "check", "--stdin-filename", shown_as, "-"]
     return subprocess.run(command, input=text, capture_output=True, text=True, check=False, cwd=ROOT).stdout
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [path.name.partition("-")[0] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
+    assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]

@@ -83,8 +83,8 @@ def _page(query: ReportQuery) -> tuple[list[Product], str | None]:
     wanted = _wanted(query).order_by("code")
     if after := query.after(str):
         wanted = wanted.filter(code__gt=after[0])
-    rows = list(wanted[: lists.PAGE_ROWS + 1])
-    shown = rows[: lists.PAGE_ROWS]
+    rows = list(wanted[: query.rows(lists.PAGE_ROWS) + 1])
+    shown = rows[: query.rows(lists.PAGE_ROWS)]
     return shown, shown[-1].code if len(rows) > len(shown) else None
 
 

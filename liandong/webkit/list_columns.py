@@ -17,12 +17,12 @@ from liandong.kernel.terms import ClaimKind
 from liandong.webkit.report_parts import (
     NUMBER,
     Part,
-    address,
     date_cell,
     moment_cell,
     money_cell,
     quantity_cell,
     text_cell,
+    typed_document_url,
 )
 from liandong.webkit.states import Standing, chip_of
 
@@ -72,7 +72,7 @@ def _plain(name: str, look: str = "") -> Draw:
 
 
 def _number(document: Document, _standing: Standing) -> Part:
-    return text_cell(document.number, address("type_document", document.type, document.pk), "phone-1")
+    return text_cell(document.number, typed_document_url(document.type, document.pk), "phone-1")
 
 
 def _state(document: Document, standing: Standing) -> Part:

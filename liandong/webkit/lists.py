@@ -33,7 +33,15 @@ from liandong.webkit.list_settings import (
     same_filter,
 )
 from liandong.webkit.list_views import Tab, tabs_of
-from liandong.webkit.report_parts import Part, address, answer, column, filters, sorted_column
+from liandong.webkit.report_parts import (
+    Part,
+    address,
+    answer,
+    column,
+    filters,
+    sorted_column,
+    typed_document_url,
+)
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.states import Standing, read_standing, row_state
 
@@ -198,13 +206,17 @@ def _sorted(query: ReportQuery, one: ListColumn, order: Order) -> Part:
 
 
 def _row(document: Document, shown: DocumentList, standing: Standing) -> Part:
+    cells = [one.draw(document, standing) for one in shown.columns]
+    if shown.query.is_export:
+        return {"id": document.pk, "cells": cells}
+    url = typed_document_url(shown.kind.id, document.pk)
     return {
         "id": document.pk,
         "label": document.number,
         "state": row_state(document),
-        "url": address("type_document", shown.kind.id, document.pk),
-        "lines_url": address("document_lines", shown.kind.id, document.pk),
-        "cells": [one.draw(document, standing) for one in shown.columns],
+        "url": url,
+        "lines_url": f"{url}/lines",
+        "cells": cells,
         "sums": "|".join(plain(getattr(document, one.sums)) for one in shown.columns if one.sums),
     }
 

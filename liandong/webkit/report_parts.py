@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -30,6 +31,16 @@ def address(name: str, *arguments: object, **parameters: object) -> str:
     path = reverse(f"webkit:{name}", args=arguments)
     given = {key: str(value) for key, value in parameters.items() if value not in (None, "")}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def typed_document_url(type_id: str, document: int) -> str:
+    """Return the address of a document among those of its type; quick enough for thousands of rows."""
+    return f"{_documents_url(type_id, get_script_prefix())}{document}"
+
+
+@cache
+def _documents_url(type_id: str, _prefix: str) -> str:
+    return reverse("webkit:documents", args=[type_id])
 
 
 def text_cell(text: object, url: str = "", look: str = "") -> Part:

@@ -34,7 +34,7 @@ def stock_ledger(request: CompanyRequest) -> HttpResponse:
         *(product.pk, *days),
         places=parts.reached_places(request.actor, query.number("place")),
         after=(after[0], after[1]) if after else None,
-        limit=parts.PAGE_ROWS,
+        limit=query.rows(parts.PAGE_ROWS),
     )
     page = stock_ledger_page(wanted, parts.unfolded())
     has_cost = parts.sees_cost(request.actor)

@@ -50,7 +50,8 @@ def stock_summary(request: CompanyRequest) -> HttpResponse:
 
 def _code_slice(query: ReportQuery) -> CodeSlice:
     key = query.after(str, int)
-    return CodeSlice(parts.PAGE_ROWS, (key[0], key[1]) if key else None, by_place=query.flag("by_place"))
+    after = (key[0], key[1]) if key else None
+    return CodeSlice(query.rows(parts.PAGE_ROWS), after, by_place=query.flag("by_place"))
 
 
 def _sides(totals: Moved) -> list[Side]:

@@ -64,7 +64,7 @@ def _slice(query: ReportQuery, *, has_cost: bool) -> StockSlice:
     order = StockOrder(query.choice("sort", choices, StockOrder.CODE.value))
     key = query.after(*_KEYS[order])
     after: StockKey | None = None if key is None else (key[0], key[1], key[2])
-    return StockSlice(parts.PAGE_ROWS, after, order, query.text("way") == "down")
+    return StockSlice(query.rows(parts.PAGE_ROWS), after, order, query.text("way") == "down")
 
 
 def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Part:
