@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from liandong.collaboration.file_types import safe_name, type_of
 from liandong.collaboration.models import Attachment, AttachmentPart
+from liandong.collaboration.reach import require_edit
 from liandong.documents.models import Document
-from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
@@ -34,10 +34,10 @@ def attach(actor: Actor, document: Document, name: str, chunks: Iterable[bytes])
     The type is told by the file's own bytes; the name gets the ending of its type.
 
     Raises:
-        NotAllowedError: the actor may not edit documents of this type.
+        NotAllowedError: the actor may not edit this document.
         RefusedError: the file is empty, larger than 10 MB, no picture or PDF, or one of too many.
     """
-    require(actor, document.type, Verb.DRAFT)
+    require_edit(actor, document)
     data = _read(chunks)
     kind = type_of(data[:_SNIFFED])
     problems = _problems(document, data, kind, name)
@@ -100,9 +100,9 @@ def remove_attachment(actor: Actor, document: Document, attachment: int) -> bool
     Returns whether there was one.
 
     Raises:
-        NotAllowedError: the actor may not edit documents of this type.
+        NotAllowedError: the actor may not edit this document.
     """
-    require(actor, document.type, Verb.DRAFT)
+    require_edit(actor, document)
     with transaction.atomic():
         found = attachments_of(document.pk).filter(pk=attachment).first()
         if found is None:

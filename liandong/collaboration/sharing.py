@@ -11,11 +11,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from liandong.collaboration.models import ShareLink
+from liandong.collaboration.reach import require_edit
 from liandong.documents.models import Document, State
 from liandong.documents.types import document_type
-from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 
@@ -51,10 +51,10 @@ def share(actor: Actor, document: Document, company: str, days: int = USUAL_DAYS
     The token is signed, so that a made-up one is refused before any company is looked at.
 
     Raises:
-        NotAllowedError: the actor may not edit documents of this type.
+        NotAllowedError: the actor may not edit this document.
         RefusedError: the document can't be shared, or the days are not 1 to 90.
     """
-    require(actor, document.type, Verb.DRAFT)
+    require_edit(actor, document)
     problems = []
     if not can_be_shared(document):
         problems.append(Problem("not_shareable", None, None, {"number": document.number}))
@@ -104,9 +104,9 @@ def revoke_link(actor: Actor, document: Document, link: int) -> bool:
     """Take a link back; tell whether there was one.
 
     Raises:
-        NotAllowedError: the actor may not edit documents of this type.
+        NotAllowedError: the actor may not edit this document.
     """
-    require(actor, document.type, Verb.DRAFT)
+    require_edit(actor, document)
     with transaction.atomic():
         if not links_of(document.pk).filter(pk=link).update(revoked_at=timezone.now()):
             return False

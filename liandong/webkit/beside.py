@@ -9,11 +9,11 @@ from liandong.collaboration.attachments import attachments_of
 from liandong.collaboration.comments import comments_of
 from liandong.collaboration.file_types import PDF
 from liandong.collaboration.models import Attachment, Comment, ShareLink
+from liandong.collaboration.reach import may_edit
 from liandong.collaboration.sharing import MOST_DAYS, USUAL_DAYS, can_be_shared, links_of
 from liandong.documents.models import Document
 from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
 from liandong.webkit.report_parts import Part, address
 
 SHARED_LINK = "shared_link"
@@ -23,12 +23,12 @@ _KILO = 1024
 
 
 def beside(request: CompanyRequest, document: Document) -> Part:
-    """Return ``discussion``, ``files`` and ``sharing``; four statements at most."""
-    may_edit = request.actor.may(document.type, Verb.DRAFT)
+    """Return ``discussion``, ``files`` and ``sharing``; five statements at most."""
+    is_editor = may_edit(request.actor, document)
     return {
         "discussion": _discussion(request, document),
-        "files": _files(document, may_edit=may_edit),
-        "sharing": _sharing(request, document) if may_edit and can_be_shared(document) else {},
+        "files": _files(document, is_editor=is_editor),
+        "sharing": _sharing(request, document) if is_editor and can_be_shared(document) else {},
     }
 
 
@@ -57,20 +57,20 @@ def _comment(one: Comment, document: Document, reader: int) -> Part:
     }
 
 
-def _files(document: Document, *, may_edit: bool) -> Part:
+def _files(document: Document, *, is_editor: bool) -> Part:
     return {
-        "url": _url("attach", document) if may_edit else "",
-        "files": [_file(one, document, may_edit=may_edit) for one in attachments_of(document.pk)],
+        "url": _url("attach", document) if is_editor else "",
+        "files": [_file(one, document, is_editor=is_editor) for one in attachments_of(document.pk)],
     }
 
 
-def _file(one: Attachment, document: Document, *, may_edit: bool) -> Part:
+def _file(one: Attachment, document: Document, *, is_editor: bool) -> Part:
     return {
         "name": one.name,
         "url": _url("attachment", document, one),
         "is_picture": one.kind != PDF,
         "about": f"{_size(one.size)} · {one.member.name} {timezone.localtime(one.created_at):%m-%d %H:%M}",
-        "remove_url": _url("remove_attachment", document, one) if may_edit else "",
+        "remove_url": _url("remove_attachment", document, one) if is_editor else "",
         "confirm": _("将删除附件「%(name)s」，不能恢复。") % {"name": one.name},
     }
 

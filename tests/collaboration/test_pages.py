@@ -157,6 +157,25 @@ def test_who_may_only_look_neither_attaches_nor_shares(
     assert clerk.get(f"{page(delivery)}/files/{found.pk}").status_code == 200
 
 
+@pytest.mark.usefixtures("widened")
+def test_who_sees_all_but_edits_only_his_own_leaves_others_documents_alone(
+    delivery: Document, owner: Client, clerk: Client, people: People
+) -> None:
+    upload(owner, delivery, "a.png", PNG)
+    link_of(owner, delivery)
+    grants = Member.objects.get(pk=people.clerk.member).roles.get().grants
+    grants.filter(verb="draft").update(scope="own")
+    found, link = Attachment.objects.get(), ShareLink.objects.get()
+    shown = clerk.get(page(delivery)).context
+    assert (shown["files"]["url"], shown["sharing"]) == ("", {})
+    assert (
+        clerk.post(f"{page(delivery)}/files", {"file": SimpleUploadedFile("b.png", PNG)}).status_code == 403
+    )
+    for url in (f"files/{found.pk}/remove", "links", f"links/{link.pk}/revoke"):
+        assert clerk.post(f"{page(delivery)}/{url}", {"days": "7"}).status_code == 403, url
+    assert (Attachment.objects.filter(removed_at=None).count(), ShareLink.objects.count()) == (1, 1)
+
+
 def test_a_document_out_of_sight_gives_nothing_away(delivery: Document, owner: Client, clerk: Client) -> None:
     upload(owner, delivery, "a.png", PNG)
     found = Attachment.objects.get()
