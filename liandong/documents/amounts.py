@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from liandong.documents.inputs import LineInput
 from liandong.kernel.money import (
@@ -21,8 +22,7 @@ _PRICE_DIGITS = 6
 _QUANTITY_DIGITS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(NamedTuple):
     """A product's unit: how many base units it holds, and the product's usual tax rate."""
 
     id: int
@@ -32,8 +32,7 @@ class UnitFacts:
     tax_rate: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class ComputedLine:
+class ComputedLine(NamedTuple):
     """A line with its base quantity and money worked out."""
 
     given: LineInput

@@ -63,8 +63,7 @@ def _computed(line: DocumentLine) -> ComputedLine:
 def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
     """Return the lines of a red document: quantities and amounts with the other sign."""
     return tuple(
-        replace(
-            line,
+        line._replace(
             given=replace(line.given, quantity=-line.given.quantity),
             quantity=-line.quantity,
             amounts=LineAmounts(-line.amounts.net, -line.amounts.tax, -line.amounts.gross),

@@ -8,6 +8,7 @@ spread over parts the last part takes the rest, so no cent is ever lost.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -54,8 +55,7 @@ def plain(number: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-@dataclass(frozen=True, slots=True)
-class LineAmounts:
+class LineAmounts(NamedTuple):
     """The money of one line: ``net + tax = gross``, each already rounded."""
 
     net: Decimal

@@ -7,6 +7,7 @@ amounts in the company's currency, both ``Decimal``.
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole, ClaimKind, Problem, Progress, Purpose
@@ -47,8 +48,7 @@ class PlannedMove:
     is_mirrored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One side of a journal entry: debit positive, credit negative."""
 
     amount: Decimal

@@ -5,9 +5,9 @@ documents and lines a posting holds.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import CostMethod, CostScope, Rules
@@ -34,22 +34,9 @@ from liandong.stock_ledger.stock import (
 from liandong.storage import bulk
 
 _KEY = ("place", "product", "lot")
-_MOVE = (
-    "document",
-    "line",
-    "product",
-    "lot",
-    "source",
-    "target",
-    "quantity",
-    "value",
-    "purpose",
-    "business_date",
-)
 
 
-@dataclass(frozen=True, slots=True)
-class MoveRow:
+class MoveRow(NamedTuple):
     """A stock move ready to be written."""
 
     document: int
@@ -62,10 +49,6 @@ class MoveRow:
     value: Decimal
     purpose: str
     business_date: date
-
-    def values(self) -> tuple[object, ...]:
-        """Return the columns in the order of the table's insert."""
-        return tuple(getattr(self, name) for name in _MOVE)
 
 
 def costing_of(rules: Rules) -> Costing:
@@ -216,7 +199,7 @@ def _lock_reservations(order_lines: Iterable[int]) -> dict[int, Reserved]:
 
 def append_moves(rows: Sequence[MoveRow]) -> None:
     """Append moves to the ledger."""
-    bulk.insert(StockMove, _MOVE, [row.values() for row in rows])
+    bulk.insert(StockMove, MoveRow._fields, rows)
 
 
 def store_stock(stock: Stock) -> None:

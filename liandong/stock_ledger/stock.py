@@ -19,11 +19,12 @@ CostKey = tuple[int, int]
 """Scope (0 the company, else a place), product."""
 
 FIRST_WAREHOUSE = 100
+_TRANSIT = int(VirtualPlace.TRANSIT)
 
 
 def is_own(place: int) -> bool:
     """Tell whether stock there belongs to the company: warehouses, bins and transit."""
-    return place > FIRST_WAREHOUSE or place == VirtualPlace.TRANSIT
+    return place > FIRST_WAREHOUSE or place == _TRANSIT
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from liandong.kernel.money import ZERO, plain, round_half_up, share
 from liandong.kernel.plans import Leg, PlannedMove
@@ -15,7 +16,7 @@ from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock, is_own
 
-_VIRTUAL_ROLES = {
+_VIRTUAL_ROLES: dict[int, AccountRole] = {
     VirtualPlace.SUPPLIER: AccountRole.ACCRUED_PURCHASES,
     VirtualPlace.CUSTOMER: AccountRole.COST_OF_SALES,
     VirtualPlace.COUNT: AccountRole.PENDING_PROPERTY,
@@ -27,8 +28,7 @@ _VIRTUAL_ROLES = {
 _COST_DIGITS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class ValuedMove:
+class ValuedMove(NamedTuple):
     """A move with its value, ready for the ledger. ``line`` is the line's position."""
 
     line: int
@@ -60,7 +60,7 @@ def counter_role(move: PlannedMove, place: int) -> AccountRole:
         return move.counter_role
     if place == VirtualPlace.ADJUSTMENT:
         return AccountRole.OTHER_INCOME if move.source == place else AccountRole.OTHER_EXPENSE
-    return _VIRTUAL_ROLES[VirtualPlace(place)]
+    return _VIRTUAL_ROLES[place]
 
 
 def weigh_moves(stock: Stock, moves: Sequence[PlannedMove], weighing: Weighing) -> None:

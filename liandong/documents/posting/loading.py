@@ -11,7 +11,7 @@ each table's rows in key order.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from liandong.catalog.models import Product, ProductUnit
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
@@ -34,8 +34,7 @@ class PartnerFacts:
     credit_limit: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedLine:
+class LoadedLine(NamedTuple):
     """A line as read: the plan's view without its origin and claim, and what the guards need."""
 
     base: DraftLine

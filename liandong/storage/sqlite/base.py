@@ -7,10 +7,12 @@ measurements (docs/decisions).
 
 import threading
 from collections import defaultdict
+from contextlib import closing
 from functools import lru_cache
 from typing import Any, cast
 
 from django.db.backends.sqlite3 import base
+from django.db.utils import DatabaseErrorWrapper
 
 from liandong.storage.namespace import NamespaceBusyError, current_namespace
 from liandong.storage.pieces import exact_share
@@ -34,6 +36,22 @@ class CachingCursor(base.SQLiteCursorWrapper):
         if param_names is not None or len(query) > _LONGEST_REMEMBERED:
             return super().convert_query(query, param_names=param_names)
         return self._converted(query)
+
+
+class QuickCursor(CachingCursor):
+    """A cursor without the layers that log statements: only errors are translated, as Django does."""
+
+    errors: DatabaseErrorWrapper
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        """Run a statement; raises Django's database errors."""
+        with self.errors:
+            return super().execute(query, params)
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows left; raises Django's database errors."""
+        with self.errors:
+            return super().fetchall()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -77,6 +95,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Return a cursor that rewrites each statement's placeholders only once."""
         cursor: CachingCursor = self.connection.cursor(factory=CachingCursor)
         return cursor
+
+    def quick_cursor(self) -> Any:
+        """Return a cursor for one statement, at a third of what Django's own costs.
+
+        Where somebody listens to statements, or no transaction stands open on a sound connection, it
+        is Django's own.
+        """
+        is_plain = self.in_atomic_block and not self.needs_rollback
+        if not is_plain or self.connection is None or self.queries_logged or self.execute_wrappers:
+            return self.cursor()
+        self.ensure_connection()
+        cursor: QuickCursor = self.connection.cursor(factory=QuickCursor)
+        cursor.errors = self.wrap_database_errors
+        return closing(cursor)
 
     def is_in_memory_db(self) -> bool:
         """Tell Django that a company is never an in-memory database."""
