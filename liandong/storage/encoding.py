@@ -1,5 +1,7 @@
 """How a column of Python's values becomes what the driver takes."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
