@@ -23,7 +23,7 @@ from liandong.apikit import (
 )
 from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_authenticated
 from liandong.apikit.bodies import field_problems
-from liandong.apikit.extensions import added_routers
+from liandong.apikit.extensions import added_routers, added_webhooks
 from liandong.apikit.problems import ProblemsError, refused
 from liandong.kernel.terms import Problem
 
@@ -54,6 +54,7 @@ def make_api() -> NinjaAPI:
         description=DESCRIPTION,
         urls_namespace="api:v1",
         auth=[TokenAccess(), SessionAccess()],
+        openapi_extra={"webhooks": added_webhooks()},
     )
     api.add_decorator(in_company, mode="operation")
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "liandong.printkit",
     "liandong.printing",
     "liandong.exchange",
+    "liandong.alerts",
     "liandong.config",
 ]
 MIDDLEWARE = [
@@ -215,6 +216,10 @@ AXES_CLIENT_IP_CALLABLE = "liandong.config.addresses.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# ── who is told outside ─────────────────────────────────────────────────────────────────────────
+# Webhooks go to public addresses by HTTPS; these hosts may be private, and without it.
+LIANDONG_WEBHOOK_HOSTS: list[str] = env.list("LIANDONG_WEBHOOK_HOSTS", default=[])
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]

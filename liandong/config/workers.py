@@ -1,8 +1,9 @@
-"""The workers beside the pages: the outbox's, and those of the background jobs."""
+"""The workers beside the pages: the outbox's, the alerts', and those of the background jobs."""
 
 import threading
 from importlib import import_module
 
+from liandong.alerts import worker as alerts
 from liandong.documents import outbox
 from liandong.jobs import worker as jobs
 
@@ -14,6 +15,7 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
     """Start the workers in threads that end with the program, or soon after ``stop`` is set."""
     import_module("liandong.config.urls")  # the rooms register their kinds of jobs there
     threads = [threading.Thread(target=outbox.run_worker, args=(stop,), name="outbox", daemon=True)]
+    threads.append(threading.Thread(target=alerts.run_worker, args=(stop,), name="alerts", daemon=True))
     threads += [
         threading.Thread(target=jobs.run_worker, args=(stop,), name=f"jobs-{number}", daemon=True)
         for number in range(1, JOB_THREADS + 1)

@@ -59,4 +59,12 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "preference_unknown": ("没有「{key}」这项个人设置", "There is no preference {key}"),
     "preference_unfit": ("个人设置「{key}」的内容不对", "The value does not fit preference {key}"),
     "preference_too_large": ("个人设置超过 {limit} KB", "The preference is larger than {limit} KB"),
+    # who is told outside
+    "url_missing": ("请填写地址", "The address is missing"),
+    "url_invalid": ("地址不对：{url}", "{url} is no usable address"),
+    "url_not_https": ("地址要以 https:// 开头", "The address must begin with https://"),
+    "url_private": ("地址指向内部网络，不能推送：{url}", "{url} leads into a private network"),
+    "host_unknown": ("找不到这个主机：{url}", "There is no host of {url}"),
+    "event_types_missing": ("请至少选择一种事件", "No event is chosen"),
+    "webhooks_too_many": ("最多 {limit} 个推送", "At most {limit} webhooks"),
 }

@@ -48,6 +48,7 @@ def _actions() -> dict[str, str]:
         "leave": _("离开账套"),
         "set_rules": _("修改规则"),
         "revoke": _("作废密钥"),
+        "rotate": _("轮换密钥"),
         "attach": _("添加附件"),
         "detach": _("删除附件"),
         "share": _("分享"),
@@ -67,6 +68,7 @@ def _subjects() -> dict[str, str]:
         "identity.rules": _("业务规则"),
         "identity.company": _("公司"),
         "identity.token": _("接口密钥"),
+        "alerts.webhook": _("推送"),
         **ui.type_labels(),
     }
 

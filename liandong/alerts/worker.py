@@ -1,0 +1,92 @@
+"""The worker of this room: it sends webhooks, for all companies.
+
+What waits is claimed company by company, sent together in some threads that need no database, and noted.
+"""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from django.db import connections
+
+from liandong.alerts import delivering
+from liandong.identity.companies import company_slugs, use_company
+
+Result = TypeVar("Result")
+log = structlog.get_logger(__name__)
+
+IDLE_S = 2.0
+SWEEP_S = 3600.0
+THREADS = 8
+
+
+def run_worker(stop: threading.Event, idle_s: float = IDLE_S) -> None:
+    """Send webhooks until ``stop`` is set."""
+    _run(stop, idle_s, _Keeper().serve)
+
+
+class _Keeper:
+    """Sends, and once an hour forgets what ended long ago."""
+
+    def __init__(self) -> None:
+        self._swept = time.monotonic()
+
+    def serve(self, pool: ThreadPoolExecutor) -> int:
+        if time.monotonic() - self._swept > SWEEP_S:
+            self._swept = time.monotonic()
+            for slug in _slugs():
+                _within(slug, delivering.sweep)
+        return send_all(pool)
+
+
+def _run(stop: threading.Event, idle_s: float, serve: Callable[[ThreadPoolExecutor], int]) -> None:
+    pool = ThreadPoolExecutor(THREADS, threading.current_thread().name)
+    try:
+        while not stop.is_set():
+            if not serve(pool):
+                stop.wait(idle_s)
+    finally:
+        pool.shutdown()
+        connections.close_all()
+
+
+def send_all(pool: ThreadPoolExecutor) -> int:
+    """Send what is due in all companies once; return how many attempts that took."""
+    claimed = []
+    for slug in _slugs():
+        claimed += [(slug, one) for one in _within(slug, partial(delivering.claim_due, slug)) or []]
+    outcomes = pool.map(delivering.send, [one for _, one in claimed])
+    ended = zip((slug for slug, _ in claimed), outcomes, strict=True)
+    _note(ended, delivering.note)
+    return len(claimed)
+
+
+def _note(ended: Iterable[tuple[str, Result]], note: Callable[[Sequence[Result]], None]) -> None:
+    by_company: defaultdict[str, list[Result]] = defaultdict(list)
+    for slug, one in ended:
+        by_company[slug].append(one)
+    for slug, some in by_company.items():
+        _within(slug, partial(note, some))
+
+
+def _slugs() -> list[str]:
+    try:
+        return company_slugs()
+    except Exception:  # the registry may be away for a moment
+        log.exception("companies could not be listed")
+        return []
+
+
+def _within(slug: str, act: Callable[[], Result]) -> Result | None:
+    """Act in a company; what goes wrong there is logged and stops nobody else."""
+    try:
+        with use_company(slug):
+            return act()
+    except Exception:
+        log.exception("alerts round failed", company=slug)
+        return None
