@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from liandong.alerts.models import Delivery, EventType
+from liandong.alerts.models import Alert, Delivery, EventType
+from liandong.alerts.queries import visible_alerts
 from liandong.apikit.document_output import header_row
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
@@ -20,13 +21,16 @@ VERSION = 1
 def bodies_of(company: str, actor: Actor, deliveries: Sequence[Delivery]) -> dict[int, bytes]:
     """Return the bodies of an endpoint's deliveries, without those the actor may not see.
 
-    At most one statement.
+    At most two statements.
     """
     wanted = [one.document_id for one in deliveries if one.document_id]
     documents = _documents(actor, wanted) if wanted else {}
+    raised = [one.alert_id for one in deliveries if one.alert_id]
+    alerts = visible_alerts(actor).in_bulk(raised) if raised else {}
     found = {}
     for delivery in deliveries:
-        data = _data(actor, delivery, documents)
+        alert = alerts.get(delivery.alert_id or 0)
+        data = {"alert": _alert(alert)} if alert else _data(actor, delivery, documents)
         if data is not None:
             found[delivery.pk] = _encoded(company, delivery, data)
     return found
@@ -35,6 +39,11 @@ def bodies_of(company: str, actor: Actor, deliveries: Sequence[Delivery]) -> dic
 def _documents(actor: Actor, wanted: Sequence[int]) -> dict[int, Document]:
     visible = visible_to(actor).select_related("partner", "place", "member", "reverses")
     return {document.pk: document for document in visible.filter(pk__in=wanted)}
+
+
+def _alert(alert: Alert) -> dict[str, Any]:
+    names = ("kind", "subject", "figure", "level", "day", "is_severe", "raised_at", "cleared_at")
+    return {"id": alert.pk, **{name: getattr(alert, name) for name in names}}
 
 
 def _data(actor: Actor, delivery: Delivery, documents: Mapping[int, Document]) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from liandong.apikit.extensions import register_webhook
 _SUMMARIES: Mapping[EventType, str] = {
     EventType.POSTED: "单据审核 · A document was posted",
     EventType.REVERSED: "单据红冲 · A document was reversed",
+    EventType.ALERT: "预警 · An alert was raised, or became severe",
 }
 _HEADERS = {
     "webhook-id": "消息编号，重发不变 · The message's id, the same however often it is sent",
@@ -28,6 +29,16 @@ _DOCUMENT: Mapping[str, Any] = {
     "gross_amount": "226.00",
     "posted_at": "2026-11-02T01:02:03Z",
 }
+_ALERT: Mapping[str, Any] = {
+    "id": 5,
+    "kind": "low_stock",
+    "subject": 12,
+    "figure": "3",
+    "level": "10",
+    "day": None,
+    "is_severe": False,
+    "raised_at": "2026-11-02T01:02:03Z",
+}
 
 
 def describe_webhooks() -> None:
@@ -37,7 +48,7 @@ def describe_webhooks() -> None:
 
 
 def _operation(event: EventType) -> Mapping[str, Any]:
-    data: dict[str, Any] = {"document": _DOCUMENT}
+    data: dict[str, Any] = {"alert": _ALERT} if event is EventType.ALERT else {"document": _DOCUMENT}
     if event is EventType.REVERSED:
         data["reverses"] = {"id": 6, "number": "XSCK202611010009"}
     example = {

@@ -1,9 +1,91 @@
-"""Who outside is told of what happens here, and each message to them."""
+"""What the company is warned of; who outside is told of what happens here, and each message to them."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+
+from liandong.storage.fields import QuantityField
+
+
+class AlertKind(models.TextChoices):
+    """What is warned of; the values are part of the interface and never change."""
+
+    LOW_STOCK = "low_stock", "低于最低库存"
+    HIGH_STOCK = "high_stock", "高于最高库存"
+    SLOW_STOCK = "slow_stock", "滞销"
+    RECEIVABLE_DUE = "receivable_due", "应收快到期"
+    RECEIVABLE_OVERDUE = "receivable_overdue", "应收逾期"
+    PAYABLE_DUE = "payable_due", "应付快到期"
+    PAYABLE_OVERDUE = "payable_overdue", "应付逾期"
+    SALES_LATE = "sales_late", "销售订单逾期未发"
+    PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
+
+
+STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK)
+CLAIM_KINDS = (
+    AlertKind.RECEIVABLE_DUE,
+    AlertKind.RECEIVABLE_OVERDUE,
+    AlertKind.PAYABLE_DUE,
+    AlertKind.PAYABLE_OVERDUE,
+)
+ORDER_TYPES = {AlertKind.SALES_LATE: "sales.order", AlertKind.PURCHASE_LATE: "purchasing.order"}
+"""The type of the late documents."""
+
+
+class AlertRule(models.Model):
+    """One a kind; ``days`` means what its kind makes of it. Without ``members`` the owners are told."""
+
+    kind = models.CharField("种类", max_length=24, choices=AlertKind, unique=True)
+    is_active = models.BooleanField("启用", default=True)
+    days = models.PositiveIntegerField("天数", default=0)
+    members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        "identity.Member", blank=True, related_name="+", verbose_name="通知谁"
+    )
+    evaluated_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Alert(models.Model):
+    """Something wrong, from when it was seen until its cause is gone.
+
+    ``subject`` is the id of a product, a claim or a document, as the kind says. ``figure`` is the
+    quantity or the open amount, ``level`` what it is held against, ``day`` when it was due.
+    Acknowledged means that somebody has seen to it, until a day or until it becomes severe.
+    """
+
+    rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="alerts", db_index=False)
+    kind = models.CharField("种类", max_length=24, choices=AlertKind)
+    subject = models.BigIntegerField()
+    figure = QuantityField(default=0)
+    level = QuantityField(default=0)
+    day = models.DateField(null=True)
+    is_severe = models.BooleanField("严重", default=False)
+    raised_at = models.DateTimeField("起始")
+    cleared_at = models.DateTimeField("消除", null=True)
+    acknowledged_by = models.ForeignKey(
+        "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(cleared_at__isnull=True),
+                name="an_alert_once_until_cleared",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-id"], condition=Q(cleared_at__isnull=True), name="standing_alerts"),
+            models.Index(fields=["cleared_at"], condition=Q(cleared_at__isnull=False), name="cleared_alerts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
 
 
 class EventType(models.TextChoices):
@@ -11,10 +93,11 @@ class EventType(models.TextChoices):
 
     POSTED = "document.posted", "单据审核"
     REVERSED = "document.reversed", "单据红冲"
+    ALERT = "alert.raised", "预警"
     TEST = "test", "测试"
 
 
-SUBSCRIBABLE = (EventType.POSTED, EventType.REVERSED)
+SUBSCRIBABLE = (EventType.POSTED, EventType.REVERSED, EventType.ALERT)
 
 
 class Endpoint(models.Model):
@@ -65,6 +148,7 @@ class Delivery(models.Model):
     document = models.ForeignKey(
         "documents.Document", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, null=True, related_name="+")
     happened_at = models.DateTimeField("时间")
     state = models.CharField("状态", max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveIntegerField("次数", default=0)

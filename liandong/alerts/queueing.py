@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from liandong.alerts.models import Delivery, DeliveryState, Endpoint, EventType
+from liandong.alerts.queries import visible_alerts
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
 from liandong.identity.actors import UnknownMemberError, load_actor
@@ -27,6 +28,7 @@ class _Row:
     endpoint: int
     event: EventType
     document: int | None = None
+    alert: int | None = None
     at: datetime | None = None
 
 
@@ -72,6 +74,16 @@ def _actor_of(endpoint: Endpoint) -> Actor | None:
         return None
 
 
+def queue_alerts(alerts: Sequence[int]) -> None:
+    """Make a delivery of each alert for each endpoint that wants alerts and may see it."""
+    rows: list[_Row] = []
+    for endpoint in Endpoint.objects.filter(is_active=True):
+        if EventType.ALERT in endpoint.event_types and (actor := _actor_of(endpoint)):
+            seen = visible_alerts(actor).filter(pk__in=alerts).order_by("pk").values_list("pk", flat=True)
+            rows += [_Row(endpoint.pk, EventType.ALERT, alert=pk) for pk in seen]
+    _insert(rows)
+
+
 def queue_test(endpoint: int) -> None:
     """Make a delivery that says nothing but that it is a test."""
     _insert([_Row(endpoint, EventType.TEST)])
@@ -83,9 +95,17 @@ def _insert(rows: Sequence[_Row]) -> None:
     fixed |= {"answer": "", "error": ""}
     bulk.insert(
         Delivery,
-        ("endpoint", "message", "event_type", "document", "happened_at", *fixed),
+        ("endpoint", "message", "event_type", "document", "alert", "happened_at", *fixed),
         [
-            (row.endpoint, _message(), row.event.value, row.document, row.at or now, *fixed.values())
+            (
+                row.endpoint,
+                _message(),
+                row.event.value,
+                row.document,
+                row.alert,
+                row.at or now,
+                *fixed.values(),
+            )
             for row in rows
         ],
         on_conflict="ON CONFLICT DO NOTHING",

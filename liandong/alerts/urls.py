@@ -3,8 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.alerts import delivery_pages, webhook_pages
+from liandong.alerts import alert_pages, delivery_pages, rule_pages, webhook_pages
+from liandong.alerts.acting import RULE
 from liandong.alerts.endpoints import SUBJECT as WEBHOOK
+from liandong.webkit.extensions import register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 _WEBHOOK = "settings/webhooks/<int:endpoint>"
@@ -23,4 +25,20 @@ urlpatterns = [
     path(f"{_DELIVERY}/resend", delivery_pages.resend_delivery, name="resend_delivery"),
 ]
 
-register_pages([NavigationItem(Group.SYSTEM, _("推送 Webhook"), "webhooks", "key", WEBHOOK, order=645)])
+urlpatterns += [
+    path("alerts", alert_pages.alerts, name="alerts"),
+    path("alerts/acknowledge", alert_pages.acknowledge_alerts, name="acknowledge_alerts"),
+    path("alerts/check", alert_pages.check_alerts, name="check_alerts"),
+    path("alerts/order", alert_pages.order_alerts, name="order_alerts"),
+    path("settings/alert-rules", rule_pages.alert_rules, name="alert_rules"),
+    path("settings/alert-rules/<str:kind>", rule_pages.alert_rule, name="alert_rule"),
+]
+
+register_to_dos("alerts", alert_pages.to_dos)
+register_pages(
+    [
+        NavigationItem(Group.HOME, _("预警中心"), "alerts", "alert-triangle", order=20),
+        NavigationItem(Group.SYSTEM, _("预警规则"), "alert_rules", "alert-circle", RULE, order=644),
+        NavigationItem(Group.SYSTEM, _("推送 Webhook"), "webhooks", "external-link", WEBHOOK, order=645),
+    ]
+)

@@ -42,6 +42,7 @@ def event_labels() -> dict[str, str]:
     return {
         EventType.POSTED.value: _("单据审核"),
         EventType.REVERSED.value: _("单据红冲"),
+        EventType.ALERT.value: _("预警"),
         EventType.TEST.value: _("测试"),
     }
 

@@ -1,4 +1,4 @@
-"""The worker of this room: it sends webhooks, for all companies.
+"""The worker of this room: it raises alerts and sends webhooks, for all companies.
 
 What waits is claimed company by company, sent together in some threads that need no database, and noted.
 """
@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 from django.db import connections
 
-from liandong.alerts import delivering
+from liandong.alerts import delivering, evaluating
 from liandong.identity.companies import company_slugs, use_company
 
 Result = TypeVar("Result")
@@ -26,7 +26,7 @@ THREADS = 8
 
 
 def run_worker(stop: threading.Event, idle_s: float = IDLE_S) -> None:
-    """Send webhooks until ``stop`` is set."""
+    """Raise alerts and send webhooks until ``stop`` is set."""
     _run(stop, idle_s, _Keeper().serve)
 
 
@@ -56,9 +56,10 @@ def _run(stop: threading.Event, idle_s: float, serve: Callable[[ThreadPoolExecut
 
 
 def send_all(pool: ThreadPoolExecutor) -> int:
-    """Send what is due in all companies once; return how many attempts that took."""
+    """Evaluate and send what is due in all companies once; return how many attempts that took."""
     claimed = []
     for slug in _slugs():
+        _within(slug, evaluating.evaluate_due)
         claimed += [(slug, one) for one in _within(slug, partial(delivering.claim_due, slug)) or []]
     outcomes = pool.map(delivering.send, [one for _, one in claimed])
     ended = zip((slug for slug, _ in claimed), outcomes, strict=True)

@@ -49,6 +49,7 @@ def _actions() -> dict[str, str]:
         "set_rules": _("修改规则"),
         "revoke": _("作废密钥"),
         "rotate": _("轮换密钥"),
+        "acknowledge": _("确认预警"),
         "attach": _("添加附件"),
         "detach": _("删除附件"),
         "share": _("分享"),
@@ -69,6 +70,8 @@ def _subjects() -> dict[str, str]:
         "identity.company": _("公司"),
         "identity.token": _("接口密钥"),
         "alerts.webhook": _("推送"),
+        "alerts.rule": _("预警规则"),
+        "alerts.alert": _("预警"),
         **ui.type_labels(),
     }
 

@@ -1,12 +1,15 @@
-"""Products of which there is too little: what may be promised is below the least to be kept."""
+"""Products of which there is too little, too much, or of which nothing is sold."""
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from liandong.kernel.money import from_scaled
-from liandong.kernel.terms import VirtualPlace
+from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
-from liandong.stock_ledger.models import StockBalance
+from liandong.stock_ledger.flows import Reach
+from liandong.stock_ledger.models import StockBalance, StockMonth
+from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
@@ -76,4 +79,59 @@ def _short(wanted: StockFilter) -> Source:
         " WHERE p.is_active AND p.minimum_stock > 0",
         " AND p.minimum_stock > COALESCE(h.on_hand, 0) - COALESCE(h.reserved, 0)",
         *(reach.of_product("p.id"), ")"),
+    )
+
+
+class OverProduct(NamedTuple):
+    """A product above its greatest stock, base units, all warehouses together."""
+
+    product: int
+    on_hand: Decimal
+    maximum: Decimal
+
+
+def over_products(limit: int) -> list[OverProduct]:
+    """Return products of which there is too much, by id, with one statement."""
+    chosen = joined("(SELECT k.id FROM ", PRODUCTS, " k WHERE k.maximum_stock > 0)")
+    rows = fetch(
+        joined(
+            *("SELECT p.id, h.on_hand, p.maximum_stock FROM ", PRODUCTS, " p JOIN ", _on_hand(chosen)),
+            " h ON h.product_id = p.id WHERE p.is_active AND p.maximum_stock > 0",
+            f" AND h.on_hand > p.maximum_stock ORDER BY p.id LIMIT {int(limit)}",
+        )
+    )
+    return [OverProduct(pk, *(from_scaled(int(number), 6) for number in row)) for pk, *row in rows]
+
+
+def slow_products(since: date, limit: int) -> list[tuple[int, Decimal]]:
+    """Return products that lay here at the month of a day and were not sold since, with what is on hand.
+
+    Whole months count, so a product shows up at most a month late, never early; one statement.
+    """
+    month = since.replace(day=1).isoformat()
+    months, own = bulk.table(StockMonth), Reach()
+    held = joined(
+        *("(SELECT m.product_id FROM ", months, " m WHERE m.month < ", given(month), " AND "),
+        *(own.of_place("m.place_id"), " GROUP BY m.product_id"),
+        " HAVING SUM(m.quantity_in) > SUM(m.quantity_out))",
+    )
+    sold = joined(
+        *("(SELECT s.product_id FROM ", months, " s WHERE s.month >= ", given(month)),
+        *(" AND s.quantity_out > 0 AND s.purpose = ", given(Purpose.SALE.value), ")"),
+    )
+    lying = joined(PRODUCTS, " p JOIN ", _on_hand(held), " h ON h.product_id = p.id")
+    rows = fetch(
+        joined(
+            *("SELECT p.id, h.on_hand FROM ", lying, " WHERE p.is_active AND h.on_hand > 0"),
+            *(" AND p.id NOT IN ", sold, f" ORDER BY p.id LIMIT {int(limit)}"),
+        )
+    )
+    return [(product, from_scaled(int(on_hand), 6)) for product, on_hand in rows]
+
+
+def _on_hand(products: Source) -> Source:
+    """Return what lies in the warehouses of some products, as a sub-select."""
+    return joined(
+        *("(SELECT b.product_id, SUM(b.quantity) AS on_hand FROM ", bulk.table(StockBalance), " b WHERE "),
+        *(f"b.place_id > {FIRST_WAREHOUSE} AND b.product_id IN ", products, " GROUP BY b.product_id)"),
     )

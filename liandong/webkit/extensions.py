@@ -27,6 +27,10 @@ tab for the answer.
 DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
 """Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``."""
 
+ToDos = Callable[[CompanyRequest], Sequence[Part]]
+"""Returns what waits for the member, for the home page: ``label``, ``count``, ``url``, ``tone``."""
+
+_to_dos: dict[str, ToDos] = {}
 _document_actions: dict[str, DocumentActions] = {}
 _list_actions: dict[str, ListActions] = {}
 _batch_actions: dict[str, BatchActions] = {}
@@ -51,6 +55,16 @@ def register_batch_actions(name: str, actions: BatchActions) -> None:
 def register_document_panels(name: str, panels: DocumentPanels) -> None:
     """Add panels to the pages of documents; the same name again replaces them."""
     _document_panels[name] = panels
+
+
+def register_to_dos(name: str, to_dos: ToDos) -> None:
+    """Add to what waits on the home page; the same name again replaces them."""
+    _to_dos[name] = to_dos
+
+
+def added_to_dos(request: CompanyRequest) -> list[Part]:
+    """Return what the rooms say is waiting, in the order of their names."""
+    return [part for _, give in sorted(_to_dos.items()) for part in give(request)]
 
 
 def added_document_actions(request: CompanyRequest, document: Document) -> list[Part]:

@@ -1,0 +1,71 @@
+"""Seeing to alerts: acknowledging them, and changing the rules that raise them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.alerts.models import Alert, AlertRule
+from liandong.alerts.queries import visible_alerts
+from liandong.identity.actors import require
+from liandong.identity.audit import AuditEntry, record
+from liandong.identity.models import Member
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import refuse_if
+from liandong.kernel.terms import Problem
+
+ALERT, RULE = "alerts.alert", "alerts.rule"
+MOST_DAYS = 3650
+
+
+@transaction.atomic
+def acknowledge(alerts: Sequence[int], actor: Actor, until: date | None = None) -> int:
+    """Note that the actor has seen to standing alerts, up to a day or until they become severe.
+
+    Those out of his sight stay as they are; return how many were noted.
+    """
+    found = visible_alerts(actor).filter(pk__in=list(alerts), cleared_at__isnull=True)
+    ids = list(found.values_list("pk", flat=True))
+    if ids:
+        Alert.objects.filter(pk__in=ids).update(
+            acknowledged_by=actor.member, acknowledged_at=timezone.now(), acknowledged_until=until
+        )
+        detail = {"alerts": ids, "until": until.isoformat() if until else None}
+        record([AuditEntry("acknowledge", ALERT, None, actor.member, detail)])
+    return len(ids)
+
+
+@transaction.atomic
+def change_rule(
+    rule: AlertRule, *, is_active: bool, days: int | None, members: Collection[int], actor: Actor
+) -> None:
+    """Change a rule; it is held against the books anew, and its alerts go when it is switched off.
+
+    Raises:
+        NotAllowedError: the actor may not.
+        RefusedError: ``number_invalid``, ``number_too_large`` or ``member_unknown``.
+    """
+    require(actor, RULE, Verb.DRAFT)
+    known = set(Member.objects.filter(pk__in=members, is_active=True).values_list("pk", flat=True))
+    problems = [
+        Problem("member_unknown", detail={"member": str(one)}) for one in sorted(set(members) - known)
+    ]
+    if days is None:
+        problems.append(Problem("number_invalid", column="days"))
+    elif days > MOST_DAYS:
+        too_many = {"number": str(days), "limit": str(MOST_DAYS)}
+        problems.append(Problem("number_too_large", column="days", detail=too_many))
+    refuse_if(problems)
+    rule.is_active, rule.days, rule.evaluated_at = is_active, days or 0, None
+    rule.save(update_fields=["is_active", "days", "evaluated_at"])
+    rule.members.set(known)
+    if not is_active:
+        Alert.objects.filter(rule=rule, cleared_at__isnull=True).update(cleared_at=timezone.now())
+    detail: dict[str, object] = {
+        "kind": rule.kind,
+        "is_active": is_active,
+        "days": days,
+        "members": sorted(known),
+    }
+    record([AuditEntry("update", RULE, rule.pk, actor.member, detail)])

@@ -1,0 +1,209 @@
+"""预警中心: what is wrong, who has seen to it, and the next step in one click."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from liandong.alerts.acting import RULE, acknowledge
+from liandong.alerts.alert_rows import AlertRows
+from liandong.alerts.evaluating import evaluate_all
+from liandong.alerts.models import Alert, AlertKind
+from liandong.alerts.ordering import ORDER, Ordered, order_low_stock
+from liandong.alerts.queries import (
+    counts,
+    is_acknowledged,
+    kind_labels,
+    visible_alerts,
+    visible_kinds,
+    waiting_alerts,
+)
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.masters.messages import sentence
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+PAGE_ROWS = 50
+MOST_IDS = 500
+WEEK_DAYS = 7
+VIEWS = ("", "acknowledged", "cleared")
+
+
+@require_GET
+@never_cache
+def alerts(request: CompanyRequest) -> HttpResponse:
+    """Show the alerts in sight: those that wait, those seen to, or those that are over."""
+    query = ReportQuery(request)
+    view = query.choice("view", VIEWS)
+    wanted = _wanted(request, query, view)
+    if after := query.after(int):
+        wanted = wanted.filter(pk__lt=after[0])
+    found = list(wanted.select_related("acknowledged_by").order_by("-pk")[: PAGE_ROWS + 1])
+    shown = found[:PAGE_ROWS]
+    context: ui.Part = {
+        "title": _("预警中心"),
+        "actions": _actions(request),
+        "views": _views(query, view),
+        "filters": ui.filters(query, _fields(request, query), {"view": view}),
+        "columns": ui.columns_of([_("种类"), _("对象"), _("情况"), _("起始"), _("处理"), _("下一步")]),
+        "rows": AlertRows(request.actor, shown).rows(),
+        "next_url": query.next_url((shown[-1].pk,) if len(found) > len(shown) else None),
+        "batch": _batch(request) if view == "" else [],
+        "empty": _empty(query, view),
+    }
+    return ui.answer(query, "list", context)
+
+
+def _wanted(request: CompanyRequest, query: ReportQuery, view: str) -> QuerySet[Alert]:
+    if view == "cleared":
+        found = visible_alerts(request.actor).filter(cleared_at__isnull=False)
+    elif view == "acknowledged":
+        found = visible_alerts(request.actor).filter(is_acknowledged(), cleared_at__isnull=True)
+    else:
+        found = waiting_alerts(request.actor)
+    if kind := query.choice("kind", list(AlertKind)):
+        found = found.filter(kind=kind)
+    return found.filter(is_severe=True) if query.flag("severe") else found
+
+
+def _views(query: ReportQuery, view: str) -> list[ui.Part]:
+    labels = {"": _("待处理"), "acknowledged": _("已确认"), "cleared": _("已消除")}
+    return [{"label": labels[key], "url": query.url(view=key), "is_active": key == view} for key in VIEWS]
+
+
+def _fields(request: CompanyRequest, query: ReportQuery) -> list[ui.Part]:
+    labels = kind_labels()
+    kinds = [("", _("全部种类")), *((kind.value, labels[kind]) for kind in visible_kinds(request.actor))]
+    return [
+        ui.choice_field("kind", _("种类"), kinds, query.text("kind")),
+        ui.flag_field("severe", _("只看严重的"), query),
+    ]
+
+
+def _actions(request: CompanyRequest) -> list[ui.Part]:
+    actions: list[ui.Part] = []
+    if request.actor.may(RULE, Verb.VIEW):
+        actions.append({"label": _("预警规则"), "url": ui.address("alert_rules"), "icon": "adjustments"})
+    if request.actor.may(RULE, Verb.DRAFT):
+        check = {
+            "label": _("马上检查"),
+            "method": "post",
+            "url": ui.address("check_alerts"),
+            "icon": "refresh",
+        }
+        actions.append(check)
+    if request.actor.may(ORDER, Verb.DRAFT) and AlertKind.LOW_STOCK in visible_kinds(request.actor):
+        words = _("给每个供应商生成一张采购订单草稿，数量补到最高库存，已在途的不重复订。")
+        order = {
+            "label": _("一键补货"),
+            "method": "post",
+            "url": ui.address("order_alerts"),
+            "is_primary": True,
+        }
+        actions.append(order | {"confirm": words, "hidden": [{"name": "all", "value": "true"}]})
+    return actions
+
+
+def _batch(request: CompanyRequest) -> list[ui.Part]:
+    week = ui.address("acknowledge_alerts", days=WEEK_DAYS)
+    batch: list[ui.Part] = [
+        {"label": _("知道了，7 天内不再提醒"), "url": week, "icon": "clock"},
+        {"label": _("知道了，直到变严重"), "url": ui.address("acknowledge_alerts"), "icon": "check"},
+    ]
+    if request.actor.may(ORDER, Verb.DRAFT):
+        batch.append(
+            {"label": _("生成采购订单"), "url": ui.address("order_alerts"), "icon": "clipboard-list"}
+        )
+    return batch
+
+
+def _empty(query: ReportQuery, view: str) -> ui.Part:
+    if query.is_filtered and (query.text("kind") or query.flag("severe")):
+        return ui.empty(_("没有符合条件的预警"), "", ui.address("alerts"), _("清除筛选"))
+    if view:
+        return ui.empty(_("没有记录"), "", ui.address("alerts"), _("看待处理的"))
+    return ui.empty(
+        _("没有要处理的预警"), _("库存、到期的款项和逾期的订单每五分钟检查一次，有情况会在这里列出。")
+    )
+
+
+def _ids(request: CompanyRequest) -> list[int]:
+    given = request.POST.getlist("ids")[:MOST_IDS]
+    if not all(one.isascii() and one.isdigit() and len(one) < len(str(2**63)) for one in given):
+        raise BadRequest("ids")
+    return [int(one) for one in given]
+
+
+@require_POST
+def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
+    """Note that the member has seen to the ticked alerts."""
+    days = ReportQuery(request).choice("days", (str(WEEK_DAYS),))
+    until = timezone.localdate() + timedelta(days=int(days)) if days else None
+    count = acknowledge(_ids(request), request.actor, until)
+    messages.success(request, _("已确认 {count} 条预警。").format(count=count))
+    return redirect("webkit:alerts")
+
+
+@require_POST
+def check_alerts(request: CompanyRequest) -> HttpResponse:
+    """Hold all rules against the books now."""
+    require(request.actor, RULE, Verb.DRAFT)
+    evaluate_all()
+    messages.success(request, _("检查过了。"))
+    return redirect("webkit:alerts")
+
+
+@require_POST
+def order_alerts(request: CompanyRequest) -> HttpResponse:
+    """Draft purchase orders for the ticked low-stock alerts, or for all of them."""
+    wanted = None if request.POST.get("all") else _ids(request)
+    try:
+        ordered = order_low_stock(wanted, request.actor, timezone.localdate())
+    except RefusedError as refusal:
+        for text in dict.fromkeys(sentence(problem) for problem in refusal.problems):
+            messages.error(request, text)
+        return redirect("webkit:alerts")
+    _say(request, ordered)
+    if len(ordered.drafts) == 1:
+        return redirect("webkit:type_document", ORDER, ordered.drafts[0].id)
+    return redirect(ui.address("documents", ORDER, view="draft") if ordered.drafts else ui.address("alerts"))
+
+
+def _say(request: CompanyRequest, ordered: Ordered) -> None:
+    if ordered.drafts:
+        numbers = "、".join(draft.number for draft in ordered.drafts)
+        messages.success(
+            request, _("已生成采购订单草稿 {numbers}，请核对数量和价格。").format(numbers=numbers)
+        )
+    if ordered.on_order:
+        messages.info(
+            request, _("已有在途订单，没有再订：{products}").format(products=_few(ordered.on_order))
+        )
+    if ordered.never_bought:
+        text = _("没有采购过，不知道向谁订：{products}")
+        messages.warning(request, text.format(products=_few(ordered.never_bought)))
+    if not (ordered.drafts or ordered.on_order or ordered.never_bought):
+        messages.info(request, _("没有要补货的商品。"))
+
+
+def _few(names: Sequence[str], most: int = 5) -> str:
+    shown = "、".join(names[:most])
+    return shown if len(names) <= most else _("{names} 等 {count} 种").format(names=shown, count=len(names))
+
+
+def to_dos(request: CompanyRequest) -> list[ui.Part]:
+    """Return how many alerts wait, for the home page; one statement."""
+    count = sum(counts(request.actor).values())
+    url = ui.address("alerts")
+    return [{"label": _("要处理的预警"), "count": count, "url": url, "tone": "red"}] if count else []

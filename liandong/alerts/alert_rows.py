@@ -1,0 +1,109 @@
+"""An alert as a row: what it is about, in words, and where the next step is taken."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.alerts.models import CLAIM_KINDS, STOCK_KINDS, Alert, AlertKind
+from liandong.alerts.queries import kind_labels
+from liandong.catalog.actions import SUBJECT as PRODUCT
+from liandong.catalog.models import Product
+from liandong.documents.models import Document
+from liandong.general_ledger.models import Claim
+from liandong.kernel.actor import Actor, Verb
+from liandong.webkit import report_parts as ui
+from liandong.webkit.navigation import record_url
+from liandong.webkit.templatetags.webkit_tags import money, quantity
+
+_NEXT = {
+    AlertKind.RECEIVABLE_DUE: "finance.incoming_payment",
+    AlertKind.RECEIVABLE_OVERDUE: "finance.incoming_payment",
+    AlertKind.PAYABLE_DUE: "finance.outgoing_payment",
+    AlertKind.PAYABLE_OVERDUE: "finance.outgoing_payment",
+    AlertKind.SALES_LATE: "sales.delivery",
+    AlertKind.PURCHASE_LATE: "purchasing.receipt",
+}
+"""The document that takes an alert's cause away."""
+
+
+class AlertRows:
+    """The rows of some alerts; three statements however many there are."""
+
+    def __init__(self, actor: Actor, alerts: Sequence[Alert]) -> None:
+        self._actor, self._alerts = actor, alerts
+        self._labels, self._today = kind_labels(), timezone.localdate()
+        self._products: Mapping[int, Product] = Product.objects.in_bulk(self._subjects(*STOCK_KINDS))
+        claims = Claim.objects.select_related("partner", "document")
+        self._claims: Mapping[int, Claim] = claims.in_bulk(self._subjects(*CLAIM_KINDS))
+        orders = Document.objects.select_related("partner")
+        late = self._subjects(AlertKind.SALES_LATE, AlertKind.PURCHASE_LATE)
+        self._orders: Mapping[int, Document] = orders.in_bulk(late)
+
+    def _subjects(self, *kinds: AlertKind) -> list[int]:
+        return [alert.subject for alert in self._alerts if alert.kind in kinds]
+
+    def rows(self) -> list[ui.Part]:
+        """Return the rows as the list's template reads them."""
+        return [self._row(alert) for alert in self._alerts]
+
+    def _row(self, alert: Alert) -> ui.Part:
+        tone = "grey" if alert.cleared_at else "red" if alert.is_severe else "amber"
+        label, url = self._named(alert)
+        cells = [
+            ui.chip_cell(self._labels[alert.kind], tone, "phone-2"),
+            ui.text_cell(label, url, "phone-1 cell-wrap"),
+            ui.text_cell(self.situation(alert), look="phone-3 cell-wrap"),
+            ui.moment_cell(alert.raised_at, "phone-5"),
+            ui.text_cell(self._seen_to(alert)),
+            self._next(alert),
+        ]
+        return {"id": alert.pk, "label": f"{self._labels[alert.kind]} {label}", "cells": cells}
+
+    def _named(self, alert: Alert) -> tuple[str, str]:
+        if product := self._products.get(alert.subject) if alert.kind in STOCK_KINDS else None:
+            return f"{product.code} {product.name}", record_url(self._actor, PRODUCT, product.pk)
+        if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
+            return f"{claim.partner.name} {claim.document.number}", ui.document_url(claim.document_id)
+        if order := self._orders.get(alert.subject):
+            name = order.partner.name if order.partner else ""
+            return f"{order.number} {name}", ui.typed_document_url(order.type, order.pk)
+        return "", ""
+
+    def situation(self, alert: Alert) -> str:
+        """Return what is wrong in a sentence."""
+        figure, level = quantity(alert.figure) or "0", quantity(alert.level) or "0"
+        if alert.kind == AlertKind.LOW_STOCK:
+            return _("可用 {figure}，最低 {level}").format(figure=figure, level=level)
+        if alert.kind == AlertKind.HIGH_STOCK:
+            return _("现存 {figure}，最高 {level}").format(figure=figure, level=level)
+        if alert.kind == AlertKind.SLOW_STOCK:
+            return _("现存 {figure}，{level} 天以上没有卖出").format(figure=figure, level=level)
+        late = (self._today - alert.day).days if alert.day else 0
+        if alert.kind in CLAIM_KINDS:
+            text = _("未结 {amount}，逾期 {days} 天") if late > 0 else _("未结 {amount}，{day} 到期")
+            return text.format(amount=money(alert.figure), days=late, day=alert.day)
+        return _("应于 {day}，已迟 {days} 天").format(day=alert.day, days=late)
+
+    def _seen_to(self, alert: Alert) -> str:
+        if alert.acknowledged_by is None or alert.acknowledged_at is None:
+            return ""
+        on = f"{timezone.localtime(alert.acknowledged_at):%m-%d %H:%M}"
+        text = _("{name} {on}") if alert.acknowledged_until is None else _("{name} {on}，至 {until}")
+        return text.format(name=alert.acknowledged_by.name, on=on, until=alert.acknowledged_until)
+
+    def _next(self, alert: Alert) -> ui.Part:
+        kind = _NEXT.get(AlertKind(alert.kind))
+        if kind is None or alert.cleared_at or not self._actor.may(kind, Verb.DRAFT):
+            return ui.EMPTY
+        words = {
+            "finance.incoming_payment": _("收款"),
+            "finance.outgoing_payment": _("付款"),
+            "sales.delivery": _("发货"),
+            "purchasing.receipt": _("收货"),
+        }
+        if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
+            return ui.text_cell(
+                words[kind], ui.address("new_document", kind, partner=claim.partner_id), "phone-4"
+            )
+        return ui.text_cell(words[kind], ui.address("new_document", kind, origin=alert.subject), "phone-4")

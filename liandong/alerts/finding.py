@@ -1,0 +1,104 @@
+"""What is wrong in the company just now: each kind's conditions, one statement each."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
+from liandong.documents.models import Document
+from liandong.documents.progress import overdue_condition
+from liandong.documents.types import document_type
+from liandong.general_ledger.models import Claim
+from liandong.kernel.money import ZERO
+from liandong.kernel.terms import ClaimKind
+from liandong.stock_ledger.alerts import over_products, short_products, slow_products
+from liandong.stock_ledger.filters import StockFilter
+
+MOST = 5_000
+"""Alerts of one kind; who has more has another problem first."""
+
+SEVERELY_OVERDUE_DAYS = 30
+SEVERELY_LATE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something wrong: the columns of an ``Alert``."""
+
+    subject: int
+    figure: Decimal = ZERO
+    level: Decimal = ZERO
+    day: date | None = None
+    is_severe: bool = False
+
+
+Finder = Callable[[AlertRule, date], Iterator[Found]]
+
+
+def found_by(rule: AlertRule, today: date) -> dict[int, Found]:
+    """Return what a rule finds today, by subject, with one statement."""
+    return {one.subject: one for one in _FINDERS[AlertKind(rule.kind)](rule, today)}
+
+
+def _low_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
+    for one in short_products(StockFilter(), MOST):
+        yield Found(one.product, one.available, one.minimum, is_severe=one.available <= 0)
+
+
+def _high_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
+    for one in over_products(MOST):
+        yield Found(one.product, one.on_hand, one.maximum, is_severe=one.on_hand > 2 * one.maximum)
+
+
+def _slow_stock(rule: AlertRule, today: date) -> Iterator[Found]:
+    for product, on_hand in slow_products(today - timedelta(days=rule.days), MOST):
+        yield Found(product, on_hand, Decimal(rule.days))
+
+
+def _due(kind: ClaimKind) -> Finder:
+    def find(rule: AlertRule, today: date) -> Iterator[Found]:
+        until = today + timedelta(days=rule.days)
+        return _claims(kind, today, until, today)
+
+    return find
+
+
+def _overdue(kind: ClaimKind) -> Finder:
+    def find(rule: AlertRule, today: date) -> Iterator[Found]:
+        return _claims(kind, date.min, today - timedelta(days=rule.days + 1), today)
+
+    return find
+
+
+def _claims(kind: ClaimKind, first: date, last: date, today: date) -> Iterator[Found]:
+    owed = Claim.objects.filter(kind=kind.value, open_amount__gt=0, due_date__range=(first, last))
+    severe = today - timedelta(days=SEVERELY_OVERDUE_DAYS)
+    rows = owed.order_by("due_date", "pk").values_list("pk", "open_amount", "amount", "due_date")
+    for pk, left, amount, due in rows[:MOST]:
+        yield Found(pk, left, amount, due, is_severe=due < severe)
+
+
+def _late(kind: AlertKind) -> Finder:
+    def find(rule: AlertRule, today: date) -> Iterator[Found]:
+        declared = document_type(ORDER_TYPES[kind])
+        latest = today - timedelta(days=rule.days)
+        orders = Document.objects.filter(overdue_condition(declared, latest), type=declared.id)
+        severe = today - timedelta(days=SEVERELY_LATE_DAYS)
+        for pk, due in orders.order_by("due_date", "pk").values_list("pk", "due_date")[:MOST]:
+            yield Found(pk, day=due, is_severe=due is not None and due < severe)
+
+    return find
+
+
+_FINDERS: Mapping[AlertKind, Finder] = {
+    AlertKind.LOW_STOCK: _low_stock,
+    AlertKind.HIGH_STOCK: _high_stock,
+    AlertKind.SLOW_STOCK: _slow_stock,
+    AlertKind.RECEIVABLE_DUE: _due(ClaimKind.RECEIVABLE),
+    AlertKind.RECEIVABLE_OVERDUE: _overdue(ClaimKind.RECEIVABLE),
+    AlertKind.PAYABLE_DUE: _due(ClaimKind.PAYABLE),
+    AlertKind.PAYABLE_OVERDUE: _overdue(ClaimKind.PAYABLE),
+    AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
+    AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
+}

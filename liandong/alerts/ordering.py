@@ -1,0 +1,146 @@
+"""From low stock to drafts of purchase orders, one a supplier.
+
+The supplier of a product is whom it was last bought from. Ordered is what is missing to the highest
+stock (without one, to twice the lowest), less what is on order already, drafts included: asked twice,
+nothing is ordered twice.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from django.db.models import F, Max, Sum
+
+from liandong.alerts.models import AlertKind
+from liandong.alerts.queries import visible_alerts
+from liandong.catalog.models import Product
+from liandong.documents.drafting import save_drafts
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import DocumentLine, State
+from liandong.documents.queries import visible_to
+from liandong.documents.requests import DraftRequest, SavedDraft
+from liandong.documents.types import document_type
+from liandong.identity.actors import require
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import ZERO
+from liandong.stock_ledger.alerts import short_products
+from liandong.stock_ledger.filters import StockFilter
+from liandong.storage.fields import QuantityField
+from liandong.webkit.choices import place_options
+
+ORDER, RECEIPT = "purchasing.order", "purchasing.receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """The drafts that were made, and the products left out: on order already, or never bought."""
+
+    drafts: Sequence[SavedDraft]
+    on_order: Sequence[str]
+    never_bought: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Purchase:
+    partner: int
+    unit: int | None
+    ratio: Decimal
+    price: Decimal
+
+
+def order_low_stock(alerts: Collection[int] | None, actor: Actor, today: date) -> Ordered:
+    """Draft orders for the products of low-stock alerts, all that stand for None.
+
+    The number of statements does not depend on how many products there are.
+
+    Raises:
+        NotAllowedError: the actor may not draft purchase orders.
+        RefusedError: a draft can't be stored; none was.
+    """
+    require(actor, ORDER, Verb.DRAFT)
+    found = visible_alerts(actor).filter(kind=AlertKind.LOW_STOCK, cleared_at__isnull=True)
+    if alerts is not None:
+        found = found.filter(pk__in=list(alerts))
+    products = list(found.values_list("subject", flat=True))
+    missing, names = _missing(products)
+    bought = _last_purchases(list(missing), actor)
+    drafts = _drafts(missing, bought, actor, today)
+    return Ordered(
+        save_drafts([DraftRequest(draft, actor) for draft in drafts]) if drafts else [],
+        [names[product] for product, quantity in missing.items() if quantity <= 0],
+        [names[product] for product, quantity in missing.items() if quantity > 0 and product not in bought],
+    )
+
+
+def _missing(products: Sequence[int]) -> tuple[dict[int, Decimal], dict[int, str]]:
+    """Return what is missing of each product that is still short, and their names."""
+    short = short_products(StockFilter(products=products), len(products)) if products else []
+    wanted = [one.product for one in short]
+    highest = dict(Product.objects.filter(pk__in=wanted).values_list("pk", "maximum_stock"))
+    open_lines = DocumentLine.objects.filter(
+        document__type=ORDER,
+        document__state__in=[State.DRAFT, State.POSTED],
+        document__reverses=None,
+        document__is_closed=False,
+        product__in=wanted,
+        is_closed=False,
+        quantity__gt=F("fulfilled"),
+    )
+    ordered = (
+        open_lines.order_by()
+        .values("product")
+        .annotate(left=Sum(F("quantity") - F("fulfilled"), output_field=QuantityField()))
+    )
+    on_order = dict(ordered.values_list("product", "left"))
+    missing = {
+        one.product: max(highest[one.product] or ZERO, one.minimum * (1 if highest[one.product] else 2))
+        - one.available
+        - one.incoming
+        - (on_order.get(one.product) or ZERO)
+        for one in short
+    }
+    return missing, {one.product: f"{one.code} {one.name}" for one in short}
+
+
+def _last_purchases(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:
+    """Return whom each product was last bought from and how, of documents the actor may see."""
+    posted = visible_to(actor).filter(type__in=[ORDER, RECEIPT], state=State.POSTED, reverses=None)
+    lines = DocumentLine.objects.filter(document__in=posted.values("pk"), product__in=products)
+    last = (
+        lines.filter(document__partner__is_active=True).order_by().values("product").annotate(last=Max("id"))
+    )
+    rows = DocumentLine.objects.filter(pk__in=last.values("last")).values_list(
+        "product", "document__partner", "unit", "unit__ratio", "price"
+    )
+    return {
+        product: _Purchase(partner, unit, ratio or Decimal(1), price)
+        for product, partner, unit, ratio, price in rows
+    }
+
+
+def _drafts(
+    missing: Mapping[int, Decimal], bought: Mapping[int, _Purchase], actor: Actor, today: date
+) -> list[DraftInput]:
+    sees_price = "price" not in hidden_columns(document_type(ORDER), actor)
+    lines: defaultdict[int, list[LineInput]] = defaultdict(list)
+    for product, quantity in missing.items():
+        last = bought.get(product)
+        if last is None or quantity <= 0:
+            continue
+        price = last.price if sees_price else ZERO
+        count = _rounded_up(quantity, last.ratio)
+        lines[last.partner].append(LineInput(product=product, unit=last.unit, quantity=count, price=price))
+    places = place_options(actor, ORDER, Verb.DRAFT)
+    place = int(places[0]["value"]) if len(places) == 1 else None
+    return [
+        DraftInput(ORDER, today, tuple(wanted), partner=partner, place=place, handler=actor.member)
+        for partner, wanted in sorted(lines.items())
+    ]
+
+
+def _rounded_up(quantity: Decimal, ratio: Decimal) -> Decimal:
+    """Return a quantity of base units in whole units of so many; of single ones with their decimals."""
+    return quantity if ratio == 1 else (quantity / ratio).to_integral_value(ROUND_CEILING)

@@ -1,0 +1,79 @@
+"""Reading alerts: only those whose goods, debts and orders the actor may see."""
+
+from collections.abc import Mapping
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from liandong.alerts.models import CLAIM_KINDS, ORDER_TYPES, STOCK_KINDS, Alert, AlertKind
+from liandong.documents.queries import visible_to
+from liandong.general_ledger.models import Claim
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.stock_ledger.filters import SUBJECT as STOCK
+
+CLAIM = "general_ledger.claim"
+
+
+def kind_labels() -> Mapping[str, str]:
+    """Return the names of the kinds in the member's language."""
+    return {
+        AlertKind.LOW_STOCK.value: _("低于最低库存"),
+        AlertKind.HIGH_STOCK.value: _("高于最高库存"),
+        AlertKind.SLOW_STOCK.value: _("滞销"),
+        AlertKind.RECEIVABLE_DUE.value: _("应收快到期"),
+        AlertKind.RECEIVABLE_OVERDUE.value: _("应收逾期"),
+        AlertKind.PAYABLE_DUE.value: _("应付快到期"),
+        AlertKind.PAYABLE_OVERDUE.value: _("应付逾期"),
+        AlertKind.SALES_LATE.value: _("销售订单逾期未发"),
+        AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),
+    }
+
+
+def visible_kinds(actor: Actor) -> list[AlertKind]:
+    """Return the kinds of which the actor may see any alert; no statement."""
+    kinds = list(STOCK_KINDS) if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL else []
+    kinds += CLAIM_KINDS if actor.may(CLAIM, Verb.VIEW) else ()
+    return kinds + [kind for kind, type_id in ORDER_TYPES.items() if actor.may(type_id, Verb.VIEW)]
+
+
+def visible_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts within the actor's sight, cleared ones too; no statement yet.
+
+    The least and greatest stock are the company's, so alerts of goods are for who sees all warehouses;
+    a debt is for who sees all of them or the partner's own salesperson.
+    """
+    kinds = visible_kinds(actor)
+    whole = [kind for kind in kinds if kind in STOCK_KINDS]
+    reached = Q()
+    if actor.scope_of(CLAIM, Verb.VIEW) is Scope.ALL:
+        whole += CLAIM_KINDS
+    else:
+        own = Claim.objects.filter(pk=OuterRef("subject"), partner__owner=actor.member)
+        reached |= Q(Exists(own), kind__in=[kind for kind in kinds if kind in CLAIM_KINDS])
+    narrow: list[AlertKind] = []
+    for kind, type_id in ORDER_TYPES.items():
+        is_all = actor.scope_of(type_id, Verb.VIEW) is Scope.ALL
+        (whole if is_all else narrow).append(kind)
+    documents = visible_to(actor).filter(pk=OuterRef("subject"))
+    reached |= Q(Exists(documents), kind__in=[kind for kind in narrow if kind in kinds])
+    return Alert.objects.filter(reached | Q(kind__in=whole))
+
+
+def is_acknowledged() -> Q:
+    """Return the condition that somebody has seen to an alert, until today at least."""
+    today = timezone.localdate()
+    is_lasting = Q(acknowledged_until__isnull=True) | Q(acknowledged_until__gte=today)
+    return Q(acknowledged_at__isnull=False) & is_lasting
+
+
+def waiting_alerts(actor: Actor) -> QuerySet[Alert]:
+    """Return the alerts in sight that nobody has seen to; no statement yet."""
+    return visible_alerts(actor).filter(cleared_at__isnull=True).exclude(is_acknowledged())
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Return how many alerts of each kind wait for the actor, kinds without any left out; one statement."""
+    if not visible_kinds(actor):
+        return {}
+    return dict(waiting_alerts(actor).order_by().values_list("kind").annotate(Count("pk")))
