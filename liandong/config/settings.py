@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "liandong.printkit",
     "liandong.printing",
     "liandong.exchange",
+    "liandong.warehouse",
     "liandong.alerts",
     "liandong.config",
 ]

@@ -12,7 +12,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-ROOTS = ("webkit/js/shell.js", "webkit/js/record-picker.js", "webkit/js/form/document-form.js")
+ROOTS = (
+    "webkit/js/shell.js",
+    "webkit/js/record-picker.js",
+    "webkit/js/bursts.js",
+    "webkit/js/form/document-form.js",
+)
 """A module belongs to the first root that imports it; later ones build on the earlier."""
 LATER = "later-scripts"
 """Id of the JSON element with the addresses of the scripts fetched later, by name."""

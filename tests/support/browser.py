@@ -9,10 +9,11 @@ from tests.support.chromium import chromium_arguments, find_chromium
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the browser, and end it after the block."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Start the browser, with more arguments if need be, and end it after the block."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=chromium_arguments())
+        arguments = [*chromium_arguments(), *more]
+        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=arguments)
         yield browser
         browser.close()
 

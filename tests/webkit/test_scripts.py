@@ -4,7 +4,7 @@ import pytest
 
 from liandong.webkit.script_bundles import ROOTS, bundle
 
-SHELL, _, FORM = ROOTS
+SHELL, FORM = ROOTS[0], ROOTS[-1]
 
 
 def test_a_module_stands_once_and_stubs_hand_it_on() -> None:

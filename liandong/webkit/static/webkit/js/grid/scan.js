@@ -1,4 +1,4 @@
-/** Bar codes: the scan box, and scanners that type (wedge) wherever the focus is. */
+/** Bar codes into the grid, from the scan box or from a scanner that types (bursts.js). */
 
 import { gettext, format } from "../text.js";
 import { toast } from "../toast.js";
@@ -7,9 +7,6 @@ import { parse, plain } from "../money.js";
 
 /** @import {Product, Unit} from "../types.js" */
 /** @import {LineGrid} from "./element.js" */
-
-const BURST_MS = 35; // people type slower than this between two keys
-const SHORTEST = 6;
 
 /** A short low tone for a code that is not known. */
 export function beep() {
@@ -122,49 +119,4 @@ export class Scanner {
     this.grid.repaint(index < 0 ? model.rows.length - 1 : index);
     this.grid.show(index < 0 ? model.rows.length - 1 : index, "quantity");
   }
-}
-
-/**
- * Listen for scanners that type: a burst of six or more characters ended by Enter, anywhere on the
- * page. What the burst wrote into a focused box is taken out again.
- * @param {(code: string) => void} scanned
- * @param {(target: EventTarget|null) => boolean} isScanBox boxes which handle their own Enter
- * @returns {() => void} stop listening
- */
-export function listenForBursts(scanned, isScanBox) {
-  let burst = "";
-  let last = 0;
-  /** @type {{box: HTMLInputElement|HTMLTextAreaElement, value: string}|null} */
-  let before = null;
-
-  /** @param {KeyboardEvent} event */
-  const listen = (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey || isScanBox(event.target)) return;
-    const isQuick = event.timeStamp - last < BURST_MS;
-    last = event.timeStamp;
-    if (event.key === "Enter") {
-      if (isQuick && burst.length >= SHORTEST) finish(event);
-      burst = "";
-      return;
-    }
-    if (!/^[\w.+/-]$/.test(event.key)) return;
-    if (!isQuick) {
-      const box = event.target;
-      const isBox = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement;
-      before = isBox ? { box, value: box.value } : null;
-      burst = "";
-    }
-    burst += event.key;
-  };
-
-  /** @param {KeyboardEvent} event */
-  const finish = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (before && !before.box.classList.contains("grid-editor")) before.box.value = before.value;
-    scanned(burst);
-  };
-
-  document.addEventListener("keydown", listen, true);
-  return () => document.removeEventListener("keydown", listen, true);
 }

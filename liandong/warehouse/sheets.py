@@ -1,0 +1,180 @@
+"""What a scanning page works on: lines to count, from an earlier document, a draft, or neither."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.http import Http404
+
+from liandong.documents.amounts import ComputedLine
+from liandong.documents.copying import read_stored
+from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
+from liandong.documents.queries import visible_to
+from liandong.documents.types import DocumentType, document_type
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import ZERO, plain
+from liandong.stock_ledger.models import Place
+from liandong.warehouse.finding import by_product, items
+from liandong.warehouse.jobs import Job
+
+Part = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line to count, base units: ``wanted`` is what an earlier document still asks for.
+
+    ``key`` names the line between page and server: its origin, else its product. ``unit`` is the
+    one it is shown in.
+    """
+
+    line: LineInput
+    unit: int | None
+    counted: Decimal
+    wanted: Decimal | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the name of the line."""
+        return key_of(self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything a page or a saving starts from; ``stored`` is the draft there is already."""
+
+    job: Job
+    rows: Sequence[Row]
+    source: Document | None = None
+    stored: Document | None = None
+    draft: DraftInput | None = None
+
+    @property
+    def kind(self) -> DocumentType:
+        """Return the type of the document that is made."""
+        return document_type(self.job.type)
+
+
+def key_of(line: LineInput) -> str:
+    """Return what a line is called between page and server."""
+    return f"o{line.origin}" if line.origin else f"p{line.product}"
+
+
+def source_of(actor: Actor, job: Job, pk: int) -> Document:
+    """Return the posted document a job starts from.
+
+    Raises:
+        Http404: there is none within the actor's sight.
+    """
+    found = visible_to(actor, only=job.source).filter(pk=pk, state=State.POSTED, reverses=None)
+    source = found.select_related("partner", "place", "target_place").first()
+    if source is None:
+        raise Http404(pk)
+    return source
+
+
+def draft_of(actor: Actor, job: Job, pk: int, verb: Verb = Verb.DRAFT) -> Document:
+    """Return a draft the actor may go on with.
+
+    Raises:
+        Http404: there is none, or it is no longer a draft.
+    """
+    found = visible_to(actor, verb, only=job.type).filter(pk=pk, state=State.DRAFT, reverses=None)
+    draft = found.select_related("partner", "place", "target_place").first()
+    if draft is None:
+        raise Http404(pk)
+    return draft
+
+
+def sources_of(document: Document) -> list[int]:
+    """Return the documents a draft's lines were copied from, at most two; one statement."""
+    lines = DocumentLine.objects.filter(document=document, origin__isnull=False)
+    return list(lines.values_list("origin__document", flat=True).distinct()[:2])
+
+
+def own_draft_from(actor: Actor, job: Job, source: Document) -> int | None:
+    """Return the actor's latest draft that was made from an earlier document, to go on with it."""
+    drafts = visible_to(actor, Verb.DRAFT, only=job.type).filter(state=State.DRAFT, member=actor.member)
+    lines = DocumentLine.objects.filter(document__in=drafts.values("pk"), origin__document=source)
+    return lines.order_by("-document").values_list("document", flat=True).first()
+
+
+def open_sheet(actor: Actor, job: Job, source: Document | None, stored: Document | None) -> Sheet:
+    """Read what is asked for and what is counted; the statements do not depend on the lines."""
+    kind = document_type(job.type)
+    rows: dict[str, Row] = {}
+    if source is not None:
+        page = open_lines(actor, kind, OpenLineFilter(document=source.pk, limit=MAX_LINES))
+        rows = {row.key: row for row in (_wanted(found, kind) for found in page.rows) if row.line.product}
+    read = None if stored is None else read_stored(stored)
+    for line in read.lines if read else ():
+        if line.given.product is not None:
+            key = key_of(line.given)
+            rows[key] = _counted(line, rows.get(key))
+    return Sheet(job, list(rows.values()), source, stored, read.draft if read else None)
+
+
+def _counted(line: ComputedLine, known: Row | None) -> Row:
+    """Return a stored line as a row; one that stands twice is counted together."""
+    if known is None:
+        return Row(line.given, line.unit, line.quantity)
+    given = known.line if known.counted else line.given
+    return Row(given, known.unit, known.counted + line.quantity, known.wanted)
+
+
+def _wanted(found: OpenLine, kind: DocumentType) -> Row:
+    """Return an open line as one to count, with its price for the document alone."""
+    line = found.line
+    own = {column.name for column in kind.columns}
+    places = {name: getattr(line, f"{name}_id") for name in ("place", "target_place") if name in own}
+    given = LineInput(
+        product=line.product_id,
+        unit=line.unit_id,
+        price=line.price,
+        discount_rate=line.discount_rate,
+        tax_rate=line.tax_rate if document_type(found.document.type).is_taxed else None,
+        origin=line.pk,
+        memo=line.memo,
+        **places,
+    )
+    return Row(given, line.unit_id, ZERO, found.open)
+
+
+def shown_rows(sheet: Sheet) -> list[Part]:
+    """Return the lines as the page takes them, those of one place together; three statements."""
+    products = by_product(items(list({row.line.product for row in sheet.rows if row.line.product})))
+    names = _place_names(sheet)
+    default = _default_place(sheet)
+    shown = [
+        {
+            "key": row.key,
+            "origin": row.line.origin,
+            "product": products[row.line.product or 0],
+            "unit": row.unit,
+            "wanted": None if row.wanted is None else plain(row.wanted),
+            "counted": plain(row.counted),
+            "place": names.get(row.line.place or default or 0, ""),
+        }
+        for row in sheet.rows
+        if row.line.product in products
+    ]
+    return sorted(shown, key=_walk) if sheet.source is not None else shown
+
+
+def _walk(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the order in which somebody walks along the goods."""
+    return str(row["place"]), str(row["product"]["code"])
+
+
+def _place_names(sheet: Sheet) -> dict[int, str]:
+    named: Iterable[int | None] = [row.line.place for row in sheet.rows] + [_default_place(sheet)]
+    wanted = {place for place in named if place}
+    return dict(Place.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def _default_place(sheet: Sheet) -> int | None:
+    chosen = sheet.stored or sheet.source
+    return None if chosen is None else chosen.place_id

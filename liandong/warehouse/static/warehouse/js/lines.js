@@ -1,0 +1,119 @@
+/** The lines of a sheet: which one a scan goes to, what is counted, what is missing. */
+
+import { ONE, scaled, unitOf, written } from "./amounts.js";
+
+/** @import {Config, Item, Line} from "./types.js" */
+/** @typedef {{counts: Record<string, string>, fresh: Line[], flags: Record<string, {since?: number, is_recount?: boolean}>}} Kept */
+
+export class Lines {
+  /** @type {Line[]} */
+  list;
+  /** Those the server knew when the page was made. @type {Set<string>} */
+  #first;
+  /** What the server has stored. @type {Map<string, string>} */
+  #stored = new Map();
+
+  /** @param {Config} config */
+  constructor(config) {
+    this.config = config;
+    this.list = config.lines.map((line) => ({ ...line }));
+    this.#first = new Set(this.list.map((line) => line.key));
+    this.acknowledge(this.payload());
+  }
+
+  /** @param {string} key */
+  byKey(key) {
+    return this.list.find((line) => line.key === key) ?? null;
+  }
+
+  /** The product among the lines that a code stands for. @param {string} code @returns {Item|null} */
+  itemOf(code) {
+    for (const { product } of this.list) {
+      const unit = product.units.find((one) => one.barcode === code);
+      if (unit) return { ...product, scanned_unit: unit.id };
+      if (product.code === code) return { ...product, scanned_unit: null };
+    }
+    return null;
+  }
+
+  /** The line a scan goes to: the first that is not complete, else the last. @param {number} product @returns {Line|null} */
+  lineFor(product) {
+    const own = this.list.filter((line) => line.product.id === product);
+    return own.find((line) => line.wanted !== null && scaled(line.counted) < scaled(line.wanted)) ?? own.at(-1) ?? null;
+  }
+
+  /** @param {Item} item @returns {Line} */
+  begin(item) {
+    const line = { key: `p${item.id}`, origin: null, product: item, unit: item.scanned_unit, wanted: null, counted: "0", place: "" };
+    this.list.unshift(line);
+    return line;
+  }
+
+  /** @param {Line} line @param {bigint} amount base units */
+  set(line, amount) {
+    line.counted = written(amount < 0n ? 0n : amount);
+    if (this.config.is_count && !this.#stored.has(line.key)) line.since ??= Date.now();
+  }
+
+  /** @param {Line} line @param {number|null} unit whose code was scanned; without one, the base unit */
+  addOne(line, unit) {
+    this.set(line, scaled(line.counted) + (scaled(unitOf(line.product, unit).ratio) || ONE));
+  }
+
+  /** Count a line anew, against a new look at the books. @param {Line} line */
+  recount(line) {
+    line.counted = "0";
+    line.is_recount = true;
+    line.is_late = line.differs = false;
+    line.since = Date.now();
+  }
+
+  /** What is not as wanted. @returns {Line[]} */
+  get differences() {
+    return this.list.filter((line) => line.wanted !== null && scaled(line.wanted) !== scaled(line.counted));
+  }
+
+  payload() {
+    const rows = this.config.is_count || this.config.has_source ? this.list : this.list.filter((line) => scaled(line.counted) || this.#stored.has(line.key));
+    return rows.map((line) => ({ key: line.key, product: line.product.id, unit: line.unit, quantity: line.counted, ...(line.is_recount ? { is_recount: true } : {}) }));
+  }
+
+  /** The server has stored this. @param {{key: string, quantity: string, is_recount?: boolean}[]} rows @returns {boolean} whether a line was counted long before */
+  acknowledge(rows) {
+    let isLate = false;
+    for (const row of rows) {
+      const line = this.byKey(row.key);
+      this.#stored.set(row.key, row.quantity);
+      if (!line) continue;
+      if (row.is_recount) line.is_recount = false;
+      if (line.since !== undefined && this.config.is_count && Date.now() - line.since > 60000) isLate = line.is_late = true;
+      delete line.since;
+    }
+    return isLate;
+  }
+
+  /** How many lines the server has not stored as they are. */
+  get unsaved() {
+    const blank = this.config.is_count ? null : "0"; // none counted is a figure too
+    return this.list.filter((line) => (this.#stored.get(line.key) ?? blank) !== line.counted || line.is_recount).length;
+  }
+
+  /** @returns {Kept} what a local copy must hold */
+  keep() {
+    const flagged = this.list.filter((line) => line.since !== undefined || line.is_recount);
+    return {
+      counts: Object.fromEntries(this.list.map((line) => [line.key, line.counted])),
+      fresh: this.list.filter((line) => !this.#first.has(line.key)),
+      flags: Object.fromEntries(flagged.map((line) => [line.key, { since: line.since, is_recount: line.is_recount }])),
+    };
+  }
+
+  /** @param {Kept} kept */
+  restore(kept) {
+    for (const line of kept.fresh) if (!this.byKey(line.key)) this.list.unshift(line);
+    for (const line of this.list) {
+      line.counted = kept.counts[line.key] ?? line.counted;
+      Object.assign(line, kept.flags[line.key] ?? {});
+    }
+  }
+}

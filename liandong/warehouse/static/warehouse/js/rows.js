@@ -1,0 +1,67 @@
+/** How the lines of a sheet look: what it is, how many of how many, and large keys to change it. */
+
+import { element, format, gettext, icon } from "../../webkit/js/text.js";
+import { said, scaled } from "./amounts.js";
+
+/** @import {Config, Line} from "./types.js" */
+
+/** @param {Line[]} lines @param {Config} config @returns {HTMLElement[]} a list for each place */
+export function sections(lines, config) {
+  /** @type {Map<string, HTMLElement[]>} */
+  const groups = new Map();
+  for (const line of lines) {
+    const rows = groups.get(line.place) ?? [];
+    rows.push(row(line, config));
+    groups.set(line.place, rows);
+  }
+  return [...groups].map(([place, rows]) => element("section", { class: "scan-group" },
+    place ? element("h2", {}, place) : null, element("ul", { class: "scan-rows" }, ...rows)));
+}
+
+/** @param {Line} line @param {Config} config @returns {HTMLElement} */
+export function row(line, config) {
+  const { product } = line;
+  const name = product.name;
+  const about = [product.code, product.specification].filter(Boolean).join(" · ");
+  const counted = said(scaled(line.counted), product, line.unit);
+  return element("li", { class: "scan-row", "data-key": line.key, "data-state": standing(line) },
+    element("div", { class: "scan-what" }, element("strong", {}, name), element("span", { class: "small muted" }, about)),
+    figures(line, config),
+    element("div", { class: "scan-steps" },
+      element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
+      element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),
+      element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))));
+}
+
+/** @param {Line} line @returns {"none"|"part"|"full"|"over"} */
+export function standing(line) {
+  const counted = scaled(line.counted);
+  const wanted = scaled(line.wanted);
+  if (line.wanted === null) return counted ? "full" : "none";
+  if (counted === wanted) return "full";
+  if (counted > wanted) return "over";
+  return counted ? "part" : "none";
+}
+
+/** @param {Line} line @param {Config} config */
+function figures(line, config) {
+  const parts = [];
+  if (line.wanted !== null) {
+    const left = scaled(line.wanted) - scaled(line.counted);
+    parts.push(element("span", {}, format(gettext("应 %(wanted)s"), { wanted: said(scaled(line.wanted), line.product, line.unit) })));
+    if (left > 0n) parts.push(chip("amber", format(gettext("差 %(left)s"), { left: said(left, line.product, line.unit) })));
+    if (left < 0n) parts.push(chip("blue", format(gettext("多 %(over)s"), { over: said(-left, line.product, line.unit) })));
+    if (!left) parts.push(chip("green", gettext("齐")));
+  }
+  if (line.differs) parts.push(chip("amber", gettext("与账面不符")));
+  if (line.is_late) parts.push(chip("amber", gettext("断网时盘的，建议复盘")));
+  if (config.is_count && (line.differs || line.is_late)) {
+    parts.push(element("button", { type: "button", class: "button", "data-do": "recount" }, gettext("复盘")));
+  }
+  return element("div", { class: "scan-figures" }, ...parts);
+}
+
+/** @param {string} tone @param {string} text */
+function chip(tone, text) {
+  return element("span", { class: "chip", "data-tone": tone }, text);
+}
