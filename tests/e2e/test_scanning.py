@@ -79,6 +79,15 @@ def tapped(page: Page, name: str) -> Page:
     return page
 
 
+def scan(page: Page, code: str) -> None:
+    """Type as a scanner does, faster than this driver could."""
+    page.evaluate(
+        "(keys) => { for (const key of keys)"
+        " document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); }",
+        [*code, "Enter"],
+    )
+
+
 def test_goods_come_in_are_picked_checked_and_go_out(
     open_page: Callable[..., Page], address: str, complaints: Complaints
 ) -> None:
@@ -132,6 +141,7 @@ def pick_and_check(page: Page, address: str) -> None:
     tapped(page, "海天酱油 加一")
     expect(page.get_by_text("2 行全部相符")).to_be_visible()
     tapped(page, "存草稿离开")
+    expect(page.locator("h1")).to_have_text("拣货")
     page.goto(f"{address}/scan/check")
     tapped(page, "XSCK")
     tapped(page, "海天酱油 加一")
@@ -155,9 +165,9 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     tapped(page, "确定")
     expect(row(page, "海天酱油").locator(".scan-number")).to_have_text("4瓶")
     page.locator("h1").tap()
-    page.keyboard.type(f"{WATER}\n", delay=0)
+    scan(page, WATER)
     expect(row(page, "农夫山泉").locator(".scan-number")).to_have_text("1瓶")
-    page.keyboard.type("6999999999999\n", delay=0)
+    scan(page, "6999999999999")
     expect(page.get_by_text("没有条码为 6999999999999 的商品")).to_be_visible()
     expect(page.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
     tapped(page, "核对")
@@ -165,14 +175,15 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     assert_accessible(page)
     row(page, "海天酱油").get_by_role("button", name="复盘").tap()
     expect(row(page, "海天酱油").locator(".scan-number")).to_have_text("0瓶")
+    without_a_camera(page)
 
 
-def test_without_a_camera_it_is_said_what_to_do(open_page: Callable[..., Page], address: str) -> None:
-    page = open_page(is_phone=True)
-    page.add_init_script(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+def without_a_camera(page: Page) -> None:
+    """It is said what to do, and the box waits for the code."""
+    page.evaluate(
+        "() => { navigator.mediaDevices.getUserMedia"
+        " = () => Promise.reject(new DOMException('', 'NotAllowedError')); }"
     )
-    page.goto(f"{address}/scan")
     tapped(page, "用相机扫码")
     expect(page.get_by_text("没有使用相机的权限")).to_be_visible()
     expect(page.get_by_role("searchbox")).to_be_focused()

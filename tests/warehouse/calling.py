@@ -1,5 +1,6 @@
 """What the scanning pages send."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -54,3 +55,8 @@ def messages(answer: Answer) -> list[str]:
     """Return what a refusal says."""
     assert answer.status_code == 422, answer.content.decode()
     return [problem["message"] for problem in answer.json()["problems"]]
+
+
+def decimals(*figures: int) -> tuple[Decimal, ...]:
+    """Return whole figures as the books have them."""
+    return tuple(Decimal(figure) for figure in figures)

@@ -26,6 +26,7 @@ import { requestJson, ConnectionLost, LoggedOut } from "../../webkit/js/http.js"
 const SOON_MS = 900;
 const FIRST_RETRY_MS = 3000;
 const LONGEST_RETRY_MS = 30000;
+const MOST_KEPT_ALIVE = 400; // lines of a request that may outlive its page: browsers allow it 64 KB
 const PREFIX = "liandong:scan:";
 
 export class Keeper {
@@ -47,6 +48,7 @@ export class Keeper {
     this.host = host;
     this.name = PREFIX + config.copy;
     addEventListener("online", () => void this.#deliver());
+    addEventListener("pagehide", () => void this.flush());
   }
 
   /** What an earlier page left behind here, if anything of it never reached the server. @returns {Copy|null} */
@@ -158,8 +160,9 @@ export class Keeper {
   async #request(pending) {
     clearTimeout(this.#timer);
     this.#isSending = true;
+    const lines = /** @type {any[]} */ (pending.payload.lines);
     try {
-      const { status, data } = await requestJson(this.config.urls[pending.kind], { body: pending.payload });
+      const { status, data } = await requestJson(this.config.urls[pending.kind], { body: pending.payload, keepalive: lines.length < MOST_KEPT_ALIVE });
       this.#pending = null;
       this.#wait = FIRST_RETRY_MS;
       this.#answered(pending, status, data);
