@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.companies import UnknownCompanyError, use_company
-from liandong.identity.registry.models import ApiToken, Membership
+from liandong.identity.registry.models import ApiToken, Membership, Person
 from liandong.kernel.actor import ANY, Actor, Scope, Verb
 
 PREFIX = "ld_"
@@ -30,10 +30,14 @@ class BadTokenError(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a key opens: a company, and the actor with the rights the key's scopes leave him."""
+    """What a key opens: a company, and the actor with the rights the key's scopes leave him.
+
+    ``person`` is who logged in himself; None for a key.
+    """
 
     slug: str
     actor: Actor
+    person: Person | None = None
 
 
 def create_token(
@@ -87,6 +91,7 @@ def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
 
     A key never widens: where the scope is wider than the right, the right stays as it is.
     """
+    scopes = tuple(scopes)
     grants: dict[Pattern, Scope] = {}
     for subject, verb in map(parse_scope, scopes):
         candidates = {granted for granted, granted_verb in actor.grants if granted_verb == verb}
@@ -94,7 +99,7 @@ def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:
             scope = actor.scope_of(pattern, verb)
             if scope is not None:
                 grants[pattern, verb] = scope
-    return replace(actor, grants=grants)
+    return replace(actor, grants=grants, limits=scopes)
 
 
 def parse_scope(scope: str) -> Pattern:

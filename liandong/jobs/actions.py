@@ -31,7 +31,7 @@ def enqueue(
     """Hand a job in, in the caller's transaction; return its id.
 
     ``parameters`` must be plain JSON, ``upload`` names a stored file. The rights that the work
-    needs are checked by the caller, and again by the run.
+    needs are checked by the caller, and again by the run; by a key they stay within its scopes.
 
     Raises:
         UnknownKindError: no room has registered this kind.
@@ -43,6 +43,7 @@ def enqueue(
         title=title[:255],
         member_id=actor.member,
         language=translation.get_language() or "zh-hans",
+        limits=None if actor.limits is None else list(actor.limits),
         parameters=dict(parameters),
         upload=upload,
     )

@@ -39,7 +39,10 @@ class Result:
 
 @dataclass(slots=True)
 class Task:
-    """A job as its run sees it. ``actor`` has the member's rights of this moment."""
+    """A job as its run sees it.
+
+    ``actor`` has the member's rights of this moment, within the scopes of the key it came by.
+    """
 
     job: int
     actor: Actor

@@ -23,6 +23,7 @@ ACTIVE = (JobState.WAITING, JobState.RUNNING)
 class Job(models.Model):
     """A piece of work done behind the pages, on behalf of a member.
 
+    ``limits`` are the scopes of the key it was handed in by, None when the member did it himself;
     ``upload`` and ``result`` are names of stored files; ``worker`` is the token of the run that
     may finish it. Where a running job stands is kept beside the files, not here: on SQLite the
     job's own transaction keeps everybody else from writing.
@@ -32,6 +33,7 @@ class Job(models.Model):
     title = models.CharField("内容", max_length=255, blank=True)
     member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+")
     language = models.CharField(max_length=16, default="zh-hans")
+    limits = models.JSONField(null=True)
     parameters = models.JSONField(default=dict)
     upload = models.CharField(max_length=64, blank=True)
     state = models.CharField("状态", max_length=16, choices=JobState, default=JobState.WAITING)

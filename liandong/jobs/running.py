@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.rule_book import rules_on
+from liandong.identity.tokens import narrowed
 from liandong.jobs import files, signs
 from liandong.jobs.kinds import JobRefusedError, JobStoppedError, Result, Task, job_kind
 from liandong.jobs.models import ACTIVE, Job, JobState
@@ -123,6 +124,8 @@ def _work(job: Job, stop: threading.Event) -> None:
         actor = load_actor(job.member_id)
     except UnknownMemberError as error:
         raise JobRefusedError([_("提交任务的成员已停用。")]) from error
+    if job.limits is not None:
+        actor = narrowed(actor, job.limits)
     task = Task(job.pk, actor, job.parameters, job.upload, stop)
     task.progress(0)
     finish = kind.run(task)

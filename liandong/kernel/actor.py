@@ -45,7 +45,8 @@ class Actor:
 
     ``grants`` maps (type, ``module.*`` or ``*``, verb) to the widest scope any of his roles gives;
     ``hidden`` names the columns he must not see (``cost``, ``margin`` …); ``places`` are the
-    warehouses that ``Scope.PLACES`` reaches.
+    warehouses that ``Scope.PLACES`` reaches. ``limits`` are the scopes of the key he acts by, which
+    ``grants`` keep to already: what he leaves to be done later must keep to them too.
     """
 
     member: int
@@ -53,6 +54,7 @@ class Actor:
     grants: Grants = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     places: frozenset[int] = frozenset()
+    limits: tuple[str, ...] | None = None
 
     def scope_of(self, subject: str, verb: Verb) -> Scope | None:
         """Return how far the right reaches, or None when there is none.

@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from liandong.identity.companies import use_company
 from liandong.identity.models import Member
+from liandong.identity.tokens import narrowed
 from liandong.jobs import running, signs
 from liandong.jobs.actions import UnknownKindError, cancel, enqueue
 from liandong.jobs.kinds import JobRefusedError, Task
 from liandong.jobs.models import Job, JobState
 from liandong.jobs.running import EndedJob, run_next
+from liandong.kernel.actor import Verb
 from liandong.notices.models import Notice
 from tests.jobs.conftest import KIND, Work
 from tests.support.companies import SLUG, People
@@ -53,6 +55,18 @@ def test_a_job_is_run_once_and_says_so(company: str, people: People, work: Work)
     assert (done.state, done.message, done.attempts) == (JobState.DONE, "做完了", 1)
     assert done.finished_at
     assert signs.read_progress(job) == signs.Progress()
+
+
+def test_a_job_by_a_key_keeps_to_the_keys_scopes(company: str, people: People, work: Work) -> None:
+    work.hand_in(narrowed(people.owner, ["catalog.*:view"]))
+    work.hand_in(people.owner)
+    assert run_next()
+    assert run_next()
+    by_key, by_hand = (task.actor for task in work.tasks)
+    assert by_key.may("catalog.product", Verb.VIEW)
+    assert not by_key.may("catalog.product", Verb.DRAFT)
+    assert not by_key.may("sales.order", Verb.VIEW)
+    assert by_hand.may("sales.order", Verb.POST)
 
 
 def test_a_job_is_handed_in_with_what_it_belongs_to(fresh_company: str, people: People, work: Work) -> None:
