@@ -19,6 +19,7 @@ from liandong.identity.access import SESSION_COMPANY, person_access
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.companies import use_company
 from liandong.identity.rule_book import rules_on
+from liandong.identity.second_factor import needs_second_factor
 from liandong.identity.tokens import Access, BadTokenError, authenticate
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
@@ -103,7 +104,7 @@ class SessionAccess(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Access | None:
         """Return what the person may do in the company of his session."""
         person = getattr(request, "user", None)
-        if not key or person is None or not person.is_authenticated:
+        if not key or person is None or not person.is_authenticated or person.must_change_password:
             return None
         slug = request.session.get(SESSION_COMPANY)
         return person_access(person, slug) if slug else None
@@ -136,6 +137,7 @@ def in_company(view: View) -> View:
     def standing(request: ApiRequest, *args: Any, **kwargs: Any) -> object:
         with use_company(request.auth.slug), _own_time(request):
             try:
+                _require_second_factor(request)
                 return view(request, *args, **kwargs)
             except (RefusedError, DocumentRefusedError) as refusal:
                 return refused(request, ProblemsError(refusal.problems))
@@ -145,6 +147,13 @@ def in_company(view: View) -> View:
                 return refused(request, refusal)
 
     return standing
+
+
+def _require_second_factor(request: ApiRequest) -> None:
+    """Refuse a person in the browser who has not set up what the company demands; keys are not asked."""
+    person = request.auth.person
+    if person is not None and needs_second_factor(person, request.rules):
+        raise ProblemsError([Problem("second_factor_missing")])
 
 
 @contextmanager

@@ -28,6 +28,10 @@ OWN_MESSAGES: Mapping[str, tuple[str, str]] = {
     # who asks
     "not_authenticated": ("请提供有效的密钥或登录", "Give a valid key, or log in"),
     "csrf_failed": ("CSRF 验证失败，请刷新页面", "The CSRF check failed: load the page again"),
+    "second_factor_missing": (
+        "公司要求两步验证，请先在网页上设置",
+        "The company demands two-step log-in: set it up on the web page first",
+    ),
     "too_many_failures": (
         "失败次数过多，请在 {seconds} 秒后再试",
         "Too many failures: try again in {seconds} s",

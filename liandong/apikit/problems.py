@@ -21,6 +21,7 @@ _STATUS = {
     "unknown_type": 404,
     "right_missing": 403,
     "csrf_failed": 403,
+    "second_factor_missing": 403,
     "not_authenticated": 401,
     "body_too_large": 413,
     "too_many_failures": 429,

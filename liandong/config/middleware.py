@@ -15,9 +15,13 @@ from django.utils import timezone
 from liandong.config.addresses import client_address
 from liandong.identity.access import SESSION_COMPANY, person_access
 from liandong.identity.companies import use_company
+from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import Company
 from liandong.identity.rule_book import rules_on
+from liandong.identity.second_factor import needs_second_factor
+from liandong.identity.sessions import touch_session
 from liandong.identity.tokens import Access
+from liandong.kernel.rules import Rules
 
 API_PREFIX = "/api/"
 """The REST API lets people in by key as well, so it chooses the company itself."""
@@ -42,8 +46,10 @@ class CompanyMiddleware:
     """Stand in the session's company for the request, with ``actor``, ``rules`` and ``company`` set.
 
     A view is closed to everyone who has no place in a company, unless it is marked with
-    ``login_not_required``. The company comes from the session, and whether the person belongs
-    to it is asked anew each time; nothing the client sends along chooses it.
+    ``login_not_required``; and to whoever must first change a password that somebody else chose,
+    or set up the second factor that the company demands.
+    The company comes from the session, and whether the person belongs to it is asked anew each
+    time; nothing the client sends along chooses it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -57,7 +63,11 @@ class CompanyMiddleware:
         if access is None:
             return self.get_response(request)
         with use_company(access.slug), structlog.contextvars.bound_contextvars(company=access.slug):
-            _stand(request, access)
+            rules = rules_on(timezone.localdate())
+            if access.person is not None and needs_second_factor(access.person, rules):
+                standing.detour = "webkit:two_step"
+            else:
+                _stand(request, access, rules)
             try:
                 response = self.get_response(request)
             finally:
@@ -75,18 +85,21 @@ class CompanyMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("webkit:login"))
-        return redirect("webkit:company")
+        if request.user.must_change_password:
+            return redirect("webkit:change_password")
+        return redirect(getattr(request, "detour", "webkit:company"))
 
 
 def _access(request: HttpRequest) -> Access | None:
     slug = request.session.get(SESSION_COMPANY)
-    if slug is None or not request.user.is_authenticated:
+    person = request.user
+    if slug is None or not person.is_authenticated or person.must_change_password:
         return None
-    return person_access(request.user, slug)
+    touch_session(person, request.session.session_key or "", origin_of(request))
+    return person_access(person, slug)
 
 
-def _stand(request: HttpRequest, access: Access) -> None:
-    rules = rules_on(timezone.localdate())
+def _stand(request: HttpRequest, access: Access, rules: Rules) -> None:
     timezone.activate(rules.time_zone)
     standing: Any = request
     standing.actor = access.actor

@@ -217,6 +217,8 @@ AXES_CLIENT_IP_CALLABLE = "liandong.config.addresses.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# What was sent is kept with a failed attempt, but for these.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "old", "new", "again", "code"]
 
 # ── who is told outside ─────────────────────────────────────────────────────────────────────────
 # Webhooks go to public addresses by HTTPS; these hosts may be private, and without it.

@@ -2,26 +2,25 @@
 
 from typing import Any
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from liandong.identity.access import SESSION_COMPANY, person_access
+from liandong.config.letting_in import HOME, enter, let_in, own_companies
+from liandong.config.second_step import begin_second_step
 from liandong.identity.joining import join_code
-from liandong.identity.registry.models import Membership, Person
+from liandong.identity.origins import origin_of
+from liandong.identity.registry.models import EventKind, Person
 from liandong.identity.requests import CompanyRequest
+from liandong.identity.security_log import note_failure
+from liandong.identity.sessions import forget_session
 from liandong.webkit.report_parts import Part
-
-HOME = "/"
 
 
 @login_not_required
@@ -32,21 +31,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the log-in and let a person in; the session gets a new key, so none can be planted."""
     if request.method == "GET":
         return redirect(HOME) if hasattr(request, "actor") else _form(request)
-    person = authenticate(
-        request, username=request.POST.get("username", ""), password=request.POST.get("password", "")
-    )
+    username = request.POST.get("username", "")
+    person = authenticate(request, username=username, password=request.POST.get("password", ""))
     if person is None:
+        note_failure(username, EventKind.WRONG_PASSWORD, origin_of(request))
         if getattr(request, "axes_locked_out", False):
             return locked_out(request)
         return _form(request, _("用户名或密码不正确。"), status=401)
-    login(request, person)
-    return _enter_last_company(request, person)
+    if person.has_second_factor:
+        return begin_second_step(request, person)
+    return let_in(request, person, request.POST.get("next", ""))
 
 
 @login_not_required
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session."""
+    forget_session(request.session.session_key or "")
     logout(request)
     return redirect("webkit:login")
 
@@ -58,11 +59,13 @@ def choose_company(request: HttpRequest) -> HttpResponse:
     """Show the companies a person belongs to, and enter the one he picks."""
     if not request.user.is_authenticated:
         return redirect("webkit:login")
+    if request.user.must_change_password:
+        return redirect("webkit:change_password")
     problem = ""
     if request.method == "POST":
-        own = _own_companies(request.user)
+        own = own_companies(request.user)
         membership = own.filter(company__slug=request.POST.get("company", "")).first()
-        if membership is not None and _enter(request, membership):
+        if membership is not None and enter(request, membership):
             return redirect(HOME)
         problem = _("您在这个账套没有启用的身份，请联系老板。")
     return _choices(request, request.user, problem=problem)
@@ -75,6 +78,8 @@ def agree_to_join(request: HttpRequest) -> HttpResponse:
     """Show the person a code with which another company can add him, and nobody can without it."""
     if not request.user.is_authenticated:
         return redirect("webkit:login")
+    if request.user.must_change_password:
+        return redirect("webkit:change_password")
     return _choices(request, request.user, code=join_code(request.user))
 
 
@@ -83,7 +88,7 @@ def _choices(
 ) -> HttpResponse:
     context = {
         "username": person.username,
-        "choices": [membership.company for membership in _own_companies(person)],
+        "choices": [membership.company for membership in own_companies(person)],
         "join_code": code,
         "problems": [{"message": problem}] if problem else [],
     }
@@ -108,27 +113,3 @@ def _form(request: HttpRequest, problem: str | None = None, status: int = 200) -
         "problems": [{"message": problem}] if problem else [],
     }
     return render(request, "webkit/login.html", context, status=status)
-
-
-def _own_companies(person: Person) -> QuerySet[Membership]:
-    """Return the person's memberships of ready companies, the last used first."""
-    own = Membership.objects.filter(person=person, company__is_ready=True).select_related("company")
-    return own.order_by(F("last_used_at").desc(nulls_last=True), "company__slug")
-
-
-def _enter_last_company(request: HttpRequest, person: Person) -> HttpResponse:
-    last = _own_companies(person).first()
-    if last is None or not _enter(request, last):
-        return redirect("webkit:company")
-    goal = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
-    return redirect(goal if is_ours else HOME)
-
-
-def _enter(request: HttpRequest, membership: Membership) -> bool:
-    """Put the company into the session when the person is active there; tell whether he is."""
-    if person_access(membership.person, membership.company.slug) is None:
-        return False
-    request.session[SESSION_COMPANY] = membership.company.slug
-    Membership.objects.filter(pk=membership.pk).update(last_used_at=timezone.now())
-    return True

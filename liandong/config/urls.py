@@ -6,6 +6,8 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from liandong.config.health import health
+from liandong.config.passkey_sign_in import passkey_challenge, sign_in_by_passkey
+from liandong.config.second_step import sign_in_code
 from liandong.config.sign_in import agree_to_join, choose_company, company_items, sign_in, sign_out
 from liandong.webkit.shell import register_profile_items
 
@@ -43,6 +45,9 @@ def patterns_of(module: str) -> Patterns:
 
 SIGN_IN: Patterns = [
     path("login", sign_in, name="login"),
+    path("login/code", sign_in_code, name="sign_in_code"),
+    path("login/passkey/challenge", passkey_challenge, name="passkey_challenge"),
+    path("login/passkey", sign_in_by_passkey, name="sign_in_by_passkey"),
     path("logout", sign_out, name="logout"),
     path("company", choose_company, name="company"),
     path("company/join-code", agree_to_join, name="join_code"),

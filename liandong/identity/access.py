@@ -1,23 +1,21 @@
 """What someone who logged in may do in a company: the session's way in, beside the keys for programs."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
-
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.companies import UnknownCompanyError, use_company
-from liandong.identity.registry.models import Membership
+from liandong.identity.registry.models import Membership, Person
 from liandong.identity.tokens import Access
 
 SESSION_COMPANY = "company"
 """Session key of the slug of the company the person has chosen; a page writes it, never a request's data."""
 
 
-def person_access(person: AbstractBaseUser, slug: str) -> Access | None:
+def person_access(person: Person, slug: str) -> Access | None:
     """Return what the person may do in the company; None when he has no place there, whatever the reason."""
     membership = Membership.objects.filter(person=person.pk, company__slug=slug).first()
     if membership is None or not person.is_active:
         return None
     try:
         with use_company(slug):
-            return Access(slug, load_actor(membership.member_id))
+            return Access(slug, load_actor(membership.member_id), person)
     except (UnknownCompanyError, UnknownMemberError):
         return None

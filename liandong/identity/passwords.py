@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from liandong.identity.registry.models import Person
+from liandong.identity.sessions import end_other_sessions
 
 LONG_ENOUGH = 16
 FEWEST_KINDS = 3
@@ -47,12 +48,25 @@ def first_password() -> str:
             return password
 
 
-def change_password(person: Person, password: str) -> None:
+def password_problems(person: Person, password: str) -> list[str]:
+    """Return every reason why the person may not have this password, in the user's words."""
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        return list(error.messages)
+    return []
+
+
+def change_password(person: Person, password: str, *, is_own: bool = True) -> None:
     """Set a new password; every session of the person ends with it.
+
+    One that somebody else chose (``is_own`` false) must be changed by the person before anything else.
 
     Raises:
         ValidationError: it does not fulfil the policy; all reasons at once.
     """
     validate_password(password, person)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.must_change_password = not is_own
+    person.save(update_fields=["password", "must_change_password"])
+    end_other_sessions(person, "")

@@ -19,20 +19,23 @@ class PersonExistsError(ValueError):
     """Someone has this log-in name already."""
 
 
-def create_person(username: str, name: str) -> tuple[Person, str]:
+def create_person(username: str, name: str, *, must_change: bool = True) -> tuple[Person, str]:
     """Make a person and return him with a random password, which is kept nowhere but hashed.
+
+    He must change it when he first logs in, unless whoever makes him is he himself.
 
     Raises:
         PersonExistsError: the log-in name is taken.
         ValidationError: the name does not fit its column.
     """
     person, password = draft_person(username, name)
+    person.must_change_password = must_change
     person.save()
     return person, password
 
 
 def draft_person(username: str, name: str) -> tuple[Person, str]:
-    """Return a person who is not saved yet, but could be, and his random password.
+    """Return a person who is not saved yet, but could be, and his random password, to be changed.
 
     Raises:
         PersonExistsError: the log-in name is taken.
@@ -40,7 +43,7 @@ def draft_person(username: str, name: str) -> tuple[Person, str]:
     """
     if Person.objects.filter(username=username).exists():
         raise PersonExistsError(username)
-    person = Person(username=username, name=name)
+    person = Person(username=username, name=name, must_change_password=True)
     password = first_password()
     person.set_password(password)
     person.full_clean()

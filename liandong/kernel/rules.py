@@ -58,4 +58,5 @@ class Rules:
     low_margin_rate: Decimal = ZERO
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
+    second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)

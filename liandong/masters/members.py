@@ -15,7 +15,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -32,6 +32,8 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters import lists
 from liandong.masters.fields import Field, FormPage, Kind, Section, Typed, read_fields, show_form
+from liandong.masters.member_resets import reset_actions
+from liandong.masters.secrets import show_secret
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
@@ -151,20 +153,6 @@ def _read(request: CompanyRequest, stored: Member | None) -> Typed:
     return read_fields([one for section in sections for one in section.fields], request.POST)
 
 
-def show_secret(request: CompanyRequest, title: str, *facts: tuple[str, str]) -> HttpResponse:
-    """Show what is shown only once: it is kept nowhere in a form that could be read again."""
-    context: ui.Part = {
-        "section": _("系统"),
-        "title": title,
-        "figures": [{"label": label, "text": text, "look": ""} for label, text in facts],
-        "note": _("请现在记下：离开这一页就不能再看到。"),
-        "empty": ui.empty(
-            _("只显示这一次"), _("请复制后交给使用的人。"), request.path.rsplit("/", 1)[0], _("完成")
-        ),
-    }
-    return render(request, "webkit/report.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def member(request: CompanyRequest, member: int) -> HttpResponse:
     """Show a member, or change his roles, warehouses and whether he may enter."""
@@ -208,7 +196,13 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     title = _("新建成员") if stored is None else stored.name
-    page = FormPage(title, ui.address("members"), _("成员"), _sections(request.actor, stored))
+    page = FormPage(
+        title,
+        ui.address("members"),
+        _("成员"),
+        _sections(request.actor, stored),
+        reset_actions(request, stored),
+    )
     names = dict(Place.objects.values_list("pk", "name")) if problems else {}
     return show_form(request, page, values, [_with_place(problem, names) for problem in problems])
 

@@ -53,6 +53,7 @@ def _sections(*, is_fixed: bool) -> list[Section]:
         Section(_("价格与税"), _tax_fields(fixed, is_fixed=is_fixed)),
         Section(_("成本"), costs),
         Section(_("业务"), _business_fields()),
+        Section(_("登录"), _log_in_fields()),
     ]
 
 
@@ -76,6 +77,11 @@ def _business_fields() -> tuple[Field, ...]:
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
         Field("poster_differs_from_drafter", _("制单人不能自审"), Kind.BOOL),
     )
+
+
+def _log_in_fields() -> tuple[Field, ...]:
+    words = _("没有设置的成员登录后先要设置，才能打开别的页面；接口密钥不受影响")
+    return (Field("second_factor_required", _("两步验证必须"), Kind.BOOL, help=words),)
 
 
 def _choice(

@@ -22,7 +22,7 @@ from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.terms import Problem
 from liandong.masters import lists
 from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form
-from liandong.masters.members import show_secret
+from liandong.masters.secrets import show_secret
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 

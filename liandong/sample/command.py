@@ -55,6 +55,6 @@ def _make_company(slug: str, username: str) -> None:
     """Make the company; its owner is the person of that log-in name, made now when there is none."""
     owner = Person.objects.filter(username=username).first()
     if owner is None:
-        owner, password = create_person(username, OWNER_NAME)
+        owner, password = create_person(username, OWNER_NAME, must_change=False)
         click.echo(f"登录名 {username}，初始密码 {password}（只显示这一次）")
     create_company(slug, NAME, owner)

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.catalog.queries import Hit, exact_hits, search_products
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import MAX_LINES
+from liandong.documents.types import document_types
 from liandong.general_ledger.claim_queries import OpenClaim
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.checks import trimmed
@@ -132,7 +133,9 @@ def pick_places(request: CompanyRequest) -> HttpResponse:
 
 @require_GET
 def pick_members(request: CompanyRequest) -> HttpResponse:
-    """Answer the people of the company."""
+    """Answer the people of the company, to whoever sees documents of any type."""
+    if not any(request.actor.may(kind.id, Verb.VIEW) for kind in document_types()):
+        raise NotAllowedError("documents", Verb.VIEW)
     return _options(member_options(), ReportQuery(request).text())
 
 

@@ -26,6 +26,7 @@ from liandong.webkit import (
     totals,
     verbs,
 )
+from liandong.webkit.account import overview, passkeys, password, two_step
 from liandong.webkit.look import LOOK, STARRED, are_stars, is_look
 
 app_name = "webkit"
@@ -62,6 +63,17 @@ urlpatterns = [
     path(f"{_DOCUMENT}/discard", verbs.discard_document, name="discard"),
     path(f"{_DOCUMENT}/close", verbs.close_document, name="close"),
     path(f"{_DOCUMENT}/open-lines", verbs.reopen_document_lines, name="reopen_lines"),
+    path("account", overview.account, name="account"),
+    path("account/password", password.change_password, name="change_password"),
+    path("account/two-step", two_step.two_step, name="two_step"),
+    path("account/two-step/codes", two_step.new_codes, name="new_codes"),
+    path("account/two-step/off", two_step.turn_off, name="turn_off_two_step"),
+    path("account/passkeys", passkeys.passkeys, name="passkeys"),
+    path("account/passkeys/options", passkeys.passkey_options, name="passkey_options"),
+    path("account/passkeys/add", passkeys.add_passkey, name="add_passkey"),
+    path("account/passkeys/remove", passkeys.remove_passkey, name="remove_passkey"),
+    path("account/devices/end-others", overview.end_other_devices, name="end_other_devices"),
+    path("account/devices/<int:session>/end", overview.end_device, name="end_device"),
     path("notices", notice_pages.notices, name="notices"),
     path("notices/read", notice_pages.read_notices, name="read_notices"),
     path("notices/<int:notice>", notice_pages.notice, name="notice"),

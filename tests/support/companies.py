@@ -56,7 +56,7 @@ def _create_cast() -> None:
 def _person(username: str, name: str) -> "Person":
     from liandong.identity.people import create_person
 
-    person, _ = create_person(username, name)
+    person, _ = create_person(username, name, must_change=False)
     person.set_password(PASSWORD)
     person.save()
     return person

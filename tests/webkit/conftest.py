@@ -26,14 +26,19 @@ def trading(company: str) -> "Trading":
 @pytest.fixture
 def browse(company: str) -> Browse:
     """Return a client logged in as owner, clerk or keeper, standing in the company."""
+    from liandong.identity.origins import Origin  # noqa: PLC0415 - the same
     from liandong.identity.registry.models import Person  # noqa: PLC0415 - the same
+    from liandong.identity.sessions import touch_session  # noqa: PLC0415 - the same
 
     def logged_in(username: str) -> Client:
         client = Client()
-        client.force_login(Person.objects.get(username=username))
+        person = Person.objects.get(username=username)
+        client.force_login(person)
         session = client.session
         session["company"] = company
         session.save()
+        # Seen just now, so that a page's statements are those of any but the first.
+        touch_session(person, session.session_key or "", Origin())
         return client
 
     return logged_in

@@ -5,9 +5,12 @@ import click
 from liandong.config.commands.people import first_password_text, person_named
 from liandong.config.commands.refusals import refusing
 from liandong.identity.companies import migrate_registry
+from liandong.identity.origins import Origin
 from liandong.identity.passwords import change_password, first_password
 from liandong.identity.people import join_company
 from liandong.identity.registry.models import Person
+from liandong.identity.second_factor import take_all_away
+from liandong.identity.sessions import end_other_sessions
 
 
 @click.group()
@@ -39,9 +42,21 @@ def create(
 @click.option("--ask", is_flag=True, help="自己输入密码，不随机生成。")
 @refusing
 def password(username: str, *, ask: bool) -> None:
-    """重设 USERNAME 的密码；他在所有地方的登录随即失效。"""
+    """重设 USERNAME 的密码；他在所有地方的登录随即失效，下次登录先改密码（--ask 除外）。"""
     migrate_registry()
     person = Person.objects.get(username=username)
     new = click.prompt("新密码", hide_input=True, confirmation_prompt=True) if ask else first_password()
-    change_password(person, new)
+    change_password(person, new, is_own=ask)
     click.echo("密码已修改。" if ask else first_password_text(username, new))
+
+
+@member.command("reset-second-factor")
+@click.argument("username")
+@refusing
+def reset_second_factor(username: str) -> None:
+    """取消 USERNAME 的两步验证和通行密钥（手机和恢复码都丢了时）；他在所有地方的登录随即失效。"""
+    migrate_registry()
+    person = Person.objects.get(username=username)
+    take_all_away(person, Origin())
+    end_other_sessions(person, "")
+    click.echo("两步验证已取消，以后只用密码登录。")
