@@ -185,3 +185,19 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return self.message
+
+
+class MailBox(models.Model):
+    """When a member was last sent his notices by e-mail, and when it may be tried again.
+
+    An attempt first moves ``due_at`` ahead: one that was killed is repeated, two workers send once.
+    """
+
+    member = models.OneToOneField("identity.Member", on_delete=models.CASCADE, related_name="+")
+    due_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=255, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.member_id)

@@ -3,11 +3,12 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.alerts import alert_pages, delivery_pages, rule_pages, webhook_pages
+from liandong.alerts import alert_pages, delivery_pages, mail_pages, rule_pages, webhook_pages
 from liandong.alerts.acting import RULE
 from liandong.alerts.endpoints import SUBJECT as WEBHOOK
 from liandong.webkit.extensions import register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
+from liandong.webkit.shell import register_profile_items
 
 _WEBHOOK = "settings/webhooks/<int:endpoint>"
 _DELIVERY = "settings/webhooks/deliveries/<int:delivery>"
@@ -32,8 +33,10 @@ urlpatterns += [
     path("alerts/order", alert_pages.order_alerts, name="order_alerts"),
     path("settings/alert-rules", rule_pages.alert_rules, name="alert_rules"),
     path("settings/alert-rules/<str:kind>", rule_pages.alert_rule, name="alert_rule"),
+    path("settings/mail", mail_pages.mail_wish, name="mail_wish"),
 ]
 
+register_profile_items("mail", mail_pages.mail_items)
 register_to_dos("alerts", alert_pages.to_dos)
 register_pages(
     [

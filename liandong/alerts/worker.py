@@ -1,4 +1,4 @@
-"""The worker of this room: it raises alerts and sends webhooks, for all companies.
+"""The workers of this room: one raises alerts and sends webhooks, one sends mail, for all companies.
 
 What waits is claimed company by company, sent together in some threads that need no database, and noted.
 """
@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 from django.db import connections
 
-from liandong.alerts import delivering, evaluating
+from liandong.alerts import delivering, evaluating, mailing
 from liandong.identity.companies import company_slugs, use_company
 
 Result = TypeVar("Result")
@@ -22,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 IDLE_S = 2.0
 SWEEP_S = 3600.0
+MAIL_IDLE_S = 15.0
 THREADS = 8
 
 
@@ -44,6 +45,11 @@ class _Keeper:
         return send_all(pool)
 
 
+def run_post(stop: threading.Event, idle_s: float = MAIL_IDLE_S) -> None:
+    """Send mail until ``stop`` is set: a slow mail server must not keep webhooks waiting."""
+    _run(stop, idle_s, post_all)
+
+
 def _run(stop: threading.Event, idle_s: float, serve: Callable[[ThreadPoolExecutor], int]) -> None:
     pool = ThreadPoolExecutor(THREADS, threading.current_thread().name)
     try:
@@ -64,6 +70,17 @@ def send_all(pool: ThreadPoolExecutor) -> int:
     outcomes = pool.map(delivering.send, [one for _, one in claimed])
     ended = zip((slug for slug, _ in claimed), outcomes, strict=True)
     _note(ended, delivering.note)
+    return len(claimed)
+
+
+def post_all(pool: ThreadPoolExecutor) -> int:
+    """Send the letters that are due in all companies once; return how many there were."""
+    claimed = []
+    for slug in _slugs() if mailing.is_configured() else []:
+        claimed += [(slug, one) for one in _within(slug, partial(mailing.claim_letters, slug)) or []]
+    problems = pool.map(mailing.post_letter, [letter for _, letter in claimed])
+    ended = [(slug, (letter, problem)) for (slug, letter), problem in zip(claimed, problems, strict=True)]
+    _note(ended, mailing.note_letters)
     return len(claimed)
 
 

@@ -224,6 +224,19 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "old", "new",
 # Webhooks go to public addresses by HTTPS; these hosts may be private, and without it.
 LIANDONG_WEBHOOK_HOSTS: list[str] = env.list("LIANDONG_WEBHOOK_HOSTS", default=[])
 
+# Mail goes out by this server once a sender is named; the address of the product is put before links.
+LIANDONG_MAIL_FROM: str = env.str("LIANDONG_MAIL_FROM", default="")
+LIANDONG_URL: str = env.str("LIANDONG_URL", default="")
+EMAIL_TIMEOUT = 20
+_MAIL: dict[str, Any] = env.email_url("LIANDONG_SMTP_URL", default="smtp://localhost:25")
+EMAIL_BACKEND: str = _MAIL["EMAIL_BACKEND"]
+EMAIL_HOST: str = _MAIL["EMAIL_HOST"]
+EMAIL_PORT: int = _MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER: str = _MAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD: str = _MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS: bool = _MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = _MAIL.get("EMAIL_USE_SSL", False)
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 TIME_ZONE = "Asia/Shanghai"

@@ -16,6 +16,7 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
     import_module("liandong.config.urls")  # the rooms register their kinds of jobs there
     threads = [threading.Thread(target=outbox.run_worker, args=(stop,), name="outbox", daemon=True)]
     threads.append(threading.Thread(target=alerts.run_worker, args=(stop,), name="alerts", daemon=True))
+    threads.append(threading.Thread(target=alerts.run_post, args=(stop,), name="mail", daemon=True))
     threads += [
         threading.Thread(target=jobs.run_worker, args=(stop,), name=f"jobs-{number}", daemon=True)
         for number in range(1, JOB_THREADS + 1)

@@ -60,6 +60,8 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "preference_unfit": ("个人设置「{key}」的内容不对", "The value does not fit preference {key}"),
     "preference_too_large": ("个人设置超过 {limit} KB", "The preference is larger than {limit} KB"),
     # who is told outside
+    "mail_address_missing": ("请填写邮箱", "The e-mail address is missing"),
+    "mail_address_invalid": ("邮箱不对：{address}", "{address} is no e-mail address"),
     "url_missing": ("请填写地址", "The address is missing"),
     "url_invalid": ("地址不对：{url}", "{url} is no usable address"),
     "url_not_https": ("地址要以 https:// 开头", "The address must begin with https://"),

@@ -61,3 +61,15 @@ def mark_read(member: int, notices: Iterable[int] | None = None) -> int:
     if notices is not None:
         unread = unread.filter(pk__in=list(notices))
     return unread.update(read_at=timezone.now())
+
+
+def mark_mailed(notices: Iterable[int]) -> None:
+    """Note that notices were sent by e-mail; one statement."""
+    Notice.objects.filter(pk__in=list(notices)).update(mailed_at=timezone.now())
+
+
+def mark_all_mailed(members: Iterable[int]) -> None:
+    """Let nothing of these members wait for an e-mail any longer; one statement, none for nobody."""
+    wanted = sorted(members)
+    if wanted:
+        Notice.objects.filter(member__in=wanted, mailed_at__isnull=True).update(mailed_at=timezone.now())
