@@ -30,8 +30,8 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.masters.messages import sentence
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liandong.administration.secrets import show_secret
 from liandong.alerts.endpoints import (
     SUBJECT,
     EndpointInput,
@@ -28,10 +29,9 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
-from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form
-from liandong.masters.members import show_secret
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 EVENT, TYPE = "event-", "type-"

@@ -21,7 +21,7 @@ from liandong.identity.companies import use_company
 from liandong.identity.rule_book import rules_on
 from liandong.identity.second_factor import needs_second_factor
 from liandong.identity.tokens import Access, BadTokenError, authenticate
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
@@ -142,7 +142,8 @@ def in_company(view: View) -> View:
             except (RefusedError, DocumentRefusedError) as refusal:
                 return refused(request, ProblemsError(refusal.problems))
             except NotAllowedError as refusal:
-                return refused(request, ProblemsError([right_missing(refusal.verb)]))
+                problem = _missing(request.auth.actor, refusal.subject, refusal.verb)
+                return refused(request, ProblemsError([problem]))
             except ProblemsError as refusal:
                 return refused(request, refusal)
 
@@ -169,6 +170,13 @@ def right_missing(verb: Verb) -> Problem:
     return Problem("right_missing", detail={"verb": verb.value})
 
 
+def _missing(actor: Actor, subject: str, verb: Verb) -> Problem:
+    """Return why the actor may not: his right is missing, or the company has switched the subject off."""
+    if actor.is_off(subject):
+        return Problem("module_off", detail={"type": subject})
+    return right_missing(verb)
+
+
 def require(request: ApiRequest, subject: str, verb: Verb) -> None:
     """Refuse an actor who lacks the right at any scope.
 
@@ -176,4 +184,4 @@ def require(request: ApiRequest, subject: str, verb: Verb) -> None:
         ProblemsError: he lacks it.
     """
     if not request.auth.actor.may(subject, verb):
-        raise ProblemsError([right_missing(verb)])
+        raise ProblemsError([_missing(request.auth.actor, subject, verb)])

@@ -8,6 +8,7 @@ from typing import Any
 from liandong.apikit.draft_schema import header_names, line_names
 from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
 from liandong.apikit.problems import Named, ProblemsError
+from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import carried_over, hidden_columns
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.models import Document, DocumentLine
@@ -56,6 +57,7 @@ def read(
 
     Figures the actor may not see are kept from the stored line or the origin (``hiding``).
     """
+    kind = own_type(kind, actor)
     given = body.get("lines")
     header = {name: value for name, value in body.items() if name not in {"lines", "version"}}
     problems = [*_unknown(header, header_names(kind), None), *_not_plain(header, None)]

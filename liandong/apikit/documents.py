@@ -14,6 +14,7 @@ from liandong.apikit.document_router import router
 from liandong.apikit.document_schemas import DocumentList, DocumentOut, Open, OpenLineList
 from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Text, answers, page_key, without
 from liandong.apikit.problems import ProblemsError
+from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import (
@@ -99,6 +100,7 @@ def list_types(request: ApiRequest) -> list[dict[str, Any]]:
 
 
 def _declared(kind: DocumentType, actor: Actor) -> dict[str, Any]:
+    kind = own_type(kind, actor)
     hidden = hidden_columns(kind, actor)
     names = ("name", "label", "kind", "is_required", "choices")
     header = [{name: getattr(one, name) for name in names} for one in kind.header if one.name not in hidden]

@@ -37,6 +37,14 @@ def _kind_schema(kind: FieldKind, label: str) -> dict[str, Any]:
     return {"type": ["string", "null"], "description": label}
 
 
+_ADDED = {
+    "^x_[0-9]+$": {
+        "type": ["string", "integer", "null"],
+        "description": "公司自己加的字段 · A field the company added: see the document types",
+    }
+}
+
+
 def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
     """Return the schema of a draft: the fields of all types; which one a type has, its declaration says."""
     header: dict[str, Any] = {"discount_amount": _kind_schema(FieldKind.AMOUNT, "优惠金额 · Discount")}
@@ -59,12 +67,23 @@ def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
     lines = {
         "type": "array",
         "maxItems": MAX_LINES,
-        "items": {"type": "object", "properties": line, "additionalProperties": False},
+        "items": {
+            "type": "object",
+            "properties": line,
+            "patternProperties": _ADDED,
+            "additionalProperties": False,
+        },
     }
     version = {"version": {"type": "integer", "minimum": 1}} if has_version else {}
     required = ["business_date", "lines", *version]
     properties = {**header, **version, "lines": lines}
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "patternProperties": _ADDED,
+        "required": required,
+        "additionalProperties": False,
+    }
 
 
 DRAFT_EXAMPLE = {

@@ -19,6 +19,7 @@ _STATUS = {
     "place_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
+    "module_off": 404,
     "right_missing": 403,
     "csrf_failed": 403,
     "second_factor_missing": 403,

@@ -8,7 +8,7 @@ from liandong.catalog.checks import Row, row_problems
 from liandong.catalog.forms import ProductForm, cleaned
 from liandong.catalog.models import Product
 from liandong.catalog.saving import product_ids, read_stored, write_rows
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import trimmed
@@ -27,7 +27,7 @@ def create_product(form: ProductForm, actor: Actor) -> int:
         RefusedError: with every problem; nothing is written.
         NotAllowedError: the actor may not keep products.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         (product,) = _save([Row(None, cleaned(form))], used=frozenset(), keeps_unnamed=False)
         _audit(actor, "create", product, {"code": trimmed(form.code)})
@@ -44,7 +44,7 @@ def update_product(product: int, form: ProductForm, actor: Actor, *, used_units:
         RefusedError: with every problem; nothing is written.
         NotAllowedError: the actor may not keep products.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         before = Product.objects.select_for_update().filter(pk=product).values_list("code", flat=True).first()
         if before is None:
@@ -60,7 +60,7 @@ def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:
         RefusedError: ``product_unknown``.
         NotAllowedError: the actor may not keep products.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         if not Product.objects.filter(pk=product).update(is_active=is_active):
             raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
@@ -84,7 +84,7 @@ def save_part(forms: Sequence[ProductForm], actor: Actor) -> None:
         NotAllowedError: the actor may not keep products.
         IntegrityError: somebody took a code or a barcode in this very moment.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     rows = _found_rows(forms)
     stored = read_stored(rows, used=None, keeps_unnamed=True)
     refuse_if(row_problems(rows, stored))
@@ -103,7 +103,7 @@ def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
         RefusedError: with every problem of every form; nothing is written.
         NotAllowedError: the actor may not keep products.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         ids = _save(_found_rows(forms), used=None, keeps_unnamed=True)
         if ids:

@@ -8,7 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from liandong.catalog.models import Brand, Category
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
@@ -39,7 +39,7 @@ def create_category(form: CategoryForm, actor: Actor) -> int:
         RefusedError: with every problem; nothing is written.
         NotAllowedError: the actor may not keep categories.
     """
-    require(actor, CATEGORY, Verb.DRAFT)
+    require_everywhere(actor, CATEGORY, Verb.DRAFT)
     with transaction.atomic():
         tree = _locked_tree()
         refuse_if(_category_problems(None, form, tree))
@@ -60,7 +60,7 @@ def update_category(category: int, form: CategoryForm, actor: Actor) -> None:
         RefusedError: with every problem, ``category_cycle`` when it would be below itself.
         NotAllowedError: the actor may not keep categories.
     """
-    require(actor, CATEGORY, Verb.DRAFT)
+    require_everywhere(actor, CATEGORY, Verb.DRAFT)
     with transaction.atomic():
         tree = _locked_tree()
         if category not in tree:
@@ -84,7 +84,7 @@ def delete_category(category: int, actor: Actor) -> None:
         RefusedError: ``category_in_use`` when it has products or categories below it.
         NotAllowedError: the actor may not keep categories.
     """
-    require(actor, CATEGORY, Verb.DRAFT)
+    require_everywhere(actor, CATEGORY, Verb.DRAFT)
     with transaction.atomic():
         found = Category.objects.select_for_update().filter(pk=category).first()
         if found is None:
@@ -105,7 +105,7 @@ def save_categories(paths: Iterable[Sequence[str]], actor: Actor) -> dict[tuple[
         RefusedError: a name is empty or too long, or the tree too deep.
         NotAllowedError: the actor may not keep categories.
     """
-    require(actor, CATEGORY, Verb.DRAFT)
+    require_everywhere(actor, CATEGORY, Verb.DRAFT)
     wanted = {tuple(path[:depth]): None for path in paths for depth in range(1, len(path) + 1)}
     names = dict.fromkeys(name for path in wanted for name in path)
     refuse_if(problem for name in names for problem in _name_problems(name))
@@ -126,7 +126,7 @@ def save_brands(names: Iterable[str], actor: Actor) -> dict[str, int]:
         RefusedError: a name is empty or too long.
         NotAllowedError: the actor may not keep brands.
     """
-    require(actor, BRAND, Verb.DRAFT)
+    require_everywhere(actor, BRAND, Verb.DRAFT)
     wanted = sorted({trimmed(name) for name in names})
     refuse_if(problem for name in wanted for problem in _name_problems(name))
     with transaction.atomic():
@@ -146,7 +146,7 @@ def rename_brand(brand: int, name: str, actor: Actor) -> None:
         RefusedError: ``brand_unknown``, ``name_taken``, ``name_missing`` or ``too_long``.
         NotAllowedError: the actor may not keep brands.
     """
-    require(actor, BRAND, Verb.DRAFT)
+    require_everywhere(actor, BRAND, Verb.DRAFT)
     name = trimmed(name)
     refuse_if(_name_problems(name))
     try:

@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from liandong.identity.actors import NotAllowedError
+
 Problem = tuple[int, str, str]
 
 
@@ -13,8 +15,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     return _page(request, (400, _("请求无效"), _("请返回上一页重试。")))
 
 
-def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's protocol
-    """Answer someone without the right."""
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer someone without the right, or whose company has switched the thing off."""
+    actor = getattr(request, "actor", None)
+    if isinstance(exception, NotAllowedError) and actor is not None and actor.is_off(exception.subject):
+        return _page(
+            request,
+            (404, _("模块已停用"), _("本公司停用了这个模块；资料都还在，可以在「设置 → 模块」里启用。")),
+        )
     return _page(request, (403, _("没有权限"), _("您的角色不能做这一步，请联系老板。")))
 
 

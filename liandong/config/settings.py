@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "liandong.collaboration",
     "liandong.webkit",
     "liandong.printkit",
+    "liandong.administration",
     "liandong.printing",
     "liandong.exchange",
     "liandong.warehouse",

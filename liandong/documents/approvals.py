@@ -12,10 +12,13 @@ from typing import Protocol
 from django.db import transaction
 from django.utils import timezone
 
+from liandong.documents.approval_rules import Facts, answering_roles, applies, decided_rules
 from liandong.documents.models import Approval, ApprovalRule, Document, State
+from liandong.documents.queries import visible_to
+from liandong.documents.segregation import Intent, segregation_problems
 from liandong.documents.types import DocumentType
 from liandong.identity.audit import AuditEntry, record
-from liandong.identity.models import Member
+from liandong.identity.segregation import read_pairs
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Draft, Problem
 
@@ -53,15 +56,45 @@ def missing_approvals(documents: Iterable[Approvable]) -> dict[int, list[Problem
         document.id: [
             Problem("approval_missing", detail={"role": rule.role.name})
             for rule in by_type[document.type.id]
-            if _applies(rule, document) and (document.id, rule.pk, document.version) not in given
+            if applies(rule, _facts(document)) and (document.id, rule.pk, document.version) not in given
         ]
         for document in drafts
     }
 
 
-def _applies(rule: ApprovalRule, document: Approvable) -> bool:
-    partner_fits = rule.partner_id is None or rule.partner_id == document.header.partner
-    return partner_fits and document.gross_amount >= rule.minimum_amount
+def _facts(document: Approvable) -> Facts:
+    header = document.header
+    return Facts(document.gross_amount, header.partner, header.member or 0)
+
+
+def _right_problems(document: Document, actor: Actor) -> list[Problem]:
+    """Return what keeps the actor from deciding: his right, its scope, or what he did on the chain before."""
+    if not visible_to(actor, Verb.APPROVE, only=document.type).filter(pk=document.pk).exists():
+        return [Problem("right_missing", detail={"verb": Verb.APPROVE.value})]
+    intent = Intent(document.pk, actor, Verb.APPROVE, read_pairs())
+    return segregation_problems([intent]).get(document.pk, [])
+
+
+def _answered_rules(
+    document: Document, actor: Actor, *, is_approved: bool
+) -> tuple[list[ApprovalRule], list[Problem]]:
+    """Return the rules that the actor now answers: those of his roles whose earlier steps are done.
+
+    A no needs no earlier step: it sends the draft back at once.
+    """
+    rules = ApprovalRule.objects.filter(type=document.type, is_active=True).select_related("role")
+    due = [rule for rule in rules.order_by("step", "pk") if applies(rule, Facts.of(document))]
+    roles = answering_roles(actor.member)
+    mine = [rule for rule in due if rule.role_id in roles]
+    if not mine:
+        return [], [Problem("no_approval_due", detail={"number": document.number})]
+    said = decided_rules(document)
+    missing = [rule for rule in due if rule not in mine and not said.get(rule.pk)]
+    first = min((rule.step for rule in missing), default=None)
+    ready = [rule for rule in mine if not is_approved or first is None or rule.step <= first]
+    if not ready:
+        return [], [Problem("approval_not_yet", detail={"role": missing[0].role.name})]
+    return ready, []
 
 
 def decide(document_id: int, actor: Actor, *, is_approved: bool, comment: str = "") -> list[Problem]:
@@ -73,12 +106,12 @@ def decide(document_id: int, actor: Actor, *, is_approved: bool, comment: str = 
         document = Document.objects.select_for_update().get(pk=document_id)
         if document.state != State.DRAFT:
             return [Problem("not_a_draft", detail={"number": document.number})]
-        if not actor.may(document.type, Verb.APPROVE):
-            return [Problem("right_missing", detail={"verb": Verb.APPROVE.value})]
-        roles = Member.objects.get(pk=actor.member).roles.values_list("pk", flat=True)
-        rules = ApprovalRule.objects.filter(type=document.type, role__in=list(roles), is_active=True)
-        if not rules:
-            return [Problem("no_approval_due", detail={"number": document.number})]
+        problems = _right_problems(document, actor)
+        if problems:
+            return problems
+        rules, problems = _answered_rules(document, actor, is_approved=is_approved)
+        if problems:
+            return problems
         now = timezone.now()
         for rule in rules:
             Approval.objects.update_or_create(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from liandong.documents.approval_rules import Facts, answering_roles, applies, falling_under
 from liandong.documents.models import Approval, ApprovalRule, Document, State
-from liandong.identity.models import Role
 from liandong.kernel.actor import Actor
 
 
@@ -36,8 +36,7 @@ def awaiting_condition(rules: Sequence[ApprovalRule]) -> Q:
         given = Approval.objects.filter(
             document=OuterRef("pk"), version=OuterRef("version"), rule=rule, is_approved=True
         )
-        due = Q(gross_amount__gte=rule.minimum_amount) & ~Exists(given)
-        lacking |= due & (Q() if rule.partner_id is None else Q(partner=rule.partner_id))
+        lacking |= falling_under(rule) & Q(~Exists(given))
     return Q(state=State.DRAFT) & lacking
 
 
@@ -54,20 +53,15 @@ def awaited(documents: Sequence[Document], rules: Sequence[ApprovalRule]) -> dic
     }
     found = {}
     for draft in drafts:
-        due = [rule for rule in rules if _applies(rule, draft)]
+        due = [rule for rule in rules if applies(rule, Facts.of(draft))]
         said = [decisions.get((draft.pk, rule.pk, draft.version)) for rule in due]
         missing = tuple(rule.role.name for rule, yes in zip(due, said, strict=True) if not yes)
         found[draft.pk] = Waiting(missing, is_refused=False in said)
     return found
 
 
-def _applies(rule: ApprovalRule, draft: Document) -> bool:
-    partner_fits = rule.partner_id is None or rule.partner_id == draft.partner_id
-    return partner_fits and draft.gross_amount >= rule.minimum_amount
-
-
 def answers_a_rule(actor: Actor, rules: Sequence[ApprovalRule]) -> bool:
     """Tell whether one of the actor's roles is asked by a rule; one statement, none without rules."""
     if not rules:
         return False
-    return Role.objects.filter(pk__in=[rule.role_id for rule in rules], members=actor.member).exists()
+    return bool(answering_roles(actor.member) & {rule.role_id for rule in rules})

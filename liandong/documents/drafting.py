@@ -154,6 +154,8 @@ def _request_problems(request: DraftRequest, current: dict[int, Document]) -> li
     named = {draft.place, draft.target_place}
     named |= {place for line in draft.lines for place in (line.place, line.target_place)}
     places = frozenset(place for place in named if place is not None)
+    if actor.is_off(draft.type):
+        return [Problem("module_off", detail={"type": document_type(draft.type).label})]
     scope = actor.scope_of(draft.type, Verb.DRAFT)
     if scope is None or not actor.may_reach(scope, owner, places):
         return [Problem("right_missing", detail={"verb": Verb.DRAFT.value})]

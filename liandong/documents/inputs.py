@@ -1,13 +1,14 @@
 """What a user or a program hands in for a draft, read from JSON with every problem at once. Pure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from liandong.documents.types import DocumentType
-from liandong.kernel.money import ZERO
+from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
+from liandong.kernel.custom import PREFIX
+from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
 
 QUANTITY_DIGITS = PRICE_DIGITS = 6
@@ -138,7 +139,7 @@ def read_draft(
     business_date = read.date("business_date")
     if business_date is None and not header.get("business_date"):
         problems.append(Problem("field_missing", None, "business_date", {"field": "日期"}))
-    detail_columns = [column.name for column in document_type.columns if column.is_detail]
+    detail_columns = [column for column in document_type.columns if column.is_detail]
     read_lines = tuple(
         _line(_Reader(line, problems, position), detail_columns) for position, line in enumerate(lines, 1)
     )
@@ -154,19 +155,36 @@ def read_draft(
         reference=read.text("reference", 64),
         memo=read.text("memo"),
         discount_amount=read.number("discount_amount", AMOUNT_DIGITS) or ZERO,
-        details=_details(read, [one.name for one in document_type.header if one.is_detail]),
+        details=_details(read, [one for one in document_type.header if one.is_detail]),
     )
     return (None, problems) if problems else (draft, [])
 
 
-def _details(read: _Reader, names: list[str]) -> dict[str, str]:
+def _details(read: _Reader, declared: Sequence[HeaderField | Column]) -> dict[str, str]:
     nested = read.given.get("details")
     source = {**nested, **read.given} if isinstance(nested, Mapping) else read.given
     inner = _Reader(source, read.problems, read.line)
-    return {name: text for name in names if (text := inner.text(name))}
+    return {one.name: text for one in declared if (text := _detail(inner, one))}
 
 
-def _line(read: _Reader, detail_columns: list[str]) -> LineInput:
+def _detail(read: _Reader, one: HeaderField | Column) -> str:
+    """Return the text of a detail; one that the company added must be of its kind."""
+    text = read.text(one.name)
+    if not text or not one.name.startswith(PREFIX):
+        return text
+    if one.kind is FieldKind.QUANTITY:
+        number = read.number(one.name, QUANTITY_DIGITS)
+        return "" if number is None else plain(number)
+    if one.kind is FieldKind.DATE:
+        day = read.date(one.name)
+        return "" if day is None else day.isoformat()
+    if one.choices and text not in {value for value, _label in one.choices}:
+        detail = {"field": one.label, "value": text[:40]}
+        read.problems.append(Problem("unknown_choice", read.line, one.name, detail))
+    return text
+
+
+def _line(read: _Reader, detail_columns: Sequence[Column]) -> LineInput:
     anchor = read.text("anchor") or "price"
     number: Callable[[str, int], Decimal | None] = read.number
     return LineInput(

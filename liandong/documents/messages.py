@@ -6,6 +6,7 @@ Placeholders are keys of the problem's ``detail``; one that is missing there sho
 from collections.abc import Mapping
 
 from liandong.documents.record_messages import RECORD_MESSAGES
+from liandong.documents.setting_messages import SETTING_MESSAGES
 from liandong.kernel.terms import Problem
 
 DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -118,6 +119,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "already_posted": ("单据 {number} 已审核", "{number} is posted already"),
     "not_a_draft": ("单据 {number} 不是草稿", "{number} is not a draft"),
     "right_missing": ("没有权限：{verb}", "You have no right to {verb}"),
+    "approval_not_yet": ("还要等「{role}」先审批", "“{role}” decides first"),
     "approval_missing": ("需要「{role}」审批", "Needs the approval of {role}"),
     "reversal_blocked": (
         "已有后续单据 {document}，不能撤销",
@@ -129,6 +131,11 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "The same key came with another content",
     ),
     "same_person": ("制单人不能审核自己的单据：{name}", "{name} drafted it and may not post it"),
+    "segregated": (
+        "{name} 已做过 {number}（{other}），不能再对这张单据「{deed}」：职责分离",
+        "{name} did {other} on {number} and may not do this too: segregation of duties",
+    ),
+    "module_off": ("「{type}」已停用，请在「模块」里启用", "{type} is switched off"),
     "document_missing": ("单据不存在：{id}", "There is no document {id}"),
     "claim_settled": (
         "单据 {number} 已有核销，请先撤销收付款",
@@ -167,7 +174,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "share_days_invalid": ("有效天数应为 1 到 {limit}", "The days must be 1 to {limit}"),
 }
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**RECORD_MESSAGES, **DOCUMENT_MESSAGES}
+MESSAGES: Mapping[str, tuple[str, str]] = {**RECORD_MESSAGES, **SETTING_MESSAGES, **DOCUMENT_MESSAGES}
 """Every code's sentence in Chinese and in English."""
 
 CHINESE = "zh-hans"

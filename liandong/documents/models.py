@@ -176,11 +176,17 @@ class DocumentLine(models.Model):
 
 
 class ApprovalRule(models.Model):
-    """Documents of ``type`` from ``minimum_amount`` on need the role's approval, in ``step`` order."""
+    """Documents of ``type`` from ``minimum_amount`` on need the role's approval, in ``step`` order.
+
+    With a ``partner`` or a ``handler`` only theirs; a document without a handler is its drafter's.
+    """
 
     type = models.CharField("单据类型", max_length=40, db_index=True)
     minimum_amount = AmountField("金额达到", default=0)
     partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, null=True, blank=True)
+    handler = models.ForeignKey(
+        "identity.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     role = models.ForeignKey("identity.Role", on_delete=models.PROTECT, verbose_name="审批角色")
     step = models.PositiveSmallIntegerField("顺序", default=1)
     is_active = models.BooleanField("启用", default=True)

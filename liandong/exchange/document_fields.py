@@ -5,6 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.exchange.columns import SheetField, ValueKind
@@ -58,6 +59,7 @@ class Shape:
 
 def shape_of(kind: DocumentType, actor: Actor) -> Shape:
     """Return what can be imported of a type by an actor."""
+    kind = own_type(kind, actor)
     hidden = hidden_columns(kind, actor)
     return Shape(
         kind,

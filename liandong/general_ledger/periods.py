@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from liandong.general_ledger.models import JournalEntry, Period
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
 
@@ -102,7 +102,7 @@ def close_period(year: int, month: int, actor: Actor, drafts: int = 0) -> list[P
     Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` is as
     for ``checklist``.
     """
-    if not actor.may(SUBJECT, Verb.POST):
+    if actor.scope_of(SUBJECT, Verb.POST) is not Scope.ALL:
         return [_no_right(Verb.POST)]
     with transaction.atomic():
         ensure_periods([(year, month)])
@@ -121,7 +121,7 @@ def reopen_period(year: int, month: int, actor: Actor, reason: str) -> list[Prob
 
     Only one month at a time, the last one first; the reason goes into the audit row.
     """
-    if not actor.may(SUBJECT, Verb.REOPEN):
+    if actor.scope_of(SUBJECT, Verb.REOPEN) is not Scope.ALL:
         return [_no_right(Verb.REOPEN)]
     if not reason.strip():
         return [Problem("reason_missing", column="reason")]

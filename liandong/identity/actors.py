@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied
 
 from liandong.identity.models import Member, MemberPlace, Role, RoleGrant
+from liandong.identity.settings import CUSTOM_FIELDS, SWITCHED_OFF, setting_of
 from liandong.kernel.actor import Actor, Grants, Scope, Verb, scope_in, superuser
+from liandong.kernel.custom import fields_from
 
 HIDEABLE = frozenset({"cost", "margin"})
 """Columns a role may hide; they are hidden from a member without any role."""
@@ -34,21 +37,23 @@ def load_actor(member_id: int) -> Actor:
     Raises:
         UnknownMemberError: no such member, or he is no longer active.
     """
-    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    known = Member.objects.annotate(off=setting_of(SWITCHED_OFF), fields=setting_of(CUSTOM_FIELDS))
+    member = known.filter(pk=member_id, is_active=True).first()
     if member is None:
         raise UnknownMemberError(member_id)
-    return rights_of(member)
+    fields = fields_from(member.fields or ())
+    return replace(rights_of(member), off=frozenset(member.off or ()), fields=fields)
 
 
 def rights_of(member: Member) -> Actor:
-    """Return the rights the member has, or would have if he were active."""
+    """Return the rights the member has, or would have if he were active, whatever is switched off."""
     if member.is_owner:
         return superuser(member.pk, member.name)
     hidden = dict(Role.objects.filter(members=member).values_list("pk", "hidden"))
     return Actor(
         member=member.pk,
         name=member.name,
-        grants=_widest(_grants_by_role(member)),
+        grants=widest(_grants_by_role(member)),
         hidden=_hidden_by_all(hidden.values()),
         places=frozenset(MemberPlace.objects.filter(member=member).values_list("place", flat=True)),
     )
@@ -64,6 +69,16 @@ def require(actor: Actor, subject: str, verb: Verb) -> None:
         raise NotAllowedError(subject, verb)
 
 
+def require_everywhere(actor: Actor, subject: str, verb: Verb) -> None:
+    """Refuse an actor whose right does not reach every record: these belong to nobody and no warehouse.
+
+    Raises:
+        NotAllowedError: he lacks it, or has it for his own records or warehouses only.
+    """
+    if actor.scope_of(subject, verb) is not Scope.ALL:
+        raise NotAllowedError(subject, verb)
+
+
 def _grants_by_role(member: Member) -> list[Grants]:
     by_role: dict[int, dict[tuple[str, Verb], Scope]] = defaultdict(dict)
     rows = RoleGrant.objects.filter(role__members=member).values_list("role", "subject", "verb", "scope")
@@ -72,7 +87,7 @@ def _grants_by_role(member: Member) -> list[Grants]:
     return list(by_role.values())
 
 
-def _widest(roles: Iterable[Grants]) -> Mapping[tuple[str, Verb], Scope]:
+def widest(roles: Iterable[Grants]) -> Mapping[tuple[str, Verb], Scope]:
     """Return what the roles give together.
 
     Inside a role the specific grant overrides the general one, so each role is asked for every

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.registry.models import Company
 from liandong.identity.router import REGISTRY
@@ -21,7 +21,7 @@ def rename_company(slug: str, name: str, actor: Actor) -> None:
         RefusedError: ``name_missing`` or ``too_long``.
         NotAllowedError: the actor may not change the company.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     texts = {"name": trimmed(name)}
     refuse_if([*missing_problems(texts, ("name",), None), *text_problems(texts, NAME_LIMIT, None)])
     with transaction.atomic(using=REGISTRY), transaction.atomic():

@@ -54,9 +54,19 @@ def goes_beyond(actor: Actor, role: Role) -> bool:
     ``role.grants`` should be prefetched. Which warehouses a right reaches is not its matter:
     that belongs to the member.
     """
-    if not actor.hidden <= set(role.hidden):
+    return is_beyond(actor, grants_of(role), role.hidden)
+
+
+def grants_of(role: Role) -> Grants:
+    """Return what a role gives; ``role.grants`` should be prefetched."""
+    return {(one.subject, Verb(one.verb)): Scope(one.scope) for one in role.grants.all()}
+
+
+def is_beyond(actor: Actor, grants: Grants, hidden: Iterable[str]) -> bool:
+    """Tell whether these rights, or the columns that they show, are more than the actor has."""
+    if not actor.hidden <= set(hidden):
         return True
-    return any(own is None or WIDTH[given] > WIDTH[own] for given, own in _beside(actor, role))
+    return any(own is None or WIDTH[given] > WIDTH[own] for given, own in _beside(actor, grants))
 
 
 def giving_problems(actor: Actor, before: Holding, after: Holding) -> list[Problem]:
@@ -90,20 +100,19 @@ def giving_problems(actor: Actor, before: Holding, after: Holding) -> list[Probl
 
 def _is_bound(actor: Actor, roles: Iterable[Role]) -> bool:
     """Tell whether a right of the roles reaches a member's warehouses while the actor's own ends at his."""
-    pairs = (pair for role in roles for pair in _beside(actor, role))
+    pairs = (pair for role in roles for pair in _beside(actor, grants_of(role)))
     return any(given is Scope.PLACES and own is not Scope.ALL for given, own in pairs)
 
 
-def _beside(actor: Actor, role: Role) -> Iterator[tuple[Scope, Scope | None]]:
-    """Give each right of the role beside the actor's own.
+def _beside(actor: Actor, grants: Grants) -> Iterator[tuple[Scope, Scope | None]]:
+    """Give each right of a role beside the actor's own, as if nothing were switched off.
 
     The specific grant overrides the general one on both sides, so each pattern that either side
     names is looked at: the role's ``sales.*`` is wider than an own ``*`` that ``sales.order`` narrows.
     """
-    grants: Grants = {(one.subject, Verb(one.verb)): Scope(one.scope) for one in role.grants.all()}
     patterns = {subject for subject, _verb in (*grants, *actor.grants)}
     for verb in {verb for _subject, verb in grants}:
         for pattern in sorted(patterns):
             given = scope_in(grants, pattern, verb)
             if given is not None:
-                yield given, actor.scope_of(pattern, verb)
+                yield given, scope_in(actor.grants, pattern, verb)

@@ -13,13 +13,14 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.giving import NOTHING, Holding, giving_problems, roles_with_grants
 from liandong.identity.members import SUBJECT, MemberForm, form_problems
 from liandong.identity.people import PersonExistsError, draft_person
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import create_member
 from liandong.identity.router import REGISTRY
+from liandong.identity.segregation import role_problems
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -41,7 +42,7 @@ def add_new_person(username: str, form: MemberForm, actor: Actor) -> tuple[Perso
         RefusedError: ``username_missing``, ``username_taken``, ``username_invalid``, what a
             member's form may have, or the actor would give more than he has.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     problems, roles = _problems(username, form, actor)
     refuse_if(problems)
     try:
@@ -68,7 +69,7 @@ def add_known_person(username: str, code: str, form: MemberForm, actor: Actor) -
         RefusedError: ``username_missing``, ``join_code_invalid``, ``already_member``, what a
             member's form may have, or the actor would give more than he has.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     problems, roles = _problems(username, form, actor)
     person = _who_agreed(username, code)
     here = current_namespace().slug
@@ -89,6 +90,7 @@ def _problems(username: str, form: MemberForm, actor: Actor) -> tuple[list[Probl
     problems = [] if username else [Problem("username_missing", column="username")]
     problems += form_problems(form, roles)
     problems += giving_problems(actor, NOTHING, Holding(roles, form.places))
+    problems += role_problems(roles.values(), (), form.name)
     return problems, [role.name for role in roles.values()]
 
 

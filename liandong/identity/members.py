@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.giving import Holding, giving_problems, has_every_right, may_touch, roles_with_grants
 from liandong.identity.models import Member, MemberPlace, Role
 from liandong.identity.roles import give_role, take_role
+from liandong.identity.segregation import role_problems
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -49,10 +50,11 @@ def update_member(member: int, form: MemberForm, actor: Actor) -> None:
 
     Raises:
         RefusedError: ``member_unknown``, ``name_missing``, ``too_long``, ``role_unknown``,
-            ``owner_stays``, ``owner_by_owner``, ``own_rights``, ``role_beyond``, ``place_beyond``.
+            ``owner_stays``, ``owner_by_owner``, ``own_rights``, ``role_beyond``, ``place_beyond``,
+            ``deeds_held``.
         NotAllowedError: the actor may not keep members.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         found = Member.objects.select_for_update().filter(pk=member).first()
         if found is None:
@@ -82,6 +84,8 @@ def _right_problems(member: Member, before: Holding, after: Holding, actor: Acto
     is_other = (before.roles.keys(), before.places) != (after.roles.keys(), after.places)
     if member.pk == actor.member and is_other and not has_every_right(actor):
         problems.append(Problem("own_rights"))
+    if not member.is_owner:
+        problems += role_problems(after.roles.values(), before.roles.values(), member.name)
     return problems + giving_problems(actor, before, after)
 
 

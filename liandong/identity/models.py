@@ -80,6 +80,16 @@ class Preference(models.Model):
         return f"{self.member_id}: {self.key}"
 
 
+class Setting(models.Model):
+    """What the company has set that has no day, by key; see ``settings``."""
+
+    key = models.CharField(max_length=32, unique=True)
+    value = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class RuleRevision(models.Model):
     """The rules from a date on; the latest revision not after a date is in force."""
 

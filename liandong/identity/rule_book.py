@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import RuleRevision
 from liandong.kernel.actor import Actor, Verb
@@ -75,7 +75,7 @@ def set_rules(
         UnknownRuleError: an unknown name, or a value that does not fit.
         RuleFixedError: a rule of ``FIXED_BY_MOVES`` would change though goods have moved.
     """
-    require(actor, SUBJECT, Verb.POST)
+    require_everywhere(actor, SUBJECT, Verb.POST)
     list(RuleRevision.objects.select_for_update().values_list("pk"))  # one change at a time
     before = _values_on(effective_from)
     after = before | _plain(parse_rules(changes), changes)

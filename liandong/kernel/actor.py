@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from liandong.kernel.custom import CustomField
+
 
 class Verb(StrEnum):
     """What may be done with a document or a master record."""
@@ -46,7 +48,9 @@ class Actor:
     ``grants`` maps (type, ``module.*`` or ``*``, verb) to the widest scope any of his roles gives;
     ``hidden`` names the columns he must not see (``cost``, ``margin`` …); ``places`` are the
     warehouses that ``Scope.PLACES`` reaches. ``limits`` are the scopes of the key he acts by, which
-    ``grants`` keep to already: what he leaves to be done later must keep to them too.
+    ``grants`` keep to already: what he leaves to be done later must keep to them too. ``off`` names
+    the modules and types that the company has switched off: there nobody may anything, whatever his
+    grants. ``fields`` are those it has added to its documents: who reads or writes one must know them.
     """
 
     member: int
@@ -55,14 +59,22 @@ class Actor:
     hidden: frozenset[str] = frozenset()
     places: frozenset[int] = frozenset()
     limits: tuple[str, ...] | None = None
+    off: frozenset[str] = frozenset()
+    fields: tuple[CustomField, ...] = ()
 
     def scope_of(self, subject: str, verb: Verb) -> Scope | None:
         """Return how far the right reaches, or None when there is none.
 
         A grant for the type itself overrides the one for its module (``sales.*``), and that
-        the one for every type.
+        the one for every type. What is switched off gives no right.
         """
+        if self.off and self.is_off(subject):
+            return None
         return scope_in(self.grants, subject, verb)
+
+    def is_off(self, subject: str) -> bool:
+        """Tell whether the company has switched the type, or its whole module, off."""
+        return subject in self.off or subject.partition(".")[0] in self.off
 
     def may(self, subject: str, verb: Verb) -> bool:
         """Tell whether the actor has the right at any scope."""

@@ -26,10 +26,10 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
 from liandong.masters.category_choices import category_choices
-from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_BRANDS = 2_000

@@ -16,13 +16,13 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
-from liandong.masters.fields import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 

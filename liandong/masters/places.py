@@ -15,11 +15,11 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
-from liandong.masters.fields import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.stock_ledger.actions import SUBJECT, PlaceForm, create_place, set_place_active, update_place
 from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 _KEPT = (PlaceKind.WAREHOUSE, PlaceKind.BIN)

@@ -22,7 +22,8 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices
-from liandong.masters.fields import (
+from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import (
     Field,
     FormPage,
     Kind,
@@ -33,7 +34,6 @@ from liandong.masters.fields import (
     show_form,
     shown_fields,
 )
-from liandong.webkit import report_parts as ui
 
 UNITS = "units"
 MOST_UNITS = 50

@@ -13,8 +13,8 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
-from liandong.masters import lists
 from liandong.masters.category_choices import category_choices
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 

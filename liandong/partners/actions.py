@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.checks import trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -43,11 +44,12 @@ def update_partner(partner: int, form: PartnerForm, actor: Actor) -> None:
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        before = Partner.objects.select_for_update().filter(pk=partner).values_list("code", flat=True).first()
-        if before is None:
+        before = _within(actor).select_for_update().filter(pk=partner)
+        code = before.values_list("code", flat=True).first()
+        if code is None:
             raise RefusedError([_unknown(partner)])
         _save([Row(partner, cleaned(form))])
-        _audit(actor, "update", partner, {"code": trimmed(form.code), "code_before": before})
+        _audit(actor, "update", partner, {"code": trimmed(form.code), "code_before": code})
 
 
 def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
@@ -59,7 +61,7 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        if not Partner.objects.filter(pk=partner).update(is_active=is_active):
+        if not _within(actor).filter(pk=partner).update(is_active=is_active):
             raise RefusedError([_unknown(partner)])
         _audit(actor, "enable" if is_active else "disable", partner, {})
 
@@ -84,10 +86,28 @@ def save_partners(
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        ids = _save(_found_rows(forms), tell)
+        rows = _found_rows(forms)
+        refuse_if(_reach_problems(rows, actor))
+        ids = _save(rows, tell)
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
+
+
+def _within(actor: Actor) -> QuerySet[Partner]:
+    """Return the partners that the actor may keep: all, or those he looks after."""
+    scope = actor.scope_of(SUBJECT, Verb.DRAFT)
+    return Partner.objects.filter(Q() if scope is Scope.ALL else Q(owner=actor.member))
+
+
+def _reach_problems(rows: Sequence[Row], actor: Actor) -> list[Problem]:
+    """Return a problem for each row that would change a partner out of the actor's reach."""
+    if actor.scope_of(SUBJECT, Verb.DRAFT) is Scope.ALL:
+        return []
+    named = [row.partner for row in rows if row.partner is not None]
+    reached = set(_within(actor).filter(pk__in=named).values_list("pk", flat=True))
+    others = [row for row in rows if row.partner is not None and row.partner not in reached]
+    return [Problem("partner_of_another", row.line, "code", {"code": row.form.code}) for row in others]
 
 
 def _found_rows(forms: Sequence[PartnerForm]) -> list[Row]:

@@ -42,7 +42,7 @@ def print_template(request: CompanyRequest, subject: str, key: int) -> HttpRespo
     found = PrintTemplate.objects.filter(subject=subject, pk=key).first()
     if found is None:
         raise Http404(key)
-    palette = palette_for(subject)
+    palette = palette_for(subject, request.actor)
     config = {
         "name": found.name,
         "version": found.version,

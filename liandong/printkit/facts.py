@@ -8,10 +8,11 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
-from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_type
+from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.kernel.actor import Actor
 from liandong.printkit.capitals import LARGEST, capitals
 from liandong.printkit.models import Letterhead
@@ -56,7 +57,7 @@ def document_facts(ids: Sequence[int], occasion: Occasion) -> list[DocumentFacts
 
 
 def _facts(document: Document, lines: Sequence[DocumentLine], occasion: Occasion) -> DocumentFacts:
-    kind = document_type(document.type)
+    kind = own_document_type(document.type, occasion.actor)
     hidden = hidden_columns(kind, occasion.actor)
     gone = hidden | (MONEY_FIELDS if "gross_amount" in hidden else frozenset())
     fields = _header(kind, document) | _own(kind, document, occasion) | _letterhead(occasion)

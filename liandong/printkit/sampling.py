@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.http import Http404
 
-from liandong.documents.types import document_type
+from liandong.documents.custom_fields import own_document_type
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
@@ -41,7 +41,7 @@ def sample_pages(subject: str, layout_text: str, actor: Actor, company: str) -> 
         Http404: there is no such subject.
     """
     require(actor, SUBJECT, Verb.DRAFT)
-    palette = palette_for(subject)
+    palette = palette_for(subject, actor)
     layout = read_layout(layout_text, palette.fields, palette.columns)
     head = letterhead().logo
     pictures = [] if head is None else [_picture(head)]
@@ -57,7 +57,7 @@ def sample_pages(subject: str, layout_text: str, actor: Actor, company: str) -> 
         background = PrintImage.objects.filter(pk=layout.background).first()
     pictures += [] if background is None else [_picture(background)]
     path = "" if background is None else picture_path(background.pk, background.media_type)
-    facts = sample_facts(subject, company)
+    facts = sample_facts(subject, company, actor)
     return press.png(Job("", document_sheets(facts, layout, logo, path), pictures), _DOTS)
 
 
@@ -65,9 +65,9 @@ def _picture(image: PrintImage) -> Picture:
     return Picture(image.pk, image.media_type, bytes(image.content))
 
 
-def sample_facts(subject: str, company: str) -> DocumentFacts:
+def sample_facts(subject: str, company: str, actor: Actor) -> DocumentFacts:
     """Return a document of a type that never was."""
-    kind = document_type(subject)
+    kind = own_document_type(subject, actor)
     palette = palette_of(kind)
     lines, sums = [], []
     for place, (name, specification, unit, count, each) in enumerate(_GOODS, 1):

@@ -39,7 +39,7 @@ def create_template(form: TemplateForm, actor: Actor) -> int:
         RefusedError: ``name_missing``, ``too_long``, ``name_taken`` or ``layout_invalid``, all at once.
     """
     require(actor, SUBJECT, Verb.DRAFT)
-    name, layout = _checked(form)
+    name, layout = _checked(form, actor)
     with transaction.atomic():
         _refuse_taken(form.subject, name, None)
         made = PrintTemplate.objects.create(
@@ -58,7 +58,7 @@ def update_template(pk: int, form: TemplateForm, version: int, actor: Actor) -> 
         RefusedError: ``version_conflict``, or what ``create_template`` refuses.
     """
     require(actor, SUBJECT, Verb.DRAFT)
-    name, layout = _checked(form)
+    name, layout = _checked(form, actor)
     with transaction.atomic():
         found = _locked(pk, form.subject)
         if found.version != version:
@@ -140,8 +140,8 @@ def save_letterhead(texts: Mapping[str, str], logo: int | None, actor: Actor) ->
         _trace("letterhead", None, actor, {**kept, "logo": logo})
 
 
-def _checked(form: TemplateForm) -> tuple[str, dict[str, object]]:
-    palette = palette_for(form.subject)
+def _checked(form: TemplateForm, actor: Actor) -> tuple[str, dict[str, object]]:
+    palette = palette_for(form.subject, actor)
     name = trimmed(form.name)
     texts = {"name": name}
     problems = [*missing_problems(texts, ("name",), None), *text_problems(texts, _NAME_LIMIT, None)]

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from django.http import Http404
 
+from liandong.documents.custom_fields import own_type
 from liandong.documents.types import document_type
+from liandong.kernel.actor import Actor
 from liandong.printkit.builtin import builtin_labels, builtin_layouts
 from liandong.printkit.layouts import Layout, layout_adapter
 from liandong.printkit.models import PrintDefault, PrintTemplate
@@ -26,8 +28,8 @@ class Template:
     version: int = 0
 
 
-def palette_for(subject: str) -> Palette:
-    """Return what templates of a subject may use.
+def palette_for(subject: str, actor: Actor | None = None) -> Palette:
+    """Return what templates of a subject may use, the fields that the actor's company added among it.
 
     Raises:
         Http404: there is no such subject.
@@ -35,7 +37,8 @@ def palette_for(subject: str) -> Palette:
     if subject in LABEL_SUBJECTS:
         return label_palette(subject)
     try:
-        return palette_of(document_type(subject))
+        kind = document_type(subject)
+        return palette_of(kind if actor is None else own_type(kind, actor))
     except KeyError as error:
         raise Http404(subject) from error
 

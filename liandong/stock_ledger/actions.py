@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
@@ -37,7 +37,7 @@ def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None)
         RefusedError: with every problem; nothing is written.
         NotAllowedError: the actor may not keep places.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    _require_reach(actor, warehouse)
     form = _cleaned(form)
     kind = PlaceKind.WAREHOUSE if warehouse is None else PlaceKind.BIN
     with transaction.atomic():
@@ -65,6 +65,7 @@ def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
     form = _cleaned(form)
     with transaction.atomic():
         before = _locked(place)
+        _require_reach(actor, before.parent_id or place)
         refuse_if(_form_problems(form, place))
         try:
             with transaction.atomic():
@@ -92,9 +93,22 @@ def set_place_active(place: int, actor: Actor, *, is_active: bool) -> None:
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         found = _locked(place)
+        _require_reach(actor, found.parent_id or place)
         refuse_if(_enabling_problems(found) if is_active else _disabling_problems(found))
         Place.objects.filter(pk=place).update(is_active=is_active)
         _audit(actor, "enable" if is_active else "disable", place, {"code": found.code})
+
+
+def _require_reach(actor: Actor, warehouse: int | None) -> None:
+    """Refuse an actor whose right does not reach the warehouse; a new one is within the whole right only.
+
+    Raises:
+        NotAllowedError: it does not.
+    """
+    scope = actor.scope_of(SUBJECT, Verb.DRAFT)
+    places = frozenset() if warehouse is None else frozenset({warehouse})
+    if scope is None or not actor.may_reach(scope, None, places):
+        raise NotAllowedError(SUBJECT, Verb.DRAFT)
 
 
 def _cleaned(form: PlaceForm) -> PlaceForm:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404
 
+from liandong.documents.custom_fields import own_document_type
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, document_type
@@ -23,7 +24,7 @@ def type_for(request: CompanyRequest, type_id: str, verb: Verb = Verb.VIEW) -> D
         NotAllowedError: the actor lacks the right at any scope.
     """
     try:
-        kind = document_type(type_id)
+        kind = own_document_type(type_id, request.actor)
     except KeyError as error:
         raise Http404(type_id) from error
     require(request.actor, kind.id, verb)

@@ -10,8 +10,9 @@ from liandong.documents.hiding import hidden_columns
 from liandong.documents.listing import Order
 from liandong.documents.models import Document
 from liandong.documents.progress import Debt, Extent, main_course
-from liandong.documents.types import DocumentType, LineKind
+from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import PREFIX
 from liandong.kernel.money import HUNDRED
 from liandong.kernel.terms import ClaimKind
 from liandong.webkit.report_parts import (
@@ -58,6 +59,7 @@ def offered_columns(kind: DocumentType, actor: Actor) -> list[ListColumn]:
         *_counted(kind),
         *(_money(kind) if sees_money else ()),
         *_traced(),
+        *_added(kind),
     ]
 
 
@@ -97,6 +99,21 @@ def _named(kind: DocumentType) -> Iterator[ListColumn]:
     if "due_date" in labels:
         due = lambda document, _standing: date_cell(document.due_date)  # noqa: E731 - one of many
         yield ListColumn("due_date", labels["due_date"], due)
+
+
+def _added(kind: DocumentType) -> Iterator[ListColumn]:
+    """Give the fields above the lines that the company added."""
+    for one in kind.header:
+        if one.name.startswith(PREFIX):
+            look = NUMBER if one.kind is FieldKind.QUANTITY else ""
+            yield ListColumn(one.name, one.label, _detail(one.name, look), look)
+
+
+def _detail(name: str, look: str) -> Draw:
+    def draw(document: Document, _standing: Standing) -> Part:
+        return text_cell(document.details.get(name, ""), look=look)
+
+    return draw
 
 
 def _counted(kind: DocumentType) -> Iterator[ListColumn]:

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from liandong.documents.custom_fields import own_document_type
 from liandong.documents.models import Document
-from liandong.documents.types import document_type
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor
 from liandong.webkit.history import change_lists
@@ -37,7 +37,7 @@ def timeline(document: Document, actor: Actor) -> list[Part]:
     rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
     found = list(rows.order_by("-pk")[:_MOST])
     notes = [row.detail if row.action == "draft" else {} for row in found]
-    changes = change_lists(notes, document_type(document.type), actor)
+    changes = change_lists(notes, own_document_type(document.type, actor), actor)
     return [
         {
             "what": _deed(row),

@@ -40,6 +40,8 @@ def _right_problems(request: PostRequest, document: LoadedDocument) -> list[Prob
     verb, actor = request.verb, request.actor
     if document.header.reverses is not None and verb is Verb.POST:
         return [Problem("not_reversible", detail={"number": document.number})]
+    if actor.is_off(document.type.id):
+        return [Problem("module_off", detail={"type": document.type.label})]
     scope = actor.scope_of(document.type.id, verb)
     if scope is None or not actor.may_reach(scope, document.member, document.places):
         return [Problem("right_missing", detail={"verb": verb.value, "type": document.type.label})]

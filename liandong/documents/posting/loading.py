@@ -16,8 +16,10 @@ from typing import Any, NamedTuple
 from liandong.catalog.models import Product, ProductUnit
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
-from liandong.identity.models import RuleRevision
+from liandong.identity.models import RuleRevision, Setting
 from liandong.identity.rule_book import rules_from
+from liandong.identity.segregation import Pair, pairs_from
+from liandong.identity.settings import SEGREGATION
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
@@ -58,6 +60,7 @@ class LoadedDocument:
     rules: Rules
     partner: PartnerFacts | None
     header: Draft
+    pairs: tuple[Pair, ...] = ()
     lines: list[LoadedLine] = field(default_factory=list)
 
     def draft(self, origins: Mapping[int, OriginLine], claims: Mapping[int, ClaimFacts]) -> Draft:
@@ -85,6 +88,7 @@ SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, 
        EXISTS (SELECT 1 FROM {approval_rules} a WHERE a.type = d.type AND a.is_active),
        (SELECT r."values" FROM {rules} r WHERE r.effective_from <= d.business_date
         ORDER BY r.effective_from DESC LIMIT 1),
+       (SELECT s.value FROM {settings} s WHERE s.key = '{segregation}'),
        p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
 FROM {documents} d LEFT JOIN {partners} p ON p.id = d.partner_id
 WHERE d.id {condition} ORDER BY d.id{lock}
@@ -100,6 +104,8 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
         partners=bulk.table(Partner),
         approval_rules=bulk.table(ApprovalRule),
         rules=bulk.table(RuleRevision),
+        settings=bulk.table(Setting),
+        segregation=SEGREGATION,
         condition=condition,
         lock=bulk.for_update("d"),
     )
@@ -113,7 +119,7 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
 def _document(row: tuple[Any, ...]) -> LoadedDocument:
     pk, type_id, number, state, version, member, gross = row[:7]
     on, partner, place, target, due, details, reverses, handler = row[7:15]
-    needs_approval, rules, name, is_customer, is_supplier, is_active, limit = row[15:]
+    needs_approval, rules, pairs, name, is_customer, is_supplier, is_active, limit = row[15:]
     kinds = {"customer": is_customer, "supplier": is_supplier}
     header = Draft(
         id=pk,
@@ -145,6 +151,7 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
         rules=rules_from(rules or "{}"),
         partner=facts,
         header=header,
+        pairs=pairs_from(pairs) if pairs else (),
     )
 
 

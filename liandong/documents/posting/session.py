@@ -14,6 +14,7 @@ from liandong.documents.posting.history import History, Playing, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.requests import Outcome, PostRequest
+from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
 from liandong.kernel.plans import Plan
@@ -39,6 +40,7 @@ class Session:
     periods: dict[entry_book.YearMonth, entry_book.PeriodFacts]
     accounts: entry_book.AccountBook
     unapproved: dict[int, list[Problem]]
+    segregated: dict[int, list[Problem]]
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
@@ -90,12 +92,22 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         periods=entry_book.share_periods(dates) if dates else {},
         accounts=entry_book.read_accounts(_account_ids(documents.values(), footprints.values())),
         unapproved=approvals.missing_approvals(documents.values()),
+        segregated=segregation_problems(_intents(requests, documents)),
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
     for document in drafts:
         session.plan_of(document)
     _lock_books(session, drafts)
     return session
+
+
+def _intents(requests: Iterable[PostRequest], documents: dict[int, LoadedDocument]) -> list[Intent]:
+    found = ((request, documents.get(request.document)) for request in requests)
+    return [
+        Intent(document.id, request.actor, request.verb, document.pairs)
+        for request, document in found
+        if document is not None and document.state == State.DRAFT
+    ]
 
 
 def _lock_origins(

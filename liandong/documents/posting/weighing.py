@@ -29,6 +29,7 @@ _PARTNER_ROLES = frozenset(
     }
 )
 _CONTROLLED_ROLES = _PARTNER_ROLES | {AccountRole.INVENTORY}
+_BY_PERSON = frozenset({"approval_missing", "segregated"})
 _FINAL = frozenset({"already_posted", "not_a_draft"})
 
 
@@ -41,6 +42,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     plan = session.plan_of(document)
     problems += plan.problems
     problems += session.unapproved.get(document.id, [])
+    problems += session.segregated.get(document.id, [])
     weighing = _weigh_stock(session, document, plan)
     problems += _named(weighing.problems, draft)
     claims, over = _settled(session, plan)
@@ -60,8 +62,13 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
 
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
-    first = {(problem.code, problem.line, problem.column): problem for problem in reversed(problems)}
+    """Return each problem once; of what several people must do or may not do, each one's."""
+    first = {(one.code, one.line, one.column, _whose(one)): one for one in reversed(problems)}
     return list(reversed(first.values()))
+
+
+def _whose(problem: Problem) -> str:
+    return str(problem.detail) if problem.code in _BY_PERSON else ""
 
 
 def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weighing:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.masters.messages import sentence
 from liandong.webkit import report_parts as ui
 from liandong.webkit.extensions import added_list_actions
+from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50

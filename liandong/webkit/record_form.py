@@ -15,7 +15,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.checks import trimmed
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
-from liandong.masters.messages import by_column, sentence
+from liandong.webkit.record_sentences import by_column, sentence
 from liandong.webkit.report_parts import Part
 
 _LARGEST = 2**63 - 1
@@ -44,7 +44,11 @@ _DECIMALS = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.PERCENT})
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a form. ``choices`` are values with labels; ``is_read_only`` is shown, never read."""
+    """A field of a form. ``choices`` are values with labels; ``is_read_only`` is shown, never read.
+
+    A record that is looked up has the ``search_url`` of its picker; what the value shows is among the
+    form's values as ``<name>_display``.
+    """
 
     name: str
     label: str
@@ -54,6 +58,7 @@ class Field:
     is_read_only: bool = False
     choices: Sequence[tuple[object, str]] | None = None
     help: str = ""
+    search_url: str = ""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,12 @@ def read_fields(fields: Iterable[Field], data: Mapping[str, Any], prefix: str = 
             typed.values[one.name] = None
             typed.problems.append(Problem(code, column=one.name, detail={"number": text, "day": text}))
     return typed
+
+
+def row_numbers(data: Iterable[str], table: str, field: str) -> list[int]:
+    """Return the numbers of a table's rows that were sent, told by one field that each row has."""
+    parts = (name.split("-") for name in data if name.startswith(f"{table}-"))
+    return sorted(int(part[1]) for part in parts if part[2:] == [field] and part[1].isdecimal())
 
 
 def _value(one: Field, text: str) -> object:
@@ -117,6 +128,8 @@ def shown_fields(
             "is_read_only": one.is_read_only,
             "options": _options(one),
             "help": one.help,
+            "search_url": one.search_url,
+            "display": values.get(f"{one.name}_display", ""),
             "problem": problems.get(one.name, ""),
         }
         for one in fields

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client, RequestFactory
 
-from liandong.identity.models import AuditRow, Member, Role
+from liandong.identity.models import AuditRow, Member, Role, RoleGrant
 from liandong.identity.registry.models import ApiToken, Company
 from liandong.identity.rule_book import rules_on
 from liandong.identity.tokens import BadTokenError
@@ -73,13 +73,11 @@ def test_rules_change_from_a_day_on(owner: Client) -> None:
         if field["kind"] != "bool"
     }
     data |= {"effective_from": "2026-12-01", "over_delivery_rate": "5", "credit_control": "off"}
-    data |= {"numbers-0-type": "sales.order", "numbers-0-pattern": "SO{yy}{mm}-{000}"}
     assert owner.post("/settings/rules", data).status_code == 302
     rules = rules_on(DAY.replace(month=12))
     assert rules.over_delivery_rate == Decimal(5)
-    assert rules.number_patterns == {"sales.order": "SO{yy}{mm}-{000}"}
     assert rules_on(DAY).over_delivery_rate == 0
-    refused = owner.post("/settings/rules", data | {"numbers-0-pattern": "SO", "time_zone": "Mars"})
+    refused = owner.post("/settings/rules", data | {"time_zone": "Mars"})
     assert refused.status_code == 422
 
 
@@ -126,7 +124,7 @@ def test_the_trace_tells_who_did_what(owner: Client) -> None:
     owner.post("/brands/new", {"name": "稻溪里"})
     owner.post("/categories/new", {"code": "01", "name": "水果"})
     rows = table(context_of(owner, "/settings/audit?subject=catalog.category"))
-    assert [row[1:4] for row in rows] == [["张三", "新建", "分类 01"]]
+    assert [row[1:4] for row in rows] == [["张三", "新建", "商品分类 01"]]
     assert context_of(owner, "/settings/audit?from=2020-01-01&to=2020-01-02")["rows"] == []
 
 
@@ -136,3 +134,20 @@ def test_the_trace_tells_who_did_what(owner: Client) -> None:
 )
 def test_settings_are_closed_to_a_salesperson(clerk: Client, url: str) -> None:
     assert clerk.get(f"/settings/{url}").status_code == 403
+
+
+def test_only_a_right_that_reaches_the_key_ends_it(owner: Client, clerk: Client) -> None:
+    owner.post("/settings/tokens/new", {"label": "店铺", "scopes": "*:view", "expires_on": ""})
+    token = ApiToken.objects.get()
+    keys = Role.objects.create(name="密钥")
+    for verb, scope in (("view", "all"), ("draft", "own")):
+        RoleGrant.objects.create(role=keys, subject="identity.token", verb=verb, scope=scope)
+    Member.objects.get(name="李四").roles.add(keys)
+    assert not context_of(clerk, f"/settings/tokens/{token.pk}")["actions"]
+    assert clerk.post(f"/settings/tokens/{token.pk}/revoke").status_code == 403
+    token.refresh_from_db()
+    assert token.revoked_at is None
+    RoleGrant.objects.filter(role=keys, verb="draft").update(scope="all")
+    assert clerk.post(f"/settings/tokens/{token.pk}/revoke").status_code == 302
+    token.refresh_from_db()
+    assert token.revoked_at is not None

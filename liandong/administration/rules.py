@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.documents.moved import goods_have_moved
-from liandong.documents.numbering import DEFAULT_PATTERN, NumberPatternError, NumberWish
-from liandong.documents.types import document_types
 from liandong.identity.actors import require
 from liandong.identity.company_settings import SUBJECT as COMPANY
 from liandong.identity.company_settings import rename_company
@@ -30,13 +28,12 @@ from liandong.identity.rule_book import (
 )
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.rules import CostMethod, CostScope, CreditControl, Rules, Taxpayer
+from liandong.kernel.rules import CostMethod, CostScope, CreditControl, Taxpayer
 from liandong.kernel.terms import Problem
-from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form, shown_fields
 from liandong.stock_ledger.models import StockMove
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 
-NUMBERS = "numbers"
 FIRST_DAY = "effective_from"
 
 
@@ -100,30 +97,29 @@ def rules(request: CompanyRequest) -> HttpResponse:
     if request.method == "GET":
         current = rules_on(today)
         values = {one.name: getattr(current, one.name) for section in sections[1:] for one in section.fields}
-        return _show(request, sections, values | {FIRST_DAY: today}, _pattern_rows(current))
+        return _show(request, sections, values | {FIRST_DAY: today})
     require(request.actor, SUBJECT, Verb.POST)
     typed = read_fields([one for section in sections for one in section.fields], request.POST)
-    patterns, problems = _read_patterns(request.POST)
-    problems = [*typed.problems, *problems]
+    problems = list(typed.problems)
     if typed.values[FIRST_DAY] is None and not typed.problems:
         problems.append(Problem("day_invalid", column=FIRST_DAY))
     if not problems:
-        problems = _save(request, typed.values, patterns)
+        problems = _save(request, typed.values)
         if not problems:
             messages.success(request, _("业务规则已保存，{day} 起生效。").format(day=typed.values[FIRST_DAY]))
             return redirect("webkit:rules")
     raw = {name: getattr(request.rules, name) for name in FIXED_BY_MOVES} | typed.raw
-    return _show(request, sections, raw, list(patterns.items()), problems)
+    return _show(request, sections, raw, problems)
 
 
-def _save(request: CompanyRequest, values: Mapping[str, Any], patterns: Mapping[str, str]) -> list[Problem]:
+def _save(request: CompanyRequest, values: Mapping[str, Any]) -> list[Problem]:
     changes = {name: value for name, value in values.items() if name != FIRST_DAY}
     for rate in ("over_delivery_rate", "low_margin_rate"):
         changes[rate] = changes[rate] or Decimal(0)
     first_day: date = values[FIRST_DAY]
     try:
         set_rules(
-            changes | {"number_patterns": dict(patterns)},
+            changes,
             effective_from=first_day,
             actor=request.actor,
             has_moves=goods_have_moved,
@@ -136,66 +132,30 @@ def _save(request: CompanyRequest, values: Mapping[str, Any], patterns: Mapping[
     return []
 
 
-def _pattern_rows(current: Rules) -> list[tuple[str, str]]:
-    return sorted(current.number_patterns.items())
-
-
-def _read_patterns(data: Mapping[str, Any]) -> tuple[dict[str, str], list[Problem]]:
-    """Read the rows of number patterns; empty ones are left out."""
-    numbers = sorted(
-        int(name.split("-")[1])
-        for name in data
-        if name.startswith(f"{NUMBERS}-") and name.endswith("-type") and name.split("-")[1].isdecimal()
-    )
-    known = {kind.id for kind in document_types()}
-    patterns: dict[str, str] = {}
-    problems = []
-    for number in numbers:
-        kind = str(data.get(f"{NUMBERS}-{number}-type", ""))
-        pattern = str(data.get(f"{NUMBERS}-{number}-pattern", "")).strip()
-        if not pattern:
-            continue
-        patterns[kind] = pattern
-        if kind not in known:
-            problems.append(Problem("type_unknown"))
-        try:
-            NumberWish("", timezone.localdate(), pattern).key()
-        except NumberPatternError:
-            problems.append(Problem("pattern_invalid", detail={"pattern": pattern}))
-    return patterns, problems
-
-
 def _show(
     request: CompanyRequest,
     sections: Sequence[Section],
     values: Mapping[str, Any],
-    patterns: Sequence[tuple[str, str]],
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    fields = (
-        Field("type", _("单据类型"), Kind.WORD, choices=[(kind.id, kind.label) for kind in document_types()]),
-        Field("pattern", _("编号规则")),
-    )
-    rows = [
-        shown_fields(fields, {"type": kind, "pattern": pattern}, {}, f"{NUMBERS}-{row}-")
-        for row, (kind, pattern) in enumerate(patterns)
-    ]
-    blank = shown_fields(fields, {"pattern": DEFAULT_PATTERN}, {}, f"{NUMBERS}-__row__-")
-    table = {
-        "name": NUMBERS,
-        "columns": [{"label": one.label} for one in fields],
-        "rows": rows,
-        "blank": blank,
-    }
     later = RuleRevision.objects.filter(effective_from__gt=timezone.localdate()).order_by("effective_from")
     days = "、".join(str(on) for on in later.values_list("effective_from", flat=True))
-    title = _("单据编号（不填的类型用 {pattern}）").format(pattern=DEFAULT_PATTERN)
+    tables = []
     if days:
-        title = _("{title}；另有将来的规则从 {days} 起生效").format(title=title, days=days)
-    page = FormPage(
-        _("业务规则"), ui.address("home"), _("系统"), sections, (), [{"title": title, "table": table}]
-    )
+        tables.append({"title": _("另有将来的规则从 {days} 起生效").format(days=days)})
+    actions = [{"label": _("编号规则"), "url": ui.address("number_rules"), "icon": "list-check"}]
+    page = FormPage(_("业务规则"), ui.address("home"), _("系统"), sections, actions, tables)
     return show_form(request, page, values, problems)
+
+
+def _company_actions(request: CompanyRequest) -> list[ui.Part]:
+    actions = [{"label": _("模块"), "url": ui.address("modules"), "icon": "package"}]
+    if request.actor.may("printing.template", Verb.DRAFT):
+        label = _("抬头：地址、电话、税号、标志")
+        actions.append({"label": label, "url": ui.address("letterhead"), "icon": "printer"})
+    if request.actor.may(SUBJECT, Verb.VIEW):
+        actions.append({"label": _("时区和业务规则"), "url": ui.address("rules"), "icon": "adjustments"})
+    return actions
 
 
 @require_http_methods(["GET", "POST"])
@@ -219,5 +179,7 @@ def company(request: CompanyRequest) -> HttpResponse:
         else:
             messages.success(request, _("公司名称已保存。"))
             return redirect("webkit:company_settings")
-    page = FormPage(_("公司"), ui.address("home"), _("系统"), [Section("", fields)])
+    page = FormPage(
+        _("公司"), ui.address("home"), _("系统"), [Section("", fields)], _company_actions(request)
+    )
     return show_form(request, page, values, problems)

@@ -22,7 +22,17 @@ def own_messages() -> dict[str, str]:
         "username_missing": _("请填写登录名"),
         "username_taken": _("登录名 {username} 已有人使用，请换一个；如果就是此人，请填他的加入码"),
         "username_invalid": _("登录名不可用：{reason}"),
-        "role_unknown": _("没有这个角色"),
+        "role_taken": _("角色「{role}」已经有了"),
+        "role_fixed": _("内置角色「{role}」不能改名，请复制一个"),
+        "role_own": _("这不是内置角色，没有可恢复的权限"),
+        "role_held": _("还有 {count} 个成员是「{role}」，不能删除"),
+        "role_asked_for": _("审批规则里用到角色「{role}」，不能删除"),
+        "column_unknown": _("没有这个可隐藏的字段"),
+        "deeds_held": _("职责分离：{who}会同时能做「{first}」和「{second}」"),
+        "pair_same": _("第 {line} 行的两边是同一件事"),
+        "pair_twice": _("第 {line} 行和前面的重复"),
+        "pairs_too_many": _("最多 {limit} 对"),
+        "module_unknown": _("没有这个模块或单据类型：{module}"),
         "rule_fixed": _("已有库存流水，不能再改：{rule}"),
         "rule_invalid": _("填写的值不对：{rule}"),
         "scope_invalid": _("权限范围写法不对：{scope}"),
@@ -38,9 +48,7 @@ def own_messages() -> dict[str, str]:
         "person_missing": _("这个成员没有登录名"),
         "second_factor_none": _("此人没有设置两步验证"),
         "person_elsewhere": _("此人还属于别的账套，请他自己修改，或由系统管理员在服务器上重设"),
-        "pattern_invalid": _("编号规则缺少流水号 {{0000}}：{pattern}"),
         "day_invalid": _("日期不对：{day}"),
-        "type_unknown": _("没有这种单据"),
     }
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from liandong.identity.actors import require
+from liandong.administration.secrets import show_secret
+from liandong.identity.actors import require_everywhere
 from liandong.identity.members import SUBJECT
 from liandong.identity.models import Member
 from liandong.identity.origins import origin_of
@@ -15,9 +16,8 @@ from liandong.identity.requests import CompanyRequest
 from liandong.identity.resetting import reset_password, reset_second_factor
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.masters.messages import sentence
-from liandong.masters.secrets import show_secret
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_sentences import sentence
 
 
 def reset_actions(request: CompanyRequest, member: Member | None) -> list[ui.Part]:
@@ -40,7 +40,7 @@ def _button(label: str, url: str, icon: str, confirm: str) -> ui.Part:
 @require_POST
 def reset_password_of(request: CompanyRequest, member: int) -> HttpResponse:
     """Give a member another password, shown once."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     found = _member(member)
     try:
         person, password = reset_password(found, request.actor, origin_of(request))
@@ -53,7 +53,7 @@ def reset_password_of(request: CompanyRequest, member: int) -> HttpResponse:
 @require_POST
 def reset_second_factor_of(request: CompanyRequest, member: int) -> HttpResponse:
     """Take a member's second factor away."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     found = _member(member)
     try:
         reset_second_factor(found, request.actor, origin_of(request))

@@ -20,22 +20,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liandong.identity.actors import require
-from liandong.identity.giving import givable_roles
+from liandong.administration.member_resets import reset_actions
+from liandong.administration.secrets import show_secret
+from liandong.administration.words import in_words
+from liandong.identity.actors import require, widest
+from liandong.identity.giving import givable_roles, grants_of
 from liandong.identity.joining import add_known_person, add_new_person
 from liandong.identity.members import SUBJECT, MemberForm, update_member
 from liandong.identity.models import Member, MemberPlace, Role
 from liandong.identity.registry.models import Membership
 from liandong.identity.requests import CompanyRequest
+from liandong.identity.segregation import Pair, held_pairs, read_pairs
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
-from liandong.masters.fields import Field, FormPage, Kind, Section, Typed, read_fields, show_form
-from liandong.masters.member_resets import reset_actions
-from liandong.masters.secrets import show_secret
 from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, Typed, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 _ROLE, _PLACE = "role-", "place-"
@@ -46,21 +48,24 @@ def members(request: CompanyRequest) -> HttpResponse:
     """Show the members with their log-in names, roles and warehouses."""
     require(request.actor, SUBJECT, Verb.VIEW)
     query = ReportQuery(request)
-    roles = Prefetch("roles", queryset=Role.objects.order_by("pk"))
+    roles = Prefetch("roles", queryset=Role.objects.order_by("pk").prefetch_related("grants"))
     found = Member.objects.prefetch_related(roles, "place_rights").order_by("-is_owner", "name", "pk")
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
+    if (wanted := query.number("role")) is not None:
+        found = found.filter(roles=wanted)
+    pairs = read_pairs()
     logins = _logins(request)
     names = dict(Place.objects.filter(kind=PlaceKind.WAREHOUSE).values_list("pk", "name"))
-    rows = [_row(member, logins, names) for member in found]
+    rows = [_row(member, logins, names, pairs) for member in found]
     actions = lists.new_action(request, SUBJECT, _("新建成员"), "new_member")
-    if request.actor.may("identity.role", Verb.VIEW):
-        actions.insert(0, {"label": _("角色"), "url": ui.address("roles"), "icon": "key"})
     context: ui.Part = {
         "title": _("成员"),
         "actions": actions,
-        "filters": ui.filters(query, [lists.disabled_field(query)]),
-        "columns": ui.columns_of([_("姓名"), _("登录名"), _("角色"), _("限定仓库"), _("状态")]),
+        "filters": ui.filters(query, [_role_field(query), lists.disabled_field(query)]),
+        "columns": ui.columns_of(
+            [_("姓名"), _("登录名"), _("角色"), _("限定仓库"), _("职责分离"), _("状态")]
+        ),
         "rows": rows,
         "summary": _("共 {count} 人").format(count=len(rows)),
     }
@@ -72,7 +77,16 @@ def _logins(request: CompanyRequest) -> dict[int, str]:
     return dict(found.values_list("member_id", "person__username"))
 
 
-def _row(member: Member, logins: Mapping[int, str], names: Mapping[int, str]) -> ui.Part:
+def _role_field(query: ReportQuery) -> ui.Part:
+    choices = Role.objects.order_by("pk").values_list("pk", "name")
+    return ui.choice_field("role", _("角色"), choices, query.number("role"))
+
+
+def _row(
+    member: Member, logins: Mapping[int, str], names: Mapping[int, str], pairs: Sequence[Pair]
+) -> ui.Part:
+    grants = {} if member.is_owner else widest([grants_of(role) for role in member.roles.all()])
+    held = held_pairs(grants, pairs, is_exclusive=False)
     roles = [_("老板")] if member.is_owner else [role.name for role in member.roles.all()]
     places = [names.get(right.place, str(right.place)) for right in member.place_rights.all()]
     cells = [
@@ -80,6 +94,7 @@ def _row(member: Member, logins: Mapping[int, str], names: Mapping[int, str]) ->
         ui.text_cell(logins.get(member.pk, ""), look="phone-3"),
         ui.text_cell("、".join(roles), look="phone-6"),
         ui.text_cell("、".join(places) or _("不限")),
+        ui.chip_cell(_("{count} 对冲突").format(count=len(held)), "amber") if held else ui.EMPTY,
         lists.active_chip(is_active=member.is_active, look="phone-2"),
     ]
     return {"id": member.pk, "label": member.name, "cells": cells}
@@ -204,7 +219,8 @@ def _show(
         reset_actions(request, stored),
     )
     names = dict(Place.objects.values_list("pk", "name")) if problems else {}
-    return show_form(request, page, values, [_with_place(problem, names) for problem in problems])
+    told = [_with_place(in_words(problem), names) for problem in problems]
+    return show_form(request, page, values, told)
 
 
 def _with_place(problem: Problem, names: Mapping[int, str]) -> Problem:

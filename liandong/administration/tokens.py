@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liandong.identity.actors import require
+from liandong.administration.secrets import show_secret
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.registry.models import ApiToken, Membership
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.tokens import BadScopeError, create_token, revoke_token
 from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.terms import Problem
-from liandong.masters import lists
-from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form
-from liandong.masters.secrets import show_secret
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
 SUBJECT = "identity.token"
@@ -137,6 +137,12 @@ def _show(
     return show_form(request, page, values, problems)
 
 
+def _may_end(request: CompanyRequest, token: ApiToken) -> bool:
+    """Tell whether the right to keep keys reaches this one."""
+    scope = request.actor.scope_of(SUBJECT, Verb.DRAFT)
+    return scope is not None and request.actor.may_reach(scope, token.membership.member_id, frozenset())
+
+
 @require_GET
 def token(request: CompanyRequest, token: int) -> HttpResponse:
     """Show a key with the button that ends it."""
@@ -150,7 +156,7 @@ def token(request: CompanyRequest, token: int) -> HttpResponse:
         (_("到期"), _moment(found.expires_at) or _("不限")),
     ]
     actions = []
-    if found.revoked_at is None and request.actor.may(SUBJECT, Verb.DRAFT):
+    if found.revoked_at is None and _may_end(request, found):
         words = _("用这个密钥的程序会立刻被拒绝，不能恢复。")
         url = ui.address("revoke_token", found.pk)
         actions.append(
@@ -171,9 +177,11 @@ def token(request: CompanyRequest, token: int) -> HttpResponse:
 def end_token(request: CompanyRequest, token: int) -> HttpResponse:
     """End a key at once."""
     require(request.actor, SUBJECT, Verb.DRAFT)
-    found = _visible(request).filter(pk=token).first()
+    found = _visible(request).select_related("membership").filter(pk=token).first()
     if found is None:
         raise Http404
+    if not _may_end(request, found):
+        raise NotAllowedError(SUBJECT, Verb.DRAFT)
     if revoke_token(found.pk):
         _trace(request, "revoke", found)
         messages.success(request, _("密钥已作废。"))

@@ -1,0 +1,165 @@
+"""What a row of the trace says in words: actions, subjects, and what changed with before and after."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from liandong.administration.subjects import subject_labels
+from liandong.documents.types import DocumentType, document_types
+from liandong.identity.models import AuditRow
+from liandong.kernel.actor import Actor
+from liandong.webkit.history import change_lists
+from liandong.webkit.report_parts import Part
+
+NAMING = ("number", "code", "name")
+"""What names the record in the trace; it is shown with the subject too."""
+
+_BEFORE = "_before"
+_NOTES = frozenset({"header", "lines", "more"})
+
+
+def action_labels() -> dict[str, str]:
+    """Return what each action is called."""
+    return {
+        "draft": _("保存草稿"),
+        "approve": _("审批"),
+        "refuse": _("驳回"),
+        "post": _("审核"),
+        "reverse": _("红冲"),
+        "reopen": _("撤销 / 反结账"),
+        "discard": _("作废"),
+        "close": _("关闭 / 结账"),
+        "create": _("新建"),
+        "update": _("修改"),
+        "delete": _("删除"),
+        "enable": _("启用"),
+        "disable": _("停用"),
+        "import": _("导入"),
+        "print": _("打印"),
+        "default": _("设为默认"),
+        "letterhead": _("单据抬头"),
+        "upload": _("上传图片"),
+        "give_role": _("授予角色"),
+        "take_role": _("收回角色"),
+        "leave": _("离开账套"),
+        "set_rules": _("修改规则"),
+        "modules": _("启停模块"),
+        "revoke": _("作废密钥"),
+        "reset_password": _("重设密码"),
+        "reset_second_factor": _("重设两步验证"),
+        "rotate": _("轮换密钥"),
+        "acknowledge": _("确认预警"),
+        "restore": _("恢复备份"),
+        "cancel": _("取消任务"),
+        "attach": _("添加附件"),
+        "detach": _("删除附件"),
+        "share": _("分享"),
+        "unshare": _("收回分享"),
+    }
+
+
+def trace_labels() -> dict[str, str]:
+    """Return the name of everything the trace is about, by subject."""
+    labels = {subject: label for subject, label in subject_labels().items() if not subject.endswith("*")}
+    return labels | {"alerts.alert": _("预警")}
+
+
+def record_name(row: AuditRow) -> str:
+    """Return what the record was called when the row was written."""
+    return str(next((row.detail[name] for name in NAMING if row.detail.get(name)), ""))
+
+
+def changes_of(rows: Sequence[AuditRow], actor: Actor) -> list[list[Part]]:
+    """Return for each row what changed: {label, was, became}. Hidden columns of documents are left out.
+
+    The number of statements depends on the document types among the rows alone.
+    """
+    found = [list(_plain_changes(row.detail)) for row in rows]
+    kinds = {kind.id: kind for kind in document_types()}
+    for kind in {kinds[row.subject] for row in rows if row.subject in kinds and _NOTES & row.detail.keys()}:
+        _add_notes(found, rows, kind, actor)
+    return found
+
+
+def _add_notes(
+    found: Sequence[list[Part]], rows: Sequence[AuditRow], kind: DocumentType, actor: Actor
+) -> None:
+    places = [place for place, row in enumerate(rows) if row.subject == kind.id]
+    notes = change_lists([rows[place].detail for place in places], kind, actor)
+    for place, changes in zip(places, notes, strict=True):
+        found[place] += changes
+
+
+def _plain_changes(detail: Mapping[str, Any]) -> Iterator[Part]:
+    """Yield what is told besides a document's fields; ``x`` and ``x_before`` are one change."""
+    names = _names()
+    whole = detail.get("before")
+    before: Mapping[str, Any] = whole if isinstance(whole, Mapping) else {}
+    if isinstance(after := detail.get("after"), Mapping):
+        for name in sorted(before.keys() | after.keys()):
+            if before.get(name) != after.get(name):
+                yield _change(names.get(name, name), before.get(name), after.get(name))
+    for name, value in detail.items():
+        if name in _NOTES or name.endswith(_BEFORE) or (name in {"before", "after"} and before):
+            continue
+        was = detail.get(f"{name}{_BEFORE}", before.get(name) if "after" not in detail else None)
+        if was is None and name in NAMING:
+            continue
+        if was != value:
+            yield _change(names.get(name, name), was, value)
+
+
+def _change(label: str, was: object, became: object) -> Part:
+    return {"label": label, "was": _text(was), "became": _text(became)}
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, Mapping):
+        return "；".join(f"{name}：{_text(one)}" for name, one in value.items())
+    if isinstance(value, list):
+        return "、".join(_text(one) for one in value)
+    return "" if value is None else str(value)
+
+
+def words_of(changes: Sequence[Part], longest: int | None = None) -> str:
+    """Return changes as one text, shortened when it would be longer."""
+    words = "；".join(
+        f"{one['label']}：{one['was']} → {one['became']}"
+        if one["was"]
+        else f"{one['label']}：{one['became']}"
+        for one in changes
+        if one["was"] or one["became"]
+    )
+    return words if longest is None or len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def _names() -> dict[str, str]:
+    return {
+        "version": _("版本"),
+        "role": _("角色"),
+        "reason": _("原因"),
+        "comment": _("意见"),
+        "effective_from": _("生效日期"),
+        "name": _("名称"),
+        "code": _("编码"),
+        "count": _("条数"),
+        "period": _("期间"),
+        "scopes": _("权限范围"),
+        "label": _("用途"),
+        "places": _("限定仓库"),
+        "is_active": _("启用"),
+        "rights": _("权限"),
+        "hidden": _("看不到的字段"),
+        "off": _("停用的模块"),
+        "pairs": _("职责分离"),
+        "type": _("单据类型"),
+        "step": _("顺序"),
+        "minimum_amount": _("金额达到"),
+        "partner": _("往来单位"),
+        "handler": _("经手人"),
+        "codes": _("被拒原因"),
+        "number_patterns": _("编号规则"),
+    }

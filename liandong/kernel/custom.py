@@ -1,0 +1,109 @@
+"""Fields that a company adds to documents of its own: what they are, and reading a value. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Any
+
+from liandong.kernel.checks import LARGEST, trimmed
+from liandong.kernel.money import plain
+
+PREFIX = "x_"
+"""Begins the names of added fields, which therefore never meet a declared one."""
+
+TEXT_LIMIT = 255
+NUMBER_DIGITS = 6
+YES, NO = "是", "否"
+
+
+class CustomKind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+
+
+class Level(StrEnum):
+    """Where a field stands: once above the lines, or in each of them."""
+
+    HEADER = "header"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomField:
+    """A field of a subject. ``name`` is its key in ``details`` and never used again once it is given."""
+
+    name: str
+    subject: str
+    level: Level
+    label: str
+    kind: CustomKind
+    choices: tuple[str, ...] = ()
+    is_active: bool = True
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Return the values there are to choose from; none where anything may be typed."""
+        return (YES, NO) if self.kind is CustomKind.YES_NO else self.choices
+
+    def stored(self, value: object) -> str:
+        """Return how a value is kept, empty for none.
+
+        Raises:
+            ValueError: the value is not of the field's kind.
+        """
+        text = trimmed(str(value if value is not None else ""))
+        if not text:
+            return ""
+        if self.kind is CustomKind.NUMBER:
+            return _number(text)
+        if self.kind is CustomKind.DATE:
+            return date.fromisoformat(text).isoformat()
+        if len(text) > TEXT_LIMIT or (self.options and text not in self.options):
+            raise ValueError(text)
+        return text
+
+
+def _number(text: str) -> str:
+    try:
+        number = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not number.is_finite() or abs(number) >= LARGEST or number != round(number, NUMBER_DIGITS):
+        raise ValueError(text)
+    return plain(number)
+
+
+def fields_from(rows: Iterable[Mapping[str, Any]]) -> tuple[CustomField, ...]:
+    """Return the fields of a stored list."""
+    return tuple(
+        CustomField(
+            name=row["name"],
+            subject=row["subject"],
+            level=Level(row["level"]),
+            label=row["label"],
+            kind=CustomKind(row["kind"]),
+            choices=tuple(row.get("choices", ())),
+            is_active=bool(row.get("is_active", True)),
+        )
+        for row in rows
+    )
+
+
+def row_of(one: CustomField) -> dict[str, Any]:
+    """Return a field as it is stored."""
+    return {
+        "name": one.name,
+        "subject": one.subject,
+        "level": one.level.value,
+        "label": one.label,
+        "kind": one.kind.value,
+        "choices": list(one.choices),
+        "is_active": one.is_active,
+    }

@@ -1,0 +1,117 @@
+"""The trace: found by what it says, shown with before and after, and taken along whole."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from liandong.identity.audit import AuditEntry, record
+from liandong.identity.models import AuditRow, Member, Role, RoleGrant
+from tests.support.pages import context_of, signed_in, statements, table
+from tests.support.trading import Trading, make_trading
+
+pytestmark = pytest.mark.usefixtures("company")
+URL = "/settings/audit"
+
+
+@pytest.fixture
+def owner() -> Client:
+    return signed_in("owner")
+
+
+@pytest.fixture
+def trading() -> Trading:
+    return make_trading()
+
+
+def trace(count: int, **more: Any) -> None:
+    record(
+        [
+            AuditEntry("update", "catalog.brand", None, None, {"name": f"牌子{n}"}, **more)
+            for n in range(count)
+        ]
+    )
+
+
+def read(client: Client, url: str) -> list[list[Any]]:
+    """Return the rows of a file below its heads."""
+    body = b"".join(client.get(url).streaming_content)  # type: ignore[attr-defined]
+    return CalamineWorkbook.from_filelike(BytesIO(body)).get_sheet_by_index(0).to_python()[1:]
+
+
+def test_rows_are_found_by_number_name_and_address(owner: Client, trading: Trading) -> None:
+    receipt = trading.receive("P1", "5", "6")
+    trace(2, address="10.1.2.3")
+    rows = table(context_of(owner, f"{URL}?q={receipt.number.lower()}"))
+    assert {row[2] for row in rows} == {"保存草稿", "审核"}
+    assert [row[3] for row in table(context_of(owner, f"{URL}?q=牌子1"))] == ["品牌 牌子1"]
+    assert len(table(context_of(owner, f"{URL}?address=10.1."))) == 2
+    assert table(context_of(owner, f"{URL}?q=%25")) == []
+
+
+def test_a_row_shows_before_and_after(owner: Client) -> None:
+    member = Member.objects.get(name="李四")
+    roles = {f"role-{pk}": "true" for pk in member.roles.values_list("pk", flat=True)}
+    owner.post(f"/settings/members/{member.pk}", {"name": "李小四", "is_active": "true", **roles})
+    row = AuditRow.objects.get(subject="identity.member", action="update")
+    page = context_of(owner, f"{URL}/{row.pk}")
+    assert ["名称", "李四", "李小四"] in table(page)
+    assert owner.get(f"{URL}/999999").status_code == 404
+
+
+def test_a_documents_change_is_told_line_by_line_but_no_hidden_cost(owner: Client, trading: Trading) -> None:
+    note = {
+        "number": "CGRK1",
+        "version": 2,
+        "header": {"memo": ["", "加急"]},
+        "lines": [
+            {"at": 1, "was": {"product": str(trading.products["P1"]), "price": "6"}, "is": {"price": "7"}}
+        ],
+    }
+    record([AuditEntry("draft", "purchasing.receipt", None, trading.actor.member, note)])
+    row = AuditRow.objects.latest("pk").pk
+    shown = table(context_of(owner, f"{URL}/{row}"))
+    assert ["备注", "—", "加急"] in shown
+    assert ["第 1 行 商品P1 单价", "6", "7"] in shown
+    looking = Role.objects.create(name="看日志", hidden=["cost", "margin"])
+    RoleGrant.objects.create(role=looking, subject="identity.audit", verb="view", scope="all")
+    Member.objects.get(name="李四").roles.set([looking.pk])
+    clerk = signed_in("clerk")
+    assert not [cells for cells in table(context_of(clerk, f"{URL}/{row}")) if "单价" in cells[0]]
+    assert "6 → 7" not in clerk.get(URL).content.decode()
+    assert "6 → 7" in owner.get(URL).content.decode()
+
+
+def test_rules_are_told_by_what_differs(owner: Client) -> None:
+    detail = {"effective_from": "2026-11-01", "before": {"a": 1, "b": True}, "after": {"a": 1, "b": False}}
+    record([AuditEntry("set_rules", "identity.rules", None, None, detail)])
+    shown = table(context_of(owner, f"{URL}/{AuditRow.objects.latest('pk').pk}"))
+    assert shown == [["b", "是", "否"], ["生效日期", "", "2026-11-01"]]
+
+
+def test_a_file_holds_every_row_of_the_filter(owner: Client) -> None:
+    trace(2_100)
+    rows = read(owner, f"{URL}?subject=catalog.brand&export=xlsx")
+    assert len(rows) == 2_100
+    assert rows[-1][3] == "品牌 牌子0"
+
+
+def test_more_rows_cost_no_more_statements(owner: Client) -> None:
+    trace(1)
+    before = statements(owner, URL)
+    trace(60)
+    assert statements(owner, URL) == before
+
+
+def test_the_trace_is_for_who_may_see_all_of_it(owner: Client) -> None:
+    trace(1)
+    row = AuditRow.objects.latest("pk").pk
+    narrow = Role.objects.create(name="看自己")
+    grant = RoleGrant.objects.create(role=narrow, subject="identity.audit", verb="view", scope="own")
+    Member.objects.get(name="李四").roles.add(narrow)
+    clerk = signed_in("clerk")
+    assert {clerk.get(url).status_code for url in (URL, f"{URL}/{row}", f"{URL}?export=xlsx")} == {403}
+    RoleGrant.objects.filter(pk=grant.pk).update(scope="all")
+    assert clerk.get(URL).status_code == 200
