@@ -125,3 +125,8 @@ def ruff(text: str, shown_as: str) -> str:
 def test_each_decision_has_a_number_of_its_own() -> None:
     numbers = [path.name.partition("-")[0] for path in (ROOT / "docs" / "decisions").glob("0*.md")]
     assert sorted(numbers) == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
+def test_browser_tests_run_in_the_browser_step_only() -> None:
+    files = sorted((ROOT / "tests" / "e2e").glob("test_*.py"))
+    assert [path.name for path in files if "pytest.mark.e2e" not in path.read_text(encoding="utf-8")] == []

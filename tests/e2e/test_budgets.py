@@ -19,7 +19,7 @@ from tests.support.browser import Complaints
 from tests.support.installation import Installation
 from tests.support.serving import serving
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.quiet]
 
 KILOBYTE = 1024
 HEAD_ROOM = 3

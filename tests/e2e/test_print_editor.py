@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.e2e
 
 
 def test_a_form_is_laid_out_with_mouse_and_keys(open_page: Callable[..., Page], address: str) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
+from tests.support.scratch import scratch
+
 EXISTING_SERVER = "LIANDONG_TEST_POSTGRES_URL"
 SUPERUSER = "liandong"
 START_TIMEOUT_S = 60
@@ -50,7 +52,8 @@ def running_postgresql(*, durable: bool = False) -> Iterator[str]:
         yield existing
         return
     binaries = find_binaries()
-    with tempfile.TemporaryDirectory(prefix="liandong-pg-") as name, interrupted_by_sigterm():
+    place = None if durable else scratch()
+    with tempfile.TemporaryDirectory(prefix="liandong-pg-", dir=place) as name, interrupted_by_sigterm():
         server = Server(binaries, Path(name), {**SETTINGS, **({} if durable else NOT_DURABLE)})
         server.create()
         try:

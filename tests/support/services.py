@@ -22,6 +22,7 @@ import pytest
 
 from tests.support.cloning import create_postgresql_database, drop_postgresql_database
 from tests.support.postgresql import EXISTING_SERVER, running_postgresql
+from tests.support.scratch import scratch
 
 Vendor = Literal["sqlite", "postgresql"]
 SETTINGS_MODULE = "liandong.config.settings"
@@ -69,7 +70,8 @@ def is_worker(config: pytest.Config) -> bool:
 
 def temporary_directory(services: ExitStack) -> Path:
     """Return a new directory that disappears with the services."""
-    return Path(services.enter_context(tempfile.TemporaryDirectory(prefix="liandong-test-")))
+    directory = tempfile.TemporaryDirectory(prefix="liandong-test-", dir=scratch())
+    return Path(services.enter_context(directory))
 
 
 @contextmanager
