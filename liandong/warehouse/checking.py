@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST
 from liandong.catalog.queries import product_cards
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.engine import post
-from liandong.documents.queries import visible_to
 from liandong.documents.requests import PostRequest, RefusedError
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.requests import CompanyRequest
@@ -23,7 +22,7 @@ from liandong.warehouse.building import Counted, identity, read_sent
 from liandong.warehouse.finding import by_product, items
 from liandong.warehouse.jobs import CHECK, JOBS
 from liandong.warehouse.saving import done, in_words, job_for, key_of, refused
-from liandong.warehouse.sheets import Part
+from liandong.warehouse.sheets import Part, seen
 from liandong.webkit.drafts import read_body
 
 CHECKED = "pack_check"
@@ -66,7 +65,7 @@ def pass_check(request: CompanyRequest, pk: int) -> HttpResponse:
     job = job_for(request, CHECK)
     body = read_body(request)
     sent, version = read_sent(body), identity(body.get("version"))
-    document = visible_to(request.actor, only=job.type).filter(pk=pk, reverses=None).first()
+    document = seen(request.actor, job.type).filter(pk=pk).first()
     if document is None:
         raise Http404(pk)
     if version is None:

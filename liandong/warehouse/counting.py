@@ -94,14 +94,18 @@ def _held_elsewhere(
     ]
 
 
-def review(sheet: Sheet) -> Part:
-    """Return which products differ from the books and which were not counted at all, without figures."""
-    draft, stored = sheet.draft, sheet.stored
-    if draft is None or stored is None or stored.place_id is None:
-        return {"differs": [], "uncounted": [], "more": 0}
+def review(actor: Actor, sheet: Sheet) -> Part:
+    """Return which products differ from the books and which were not counted at all, without figures.
+
+    Raises:
+        PermissionDenied: the actor may not know what lies there.
+    """
+    place = None if sheet.stored is None else sheet.stored.place_id
+    if place is None or not may_see_stock(actor, place):
+        raise PermissionDenied("place")
     counted = {row.line.product: row for row in sheet.rows}
     differs = [row.key for row in sheet.rows if row.counted != Decimal(row.line.details.get(BOOK) or "0")]
-    there = book_quantities(None, stored.place_id)
+    there = book_quantities(None, place)
     missing = [product for product, book in sorted(there.items()) if book and product not in counted]
     return {
         "differs": differs,

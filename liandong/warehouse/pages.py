@@ -30,6 +30,7 @@ from liandong.warehouse.sheets import (
     draft_of,
     open_sheet,
     own_draft_from,
+    seen,
     shown_rows,
     source_of,
     sources_of,
@@ -135,7 +136,7 @@ def _sources(request: CompanyRequest, job: Job, text: str) -> list[Part]:
 
 
 def _drafts(request: CompanyRequest, job: Job, text: str) -> list[Part]:
-    found = visible_to(request.actor, job.verb, only=job.type).filter(state=State.DRAFT, reverses=None)
+    found = seen(request.actor, job.type, job.verb).filter(state=State.DRAFT)
     if text:
         found = found.filter(number__icontains=text)
     rows = found.select_related("partner", "place").annotate(line_count=Count("lines")).order_by("-pk")
@@ -215,7 +216,7 @@ def scan_review(request: CompanyRequest, pk: int) -> HttpResponse:
     """Answer which counted products differ from the books, without saying by how much."""
     job = job_for(request, COUNT)
     stored = draft_of(request.actor, job, pk)
-    return JsonResponse(review(open_sheet(request.actor, job, None, stored)))
+    return JsonResponse(review(request.actor, open_sheet(request.actor, job, None, stored)))
 
 
 def _page(request: CompanyRequest, sheet: Sheet) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from liandong.documents.amounts import ComputedLine
@@ -63,13 +64,18 @@ def key_of(line: LineInput) -> str:
     return f"o{line.origin}" if line.origin else f"p{line.product}"
 
 
+def seen(actor: Actor, type_id: str, verb: Verb = Verb.VIEW) -> QuerySet[Document]:
+    """Return the documents of one type within the actor's right, red ones left out; no statement yet."""
+    return visible_to(actor, verb, only=type_id).filter(type=type_id, reverses=None)
+
+
 def source_of(actor: Actor, job: Job, pk: int) -> Document:
     """Return the posted document a job starts from.
 
     Raises:
         Http404: there is none within the actor's sight.
     """
-    found = visible_to(actor, only=job.source).filter(pk=pk, state=State.POSTED, reverses=None)
+    found = seen(actor, job.source).filter(pk=pk, state=State.POSTED)
     source = found.select_related("partner", "place", "target_place").first()
     if source is None:
         raise Http404(pk)
@@ -82,7 +88,7 @@ def draft_of(actor: Actor, job: Job, pk: int, verb: Verb = Verb.DRAFT) -> Docume
     Raises:
         Http404: there is none, or it is no longer a draft.
     """
-    found = visible_to(actor, verb, only=job.type).filter(pk=pk, state=State.DRAFT, reverses=None)
+    found = seen(actor, job.type, verb).filter(pk=pk, state=State.DRAFT)
     draft = found.select_related("partner", "place", "target_place").first()
     if draft is None:
         raise Http404(pk)
@@ -97,7 +103,7 @@ def sources_of(document: Document) -> list[int]:
 
 def own_draft_from(actor: Actor, job: Job, source: Document) -> int | None:
     """Return the actor's latest draft that was made from an earlier document, to go on with it."""
-    drafts = visible_to(actor, Verb.DRAFT, only=job.type).filter(state=State.DRAFT, member=actor.member)
+    drafts = seen(actor, job.type, Verb.DRAFT).filter(state=State.DRAFT, member=actor.member)
     lines = DocumentLine.objects.filter(document__in=drafts.values("pk"), origin__document=source)
     return lines.order_by("-document").values_list("document", flat=True).first()
 

@@ -7,6 +7,7 @@ from django.test import Client
 from liandong.documents.models import DocumentLine
 from tests.support.trading import Trading
 from tests.warehouse.calling import counted, decimals, deliver, fresh, messages, sheet
+from tests.webkit.conftest import Browse
 
 
 def book_of(document: int, product: int) -> str:
@@ -62,3 +63,15 @@ def test_two_counts_of_a_place_never_hold_the_same_product(trading: Trading, own
     elsewhere = {"place": trading.places["门店仓"]}
     answer = deliver(owner, "/scan/count/save", opened, [fresh(trading, "P1", "0")], header=elsewhere)
     assert answer.status_code == 200
+
+
+def test_who_may_not_see_the_stock_of_a_place_does_not_count_it(trading: Trading, browse: Browse) -> None:
+    trading.receive("P1", "10", "5", "门店仓")
+    keeper = browse("keeper")
+    opened = sheet(keeper, "/scan/count/new")
+    (field,) = opened["fields"]
+    assert [option["label"] for option in field["options"]] == ["主仓"]
+    header = {"place": trading.places["门店仓"]}
+    answer = deliver(keeper, "/scan/count/save", opened, [fresh(trading, "P1", "9")], header=header)
+    assert answer.status_code == 403
+    assert not DocumentLine.objects.filter(document__type="inventory.stock_count").exists()

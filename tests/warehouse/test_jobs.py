@@ -263,6 +263,22 @@ def test_what_is_not_ours_is_refused(trading: Trading, owner: Client) -> None:
     assert Document.objects.filter(type=RECEIPT).count() == 0
 
 
+def test_a_job_knows_only_documents_of_its_own_types(trading: Trading, owner: Client) -> None:
+    order = purchase(trading, ("P1", "10", "5"))
+    opened = sheet(owner, f"/scan/receive/new?source={order}")
+    saved = deliver(owner, "/scan/receive/save", opened, counted(opened, P1="1")).json()
+    draft, own = saved["document"], sheet(owner, f"/scan/receive/{saved['document']}")
+    for url in (f"/scan/pick/new?source={order}", f"/scan/pick/{draft}", f"/scan/count/{draft}"):
+        assert owner.get(url).status_code == 404, url
+    for url in (f"/scan/check/{draft}", f"/scan/count/{draft}/review", f"/scan/receive/{order}"):
+        assert owner.get(url).status_code == 404, url
+    for job in ("pick", "count", "transfer"):
+        assert saved["number"] not in owner.get(f"/scan/{job}").content.decode()
+        assert deliver(owner, f"/scan/{job}/save", own, counted(own)).status_code == 404
+    assert saved["number"] not in owner.get("/scan/check").content.decode()
+    assert deliver(owner, f"/scan/check/{draft}/pass", own, counted(own)).status_code == 404
+
+
 def test_a_key_of_someone_else_answers_nothing(trading: Trading, browse: Browse, owner: Client) -> None:
     order = purchase(trading, ("P1", "10", "5"))
     opened = sheet(owner, f"/scan/receive/new?source={order}")

@@ -120,8 +120,10 @@ export class Camera {
     const pen = this.#canvas.getContext("2d", { willReadFrequently: true });
     if (!pen || !this.#decoder) return;
     while (run === this.#run) {
-      if (this.#drawn(pen)) await this.#report(await this.#decoder.read(this.#canvas, pen), run);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const begun = performance.now();
+      if (this.#drawn(pen)) this.#report(await this.#decoder.read(this.#canvas, pen), run);
+      const spent = performance.now() - begun; // at most half of the time goes into reading
+      await new Promise((resolve) => setTimeout(resolve, Math.max(PAUSE_MS, spent)));
     }
   }
 
@@ -137,7 +139,7 @@ export class Camera {
   }
 
   /** @param {string[]} codes @param {number} run */
-  async #report(codes, run) {
+  #report(codes, run) {
     if (run !== this.#run) return;
     for (const code of new Set(codes)) if (this.#gate.lets(code, performance.now())) this.scanned(code);
   }
