@@ -5,6 +5,7 @@ from importlib import import_module
 
 from liandong.alerts import worker as alerts
 from liandong.documents import outbox
+from liandong.identity import trace_seals
 from liandong.jobs import worker as jobs
 
 JOB_THREADS = 2
@@ -21,6 +22,7 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
         threading.Thread(target=jobs.run_worker, args=(stop,), name=f"jobs-{number}", daemon=True)
         for number in range(1, JOB_THREADS + 1)
     ]
+    threads.append(threading.Thread(target=trace_seals.run_worker, args=(stop,), name="seals", daemon=True))
     for thread in threads:
         thread.start()
     return threads

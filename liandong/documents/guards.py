@@ -28,6 +28,7 @@ APPEND_ONLY = (
     JOURNAL_LINE,
     "general_ledger_settlement",
     "identity_auditrow",
+    "identity_auditseal",
 )
 GUARDED = (*APPEND_ONLY, DOCUMENT, LINE, CLAIM, ACCOUNT)
 
@@ -59,8 +60,17 @@ def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
     guards = postgresql_guards if schema_editor.connection.vendor == "postgresql" else sqlite_guards
+    missing = _missing_tables(schema_editor)
     for statement in guards(columns):
-        schema_editor.execute(statement, None)
+        if not any(f" ON {table} " in statement for table in missing):
+            schema_editor.execute(statement, None)
+
+
+def _missing_tables(schema_editor: BaseDatabaseSchemaEditor) -> list[str]:
+    """Return the tables that a later migration makes, and then guards."""
+    with schema_editor.connection.cursor() as cursor:
+        there = set(schema_editor.connection.introspection.table_names(cursor))
+    return [table for table in GUARDED if table not in there]
 
 
 def remove(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:

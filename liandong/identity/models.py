@@ -121,3 +121,17 @@ class AuditRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.action} {self.subject} {self.subject_id}"
+
+
+class AuditSeal(models.Model):
+    """A hash over the trace's rows ``first`` to ``last`` and the seal before. Append-only."""
+
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    count = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64, unique=True, blank=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.first}–{self.last} {self.digest[:12]}"

@@ -74,6 +74,8 @@ MONEY = {
     " WHERE id ="
     " (SELECT MAX(id) FROM general_ledger_journalentry)",
     "voucher_counter": "UPDATE general_ledger_vouchercounter SET value = value + 1 WHERE key LIKE 'voucher%'",
+    "trace_seal": "UPDATE identity_auditrow SET address = '10.9.9.9' WHERE id ="
+    " (SELECT MIN(id) FROM identity_auditrow)",
     "hash_chain": "UPDATE general_ledger_journalentry SET memo = 'x' WHERE id ="
     " (SELECT MIN(id) FROM general_ledger_journalentry)",
     "chain_head": "UPDATE general_ledger_vouchercounter SET hash = 'x' WHERE key LIKE 'chain%'",

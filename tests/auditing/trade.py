@@ -3,9 +3,12 @@
 from datetime import date
 from decimal import Decimal
 
+from django.utils import timezone
+
 from liandong.documents.inputs import LineInput
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
+from liandong.identity.trace_seals import SEALED_AFTER, seal
 from tests.support.trading import Trading, make_trading
 
 NEXT_DAY = date(2026, 11, 3)
@@ -20,6 +23,7 @@ def trade() -> Trading:
     _keep(trading)
     _turn_back(trading)
     trading.draft("sales.delivery", [trading.line("P1", "1", "30")], partner="C1", place="主仓")
+    seal(timezone.now() + SEALED_AFTER)
     return trading
 
 

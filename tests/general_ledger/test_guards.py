@@ -15,6 +15,7 @@ from liandong.documents.guards import APPEND_ONLY, FREE_COLUMNS, GUARDED, guard_
 from liandong.documents.models import Document, DocumentLine
 from liandong.general_ledger.models import Account, JournalEntry, JournalLine
 from liandong.identity.audit import AuditEntry, record
+from liandong.identity.models import AuditSeal
 from liandong.kernel.terms import ClaimKind, Purpose, VirtualPlace
 from liandong.stock_ledger.models import CostLayer, LayerUse, Place, StockMove
 from tests.general_ledger.rows import Side, book, claim, draft, entry, partner, posted, settle
@@ -67,6 +68,7 @@ def full_books(company: str) -> None:
     entry(document, [Side("1405", "2"), Side("220202", "-2")])
     settle(claim(document, ClaimKind.RECEIVABLE, "5"), document, "2")
     record([AuditEntry("post", "sales.delivery", document.pk)])
+    AuditSeal.objects.create(first=1, last=1, count=1, previous="", digest="0" * 64, at=timezone.now())
 
 
 def test_every_guard_is_in_place(company: str) -> None:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from liandong.documents.auditing import cost, goods, life, money, months, origins, stock, vouchers
+from liandong.documents.auditing import cost, goods, life, money, months, origins, stock, trace, vouchers
 from liandong.documents.auditing.findings import MOST_FINDINGS, Check, Facts, Finding, number_text
 from liandong.documents.auditing.snapshot import read_snapshot
 from liandong.documents.guards import guard_names
@@ -31,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
 _WALKS: tuple[tuple[str, Callable[[Facts], Iterator[Finding]]], ...] = (
     ("count_of_line", goods.count_findings),
     ("hash_chain", vouchers.chain_findings),
+    ("trace_seal", trace.seal_findings),
 )
 
 

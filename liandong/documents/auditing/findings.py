@@ -110,6 +110,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "reversed_claims": ("红冲后往来没有归零", "a reversal leaves claims or settlements behind"),
     "outbox": ("单据的待发事件不是恰好一条", "a document has not exactly its outbox event"),
     "trace": ("单据的操作日志不是恰好一条", "a document's posting has not exactly its audit row"),
+    "trace_seal": ("操作日志的封存校验不符", "a seal over the audit trail does not hold"),
     "voucher_numbers": ("凭证号不连续", "voucher numbers do not run without a gap"),
     "voucher_counter": ("凭证号计数器与凭证不符", "a voucher counter is not the last number given"),
     "hash_chain": ("凭证校验链断裂", "the hash chain is broken"),
