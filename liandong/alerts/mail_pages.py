@@ -16,8 +16,8 @@ from liandong.alerts.models import MailBox
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters.fields import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit import report_parts as ui
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 
 
 def _fields() -> tuple[Field, ...]:
