@@ -91,7 +91,12 @@ def _seal_all(stop: threading.Event) -> None:
             break
         try:
             with use_company(slug):
-                while seal(timezone.now()) == MOST_ROWS:
-                    pass
+                _seal_whole()
         except Exception:  # one company's trouble must not stop the others' worker
             log.exception("sealing the trace failed", company=slug)
+
+
+def _seal_whole() -> None:
+    """Seal piece by piece until nothing is left that may be sealed."""
+    while seal(timezone.now()) == MOST_ROWS:
+        pass
