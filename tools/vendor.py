@@ -2,8 +2,9 @@
 
 Reads ``frontend/vendor-list.json`` (what is used) and ``frontend/node_modules`` (put there by
 ``npm ci``), writes ``liandong/webkit/static/vendor/<name>-<version>/`` with the licence beside
-each copy, and ``vendor.json`` with version, licence and SHA-256 of every file. What only the tests
-use goes to ``tests/support/vendor/`` in the same form and never reaches a user.
+each copy, and ``vendor.json`` with version, licence and SHA-256 of every file. A package of which only
+parts are used is put together from an entry of ours by esbuild, with the licences of what went in. What
+only the tests use goes to ``tests/support/vendor/`` in the same form and never reaches a user.
 
     npm ci --prefix frontend && python tools/vendor.py          # write
     python tools/vendor.py --check                              # exit 1 when the copy differs
@@ -15,7 +16,9 @@ import argparse
 import hashlib
 import json
 import re
+import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +75,29 @@ def build_sprite(package: Package, wanted: dict[str, Any]) -> bytes:
     return "\n".join([head, *symbols, "</svg>", ""]).encode()
 
 
-def collect(entries: list[dict[str, str]], sprite: dict[str, Any] | None = None) -> dict[str, bytes]:
+def build_bundle(entry: str) -> bytes:
+    """Put together what an entry of ours imports: one minified script without modules."""
+    command = [
+        *(str(FRONTEND / "node_modules" / ".bin" / "esbuild"), entry, "--bundle", "--minify"),
+        *("--format=iife", "--target=es2022", "--legal-comments=none", "--log-level=warning"),
+    ]
+    return subprocess.run(command, cwd=FRONTEND, check=True, capture_output=True).stdout
+
+
+def bundle_files(package: Package, wanted: dict[str, Any]) -> dict[str, bytes]:
+    """A bundle and the notices that must travel with it, by path."""
+    files = {f"{package.target}/{wanted['target']}": build_bundle(wanted["entry"])}
+    for path in wanted["notices"]:
+        name = path.replace("/", "-")
+        files[f"{package.target}/{name}"] = (FRONTEND / "node_modules" / path).read_bytes()
+    return files
+
+
+def collect(
+    entries: list[dict[str, str]],
+    sprite: dict[str, Any] | None = None,
+    bundles: Sequence[dict[str, Any]] = (),
+) -> dict[str, bytes]:
     """Everything a vendor directory must hold: relative path to bytes, ``vendor.json`` too."""
     files: dict[str, bytes] = {}
     packages: dict[str, Package] = {}
@@ -83,6 +108,9 @@ def collect(entries: list[dict[str, str]], sprite: dict[str, Any] | None = None)
     if sprite is not None:
         icons = packages.setdefault(sprite["package"], Package(sprite["package"]))
         files[f"{icons.target}/{sprite['target']}"] = build_sprite(icons, sprite)
+    for wanted in bundles:
+        package = packages.setdefault(wanted["package"], Package(wanted["package"]))
+        files |= bundle_files(package, wanted)
     for package in packages.values():
         files[f"{package.target}/LICENSE"] = package.licence_text()
     files["vendor.json"] = describe(packages, files)
@@ -135,7 +163,7 @@ def main() -> int:
     arguments = parser.parse_args()
     listing = json.loads((FRONTEND / "vendor-list.json").read_text(encoding="utf-8"))
     wanted = {
-        VENDOR: collect(listing["files"], listing["sprite"]),
+        VENDOR: collect(listing["files"], listing["sprite"], listing["bundles"]),
         TEST_VENDOR: collect(listing["test_files"]),
     }
     differences = []

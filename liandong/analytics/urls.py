@@ -1,11 +1,39 @@
-"""The address of the workbench, and its place in the menu."""
+"""The addresses of the home page and of the analyses, their places in the menu, the member's arrangement."""
 
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.analytics.dashboard import dashboard
-from liandong.webkit.navigation import Group, NavigationItem, register_page
+from liandong.analytics import drill_pages, home, panels, ranking_pages, trade_pages
+from liandong.analytics.arrangement import KEY, is_arrangement
+from liandong.identity.preferences import register_preference
+from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
-urlpatterns = [path("", dashboard, name="home")]
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("home/now", home.home_now, name="home_now"),
+    path("home/panels/<str:panel>", panels.panel, name="home_panel"),
+    path("analytics/trade", trade_pages.trade, name="trade"),
+    path("analytics/trade/<str:measure>", drill_pages.documents_of, name="trade_documents"),
+    path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
+    path("analytics/ranking/<str:by>", ranking_pages.ranking, name="ranking"),
+]
 
-register_page(NavigationItem(Group.HOME, _("工作台"), "home", "home", order=0))
+register_pages(
+    (
+        NavigationItem(Group.HOME, _("工作台"), "home", "home", order=0),
+        NavigationItem(Group.REPORTS, _("经营日报"), "trade", "chart-bar", "sales.delivery", order=10),
+        NavigationItem(
+            Group.REPORTS,
+            _("销售排行"),
+            "ranking",
+            "chart-bar",
+            "sales.delivery",
+            order=20,
+            arguments=("product",),
+        ),
+        NavigationItem(
+            Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.account", order=40
+        ),
+    )
+)
+register_preference(KEY, is_arrangement)

@@ -1,12 +1,14 @@
 """Who is told of every posted document."""
 
 from liandong.alerts import queueing
+from liandong.analytics import trade_days
 from liandong.documents.outbox import Consumer, register_consumer
 from liandong.stock_ledger import projection
 
 CONSUMERS = (
     Consumer(projection.CONSUMER, projection.fold),
     Consumer(queueing.CONSUMER, queueing.queue_documents),
+    Consumer(trade_days.CONSUMER, trade_days.fold),
 )
 
 

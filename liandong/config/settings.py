@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "liandong.exchange",
     "liandong.warehouse",
     "liandong.alerts",
+    "liandong.analytics",
     "liandong.config",
 ]
 MIDDLEWARE = [

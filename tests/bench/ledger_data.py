@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 
+from liandong.analytics import trade_days
 from liandong.identity.models import Member
 from liandong.stock_ledger.projection import fold
 from liandong.storage.bulk import Source, is_postgresql, run
@@ -80,6 +81,7 @@ def make_ledger(size: LedgerSize) -> Source:
     folded = Source("(SELECT document_id FROM documents_outboxevent WHERE NOT is_pending)", [])
     with transaction.atomic():
         fold(folded)
+    trade_days.rebuild()
     _analyze()
     return unfolded
 

@@ -62,6 +62,8 @@ def page_addresses(end: date) -> Mapping[str, str]:
     month = {"from": end.replace(day=1).isoformat(), "to": end.isoformat()}
     return {
         "工作台": reverse("webkit:home"),
+        "工作台的趋势图": f"{reverse('webkit:home_panel', args=['trend'])}?span=months",
+        "工作台的畅销商品": reverse("webkit:home_panel", args=["top_products"]),
         "出库单列表": _page("documents", "sales.delivery", **month),
         "新建出库单": _page("new_document", "sales.delivery"),
         "库存状况": _page("stock"),

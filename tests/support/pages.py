@@ -30,8 +30,8 @@ def context_of(client: Client, url: str) -> dict[str, Any]:
 
 def made_of(answer: HttpResponseBase) -> dict[str, Any]:
     """Return what an answer's page was made of."""
-    contexts: Any = vars(answer)["context"]
-    found: dict[str, Any] = contexts[0].flatten()
+    contexts: Any = vars(answer)["context"]  # one alone when the template includes no other
+    found: dict[str, Any] = (contexts[0] if isinstance(contexts, list) else contexts).flatten()
     return found
 
 

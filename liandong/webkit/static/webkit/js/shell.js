@@ -3,6 +3,7 @@
 import { openPalette } from "./palette.js";
 import { confirmForm } from "./confirm.js";
 import { openKeys } from "./keys.js";
+import "./live.js";
 import { choose, closeFlyouts, isDark, toggleModule, toggleRail } from "./look.js";
 import { noteVisit } from "./recent.js";
 import { openSheet, pressedInSheet } from "./sheets.js";

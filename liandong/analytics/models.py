@@ -1,0 +1,31 @@
+"""What was traded on each day, folded from posted documents."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from liandong.storage.fields import AmountField
+
+
+class TradeDay(models.Model):
+    """What the documents of one type and member came to on a day.
+
+    ``net`` is the documents' amount without tax, ``cost`` what customers got less what they gave
+    back at cost, ``money_in`` and ``money_out`` what settlement accounts took in and gave out.
+    """
+
+    day = models.DateField()
+    type = models.CharField(max_length=40)
+    member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    net = AmountField(default=0)
+    cost = AmountField(default=0)
+    money_in = AmountField(default=0)
+    money_out = AmountField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "type", "member"], name="one_row_a_trade_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.type} {self.member_id}"
