@@ -108,7 +108,8 @@ def _figures_now(request: CompanyRequest, sign: str) -> Now:
 def _rights(actor: Actor) -> str:
     """Return a text that two actors share only if they see the same figures."""
     is_whole = all(scope is Scope.ALL for scope in actor.grants.values())
-    rights = (sorted(actor.grants.items()), sorted(actor.hidden), None if is_whole else actor.member)
+    whose = None if is_whole else actor.member
+    rights = (sorted(actor.grants.items()), sorted(actor.hidden), sorted(actor.off), whose)
     return blake2b(repr(rights).encode(), digest_size=16).hexdigest()
 
 
