@@ -129,6 +129,9 @@ def _origin(line: DraftLine, draft: Draft, document_type: DocumentType) -> Itera
         return
     if origin.document_state != _FINISHED_STATE:
         yield Problem("origin_not_posted", line.position, "origin", named)
+    if rule.is_later and draft.business_date < origin.document_date:
+        detail = {**named, "date": origin.document_date.isoformat()}
+        yield Problem("before_origin", line.position, "business_date", detail)
     if origin.is_closed:
         yield Problem("origin_closed", line.position, "origin", named)
     if origin.partner != draft.partner:

@@ -58,6 +58,10 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "origin_type": ("不能从单据 {document} 选单", "Lines can't be copied from {document}"),
     "origin_not_posted": ("来源单据 {document} 未审核或已红冲", "{document} is not posted, or reversed"),
     "origin_closed": ("来源单据 {document} 的这一行已关闭", "The line of {document} is closed"),
+    "before_origin": (
+        "日期早于单据 {document} 的日期 {date}，请改为当天或以后",
+        "Dated before {document}, which is of {date}: take that day or a later one",
+    ),
     "origin_partner": ("来源单据 {document} 的往来单位不同", "{document} belongs to another partner"),
     "origin_product": ("商品与来源单据 {document} 不同", "The product is not the one of {document}"),
     "origin_sign": ("数量的正负与来源单据 {document} 不符", "The quantity has the wrong sign for {document}"),

@@ -113,3 +113,6 @@ def _refuse(request: ReversalRequest, original: Document, verb: Verb) -> None:
     places = frozenset(place for place in (original.place_id, original.target_place_id) if place is not None)
     if scope is None or not request.actor.may_reach(scope, original.member_id, places):
         raise RefusedError([Problem("right_missing", detail={"verb": verb.value})])
+    if request.on is not None and request.on < original.business_date:
+        detail = {"document": original.number, "date": original.business_date.isoformat()}
+        raise RefusedError([Problem("before_origin", None, "business_date", detail)])

@@ -81,6 +81,7 @@ class OriginRule:
     """From which type lines may be copied (选单), and which progress that moves on.
 
     ``sign`` −1 turns the origin around (a return becomes a negative invoice line).
+    ``is_later`` refuses a date before the origin's: what is brought back or corrected must be there.
     ``is_capped`` refuses more than what is open, beyond the company's tolerance when
     ``has_tolerance``.
     """
@@ -89,6 +90,7 @@ class OriginRule:
     progress: Progress
     sign: int = 1
     has_tolerance: bool = False
+    is_later: bool = False
 
 
 class LineKind(StrEnum):

@@ -124,6 +124,7 @@ class OriginLine:
     document_number: str
     document_type: str
     document_state: str
+    document_date: date
     partner: int | None
     product: int | None
     place: int | None

@@ -58,6 +58,7 @@ def origin_of(line: DraftLine, type_id: str, **changes: Any) -> OriginLine:
         document_number="D-90",
         document_type=type_id,
         document_state="posted",
+        document_date=TODAY,
         partner=SUPPLIER if "purchas" in type_id else CUSTOMER if "sales" in type_id else None,
         product=line.product,
         place=MAIN,

@@ -16,7 +16,7 @@ _ORIGINS = """
 SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_id,
        COALESCE(l.place_id, d.place_id), l.quantity, l.fulfilled, l.invoiced, l.returned,
        l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
-       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id
+       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id, d.business_date
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id
 WHERE l.id {condition} ORDER BY l.id{lock}
 """
@@ -45,6 +45,7 @@ def _origin(row: tuple[Any, ...]) -> OriginLine:
         document_number=number,
         document_type=type_id,
         document_state=state,
+        document_date=bulk.as_date(row[21]),
         partner=partner,
         product=product,
         place=place,

@@ -104,8 +104,8 @@ DOCUMENT_TYPE = DocumentType(
     columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO),
     partner_kind="supplier",
     origins=(
-        OriginRule("purchasing.receipt", Progress.INVOICED),
-        OriginRule(_RETURN, Progress.INVOICED, sign=-1),
+        OriginRule("purchasing.receipt", Progress.INVOICED, is_later=True),
+        OriginRule(_RETURN, Progress.INVOICED, sign=-1, is_later=True),
     ),
     price_source=PriceSource.PURCHASE,
     needs_origin=True,

@@ -60,7 +60,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     columns=(*columns.GOODS, columns.LINE_MEMO),
     direction=Direction.IN,
-    origins=(OriginRule("inventory.transfer", Progress.FULFILLED),),
+    origins=(OriginRule("inventory.transfer", Progress.FULFILLED, is_later=True),),
     needs_origin=True,
     has_money=False,
     icon="arrow-bar-to-down",

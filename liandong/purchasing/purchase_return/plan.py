@@ -95,7 +95,7 @@ DOCUMENT_TYPE = DocumentType(
     columns=(*columns.GOODS, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
     direction=Direction.OUT,
     partner_kind="supplier",
-    origins=(OriginRule("purchasing.receipt", Progress.RETURNED),),
+    origins=(OriginRule("purchasing.receipt", Progress.RETURNED, is_later=True),),
     price_source=PriceSource.PURCHASE,
     icon="package-off",
 )

@@ -95,7 +95,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     direction=Direction.IN,
     partner_kind="customer",
-    origins=(OriginRule("sales.delivery", Progress.RETURNED),),
+    origins=(OriginRule("sales.delivery", Progress.RETURNED, is_later=True),),
     price_source=PriceSource.SALE,
     icon="truck-return",
 )
