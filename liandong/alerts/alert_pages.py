@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +65,41 @@ def alerts(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
+@require_GET
+@never_cache
+def alert(request: CompanyRequest, alert: int) -> HttpResponse:
+    """Show one alert with all that can be done about it: on a phone, too."""
+    found = visible_alerts(request.actor).select_related("acknowledged_by").filter(pk=alert).first()
+    if found is None:
+        raise Http404(alert)
+    rows = AlertRows(request.actor, [found])
+    label, url = rows.named(found)
+    facts = [
+        (_("种类"), kind_labels()[found.kind]),
+        (_("情况"), rows.situation(found)),
+        (_("起始"), ui.moment_cell(found.raised_at)["text"]),
+        (_("消除"), ui.moment_cell(found.cleared_at)["text"] or "—"),
+        (_("处理"), rows.seen_to(found) or "—"),
+    ]
+    context: ui.Part = {
+        "section": _("预警中心"),
+        "title": label,
+        "figures": [{"label": name, "text": text, "look": ""} for name, text in facts],
+        "actions": [] if found.cleared_at else _steps(request, found, rows),
+        "empty": ui.empty(_("查看来由"), "", url or ui.address("alerts"), label if url else _("返回")),
+    }
+    return ui.answer(ReportQuery(request), "report", context)
+
+
+def _steps(request: CompanyRequest, found: Alert, rows: AlertRows) -> list[ui.Part]:
+    hidden = [{"name": "ids", "value": found.pk}]
+    steps = [one | {"method": "post", "hidden": hidden} for one in _batch(request, found.kind)]
+    following = rows.next_step(found)
+    if following["text"]:
+        steps.append({"label": following["text"], "url": following["url"], "is_primary": True})
+    return steps
+
+
 def _wanted(request: CompanyRequest, query: ReportQuery, view: str) -> QuerySet[Alert]:
     if view == "cleared":
         found = visible_alerts(request.actor).filter(cleared_at__isnull=False)
@@ -115,13 +150,13 @@ def _actions(request: CompanyRequest) -> list[ui.Part]:
     return actions
 
 
-def _batch(request: CompanyRequest) -> list[ui.Part]:
+def _batch(request: CompanyRequest, kind: str = AlertKind.LOW_STOCK) -> list[ui.Part]:
     week = ui.address("acknowledge_alerts", days=WEEK_DAYS)
     batch: list[ui.Part] = [
         {"label": _("知道了，7 天内不再提醒"), "url": week, "icon": "clock"},
         {"label": _("知道了，直到变严重"), "url": ui.address("acknowledge_alerts"), "icon": "check"},
     ]
-    if request.actor.may(ORDER, Verb.DRAFT):
+    if kind == AlertKind.LOW_STOCK and request.actor.may(ORDER, Verb.DRAFT):
         batch.append(
             {"label": _("生成采购订单"), "url": ui.address("order_alerts"), "icon": "clipboard-list"}
         )

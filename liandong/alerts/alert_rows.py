@@ -48,19 +48,20 @@ class AlertRows:
         return [self._row(alert) for alert in self._alerts]
 
     def _row(self, alert: Alert) -> ui.Part:
-        tone = "grey" if alert.cleared_at else "red" if alert.is_severe else "amber"
-        label, url = self._named(alert)
+        tone = "grey" if alert.cleared_at else "alarm" if alert.is_severe else "amber"
+        label, url = self.named(alert)
         cells = [
             ui.chip_cell(self._labels[alert.kind], tone, "phone-2"),
             ui.text_cell(label, url, "phone-1 cell-wrap"),
-            ui.text_cell(self.situation(alert), look="phone-3 cell-wrap"),
+            ui.text_cell(self.situation(alert), ui.address("alert", alert.pk), "phone-3 cell-wrap"),
             ui.moment_cell(alert.raised_at, "phone-5"),
-            ui.text_cell(self._seen_to(alert)),
-            self._next(alert),
+            ui.text_cell(self.seen_to(alert)),
+            self.next_step(alert),
         ]
         return {"id": alert.pk, "label": f"{self._labels[alert.kind]} {label}", "cells": cells}
 
-    def _named(self, alert: Alert) -> tuple[str, str]:
+    def named(self, alert: Alert) -> tuple[str, str]:
+        """Return what an alert is about, and its page where the actor may see one."""
         if product := self._products.get(alert.subject) if alert.kind in STOCK_KINDS else None:
             return f"{product.code} {product.name}", record_url(self._actor, PRODUCT, product.pk)
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
@@ -85,14 +86,16 @@ class AlertRows:
             return text.format(amount=money(alert.figure), days=late, day=alert.day)
         return _("应于 {day}，已迟 {days} 天").format(day=alert.day, days=late)
 
-    def _seen_to(self, alert: Alert) -> str:
+    def seen_to(self, alert: Alert) -> str:
+        """Return who acknowledged an alert, when and until when; blank for nobody."""
         if alert.acknowledged_by is None or alert.acknowledged_at is None:
             return ""
         on = f"{timezone.localtime(alert.acknowledged_at):%m-%d %H:%M}"
         text = _("{name} {on}") if alert.acknowledged_until is None else _("{name} {on}，至 {until}")
         return text.format(name=alert.acknowledged_by.name, on=on, until=alert.acknowledged_until)
 
-    def _next(self, alert: Alert) -> ui.Part:
+    def next_step(self, alert: Alert) -> ui.Part:
+        """Return the cell that leads to the document which takes the cause away."""
         kind = _NEXT.get(AlertKind(alert.kind))
         if kind is None or alert.cleared_at or not self._actor.may(kind, Verb.DRAFT):
             return ui.EMPTY

@@ -19,7 +19,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50
-TONES = {DeliveryState.WAITING: "amber", DeliveryState.DONE: "green", DeliveryState.DEAD: "red"}
+TONES = {DeliveryState.WAITING: "amber", DeliveryState.DONE: "green", DeliveryState.DEAD: "alarm"}
 
 
 def _states() -> dict[str, str]:

@@ -86,7 +86,7 @@ def moment_cell(moment: datetime | None, look: str = "") -> Part:
 
 
 def chip_cell(label: str, tone: str, look: str = "") -> Part:
-    """Return a coloured chip; tones are grey, amber, blue, green and red."""
+    """Return a coloured chip; tones are grey, amber, blue, green, red (struck through) and alarm."""
     return {"text": "", "look": f"cell-state {look}".strip(), "chip": {"label": label, "tone": tone}}
 
 

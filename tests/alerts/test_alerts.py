@@ -237,6 +237,8 @@ def test_the_page_shows_acknowledges_and_orders(trading: Trading, people: People
     assert "应收逾期" not in [row[0] for row in table(context_of(owner, "/alerts"))]
     (row,) = table(context_of(owner, "/alerts?view=acknowledged"))
     assert row[4].startswith("张三")
+    page = context_of(owner, f"/alerts/{alert.pk}")
+    assert [one["label"] for one in page["actions"]][-1] == "收款"
     answer = owner.post("/alerts/order", {"ids": [Alert.objects.get(kind=LOW).pk]})
     order = Document.objects.get(type=ORDER)
     assert answer.headers["Location"].endswith(f"/{order.pk}")
@@ -259,6 +261,7 @@ def test_another_ones_alert_can_not_be_acknowledged(trading: Trading, people: Pe
     (alert,) = check(OVERDUE, timezone.localdate() + timedelta(days=1))
     clerk = signed_in("clerk")
     assert table(context_of(clerk, "/alerts?kind=receivable_overdue")) == []
+    assert clerk.get(f"/alerts/{alert.pk}").status_code == 404
     clerk.post("/alerts/acknowledge", {"ids": [alert.pk]})
     alert.refresh_from_db()
     assert alert.acknowledged_at is None
