@@ -23,7 +23,7 @@ from liandong.stock_ledger.on_hand import StockRow, StockSlice, stock_on_hand
 from liandong.warehouse.finding import MOST_TEXT, Part, found_by, said, scanned
 from liandong.warehouse.gs1 import read
 from liandong.warehouse.jobs import PRODUCT
-from liandong.warehouse.pages import with_camera
+from liandong.warehouse.starting import with_camera
 from liandong.webkit.navigation import record_url
 from liandong.webkit.report_parts import address, typed_document_url
 from liandong.webkit.report_query import ReportQuery

@@ -1,28 +1,19 @@
-"""The pages of scanning: home, what a job can start from, and the sheet that is counted on."""
+"""The sheets that are counted on: a new one, a draft to go on with, a delivery to check."""
 
-from collections.abc import Callable
-from typing import Any
-
-from csp.decorators import csp_update
-from django.db.models import Count
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from liandong.documents.models import Document, State
-from liandong.documents.open_lines import OpenLineFilter, open_lines
-from liandong.documents.queries import visible_to
-from liandong.documents.types import FieldKind, document_type
-from liandong.identity.actors import require
+from liandong.documents.models import Document
+from liandong.documents.types import FieldKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
-from liandong.warehouse.finding import MOST_TEXT, found_by, said, scanned
-from liandong.warehouse.jobs import CHECK, COUNT, PRODUCT, Job, open_jobs
+from liandong.warehouse.jobs import CHECK, COUNT, Job
 from liandong.warehouse.saving import job_for
 from liandong.warehouse.sheets import (
     Part,
@@ -30,132 +21,14 @@ from liandong.warehouse.sheets import (
     draft_of,
     open_sheet,
     own_draft_from,
-    seen,
     shown_rows,
     source_of,
     sources_of,
 )
+from liandong.warehouse.starting import with_camera
 from liandong.webkit.choices import choice_options, place_options
 from liandong.webkit.report_parts import address
 from liandong.webkit.report_query import ReportQuery
-
-_MOST_OPEN_LINES = 500
-_MOST_DRAFTS = 50
-
-with_camera: Callable[..., Any] = csp_update({"script-src": ["'wasm-unsafe-eval'"]})
-"""Lets a page run the decoder of the camera, which is WebAssembly; no other page may."""
-
-
-@require_GET
-@with_camera
-def scan_home(request: CompanyRequest) -> HttpResponse:
-    """Show the jobs of the warehouse; a scanned product is looked up, a scanned document opened."""
-    require(request.actor, PRODUCT, Verb.VIEW)
-    jobs = [
-        {"label": _(job.label), "hint": _(job.hint), "icon": job.icon, "url": address("scan_job", job.name)}
-        for job in open_jobs(request.actor)
-    ]
-    look = {
-        "label": _("查询"),
-        "hint": _("库存、价格、最近出入库"),
-        "icon": "search",
-        "url": address("scan_look"),
-    }
-    return render(request, "warehouse/home.html", {"jobs": [*jobs, look], "read_url": address("scan_read")})
-
-
-@require_GET
-def scan_read(request: CompanyRequest) -> HttpResponse:
-    """Answer where a scanned code leads: a document by its number, else the look-up of the product."""
-    require(request.actor, PRODUCT, Verb.VIEW)
-    code = scanned(request)
-    found = visible_to(request.actor).filter(number=code.upper()).first() if code else None
-    url = address("scan_look", code=code) if found is None else _job_url(request, found)
-    return JsonResponse({"url": url})
-
-
-def _job_url(request: CompanyRequest, document: Document) -> str:
-    for job in open_jobs(request.actor):
-        if job.source == document.type and document.state == State.POSTED and document.reverses_id is None:
-            return address("scan_new", job.name, source=document.pk)
-        if job.name == CHECK and job.type == document.type and document.state == State.DRAFT:
-            return address("scan_check", document.pk)
-    return address("type_document", document.type, document.pk)
-
-
-@require_GET
-def scan_find(request: CompanyRequest) -> HttpResponse:
-    """Answer the products a code (``code``) or typed words (``q``) find, and what the code says."""
-    require(request.actor, PRODUCT, Verb.VIEW)
-    code = scanned(request)
-    reading, items = found_by(code or ReportQuery(request).text(), is_scan=bool(code))
-    return JsonResponse({"items": items, "said": said(reading, timezone.localdate())})
-
-
-@require_GET
-@never_cache
-@with_camera
-def scan_job(request: CompanyRequest, name: str) -> HttpResponse:
-    """Show what a job can start from: open documents and drafts; one that is scanned is opened."""
-    job = job_for(request, name)
-    text = ReportQuery(request).text()[:MOST_TEXT]
-    sources = _sources(request, job, text) if job.source else []
-    drafts = _drafts(request, job, text)
-    exact = [row for row in (*sources, *drafts) if row["number"] == text.upper()]
-    if len(exact) == 1:
-        return HttpResponseRedirect(exact[0]["url"])
-    context = {
-        "title": _(job.label),
-        "q": text,
-        "sources": sources,
-        "drafts": drafts,
-        "source_label": document_type(job.source).label if job.source else "",
-        "type_label": document_type(job.type).label,
-        "new_url": "" if job.source or job.name == CHECK else address("scan_new", job.name),
-        "is_check": job.name == CHECK,
-    }
-    return render(request, "warehouse/job.html", context)
-
-
-def _sources(request: CompanyRequest, job: Job, text: str) -> list[Part]:
-    """Return the documents with open lines, oldest first; a product's code finds those that have it."""
-    wanted = text
-    if text:
-        _reading, items = found_by(text, is_scan=True)
-        wanted = items[0]["code"] if items else text
-    found = OpenLineFilter(text=wanted, limit=_MOST_OPEN_LINES)
-    page = open_lines(request.actor, document_type(job.type), found)
-    groups: dict[int, Part] = {}
-    for row in page.rows:
-        document = row.document
-        group = groups.setdefault(
-            document.pk, _named(document, address("scan_new", job.name, source=document.pk))
-        )
-        group["lines"] += 1
-    return list(groups.values())
-
-
-def _drafts(request: CompanyRequest, job: Job, text: str) -> list[Part]:
-    found = seen(request.actor, job.type, job.verb).filter(state=State.DRAFT)
-    if text:
-        found = found.filter(number__icontains=text)
-    rows = found.select_related("partner", "place").annotate(line_count=Count("lines")).order_by("-pk")
-    name = "scan_check" if job.name == CHECK else "scan_draft"
-    own = () if job.name == CHECK else (job.name,)
-    return [
-        _named(row, address(name, *own, row.pk)) | {"lines": row.line_count} for row in rows[:_MOST_DRAFTS]
-    ]
-
-
-def _named(document: Document, url: str) -> Part:
-    return {
-        "url": url,
-        "number": document.number,
-        "partner": document.partner.name if document.partner else "",
-        "place": document.place.name if document.place else "",
-        "date": document.business_date,
-        "lines": 0,
-    }
 
 
 @require_GET
@@ -173,7 +46,11 @@ def scan_new(request: CompanyRequest, name: str) -> HttpResponse:
     draft = own_draft_from(request.actor, job, source)
     if draft is not None:
         return redirect(address("scan_draft", job.name, draft))
-    return _page(request, open_sheet(request.actor, job, source, None))
+    sheet = open_sheet(request.actor, job, source, None)
+    if not sheet.rows:
+        messages.info(request, _("%(number)s 没有未完成的行") % {"number": source.number})
+        return redirect(address("type_document", source.type, source.pk))
+    return _page(request, sheet)
 
 
 @require_GET

@@ -138,6 +138,18 @@ def test_a_line_that_is_done_meanwhile_is_refused_with_nothing_saved(trading: Tr
     assert Document.objects.filter(type=RECEIPT, state=State.DRAFT).count() == 0
 
 
+def test_the_page_of_an_order_leads_to_its_job_until_it_is_done(trading: Trading, owner: Client) -> None:
+    order = purchase(trading, ("P1", "10", "5"))
+    url = f"/scan/receive/new?source={order}"
+    page = owner.get(f"/t/purchasing.order/{order}").content.decode()
+    assert f'href="{url}"' in page
+    assert "扫码收货" in page
+    opened = sheet(owner, url)
+    deliver(owner, "/scan/receive/finish", opened, counted(opened, P1="10"))
+    assert owner.get(url)["Location"] == f"/t/purchasing.order/{order}"
+    assert "没有未完成的行" in owner.get(f"/t/purchasing.order/{order}").content.decode()
+
+
 def test_a_list_finds_orders_by_number_and_by_what_is_in_them(trading: Trading, owner: Client) -> None:
     ProductUnit.objects.filter(pk=trading.units["P2", "瓶"]).update(barcode="6900000000014")
     first, second = purchase(trading, ("P1", "1", "1")), purchase(trading, ("P2", "1", "1"))

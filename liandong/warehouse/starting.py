@@ -1,0 +1,162 @@
+"""Where scanning begins: home, what a scan leads to, and what a job can start from."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from csp.decorators import csp_update
+from django.db.models import Count
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from liandong.documents.models import Document, State
+from liandong.documents.open_lines import OpenLineFilter, open_lines
+from liandong.documents.queries import visible_to
+from liandong.documents.types import document_type
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Verb
+from liandong.warehouse.finding import MOST_TEXT, found_by, said, scanned
+from liandong.warehouse.jobs import CHECK, PRODUCT, Job, open_jobs
+from liandong.warehouse.saving import job_for
+from liandong.warehouse.sheets import Part, seen
+from liandong.webkit.report_parts import address
+from liandong.webkit.report_query import ReportQuery
+
+_MOST_OPEN_LINES = 500
+_MOST_DRAFTS = 50
+
+with_camera: Callable[..., Any] = csp_update({"script-src": ["'wasm-unsafe-eval'"]})
+"""Lets a page run the decoder of the camera, which is WebAssembly; no other page may."""
+
+
+@require_GET
+@with_camera
+def scan_home(request: CompanyRequest) -> HttpResponse:
+    """Show the jobs of the warehouse; a scanned product is looked up, a scanned document opened."""
+    require(request.actor, PRODUCT, Verb.VIEW)
+    jobs = [
+        {"label": _(job.label), "hint": _(job.hint), "icon": job.icon, "url": address("scan_job", job.name)}
+        for job in open_jobs(request.actor)
+    ]
+    look = {
+        "label": _("查询"),
+        "hint": _("库存、价格、最近出入库"),
+        "icon": "search",
+        "url": address("scan_look"),
+    }
+    return render(request, "warehouse/home.html", {"jobs": [*jobs, look], "read_url": address("scan_read")})
+
+
+@require_GET
+def scan_read(request: CompanyRequest) -> HttpResponse:
+    """Answer where a scanned code leads: a document by its number, else the look-up of the product."""
+    require(request.actor, PRODUCT, Verb.VIEW)
+    code = scanned(request)
+    found = visible_to(request.actor).filter(number=code.upper()).first() if code else None
+    url = address("scan_look", code=code) if found is None else _job_url(request, found)
+    return JsonResponse({"url": url})
+
+
+def _job_url(request: CompanyRequest, document: Document) -> str:
+    for _job, url in jobs_of(request, document):
+        return url
+    return address("type_document", document.type, document.pk)
+
+
+def jobs_of(request: CompanyRequest, document: Document) -> Iterator[tuple[Job, str]]:
+    """Yield the jobs that go on with a document, and where."""
+    if document.reverses_id is not None:
+        return
+    for job in open_jobs(request.actor):
+        if job.source == document.type and document.state == State.POSTED:
+            yield job, address("scan_new", job.name, source=document.pk)
+        if job.name == CHECK and job.type == document.type and document.state == State.DRAFT:
+            yield job, address("scan_check", document.pk)
+
+
+def document_actions(request: CompanyRequest, document: Document) -> list[Part]:
+    """Return the jobs that go on with a document, as actions of its page."""
+    return [
+        {"label": _("扫码%(job)s") % {"job": _(job.label)}, "url": url, "icon": "scan"}
+        for job, url in jobs_of(request, document)
+        if not document.is_closed
+    ]
+
+
+@require_GET
+def scan_find(request: CompanyRequest) -> HttpResponse:
+    """Answer the products a code (``code``) or typed words (``q``) find, and what the code says."""
+    require(request.actor, PRODUCT, Verb.VIEW)
+    code = scanned(request)
+    reading, items = found_by(code or ReportQuery(request).text(), is_scan=bool(code))
+    return JsonResponse({"items": items, "said": said(reading, timezone.localdate())})
+
+
+@require_GET
+@never_cache
+@with_camera
+def scan_job(request: CompanyRequest, name: str) -> HttpResponse:
+    """Show what a job can start from: open documents and drafts; one that is scanned is opened."""
+    job = job_for(request, name)
+    text = ReportQuery(request).text()[:MOST_TEXT]
+    sources = _sources(request, job, text) if job.source else []
+    drafts = _drafts(request, job, text)
+    exact = [row for row in (*sources, *drafts) if row["number"] == text.upper()]
+    if len(exact) == 1:
+        return HttpResponseRedirect(exact[0]["url"])
+    context = {
+        "title": _(job.label),
+        "q": text,
+        "sources": sources,
+        "drafts": drafts,
+        "source_label": document_type(job.source).label if job.source else "",
+        "type_label": document_type(job.type).label,
+        "new_url": "" if job.source or job.name == CHECK else address("scan_new", job.name),
+        "is_check": job.name == CHECK,
+    }
+    return render(request, "warehouse/job.html", context)
+
+
+def _sources(request: CompanyRequest, job: Job, text: str) -> list[Part]:
+    """Return the documents with open lines, oldest first; a product's code finds those that have it."""
+    wanted = text
+    if text:
+        _reading, items = found_by(text, is_scan=True)
+        wanted = items[0]["code"] if items else text
+    found = OpenLineFilter(text=wanted, limit=_MOST_OPEN_LINES)
+    page = open_lines(request.actor, document_type(job.type), found)
+    groups: dict[int, Part] = {}
+    for row in page.rows:
+        document = row.document
+        group = groups.setdefault(
+            document.pk, _named(document, address("scan_new", job.name, source=document.pk))
+        )
+        group["lines"] += 1
+    return list(groups.values())
+
+
+def _drafts(request: CompanyRequest, job: Job, text: str) -> list[Part]:
+    found = seen(request.actor, job.type, job.verb).filter(state=State.DRAFT)
+    if text:
+        found = found.filter(number__icontains=text)
+    rows = found.select_related("partner", "place").annotate(line_count=Count("lines")).order_by("-pk")
+    name = "scan_check" if job.name == CHECK else "scan_draft"
+    own = () if job.name == CHECK else (job.name,)
+    return [
+        _named(row, address(name, *own, row.pk)) | {"lines": row.line_count} for row in rows[:_MOST_DRAFTS]
+    ]
+
+
+def _named(document: Document, url: str) -> Part:
+    return {
+        "url": url,
+        "number": document.number,
+        "partner": document.partner.name if document.partner else "",
+        "place": document.place.name if document.place else "",
+        "date": document.business_date,
+        "lines": 0,
+    }
