@@ -28,7 +28,7 @@ from liandong.alerts.queries import (
 )
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_sentences import sentence
@@ -237,8 +237,10 @@ def _few(names: Sequence[str], most: int = 5) -> str:
     return shown if len(names) <= most else _("{names} 等 {count} 种").format(names=shown, count=len(names))
 
 
-def to_dos(request: CompanyRequest) -> list[ui.Part]:
+def to_dos(actor: Actor) -> list[ui.Part]:
     """Return how many alerts wait, for the home page; one statement."""
-    count = sum(counts(request.actor).values())
-    url = ui.address("alerts")
-    return [{"label": _("要处理的预警"), "count": count, "url": url, "tone": "red"}] if count else []
+    if not visible_kinds(actor):
+        return []
+    count = sum(counts(actor).values())
+    tone = "red" if count else ""
+    return [{"label": _("要处理的预警"), "count": count, "url": ui.address("alerts"), "tone": tone}]

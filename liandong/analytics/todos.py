@@ -14,6 +14,7 @@ from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.alerts import short_count
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.webkit import report_parts as ui
+from liandong.webkit.extensions import added_to_dos
 
 _ORDERS = ("sales.order", "purchasing.order")
 
@@ -45,6 +46,7 @@ def todos(actor: Actor, debts: Debts, waiting: Waiting) -> list[ui.Part]:
     return [
         *_to_approve(actor),
         *_open_orders(actor, waiting),
+        *added_to_dos(actor),
         *_short(actor),
         *_overdue(debts),
         *_own_drafts(actor, waiting),

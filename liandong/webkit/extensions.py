@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from liandong.documents.models import Document
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor
 from liandong.webkit.report_parts import Part
 
 DocumentActions = Callable[[CompanyRequest, Document], Sequence[Part]]
@@ -27,7 +28,7 @@ tab for the answer.
 DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
 """Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``."""
 
-ToDos = Callable[[CompanyRequest], Sequence[Part]]
+ToDos = Callable[[Actor], Sequence[Part]]
 """Returns what waits for the member, for the home page: ``label``, ``count``, ``url``, ``tone``."""
 
 _to_dos: dict[str, ToDos] = {}
@@ -62,9 +63,9 @@ def register_to_dos(name: str, to_dos: ToDos) -> None:
     _to_dos[name] = to_dos
 
 
-def added_to_dos(request: CompanyRequest) -> list[Part]:
+def added_to_dos(actor: Actor) -> list[Part]:
     """Return what the rooms say is waiting, in the order of their names."""
-    return [part for _, give in sorted(_to_dos.items()) for part in give(request)]
+    return [part for _, give in sorted(_to_dos.items()) for part in give(actor)]
 
 
 def added_document_actions(request: CompanyRequest, document: Document) -> list[Part]:

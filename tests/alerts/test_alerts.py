@@ -21,6 +21,7 @@ from liandong.identity.models import MemberPlace
 from liandong.kernel.actor import Actor
 from liandong.notices.models import Notice
 from liandong.partners.models import Partner
+from liandong.webkit.extensions import added_to_dos
 from tests.alerts.receiving import Receiver
 from tests.alerts.telling import deliver, hire, tell
 from tests.support.companies import People
@@ -229,6 +230,9 @@ def test_the_page_shows_acknowledges_and_orders(trading: Trading, people: People
     keep_at_least(trading, "P1", 20)
     owed(trading)
     owner.post("/alerts/check")
+    assert {"label": "要处理的预警", "count": 2, "url": "/alerts", "tone": "red"} in added_to_dos(
+        people.owner
+    )
     rows = {row[0]: row for row in table(context_of(owner, "/alerts"))}
     assert rows["低于最低库存"][1] == "P1 商品P1"
     assert rows["应收逾期"][5] == "收款"
