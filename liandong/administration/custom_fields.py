@@ -1,4 +1,4 @@
-"""自定义字段: what the company adds to its documents, above the lines or in each of them."""
+"""自定义字段: what the company adds to its records, and to its documents above the lines or in each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.custom_fields import SUBJECT, FieldForm, read_fields, save_field
 from liandong.documents.types import document_types
 from liandong.identity.actors import require, require_everywhere
@@ -18,6 +19,7 @@ from liandong.kernel.checks import trimmed
 from liandong.kernel.custom import CustomField, CustomKind, Level
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
@@ -38,7 +40,12 @@ def _kinds() -> dict[str, str]:
 
 
 def _levels() -> dict[str, str]:
-    return {Level.HEADER.value: _("单据头"), Level.LINE.value: _("明细行")}
+    return {Level.HEADER.value: _("资料或单据头"), Level.LINE.value: _("明细行")}
+
+
+def _subjects() -> list[tuple[str, str]]:
+    records = [(PRODUCT, _("商品")), (PARTNER, _("客户与供应商"))]
+    return [*records, *((kind.id, kind.label) for kind in document_types())]
 
 
 @require_GET
@@ -53,13 +60,13 @@ def custom_fields(request: CompanyRequest) -> HttpResponse:
     may_keep = request.actor.scope_of(SUBJECT, Verb.DRAFT) is Scope.ALL
     actions = lists.new_action(request, SUBJECT, _("新建字段"), "new_custom_field") if may_keep else []
     text = _("单据上要多记一项内容时，在这里加；录入、列表、打印、导入导出和接口里都会有。")
-    types = [(kind.id, kind.label) for kind in document_types()]
-    labels = [_("单据"), _("位置"), _("名称"), _("类型"), _("选项"), _("接口名"), _("状态")]
+    types = _subjects()
+    labels = [_("用在"), _("位置"), _("名称"), _("类型"), _("选项"), _("接口名"), _("状态")]
     context: ui.Part = {
         "title": _("自定义字段"),
         "actions": actions,
         "filters": ui.filters(
-            query, [ui.choice_field("subject", _("单据"), types, wanted), lists.disabled_field(query)]
+            query, [ui.choice_field("subject", _("用在"), types, wanted), lists.disabled_field(query)]
         ),
         "columns": ui.columns_of(labels),
         "rows": [_row(one) for one in sorted(found, key=lambda one: one.subject)],
@@ -70,7 +77,7 @@ def custom_fields(request: CompanyRequest) -> HttpResponse:
 
 def _row(one: CustomField) -> ui.Part:
     cells = [
-        ui.text_cell(ui.type_labels().get(one.subject, one.subject), look="phone-3"),
+        ui.text_cell(dict(_subjects()).get(one.subject, one.subject), look="phone-3"),
         ui.text_cell(_levels()[one.level], look="phone-5"),
         ui.text_cell(one.label, ui.address("custom_field", one.name), "phone-1"),
         ui.text_cell(_kinds()[one.kind], look="phone-4"),
@@ -82,9 +89,8 @@ def _row(one: CustomField) -> ui.Part:
 
 
 def _fields(stored: CustomField | None) -> tuple[Field, ...]:
-    types = [(kind.id, kind.label) for kind in document_types()]
     return (
-        _fixed("subject", _("单据类型"), types, stored),
+        _fixed("subject", _("用在"), _subjects(), stored),
         _fixed("level", _("位置"), list(_levels().items()), stored),
         Field("label", _("名称"), is_required=True),
         _fixed("kind", _("类型"), list(_kinds().items()), stored),

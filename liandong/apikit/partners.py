@@ -8,6 +8,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
+from liandong.apikit.added_fields import DETAILS, Details, replaced_details
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
@@ -56,6 +57,7 @@ class PartnerBody(Input):
     owner: Id | None = Field(None, description="业务员 · The salesperson's member id")
     is_active: bool = True
     memo: str = ""
+    details: Details = Field({}, description=DETAILS)
 
 
 class PartnerOut(Schema):
@@ -78,6 +80,7 @@ class PartnerOut(Schema):
     owner: int | None
     is_active: bool
     memo: str
+    details: dict[str, str]
 
 
 class PartnerList(Schema):
@@ -178,7 +181,10 @@ def add_partner(request: ApiRequest) -> Status[dict[str, Any]]:
 @idempotent
 def change_partner(request: ApiRequest, partner: Id) -> dict[str, Any]:
     """Make the partner what the body says."""
-    update_partner(partner, _form(read_model(request, PartnerBody)), request.auth.actor)
+    body = read_model(request, PartnerBody)
+    stored = Partner.objects.filter(pk=partner).values_list("details", flat=True).first() or {}
+    body.details = replaced_details(body, stored, request.auth.actor.fields)
+    update_partner(partner, _form(body), request.auth.actor)
     return _answer(partner)
 
 

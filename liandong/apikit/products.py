@@ -8,6 +8,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
+from liandong.apikit.added_fields import DETAILS, Details, replaced_details
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
@@ -72,6 +73,7 @@ class ProductBody(Input):
     is_stocked: bool = True
     is_active: bool = True
     memo: str = ""
+    details: Details = Field({}, description=DETAILS)
 
 
 class UnitOut(Schema):
@@ -105,6 +107,7 @@ class ProductOut(Schema):
     is_stocked: bool
     is_active: bool
     memo: str
+    details: dict[str, str]
     units: list[UnitOut]
 
 
@@ -138,15 +141,9 @@ class SearchQuery(Schema):
     limit: Limit = 20
 
 
-EXAMPLE = {
-    "code": "P001",
-    "name": "矿泉水 550ml",
-    "retail_price": "2.5",
-    "units": [
-        {"name": "瓶", "is_base": True, "barcode": "6901234567892"},
-        {"name": "箱", "ratio": "24", "price": "48"},
-    ],
-}
+_BOTTLE = {"name": "瓶", "is_base": True, "barcode": "6901234567892"}
+_CASE = {"name": "箱", "ratio": "24", "price": "48"}
+EXAMPLE = {"code": "P001", "name": "矿泉水 550ml", "retail_price": "2.5", "units": [_BOTTLE, _CASE]}
 _WRITE = write_of(body_of(ProductBody.model_json_schema(), EXAMPLE))
 
 
@@ -229,6 +226,7 @@ def change_product(request: ApiRequest, product: Id) -> dict[str, Any]:
     body = read_model(request, ProductBody)
     if not request.auth.actor.sees(COST) and PAID_PRICE not in body.model_fields_set:
         body.purchase_price = stored.purchase_price  # who may not see it can't mean to empty it
+    body.details = replaced_details(body, stored.details, request.auth.actor.fields)
     units = DocumentLine.objects.filter(product=product, unit__isnull=False).values_list("unit", flat=True)
     used = frozenset(pk for pk in units.distinct())
     update_product(product, _form(body), request.auth.actor, used_units=used)

@@ -1,6 +1,7 @@
 """Writing products: checked as a whole, refused with every reason at once, and audited."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
@@ -12,6 +13,7 @@ from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import trimmed
+from liandong.kernel.custom import read_details
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 
@@ -29,7 +31,9 @@ def create_product(form: ProductForm, actor: Actor) -> int:
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        (product,) = _save([Row(None, cleaned(form))], used=frozenset(), keeps_unnamed=False)
+        (typed,), wrong = _typed([form], actor)
+        row = Row(None, cleaned(typed))
+        (product,) = _save([row], used=frozenset(), keeps_unnamed=False, wrong=_alone(wrong))
         _audit(actor, "create", product, {"code": trimmed(form.code)})
     return product
 
@@ -49,7 +53,9 @@ def update_product(product: int, form: ProductForm, actor: Actor, *, used_units:
         before = Product.objects.select_for_update().filter(pk=product).values_list("code", flat=True).first()
         if before is None:
             raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
-        _save([Row(product, cleaned(form))], used=used_units, keeps_unnamed=False)
+        (typed,), wrong = _typed([form], actor)
+        row = Row(product, cleaned(typed))
+        _save([row], used=used_units, keeps_unnamed=False, wrong=_alone(wrong))
         _audit(actor, "update", product, {"code": trimmed(form.code), "code_before": before})
 
 
@@ -67,10 +73,11 @@ def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:
         _audit(actor, "enable" if is_active else "disable", product, {})
 
 
-def product_problems(forms: Sequence[ProductForm]) -> list[Problem]:
+def product_problems(forms: Sequence[ProductForm], actor: Actor) -> list[Problem]:
     """Return every reason for which ``save_products`` would refuse the forms; nothing is written."""
-    rows = _found_rows(forms)
-    return row_problems(rows, read_stored(rows, used=None, keeps_unnamed=True))
+    typed, wrong = _typed(forms, actor)
+    rows = _found_rows(typed)
+    return [*wrong, *row_problems(rows, read_stored(rows, used=None, keeps_unnamed=True))]
 
 
 def save_part(forms: Sequence[ProductForm], actor: Actor) -> None:
@@ -85,9 +92,10 @@ def save_part(forms: Sequence[ProductForm], actor: Actor) -> None:
         IntegrityError: somebody took a code or a barcode in this very moment.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    rows = _found_rows(forms)
+    typed, wrong = _typed(forms, actor)
+    rows = _found_rows(typed)
     stored = read_stored(rows, used=None, keeps_unnamed=True)
-    refuse_if(row_problems(rows, stored))
+    refuse_if([*wrong, *row_problems(rows, stored)])
     for start in range(0, len(rows), BATCH):
         write_rows(rows[start : start + BATCH], stored)
 
@@ -105,10 +113,22 @@ def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        ids = _save(_found_rows(forms), used=None, keeps_unnamed=True)
+        typed, wrong = _typed(forms, actor)
+        ids = _save(_found_rows(typed), used=None, keeps_unnamed=True, wrong=wrong)
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
+
+
+def _typed(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm], list[Problem]]:
+    """Return the forms with the values of added fields as they are kept, and what is wrong with these."""
+    problems: list[Problem] = []
+    typed = []
+    for line, form in enumerate(forms, 1):
+        details, wrong = read_details(actor.fields, SUBJECT, form.details, line) if form.details else ({}, [])
+        typed.append(replace(form, details=details) if form.details else form)
+        problems += wrong
+    return typed, problems
 
 
 def _found_rows(forms: Sequence[ProductForm]) -> list[Row]:
@@ -117,10 +137,21 @@ def _found_rows(forms: Sequence[ProductForm]) -> list[Row]:
     return [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]
 
 
-def _save(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnamed: bool) -> list[int]:
+def _alone(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems of a single form: they stand in no line."""
+    return [replace(one, line=None) for one in problems]
+
+
+def _save(
+    rows: Sequence[Row],
+    *,
+    used: frozenset[int] | None,
+    keeps_unnamed: bool,
+    wrong: Sequence[Problem] = (),
+) -> list[int]:
     """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
     stored = read_stored(rows, used=used, keeps_unnamed=keeps_unnamed)
-    refuse_if(row_problems(rows, stored))
+    refuse_if([*wrong, *row_problems(rows, stored)])
     try:
         with transaction.atomic():
             batches = [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]

@@ -1,6 +1,7 @@
 """What a user or an import says a product is, before it is checked."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +27,7 @@ class UnitForm:
 class ProductForm:
     """A product with its units. Prices are per base unit, the tax rate is per cent.
 
-    ``category`` and ``brand`` are ids.
+    ``category`` and ``brand`` are ids, ``details`` the values of fields that the company added.
     """
 
     code: str
@@ -46,9 +47,10 @@ class ProductForm:
     is_stocked: bool = True
     is_active: bool = True
     memo: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
-COLUMNS = tuple(field.name for field in fields(ProductForm) if field.name != "units")
+COLUMNS = tuple(one.name for one in fields(ProductForm) if one.name != "units")
 """The columns of the product's own row, in the order of the form."""
 
 

@@ -1,4 +1,6 @@
-"""Fields a company adds to its document types: part of the type for whoever reads or writes one.
+"""Fields a company adds to its document types, products and partners.
+
+To a document type they belong for whoever reads or writes one.
 
 What was typed lies in ``details`` of the document or line, as text. A field is never deleted, only
 switched off: what documents hold stays, and its name is never given to another.
@@ -10,6 +12,7 @@ from functools import lru_cache
 
 from django.db import transaction
 
+from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.types import (
     Column,
     DocumentType,
@@ -27,8 +30,12 @@ from liandong.kernel.checks import text_problems
 from liandong.kernel.custom import PREFIX, CustomField, CustomKind, Level, fields_from, row_of
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
+from liandong.partners.actions import SUBJECT as PARTNER
 
 SUBJECT = "documents.custom_field"
+RECORDS = (PRODUCT, PARTNER)
+"""Records that may have fields too; they know no lines."""
+
 MOST_FIELDS = 20
 """Active fields of one type, above the lines and in them together."""
 
@@ -149,9 +156,9 @@ def _next(fields: Iterable[CustomField]) -> int:
 
 def _form_problems(form: FieldForm) -> list[Problem]:
     problems = []
-    if form.subject not in {kind.id for kind in document_types()}:
+    if form.subject not in {*RECORDS, *(kind.id for kind in document_types())}:
         problems.append(Problem("type_unknown", column="subject"))
-    if form.level not in set(Level):
+    if form.level not in set(Level) or (form.subject in RECORDS and form.level != Level.HEADER):
         problems.append(Problem("level_unknown", column="level"))
     if form.kind not in set(CustomKind):
         problems.append(Problem("kind_unknown", column="kind"))

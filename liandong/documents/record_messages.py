@@ -36,6 +36,8 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "barcode_taken": ("条码 {barcode} 已被使用", "Barcode {barcode} is taken"),
     "barcode_check_digit": ("条码 {barcode} 的校验码不对", "Barcode {barcode} has a wrong check digit"),
     "product_unknown": ("没有这个商品：{product}", "There is no product {product}"),
+    "field_unknown": ("没有这个字段", "There is no such field"),
+    "value_unfit": ("{field}不能填「{value}」", "{field} can't be “{value}”"),
     "partner_of_another": (
         "往来单位 {code} 由别人负责，不在您的权限内",
         "Partner {code} is looked after by somebody else",

@@ -27,7 +27,6 @@ SETTING_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "step_invalid": ("顺序是 1 到 {limit} 的整数", "The step is a whole number from 1 to {limit}"),
     # fields the company adds
-    "field_unknown": ("没有这个字段", "There is no such field"),
     "field_fixed": (
         "单据类型、位置和字段类型建好后不能改",
         "The document type, the place and the kind of a field stay as they are",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from liandong.exchange.added_fields import added_fields, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
@@ -20,12 +21,12 @@ from liandong.partners.models import Partner
 from liandong.partners.saving import partner_ids
 from liandong.partners.stored import all_partners, partner_forms, partners_named
 
-_PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner"})
+_PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner", "details"})
 _KEPT_WHEN_EMPTY = frozenset({"is_customer", "is_supplier", "is_active", "payment_days"})
 _CODE_DIGITS = 5
 
 
-def fields(_actor: Actor) -> tuple[SheetField, ...]:
+def fields(actor: Actor) -> tuple[SheetField, ...]:
     """Return the columns."""
     flag = ValueKind.FLAG
     return (
@@ -57,6 +58,7 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField("owner", _("业务员"), synonyms=("经手人", "销售员", "salesperson"), help=_("成员的姓名")),
         SheetField("is_active", _("启用"), flag, synonyms=("状态",), help=_("留空为「是」")),
         SheetField("memo", _("备注"), synonyms=("说明", "remark", "note")),
+        *added_fields(actor, SUBJECT),
     )
 
 
@@ -106,7 +108,7 @@ def prepare(read: Read, order: Order) -> Prepared:
                 batch.numbers.append(row.number)
     prepared.problems += batch.problems
     if order.is_dry or prepared.problems:
-        prepared.problems += _translated(partner_problems(batch.forms), batch, order)
+        prepared.problems += _translated(partner_problems(batch.forms, order.actor), batch, order)
     prepared.write = lambda: _write(batch, order)
     return prepared
 
@@ -144,6 +146,7 @@ def _form(
             continue
         if value or name != "name":
             given[name] = value
+    given["details"] = details_in(row, form.details)
     owner = row.text("owner")
     if "owner" in row.values:
         given["owner"] = members.get(owner)
@@ -172,7 +175,8 @@ def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     names = dict(Member.objects.values_list("pk", "name"))
     for form in all_partners():
         shown = {name: getattr(form, name) for name in COLUMNS} | {"owner": names.get(form.owner or 0)}
-        yield [shown[column.name] for column in columns]
+        shown |= form.details
+        yield [shown.get(column.name) for column in columns]
 
 
 def subject() -> Subject:

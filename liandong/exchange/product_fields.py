@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext as _
 
+from liandong.catalog.actions import SUBJECT
 from liandong.documents.hiding import COST
+from liandong.exchange.added_fields import added_fields
 from liandong.exchange.columns import SheetField, ValueKind
 from liandong.kernel.actor import Actor
 
@@ -21,6 +23,7 @@ def fields(actor: Actor) -> tuple[SheetField, ...]:
         *([paid] if actor.sees(COST) else []),
         *_figure_fields(),
         *(one for number in FURTHER_UNITS for one in _unit_fields(number)),
+        *added_fields(actor, SUBJECT),
     )
 
 

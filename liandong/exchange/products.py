@@ -13,6 +13,7 @@ from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
+from liandong.exchange.added_fields import details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
@@ -26,7 +27,7 @@ _NAMED = ("category", "brand")
 _KEPT_WHEN_EMPTY = frozenset({"tax_rate", "is_stocked", "is_active"})
 _NEVER_EMPTIED = frozenset({"code", "name"})
 _NONE, _ONE = Decimal(0), Decimal(1)
-_PLAIN = tuple(name for name in COLUMNS if name not in _NAMED)
+_PLAIN = tuple(name for name in COLUMNS if name not in {*_NAMED, "details"})
 
 
 @dataclass(slots=True)
@@ -76,7 +77,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared) -> None:
                 prepared.problems += _add(batch, row, before, (names, order))
         prepared.problems += list(_repeated(batch, seen))
         is_saved = not order.is_dry and not prepared.problems
-        problems = _saved(batch, names, order) if is_saved else product_problems(batch.forms)
+        problems = _saved(batch, names, order) if is_saved else product_problems(batch.forms, order.actor)
         prepared.problems += _translated(problems, batch, order)
         del prepared.problems[MOST_PROBLEMS:]
 
@@ -110,6 +111,7 @@ def _add(
         batch.brands[position] = brand
         problems += _missing(row, _("品牌"), brand, is_fine=order.makes_named and _may(order, BRAND))
     changes["units"] = _units(row, before.units if before else ())
+    changes["details"] = details_in(row, before.details if before else {})
     if before is None:
         form = ProductForm(**{"code": row.text("code"), "name": "", **changes})
     else:
@@ -211,6 +213,7 @@ def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:
         for number, unit in zip(FURTHER_UNITS, others, strict=False):
             shown |= {f"unit_{number}": unit.name, f"ratio_{number}": unit.ratio}
             shown |= {f"barcode_{number}": unit.barcode, f"price_{number}": unit.price}
+        shown |= form.details
         yield [shown.get(column.name) for column in columns]
 
 

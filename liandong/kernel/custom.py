@@ -1,6 +1,6 @@
-"""Fields that a company adds to documents of its own: what they are, and reading a value. Pure."""
+"""Fields that a company adds to its documents, products and partners: what they are, reading values. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -9,6 +9,7 @@ from typing import Any
 
 from liandong.kernel.checks import LARGEST, trimmed
 from liandong.kernel.money import plain
+from liandong.kernel.terms import Problem
 
 PREFIX = "x_"
 """Begins the names of added fields, which therefore never meet a declared one."""
@@ -107,3 +108,34 @@ def row_of(one: CustomField) -> dict[str, Any]:
         "choices": list(one.choices),
         "is_active": one.is_active,
     }
+
+
+def fields_of(fields: Iterable[CustomField], subject: str) -> list[CustomField]:
+    """Return the fields of a subject that are in use."""
+    return [one for one in fields if one.subject == subject and one.is_active]
+
+
+def read_details(
+    fields: Sequence[CustomField], subject: str, given: Mapping[str, object], line: int | None = None
+) -> tuple[dict[str, str], list[Problem]]:
+    """Return the values as they are kept, and what is wrong with them; empty ones are left out.
+
+    What a field holds that was switched off is kept as it is. Codes: ``field_unknown``, ``value_unfit``.
+    """
+    known = {one.name: one for one in fields if one.subject == subject}
+    kept: dict[str, str] = {}
+    problems = []
+    for name, value in given.items():
+        one = known.get(name)
+        if one is None:
+            problems.append(Problem("field_unknown", line, name[:64]))
+            continue
+        try:
+            text = one.stored(value) if one.is_active else str(value)
+        except ValueError:
+            detail = {"field": one.label, "value": str(value)[:40]}
+            problems.append(Problem("value_unfit", line, name, detail))
+            continue
+        if text:
+            kept[name] = text
+    return kept, problems

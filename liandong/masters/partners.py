@@ -22,6 +22,7 @@ from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.added_fields import added_cells, added_columns, added_sections, added_values
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -33,7 +34,7 @@ def partners(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     rows, next_code = _page(query)
     context: ui.Part = {
-        "rows": [_row(partner) for partner in rows],
+        "rows": [_row(partner, request.actor) for partner in rows],
         "next_url": query.next_url(None if next_code is None else (next_code,)),
     }
     if not query.is_next_page:
@@ -51,7 +52,9 @@ def partners(request: CompanyRequest) -> HttpResponse:
             ),
             "columns": [
                 *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
-                *ui.columns_of([_("业务员"), _("状态")]),
+                *ui.columns_of([_("业务员")]),
+                *added_columns(request.actor, SUBJECT),
+                *ui.columns_of([_("状态")]),
             ],
             "summary": _("共 {count} 个").format(count=f"{_wanted(query).count():,}")
             if not query.text()
@@ -102,7 +105,7 @@ def _page(query: ReportQuery) -> tuple[list[Partner], str | None]:
     return shown, shown[-1].code if len(rows) > len(shown) else None
 
 
-def _row(partner: Partner) -> ui.Part:
+def _row(partner: Partner, actor: Actor) -> ui.Part:
     url = ui.address("partner", partner.pk)
     kinds = [label for label, is_so in _kinds(partner) if is_so]
     cells = [
@@ -115,6 +118,7 @@ def _row(partner: Partner) -> ui.Part:
         ui.count_cell(partner.payment_days),
         ui.money_cell(partner.credit_limit),
         ui.text_cell(partner.owner),
+        *added_cells(actor, SUBJECT, partner.details),
         lists.active_chip(is_active=partner.is_active, look="phone-2"),
     ]
     return {"id": partner.pk, "label": partner.name, "cells": cells}
@@ -124,7 +128,7 @@ def _kinds(partner: Partner) -> list[tuple[str, bool]]:
     return [(_("客户"), partner.is_customer), (_("供应商"), partner.is_supplier)]
 
 
-def _sections() -> list[Section]:
+def _sections(actor: Actor) -> list[Section]:
     members = Member.objects.filter(is_active=True).order_by("name").values_list("pk", "name")
     return [
         Section(
@@ -157,6 +161,7 @@ def _sections() -> list[Section]:
                 Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
             ),
         ),
+        *added_sections(actor, SUBJECT),
     ]
 
 
@@ -179,18 +184,17 @@ def partner(request: CompanyRequest, partner: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     values = {name: getattr(found, name) for name in COLUMNS if name != "owner"}
-    return _show(request, found, values | {"owner": found.owner_id})
+    return _show(request, found, values | {"owner": found.owner_id, **found.details})
 
 
 def _save(request: CompanyRequest, stored: Partner | None) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.DRAFT)
     if stored is not None and not visible_partners(request.actor, Verb.DRAFT).filter(pk=stored.pk).exists():
         raise Http404
-    typed = read_fields([one for section in _sections() for one in section.fields], request.POST)
+    typed = read_fields([one for section in _sections(request.actor) for one in section.fields], request.POST)
     problems = typed.problems
     if not problems:
-        values = typed.values | {"payment_days": typed.values["payment_days"] or 0}
-        form = PartnerForm(**values, is_active=True if stored is None else stored.is_active)
+        form = _form(request.actor, typed.values, stored)
         try:
             pk = _written(request.actor, stored, form)
         except RefusedError as refusal:
@@ -199,6 +203,13 @@ def _save(request: CompanyRequest, stored: Partner | None) -> HttpResponse:
             messages.success(request, _("往来单位已保存。"))
             return redirect("webkit:partner", pk)
     return _show(request, stored, typed.raw, problems)
+
+
+def _form(actor: Actor, typed: Mapping[str, Any], stored: Partner | None) -> PartnerForm:
+    values = {name: typed[name] for name in COLUMNS if name in typed}
+    values["payment_days"] = values["payment_days"] or 0
+    details = added_values(actor, SUBJECT, typed, {} if stored is None else stored.details)
+    return PartnerForm(**values, is_active=True if stored is None else stored.is_active, details=details)
 
 
 def _written(actor: Actor, stored: Partner | None, form: PartnerForm) -> int:
@@ -224,7 +235,7 @@ def _show(
             url = ui.address("activate_partner", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))
     title = _("新建往来单位") if stored is None else f"{stored.code} {stored.name}"
-    page = FormPage(title, ui.address("partners"), _("客户与供应商"), _sections(), actions)
+    page = FormPage(title, ui.address("partners"), _("客户与供应商"), _sections(request.actor), actions)
     return show_form(request, page, values, problems)
 
 

@@ -1,6 +1,7 @@
 """商品资料: the form with units and barcodes in rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +24,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices
 from liandong.webkit import report_parts as ui
+from liandong.webkit.added_fields import added_sections, added_values
 from liandong.webkit.record_form import (
     Field,
     FormPage,
@@ -72,6 +74,7 @@ def _sections(actor: Actor) -> list[Section]:
                 Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
             ),
         ),
+        *added_sections(actor, SUBJECT),
     ]
 
 
@@ -106,7 +109,7 @@ def product(request: CompanyRequest, product: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     values = {name: getattr(found, name) for name in COLUMNS if name not in {"category", "brand"}}
-    values |= {"category": found.category_id, "brand": found.brand_id}
+    values |= {"category": found.category_id, "brand": found.brand_id, **found.details}
     units = [
         {name: getattr(unit, name) for name in ("id", "name", "ratio", "barcode", "price", "is_base")}
         for unit in units_of([found.pk]).get(found.pk, ())
@@ -122,7 +125,10 @@ def _save(request: CompanyRequest, stored: Product | None) -> HttpResponse:
     problems = [*typed.problems, *(problem for unit in units for problem in unit.problems)]
     if not problems:
         try:
-            pk = _written(request, stored, _form(typed.values, units, stored))
+            form = _form(typed.values, units, stored)
+            kept = {} if stored is None else stored.details
+            details = added_values(request.actor, SUBJECT, typed.values, kept)
+            pk = _written(request, stored, replace(form, details=details))
         except RefusedError as refusal:
             problems = list(refusal.problems)
         else:

@@ -11,11 +11,12 @@ from liandong.catalog.queries import UnitCard, search_products, units_of
 from liandong.documents.hiding import COST
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import plain
 from liandong.masters.category_choices import category_choices
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.added_fields import added_cells, added_columns
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -28,7 +29,7 @@ def products(request: CompanyRequest) -> HttpResponse:
     rows, next_code = _page(query)
     units = units_of(product.pk for product in rows)
     context: ui.Part = {
-        "rows": [_row(product, units.get(product.pk, ()), has_cost=has_cost) for product in rows],
+        "rows": [_row(product, units.get(product.pk, ()), request.actor) for product in rows],
         "next_url": query.next_url(None if next_code is None else (next_code,)),
     }
     if not query.is_next_page:
@@ -42,6 +43,7 @@ def products(request: CompanyRequest) -> HttpResponse:
             "columns": [
                 *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
                 *ui.columns_of([], [*prices, _("税率%")]),
+                *added_columns(request.actor, SUBJECT),
                 ui.column(_("状态")),
             ],
             "summary": _summary(query, len(rows)),
@@ -88,11 +90,11 @@ def _page(query: ReportQuery) -> tuple[list[Product], str | None]:
     return shown, shown[-1].code if len(rows) > len(shown) else None
 
 
-def _row(product: Product, units: tuple[UnitCard, ...], *, has_cost: bool) -> ui.Part:
+def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part:
     names = [unit.name if unit.is_base else f"{unit.name}={plain(unit.ratio)}" for unit in units]
     barcode = next((unit.barcode for unit in units if unit.barcode), "")
     url = ui.address("product", product.pk)
-    prices = [ui.quantity_cell(product.purchase_price)] if has_cost else []
+    prices = [ui.quantity_cell(product.purchase_price)] if actor.sees(COST) else []
     cells = [
         ui.text_cell(product.code, url, "phone-1"),
         ui.text_cell(product.name, url, "phone-3"),
@@ -105,6 +107,7 @@ def _row(product: Product, units: tuple[UnitCard, ...], *, has_cost: bool) -> ui
         ui.quantity_cell(product.wholesale_price),
         ui.quantity_cell(product.retail_price, look="phone-4"),
         ui.quantity_cell(product.tax_rate),
+        *added_cells(actor, SUBJECT, product.details),
         lists.active_chip(is_active=product.is_active, look="phone-2"),
     ]
     return {"id": product.pk, "label": product.name, "cells": cells}

@@ -1,6 +1,7 @@
 """Writing partners: checked as a whole, refused with every reason at once, and audited."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -9,6 +10,7 @@ from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.checks import trimmed
+from liandong.kernel.custom import read_details
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.checks import Row, row_problems
@@ -30,7 +32,8 @@ def create_partner(form: PartnerForm, actor: Actor) -> int:
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        (partner,) = _save([Row(None, cleaned(form))])
+        (typed,), wrong = _typed([form], actor)
+        (partner,) = _save([Row(None, cleaned(typed))], wrong=_alone(wrong))
         _audit(actor, "create", partner, {"code": trimmed(form.code)})
     return partner
 
@@ -48,7 +51,8 @@ def update_partner(partner: int, form: PartnerForm, actor: Actor) -> None:
         code = before.values_list("code", flat=True).first()
         if code is None:
             raise RefusedError([_unknown(partner)])
-        _save([Row(partner, cleaned(form))])
+        (typed,), wrong = _typed([form], actor)
+        _save([Row(partner, cleaned(typed))], wrong=_alone(wrong))
         _audit(actor, "update", partner, {"code": trimmed(form.code), "code_before": code})
 
 
@@ -66,10 +70,11 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
         _audit(actor, "enable" if is_active else "disable", partner, {})
 
 
-def partner_problems(forms: Sequence[PartnerForm]) -> list[Problem]:
+def partner_problems(forms: Sequence[PartnerForm], actor: Actor) -> list[Problem]:
     """Return every reason for which ``save_partners`` would refuse the forms; nothing is written."""
-    rows = _found_rows(forms)
-    return row_problems(rows, read_stored(rows))
+    typed, wrong = _typed(forms, actor)
+    rows = _found_rows(typed)
+    return [*wrong, *_reach_problems(rows, actor), *row_problems(rows, read_stored(rows))]
 
 
 def save_partners(
@@ -86,9 +91,9 @@ def save_partners(
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        rows = _found_rows(forms)
-        refuse_if(_reach_problems(rows, actor))
-        ids = _save(rows, tell)
+        typed, wrong = _typed(forms, actor)
+        rows = _found_rows(typed)
+        ids = _save(rows, tell, [*wrong, *_reach_problems(rows, actor)])
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
@@ -110,15 +115,35 @@ def _reach_problems(rows: Sequence[Row], actor: Actor) -> list[Problem]:
     return [Problem("partner_of_another", row.line, "code", {"code": row.form.code}) for row in others]
 
 
+def _typed(forms: Sequence[PartnerForm], actor: Actor) -> tuple[list[PartnerForm], list[Problem]]:
+    """Return the forms with the values of added fields as they are kept, and what is wrong with these."""
+    problems: list[Problem] = []
+    typed = []
+    for line, form in enumerate(forms, 1):
+        details, wrong = read_details(actor.fields, SUBJECT, form.details, line) if form.details else ({}, [])
+        typed.append(replace(form, details=details) if form.details else form)
+        problems += wrong
+    return typed, problems
+
+
 def _found_rows(forms: Sequence[PartnerForm]) -> list[Row]:
     forms = [cleaned(form) for form in forms]
     known = partner_ids(form.code for form in forms)
     return [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]
 
 
-def _save(rows: Sequence[Row], tell: Callable[[int], None] = lambda _done: None) -> list[int]:
+def _alone(problems: Sequence[Problem]) -> list[Problem]:
+    """Return the problems of a single form: they stand in no line."""
+    return [replace(one, line=None) for one in problems]
+
+
+def _save(
+    rows: Sequence[Row],
+    tell: Callable[[int], None] = lambda _done: None,
+    wrong: Sequence[Problem] = (),
+) -> list[int]:
     """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
-    refuse_if(row_problems(rows, read_stored(rows)))
+    refuse_if([*wrong, *row_problems(rows, read_stored(rows))])
     try:
         with transaction.atomic():
             ids: list[int] = []

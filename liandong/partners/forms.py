@@ -1,6 +1,7 @@
 """What a user or an import says a partner is, before it is checked."""
 
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ class PartnerForm:
     """A customer, a supplier, or both. ``owner`` is the salesperson's member id.
 
     ``payment_days`` is counted from the document's date; no ``credit_limit`` means none is set.
+    ``details`` are the values of fields that the company added.
     """
 
     code: str
@@ -30,9 +32,10 @@ class PartnerForm:
     owner: int | None = None
     is_active: bool = True
     memo: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
 
 
-COLUMNS = tuple(field.name for field in fields(PartnerForm))
+COLUMNS = tuple(one.name for one in fields(PartnerForm))
 """The columns of the partner's row, in the order of the form."""
 
 TEXT_LIMITS = {

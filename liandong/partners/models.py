@@ -40,6 +40,7 @@ class Partner(models.Model):
     )
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)
+    details = models.JSONField("自定义字段", default=dict, blank=True)
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)

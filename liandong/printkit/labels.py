@@ -12,6 +12,7 @@ from liandong.catalog.models import Product, ProductUnit
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.custom import fields_of
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 from liandong.printkit import press
@@ -121,7 +122,7 @@ def _lot_fields(lot: Lot) -> dict[str, str]:
     return {"lot": lot.number} | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
-def _products(ids: Sequence[int], _actor: Actor) -> Iterable[Labelled]:
+def _products(ids: Sequence[int], actor: Actor) -> Iterable[Labelled]:
     bases = {unit.product_id: unit for unit in ProductUnit.objects.filter(product__in=ids, is_base=True)}
     for product in Product.objects.filter(pk__in=ids).select_related("brand", "category"):
         base = bases.get(product.pk)
@@ -137,6 +138,7 @@ def _products(ids: Sequence[int], _actor: Actor) -> Iterable[Labelled]:
             "wholesale_price": "" if product.wholesale_price is None else price(product.wholesale_price),
             "memo": product.memo,
         }
+        fields |= {one.name: product.details.get(one.name, "") for one in fields_of(actor.fields, PRODUCT)}
         yield Labelled(product.pk, str(product), FreeFacts(fields))
 
 

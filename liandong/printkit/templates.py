@@ -8,6 +8,7 @@ from django.http import Http404
 from liandong.documents.custom_fields import own_type
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import fields_of
 from liandong.printkit.builtin import builtin_labels, builtin_layouts
 from liandong.printkit.layouts import Layout, layout_adapter
 from liandong.printkit.models import PrintDefault, PrintTemplate
@@ -35,12 +36,18 @@ def palette_for(subject: str, actor: Actor | None = None) -> Palette:
         Http404: there is no such subject.
     """
     if subject in LABEL_SUBJECTS:
-        return label_palette(subject)
+        return _label_palette(subject, actor)
     try:
         kind = document_type(subject)
         return palette_of(kind if actor is None else own_type(kind, actor))
     except KeyError as error:
         raise Http404(subject) from error
+
+
+def _label_palette(subject: str, actor: Actor | None) -> Palette:
+    known = label_palette(subject)
+    added = {one.name: one.label for one in fields_of(actor.fields, subject)} if actor is not None else {}
+    return Palette({**known.fields, **added}, known.columns, {**known.samples, **added})
 
 
 def builtins(subject: str) -> Mapping[str, tuple[str, Layout]]:
