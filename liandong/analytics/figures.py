@@ -1,6 +1,6 @@
 """The cards of figures on the home page: what each shows today, this month, this year, and now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from liandong.analytics.queries import OpenDebt
 from liandong.analytics.trade import MARGIN, Reach, Trade, money_held, reach_of, summed, trade_by_day
 from liandong.documents.hiding import COST
 from liandong.kernel.actor import Actor, Scope, Verb
-from liandong.kernel.money import round_half_up
+from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.stock_ledger.queries import stock_value_total
@@ -26,6 +26,9 @@ CARDS = ("sales", "margin", "purchases", "money", "receivable", "payable", "stoc
 
 _DIGITS = 1
 _UP, _DOWN = "▲", "▼"
+
+
+Totals = Mapping[Days, Trade]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +86,30 @@ def cards(books: Books) -> list[ui.Part]:
     An entry has ``period`` (blank for what holds now), ``value``, ``url`` and ``notes`` with a tone.
     """
     spans = {period: compared(period, books.today) for period in Period}
-    trade = [_trade_card(books, measure, spans) for measure in measures(books.reach)]
+    totals = _totals(books.trade, spans.values())
+    trade = [_trade_card(measure, spans, totals) for measure in measures(books.reach)]
     return [*trade, *_debt_cards(books.debts), *_holding_cards(books)]
 
 
-def _trade_card(books: Books, measure: Measure, spans: Mapping[Period, Compared]) -> ui.Part:
-    shown = [_entry(books, measure, period, span) for period, span in spans.items()]
+def _totals(trade: Mapping[date, Trade], spans: Iterable[Compared]) -> Totals:
+    """Return what each span of days came to, summed once for all figures."""
+    days = {one for span in spans for one in (span.now, span.before, span.year_ago) if one is not None}
+    return {one: summed(trade, one) for one in days}
+
+
+def _trade_card(measure: Measure, spans: Mapping[Period, Compared], totals: Totals) -> ui.Part:
+    shown = [_entry(measure, period, span, totals) for period, span in spans.items()]
     return {"id": measure.id, "label": measure.label, "shown": shown}
 
 
-def _entry(books: Books, measure: Measure, period: Period, span: Compared) -> ui.Part:
-    trade = summed(books.trade, span.now)
+def _entry(measure: Measure, period: Period, span: Compared, totals: Totals) -> ui.Part:
+    trade = totals[span.now]
     given = {"from": span.now.start, "to": span.now.end}
     if period is Period.TODAY:
         url = ui.address("trade_documents", measure.id, **given)
     else:
         url = ui.address("trade", **given)
-    notes = [*_explained(measure, trade), *_comparisons(books, measure, period, span)]
+    notes = [*_explained(measure, trade), *_comparisons(measure, period, span, totals)]
     value = measure.of(trade)
     return {"period": period.value, "value": money(value), "is_below": value < 0, "url": url, "notes": notes}
 
@@ -109,20 +119,21 @@ def _explained(measure: Measure, trade: Trade) -> Iterator[ui.Part]:
         rate = _("毛利率 {rate}%").format(rate=percent(trade.margin, trade.sales)) if trade.sales > 0 else "—"
         yield {"text": rate}
     if measure.id == "money":
-        came, went = money(trade.money_in), money(trade.money_out)
-        yield {"text": _("收 {came} · 付 {went}").format(came=came, went=went)}
+        yield {"text": _("收 {amount}").format(amount=money(trade.money_in))}
+        yield {"text": _("付 {amount}").format(amount=money(trade.money_out))}
 
 
-def _comparisons(books: Books, measure: Measure, period: Period, span: Compared) -> Iterator[ui.Part]:
+def _comparisons(measure: Measure, period: Period, span: Compared, totals: Totals) -> Iterator[ui.Part]:
     names = {
         Period.TODAY: (_("较昨日"), _("较去年今日")),
         Period.MONTH: (_("较上月同期"), _("较去年同期")),
         Period.YEAR: (_("较去年同期"), ""),
     }
-    now = measure.of(summed(books.trade, span.now))
-    for label, days in zip(names[period], (span.before, span.year_ago), strict=True):
-        if days is not None:
-            yield change(now, measure.of(summed(books.trade, days)), label, is_good=measure.is_good)
+    now, (before, earlier) = measure.of(totals[span.now]), names[period]
+    yield change(now, measure.of(totals[span.before]), before, is_good=measure.is_good)
+    then = ZERO if span.year_ago is None else measure.of(totals[span.year_ago])
+    if then:  # a company in its first year has nothing to compare with, and is not told so every day
+        yield change(now, then, earlier, is_good=measure.is_good)
 
 
 def change(now: Decimal, then: Decimal, label: str, *, is_good: bool) -> ui.Part:

@@ -13,10 +13,6 @@ class Days:
     start: date
     end: date
 
-    def holds(self, day: date) -> bool:
-        """Tell whether a day lies within."""
-        return self.start <= day <= self.end
-
 
 class Period(StrEnum):
     """A span that ends today."""

@@ -116,11 +116,14 @@ def trade_by_day(reach: Reach, days: Days) -> dict[date, Trade]:
 
 def summed(by_day: Mapping[date, Trade], days: Days) -> Trade:
     """Return what the days of a span came to."""
-    total = Trade()
-    for day, trade in by_day.items():
-        if days.holds(day):
-            total = total.plus(trade)
-    return total
+    found = [trade for day, trade in by_day.items() if days.start <= day <= days.end]
+    return Trade(
+        sum((one.sales for one in found), ZERO),
+        sum((one.cost for one in found), ZERO),
+        sum((one.purchases for one in found), ZERO),
+        sum((one.money_in for one in found), ZERO),
+        sum((one.money_out for one in found), ZERO),
+    )
 
 
 def money_held(on: date) -> Decimal:

@@ -102,7 +102,8 @@ function trend(drawn, paint) {
   return {
     ...base,
     animation: drawn.has_motion,
-    legend: { data: names, left: 0, top: 0, itemWidth: 18, itemHeight: 9, textStyle: { color: paint.muted, fontSize: 12 } },
+    // Purchases come in lumps: by day they would hide the rest until they are asked for.
+    legend: { data: names, selected: Object.fromEntries(names.map((name, index) => [name, index < 2 || drawn.rows.length < 20])), left: 0, top: 0, itemWidth: 18, itemHeight: 9, inactiveColor: paint.line, textStyle: { color: paint.muted, fontSize: 12 } },
     grid: { left: 2, right: 6, top: 34, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: { type: "category", data: drawn.rows.map((row) => row.label), axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } }, axisLabel: { color: paint.muted, hideOverlap: true } },
     yAxis: { type: "value", splitNumber: 4, axisLabel: { color: paint.muted, formatter: shorten }, splitLine: { lineStyle: { color: paint.line } } },
