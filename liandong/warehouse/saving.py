@@ -17,12 +17,11 @@ from liandong.documents.requests import DraftRequest, PostRequest, RefusedError,
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
-from liandong.warehouse.sheets import Sheet, draft_of, open_sheet, source_of, sources_of
+from liandong.warehouse.sheets import Sheet, draft_of, open_sheet, shown_rows, source_of, sources_of
 from liandong.webkit.drafts import Body, read_body, sentence
 from liandong.webkit.report_parts import address
 
@@ -170,15 +169,10 @@ def _waits_for_approval(
 
 
 def _conflict(request: CompanyRequest, job: Job, body: Body) -> HttpResponse:
-    """Return 409 with what is stored now, so that the page can ask which one counts."""
+    """Return 409 with what is stored now: the page adds what was counted on it, and saves again."""
     stored: Document = draft_of(request.actor, job, identity(body.get("document")) or 0)
     sheet = open_sheet(request.actor, job, None, stored)
-    current = {
-        "version": stored.version,
-        "lines": [
-            {"key": row.key, "product": row.line.product, "counted": plain(row.counted)} for row in sheet.rows
-        ],
-    }
+    current = {"version": stored.version, "lines": shown_rows(sheet)}
     return JsonResponse({"current": current}, status=_CONFLICT)
 
 

@@ -157,7 +157,7 @@ def pick_and_check(page: Page, address: str) -> None:
 
 
 def test_a_count_by_search_and_pad_and_a_scanner_that_types(
-    open_page: Callable[..., Page], address: str
+    open_page: Callable[..., Page], address: str, complaints: Complaints
 ) -> None:
     page = open_page(is_phone=True)
     page.goto(f"{address}/scan/count")
@@ -173,12 +173,26 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     scan(page, "6999999999999")
     expect(page.get_by_text("没有条码为 6999999999999 的商品")).to_be_visible()
     expect(page.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
+    complaints.expect("409")
+    somebody_else_counts_too(page)
     tapped(page, "核对")
     expect(row(page, "海天酱油")).to_contain_text("与账面不符")
     assert_accessible(page)
     row(page, "海天酱油").get_by_role("button", name="复盘").tap()
     expect(row(page, "海天酱油").locator(".scan-number")).to_have_text("0瓶")
     without_a_camera(page)
+
+
+def somebody_else_counts_too(page: Page) -> None:
+    """Two phones on one draft: each adds one, so there are three."""
+    other = page.context.new_page()
+    other.goto(page.url)
+    tapped(other, "农夫山泉饮用天然水 加一")
+    expect(other.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
+    other.close()
+    tapped(page, "农夫山泉饮用天然水 加一")
+    expect(page.get_by_text("两边已加在一起，请核对：农夫山泉饮用天然水 3瓶")).to_be_visible()
+    expect(page.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
 
 
 def without_a_camera(page: Page) -> None:

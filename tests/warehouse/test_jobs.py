@@ -92,7 +92,7 @@ def test_the_same_key_again_changes_nothing(trading: Trading, owner: Client) -> 
     assert trading.stock("P1") == decimals(4, 0)
 
 
-def test_a_draft_changed_elsewhere_is_asked_about(trading: Trading, owner: Client) -> None:
+def test_a_draft_changed_elsewhere_comes_back_to_be_added_to(trading: Trading, owner: Client) -> None:
     order = purchase(trading, ("P1", "10", "5"))
     opened = sheet(owner, f"/scan/receive/new?source={order}")
     saved = deliver(owner, "/scan/receive/save", opened, counted(opened, P1="1")).json()

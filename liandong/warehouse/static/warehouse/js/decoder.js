@@ -12,16 +12,30 @@ export async function makeDecoder(addresses) {
   return (await nativeDecoder()) ?? zxingDecoder(addresses);
 }
 
-/** @returns {Promise<Decoder|null>} null when the browser has none, or one that knows no linear codes */
+/** @returns {Promise<Decoder|null>} null when the browser has none, one that knows too little, or one that does not work */
 async function nativeDecoder() {
   const Detector = /** @type {any} */ (globalThis).BarcodeDetector;
   if (!Detector) return null;
   const formats = await Detector.getSupportedFormats();
   if (!formats.includes("ean_13") || !formats.includes("qr_code")) return null;
   const detector = new Detector({ formats });
+  if (!(await works(detector))) return null;
   return {
     read: async (canvas) => /** @type {{rawValue: string}[]} */ (await detector.detect(canvas)).map((found) => found.rawValue),
   };
+}
+
+/** Some phones offer a detector whose service is missing. @param {any} detector */
+async function works(detector) {
+  const blank = document.createElement("canvas");
+  blank.getContext("2d");
+  try {
+    await detector.detect(blank);
+    return true;
+  } catch (failure) {
+    if (!(failure instanceof DOMException)) throw failure;
+    return false;
+  }
 }
 
 /** @param {{script: string, wasm: string}} addresses @returns {Promise<Decoder>} */

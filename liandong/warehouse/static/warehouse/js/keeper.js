@@ -108,10 +108,12 @@ export class Keeper {
     if (!this.#pending) await this.#save();
   }
 
-  /** What counts is decided: this page's figures go over those of the server. @param {number} version */
-  async override(version) {
+  /** Save on top of what somebody else has saved. @param {number} version */
+  async again(version) {
     this.config.version = version;
     this.#isHeld = false;
+    this.#write();
+    await this.#flight;
     await this.#save();
   }
 

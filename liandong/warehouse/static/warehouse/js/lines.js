@@ -3,7 +3,13 @@
 import { ONE, scaled, unitOf, written } from "./amounts.js";
 
 /** @import {Config, Item, Line} from "./types.js" */
-/** @typedef {{counts: Record<string, string>, fresh: Line[], flags: Record<string, {since?: number, is_recount?: boolean}>}} Kept */
+/**
+ * @typedef {{counts: Record<string, string>, fresh: Line[], stored: Record<string, string>,
+ *   flags: Record<string, {since?: number, is_recount?: boolean}>}} Kept stored: what the server had when it was last asked
+ */
+
+/** Nothing less than none. @param {bigint} amount */
+const least = (amount) => (amount < 0n ? 0n : amount);
 
 export class Lines {
   /** @type {Line[]} */
@@ -51,7 +57,7 @@ export class Lines {
 
   /** @param {Line} line @param {bigint} amount base units */
   set(line, amount) {
-    line.counted = written(amount < 0n ? 0n : amount);
+    line.counted = written(least(amount));
     if (this.config.is_count && !this.#stored.has(line.key)) line.since ??= Date.now();
   }
 
@@ -92,6 +98,26 @@ export class Lines {
     return isLate;
   }
 
+  /**
+   * Somebody else saved meanwhile: what was counted here is added to what the server has now.
+   * @param {Line[]} rows the lines of the server @returns {Line[]} those that both have changed
+   */
+  merge(rows) {
+    const theirs = new Map(rows.map((row) => [row.key, row]));
+    for (const row of rows) if (!this.byKey(row.key)) this.list.push({ ...row, counted: "0" });
+    const both = [];
+    for (const line of this.list) {
+      const before = this.#stored.get(line.key) ?? "0";
+      const now = theirs.get(line.key)?.counted ?? "0";
+      const added = scaled(line.counted) - scaled(before);
+      if (added && now !== before) both.push(line);
+      if (!line.is_recount) line.counted = written(least(scaled(now) + added));
+      if (theirs.has(line.key)) this.#stored.set(line.key, now);
+      else if (this.#stored.has(line.key)) this.#stored.set(line.key, "0");
+    }
+    return both;
+  }
+
   /** How many lines the server has not stored as they are. */
   get unsaved() {
     const blank = this.config.is_count ? null : "0"; // none counted is a figure too
@@ -104,12 +130,14 @@ export class Lines {
     return {
       counts: Object.fromEntries(this.list.map((line) => [line.key, line.counted])),
       fresh: this.list.filter((line) => !this.#first.has(line.key)),
+      stored: Object.fromEntries(this.#stored),
       flags: Object.fromEntries(flagged.map((line) => [line.key, { since: line.since, is_recount: line.is_recount }])),
     };
   }
 
   /** @param {Kept} kept */
   restore(kept) {
+    this.#stored = new Map(Object.entries(kept.stored));
     for (const line of kept.fresh) if (!this.byKey(line.key)) this.list.unshift(line);
     for (const line of this.list) {
       line.counted = kept.counts[line.key] ?? line.counted;

@@ -2,7 +2,6 @@
 
 import { element, format, gettext, readJson } from "../../webkit/js/text.js";
 import { said, scaled, unitOf } from "./amounts.js";
-import { choose } from "./choosing.js";
 import { find, NotFound } from "./finder.js";
 import { Keeper } from "./keeper.js";
 import { Lines } from "./lines.js";
@@ -221,20 +220,18 @@ class ScanSheet extends HTMLElement {
     this.reader.say(format(gettext("有 %(count)s 处需要处理"), { count: problems.length }), "bad");
   }
 
-  /** Somebody else saved meanwhile: he is asked whose figures count. @param {{version: number, lines: {key: string, counted: string}[]}|null} current */
+  /** Somebody else saved meanwhile: both counted, so both count. @param {{version: number, lines: Line[]}|null} current */
   async #conflict(current) {
     if (!current) {
       this.#refused([{ message: gettext("单据已改动，请重新打开后再复核"), line: null }]);
       return;
     }
-    const text = gettext("这张草稿在别处改过。选一份为准，另一份不再保留。");
-    const mine = await choose(gettext("以哪份为准？"), [{ label: gettext("这部手机上数的"), value: true }, { label: gettext("草稿里现在的"), value: false }], text);
-    if (mine === null) return;
-    if (mine) await this.keeper.override(current.version);
-    else {
-      this.keeper.forget();
-      location.reload();
-    }
+    const both = this.lines.merge(current.lines);
+    this.#paint();
+    const names = both.map((line) => `${line.product.name} ${said(scaled(line.counted), line.product, line.unit)}`).join("、");
+    const text = both.length ? gettext("别人也在数，两边已加在一起，请核对：%(names)s") : gettext("别人也在数，他数的已合进来");
+    this.reader.say(format(text, { names }), both.length ? "bad" : "plain");
+    await this.keeper.again(current.version);
   }
 
   async #finish() {
