@@ -10,6 +10,7 @@ from liandong.alerts.queries import kind_labels
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.models import Product
 from liandong.documents.models import Document
+from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor, Verb
 from liandong.webkit import report_parts as ui
@@ -37,7 +38,7 @@ class AlertRows:
         claims = Claim.objects.select_related("partner", "document")
         self._claims: Mapping[int, Claim] = claims.in_bulk(self._subjects(*CLAIM_KINDS))
         orders = Document.objects.select_related("partner")
-        late = self._subjects(AlertKind.SALES_LATE, AlertKind.PURCHASE_LATE)
+        late = self._subjects(AlertKind.SALES_LATE, AlertKind.PURCHASE_LATE, AlertKind.APPROVAL)
         self._orders: Mapping[int, Document] = orders.in_bulk(late)
 
     def _subjects(self, *kinds: AlertKind) -> list[int]:
@@ -67,8 +68,8 @@ class AlertRows:
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
             return f"{claim.partner.name} {claim.document.number}", ui.document_url(claim.document_id)
         if order := self._orders.get(alert.subject):
-            name = order.partner.name if order.partner else ""
-            return f"{order.number} {name}", ui.typed_document_url(order.type, order.pk)
+            words = (document_type(order.type).label, order.number, order.partner and order.partner.name)
+            return " ".join(word for word in words if word), ui.typed_document_url(order.type, order.pk)
         return "", ""
 
     def situation(self, alert: Alert) -> str:
@@ -84,6 +85,8 @@ class AlertRows:
         if alert.kind in CLAIM_KINDS:
             text = _("未结 {amount}，逾期 {days} 天") if late > 0 else _("未结 {amount}，{day} 到期")
             return text.format(amount=money(alert.figure), days=late, day=alert.day)
+        if alert.kind == AlertKind.APPROVAL:
+            return _("{day} 起等待审批").format(day=alert.day)
         return _("应于 {day}，已迟 {days} 天").format(day=alert.day, days=late)
 
     def seen_to(self, alert: Alert) -> str:
@@ -96,6 +99,8 @@ class AlertRows:
 
     def next_step(self, alert: Alert) -> ui.Part:
         """Return the cell that leads to the document which takes the cause away."""
+        if alert.kind == AlertKind.APPROVAL and not alert.cleared_at:
+            return ui.text_cell(_("审批"), self.named(alert)[1], "phone-4")
         kind = _NEXT.get(AlertKind(alert.kind))
         if kind is None or alert.cleared_at or not self._actor.may(kind, Verb.DRAFT):
             return ui.EMPTY

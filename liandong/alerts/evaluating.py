@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.alerts.finding import Found, found_by
-from liandong.alerts.models import Alert, AlertRule
+from liandong.alerts.models import Alert, AlertKind, AlertRule
 from liandong.alerts.queries import kind_labels, visible_alerts
 from liandong.alerts.queueing import queue_alerts
+from liandong.documents.models import ApprovalRule
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.models import Member
 from liandong.identity.rule_book import rules_on
@@ -131,5 +132,10 @@ def _tell(rule: AlertRule, alerts: Sequence[int]) -> None:
 
 def _told_members(rule: AlertRule) -> list[int]:
     named = list(rule.members.order_by("pk").values_list("pk", flat=True))
-    owners = Member.objects.filter(is_owner=True, is_active=True)
-    return named or list(owners.order_by("pk").values_list("pk", flat=True))
+    active = Member.objects.filter(is_active=True)
+    if rule.kind == AlertKind.APPROVAL:
+        asked = ApprovalRule.objects.filter(is_active=True).values("role")
+        usual = active.filter(roles__in=asked).distinct()
+    else:
+        usual = active.filter(is_owner=True)
+    return named or list(usual.order_by("pk").values_list("pk", flat=True))

@@ -1,12 +1,15 @@
-"""What is wrong in the company just now: each kind's conditions, one statement each."""
+"""What is wrong in the company just now: each kind's conditions, read for all records at once."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
-from liandong.documents.models import Document
+from liandong.documents.awaiting import awaiting_condition
+from liandong.documents.models import ApprovalRule, Document
 from liandong.documents.progress import overdue_condition
 from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
@@ -20,6 +23,8 @@ MOST = 5_000
 
 SEVERELY_OVERDUE_DAYS = 30
 SEVERELY_LATE_DAYS = 7
+SEVERELY_UNANSWERED_DAYS = 3
+RESTED = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ Finder = Callable[[AlertRule, date], Iterator[Found]]
 
 
 def found_by(rule: AlertRule, today: date) -> dict[int, Found]:
-    """Return what a rule finds today, by subject, with one statement."""
+    """Return what a rule finds today, by subject; the statements do not grow with what there is."""
     return {one.subject: one for one in _FINDERS[AlertKind(rule.kind)](rule, today)}
 
 
@@ -91,6 +96,23 @@ def _late(kind: AlertKind) -> Finder:
     return find
 
 
+def _approvals(_rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield drafts that lack an approval and have rested: who still types is not waiting yet."""
+    rested = timezone.now() - RESTED
+    for type_id, rules in _approval_rules().items():
+        drafts = Document.objects.filter(awaiting_condition(rules), type=type_id, updated_at__lte=rested)
+        for pk, at in drafts.order_by("pk").values_list("pk", "updated_at")[:MOST]:
+            since = timezone.localdate(at)
+            yield Found(pk, day=since, is_severe=(today - since).days > SEVERELY_UNANSWERED_DAYS)
+
+
+def _approval_rules() -> dict[str, list[ApprovalRule]]:
+    found: dict[str, list[ApprovalRule]] = {}
+    for rule in ApprovalRule.objects.filter(is_active=True).order_by("type", "step", "pk"):
+        found.setdefault(rule.type, []).append(rule)
+    return found
+
+
 _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.LOW_STOCK: _low_stock,
     AlertKind.HIGH_STOCK: _high_stock,
@@ -101,4 +123,5 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.PAYABLE_OVERDUE: _overdue(ClaimKind.PAYABLE),
     AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
+    AlertKind.APPROVAL: _approvals,
 }

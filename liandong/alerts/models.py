@@ -20,6 +20,7 @@ class AlertKind(models.TextChoices):
     PAYABLE_OVERDUE = "payable_overdue", "应付逾期"
     SALES_LATE = "sales_late", "销售订单逾期未发"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
+    APPROVAL = "approval_waiting", "等待审批"
 
 
 STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK)

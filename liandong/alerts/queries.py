@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from liandong.alerts.models import CLAIM_KINDS, ORDER_TYPES, STOCK_KINDS, Alert, AlertKind
 from liandong.documents.queries import visible_to
+from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.stock_ledger.filters import SUBJECT as STOCK
@@ -27,6 +28,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.PAYABLE_OVERDUE.value: _("应付逾期"),
         AlertKind.SALES_LATE.value: _("销售订单逾期未发"),
         AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),
+        AlertKind.APPROVAL.value: _("等待审批"),
     }
 
 
@@ -34,14 +36,16 @@ def visible_kinds(actor: Actor) -> list[AlertKind]:
     """Return the kinds of which the actor may see any alert; no statement."""
     kinds = list(STOCK_KINDS) if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL else []
     kinds += CLAIM_KINDS if actor.may(CLAIM, Verb.VIEW) else ()
-    return kinds + [kind for kind, type_id in ORDER_TYPES.items() if actor.may(type_id, Verb.VIEW)]
+    kinds += [kind for kind, type_id in ORDER_TYPES.items() if actor.may(type_id, Verb.VIEW)]
+    approves = any(actor.may(kind.id, Verb.APPROVE) for kind in document_types())
+    return [*kinds, AlertKind.APPROVAL] if approves else kinds
 
 
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the alerts within the actor's sight, cleared ones too; no statement yet.
 
     The least and greatest stock are the company's, so alerts of goods are for who sees all warehouses;
-    a debt is for who sees all of them or the partner's own salesperson.
+    a debt is for who sees all of them or the partner's own salesperson, a draft for who may approve it.
     """
     kinds = visible_kinds(actor)
     whole = [kind for kind in kinds if kind in STOCK_KINDS]
@@ -57,6 +61,9 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
         (whole if is_all else narrow).append(kind)
     documents = visible_to(actor).filter(pk=OuterRef("subject"))
     reached |= Q(Exists(documents), kind__in=[kind for kind in narrow if kind in kinds])
+    if AlertKind.APPROVAL in kinds:
+        waiting = visible_to(actor, Verb.APPROVE).filter(pk=OuterRef("subject"))
+        reached |= Q(Exists(waiting), kind=AlertKind.APPROVAL)
     return Alert.objects.filter(reached | Q(kind__in=whole))
 
 

@@ -51,7 +51,8 @@ def alert_rules(request: CompanyRequest) -> HttpResponse:
     rows = []
     for rule in rules:
         url = ui.address("alert_rule", rule.kind) if may_change else ""
-        told = "、".join(member.name for member in rule.members.all()) or _("老板")
+        usual = _("审批人") if rule.kind == AlertKind.APPROVAL else _("老板")
+        told = "、".join(member.name for member in rule.members.all()) or usual
         days = f"{words[rule.kind]}：{rule.days}" if rule.kind in words else ""
         cells = [
             ui.text_cell(labels[rule.kind], url, "phone-1"),
@@ -81,10 +82,10 @@ def _sections(rule: AlertRule) -> list[Section]:
     members = tuple(
         Field(f"{MEMBER}{one['value']}", str(one["label"]), Kind.BOOL) for one in member_options(kept)
     )
-    return [
-        Section("", tuple(head)),
-        Section(_("通知谁（都不选就告诉老板；各人只看到自己权限内的）"), members),
-    ]
+    who = _("通知谁（都不选就告诉老板；各人只看到自己权限内的）")
+    if rule.kind == AlertKind.APPROVAL:
+        who = _("通知谁（都不选就告诉审批规则里的角色；各人只看到自己权限内的）")
+    return [Section("", tuple(head)), Section(who, members)]
 
 
 @require_http_methods(["GET", "POST"])
