@@ -17,7 +17,7 @@ from liandong.kernel.actor import ANY, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, row_numbers, show_form, shown_fields
+from liandong.webkit.record_form import Field, FormPage, Kind, row_numbers, show_form, shown_fields
 
 PAIRS = "pairs"
 
@@ -91,7 +91,7 @@ def _show(request: CompanyRequest, pairs: Sequence[Pair], problems: Sequence[Pro
         _("职责分离"),
         ui.address("roles"),
         _("角色与权限"),
-        [Section("", ())],
+        (),
         (),
         [{"title": title, "table": table}],
     )
