@@ -6,6 +6,7 @@ PostgreSQL only: there rows are locked; on SQLite the second writer waits for th
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -24,6 +25,7 @@ from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import close_period
 from liandong.identity.companies import use_company
 from liandong.identity.models import RuleRevision
+from liandong.kernel.terms import AccountRole
 from liandong.partners.models import Partner
 from tests.support.trading import Trading, make_trading
 
@@ -211,3 +213,37 @@ def test_nothing_is_built_on_what_is_being_reversed(trading: Trading, fresh_comp
     first, second = second_after_first(fresh_company, turn_back, build)
     assert first == []
     assert set(second) & {"origin_not_posted", "origin_closed"}
+
+
+def late_receipt(trading: Trading) -> Work:
+    """Return the entry of ten at 20 on the 1st, which raises the cost of what was sold on the 5th."""
+    lines = [trading.line("P1", "10", "20")]
+    return posting(
+        trading,
+        trading.draft("purchasing.receipt", lines, date(2026, 11, 1), partner="S1", place="主仓"),
+    )
+
+
+def sold_on_the_5th(trading: Trading) -> SavedDraft:
+    trading.receive("P1", "10", "10", on=date(2026, 11, 3))
+    lines = [trading.line("P1", "4", "30")]
+    return trading.book("sales.delivery", lines, date(2026, 11, 5), partner="C1", place="主仓")
+
+
+def test_what_comes_back_comes_at_the_cost_corrected_meanwhile(trading: Trading, fresh_company: str) -> None:
+    sale = sold_on_the_5th(trading)
+    line = trading.line("P1", "4", "30", origin=sale.lines[0])
+    back = trading.draft("sales.sales_return", [line], date(2026, 11, 6), partner="C1", place="主仓")
+    assert second_after_first(fresh_company, late_receipt(trading), posting(trading, back)) == ([], [])
+    assert trading.cost("P1") == (Decimal(20), Decimal(300))
+    assert trading.account(AccountRole.COST_OF_SALES) == 0
+    assert audit() == []
+
+
+def test_a_reversal_takes_the_correction_made_meanwhile_back(trading: Trading, fresh_company: str) -> None:
+    sale = sold_on_the_5th(trading)
+    turn_back = reversing(trading, sale.id)
+    assert second_after_first(fresh_company, late_receipt(trading), turn_back) == ([], [])
+    assert trading.cost("P1") == (Decimal(20), Decimal(300))
+    assert trading.account(AccountRole.COST_OF_SALES) == 0
+    assert audit() == []

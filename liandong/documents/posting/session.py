@@ -98,6 +98,7 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
     for document in drafts:
         session.plan_of(document)
     _lock_books(session, drafts)
+    _see_corrections(session, drafts)
     return session
 
 
@@ -149,6 +150,26 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.history = read_history(session.stock, _touched(plans), playing)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
+
+
+def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None:
+    """Plan anew what goes back to lines that were corrected while their cost rows were waited for.
+
+    A late entry corrects the cost of lines it does not lock. On SQLite nobody is waited for any more:
+    the whole file was locked at the beginning.
+    """
+    if not bulk.is_postgresql():
+        return
+    wanted = sorted({pk for document in drafts for pk in origin_lines.needs_moved(document, session.origins)})
+    before = {pk: session.origins[pk] for pk in wanted}
+    origin_lines.with_moved(session.origins, wanted)
+    corrected = {pk for pk in wanted if session.origins[pk] != before[pk]}
+    turned_around = [document.header.reverses for document in drafts if document.header.reverses]
+    session.footprints.update(mirror.read_footprints(turned_around))
+    for document in drafts:
+        if document.header.reverses or corrected.intersection(line.origin for line in document.lines):
+            session.plans.pop(document.id)
+            session.plan_of(document)
 
 
 def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
