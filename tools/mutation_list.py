@@ -272,6 +272,28 @@ MUTATIONS: tuple[Mutation, ...] = (
         "for one in effects.posted[1:]],",
         ("tests/auditing/test_auditor.py",),
     ),
+    Mutation(
+        "not before its origin",
+        "liandong/documents/checks.py",
+        "if rule.is_later and draft.business_date < origin.document_date:",
+        "if rule.is_later and draft.business_date < draft.business_date:",
+        ("tests/documents/test_before_origin.py",),
+    ),
+    Mutation(
+        "reversal not before its original",
+        "liandong/documents/reversal.py",
+        "if request.on is not None and request.on < original.business_date:",
+        "if request.on is not None and request.on < request.on:",
+        ("tests/documents/test_before_origin.py",),
+    ),
+    Mutation(
+        "cost corrected meanwhile",
+        f"{_POSTING}/session.py",
+        "    _see_corrections(session, drafts)\n",
+        "",
+        ("tests/documents/test_locks.py",),
+        is_postgresql=True,
+    ),
 )
 FAST = ("short stock", "open quantity", "release of a reservation")
 """Tried with every run of the tests: on SQLite, each in a few seconds."""
