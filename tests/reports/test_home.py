@@ -1,5 +1,6 @@
 """The home page: hand-computed figures, each equal to what it leads to; to-dos, rights, statements."""
 
+import io
 import json
 import re
 from datetime import date
@@ -8,13 +9,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from liandong.catalog.models import Product
 from liandong.documents.inputs import LineInput
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
+from liandong.identity.people import create_person, join_company
 from tests.support.companies import People
-from tests.support.pages import amount, context_of, statements, table, texts
+from tests.support.pages import amount, context_of, signed_in, statements, table, texts
 from tests.support.trading import Trading
 
 CARDS = {
@@ -227,6 +230,38 @@ def test_a_keeper_sees_what_moves_in_his_place_and_no_money(keeper: Client, trad
         entry = found[card, ""]
         assert len(context_of(keeper, entry["url"])["rows"]) == int(entry["value"])
     assert {"top_products", "todos", "flow", "trend"} >= set(panels(keeper)) - {"top_customers"}
+
+
+@pytest.mark.parametrize(
+    ("role", "cards", "steps"),
+    [
+        ("采购", {"sales", "margin", "purchases", "receivable", "payable", "stock_value"}, "采购订单"),
+        ("会计", CARDS, "付款单"),
+        ("收银", {"sales", "receivable", "payable"}, "收款单"),
+    ],
+)
+def test_each_role_has_a_home_of_its_own(role: str, cards: set[str], steps: str, trade: Trading) -> None:
+    person, _ = create_person("someone", "某人", must_change=False)
+    join_company(person, "jia", roles=[role])
+    client = signed_in("someone")
+    assert {card for card, _ in values(client)} == cards
+    new = {
+        step["label"] for lane in panels(client)["flow"]["lanes"] for step in lane["steps"] if step["new_url"]
+    }
+    assert steps in new
+    for panel in panels(client).values():
+        if "url" in panel:
+            assert client.get(panel["url"]).status_code == 200
+
+
+def test_an_export_holds_what_the_page_shows(clerk: Client, owner: Client, trade: Trading) -> None:
+    heads = {}
+    for name, client in (("clerk", clerk), ("owner", owner)):
+        file = client.get("/analytics/trade?from=2026-11-01&export=xlsx").getvalue()
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+        heads[name] = [str(text) for text in rows[0]]
+    assert heads["clerk"] == ["日期", "销售额"]
+    assert heads["owner"][1:5] == ["销售额", "销售成本", "毛利", "毛利率%"]
 
 
 def test_a_member_hides_and_orders_what_he_likes(owner: Client, trade: Trading) -> None:
