@@ -1,59 +1,19 @@
 """The home page: hand-computed figures, each equal to what it leads to; to-dos, rights, statements."""
 
-import io
 import json
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.test import Client
-from python_calamine import CalamineWorkbook
 
 from liandong.catalog.models import Product
-from liandong.documents.inputs import LineInput
 from liandong.documents.reversal import ReversalRequest, reverse
-from liandong.general_ledger.models import Claim
-from liandong.identity.people import create_person, join_company
+from tests.reports.homes import CARDS, panels, pay, shown, todos, values
 from tests.support.companies import People
-from tests.support.pages import amount, context_of, signed_in, statements, table, texts
+from tests.support.pages import amount, context_of, statements, table, texts
 from tests.support.trading import Trading
-
-CARDS = {
-    "sales", "margin", "purchases", "money", "receivable", "payable", "stock_value", "balance",
-}  # fmt: skip
-
-
-def shown(client: Client) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return what the cards show, by card and period."""
-    return {
-        (card["id"], entry["period"]): entry
-        for card in context_of(client, "/")["figures"]
-        for entry in card["shown"]
-    }
-
-
-def values(client: Client) -> dict[tuple[str, str], str]:
-    return {key: entry["value"] for key, entry in shown(client).items()}
-
-
-def panels(client: Client) -> dict[str, dict[str, Any]]:
-    return {panel["id"]: panel for panel in context_of(client, "/")["panels"]}
-
-
-def todos(client: Client) -> dict[str, int]:
-    return {todo["label"]: todo["count"] for todo in panels(client)["todos"]["todos"]}
-
-
-def pay(trade: Trading, on: date, received: str) -> None:
-    """Book money of C1's invoice into the bank."""
-    claim = Claim.objects.get(partner=trade.partners["C1"], kind="receivable")
-    lines = (
-        LineInput(account=trade.money_account("100201"), gross_amount=Decimal(received)),
-        LineInput(claim=claim.pk, gross_amount=Decimal(received)),
-    )
-    trade.book("finance.incoming_payment", lines, on, partner="C1")
 
 
 def test_figures_of_today_the_month_and_the_year(owner: Client, trade: Trading) -> None:
@@ -146,34 +106,6 @@ def test_a_return_and_a_reversal_take_sales_back(owner: Client, trade: Trading) 
     assert values(owner)["margin", "month"] == "180.00"
 
 
-def numbers(page: dict[str, Any], place: int) -> Decimal:
-    return sum((Decimal(row["cells"][place]["number"]) for row in page["rows"]), Decimal(0))
-
-
-def test_the_trend_sums_to_the_sales_by_days_and_by_months(owner: Client, trade: Trading) -> None:
-    for span, count, last in (("days", 30, "11-21"), ("months", 12, "2026-11")):
-        page = context_of(owner, f"/home/panels/trend?span={span}")
-        assert page["heads"] == ["日期", "销售额", "毛利", "采购额"]
-        assert (len(page["rows"]), page["rows"][-1]["label"]) == (count, last)
-        assert [numbers(page, place) for place in range(3)] == [450, 150, 1000]
-
-
-def test_the_best_products_and_customers_lead_to_their_documents(owner: Client, trade: Trading) -> None:
-    for panel, name in (("top_products", "商品P1"), ("top_customers", "客户C1")):
-        page = context_of(owner, f"/home/panels/{panel}")
-        (row,) = page["rows"]
-        assert (row["label"], row["cells"][0]["text"]) == (name, "450.00")
-        assert len(context_of(owner, row["url"])["rows"]) == 1
-        (ranked,) = table(context_of(owner, page["report_url"]))
-        assert ranked[2:] == [name, "30", "450.00", "100"]
-        assert owner.get(page["export_url"]).getvalue()[:2] == b"PK"
-
-
-def test_the_ages_of_debts_sum_to_the_report(owner: Client, trade: Trading) -> None:
-    page = context_of(owner, "/home/panels/ageing")
-    assert numbers(page, 0) == amount(texts(context_of(owner, page["report_url"])["totals"])[-1])
-
-
 def test_each_to_do_leads_to_as_many_rows_as_it_counts(owner: Client, trade: Trading) -> None:
     Product.objects.filter(code="P3").update(minimum_stock=Decimal(1))
     trade.draft("sales.delivery", [trade.line("P1", "1", "15")], partner="C1", place="主仓")
@@ -230,38 +162,6 @@ def test_a_keeper_sees_what_moves_in_his_place_and_no_money(keeper: Client, trad
         entry = found[card, ""]
         assert len(context_of(keeper, entry["url"])["rows"]) == int(entry["value"])
     assert {"top_products", "todos", "flow", "trend"} >= set(panels(keeper)) - {"top_customers"}
-
-
-@pytest.mark.parametrize(
-    ("role", "cards", "steps"),
-    [
-        ("采购", {"sales", "margin", "purchases", "receivable", "payable", "stock_value"}, "采购订单"),
-        ("会计", CARDS, "付款单"),
-        ("收银", {"sales", "receivable", "payable"}, "收款单"),
-    ],
-)
-def test_each_role_has_a_home_of_its_own(role: str, cards: set[str], steps: str, trade: Trading) -> None:
-    person, _ = create_person("someone", "某人", must_change=False)
-    join_company(person, "jia", roles=[role])
-    client = signed_in("someone")
-    assert {card for card, _ in values(client)} == cards
-    new = {
-        step["label"] for lane in panels(client)["flow"]["lanes"] for step in lane["steps"] if step["new_url"]
-    }
-    assert steps in new
-    for panel in panels(client).values():
-        if "url" in panel:
-            assert client.get(panel["url"]).status_code == 200
-
-
-def test_an_export_holds_what_the_page_shows(clerk: Client, owner: Client, trade: Trading) -> None:
-    heads = {}
-    for name, client in (("clerk", clerk), ("owner", owner)):
-        file = client.get("/analytics/trade?from=2026-11-01&export=xlsx").getvalue()
-        rows = CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
-        heads[name] = [str(text) for text in rows[0]]
-    assert heads["clerk"] == ["日期", "销售额"]
-    assert heads["owner"][1:5] == ["销售额", "销售成本", "毛利", "毛利率%"]
 
 
 def test_a_member_hides_and_orders_what_he_likes(owner: Client, trade: Trading) -> None:
