@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from liandong.catalog.queries import units_of
 from liandong.documents.inputs import DraftInput, LineInput
-from liandong.documents.models import DocumentLine, State
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
@@ -73,15 +73,15 @@ def _held_elsewhere(
 ) -> list[Problem]:
     if not products:
         return []
-    others = DocumentLine.objects.filter(
-        product__in=products,
-        document__type=sheet.job.type,
-        document__state=State.DRAFT,
-        document__place=place,
-    )
+    drafts = Document.objects.filter(type=sheet.job.type, state=State.DRAFT, place=place)
     if sheet.stored is not None:
-        others = others.exclude(document=sheet.stored)
-    rows = others.values_list("product", "product__name", "document__number", "document__member__name")
+        drafts = drafts.exclude(pk=sheet.stored.pk)
+    # The ids come first: an index of lines begins with product and document.
+    others = list(drafts.values_list("pk", flat=True))
+    if not others:
+        return []
+    held = DocumentLine.objects.filter(product__in=products, document__in=others)
+    rows = held.values_list("product", "product__name", "document__number", "document__member__name")
     found = {product: detail for product, *detail in rows}
     return [
         Problem(

@@ -82,8 +82,9 @@ def tapped(page: Page, name: str) -> Page:
 def scan(page: Page, code: str) -> None:
     """Type as a scanner does, faster than this driver could."""
     page.evaluate(
-        "(keys) => { for (const key of keys)"
-        " document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); }",
+        "(keys) => { const target = document.querySelector('dialog[open]') ?? document.body;"
+        " for (const key of keys)"
+        " target.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true})); }",
         [*code, "Enter"],
     )
 
@@ -164,6 +165,9 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     tapped(page, "开始")
     page.get_by_role("searchbox").fill("海天")
     tapped(page, "查找")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    scan(page, WATER)  # not in between, and not into the figure
+    expect(page.get_by_text(f"{WATER} 没有记上：先答完打开的窗口")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="4", exact=True).tap()
     tapped(page, "确定")
     expect(row(page, "海天酱油").locator(".scan-number")).to_have_text("4瓶")

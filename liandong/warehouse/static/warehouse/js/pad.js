@@ -50,6 +50,10 @@ class Pad {
       element("div", { class: "pad-top" }, this.figure, element("div", { class: "pad-units", role: "group", "aria-label": gettext("单位") }, ...units)),
       element("div", { class: "pad-keys" }, ...keys),
       element("button", { type: "button", class: "button is-primary pad-done", click: () => this.#done() }, gettext("确定")));
+    dialog.addEventListener("scan-refused", () => {
+      this.#text = ""; // what a scanner typed is no number
+      this.#paint();
+    });
     dialog.addEventListener("close", () => {
       dialog.remove();
       this.resolve(this.#answer);

@@ -3,7 +3,7 @@
  * {code, isTyped}. What became of it is told by `say`.
  */
 
-import { gettext } from "../../webkit/js/text.js";
+import { format, gettext } from "../../webkit/js/text.js";
 import { ConnectionLost } from "../../webkit/js/http.js";
 import { listenForBursts } from "../../webkit/js/bursts.js";
 import { Camera, CameraMissing } from "./camera.js";
@@ -62,7 +62,12 @@ export class ScanReader extends HTMLElement {
 
   /** @param {string} code @param {boolean} isTyped */
   #scanned(code, isTyped) {
-    if (document.querySelector("dialog[open]") && !isTyped) return; // a number is being entered
+    const asking = isTyped ? null : document.querySelector("dialog[open]");
+    if (asking) {
+      asking.dispatchEvent(new CustomEvent("scan-refused"));
+      this.say(format(gettext("%(code)s 没有记上：先答完打开的窗口"), { code }), "bad");
+      return;
+    }
     this.dispatchEvent(new CustomEvent("scan", { bubbles: true, detail: { code, isTyped } }));
   }
 

@@ -34,7 +34,7 @@ class ScanSheet extends HTMLElement {
       say: (standing, text) => this.#standing(standing, text),
       refused: (problems) => this.#refused(problems),
       conflict: (current) => void this.#conflict(current),
-      finished: (answer) => location.assign(answer.url),
+      finished: (answer) => location.replace(answer.url), // there is no way back to a sheet that is done
     });
     this.addEventListener("scan", (event) => this.#scanned(/** @type {CustomEvent} */ (event).detail));
     this.addEventListener("click", (event) => void this.#pressed(event));

@@ -7,6 +7,7 @@ let audio = null;
 function tone(pitch, seconds) {
   if (!navigator.userActivation?.hasBeenActive) return;
   audio ??= new AudioContext();
+  if (audio.state === "suspended") void audio.resume(); // as after a call
   const source = audio.createOscillator();
   const volume = audio.createGain();
   source.frequency.value = pitch;
