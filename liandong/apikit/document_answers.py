@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from liandong.apikit.access import ApiRequest, require, right_missing
 from liandong.apikit.document_input import type_of
 from liandong.apikit.document_schemas import LinesBody, ReverseBody, VersionBody
 from liandong.apikit.draft_schema import DRAFT_EXAMPLE, draft_schema
 from liandong.apikit.fields import body_of, write_of
 from liandong.apikit.problems import Named, ProblemsError, conflict_of
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.queries import visible_to
 from liandong.documents.requests import RefusedError, SavedDraft
+from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.terms import Problem
 
 
@@ -24,12 +27,21 @@ def verb_body(model: type[VersionBody | ReverseBody | LinesBody], example: objec
     return write_of(body_of(model.model_json_schema(), example, is_required=False))
 
 
-def found_document(type_id: str, document: int) -> Document:
-    """Return the document of a path; whether the actor may act on it is the engine's to say."""
+def found_document(request: ApiRequest, type_id: str, document: int, verb: Verb) -> Document:
+    """Return the document of a path for someone with the right, of which he sees what he may see.
+
+    Whether the right reaches this document is the engine's to say; but it says what stands in
+    the way as well, and that is nothing for who does not see the document.
+    """
     kind = type_of(type_id)
+    require(request, kind.id, verb)
     found = Document.objects.filter(type=kind.id, pk=document).first()
     if found is None:
         raise ProblemsError([Problem("document_missing", detail={"id": str(document)})])
+    actor = request.auth.actor
+    is_limited = actor.scope_of(kind.id, Verb.VIEW) not in {None, Scope.ALL}
+    if is_limited and not visible_to(actor).filter(pk=found.pk).exists():
+        raise ProblemsError([right_missing(verb)])
     return found
 
 

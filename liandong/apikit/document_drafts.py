@@ -22,6 +22,7 @@ from liandong.apikit.problems import ProblemsError
 from liandong.documents.booking import book
 from liandong.documents.drafting import save_draft
 from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
 
@@ -75,7 +76,7 @@ def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
 @idempotent
 def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Replace a draft that nobody has changed since the client read it."""
-    found = found_document(type_id, document)
+    found = found_document(request, type_id, document, Verb.DRAFT)
     body = read_object(request)
     version = body.get("version")
     draft = read(type_of(type_id), body, request.auth.actor, found)

@@ -24,6 +24,7 @@ from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, RefusedError
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
+from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
 
@@ -36,7 +37,7 @@ from liandong.kernel.terms import Problem
 )
 def post_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Post a draft."""
-    found = found_document(type_id, document)
+    found = found_document(request, type_id, document, Verb.POST)
     body = read_model(request, VersionBody, is_required=False)
     wanted = PostRequest(
         document, request.auth.actor, body.version, key=key_of(request), address=address_of(request)
@@ -58,7 +59,7 @@ def post_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
 @idempotent
 def approve_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Decide on a draft for every rule the actor's roles answer."""
-    found = found_document(type_id, document)
+    found = found_document(request, type_id, document, Verb.APPROVE)
     body = read_model(request, ApproveBody, is_required=False)
     if body.version is not None and body.version != found.version:
         detail = {"yours": str(body.version), "current": str(found.version)}
@@ -82,7 +83,7 @@ def approve_document(request: ApiRequest, type_id: str, document: Id) -> dict[st
 @idempotent
 def reverse_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Post the mirrored red document."""
-    found_document(type_id, document)
+    found_document(request, type_id, document, Verb.REVERSE)
     body = read_model(request, ReverseBody, is_required=False)
     wanted = ReversalRequest(document, request.auth.actor, on=body.business_date, address=address_of(request))
     try:
@@ -102,7 +103,7 @@ def reverse_document(request: ApiRequest, type_id: str, document: Id) -> dict[st
 @idempotent
 def reopen_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Reverse on the document's own date and copy it to a new draft, both or neither."""
-    found_document(type_id, document)
+    found_document(request, type_id, document, Verb.REOPEN)
     wanted = ReversalRequest(document, request.auth.actor, address=address_of(request))
     try:
         reopened = reopen(wanted)
@@ -122,7 +123,7 @@ def reopen_document(request: ApiRequest, type_id: str, document: Id) -> dict[str
 @idempotent
 def discard_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Throw a draft away; its number is not used again."""
-    found = found_document(type_id, document)
+    found = found_document(request, type_id, document, Verb.DISCARD)
     body = read_model(request, VersionBody, is_required=False)
     try:
         discard(document, request.auth.actor, version=body.version, address=address_of(request))
@@ -141,7 +142,7 @@ def discard_document(request: ApiRequest, type_id: str, document: Id) -> dict[st
 @idempotent
 def close_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Close lines of a posted order and free what they reserved."""
-    found_document(type_id, document)
+    found_document(request, type_id, document, Verb.REOPEN)
     close_lines(document, request.auth.actor, read_model(request, LinesBody, is_required=False).lines)
     return current_answer(document)
 
@@ -156,6 +157,6 @@ def close_document(request: ApiRequest, type_id: str, document: Id) -> dict[str,
 @idempotent
 def open_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, Any]:
     """Open closed lines of an order again; a sales order reserves what is still available."""
-    found_document(type_id, document)
+    found_document(request, type_id, document, Verb.REOPEN)
     reopen_lines(document, request.auth.actor, read_model(request, LinesBody, is_required=False).lines)
     return current_answer(document)

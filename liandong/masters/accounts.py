@@ -1,4 +1,4 @@
-"""会计科目: the chart with today's balances, read only."""
+"""会计科目: the chart, with today's balances for those who may see cost; read only."""
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -21,6 +21,7 @@ _INDENT = "　"
 def chart(request: CompanyRequest) -> HttpResponse:
     """Show every account in its place in the tree, with its balance today."""
     require(request.actor, SUBJECT, Verb.VIEW)
+    sees_cost = request.actor.sees("cost")  # the stock's balance is its cost
     query = ReportQuery(request)
     kinds = dict(AccountKind.choices)
     chosen = query.choice("kind", list(kinds))
@@ -29,15 +30,16 @@ def chart(request: CompanyRequest) -> HttpResponse:
     for node, balance in chart_balances(timezone.localdate()):
         if (chosen and node.kind != chosen) or (text and text not in node.code + node.full_name):
             continue
-        url = ui.address("account_ledger", node.id)
+        url = ui.address("account_ledger", node.id) if sees_cost else ""
         cells = [
             ui.text_cell(node.code, url, "phone-1"),
             ui.text_cell(_INDENT * (node.level - 1) + node.name, look="phone-3"),
             ui.text_cell(kinds[node.kind], look="phone-5"),
             ui.text_cell(_("借") if node.is_debit else _("贷")),
             ui.text_cell(_("结算账户") if node.is_settlement else ""),
-            ui.money_cell((balance if node.is_debit else -balance) or None, url, "phone-4"),
         ]
+        if sees_cost:
+            cells.append(ui.money_cell((balance if node.is_debit else -balance) or None, url, "phone-4"))
         rows.append({"id": node.id, "label": node.name, "cells": cells})
     context: ui.Part = {
         "title": _("会计科目"),
@@ -49,7 +51,8 @@ def chart(request: CompanyRequest) -> HttpResponse:
             ],
         ),
         "columns": ui.columns_of(
-            [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("用途")], [_("当前余额")]
+            [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("用途")],
+            [_("当前余额")] if sees_cost else [],
         ),
         "rows": rows,
         "summary": _("共 {count} 个科目").format(count=len(rows)),

@@ -71,6 +71,7 @@ def _start(subject: str, kind: str) -> Any:  # noqa: ANN401 - JSON
 @require_POST
 def save(request: CompanyRequest, subject: str, key: int) -> JsonResponse:
     """Save a template as its editor sends it: name, version, layout."""
+    require(request.actor, SUBJECT, Verb.DRAFT)
     body = read_body(request)
     version, form = body.get("version"), _form(subject, body)
     if not isinstance(version, int):

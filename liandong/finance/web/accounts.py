@@ -19,7 +19,7 @@ from liandong.general_ledger.queries import (
     account_tree,
 )
 from liandong.general_ledger.trial import trial_balance
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
@@ -32,10 +32,17 @@ PAGE_ROWS = 100
 _INDENT = "　"
 
 
+def _require_books(request: CompanyRequest, subject: str) -> None:
+    """Refuse who lacks the right, and who may not see cost: stock and cost of sales stand in the books."""
+    require(request.actor, subject, Verb.VIEW)
+    if not request.actor.sees("cost"):
+        raise NotAllowedError(subject, Verb.VIEW)
+
+
 @require_GET
 def trial(request: CompanyRequest) -> HttpResponse:
     """Show 科目余额表: opening, turnover, turnover of the year, closing, debit and credit apart."""
-    require(request.actor, ACCOUNT, Verb.VIEW)
+    _require_books(request, ACCOUNT)
     query = ReportQuery(request)
     days = query.month()
     found = trial_balance(*days)
@@ -91,7 +98,7 @@ def _trial_sums(rows: list[tuple[AccountNode, Turnover]], total: Turnover) -> li
 @require_GET
 def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     """Show 明细账 of an account with its sub-accounts: each line and the balance after it."""
-    require(request.actor, ACCOUNT, Verb.VIEW)
+    _require_books(request, ACCOUNT)
     query = ReportQuery(request)
     nodes = {node.id: node for node in account_tree()}
     node = nodes.get(account)
@@ -153,7 +160,7 @@ def _signed(balance: Decimal) -> list[ui.Part]:
 @require_GET
 def vouchers(request: CompanyRequest) -> HttpResponse:
     """Show the vouchers of some days, the latest first."""
-    require(request.actor, ENTRY, Verb.VIEW)
+    _require_books(request, ENTRY)
     query = ReportQuery(request)
     days = query.month()
     entries = JournalEntry.objects.filter(business_date__gte=days[0], business_date__lte=days[1])
@@ -205,7 +212,7 @@ def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:
 @require_GET
 def voucher(request: CompanyRequest, document: int) -> HttpResponse:
     """Show the voucher a document made."""
-    require(request.actor, ENTRY, Verb.VIEW)
+    _require_books(request, ENTRY)
     query = ReportQuery(request)
     entry = entry_of(document)
     if entry is None:

@@ -1,0 +1,106 @@
+"""Every operation of the interface, from its description, as every role and as others."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from liandong.identity.companies import use_company
+from liandong.identity.registry.models import Person
+from liandong.identity.roles import OWNER
+from tests.walk.asking import REFUSED, Browser, ask, assert_none, may
+from tests.walk.cases import OPERATIONS, need_of
+from tests.walk.world import FIGURES, MARKS, ROLES, TYPES, World, browser
+
+Call = tuple[str, str, str]
+"""Method, address and need."""
+
+_QUERIES = {
+    "/products/search": "?text=P1",
+    "/partners/search": "?text=C1",
+    "/partners/{partner}/statement": "?from=2026-11-01&to=2026-11-30",
+    "/claims": "?kind=receivable",
+    "/stock/available": "?place={place}&product={product}",
+    "/stock/as-of": "?on=2026-11-30",
+    "/stock/movements": "?from=2026-11-01&to=2026-11-30",
+    "/stock/ledger": "?product={product}&from=2026-11-01&to=2026-11-30",
+}
+_BODIES = {
+    "post /documents/{type_id}": {"business_date": "2026-11-02", "lines": []},
+    "post /documents/{type_id}/post-new": {"business_date": "2026-11-02", "lines": []},
+    "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
+    "post /documents/batch": {"mode": "each", "documents": []},
+    "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
+    "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
+    "post /partners": {"code": "X", "name": "X", "is_customer": True},
+    "put /partners/{partner}": {"code": "X", "name": "X", "is_customer": True},
+    "post /places": {"code": "X", "name": "X"},
+    "put /places/{place}": {"code": "X", "name": "X"},
+}
+
+
+def described() -> set[str]:
+    schema = json.loads(Client().get("/api/v1/openapi.json").content)
+    return {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, found in schema["paths"].items()
+        for method in found
+    }
+
+
+def calls(world: World) -> Iterator[Call]:
+    for operation, need in OPERATIONS.items():
+        path = operation.split()[1]
+        for type_id in TYPES[:2] if "{type_id}" in path else TYPES[:1]:
+            values = {**world.ids, "type_id": type_id, "document": world.documents[type_id]}
+            url = "/api/v1" + (path + _QUERIES.get(path, "")).format_map(values)
+            yield operation, url, need_of(need, type_id)
+
+
+def call(client: Browser, operation: str, url: str) -> tuple[int, str]:
+    body = _BODIES.get(operation)
+    answer = ask(client, operation.split(maxsplit=1)[0], url, "" if body is None else json.dumps(body))
+    return answer.status, answer.text
+
+
+def test_every_operation_has_a_case(world: World) -> None:
+    assert described() - OPERATIONS.keys() == set(), "say in cases.py who may call them"
+    assert OPERATIONS.keys() - described() == set(), "these are gone"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_calls_what_it_may_and_nothing_else(world: World, role: str) -> None:
+    actor, client = world.actor(role), world.client(role)
+    wrong: list[object] = []
+    for operation, url, need in calls(world):
+        status, text = call(client, operation, url)
+        if not may(actor, need):
+            is_right = status in REFUSED
+        else:
+            is_right = status < 500 and (role != OWNER or status not in REFUSED)
+        if not is_right:
+            wrong.append((operation, url, need, status))
+        if not actor.sees("cost"):
+            wrong += [(url, figure) for figure in FIGURES if figure in text]
+    assert_none(wrong)
+
+
+def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
+    boss = browser(Person.objects.get(username="boss"), "yi")
+    found = list(calls(world))
+    stranger = Browser()
+    assert {call(stranger, operation, url)[0] for operation, url, _need in found} == {401}
+    wrong = []
+    with use_company("yi"):
+        for operation, url, _need in found:
+            status, text = call(boss, operation, url)
+            if status >= 500 or any(mark in text for mark in MARKS):
+                wrong.append((operation, url, status))
+    assert_none(wrong)
+
+
+def test_the_parameters_of_every_case_are_known() -> None:
+    names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
+    assert names <= {"type_id", "document", "product", "partner", "place"}

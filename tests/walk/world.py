@@ -1,0 +1,206 @@
+"""A company with one of everything, at costs that are found again, and somebody of every role."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint
+from liandong.catalog.models import Brand, Category, Product
+from liandong.collaboration.attachments import attach
+from liandong.collaboration.comments import add_comment
+from liandong.collaboration.models import ShareLink
+from liandong.collaboration.sharing import share
+from liandong.documents.models import ApprovalRule, Document
+from liandong.exchange.models import ImportFile
+from liandong.general_ledger.models import Account
+from liandong.identity.actors import load_actor
+from liandong.identity.models import AuditRow, MemberPlace, Role, RoleGrant
+from liandong.identity.people import create_person, join_company
+from liandong.identity.registry.models import Membership, Person
+from liandong.identity.roles import ACCOUNTANT, BUYER, CASHIER, KEEPER, OWNER, SELLER
+from liandong.identity.tokens import create_token
+from liandong.jobs.models import Job, JobState
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.notices.models import Notice
+from liandong.partners.models import Partner
+from liandong.printkit.models import PrintImage
+from liandong.printkit.saving import copy_template
+from tests.support.trading import Trading, make_trading
+from tests.walk.asking import Browser
+
+SLUG = "jia"
+NOTHING, COSTLESS = "没有角色", "看不到成本"
+ROLES = (OWNER, BUYER, SELLER, KEEPER, ACCOUNTANT, CASHIER, NOTHING, COSTLESS)
+TYPES = ("sales.delivery", "purchasing.receipt", "inventory.transfer", "finance.sales_invoice")
+MARKS = SECRET_PARTNER, SECRET_PRODUCT = "机密客户", "机密商品"
+COST = Decimal("7919.37")
+FIGURES = ("7919.37", "23758.11", "15838.74", "2080.63", "4161.26")
+"""A unit's cost, the value of three received, of two left; what one and two of them earn."""
+
+
+Ids = dict[str, Any]
+
+
+@dataclass(slots=True)
+class World:
+    """What there is, by the names of the addresses' parameters."""
+
+    trading: Trading
+    documents: dict[str, int] = field(default_factory=dict)
+    ids: Ids = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def actor(self, role: str) -> Actor:
+        """Return somebody of the role as he is now."""
+        return load_actor(Membership.objects.get(person=self.people[role], company__slug=SLUG).member_id)
+
+    def client(self, role: str) -> Browser:
+        """Return the browser of somebody of the role."""
+        return browser(self.people[role], SLUG)
+
+
+def browser(person: Person, slug: str) -> Browser:
+    """Return the browser of a person standing in a company."""
+    client = Browser()
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session["company"] = slug
+    session.save()
+    return client
+
+
+def make_world() -> World:
+    """Make everything in the current company, which is the test company."""
+    world = World(make_trading())
+    _name_the_customer(world)
+    _book(world)
+    _hire(world)
+    _fill(world)
+    return world
+
+
+def _name_the_customer(world: World) -> None:
+    trading = world.trading
+    Product.objects.filter(pk=trading.products["P1"]).update(purchase_price=COST, name=SECRET_PRODUCT)
+    Partner.objects.filter(pk=trading.partners["C1"]).update(name=SECRET_PARTNER)
+
+
+def _book(world: World) -> None:
+    trading = world.trading
+    received = trading.receive("P1", "3", str(COST))
+    sold = trading.book("sales.delivery", [trading.line("P1", "1", "10000")], partner="C1", place="主仓")
+    invoiced = trading.line("P1", "1", "10000", origin=sold.lines[0])
+    moved = trading.book(
+        "inventory.transfer",
+        [trading.line("P1", "1")],
+        place="主仓",
+        target_place="门店仓",
+        details={"mode": "direct"},
+    )
+    world.documents = {
+        "sales.delivery": sold.id,
+        "purchasing.receipt": received.id,
+        "inventory.transfer": moved.id,
+        "finance.sales_invoice": trading.book("finance.sales_invoice", [invoiced], partner="C1").id,
+    }
+
+
+def _hire(world: World) -> None:
+    role = Role.objects.create(name=COSTLESS, hidden=["cost", "margin"])
+    RoleGrant.objects.bulk_create(
+        RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
+    )
+    place = world.trading.places["主仓"]
+    MemberPlace.objects.update(place=place)
+    for number, name in enumerate(ROLES):
+        person, _ = create_person(f"walker{number}", name, must_change=False)
+        join_company(person, SLUG, roles=[] if name == NOTHING else [name], places=[place])
+        world.people[name] = person
+
+
+def _fill(world: World) -> None:
+    owner = world.actor(OWNER)
+    sale = Document.objects.get(pk=world.documents["sales.delivery"])
+    for fill in (_fill_records, _fill_settings, _fill_talk, _fill_work, _fill_told):
+        world.ids |= fill(world, owner, sale)
+
+
+def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
+    trading = world.trading
+    line = [trading.line("P1", "1", "10000")]
+    return {
+        "product": trading.products["P1"],
+        "partner": trading.partners["C1"],
+        "place": trading.places["主仓"],
+        "category": Category.objects.create(name="类").pk,
+        "brand": Brand.objects.create(name="牌").pk,
+        "account": Account.objects.get(code="1405").pk,
+        "count": trading.draft("inventory.stock_count", [trading.line("P1", "1")], place="主仓").id,
+        "unsent": trading.draft("sales.delivery", line, partner="C1", place="主仓").id,
+    }
+
+
+def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:
+    membership = Membership.objects.get(person=world.people[OWNER])
+    role = Role.objects.get(name=SELLER)
+    token, _ = create_token(membership, "x", ["*:view"], timezone.now() + timedelta(days=1))
+    return {
+        "member": Membership.objects.get(person=world.people[SELLER]).member_id,
+        "token": token.pk,
+        "role": role.pk,
+        "rule": ApprovalRule.objects.create(type="finance.settlement", role=role).pk,
+        "row": AuditRow.objects.values_list("pk", flat=True)[0],
+    }
+
+
+def _fill_talk(_world: World, owner: Actor, sale: Document) -> Ids:
+    url = f"/t/sales.delivery/{sale.pk}"
+    picture = b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(64)
+    token = share(owner, sale, SLUG)
+    return {
+        "comment": add_comment(owner, sale, "看", url).pk,
+        "attachment": attach(owner, sale, "图.png", [picture]).pk,
+        "link": ShareLink.objects.get().pk,
+        "shared": token,
+    }
+
+
+def _fill_work(_world: World, owner: Actor, _sale: Document) -> Ids:
+    own = {"member_id": owner.member}
+    job = Job.objects.create(kind="exchange.export", state=JobState.DONE, **own)
+    file = ImportFile.objects.create(subject="catalog.product", name="x", size=1, head_row=0, **own)
+    notice = Notice.objects.create(kind="x", text="x", url="/", created_at=timezone.now(), **own)
+    image = PrintImage.objects.create(content=b"", media_type="image/png", width=1, height=1)
+    template = copy_template("sales.delivery", "", "抄", owner)
+    return {
+        "job": job.pk,
+        "file": file.pk,
+        "notice": notice.pk,
+        "image": image.pk,
+        "template": template,
+    }
+
+
+def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
+    address = {"label": "x", "url": "https://books.example.com/", "key": "x", "fingerprint": "x"}
+    told = Endpoint.objects.create(member_id=owner.member, **address)
+    moment = timezone.now()
+    delivery = Delivery.objects.create(
+        endpoint=told,
+        message="x",
+        event_type="document.posted",
+        document=sale,
+        happened_at=moment,
+        since=moment,
+        due_at=moment + timedelta(days=1),
+        state="done",
+        finished_at=moment,
+    )
+    rule, _ = AlertRule.objects.get_or_create(kind=AlertKind.values[0])
+    product = world.trading.products["P1"]
+    alert = Alert.objects.create(rule=rule, kind=rule.kind, subject=product, raised_at=moment)
+    return {"endpoint": told.pk, "delivery": delivery.pk, "kind": rule.kind, "alert": alert.pk}
