@@ -1,10 +1,8 @@
 """The alerts centre in a browser: raised by the server's own worker, ticked, ordered with one click."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -51,19 +49,12 @@ def open_alerts(page: Page, address: str, least: int) -> None:
         page.goto(f"{address}/alerts")
 
 
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("ALERT_SHOTS"):
-        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-
-
 def test_alerts_are_raised_seen_to_and_ordered(open_page: Callable[..., Page], address: str) -> None:
     page = open_page()
     open_alerts(page, address, 3)
     expect(page.locator("[data-row]")).to_have_count(3)
     assert_accessible(page)
-    shot(page, "alerts")
     page.locator("[data-row]", has_text="应收逾期").locator("input[name=ids]").check()
-    shot(page, "alerts-ticked")
     page.get_by_role("button", name="知道了，7 天内不再提醒").click()
     expect(page.locator("[data-row]")).to_have_count(2)
     page.get_by_role("link", name="已确认").click()
@@ -72,7 +63,6 @@ def test_alerts_are_raised_seen_to_and_ordered(open_page: Callable[..., Page], a
     page.get_by_role("button", name="一键补货").click()
     page.locator("dialog").get_by_role("button", name="一键补货").click()
     expect(page.locator(".page-title")).to_contain_text("CGDD")
-    shot(page, "order")
 
 
 def test_on_a_phone_an_alert_is_seen_to_by_touch(open_page: Callable[..., Page], address: str) -> None:
@@ -81,10 +71,7 @@ def test_on_a_phone_an_alert_is_seen_to_by_touch(open_page: Callable[..., Page],
     assert_accessible(page)
     page.get_by_text("可用 0，最低 10").tap()
     expect(page.locator("h1")).to_contain_text("商品P2")
-    assert_accessible(page)
-    shot(page, "phone-alert")
     page.get_by_role("button", name="知道了，直到变严重").tap()
     expect(page.get_by_text("可用 0，最低 10")).to_have_count(0)
-    for path in ("settings/alert-rules/slow_stock", "settings/mail", "settings/webhooks/new"):
-        page.goto(f"{address}/{path}")
-        assert_accessible(page)
+    page.goto(f"{address}/settings/webhooks/new")
+    assert_accessible(page)
