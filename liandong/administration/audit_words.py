@@ -5,10 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from liandong.administration.subjects import subject_labels
+from liandong.administration.subjects import column_labels, scope_labels, subject_labels, verb_labels
 from liandong.documents.types import DocumentType, document_types
 from liandong.identity.models import AuditRow
-from liandong.kernel.actor import Actor
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
@@ -16,6 +16,7 @@ NAMING = ("number", "code", "name")
 """What names the record in the trace; it is shown with the subject too."""
 
 _BEFORE = "_before"
+_WHOLES = frozenset({"before", "after"})
 _NOTES = frozenset({"header", "lines", "more"})
 
 
@@ -101,13 +102,27 @@ def _plain_changes(detail: Mapping[str, Any]) -> Iterator[Part]:
             if before.get(name) != after.get(name):
                 yield _change(names.get(name, name), before.get(name), after.get(name))
     for name, value in detail.items():
-        if name in _NOTES or name.endswith(_BEFORE) or (name in {"before", "after"} and before):
+        is_whole = name in _WHOLES and isinstance(value, Mapping)
+        if name in _NOTES or name.endswith(_BEFORE) or is_whole:
             continue
         was = detail.get(f"{name}{_BEFORE}", before.get(name) if "after" not in detail else None)
         if was is None and name in NAMING:
             continue
         if was != value:
-            yield _change(names.get(name, name), was, value)
+            yield _change(names.get(name, name), _said(name, was), _said(name, value))
+
+
+def _said(name: str, value: object) -> object:
+    """Return rights and hidden columns in the trade's words, anything else as it is."""
+    if name == "rights" and isinstance(value, Mapping):
+        subjects, verbs, scopes = subject_labels(), verb_labels(), scope_labels()
+        return {
+            f"{subjects.get(subject, subject)}·{verbs[Verb(verb)]}": scopes[Scope(scope)]
+            for (subject, _colon, verb), scope in ((key.partition(":"), value[key]) for key in value)
+        }
+    if name == "hidden" and isinstance(value, list):
+        return [column_labels().get(one, one) for one in value]
+    return value
 
 
 def _change(label: str, was: object, became: object) -> Part:

@@ -91,6 +91,20 @@ def test_rules_are_told_by_what_differs(owner: Client) -> None:
     assert shown == [["b", "是", "否"], ["生效日期", "", "2026-11-01"]]
 
 
+def test_rights_are_told_by_their_names(owner: Client) -> None:
+    detail = {"name": "店长", "rights_before": {}, "rights": {"sales.*:post": "own"}, "hidden": ["cost"]}
+    record([AuditEntry("update", "identity.role", None, None, detail | {"hidden_before": []})])
+    shown = table(context_of(owner, f"{URL}/{AuditRow.objects.latest('pk').pk}"))
+    assert shown == [["权限", "", "销售（整个模块）·审核：自己的"], ["看不到的字段", "", "成本"]]
+
+
+def test_first_rules_are_told_once(owner: Client) -> None:
+    detail = {"effective_from": "2026-11-01", "before": {}, "after": {"currency": "CNY"}}
+    record([AuditEntry("set_rules", "identity.rules", None, None, detail)])
+    shown = table(context_of(owner, f"{URL}/{AuditRow.objects.latest('pk').pk}"))
+    assert shown == [["currency", "", "CNY"], ["生效日期", "", "2026-11-01"]]
+
+
 def test_a_file_holds_every_row_of_the_filter(owner: Client) -> None:
     trace(2_100)
     rows = read(owner, f"{URL}?subject=catalog.brand&export=xlsx")
