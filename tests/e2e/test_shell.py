@@ -66,7 +66,7 @@ def test_theme_stars_and_sidebar_stay_as_they_were_left(open_page: Callable[...,
     with page.expect_response(KEPT):
         page.get_by_role("button", name="随系统").click()
     page.get_by_role("button", name="退出").click()
-    expect(page.get_by_role("button", name="登录")).to_be_visible()
+    expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
 def test_a_phone_works_by_its_bar_and_sheets(open_page: Callable[..., Page], address: str) -> None:
