@@ -122,9 +122,9 @@ def _make_masters(size: LedgerSize) -> None:
     code = "'P' || substr('' || (1000000 + k), 2)"
     _do(
         "INSERT INTO catalog_product (id, code, name, specification, tax_rate, is_stocked, is_active,"
-        " memo, search_text, created_at, updated_at)"
+        " memo, search_text, details, created_at, updated_at)"
         f" SELECT k, {code}, '商品' || (k * 7919 % {size.products}), '', 130000, {_true()}, {_true()}, '',"
-        f" 'p' || substr('' || (1000000 + k), 2) || ' 商品' || k, {now}, {now}"
+        f" 'p' || substr('' || (1000000 + k), 2) || ' 商品' || k, '{{}}', {now}, {now}"
         f" FROM {_numbers(size.products)}"
     )
     _do(
@@ -139,9 +139,9 @@ def _make_masters(size: LedgerSize) -> None:
     blank = "category, level, contact, phone, address, tax_number, bank_account, memo"
     _do(
         f"INSERT INTO partners_partner (id, code, name, is_customer, is_supplier, {blank}, payment_days,"
-        " is_active, search_text, created_at, updated_at)"
+        " is_active, search_text, details, created_at, updated_at)"
         f" SELECT k, 'H' || k, '往来单位' || k, {_true()}, {_true()}, '', '', '', '', '', '', '', '', 30,"
-        f" {_true()}, 'h' || k || ' 往来单位' || k, {now}, {now} FROM {_numbers(size.partners)}"
+        f" {_true()}, 'h' || k || ' 往来单位' || k, '{{}}', {now}, {now} FROM {_numbers(size.partners)}"
     )
 
 
