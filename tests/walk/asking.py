@@ -47,7 +47,6 @@ def ask(client: Browser, method: str, url: str, body: str = "", kind: str = "app
     with undone():
         answer = client.generic(method.upper(), url, body, content_type=kind)
         text = text_of(answer)
-        answer.close()
     return Answer(answer.status_code, answer.headers, text)
 
 
