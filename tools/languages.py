@@ -1,0 +1,155 @@
+"""Keep the catalogues of other languages: `python -m tools.languages`. Needs no GNU gettext.
+
+Without options: gather the source strings, drop what is gone, convert what is new to Traditional Chinese,
+take the English of messages that carry it, compile, and tell how many English strings are missing.
+`--missing FILE` also writes those as JSON, Chinese to blank; fill in and give back with `--merge FILE`.
+`--check` changes nothing and ends with 1 if the catalogues do not fit the sources.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+import polib
+
+from tools.environment import ROOT
+from tools.language_strings import CHINESE, known_pairs, page_words, script_words_of
+
+LOCALE = ROOT / "liandong" / "locale"
+LANGUAGES = {"en": "en", "zh_Hant": "zh-Hant"}
+"""Folders of the catalogues, and what their header calls the language."""
+
+DOMAINS: Mapping[str, Callable[[Path], set[str]]] = {"django": page_words, "djangojs": script_words_of}
+
+TERMS = {"帳戶": "帳戶", "登入": "登入", "賬": "帳", "憑證": "憑證", "覈": "核", "裏": "裡"}
+"""Traditional words put in place of what the general conversion gives."""
+
+_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
+
+
+def read(language: str, domain: str) -> dict[str, str]:
+    """Return a catalogue: source string to translation."""
+    path = _path(language, domain)
+    entries = polib.pofile(str(path), encoding="utf-8") if path.exists() else []
+    return {entry.msgid: entry.msgstr for entry in entries}
+
+
+def write(language: str, domain: str, words: Mapping[str, str]) -> None:
+    """Write a catalogue, in the order of the source strings, and its compiled form beside it."""
+    catalogue = polib.POFile(wrapwidth=100)
+    catalogue.metadata = {
+        "Language": LANGUAGES[language],
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    catalogue.extend(polib.POEntry(msgid=source, msgstr=words[source]) for source in sorted(words))
+    path = _path(language, domain)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path), newline="\n")
+    path.with_suffix(".mo").write_bytes(catalogue.to_binary())
+
+
+def problems_of(source: str, translation: str, language: str) -> Iterable[str]:
+    """Yield what is wrong with a translation: blank, other placeholders, Chinese left in English."""
+    if not translation:
+        yield "missing"
+    elif sorted(set(_PLACEHOLDER.findall(source))) != sorted(set(_PLACEHOLDER.findall(translation))):
+        yield "other placeholders"
+    elif language == "en" and CHINESE.search(translation):
+        yield "Chinese in English"
+
+
+def faults() -> list[str]:
+    """Return how the catalogues differ from what the sources ask for; empty when all is well."""
+    found = []
+    for domain, gather in DOMAINS.items():
+        sources = gather(ROOT)
+        for language in LANGUAGES:
+            words, place = read(language, domain), f"{language} {domain}"
+            found += [f"{place}: no longer used: {source}" for source in words.keys() - sources]
+            for source in sorted(sources):
+                wrong = problems_of(source, words.get(source, ""), language)
+                found += [f"{place}: {what}: {source}" for what in wrong]
+            compiled = _path(language, domain).with_suffix(".mo")
+            if not compiled.exists() or _compiled(compiled) != {k: v for k, v in words.items() if v}:
+                found.append(f"{place}: not compiled")
+    return found
+
+
+def refresh(given: Mapping[str, str]) -> dict[str, str]:
+    """Bring every catalogue up to date with the sources and with translations given for English.
+
+    Returns: the English strings still missing, each with a blank translation.
+    """
+    pairs, missing = known_pairs(ROOT), {}
+    for domain, gather in DOMAINS.items():
+        sources = gather(ROOT)
+        english, traditional = read("en", domain), read("zh_Hant", domain)
+        words = {one: given.get(one) or english.get(one) or pairs.get(one, "") for one in sources}
+        new = [one for one in sources if not traditional.get(one)]
+        write("en", domain, words)
+        write("zh_Hant", domain, {one: traditional.get(one, "") for one in sources} | _converted(new))
+        missing |= {one: "" for one in sorted(sources) if not words[one]}
+    return missing
+
+
+def _converted(texts: Iterable[str]) -> dict[str, str]:
+    """Return texts in Traditional Chinese, in the words of Taiwan."""
+    import opencc
+
+    convert = opencc.OpenCC("s2twp").convert
+    return {text: _with_terms(convert(text)) for text in texts}
+
+
+def _with_terms(text: str) -> str:
+    for general, own in TERMS.items():
+        text = text.replace(general, own)
+    return text
+
+
+def _compiled(path: Path) -> dict[str, str]:
+    return {entry.msgid: entry.msgstr for entry in polib.mofile(str(path)) if entry.msgid}
+
+
+def _path(language: str, domain: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.po"
+
+
+def _given(path: Path | None) -> dict[str, str]:
+    """Return the filled-in translations of a file.
+
+    Raises:
+        SystemExit: one has other placeholders than its source, or Chinese in it; nothing is merged.
+    """
+    words: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path else {}
+    filled = {source: text for source, text in words.items() if text}
+    wrong = [f"{what}: {one} → {text}" for one, text in filled.items() for what in problems_of(one, text, "en")]
+    if wrong:
+        raise SystemExit("\n".join(wrong))
+    return filled
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the options say."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--missing", type=Path, metavar="FILE")
+    parser.add_argument("--merge", type=Path, metavar="FILE")
+    parser.add_argument("--check", action="store_true")
+    options = parser.parse_args(arguments)
+    if options.check:
+        found = faults()
+        sys.stdout.write("".join(f"{one}\n" for one in found))
+        return 1 if found else 0
+    missing = refresh(_given(options.merge))
+    if options.missing:
+        options.missing.write_text(json.dumps(missing, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{len(missing)} English strings are missing\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
