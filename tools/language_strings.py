@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation.template import templatize
+
 CHINESE = re.compile("[\u3400-\u9fff]")
 
 DECLARING = (
@@ -78,17 +80,15 @@ def known_pairs(root: Path) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for path in (root / "liandong").rglob("*messages.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            texts = list(_texts(node)) if isinstance(node, ast.Tuple) and len(node.elts) == 2 else []
-            if len(texts) == 2 and CHINESE.search(texts[0]) and not CHINESE.search(texts[1]):
-                pairs[texts[0]] = texts[1]
+            match list(_texts(node)) if isinstance(node, ast.Tuple) else []:
+                case [chinese, english] if CHINESE.search(chinese) and not CHINESE.search(english):
+                    pairs[chinese] = english
     return pairs
 
 
 def template_words(source: str) -> Iterator[str]:
     """Yield the strings of a template's translate tags and of ``_()`` in its other tags."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.config.settings")
-    from django.utils.translation.template import templatize
-
     for literal in re.findall(_PYTHON_LITERAL, templatize(source)):
         yield str(ast.literal_eval(literal))
 

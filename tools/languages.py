@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+import opencc
 import polib
 
 from tools.environment import ROOT
@@ -24,8 +25,15 @@ LANGUAGES = {"en": "en", "zh_Hant": "zh-Hant"}
 
 DOMAINS: Mapping[str, Callable[[Path], set[str]]] = {"django": page_words, "djangojs": script_words_of}
 
-TERMS = {"帳戶": "帳戶", "登入": "登入", "賬": "帳", "憑證": "憑證", "覈": "核", "裏": "裡"}
-"""Traditional words put in place of what the general conversion gives."""
+_PAIRS = """
+    賬=帳 覈=核 裏=裡 紅衝=紅沖 佈局=版面 打印=列印 模板=範本 保存=儲存 默認=預設 設置=設定 服務器=伺服器
+    登錄=登入 程序=程式 網絡=網路 導入=匯入 導出=匯出 數據=資料 鏈接=連結 打開=開啟 菜單=功能表 軟件=軟體
+    密鑰=金鑰 搜索=搜尋 郵箱=電子信箱 添加=新增 屏幕=螢幕 接口=介面 二維碼=QR碼 粘貼=貼上 快捷鍵=快速鍵
+    文件=檔案 信息=資訊 腳本=程式 視圖=檢視 字節=位元組 字符=字元 攝像頭=鏡頭 域名=網域 用戶名=使用者名稱
+    用戶=使用者 質量=品質 短信=簡訊 斷網=斷線
+"""
+TERMS = dict(pair.split("=") for pair in _PAIRS.split())
+"""The trade's and the machine's words in Taiwan, put in place of the characters' plain conversion."""
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|\{\w*\}")
 
@@ -54,11 +62,11 @@ def write(language: str, domain: str, words: Mapping[str, str]) -> None:
 
 
 def problems_of(source: str, translation: str, language: str) -> Iterable[str]:
-    """Yield what is wrong with a translation: blank, other placeholders, Chinese left in English."""
+    """Yield what is wrong with a translation: blank, unknown placeholders, Chinese left in English."""
     if not translation:
         yield "missing"
-    elif sorted(set(_PLACEHOLDER.findall(source))) != sorted(set(_PLACEHOLDER.findall(translation))):
-        yield "other placeholders"
+    elif set(_PLACEHOLDER.findall(translation)) - set(_PLACEHOLDER.findall(source)):
+        yield "unknown placeholders"
     elif language == "en" and CHINESE.search(translation):
         yield "Chinese in English"
 
@@ -98,10 +106,8 @@ def refresh(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _converted(texts: Iterable[str]) -> dict[str, str]:
-    """Return texts in Traditional Chinese, in the words of Taiwan."""
-    import opencc
-
-    convert = opencc.OpenCC("s2twp").convert
+    """Return texts in Traditional Chinese: the characters by OpenCC, the words by ``TERMS``."""
+    convert = opencc.OpenCC("s2tw").convert
     return {text: _with_terms(convert(text)) for text in texts}
 
 
@@ -127,7 +133,8 @@ def _given(path: Path | None) -> dict[str, str]:
     """
     words: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path else {}
     filled = {source: text for source, text in words.items() if text}
-    wrong = [f"{what}: {one} → {text}" for one, text in filled.items() for what in problems_of(one, text, "en")]
+    checked = ((one, text, what) for one, text in filled.items() for what in problems_of(one, text, "en"))
+    wrong = [f"{what}: {one} → {text}" for one, text, what in checked]
     if wrong:
         raise SystemExit("\n".join(wrong))
     return filled

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from liandong.documents.messages import CHINESE, ENGLISH, MESSAGES
+from liandong.documents.messages import CHINESE, ENGLISH, MESSAGES, TRADITIONAL, worded
 from liandong.documents.messages import message as document_message
 from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.kernel.terms import Problem
@@ -46,25 +46,18 @@ def language_of(request: HttpRequest) -> str:
     """Return the language of the first of ``Accept-Language`` that there is; Chinese without one."""
     for wanted, _ in parse_accept_lang_header(request.headers.get("Accept-Language", "").lower()):
         if wanted.startswith("zh"):
-            return CHINESE
+            is_traditional = wanted.startswith(("zh-hant", "zh-tw", "zh-hk", "zh-mo"))
+            return TRADITIONAL if is_traditional else CHINESE
         if wanted.startswith("en"):
             return ENGLISH
     return CHINESE
 
 
 def message_of(problem: Problem, language: str) -> str:
-    """Return the sentence for a problem in ``zh-hans`` or ``en``; the code itself when nobody wrote one."""
+    """Return the sentence for a problem in a language of ours; the code itself when nobody wrote one."""
     if problem.code in MESSAGES:
         return document_message(problem, language)
     sentences = OWN_MESSAGES.get(problem.code) or RECORD_MESSAGES.get(problem.code)
     if sentences is None:
         return problem.code
-    chinese, english = sentences
-    return (chinese if language == CHINESE else english).format_map(_Figures(problem.detail))
-
-
-class _Figures(dict[str, str]):
-    """The detail of a problem; a figure nobody gave shows as a dash."""
-
-    def __missing__(self, key: str) -> str:
-        return "—"
+    return worded(sentences, problem.detail, language)

@@ -5,7 +5,8 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from liandong.config.document_types import ALL_TYPES
-from liandong.documents.types import register
+from liandong.documents.type_words import in_language
+from liandong.documents.types import register, show_types_by
 
 
 class ConfigConfig(AppConfig):
@@ -16,5 +17,6 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """Make document types and consumers known; this needs no database."""
         register(ALL_TYPES)
+        show_types_by(in_language)
         # Consumers reach models, which can be imported only now.
         import_module("liandong.config.consumers").register_consumers()

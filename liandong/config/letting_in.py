@@ -8,10 +8,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from liandong.identity.access import SESSION_COMPANY, person_access
+from liandong.identity.companies import use_company
 from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import EventKind, Membership, Person
 from liandong.identity.security_log import forget_old_events, note_event
 from liandong.identity.sessions import begin_session
+from liandong.webkit.languages import bring_language
 
 HOME = "/"
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,7 +33,12 @@ def let_in(request: HttpRequest, person: Person, goal: str) -> HttpResponse:
     if last is None or not enter(request, last):
         return redirect("webkit:company")
     is_ours = url_has_allowed_host_and_scheme(goal, {request.get_host()}, require_https=request.is_secure())
-    return redirect(goal if is_ours else HOME)
+    answer = redirect(goal if is_ours else HOME)
+    access = person_access(person, last.company.slug)
+    if access is not None:
+        with use_company(access.slug):
+            bring_language(request, answer, access.actor.member)
+    return answer
 
 
 def own_companies(person: Person) -> QuerySet[Membership]:

@@ -1,9 +1,11 @@
-"""What each problem says to the user, in Chinese and in English. Pure data and one function.
+"""What each problem says to the user, in Chinese and in English.
 
 Placeholders are keys of the problem's ``detail``; one that is missing there shows as a dash.
 """
 
 from collections.abc import Mapping
+
+from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
@@ -182,6 +184,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {**RECORD_MESSAGES, **SETTING_MESSAGES
 """Every code's sentence in Chinese and in English."""
 
 CHINESE = "zh-hans"
+TRADITIONAL = "zh-hant"
 ENGLISH = "en"
 
 
@@ -192,12 +195,24 @@ class _Figures(dict[str, str]):
         return "—"
 
 
-def message(problem: Problem, language: str = CHINESE) -> str:
-    """Return the sentence for a problem in ``zh-hans`` or ``en`` (any other is English).
+def message(problem: Problem, language: str | None = None) -> str:
+    """Return the sentence for a problem in ``zh-hans``, ``zh-hant`` or ``en`` (any other is English).
+
+    Without a language, in that of the page.
 
     Raises:
         KeyError: the code has no message.
     """
-    chinese, english = MESSAGES[problem.code]
-    template = chinese if language.lower().startswith("zh") else english
-    return template.format_map(_Figures(problem.detail))
+    wanted = (language or get_language() or CHINESE).lower()
+    return worded(MESSAGES[problem.code], problem.detail, wanted)
+
+
+def worded(sentences: tuple[str, str], detail: Mapping[str, str], language: str) -> str:
+    """Return one of a pair of sentences with its figures; labels of fields are translated too."""
+    chinese, english = sentences
+    if language.startswith("zh") and language != TRADITIONAL:
+        return chinese.format_map(_Figures(detail))
+    with override(TRADITIONAL if language == TRADITIONAL else ENGLISH):
+        template = gettext(chinese) if language == TRADITIONAL else english
+        words = {key: gettext(text) if key == "field" and text else text for key, text in detail.items()}
+        return template.format_map(_Figures(words))

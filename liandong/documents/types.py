@@ -1,6 +1,7 @@
 """What a document type is: one declaration from which every screen and endpoint follows.
 
-Pure: no database, no web. Labels are the Chinese source strings; the pages translate them.
+Pure: no database, no web. Labels are the Chinese source strings; whoever asks for a type gets it in
+the words of ``show_types_by``, once a program has set it.
 """
 
 from collections.abc import Callable, Iterable
@@ -157,6 +158,7 @@ class DocumentType:
 
 
 _registry: dict[str, DocumentType] = {}
+_show: list[Callable[[DocumentType], DocumentType]] = []
 
 
 def register(types: Iterable[DocumentType]) -> None:
@@ -165,15 +167,21 @@ def register(types: Iterable[DocumentType]) -> None:
         _registry[document_type.id] = document_type
 
 
+def show_types_by(show: Callable[[DocumentType], DocumentType]) -> None:
+    """Have every type that is asked for passed through ``show``, which puts its labels into words."""
+    _show[:] = [show]
+
+
 def document_type(type_id: str) -> DocumentType:
     """Return a registered type.
 
     Raises:
         KeyError: no such type.
     """
-    return _registry[type_id]
+    found = _registry[type_id]
+    return _show[0](found) if _show else found
 
 
 def document_types() -> tuple[DocumentType, ...]:
     """Return all registered types in the order of registration."""
-    return tuple(_registry.values())
+    return tuple(map(document_type, _registry))

@@ -120,7 +120,7 @@ def import_page(request: CompanyRequest, subject_id: str) -> HttpResponse:
 
 def _chip(file: ImportFile) -> Part:
     state = ImportState(file.state)
-    return {"label": state.label, "tone": _TONES[state]}
+    return {"label": _(str(state.label)), "tone": _TONES[state]}
 
 
 def _taken(request: CompanyRequest, subject: Subject) -> ImportFile:

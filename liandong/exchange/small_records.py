@@ -170,7 +170,7 @@ def account_fields(_actor: Actor) -> tuple[SheetField, ...]:
 
 
 def _account_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    kinds = dict(AccountKind.choices)
+    kinds = {value: _(str(label)) for value, label in AccountKind.choices}
     columns = ("code", "name", "kind", "is_debit", "is_settlement", "is_active")
     for code, name, kind, is_debit, *flags in Account.objects.order_by("code").values_list(*columns):
         yield [code, name, str(kinds[kind]), _("借") if is_debit else _("贷"), *flags]

@@ -161,7 +161,7 @@ def _mark(job: Job, state: JobState, result: Result, problems: list[str]) -> Non
     fields = ["state", "finished_at", "message", "problems", "result", "result_name", "result_url"]
     job.save(update_fields=fields)
     if state is not JobState.CANCELLED and job.finished_at - job.created_at > WORTH_TELLING:
-        what = f"{JobState(state).label}：{job.title or label_of(job)}"
+        what = f"{_(str(JobState(state).label))}：{job.title or label_of(job)}"
         notify([job.member_id], NOTICE, what, reverse("webkit:job", args=[job.pk]), key=f"job-{job.pk}")
 
 

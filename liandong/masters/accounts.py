@@ -23,7 +23,7 @@ def chart(request: CompanyRequest) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.VIEW)
     sees_cost = request.actor.sees("cost")  # the stock's balance is its cost
     query = ReportQuery(request)
-    kinds = dict(AccountKind.choices)
+    kinds = {value: _(str(label)) for value, label in AccountKind.choices}
     chosen = query.choice("kind", list(kinds))
     text = query.text()
     rows = []

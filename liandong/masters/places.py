@@ -46,7 +46,7 @@ def places(request: CompanyRequest) -> HttpResponse:
         .annotate(count=Count("product", distinct=True))
         .values_list("place", "count")
     )
-    labels = dict(PlaceKind.choices)
+    labels = {value: _(str(label)) for value, label in PlaceKind.choices}
     rows = []
     for place in found:
         url = ui.address("place", place.pk)

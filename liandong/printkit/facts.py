@@ -106,7 +106,7 @@ def _own(kind: DocumentType, document: Document, occasion: Occasion) -> dict[str
         "title": kind.label,
         "number": document.number,
         "business_date": document.business_date.isoformat(),
-        "state": str(State(document.state).label),
+        "state": _(str(State(document.state).label)),
         "member": document.member.name,
         "created_at": _moment(document.created_at),
         "posted_by": document.posted_by.name if document.posted_by else "",

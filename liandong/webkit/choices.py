@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from liandong.general_ledger.models import Account
 from liandong.identity.models import Member
@@ -32,8 +33,8 @@ def member_options(kept: Collection[int] = ()) -> list[Option]:
 
 
 def choice_options(choices: Iterable[tuple[str, str]]) -> list[Option]:
-    """Return the choices of a declaration."""
-    return [{"value": value, "label": label} for value, label in choices]
+    """Return the choices of a declaration, in the language of the page."""
+    return [{"value": value, "label": gettext(label)} for value, label in choices]
 
 
 def account_items(text: str, limit: int = 30, *, only_money: bool = False) -> list[dict[str, Any]]:

@@ -8,14 +8,12 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import JsonResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from liandong.documents.hiding import carried_over, hidden_columns
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.models import Document, DocumentLine
-from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.types import DocumentType, LineKind, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor
@@ -127,13 +125,7 @@ def _kept(
 
 def sentence(problem: Problem) -> str:
     """Return what a problem says to the user, in the language of the page."""
-    if problem.code in RECORD_MESSAGES:
-        is_chinese = (get_language() or "zh-hans").lower().startswith("zh")
-        template = RECORD_MESSAGES[problem.code][0 if is_chinese else 1]
-        return template.format(**problem.detail)
-    if problem.code not in MESSAGES:
-        return problem.code
-    return message(problem, get_language() or "zh-hans")
+    return message(problem) if problem.code in MESSAGES else problem.code
 
 
 def shown_problems(problems: Iterable[Problem], keys: Sequence[str]) -> list[Body]:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.hiding import hidden_columns
@@ -16,7 +18,7 @@ from liandong.webkit.grid_columns import chosen_columns, preference_key
 from liandong.webkit.navigation import new_record_url
 from liandong.webkit.report_parts import Part, address
 
-CODE = {"name": "product.code", "label": "编码", "kind": "text", "width": 96, "is_editable": False}
+CODE = {"name": "product.code", "kind": "text", "width": 96, "is_editable": False}
 _PRODUCT_COLUMNS = frozenset({"specification"})
 _CONTEXT = ("partner", "place", "target_place", "business_date")
 _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
@@ -81,7 +83,7 @@ def grid_columns(kind: DocumentType, actor: Actor, places: Collection[int] = ())
         if column.name in hidden:
             continue
         if column.kind is FieldKind.PRODUCT:
-            columns.append(CODE)
+            columns.append(CODE | {"label": _("编码")})
         columns.append(_column(column, kind, actor, places))
     return columns
 

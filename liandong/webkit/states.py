@@ -87,7 +87,7 @@ def chip_of(document: Document, standing: Standing) -> Chip:
 def state_chip(state: str) -> Chip:
     """Return the chip of a stored state, for where nothing more is known."""
     tones = {State.DRAFT: "grey", State.POSTED: "blue"}
-    return _chip(str(State(state).label), tones.get(State(state), "red"))
+    return _chip(_(str(State(state).label)), tones.get(State(state), "red"))
 
 
 def _draft_chip(waiting: Waiting | None) -> Chip:

@@ -9,6 +9,7 @@ from liandong.webkit import (
     document_page,
     entry,
     job_pages,
+    languages,
     line_facts,
     list_batch,
     list_lines,
@@ -29,6 +30,7 @@ from liandong.webkit import (
 )
 from liandong.webkit.account import overview, passkeys, password, two_step
 from liandong.webkit.look import LOOK, STARRED, are_stars, is_look
+from liandong.webkit.shell import register_profile_items
 
 app_name = "webkit"
 
@@ -37,6 +39,8 @@ _DOCUMENT = f"{_TYPE}/<int:pk>"
 
 urlpatterns = [
     path("manifest.webmanifest", manifest.manifest, name="manifest"),
+    path("language", languages.choose_language, name="choose_language"),
+    path("words/<str:language>.js", languages.words, name="words"),
     path("search", search.search, name="search"),
     path("preferences/<str:key>", preferences.save_preference, name="save_preference"),
     path("d/<int:document>", document_page.document, name="document"),
@@ -100,4 +104,6 @@ urlpatterns = [
 ]
 
 register_preference(LOOK, is_look)
+register_preference(languages.LANGUAGE, languages.is_language)
 register_preference(STARRED, are_stars)
+register_profile_items("language", languages.language_items)

@@ -61,11 +61,11 @@ def _events(events: list[SecurityEvent]) -> ui.Part:
 
 def _event_cells(event: SecurityEvent) -> list[ui.Part]:
     known = event.kind in EventKind.values
-    label = str(EventKind(event.kind).label) if known else event.kind
+    label = _(str(EventKind(event.kind).label)) if known else event.kind
     tone = _TONES.get(EventKind(event.kind), "blue") if known else "grey"
     return [
         ui.moment_cell(event.at),
-        ui.chip_cell(_(label), tone),
+        ui.chip_cell(label, tone),
         ui.text_cell(device_name(event.agent)),
         ui.text_cell(event.address),
     ]

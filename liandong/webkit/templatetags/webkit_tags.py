@@ -12,6 +12,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 
 from liandong.kernel.money import plain
+from liandong.webkit import languages
 from liandong.webkit.script_bundles import LATER
 from liandong.webkit.static_files import LATER_NAMES
 
@@ -24,6 +25,12 @@ register = template.Library()
 def sprite_url() -> str:
     """Return the address of the icon sprite, for icons which scripts draw."""
     return static(SPRITE)
+
+
+@register.simple_tag
+def words_url() -> str:
+    """Return the address of the scripts' words in the page's language, blank where they need none."""
+    return languages.words_url()
 
 
 @register.simple_tag

@@ -1,0 +1,69 @@
+"""The catalogues hold every word of the user interface, and the tool that keeps them sees every word."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools import languages
+from tools.language_strings import python_words, script_words, template_words
+
+
+def test_nothing_is_left_untranslated() -> None:
+    """When this fails, `python -m tools.languages --missing FILE` lists what is new; see CONTRIBUTING."""
+    assert languages.faults() == []
+
+
+def test_words_are_found_in_python() -> None:
+    source = '"""说明"""\na = _("一")\nb = gettext_noop("二")\nc = "三"\nd = f"四{a}"'
+    assert sorted(python_words(source, is_declaring=False)) == ["一", "二"]
+    assert set(python_words(source, is_declaring=True)) == {"一", "二", "三"}
+
+
+def test_words_are_found_in_templates() -> None:
+    source = """{% load i18n %}{% translate "一" %}{% blocktranslate trimmed %}
+        二 {{ n }}
+    {% endblocktranslate %}{% include "x" with title=_("三") %}{# {% translate "四" %} #}"""
+    assert sorted(template_words(source)) == ["一", "三", "二 %(n)s"]
+
+
+def test_words_are_found_in_scripts() -> None:
+    source = '/** 说明 */ a(gettext(ok ? "一" : "二")); // 注释\nb(`${gettext("三")} 1`); c("http://x/四");'
+    assert list(script_words(source)) == ["一", "二", "三", "http://x/四"]
+
+
+@pytest.fixture
+def catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A catalogue of its own for two words of Python and one of the scripts."""
+    monkeypatch.setattr(languages, "LOCALE", tmp_path)
+    words = {"django": lambda _: {"单据 %(n)s", "仓库"}, "djangojs": lambda _: {"保存"}}
+    monkeypatch.setattr(languages, "DOMAINS", words)
+    monkeypatch.setattr(languages, "known_pairs", lambda _: {"仓库": "Warehouse"})
+    return tmp_path
+
+
+def test_what_is_missing_is_listed_filled_in_and_merged(catalogues: Path) -> None:
+    missing = catalogues / "missing.json"
+    assert languages.main(["--missing", str(missing)]) == 0
+    assert json.loads(missing.read_text(encoding="utf-8")) == {"单据 %(n)s": "", "保存": ""}
+    assert len(languages.faults()) == 2
+    missing.write_text('{"单据 %(n)s": "Document %(n)s", "保存": "Save"}', encoding="utf-8")
+    assert languages.main(["--merge", str(missing)]) == 0
+    assert languages.faults() == []
+    assert languages.read("zh_Hant", "djangojs") == {"保存": "儲存"}
+
+
+def test_a_translation_that_does_not_fit_is_refused_as_a_whole(catalogues: Path) -> None:
+    given = catalogues / "given.json"
+    given.write_text('{"单据 %(n)s": "Document %(m)s", "保存": "Save"}', encoding="utf-8")
+    with pytest.raises(SystemExit, match="unknown placeholders: 单据"):
+        languages.main(["--merge", str(given)])
+    assert languages.read("en", "djangojs") == {}
+
+
+@pytest.mark.parametrize(
+    ("translation", "problem"),
+    [("", "missing"), ("%(a)s", "unknown placeholders"), ("仓", "Chinese in English")],
+)
+def test_what_is_wrong_with_a_translation(translation: str, problem: str) -> None:
+    assert list(languages.problems_of("仓库", translation, "en")) == [problem]
