@@ -93,7 +93,8 @@ def refresh(given: Mapping[str, str]) -> dict[str, str]:
 
     Returns: the English strings still missing, each with a blank translation.
     """
-    pairs, missing = known_pairs(ROOT), {}
+    pairs = known_pairs(ROOT)
+    missing: dict[str, str] = {}
     for domain, gather in DOMAINS.items():
         sources = gather(ROOT)
         english, traditional = read("en", domain), read("zh_Hant", domain)

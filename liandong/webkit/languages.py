@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -101,12 +102,12 @@ def words_url() -> str:
 @login_not_required
 @require_GET
 @cache_control(max_age=365 * 24 * 3600, immutable=True, public=True)
-def words(request: HttpRequest, language: str) -> HttpResponse:
+def words(request: HttpRequest, language: str) -> HttpResponseBase:
     """Answer with the scripts' words in a language; the address changes whenever they do."""
     if not is_language(LANGUAGE, language):
         raise Http404(language)
     with override(language):
-        answer: HttpResponse = JavaScriptCatalog.as_view(packages=["liandong.config"])(request)
+        answer: HttpResponseBase = JavaScriptCatalog.as_view(packages=["liandong.config"])(request)
     return answer
 
 

@@ -106,7 +106,7 @@ def test_scripts_load_their_words_only_where_they_need_them(owner: Client) -> No
 def test_a_problem_is_told_in_the_language_of_the_page(trading: Trading, owner: Client) -> None:
     told = {}
     for language in ("zh-hans", "zh-hant", "en"):
-        body = {"header": {}, "lines": []}
+        body: dict[str, object] = {"header": {}, "lines": []}
         answer = speaking(owner, language).post("/t/sales.order/save", body, content_type="application/json")
         told[language] = [problem["message"] for problem in answer.json()["problems"]]
     assert told == {"zh-hans": ["请填写日期"], "zh-hant": ["請填寫日期"], "en": ["Date is missing"]}
