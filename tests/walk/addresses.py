@@ -117,6 +117,7 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         "measure": "sales",
         "by": "product",
         "name": "x",
+        "language": "en",
     }
     if name.startswith("scan_"):
         values |= {"name": "count", "pk": world.ids["count"]}

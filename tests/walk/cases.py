@@ -25,7 +25,7 @@ COMPANY, TOKEN, AUDIT = "identity.company", "identity.token", "identity.audit"
 
 GETS: dict[str, str] = {
     # open to strangers
-    **dict.fromkeys(("health", "login", "manifest", "shared"), OPEN),
+    **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
     # one's own
     **dict.fromkeys(("home", "search", "account", "notices", "notice", "jobs", "job"), PERSON),
     **dict.fromkeys(("job_result", "company", "change_password", "two_step", "passkeys"), PERSON),
@@ -94,7 +94,7 @@ GETS: dict[str, str] = {
     "scan_check": "sales.delivery:view",
 }
 POSTS: dict[str, str] = {
-    **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey"), OPEN),
+    **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
     **dict.fromkeys(("new_codes", "turn_off_two_step"), PERSON),
     **dict.fromkeys(("passkey_options", "add_passkey", "remove_passkey"), PERSON),
