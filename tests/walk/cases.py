@@ -137,8 +137,6 @@ LEADS_NOWHERE = frozenset({"import_problems", "custom_field"})
 """What needs more than the world has: the owner gets 404 there, the others are refused all the same."""
 
 LEFT_OUT: dict[str, str] = {
-    "choose_language": "open to strangers, changes one's own cookie: webkit/test_languages.py",
-    "words": "open to strangers, the scripts' words without any data; the same",
     "sign_in_code": "the second step of a log-in leads back to the first without one: test_two_step.py",
 }
 
