@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "liandong.administration",
     "liandong.printing",
     "liandong.exchange",
+    "liandong.manual",
     "liandong.warehouse",
     "liandong.alerts",
     "liandong.analytics",

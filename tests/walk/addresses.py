@@ -127,6 +127,8 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         values["pk"] = world.ids["product"]
     if name == "shared":
         values["token"] = world.ids["shared"]
+    if name == "help_chapter":
+        values["name"] = "sales"
     if name.startswith("label_"):
         values["subject"] = "catalog.product"
     if name == "print_image":

@@ -28,6 +28,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
     # one's own
     **dict.fromkeys(("home", "search", "account", "notices", "notice", "jobs", "job"), PERSON),
+    **dict.fromkeys(("help", "help_chapter"), PERSON),
     **dict.fromkeys(("job_result", "company", "change_password", "two_step", "passkeys"), PERSON),
     # documents
     **dict.fromkeys(("documents", "document_sums", "document_lines"), "{type}:view"),

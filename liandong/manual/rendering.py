@@ -1,0 +1,79 @@
+"""From Markdown to a page's HTML and the plain text that is searched. HTML in the source stays text."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_NOT_IN_ANCHORS = re.compile(r"[^\w]+")
+_MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a chapter under a heading of the second level; the part before has no anchor."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A chapter: its first heading, what follows as HTML, and its sections as plain text."""
+
+    title: str
+    html: SafeString
+    sections: tuple[Section, ...]
+
+
+def render(source: str, address: Callable[[str], str]) -> Rendered:
+    """Render a chapter that begins with its only heading of the first level.
+
+    ``address`` turns the target of a link, as the source has it, into an address of the product.
+    """
+    tokens = _MARKDOWN.parse(source)
+    title, body = _text_of(tokens[1]), tokens[3:]
+    _give_anchors(body)
+    for link in _links(body):
+        link.attrSet("href", address(str(link.attrGet("href"))))
+    html: str = _MARKDOWN.renderer.render(body, _MARKDOWN.options, {})
+    # Rendered from files of the package with HTML switched off.
+    return Rendered(title, mark_safe(html), tuple(_sections(body, title)))  # noqa: S308  # nosec
+
+
+def anchor_of(heading: str) -> str:
+    """Return the anchor of a heading: its words and digits, with a dash between."""
+    return _NOT_IN_ANCHORS.sub("-", heading).strip("-")
+
+
+def _give_anchors(tokens: Sequence[Token]) -> None:
+    for opening, inline in pairwise(tokens):
+        if opening.type == "heading_open":
+            opening.attrSet("id", anchor_of(_text_of(inline)))
+
+
+def _links(tokens: Sequence[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield from (child for child in token.children or () if child.type == "link_open")
+
+
+def _text_of(inline: Token) -> str:
+    return "".join(child.content for child in inline.children or ())
+
+
+def _sections(tokens: Sequence[Token], title: str) -> Iterator[Section]:
+    anchor, heading, found = "", title, list[str]()
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token.type != "inline":
+            continue
+        if before is not None and before.type == "heading_open" and before.tag == "h2":
+            yield Section(anchor, heading, " ".join(found))
+            anchor, heading, found = str(before.attrGet("id")), _text_of(token), []
+        else:
+            found.append(_text_of(token))
+    yield Section(anchor, heading, " ".join(found))

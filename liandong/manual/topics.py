@@ -1,0 +1,93 @@
+"""The contents of the manual, and which chapter explains which page.
+
+A page is known by the name of its address. Those of documents have one name for all types, so the
+type tells the chapter. A new page of the frame without an entry here fails a test.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_noop as _
+
+PARTS: Mapping[str, tuple[str, ...]] = {
+    _("开始"): ("first-steps", "products", "partners", "opening"),
+    _("每天的业务"): ("documents", "keyboard", "purchasing", "sales", "inventory", "counting", "scanning"),
+    _("钱和账"): ("money", "accounting", "reports"),
+    _("帮手"): ("printing", "exchange", "alerts"),
+    _("管理"): ("administration", "account", "backup"),
+}
+CHAPTERS: tuple[str, ...] = tuple(name for names in PARTS.values() for name in names)
+
+BY_TYPE = "*"
+"""The chapter follows from the document type in the address."""
+
+TYPES: Mapping[str, str] = {
+    "purchasing": "purchasing",
+    "sales": "sales",
+    "inventory": "inventory",
+    "inventory.stock_count": "counting",
+    "inventory.opening_stock": "opening",
+    "finance": "money",
+    "finance.opening_claims": "opening",
+    "finance.opening_balances": "opening",
+}
+"""Chapters of document types, by type or by the module of all its types."""
+
+PAGES: Mapping[str, str] = {
+    **dict.fromkeys(("help", "help_chapter"), ""),
+    **dict.fromkeys(("documents", "new_document", "type_document"), BY_TYPE),
+    "document": "documents",
+    # records
+    **dict.fromkeys(("products", "product", "new_product", "brands", "brand", "new_brand"), "products"),
+    **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),
+    **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
+    **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
+    "chart": "accounting#会计科目",
+    # stock
+    **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
+    **dict.fromkeys(("stock_as_of", "stock_reservations"), "inventory#看库存"),
+    **dict.fromkeys(("scan", "scan_job", "scan_new", "scan_draft"), "scanning"),
+    **dict.fromkeys(("scan_check", "scan_review", "scan_look", "scan_product"), "scanning"),
+    # money and books
+    **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
+    **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
+    **dict.fromkeys(("periods", "period"), "accounting#月底结账"),
+    # the home page and reports
+    "home": "reports#工作台",
+    **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),
+    # helpers
+    **dict.fromkeys(("print_page", "print_templates", "print_template", "letterhead"), "printing"),
+    **dict.fromkeys(("label_choice", "label_page"), "printing#打标签"),
+    **dict.fromkeys(("import", "import_file"), "exchange"),
+    "export": "exchange#导出",
+    **dict.fromkeys(("jobs", "job"), "exchange#后台任务"),
+    **dict.fromkeys(("alerts", "alert", "alert_rules", "alert_rule"), "alerts"),
+    **dict.fromkeys(
+        ("webhooks", "webhook", "new_webhook", "edit_webhook", "delivery"), "alerts#推送-Webhook"
+    ),
+    "mail_wish": "alerts#邮件提醒",
+    "notices": "alerts#消息",
+    # administration
+    **dict.fromkeys(("members", "member", "new_member"), "administration#成员"),
+    **dict.fromkeys(("roles", "role", "new_role"), "administration#角色与权限"),
+    "segregation": "administration#职责分离",
+    **dict.fromkeys(("rules", "company_settings"), "administration#业务规则"),
+    "number_rules": "administration#编号规则",
+    **dict.fromkeys(("approval_rules", "approval_rule", "new_approval_rule"), "administration#审批规则"),
+    **dict.fromkeys(("custom_fields", "custom_field", "new_custom_field"), "administration#自定义字段"),
+    "modules": "administration#模块",
+    **dict.fromkeys(("tokens", "token", "new_token"), "administration#接口密钥"),
+    **dict.fromkeys(("audit", "audit_row"), "administration#操作日志"),
+    # one's own
+    **dict.fromkeys(("account", "change_password"), "account"),
+    "company": "account#换一个账套",
+    **dict.fromkeys(("two_step", "passkeys"), "account#两步验证和通行密钥"),
+}
+"""Names of addresses to ``chapter`` or ``chapter#anchor``; blank is the contents."""
+
+
+def topic_of(page: str, type_id: str = "") -> str:
+    """Return the chapter, perhaps with an anchor, for a page; the contents for one not in the frame."""
+    topic = PAGES.get(page, "")
+    if topic != BY_TYPE:
+        return topic
+    return TYPES.get(type_id) or TYPES.get(type_id.partition(".")[0], "documents")

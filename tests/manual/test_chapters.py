@@ -1,0 +1,121 @@
+"""The manual as text: every page has its chapter, every link leads somewhere, nothing passes as HTML."""
+
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from liandong.documents.types import document_types
+from liandong.manual.chapters import FOLDER, all_chapters, chapter, link_address
+from liandong.manual.rendering import anchor_of, render
+from liandong.manual.searching import find
+from liandong.manual.topics import BY_TYPE, CHAPTERS, PAGES, TYPES, topic_of
+from liandong.webkit import navigation
+from tests.walk.addresses import routes
+from tests.walk.cases import GETS, POSTS
+
+# Outside of the frame, parts of a page, facts for its scripts, files, and what only leads on.
+NO_PAGES = """
+    health login sign_in_code shared manifest words
+    search live home_now home_panel document_sums document_lines origins open_claims line_facts snapshot
+    pick_products pick_partners pick_places pick_members pick_accounts pick_claims
+    attachment job_result import_template import_problems print_image scan_read scan_find notice
+"""
+
+
+def places() -> set[str]:
+    """Return every chapter, and every anchor of one."""
+    found = set(CHAPTERS)
+    for one in all_chapters():
+        found.update(f"{one.name}#{anchor}" for anchor in re.findall(r'id="([^"]+)"', one.html))
+    return found
+
+
+def test_every_page_has_a_chapter() -> None:
+    pages = {name for name, _parameters in routes() if name in GETS or name not in POSTS}
+    assert pages - set(NO_PAGES.split()) == PAGES.keys()
+
+
+def test_the_chapters_of_pages_and_types_are_there() -> None:
+    told = {topic for topic in PAGES.values() if topic not in {"", BY_TYPE}}
+    told |= {topic_of("documents", kind.id) for kind in document_types()} | set(TYPES.values())
+    assert told - places() == set()
+
+
+def test_every_entry_of_the_menu_has_a_chapter() -> None:
+    reverse("webkit:home")  # the addresses declare the menu
+    assert navigation._pages.keys() - PAGES.keys() == set()
+    wanted = {(name, topic_of(name)) for name in navigation._pages}
+    assert [name for name, topic in sorted(wanted) if not topic] == []
+
+
+def test_a_type_has_its_own_chapter_or_that_of_its_module() -> None:
+    assert topic_of("new_document", "inventory.stock_count") == "counting"
+    assert topic_of("new_document", "inventory.transfer") == "inventory"
+    assert topic_of("new_document", "planning.forecast") == "documents"
+    assert topic_of("print_page", "sales.order") == "printing"
+
+
+def test_every_file_is_in_the_contents() -> None:
+    assert {path.stem for path in FOLDER.glob("*")} == set(CHAPTERS)
+    assert len(CHAPTERS) == len(set(CHAPTERS))
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_whole(name: str) -> None:
+    one = chapter(name)
+    assert one.title
+    assert one.about
+    assert len(one.headings) >= 3
+    assert one.headings[-1].title == "会遇到的问题" or name in {"documents", "first-steps"}
+    anchors = re.findall(r'id="([^"]+)"', one.html)
+    assert len(anchors) == len(set(anchors))
+    lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
+    assert 30 <= len(lines) <= 100
+    assert [line for line in lines if line.startswith("# ")] == [lines[0]]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_links_lead_somewhere(name: str) -> None:
+    for address in re.findall(r'href="([^"]+)"', chapter(name).html):
+        path, _, anchor = unquote(address).partition("#")
+        try:
+            found = resolve(path)
+        except Resolver404:
+            pytest.fail(f"{name}: {address}")
+        if found.url_name == "help_chapter":
+            target = found.kwargs["name"] + (f"#{anchor}" if anchor else "")
+            assert target in places(), address
+
+
+def test_html_and_scripts_stay_text() -> None:
+    source = (
+        "# 题 <b>目</b>\n\n<script>alert(1)</script>\n\n一 <img src=x> [点](javascript:alert(1))\n\n"
+        '## <i>节</i> "引"\n\n`<u>`\n'
+    )
+    done = render(source, lambda target: target)
+    assert re.findall(r"<(\w+)", done.html) == ["p", "p", "h2", "p", "code"]
+    assert "href" not in done.html
+    assert "&lt;script&gt;" in done.html
+    assert done.title == "题 <b>目</b>"
+    assert done.sections[1].anchor == anchor_of(done.sections[1].title) == "i-节-i-引"
+
+
+def test_links_are_turned_into_addresses_and_kept_as_they_are_elsewhere() -> None:
+    assert link_address("sales.md#退货") == "/help/sales#退货"
+    assert link_address("/products") == "/products"
+    with pytest.raises(NoReverseMatch):
+        link_address("no such.md")
+
+
+def test_search_finds_words_in_text_and_puts_headings_first() -> None:
+    hits = find("反结账")
+    assert hits[0].heading == "反结账"
+    assert all("反结账" in hit.before + hit.word + hit.after + hit.heading for hit in hits)
+    assert {hit.chapter for hit in find("webhook 密钥")} == {chapter("alerts").title}
+
+
+def test_search_understands_a_sentence_nobody_wrote() -> None:
+    assert find("客户把货退货回来怎么办")[0].chapter == chapter("sales").title
+    assert find("zzzz") == find("") == find("  ") == []
