@@ -36,6 +36,7 @@ class Address:
     method: str
     url: str
     need: str
+    product: int
 
     @property
     def has_id(self) -> bool:
@@ -46,7 +47,7 @@ class Address:
     def body(self) -> tuple[str, str]:
         """Return what is sent with it, and of what kind."""
         if self.name == "label_pdf":
-            return "ids=1", "application/x-www-form-urlencoded"
+            return f"ids={self.product}", "application/x-www-form-urlencoded"
         return ("{}", "application/json") if self.method == "post" else ("", "")
 
 
@@ -82,7 +83,7 @@ def addresses(world: World, *, of_every_type: bool = False) -> Iterator[Address]
             is_turn = not of_every_type or method == "post"
             for type_id in [types[turn % len(types)]] if is_turn else types:
                 url = _url(world, name, parameters[name], type_id)
-                yield Address(name, method, url, need_of(need, type_id))
+                yield Address(name, method, url, need_of(need, type_id), world.ids["product"])
 
 
 def _types(name: str, given: frozenset[str]) -> tuple[str, ...]:

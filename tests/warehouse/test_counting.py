@@ -17,22 +17,24 @@ def book_of(document: int, product: int) -> str:
 
 
 def test_a_count_is_blind_and_goods_may_move_meanwhile(trading: Trading, owner: Client) -> None:
-    trading.receive("P1", "37", "5")
+    trading.receive("P1", "98765", "5")
     trading.receive("P2", "5", "3")
     opened = sheet(owner, "/scan/count/new")
     header = {"place": trading.places["主仓"]}
-    saved = deliver(owner, "/scan/count/save", opened, [fresh(trading, "P1", "36")], header=header).json()
+    saved = deliver(owner, "/scan/count/save", opened, [fresh(trading, "P1", "98764")], header=header).json()
     page = owner.get(f"/scan/count/{saved['document']}")
-    assert "37" not in str(page.content.decode().partition('id="scan-config"')[2].partition("</script>")[0])
+    config = page.content.decode().partition('id="scan-config"')[2].partition("</script>")[0]
+    assert config
+    assert "98765" not in config
     trading.book("sales.delivery", [trading.line("P1", "4", "9")], partner="C1", place="主仓")
     opened = sheet(owner, f"/scan/count/{saved['document']}")
     review = owner.get(f"/scan/count/{saved['document']}/review")
     assert review.json()["differs"] == [f"p{trading.products['P1']}"]
     assert [item["code"] for item in review.json()["uncounted"]] == ["P2"]
-    assert "37" not in review.content.decode()
+    assert "98765" not in review.content.decode()
     lines = [*counted(opened), fresh(trading, "P2", "5")]
     assert deliver(owner, "/scan/count/finish", opened, lines).status_code == 200
-    assert trading.stock("P1") == decimals(32, 0)  # 37 − 4 sold − 1 missing
+    assert trading.stock("P1") == decimals(98760, 0)  # 98765 − 4 sold − 1 missing
     assert trading.stock("P2") == decimals(5, 0)
 
 
