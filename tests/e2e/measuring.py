@@ -32,6 +32,7 @@ class Keys:
 
 def open_cold(page: Page, url: str, *, slowdown: int = 1) -> Load:
     """Load a page with an empty cache; ``slowdown`` divides the processor's speed."""
+    page.goto("about:blank")  # what the page before still fetches is none of this one's
     session = page.context.new_cdp_session(page)
     sizes: dict[str, int] = {}
     session.on("Network.loadingFinished", lambda event: _count(event, sizes))
