@@ -16,7 +16,6 @@ from tools.environment import PROGRAMS, PYTHON, ROOT, prepare
 MODULE = [str(PYTHON), "-m"]
 PYTEST = [*MODULE, "pytest", "-q", "--color=no"]
 PARALLEL = ["-n", "auto", "--dist", "worksteal", "-m", "not e2e and not bench"]
-BROWSERS = ["-n", "2", "--dist", "loadfile"]
 
 
 @dataclass(frozen=True)
@@ -61,8 +60,7 @@ def steps() -> list[Step]:
         Step("migrations", [*MODULE, "tools.make_migrations", "--check", "--dry-run"]),
         Step("sqlite", [*PYTEST, *PARALLEL], is_pytest=True),
         Step("postgresql", [*PYTEST, *PARALLEL, "--database=postgresql"], is_pytest=True),
-        # A module shares a server and a browser, so it stays whole on one worker.
-        Step("e2e", [*PYTEST, *BROWSERS, "-m", "e2e and not quiet"], is_pytest=True),
+        Step("e2e", [*PYTEST, "-m", "e2e and not quiet"], is_pytest=True),
         Step("quiet", [*PYTEST, "-m", "quiet"], is_pytest=True),
         Step(
             "coverage",
