@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.entering import choose_partner, enter, go_to, type_text
 
@@ -189,3 +189,25 @@ def test_a_price_says_where_it_comes_from(order: Page) -> None:
     expect(facts).to_contain_text("批发价¥10.00")
     order.keyboard.press("5")
     expect(facts).to_have_count(0)
+
+
+def test_what_is_typed_while_a_search_answers_is_not_lost(order: Page) -> None:
+    held: list[Route] = []
+    is_holding = True
+
+    def hold(route: Route) -> None:
+        if is_holding:
+            held.append(route)
+        else:
+            route.continue_()
+
+    order.route("**/pick/products**", hold)
+    type_text(order, "SP001")
+    order.keyboard.press("Enter")
+    type_text(order, "10")
+    order.keyboard.press("Enter")
+    assert held
+    is_holding = False
+    for route in held:
+        route.continue_()
+    expect(order.locator("[data-total=gross_amount]")).to_have_text("¥22.60")

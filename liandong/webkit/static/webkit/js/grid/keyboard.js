@@ -4,6 +4,8 @@
  * Ctrl+Delete removes lines, Ctrl+Shift+D copies them, Alt+↑/↓ moves them; Shift+arrows select a block.
  */
 
+import { keepForLater, moveThenPlay } from "./ahead.js";
+
 /** @import {LineGrid} from "./element.js" */
 
 /** @type {Record<string, [number, number]>} */
@@ -60,7 +62,7 @@ function moveKey(event, grid) {
   const list = grid.editor.list;
   if (grid.editor.mode === "edit" && list.isOpen && list.items.length && !grid.editor.isSearched) list.chooseActive();
   else if (grid.editor.mode === "edit" && list.items.length && list.answered === grid.editor.input.value.trim()) list.chooseActive();
-  else void grid.commitAndMove(way, step);
+  else void moveThenPlay(grid, () => grid.commitAndMove(way, step), (later) => handleKey(later, grid));
   return true;
 }
 
@@ -74,7 +76,7 @@ function editKey(event, grid) {
   const vertical = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
   if (!vertical) return false;
   if (list.isOpen) list.move(vertical);
-  else void grid.commitAndGo(vertical);
+  else void moveThenPlay(grid, () => grid.commitAndGo(vertical), (later) => handleKey(later, grid));
   return true;
 }
 
@@ -103,7 +105,8 @@ function navigateKey(event, grid) {
 export function handleKey(event, grid) {
   if (event.isComposing || event.keyCode === 229) return; // the input method has the key
   let isHandled = false;
-  if (event.ctrlKey || event.metaKey) isHandled = controlKey(event, grid);
+  if (keepForLater(event, grid)) isHandled = true;
+  else if (event.ctrlKey || event.metaKey) isHandled = controlKey(event, grid);
   else if (event.key === "Enter" || event.key === "Tab") isHandled = moveKey(event, grid);
   else isHandled = grid.editor.mode === "edit" ? editKey(event, grid) : navigateKey(event, grid);
   if (isHandled) event.preventDefault();
