@@ -27,6 +27,7 @@ from liandong.webkit.record_form import read_fields as read_form
 from liandong.webkit.report_query import ReportQuery
 
 _FIXED = ("subject", "level", "kind")
+_SHOWN = (*_FIXED, "label", "is_required", "is_active")
 
 
 def _kinds() -> dict[str, str]:
@@ -61,7 +62,7 @@ def custom_fields(request: CompanyRequest) -> HttpResponse:
     actions = lists.new_action(request, SUBJECT, _("新建字段"), "new_custom_field") if may_keep else []
     text = _("单据上要多记一项内容时，在这里加；录入、列表、打印、导入导出和接口里都会有。")
     types = _subjects()
-    labels = [_("用在"), _("位置"), _("名称"), _("类型"), _("选项"), _("接口名"), _("状态")]
+    labels = [_("用在"), _("位置"), _("名称"), _("类型"), _("选项"), _("必填"), _("接口名"), _("状态")]
     context: ui.Part = {
         "title": _("自定义字段"),
         "actions": actions,
@@ -82,6 +83,7 @@ def _row(one: CustomField) -> ui.Part:
         ui.text_cell(one.label, ui.address("custom_field", one.name), "phone-1"),
         ui.text_cell(_kinds()[one.kind], look="phone-4"),
         ui.text_cell("、".join(one.choices), look="cell-wrap"),
+        ui.text_cell(_("是") if one.is_required else ""),
         ui.text_cell(one.name),
         lists.active_chip(is_active=one.is_active, look="phone-2"),
     ]
@@ -95,6 +97,7 @@ def _fields(stored: CustomField | None) -> tuple[Field, ...]:
         Field("label", _("名称"), is_required=True),
         _fixed("kind", _("类型"), list(_kinds().items()), stored),
         Field("choices", _("选项"), Kind.LONG_TEXT, is_wide=True, help=_("每行一个；只对「选项」类型有用")),
+        Field("is_required", _("必填"), Kind.BOOL, help=_("单据审核、资料保存时必须填写；草稿可以先空着")),
         Field("is_active", _("启用"), Kind.BOOL, help=_("停用后不再显示，已填的内容还在")),
     )
 
@@ -124,7 +127,7 @@ def custom_field(request: CompanyRequest, name: str) -> HttpResponse:
         raise Http404(name)
     if request.method == "POST":
         return _save(request, stored)
-    values = {one: getattr(stored, one) for one in ("subject", "level", "label", "kind", "is_active")}
+    values = {one: getattr(stored, one) for one in _SHOWN}
     return _show(request, stored, values | {"choices": "\n".join(stored.choices)})
 
 

@@ -8,6 +8,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
+from liandong.apikit.added_fields import ADDED, wishes_of
 from liandong.apikit.document_input import type_of
 from liandong.apikit.document_output import document_body, header_row, open_line_row
 from liandong.apikit.document_router import router
@@ -124,14 +125,20 @@ def _declared(kind: DocumentType, actor: Actor) -> dict[str, Any]:
     response=answers(ok=DocumentList),
     exclude_unset=True,
     summary="单据列表 · List documents",
-    description="键集分页：把 next 作为下一页的 after · Keyset pages: give ``next`` as ``after``",
+    description=f"键集分页：把 next 作为下一页的 after · Keyset pages: give ``next`` as ``after``. {ADDED}",
 )
 def list_documents(request: ApiRequest, type_id: str, query: Query[ListQuery]) -> dict[str, Any]:
     """Return a page of the documents the actor may see."""
     kind, actor = type_of(type_id), request.auth.actor
     require(request, kind.id, Verb.VIEW)
     wanted = DocumentFilter(
-        kind.id, tuple(query.state), query.partner, start=query.from_, end=query.to, text=query.text
+        kind.id,
+        tuple(query.state),
+        query.partner,
+        start=query.from_,
+        end=query.to,
+        text=query.text,
+        added=wishes_of(request, kind.id),
     )
     after = _KEYS[query.sort].read(query.after)
     page = document_page(

@@ -8,7 +8,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
-from liandong.apikit.added_fields import DETAILS, Details, replaced_details
+from liandong.apikit.added_fields import ADDED, DETAILS, Details, replaced_details, wishes_of
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
@@ -32,6 +32,7 @@ from liandong.partners.actions import SUBJECT, create_partner, set_partner_activ
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
+from liandong.storage.details import holding
 
 router = Router(tags=["往来单位 · Partners"])
 
@@ -123,7 +124,12 @@ _KINDS = {
 }
 
 
-@router.get("/partners", response=answers(ok=PartnerList), summary="往来单位列表 · List partners")
+@router.get(
+    "/partners",
+    response=answers(ok=PartnerList),
+    summary="往来单位列表 · List partners",
+    description=ADDED,
+)
 def list_partners(request: ApiRequest, query: Query[PartnerQuery]) -> dict[str, Any]:
     """Return a page of partners."""
     require(request, SUBJECT, Verb.VIEW)
@@ -134,7 +140,8 @@ def list_partners(request: ApiRequest, query: Query[PartnerQuery]) -> dict[str, 
         chosen &= Q(is_active=query.active)
     if after := _KEY.read(query.after):
         chosen &= Q(code__gt=after[0])
-    found = list(Partner.objects.filter(chosen).order_by("code")[: query.limit + 1])
+    asked = holding(wishes_of(request, SUBJECT))
+    found = list(Partner.objects.filter(chosen, *asked).order_by("code")[: query.limit + 1])
     is_last = len(found) <= query.limit
     return {
         "rows": [_row(partner) for partner in found[: query.limit]],

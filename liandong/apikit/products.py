@@ -8,7 +8,7 @@ from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
-from liandong.apikit.added_fields import DETAILS, Details, replaced_details
+from liandong.apikit.added_fields import ADDED, DETAILS, Details, replaced_details, wishes_of
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
@@ -35,6 +35,7 @@ from liandong.documents.models import DocumentLine
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.pinyin import pieces
 from liandong.kernel.terms import Problem
+from liandong.storage.details import holding
 
 router = Router(tags=["商品 · Products"])
 
@@ -145,15 +146,16 @@ _BOTTLE = {"name": "瓶", "is_base": True, "barcode": "6901234567892"}
 _CASE = {"name": "箱", "ratio": "24", "price": "48"}
 EXAMPLE = {"code": "P001", "name": "矿泉水 550ml", "retail_price": "2.5", "units": [_BOTTLE, _CASE]}
 _WRITE = write_of(body_of(ProductBody.model_json_schema(), EXAMPLE))
+_LIST = answers(ok=ProductList)
 
 
 @router.get(
-    "/products", response=answers(ok=ProductList), exclude_unset=True, summary="商品列表 · List products"
+    "/products", response=_LIST, exclude_unset=True, summary="商品列表 · List products", description=ADDED
 )
 def list_products(request: ApiRequest, query: Query[ProductQuery]) -> dict[str, Any]:
     """Return a page of products."""
     require(request, SUBJECT, Verb.VIEW)
-    chosen = Q()
+    chosen = Q(*holding(wishes_of(request, SUBJECT)))
     for piece in pieces(query.text):
         chosen &= Q(search_text__contains=piece)
     if query.category is not None:

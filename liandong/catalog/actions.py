@@ -125,7 +125,7 @@ def _typed(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm
     problems: list[Problem] = []
     typed = []
     for line, form in enumerate(forms, 1):
-        details, wrong = read_details(actor.fields, SUBJECT, form.details, line) if form.details else ({}, [])
+        details, wrong = read_details(actor.fields, SUBJECT, form.details, line)
         typed.append(replace(form, details=details) if form.details else form)
         problems += wrong
     return typed, problems

@@ -54,7 +54,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class FieldForm:
-    """A field as it shall be. Of one that is there only label, choices and whether it is on may change."""
+    """A field as it shall be. Of one that is there, what it belongs to and its kind stay."""
 
     subject: str
     level: str
@@ -62,6 +62,7 @@ class FieldForm:
     kind: str
     choices: tuple[str, ...] = ()
     is_active: bool = True
+    is_required: bool = False
 
 
 def own_type(kind: DocumentType, actor: Actor) -> DocumentType:
@@ -82,12 +83,22 @@ def own_document_type(type_id: str, actor: Actor) -> DocumentType:
 @lru_cache(maxsize=512)
 def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentType:
     header = tuple(
-        HeaderField(one.name, one.label, _KINDS[one.kind], is_detail=True, choices=_pairs(one))
+        HeaderField(
+            one.name, one.label, _KINDS[one.kind], one.is_required, is_detail=True, choices=_pairs(one)
+        )
         for one in fields
         if one.level is Level.HEADER
     )
     columns = tuple(
-        Column(one.name, one.label, _KINDS[one.kind], is_detail=True, width=_WIDTH, choices=_pairs(one))
+        Column(
+            one.name,
+            one.label,
+            _KINDS[one.kind],
+            is_required=one.is_required,
+            is_detail=True,
+            width=_WIDTH,
+            choices=_pairs(one),
+        )
         for one in fields
         if one.level is Level.LINE
     )
@@ -129,6 +140,7 @@ def save_field(name: str | None, form: FieldForm, actor: Actor, address: str = "
             CustomKind(form.kind),
             form.choices,
             form.is_active,
+            form.is_required,
         )
         others = [one for one in fields if one.name != made.name]
         action = "create" if stored is None else "update"
@@ -142,7 +154,7 @@ def _detail(before: CustomField | None, after: CustomField) -> dict[str, object]
     detail: dict[str, object] = {"name": after.label, "type": after.subject, "choices": list(after.choices)}
     if before is not None:
         detail |= {"name_before": before.label, "choices_before": list(before.choices)}
-    return detail | {"is_active": after.is_active}
+    return detail | {"is_active": after.is_active, "is_required": after.is_required}
 
 
 def _sorted(changed: Iterable[CustomField], before: Sequence[CustomField]) -> list[CustomField]:

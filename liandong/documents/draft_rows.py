@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from liandong.documents.added_values import Row, replace_values, rows_of
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, SavedDraft
+from liandong.kernel.custom import CustomKind
 from liandong.kernel.money import ZERO
 from liandong.stock_ledger.models import NO_LOT
 from liandong.storage import bulk
@@ -97,6 +99,7 @@ def store(sheets: Sequence[Sheet], moment: datetime) -> list[SavedDraft]:
         DocumentLine.objects.filter(document__in=[sheet.request.document for sheet in changed]).delete()
     documents = [sheet.request.document or ids[sheet.number] for sheet in sheets]
     lines = _store_lines(sheets, documents)
+    _store_added(sheets, documents)
     return [
         SavedDraft(document, sheet.number, sheet.version, lines.get(document, ()), tuple(sheet.lines))
         for sheet, document in zip(sheets, documents, strict=True)
@@ -145,6 +148,22 @@ def _store_lines(sheets: Sequence[Sheet], documents: Sequence[int]) -> dict[int,
     ):
         found.setdefault(document, []).append(pk)
     return {document: tuple(ids) for document, ids in found.items()}
+
+
+def _store_added(sheets: Sequence[Sheet], documents: Sequence[int]) -> None:
+    """Keep what added fields hold; companies without any pay nothing for it."""
+    rows: list[Row] = []
+    changed = []
+    for sheet, document in zip(sheets, documents, strict=True):
+        draft = sheet.request.draft
+        own = [one for one in sheet.request.actor.fields if one.subject == draft.type]
+        numbers = frozenset(one.name for one in own if one.kind is CustomKind.NUMBER)
+        held = [draft.details, *(line.given.details for line in sheet.lines)]
+        rows += rows_of(document, held, numbers)
+        if own and sheet.request.document is not None:
+            changed.append(document)
+    if rows or changed:
+        replace_values(changed, rows)
 
 
 def _line(document: int, position: int, line: ComputedLine) -> tuple[Any, ...]:

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from liandong.documents.added_values import rows_meeting
 from liandong.documents.models import DocumentLine
 from liandong.documents.narrowing import numbers_like
+from liandong.kernel.custom_wishes import Wish
 from liandong.storage.membership import Among
 
 
@@ -20,7 +22,8 @@ class DocumentFilter:
     ``place`` is the header's or any line's, ``product`` any line's. ``named_partners`` are those
     a text finds besides numbers and memos. ``condition`` is derived: a progress, a missing
     approval, an open debt; ``narrow`` are conditions with an index of their own, one of which
-    holds for whatever ``condition`` finds. ``ids`` keeps to these documents.
+    holds for whatever ``condition`` finds. ``ids`` keeps to these documents. ``added`` is what fields
+    the company added hold, above the lines or in any of them.
     """
 
     type: str
@@ -39,6 +42,7 @@ class DocumentFilter:
     handler: int | None = None
     member: int | None = None
     ids: tuple[int, ...] | None = None
+    added: tuple[Wish, ...] = ()
 
     @cached_property
     def hits(self) -> list[int]:
@@ -74,6 +78,8 @@ def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
         yield _touching(wanted.place)
     if wanted.product is not None:
         yield Q(Exists(_lines().filter(product=wanted.product)))
+    for wish in wanted.added:
+        yield Q(Exists(rows_meeting(wish).filter(document=OuterRef("pk"))))
     if wanted.condition is not None:
         yield wanted.condition
 

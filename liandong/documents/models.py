@@ -11,8 +11,22 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Func, Q
 
+from liandong.documents.detail_model import DocumentDetail
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
 from liandong.storage.words import WordField
+
+__all__ = (
+    "Approval",
+    "ApprovalRule",
+    "Document",
+    "DocumentDetail",
+    "DocumentLine",
+    "IdempotencyKey",
+    "NumberCounter",
+    "OutboxEvent",
+    "OutboxHandling",
+    "State",
+)
 
 
 class State(models.TextChoices):

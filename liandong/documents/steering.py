@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from liandong.documents.added_values import rows_meeting
 from liandong.documents.list_filter import DocumentFilter, conditions, plain_conditions
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.storage.bulk import is_postgresql
@@ -88,6 +89,8 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[An
     if wanted.product is not None:
         lines = DocumentLine.objects.filter(product=wanted.product)
         yield [lines.order_by().values_list("document_id", flat=True)]
+    for wish in wanted.added:
+        yield [rows_meeting(wish).values_list("document_id", flat=True)]
     if wanted.partner is not None and order != "business_date":
         yield [_of(wanted, Q(partner=wanted.partner))]
     if wanted.handler is not None and order != "business_date":

@@ -10,6 +10,7 @@ from liandong.documents.hiding import hidden_columns
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.exchange.columns import SheetField, ValueKind
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import PREFIX
 
 KEY = "document"
 LINE = "line."
@@ -114,7 +115,8 @@ def _of_column(one: Column, taken: set[str]) -> SheetField:
         _("行%(label)s") % {"label": label} if label in taken else label,
         _kind_of(one.kind),
         # The base unit is the usual one, and a line of money is either an account or a claim.
-        is_required=one.is_required and one.kind in {FieldKind.PRODUCT, FieldKind.QUANTITY},
+        is_required=one.is_required
+        and (one.kind in {FieldKind.PRODUCT, FieldKind.QUANTITY} or one.name.startswith(PREFIX)),
         synonyms=() if label in taken else _SYNONYMS.get(one.name, ()),
         help=_(_HELPS[one.kind]) if one.kind in _HELPS else "",
         example=_EXAMPLES.get(one.kind, ""),

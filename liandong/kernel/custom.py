@@ -47,6 +47,7 @@ class CustomField:
     kind: CustomKind
     choices: tuple[str, ...] = ()
     is_active: bool = True
+    is_required: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -92,6 +93,7 @@ def fields_from(rows: Iterable[Mapping[str, Any]]) -> tuple[CustomField, ...]:
             kind=CustomKind(row["kind"]),
             choices=tuple(row.get("choices", ())),
             is_active=bool(row.get("is_active", True)),
+            is_required=bool(row.get("is_required", False)),
         )
         for row in rows
     )
@@ -107,6 +109,7 @@ def row_of(one: CustomField) -> dict[str, Any]:
         "kind": one.kind.value,
         "choices": list(one.choices),
         "is_active": one.is_active,
+        "is_required": one.is_required,
     }
 
 
@@ -118,9 +121,10 @@ def fields_of(fields: Iterable[CustomField], subject: str) -> list[CustomField]:
 def read_details(
     fields: Sequence[CustomField], subject: str, given: Mapping[str, object], line: int | None = None
 ) -> tuple[dict[str, str], list[Problem]]:
-    """Return the values as they are kept, and what is wrong with them; empty ones are left out.
+    """Return a record's values as they are kept, and what is wrong with them; empty ones are left out.
 
-    What a field holds that was switched off is kept as it is. Codes: ``field_unknown``, ``value_unfit``.
+    What a field holds that was switched off is kept as it is. Codes: ``field_unknown``, ``value_unfit``,
+    ``field_missing``.
     """
     known = {one.name: one for one in fields if one.subject == subject}
     kept: dict[str, str] = {}
@@ -138,4 +142,17 @@ def read_details(
             continue
         if text:
             kept[name] = text
-    return kept, problems
+    unfit = {one.column for one in problems}
+    wanted = [one for one in known.values() if one.name not in unfit]
+    return kept, problems + missing_values(wanted, kept, line)
+
+
+def missing_values(
+    fields: Iterable[CustomField], given: Mapping[str, str], line: int | None = None
+) -> list[Problem]:
+    """Return a problem for each field in use that must be filled and is not: ``field_missing``."""
+    return [
+        Problem("field_missing", line, one.name, {"field": one.label})
+        for one in fields
+        if one.is_active and one.is_required and not given.get(one.name)
+    ]

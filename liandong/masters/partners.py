@@ -20,9 +20,17 @@ from liandong.partners.actions import SUBJECT, create_partner, set_partner_activ
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
+from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.added_fields import added_cells, added_columns, added_sections, added_values
+from liandong.webkit.added_fields import (
+    added_cells,
+    added_columns,
+    added_sections,
+    added_values,
+    wishes_of,
+    with_filters,
+)
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -45,11 +53,7 @@ def partners(request: CompanyRequest) -> HttpResponse:
             "title": _("客户与供应商"),
             "actions": actions,
             "views": _views(query),
-            "filters": ui.filters(
-                query,
-                [ui.search_field(_("编码 / 名称 / 拼音首字母 / 电话"), query), lists.disabled_field(query)],
-                {"kind": query.text("kind")},
-            ),
+            "filters": _filters(query),
             "columns": [
                 *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
                 *ui.columns_of([_("业务员")]),
@@ -62,6 +66,11 @@ def partners(request: CompanyRequest) -> HttpResponse:
             "empty": lists.nothing(query, _("还没有往来单位"), text, actions),
         }
     return ui.answer(query, "list", context)
+
+
+def _filters(query: ReportQuery) -> ui.Part:
+    fields = [ui.search_field(_("编码 / 名称 / 拼音首字母 / 电话"), query), lists.disabled_field(query)]
+    return with_filters(ui.filters(query, fields, {"kind": query.text("kind")}), query, SUBJECT)
 
 
 def _views(query: ReportQuery) -> list[ui.Part]:
@@ -77,7 +86,8 @@ def _kind(query: ReportQuery) -> PartnerKind:
 
 
 def _wanted(query: ReportQuery) -> QuerySet[Partner]:
-    found = visible_partners(query.request.actor).select_related("owner")
+    asked = holding(wishes_of(query, SUBJECT))
+    found = visible_partners(query.request.actor).select_related("owner").filter(*asked)
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
     kind = _kind(query)

@@ -14,9 +14,15 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import plain
 from liandong.masters.category_choices import category_choices
+from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.added_fields import added_cells, added_columns
+from liandong.webkit.added_fields import (
+    added_cells,
+    added_columns,
+    wishes_of,
+    with_filters,
+)
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -39,7 +45,7 @@ def products(request: CompanyRequest) -> HttpResponse:
         context |= {
             "title": _("商品"),
             "actions": actions,
-            "filters": ui.filters(query, _fields(query)),
+            "filters": with_filters(ui.filters(query, _fields(query)), query, SUBJECT),
             "columns": [
                 *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
                 *ui.columns_of([], [*prices, _("税率%")]),
@@ -67,7 +73,8 @@ def _summary(query: ReportQuery, count: int) -> str:
 
 
 def _wanted(query: ReportQuery) -> QuerySet[Product]:
-    found = Product.objects.select_related("category", "brand")
+    asked = holding(wishes_of(query, SUBJECT))
+    found = Product.objects.select_related("category", "brand").filter(*asked)
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
     category = query.number("category")

@@ -9,11 +9,12 @@ from django.core.exceptions import BadRequest
 from django.utils import timezone
 
 from liandong.catalog.queries import UnitCard, units_of
+from liandong.documents.carrying import carried_details
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import LARGEST, MAX_LINES, QUANTITY_DIGITS, DraftInput, LineInput
-from liandong.documents.models import Document
 from liandong.kernel.actor import Actor
 from liandong.kernel.checks import trimmed
+from liandong.kernel.custom import Level
 from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
@@ -157,10 +158,14 @@ def head(actor: Actor, sheet: Sheet, sent: Sent) -> DraftInput:
     if sheet.draft is not None:
         return replace(sheet.draft, **own)
     fresh = DraftInput(kind.id, timezone.localdate(), handler=actor.member)
-    return replace(_from_source(fresh, sheet.source, sheet), **own)
+    made = _from_source(fresh, sheet, actor)
+    if "details" in own:
+        own["details"] = {**made.details, **own["details"]}
+    return replace(made, **own)
 
 
-def _from_source(fresh: DraftInput, source: Document | None, sheet: Sheet) -> DraftInput:
+def _from_source(fresh: DraftInput, sheet: Sheet, actor: Actor) -> DraftInput:
+    source = sheet.source
     if source is None:
         return fresh
     due = None
@@ -174,6 +179,7 @@ def _from_source(fresh: DraftInput, source: Document | None, sheet: Sheet) -> Dr
         due_date=due,
         reference=source.reference,
         memo=source.memo,
+        details=carried_details(actor.fields, (source.type, sheet.kind.id), Level.HEADER, source.details),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from liandong.documents.amounts import ComputedLine
+from liandong.documents.carrying import carried_details
 from liandong.documents.copying import read_stored
 from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
@@ -16,6 +17,7 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import Level
 from liandong.kernel.money import ZERO, plain
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.finding import by_product, items
@@ -114,7 +116,8 @@ def open_sheet(actor: Actor, job: Job, source: Document | None, stored: Document
     rows: dict[str, Row] = {}
     if source is not None:
         page = open_lines(actor, kind, OpenLineFilter(document=source.pk, limit=MAX_LINES))
-        rows = {row.key: row for row in (_wanted(found, kind) for found in page.rows) if row.line.product}
+        wanted = (_wanted(found, kind, actor) for found in page.rows)
+        rows = {row.key: row for row in wanted if row.line.product}
     read = None if stored is None else read_stored(stored)
     for line in read.lines if read else ():
         if line.given.product is not None:
@@ -131,7 +134,7 @@ def _counted(line: ComputedLine, known: Row | None) -> Row:
     return Row(given, known.unit, known.counted + line.quantity, known.wanted)
 
 
-def _wanted(found: OpenLine, kind: DocumentType) -> Row:
+def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
     """Return an open line as one to count, with its price for the document alone."""
     line = found.line
     own = {column.name for column in kind.columns}
@@ -144,6 +147,7 @@ def _wanted(found: OpenLine, kind: DocumentType) -> Row:
         tax_rate=line.tax_rate if document_type(found.document.type).is_taxed else None,
         origin=line.pk,
         memo=line.memo,
+        details=carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, line.details),
         **places,
     )
     return Row(given, line.unit_id, ZERO, found.open)

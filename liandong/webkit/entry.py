@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.carrying import carried_details
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.copying import as_new, read_stored
 from liandong.documents.draft_facts import read_units
@@ -23,6 +24,7 @@ from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import plain
 from liandong.partners.queries import partner_facts
 from liandong.partners.terms import due_date
@@ -101,6 +103,7 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
         due_date=_due_date(kind, source.partner_id, today),
         reference=source.reference,
         memo=source.memo,
+        details=carried_details(request.actor.fields, (source.type, kind.id), Level.HEADER, source.details),
     )
 
 
@@ -118,12 +121,16 @@ def _computed(draft: DraftInput, setting: Setting) -> Sequence[ComputedLine]:
 
 
 def _proposed(request: CompanyRequest, kind: DocumentType, draft: DraftInput) -> dict[str, Any]:
-    """Return the header's values; the only warehouse there is and the first choice are proposed."""
+    """Return the header's values; the only warehouse there is and the first choice are proposed.
+
+    An added field proposes nothing: 是 that nobody chose would be a statement nobody made.
+    """
     values = header_values(draft)
     for field in kind.header:
         if values.get(field.name):
             continue
-        if field.kind is FieldKind.CHOICE and field.choices:
+        is_added = field.name.startswith(PREFIX)
+        if field.kind is FieldKind.CHOICE and field.choices and not is_added:
             values[field.name] = field.choices[0][0]
         if field.name == "place":
             options = place_options(request.actor, kind.id, Verb.DRAFT)

@@ -21,6 +21,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Progress
 from liandong.partners.models import Partner
 from liandong.partners.queries import search_partners
+from liandong.webkit.added_fields import filter_fields, wishes_of
 from liandong.webkit.choices import choice_options, member_options, place_options
 from liandong.webkit.list_columns import owes
 from liandong.webkit.list_views import Tab
@@ -108,6 +109,7 @@ def read_filter(query: ReportQuery, shape: Shape, tab: Tab) -> DocumentFilter:
         member=query.number("member"),
         ids=_ids(query),
         narrow=tab.narrow,
+        added=wishes_of(query, shape.kind.id),
         **money,
     )
 
@@ -188,6 +190,7 @@ def further_fields(query: ReportQuery, shape: Shape) -> Iterator[Part]:
     if shape.may_be_open:
         yield {"kind": "bool", "name": "open", "label": _("有未结"), "value": query.flag("open")}
         yield {"kind": "bool", "name": "overdue", "label": _("已逾期"), "value": query.flag("overdue")}
+    yield from filter_fields(query, kind.id)
 
 
 def _choice(query: ReportQuery, name: str, label: str, options: Sequence[Part]) -> Part:

@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
+from liandong.documents.carrying import carried_details
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -16,6 +17,7 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import Level
 from liandong.kernel.money import plain, round_half_up
 from liandong.stock_ledger.models import Reservation
 from liandong.webkit.access import type_for
@@ -64,10 +66,10 @@ def lines_from(actor: Actor, kind: DocumentType, document: int) -> list[LineInpu
     """Return new lines for everything open of one document."""
     page = open_lines(actor, kind, OpenLineFilter(document=document, limit=_LIMIT * 10))
     units = _base_units(page.rows)
-    return [_input(_taken(found, kind, units), kind) for found in page.rows]
+    return [_input(_taken(found, kind, units), kind, actor) for found in page.rows]
 
 
-def _input(taken: Taken, kind: DocumentType) -> LineInput:
+def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
     line = taken.found.line
     own = {column.name for column in kind.columns}
     places = {name: getattr(line, f"{name}_id") for name in _COPIED if name in own}
@@ -80,8 +82,14 @@ def _input(taken: Taken, kind: DocumentType) -> LineInput:
         tax_rate=line.tax_rate if document_type(taken.found.document.type).is_taxed else None,
         origin=line.pk,
         memo=line.memo,
+        details=_carried(taken, kind, actor),
         **places,
     )
+
+
+def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
+    types = (taken.found.document.type, kind.id)
+    return carried_details(actor.fields, types, Level.LINE, taken.found.line.details)
 
 
 def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any]]:
@@ -96,7 +104,7 @@ def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any
         if row.line.product_id not in items:
             continue
         taken = _taken(row, setting.kind, units)
-        group = groups.setdefault(row.document.pk, _group(row.document))
+        group = groups.setdefault(row.document.pk, _group(row.document, setting))
         group["lines"].append(_line(taken, setting, items[row.line.product_id], kept.get(row.line.pk)))
     return list(groups.values())
 
@@ -121,8 +129,10 @@ def _taken(found: OpenLine, kind: DocumentType, base_units: dict[int, int]) -> T
     return Taken(found, base_units.get(found.line.product_id or 0), Decimal(1), sign)
 
 
-def _group(document: Document) -> dict[str, Any]:
-    header = {"partner": document.partner_id, "place": document.place_id}
+def _group(document: Document, setting: Setting) -> dict[str, Any]:
+    types = (document.type, setting.kind.id)
+    carried = carried_details(setting.actor.fields, types, Level.HEADER, document.details)
+    header = {"partner": document.partner_id, "place": document.place_id, **carried}
     return {
         "id": document.pk,
         "number": document.number,
@@ -149,7 +159,10 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
         "discount_rate": plain(line.discount_rate),
         "tax_rate": plain(line.tax_rate),
         "memo": line.memo,
-        "values": {name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
+        "values": {
+            **{name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
+            **_carried(taken, setting.kind, setting.actor),
+        },
     }
     source = document_type(taken.found.document.type)
     hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)

@@ -1,8 +1,5 @@
 """Fields a company adds: typed, wherever documents are, and never in the way of old ones."""
 
-import json
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -18,12 +15,12 @@ from liandong.kernel.refusal import RefusedError
 from liandong.printkit.facts import Occasion, document_facts
 from liandong.printkit.saving import letterhead
 from liandong.printkit.templates import palette_for
+from tests.administration.added import ORDER, add_fields, body, filled, on_page, saved_order, send
 from tests.support.companies import People
 from tests.support.pages import context_of, made_of, signed_in, table
 from tests.support.trading import Trading, make_trading
 
 pytestmark = pytest.mark.usefixtures("company")
-ORDER = "sales.order"
 
 
 @pytest.fixture
@@ -39,48 +36,7 @@ def trading() -> Trading:
 @pytest.fixture
 def fields(people: People) -> dict[str, str]:
     """Add one field of each kind to sales orders; return their names by label."""
-    kinds = {"车牌": "text", "里程": "number", "验收日": "date", "渠道": "choice", "加急": "yes_no"}
-    made = {
-        label: save_field(
-            None,
-            FieldForm(ORDER, "header", label, kind, ("线上", "门店") if kind == "choice" else ()),
-            people.owner,
-        )
-        for label, kind in kinds.items()
-    }
-    made["刻字"] = save_field(None, FieldForm(ORDER, "line", "刻字", "text"), people.owner)
-    made["长度"] = save_field(None, FieldForm(ORDER, "line", "长度", "number"), people.owner)
-    return made
-
-
-def body(trading: Trading, header: dict[str, object], line: dict[str, object]) -> dict[str, object]:
-    row = {"key": "a", "product": trading.products["P1"], "quantity": "2", "price": "5", **line}
-    places = {"partner": trading.partners["C1"], "place": trading.places["主仓"]}
-    return {"business_date": "2026-11-02", **places, **header, "lines": [row]}
-
-
-def on_page(data: dict[str, object], **more: object) -> dict[str, object]:
-    """Return the same as a page sends it."""
-    return {
-        "header": {name: value for name, value in data.items() if name != "lines"},
-        "lines": data["lines"],
-        **more,
-    }
-
-
-def saved_order(owner: Client, trading: Trading, fields: dict[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = send(owner, f"/t/{ORDER}/save", on_page(filled(trading, fields))).json()
-    return found
-
-
-def send(client: Client, url: str, data: dict[str, object]) -> Any:  # noqa: ANN401 - a test answer
-    return client.post(url, json.dumps(data), content_type="application/json")
-
-
-def filled(trading: Trading, fields: dict[str, str]) -> dict[str, object]:
-    values = {"车牌": "沪A12345", "里程": "12.50", "验收日": "2026-12-01", "渠道": "线上", "加急": "是"}
-    header: dict[str, object] = {fields[label]: value for label, value in values.items()}
-    return body(trading, header, {fields["刻字"]: "福", fields["长度"]: "3"})
+    return add_fields(people)
 
 
 def actor() -> Actor:

@@ -135,3 +135,36 @@ def test_a_file_brings_and_takes_them(owner: Client, actor: Actor) -> None:
     assert found(bad) == [(2, "等级", "等级不能填「特级」")]
     imported(owner, PARTNER, [["编码", "名称", "客户", "签约日"], ["C1", "客", "是", "2026-03-01"]])
     assert Partner.objects.get(code="C1").details == {"x_4": "2026-03-01"}
+
+
+def test_records_are_narrowed_by_what_fields_hold(owner: Client, actor: Actor) -> None:
+    unit = (UnitForm("斤", is_base=True),)
+    held = {"A1": {"x_1": "山东烟台", "x_2": "9.5", "x_3": "一级"}, "A2": {"x_2": "10"}, "A3": {}}
+    save_products([ProductForm(code, "果", unit, details=one) for code, one in held.items()], actor)
+
+    def found(asked: str) -> list[str]:
+        rows = [row[0] for row in table(context_of(owner, f"/products?{asked}"))]
+        assert [one["code"] for one in owner.get(f"/api/v1/products?{asked}").json()["rows"]] == rows
+        return rows
+
+    assert found("x_1=烟") == ["A1"]
+    assert found("x_2_from=9.6") == ["A2"]
+    assert found("x_2_from=9&x_2_to=9.5&x_3=一级") == ["A1"]
+    owner.post("/partners/new", {"code": "C9", "name": "客", "is_customer": "true", "x_4": "2026-11-01"})
+    assert table(context_of(owner, "/partners?x_4_to=2026-10-31")) == []
+    assert len(owner.get("/api/v1/partners?x_4_from=2026-11-01").json()["rows"]) == 1
+    more = context_of(owner, "/partners?x_4_from=2026-11-01")["filters"]
+    assert [(one["name"], one["kind"]) for one in more["more"]] == [("x_4_from", "date"), ("x_4_to", "date")]
+    assert owner.get("/products?x_3=三级").status_code == 400
+
+
+def test_a_required_field_is_asked_for_everywhere(owner: Client, actor: Actor) -> None:
+    save_field("x_1", FieldForm(PRODUCT, "header", "产地", "text", is_required=True), actor)
+    refused = owner.post("/products/new", GOODS)
+    assert [one["message"] for one in made_of(refused)["problems"]] == ["请填写产地"]
+    body: dict[str, object] = {"code": "B1", "name": "梨", "units": [{"name": "斤", "is_base": True}]}
+    answer = send(owner, "post", "/api/v1/products", body)
+    assert [(one["code"], one["field"]) for one in answer.json()["problems"]] == [("field_missing", "x_1")]
+    bad = check(owner, upload(owner, PRODUCT, xlsx([["编码", "名称", "单位"], ["B1", "梨", "斤"]])))
+    assert [row[2] for row in found(bad)] == ["请填写产地"]
+    assert not Product.objects.exists()

@@ -7,6 +7,7 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.requests import PostRequest
 from liandong.general_ledger.book.entries import PeriodFacts
 from liandong.kernel.actor import Verb
+from liandong.kernel.custom import Level, fields_of, missing_values
 from liandong.kernel.terms import Problem
 
 
@@ -19,6 +20,7 @@ def guard(
     problems = _state_problems(request, document)
     problems += _right_problems(request, document)
     problems += _unit_problems(document)
+    problems += _unfilled(request, document)
     on = document.header.business_date
     if periods[on.year, on.month].is_closed:
         problems.append(Problem("period_closed", None, "business_date", {"period": f"{on:%Y-%m}"}))
@@ -56,3 +58,15 @@ def _unit_problems(document: LoadedDocument) -> list[Problem]:
         for line in document.lines
         if not line.is_unit_right
     ]
+
+
+def _unfilled(request: PostRequest, document: LoadedDocument) -> list[Problem]:
+    """Return what the company's own fields still lack; a red document repeats what its original said."""
+    own = fields_of(request.actor.fields, document.type.id)
+    if document.header.reverses is not None or not any(one.is_required for one in own):
+        return []
+    problems = missing_values([one for one in own if one.level is Level.HEADER], document.header.details)
+    in_lines = [one for one in own if one.level is Level.LINE]
+    for line in document.lines:
+        problems += missing_values(in_lines, line.base.details, line.base.position)
+    return problems
