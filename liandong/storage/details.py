@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import DecimalField, Q
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
@@ -23,7 +23,7 @@ def holding(wishes: Iterable[Wish]) -> Iterator[Q]:
             yield from _span(wish, KT(key))
 
 
-def _span(wish: Wish, value: KT) -> Iterator[Q]:
+def _span(wish: Wish, value: KeyTextTransform) -> Iterator[Q]:
     is_number = wish.field.kind is CustomKind.NUMBER
     held = Cast(value, DecimalField(max_digits=20, decimal_places=6)) if is_number else value
     for end, compare in ((wish.least, GreaterThanOrEqual), (wish.most, LessThanOrEqual)):
