@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from liandong.identity.access import SESSION_COMPANY, person_access
-from liandong.identity.companies import use_company
+from liandong.identity.companies import stand_in
 from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import EventKind, Membership, Person
 from liandong.identity.security_log import forget_old_events, note_event
@@ -36,7 +36,7 @@ def let_in(request: HttpRequest, person: Person, goal: str) -> HttpResponse:
     answer = redirect(goal if is_ours else HOME)
     access = person_access(person, last.company.slug)
     if access is not None:
-        with use_company(access.slug):
+        with stand_in(access.company):
             bring_language(request, answer, access.actor.member)
     return answer
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from liandong.config.addresses import client_address
 from liandong.identity.access import SESSION_COMPANY, person_access
-from liandong.identity.companies import use_company
+from liandong.identity.companies import stand_in
 from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import Company
 from liandong.identity.rule_book import rules_on
@@ -62,7 +62,7 @@ class CompanyMiddleware:
         access = None if request.path.startswith(API_PREFIX) else _access(request)
         if access is None:
             return self.get_response(request)
-        with use_company(access.slug), structlog.contextvars.bound_contextvars(company=access.slug):
+        with stand_in(access.company), structlog.contextvars.bound_contextvars(company=access.company.slug):
             rules = rules_on(timezone.localdate())
             if access.person is not None and needs_second_factor(access.person, rules):
                 standing.detour = "webkit:two_step"
@@ -73,7 +73,7 @@ class CompanyMiddleware:
             finally:
                 timezone.deactivate()
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = _inside(access.slug, iter(response))
+            response.streaming_content = _inside(access.company, iter(response))
         return response
 
     def process_view(
@@ -104,10 +104,10 @@ def _stand(request: HttpRequest, access: Access, rules: Rules) -> None:
     standing: Any = request
     standing.actor = access.actor
     standing.rules = rules
-    standing.company = Company.objects.get(slug=access.slug)
+    standing.company = access.company
 
 
-def _inside(slug: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+def _inside(company: Company, parts: Iterable[bytes]) -> Iterator[bytes]:
     """Go on standing in the company while the server fetches the parts of a long answer."""
-    with use_company(slug):
+    with stand_in(company):
         yield from parts

@@ -1,7 +1,7 @@
 """What someone who logged in may do in a company: the session's way in, beside the keys for programs."""
 
 from liandong.identity.actors import UnknownMemberError, load_actor
-from liandong.identity.companies import UnknownCompanyError, use_company
+from liandong.identity.companies import UnknownCompanyError, stand_in
 from liandong.identity.registry.models import Membership, Person
 from liandong.identity.tokens import Access
 
@@ -11,11 +11,12 @@ SESSION_COMPANY = "company"
 
 def person_access(person: Person, slug: str) -> Access | None:
     """Return what the person may do in the company; None when he has no place there, whatever the reason."""
-    membership = Membership.objects.filter(person=person.pk, company__slug=slug).first()
+    own = Membership.objects.select_related("company").filter(person=person.pk, company__slug=slug)
+    membership = own.first()
     if membership is None or not person.is_active:
         return None
     try:
-        with use_company(slug):
-            return Access(slug, load_actor(membership.member_id), person)
+        with stand_in(membership.company):
+            return Access(membership.company, load_actor(membership.member_id), person)
     except (UnknownCompanyError, UnknownMemberError):
         return None

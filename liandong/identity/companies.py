@@ -45,10 +45,23 @@ def use_company(slug: str) -> Iterator[Namespace]:
     Raises:
         UnknownCompanyError: the registry has no ready company of this slug.
     """
-    company = Company.objects.filter(slug=slug, is_ready=True).first()
+    company = Company.objects.filter(slug=slug).first()
     if company is None:
         raise UnknownCompanyError(slug)
-    with namespace_chosen(namespace_of(slug, company.generation)) as namespace:
+    with stand_in(company) as namespace:
+        yield namespace
+
+
+@contextmanager
+def stand_in(company: Company) -> Iterator[Namespace]:
+    """Stand in a company as the registry has it, for the block; no statement.
+
+    Raises:
+        UnknownCompanyError: it is not ready.
+    """
+    if not company.is_ready:
+        raise UnknownCompanyError(company.slug)
+    with namespace_chosen(namespace_of(company.slug, company.generation)) as namespace:
         yield namespace
 
 

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from liandong.identity.actors import UnknownMemberError, load_actor
-from liandong.identity.companies import UnknownCompanyError, use_company
-from liandong.identity.registry.models import ApiToken, Membership, Person
+from liandong.identity.companies import UnknownCompanyError, stand_in
+from liandong.identity.registry.models import ApiToken, Company, Membership, Person
 from liandong.kernel.actor import ANY, Actor, Scope, Verb
 
 PREFIX = "ld_"
@@ -35,7 +35,7 @@ class Access:
     ``person`` is who logged in himself; None for a key.
     """
 
-    slug: str
+    company: Company
     actor: Actor
     person: Person | None = None
 
@@ -77,13 +77,13 @@ def authenticate(secret: str) -> Access:
     token = tokens.filter(is_live, digest=_digest(secret), revoked_at=None).first()
     if token is None or not token.membership.person.is_active:
         raise BadTokenError("unknown key")
-    slug = token.membership.company.slug
+    company = token.membership.company
     try:
-        with use_company(slug):
+        with stand_in(company):
             actor = load_actor(token.membership.member_id)
     except (UnknownCompanyError, UnknownMemberError) as error:
         raise BadTokenError("unknown key") from error
-    return Access(slug, narrowed(actor, token.scopes))
+    return Access(company, narrowed(actor, token.scopes))
 
 
 def narrowed(actor: Actor, scopes: Iterable[str]) -> Actor:

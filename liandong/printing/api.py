@@ -9,7 +9,6 @@ from pydantic import Field
 from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.document_input import type_of
 from liandong.apikit.fields import Id, answers
-from liandong.identity.registry.models import Company
 from liandong.kernel.actor import Verb
 from liandong.printing.document_pages import pdf_answer
 from liandong.printkit.producing import PrintOrder, documents_pdf
@@ -35,6 +34,7 @@ def print_document(
     """Return a document the actor may see as PDF, without the figures hidden from him."""
     kind = type_of(type_id)
     require(request, kind.id, Verb.VIEW)
-    company = Company.objects.values_list("name", flat=True).get(slug=request.auth.slug)
-    order = PrintOrder([document], template_for(kind.id, template), request.auth.actor, company)
+    order = PrintOrder(
+        [document], template_for(kind.id, template), request.auth.actor, request.auth.company.name
+    )
     return pdf_answer(documents_pdf(order), kind.id)
