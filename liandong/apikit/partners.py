@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
@@ -32,6 +32,7 @@ from liandong.partners.actions import SUBJECT, create_partner, set_partner_activ
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
+from liandong.partners.reach import own_only, visible_partners
 from liandong.storage.details import holding
 
 router = Router(tags=["往来单位 · Partners"])
@@ -141,7 +142,8 @@ def list_partners(request: ApiRequest, query: Query[PartnerQuery]) -> dict[str, 
     if after := _KEY.read(query.after):
         chosen &= Q(code__gt=after[0])
     asked = holding(wishes_of(request, SUBJECT))
-    found = list(Partner.objects.filter(chosen, *asked).order_by("code")[: query.limit + 1])
+    visible = visible_partners(request.auth.actor).filter(chosen, *asked)
+    found = list(visible.order_by("code")[: query.limit + 1])
     is_last = len(found) <= query.limit
     return {
         "rows": [_row(partner) for partner in found[: query.limit]],
@@ -155,7 +157,7 @@ def list_partners(request: ApiRequest, query: Query[PartnerQuery]) -> dict[str, 
 def find_partners(request: ApiRequest, query: Query[SearchQuery]) -> list[dict[str, Any]]:
     """Return the active partners a text finds."""
     require(request, SUBJECT, Verb.VIEW)
-    hits = search_partners(query.text, query.kind, query.limit)
+    hits = search_partners(query.text, query.kind, query.limit, owner=own_only(request.auth.actor))
     found = Partner.objects.in_bulk(hits)
     return [_row(found[pk]) for pk in hits if pk in found]
 
@@ -164,7 +166,7 @@ def find_partners(request: ApiRequest, query: Query[SearchQuery]) -> list[dict[s
 def get_partner(request: ApiRequest, partner: Id) -> dict[str, Any]:
     """Return one partner."""
     require(request, SUBJECT, Verb.VIEW)
-    return _answer(partner)
+    return _answer(partner, visible_partners(request.auth.actor))
 
 
 @router.post(
@@ -225,8 +227,9 @@ def _form(body: PartnerBody) -> PartnerForm:
     return PartnerForm(**{name: getattr(body, name) for name in COLUMNS})
 
 
-def _answer(partner: int) -> dict[str, Any]:
-    found = Partner.objects.filter(pk=partner).first()
+def _answer(partner: int, among: QuerySet[Partner] | None = None) -> dict[str, Any]:
+    """Return a partner as it is; ``among`` is what may be seen, all for who has just written it."""
+    found = (Partner.objects.all() if among is None else among).filter(pk=partner).first()
     if found is None:
         raise ProblemsError([Problem("partner_unknown", detail={"partner": str(partner)})])
     return _row(found)

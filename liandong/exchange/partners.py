@@ -18,8 +18,9 @@ from liandong.kernel.terms import Problem
 from liandong.partners.actions import SUBJECT, partner_problems, save_partners
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
+from liandong.partners.reach import visible_partners
 from liandong.partners.saving import partner_ids
-from liandong.partners.stored import all_partners, partner_forms, partners_named
+from liandong.partners.stored import each_partner, partner_forms, partners_named
 
 _PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner", "details"})
 _KEPT_WHEN_EMPTY = frozenset({"is_customer", "is_supplier", "is_active", "payment_days"})
@@ -170,10 +171,10 @@ def _write(batch: _Batch, order: Order) -> None:
 
 
 def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    """Yield every partner in the order of the columns."""
+    """Yield the partners within the actor's right, in the order of the columns."""
     columns = fields(actor)
     names = dict(Member.objects.values_list("pk", "name"))
-    for form in all_partners():
+    for form in each_partner(visible_partners(actor)):
         shown = {name: getattr(form, name) for name in COLUMNS} | {"owner": names.get(form.owner or 0)}
         shown |= form.details
         yield [shown.get(column.name) for column in columns]

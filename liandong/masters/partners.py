@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.identity.actors import require
 from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
+from liandong.partners.reach import own_only, visible_partners
 from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -96,15 +97,15 @@ def _wanted(query: ReportQuery) -> QuerySet[Partner]:
     return found
 
 
-def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:
-    """Return the partners within the actor's right: all, or those he looks after."""
-    scope = actor.scope_of(SUBJECT, verb)
-    return Partner.objects.filter(Q() if scope is Scope.ALL else Q(owner=actor.member))
-
-
 def _page(query: ReportQuery) -> tuple[list[Partner], str | None]:
     if text := query.text():
-        ids = search_partners(text, _kind(query), lists.FOUND_ROWS, only_active=not query.flag("disabled"))
+        ids = search_partners(
+            text,
+            _kind(query),
+            lists.FOUND_ROWS,
+            only_active=not query.flag("disabled"),
+            owner=own_only(query.request.actor),
+        )
         found = _wanted(query).in_bulk(ids)
         return [found[pk] for pk in ids if pk in found], None
     wanted = _wanted(query).order_by("code")
@@ -181,7 +182,7 @@ def new_partner(request: CompanyRequest) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.DRAFT)
     if request.method == "POST":
         return _save(request, None)
-    return _show(request, None, {"is_customer": True, "payment_days": 0, "owner": None})
+    return _show(request, None, {"is_customer": True, "payment_days": 0, "owner": own_only(request.actor)})
 
 
 @require_http_methods(["GET", "POST"])

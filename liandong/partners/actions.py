@@ -4,21 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
 
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import trimmed
 from liandong.kernel.custom import read_details
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
+from liandong.partners import reach
 from liandong.partners.checks import Row, row_problems
 from liandong.partners.forms import PartnerForm, cleaned
-from liandong.partners.models import Partner
 from liandong.partners.saving import partner_ids, read_stored, write_rows
 
-SUBJECT = "partners.partner"
+SUBJECT = reach.SUBJECT
 BATCH = 2_000
 """Partners written by one set of statements."""
 
@@ -47,7 +46,7 @@ def update_partner(partner: int, form: PartnerForm, actor: Actor) -> None:
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        before = _within(actor).select_for_update().filter(pk=partner)
+        before = reach.visible_partners(actor, Verb.DRAFT).select_for_update().filter(pk=partner)
         code = before.values_list("code", flat=True).first()
         if code is None:
             raise RefusedError([_unknown(partner)])
@@ -65,7 +64,7 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        if not _within(actor).filter(pk=partner).update(is_active=is_active):
+        if not reach.visible_partners(actor, Verb.DRAFT).filter(pk=partner).update(is_active=is_active):
             raise RefusedError([_unknown(partner)])
         _audit(actor, "enable" if is_active else "disable", partner, {})
 
@@ -99,18 +98,12 @@ def save_partners(
     return ids
 
 
-def _within(actor: Actor) -> QuerySet[Partner]:
-    """Return the partners that the actor may keep: all, or those he looks after."""
-    scope = actor.scope_of(SUBJECT, Verb.DRAFT)
-    return Partner.objects.filter(Q() if scope is Scope.ALL else Q(owner=actor.member))
-
-
 def _reach_problems(rows: Sequence[Row], actor: Actor) -> list[Problem]:
     """Return a problem for each row that would change a partner out of the actor's reach."""
-    if actor.scope_of(SUBJECT, Verb.DRAFT) is Scope.ALL:
+    if reach.own_only(actor, Verb.DRAFT) is None:
         return []
     named = [row.partner for row in rows if row.partner is not None]
-    reached = set(_within(actor).filter(pk__in=named).values_list("pk", flat=True))
+    reached = set(reach.visible_partners(actor, Verb.DRAFT).filter(pk__in=named).values_list("pk", flat=True))
     others = [row for row in rows if row.partner is not None and row.partner not in reached]
     return [Problem("partner_of_another", row.line, "code", {"code": row.form.code}) for row in others]
 

@@ -67,12 +67,21 @@ class PartnerFacts:
 
 
 def search_partners(
-    text: str, kind: PartnerKind = PartnerKind.ANY, limit: int = 20, *, only_active: bool = True
+    text: str,
+    kind: PartnerKind = PartnerKind.ANY,
+    limit: int = 20,
+    *,
+    only_active: bool = True,
+    owner: int | None = None,
 ) -> list[int]:
-    """Return the ids of the partners a text finds, best first, with one statement; blanks find nothing."""
+    """Return the ids of the partners a text finds, best first, with one statement; blanks find nothing.
+
+    ``owner`` is the member whose partners alone are looked among, None for everybody's.
+    """
     if not normalized(text):
         return []
     condition = _CONDITIONS[kind] + (" AND m.is_active" if only_active else "")
+    condition += "" if owner is None else f" AND m.owner_id = {int(owner)}"
     found = matches(PARTNER_WORDS, text, limit, condition)
     query = joined("SELECT f.id FROM ", found, " AS f ORDER BY f.rank, f.word, f.id")
     return [partner for (partner,) in fetch(query)]

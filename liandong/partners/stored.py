@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from django.db.models import QuerySet
+
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 
@@ -23,9 +25,9 @@ def partners_named(names: Collection[str]) -> dict[str, list[str]]:
     return codes
 
 
-def all_partners() -> Iterator[PartnerForm]:
-    """Yield every partner by code, a page of them at a time."""
+def each_partner(among: QuerySet[Partner]) -> Iterator[PartnerForm]:
+    """Yield partners by code, a page of them at a time."""
     last = ""
-    while page := list(Partner.objects.filter(code__gt=last).order_by("code").values_list(*_COLUMNS)[:PAGE]):
+    while page := list(among.filter(code__gt=last).order_by("code").values_list(*_COLUMNS)[:PAGE]):
         yield from (PartnerForm(*values) for values in page)
         last = page[-1][0]

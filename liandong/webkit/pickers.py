@@ -16,10 +16,10 @@ from liandong.documents.types import document_types
 from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import trimmed
-from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
+from liandong.partners.reach import own_only, visible_partners
 from liandong.webkit.access import type_for
 from liandong.webkit.choices import account_items, member_options, place_options
 from liandong.webkit.claims import CLAIM_WORDS, claims_for
@@ -95,21 +95,18 @@ def pick_partners(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     kind = PartnerKind(query.choice("kind", [one.value for one in PartnerKind], PartnerKind.ANY.value))
     text = query.text()
-    found = search_partners(text, kind, _LIMIT) if text else _first_partners(kind)
-    cards = [card for card in partner_cards(found) if _may_see(request.actor, card)]
+    owner = own_only(request.actor)
+    found = search_partners(text, kind, _LIMIT, owner=owner) if text else _first_partners(kind, request.actor)
+    cards = partner_cards(found)
     has_terms = bool(query.text("type")) and DUE_DATE in type_for(request, query.text("type")).header
     return JsonResponse({"items": [_partner_item(card, has_terms=has_terms) for card in cards]})
 
 
-def _first_partners(kind: PartnerKind) -> list[int]:
-    rows = Partner.objects.filter(is_active=True)
+def _first_partners(kind: PartnerKind, actor: Actor) -> list[int]:
+    rows = visible_partners(actor).filter(is_active=True)
     if kind is not PartnerKind.ANY:
         rows = rows.filter(**{f"is_{kind.value}": True})
     return list(rows.order_by("code").values_list("pk", flat=True)[:_LIMIT])
-
-
-def _may_see(actor: Actor, card: PartnerCard) -> bool:
-    return actor.scope_of(PARTNER, Verb.VIEW) is Scope.ALL or card.owner == actor.member
 
 
 def _partner_item(card: PartnerCard, *, has_terms: bool) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
+from liandong.partners.reach import own_only
 from liandong.storage.bulk import is_postgresql
 from liandong.webkit.look import STARRED, read_stars
 from liandong.webkit.navigation import new_record_url, record_url, visible_items
@@ -117,7 +118,8 @@ def _products(actor: Actor, text: str) -> Iterable[Item]:
 def _partners(actor: Actor, text: str) -> Iterable[Item]:
     if not record_url(actor, _PARTNER, 1):
         return
-    for card in partner_cards(search_partners(text, limit=_EACH, only_active=False)):
+    found = search_partners(text, limit=_EACH, only_active=False, owner=own_only(actor))
+    for card in partner_cards(found):
         url = record_url(actor, _PARTNER, card.id)
         yield {"label": card.name, "detail": card.code, "url": url, "icon": "address-book"}
 

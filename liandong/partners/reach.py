@@ -1,0 +1,21 @@
+"""Whose partners a right reaches: everybody's, or those the member looks after himself."""
+
+from django.db.models import QuerySet
+
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.partners.models import Partner
+
+SUBJECT = "partners.partner"
+
+
+def own_only(actor: Actor, verb: Verb = Verb.VIEW) -> int | None:
+    """Return the member whose partners alone the actor's right reaches; None when it reaches all."""
+    return None if actor.scope_of(SUBJECT, verb) is Scope.ALL else actor.member
+
+
+def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:
+    """Return the partners within the actor's right; no statement yet."""
+    if not actor.may(SUBJECT, verb):
+        return Partner.objects.none()
+    owner = own_only(actor, verb)
+    return Partner.objects.all() if owner is None else Partner.objects.filter(owner=owner)
