@@ -11,14 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
-import structlog
 from django.db import connections
 
 from liandong.alerts import delivering, evaluating, mailing
-from liandong.identity.companies import company_slugs, use_company
+from liandong.identity.rounds import attempt, serve_companies
 
 Result = TypeVar("Result")
-log = structlog.get_logger(__name__)
 
 IDLE_S = 2.0
 SWEEP_S = 3600.0
@@ -40,8 +38,7 @@ class _Keeper:
     def serve(self, pool: ThreadPoolExecutor) -> int:
         if time.monotonic() - self._swept > SWEEP_S:
             self._swept = time.monotonic()
-            for slug in _slugs():
-                _within(slug, delivering.sweep)
+            serve_companies("alerts", _swept)
         return send_all(pool)
 
 
@@ -61,12 +58,21 @@ def _run(stop: threading.Event, idle_s: float, serve: Callable[[ThreadPoolExecut
         connections.close_all()
 
 
+def _swept(_slug: str) -> int:
+    delivering.sweep()
+    return 0
+
+
 def send_all(pool: ThreadPoolExecutor) -> int:
     """Evaluate and send what is due in all companies once; return how many attempts that took."""
-    claimed = []
-    for slug in _slugs():
-        _within(slug, evaluating.evaluate_due)
-        claimed += [(slug, one) for one in _within(slug, partial(delivering.claim_due, slug)) or []]
+    claimed: list[tuple[str, delivering.Sending]] = []
+
+    def claim(slug: str) -> int:
+        claimed.extend((slug, one) for one in delivering.claim_due(slug))
+        return 0
+
+    serve_companies("alerts", lambda _slug: evaluating.evaluate_due())
+    serve_companies("webhooks", claim)
     outcomes = pool.map(delivering.send, [one for _, one in claimed])
     ended = zip((slug for slug, _ in claimed), outcomes, strict=True)
     _note(ended, delivering.note)
@@ -75,9 +81,14 @@ def send_all(pool: ThreadPoolExecutor) -> int:
 
 def post_all(pool: ThreadPoolExecutor) -> int:
     """Send the letters that are due in all companies once; return how many there were."""
-    claimed = []
-    for slug in _slugs() if mailing.is_configured() else []:
-        claimed += [(slug, one) for one in _within(slug, partial(mailing.claim_letters, slug)) or []]
+    claimed: list[tuple[str, mailing.Letter]] = []
+
+    def claim(slug: str) -> int:
+        claimed.extend((slug, one) for one in mailing.claim_letters(slug))
+        return 0
+
+    if mailing.is_configured():
+        serve_companies("mail", claim)
     problems = pool.map(mailing.post_letter, [letter for _, letter in claimed])
     ended = [(slug, (letter, problem)) for (slug, letter), problem in zip(claimed, problems, strict=True)]
     _note(ended, mailing.note_letters)
@@ -89,22 +100,4 @@ def _note(ended: Iterable[tuple[str, Result]], note: Callable[[Sequence[Result]]
     for slug, one in ended:
         by_company[slug].append(one)
     for slug, some in by_company.items():
-        _within(slug, partial(note, some))
-
-
-def _slugs() -> list[str]:
-    try:
-        return company_slugs()
-    except Exception:  # the registry may be away for a moment
-        log.exception("companies could not be listed")
-        return []
-
-
-def _within(slug: str, act: Callable[[], Result]) -> Result | None:
-    """Act in a company; what goes wrong there is logged and stops nobody else."""
-    try:
-        with use_company(slug):
-            return act()
-    except Exception:
-        log.exception("alerts round failed", company=slug)
-        return None
+        attempt("outcomes", slug, partial(note, some))

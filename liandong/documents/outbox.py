@@ -8,16 +8,13 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import structlog
 from django.db import connections, transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from liandong.documents.models import OutboxEvent, OutboxHandling
-from liandong.identity.companies import company_slugs, use_company
+from liandong.identity.rounds import serve_companies
 from liandong.storage import bulk
-
-log = structlog.get_logger(__name__)
 
 BATCH = 500
 IDLE_S = 1.0
@@ -108,26 +105,10 @@ def drain() -> int:
 
 
 def run_worker(stop: threading.Event, idle_s: float = IDLE_S) -> None:
-    """Serve the outboxes of all companies until ``stop`` is set.
-
-    A company that fails is logged and tried again in the next round; the others go on.
-    """
+    """Serve the outboxes of all companies until ``stop`` is set."""
     try:
         while not stop.is_set():
-            if not _serve_round(stop):
+            if not serve_companies("outbox", lambda _slug: handle_pending(), stop):
                 stop.wait(idle_s)
     finally:
         connections.close_all()
-
-
-def _serve_round(stop: threading.Event) -> int:
-    given = 0
-    for slug in company_slugs():
-        if stop.is_set():
-            break
-        try:
-            with use_company(slug):
-                given += handle_pending()
-        except Exception:  # one company's trouble must not stop the others' worker
-            log.exception("outbox round failed", company=slug)
-    return given

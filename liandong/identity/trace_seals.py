@@ -11,15 +11,12 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-import structlog
 from django.db import connections, transaction
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from liandong.identity.companies import company_slugs, use_company
 from liandong.identity.models import AuditRow, AuditSeal
-
-log = structlog.get_logger()
+from liandong.identity.rounds import serve_companies
 
 SEALED_AFTER = timedelta(hours=1)
 MOST_ROWS = 20_000
@@ -80,23 +77,16 @@ def run_worker(stop: threading.Event, pause_s: float = _PAUSE_S) -> None:
     """Seal the traces of all companies now and then, until ``stop`` is set."""
     try:
         while not stop.wait(pause_s):
-            _seal_all(stop)
+            serve_companies("seals", _seal_whole, stop)
     finally:
         connections.close_all()
 
 
-def _seal_all(stop: threading.Event) -> None:
-    for slug in company_slugs():
-        if stop.is_set():
+def _seal_whole(_slug: str) -> int:
+    """Seal piece by piece until nothing is left that may be sealed; return how many rows that were."""
+    total = 0
+    while count := seal(timezone.now()):
+        total += count
+        if count < MOST_ROWS:
             break
-        try:
-            with use_company(slug):
-                _seal_whole()
-        except Exception:  # one company's trouble must not stop the others' worker
-            log.exception("sealing the trace failed", company=slug)
-
-
-def _seal_whole() -> None:
-    """Seal piece by piece until nothing is left that may be sealed."""
-    while seal(timezone.now()) == MOST_ROWS:
-        pass
+    return total
