@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.alerts.models import Alert, AlertRule
 from liandong.alerts.queries import visible_alerts
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
@@ -46,7 +46,7 @@ def change_rule(
         NotAllowedError: the actor may not.
         RefusedError: ``number_invalid``, ``number_too_large`` or ``member_unknown``.
     """
-    require(actor, RULE, Verb.DRAFT)
+    require_everywhere(actor, RULE, Verb.DRAFT)
     known = set(Member.objects.filter(pk__in=members, is_active=True).values_list("pk", flat=True))
     problems = [
         Problem("member_unknown", detail={"member": str(one)}) for one in sorted(set(members) - known)

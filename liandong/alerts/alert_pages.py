@@ -26,9 +26,9 @@ from liandong.alerts.queries import (
     visible_kinds,
     waiting_alerts,
 )
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_sentences import sentence
@@ -130,7 +130,7 @@ def _actions(request: CompanyRequest) -> list[ui.Part]:
     actions: list[ui.Part] = []
     if request.actor.may(RULE, Verb.VIEW):
         actions.append({"label": _("预警规则"), "url": ui.address("alert_rules"), "icon": "adjustments"})
-    if request.actor.may(RULE, Verb.DRAFT):
+    if request.actor.scope_of(RULE, Verb.DRAFT) is Scope.ALL:
         check = {
             "label": _("马上检查"),
             "method": "post",
@@ -193,7 +193,7 @@ def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
 @require_POST
 def check_alerts(request: CompanyRequest) -> HttpResponse:
     """Hold all rules against the books now."""
-    require(request.actor, RULE, Verb.DRAFT)
+    require_everywhere(request.actor, RULE, Verb.DRAFT)
     evaluate_all()
     messages.success(request, _("检查过了。"))
     return redirect("webkit:alerts")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.alerts.endpoints import SUBJECT, send_again, visible_endpoints
+from liandong.alerts.endpoints import SUBJECT, may_keep, send_again, visible_endpoints
 from liandong.alerts.models import Delivery, DeliveryState, Endpoint
 from liandong.alerts.signing import fingerprint_of, secret_of
 from liandong.alerts.webhook_pages import event_labels, found_endpoint
@@ -88,7 +88,7 @@ def _views(query: ReportQuery, state: str) -> list[ui.Part]:
 
 
 def _actions(request: CompanyRequest, endpoint: Endpoint) -> list[ui.Part]:
-    if not request.actor.may(SUBJECT, Verb.DRAFT):
+    if not may_keep(request.actor, endpoint):
         return []
     words = _("之后的消息用新密钥签名，旧密钥 24 小时内仍然有效。")
     ended = _("删除后不再推送，还没送到的消息也会丢弃。")
@@ -139,7 +139,7 @@ def delivery(request: CompanyRequest, delivery: int) -> HttpResponse:
     one = _visible(request).select_related("endpoint").filter(pk=delivery).first()
     if one is None:
         raise Http404(delivery)
-    may_send = one.state == DeliveryState.DEAD and request.actor.may(SUBJECT, Verb.DRAFT)
+    may_send = one.state == DeliveryState.DEAD and may_keep(request.actor, one.endpoint)
     facts = [
         (_("消息编号"), one.message),
         (_("事件"), event_labels().get(one.event_type, one.event_type)),
@@ -164,19 +164,18 @@ def delivery(request: CompanyRequest, delivery: int) -> HttpResponse:
 def resend_delivery(request: CompanyRequest, delivery: int) -> HttpResponse:
     """Have one message that was given up sent again."""
     require(request.actor, SUBJECT, Verb.DRAFT)
-    found = _visible(request).filter(pk=delivery)
-    endpoint = found.values_list("endpoint", flat=True).first()
-    if endpoint is None:
+    found = _visible(request).select_related("endpoint").filter(pk=delivery).first()
+    if found is None:
         raise Http404(delivery)
-    _say(request, send_again(found, request.actor))
-    return redirect("webkit:webhook", endpoint)
+    _say(request, send_again(found.endpoint, request.actor, found.pk))
+    return redirect("webkit:webhook", found.endpoint_id)
 
 
 @require_POST
 def resend_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     """Have everything that was given up for an endpoint sent again."""
     found = found_endpoint(request, endpoint)
-    _say(request, send_again(Delivery.objects.filter(endpoint=found), request.actor))
+    _say(request, send_again(found, request.actor))
     return redirect("webkit:webhook", found.pk)
 
 

@@ -14,7 +14,7 @@ from liandong.alerts.outward import BadTargetError, target_of
 from liandong.alerts.queueing import queue_test
 from liandong.alerts.signing import fingerprint_of, secret_of, shown
 from liandong.documents.types import document_types
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.checks import missing_problems, text_problems
@@ -49,6 +49,22 @@ def visible_endpoints(actor: Actor) -> QuerySet[Endpoint]:
     return Endpoint.objects.all() if scope is Scope.ALL else Endpoint.objects.filter(member=actor.member)
 
 
+def may_keep(actor: Actor, endpoint: Endpoint) -> bool:
+    """Tell whether the right to keep endpoints reaches this one."""
+    scope = actor.scope_of(SUBJECT, Verb.DRAFT)
+    return scope is not None and actor.may_reach(scope, endpoint.member_id, frozenset())
+
+
+def _require_reach(actor: Actor, endpoint: Endpoint) -> None:
+    """Refuse an actor whose right does not reach the endpoint.
+
+    Raises:
+        NotAllowedError: it does not.
+    """
+    if not may_keep(actor, endpoint):
+        raise NotAllowedError(SUBJECT, Verb.DRAFT)
+
+
 @transaction.atomic
 def create_endpoint(given: EndpointInput, actor: Actor) -> tuple[Endpoint, str]:
     """Make an endpoint and return it with its secret, which is shown this once.
@@ -76,7 +92,7 @@ def update_endpoint(endpoint: Endpoint, given: EndpointInput, actor: Actor) -> N
         NotAllowedError: the actor may not.
         RefusedError: what was typed can't be used.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    _require_reach(actor, endpoint)
     refuse_if(_problems(given))
     _filled(endpoint, given, actor).save()
     _trace("update", endpoint, actor)
@@ -115,8 +131,8 @@ def rotate_secret(endpoint: int, actor: Actor) -> str:
     Raises:
         NotAllowedError: the actor may not.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
     found = Endpoint.objects.select_for_update().get(pk=endpoint)
+    _require_reach(actor, found)
     was_valid = fingerprint_of(secret_of(found)) == found.fingerprint
     found.generation += 1
     found.fingerprint = fingerprint_of(secret_of(found))
@@ -133,7 +149,7 @@ def remove_endpoint(endpoint: Endpoint, actor: Actor) -> None:
     Raises:
         NotAllowedError: the actor may not.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    _require_reach(actor, endpoint)
     _trace("delete", endpoint, actor)
     Delivery.objects.filter(endpoint=endpoint).delete()
     endpoint.delete()
@@ -146,20 +162,24 @@ def send_test(endpoint: Endpoint, actor: Actor) -> None:
     Raises:
         NotAllowedError: the actor may not.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    _require_reach(actor, endpoint)
     queue_test(endpoint.pk)
 
 
 @transaction.atomic
-def send_again(deliveries: QuerySet[Delivery], actor: Actor) -> int:
+def send_again(endpoint: Endpoint, actor: Actor, delivery: int | None = None) -> int:
     """Have what was given up sent again, under the same message ids; return how many that are.
+
+    ``delivery`` is the only one that is meant, else it is all of the endpoint's.
 
     Raises:
         NotAllowedError: the actor may not.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    _require_reach(actor, endpoint)
     now = timezone.now()
-    dead = deliveries.filter(state=DeliveryState.DEAD)
+    dead = Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.DEAD)
+    if delivery is not None:
+        dead = dead.filter(pk=delivery)
     return dead.update(
         state=DeliveryState.WAITING, since=now, due_at=now, attempts=0, error="", finished_at=None
     )

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.alerts.acting import RULE, change_rule
 from liandong.alerts.models import AlertKind, AlertRule
 from liandong.alerts.queries import kind_labels
-from liandong.identity.actors import require
+from liandong.identity.actors import require, require_everywhere
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import record_lists as lists
@@ -47,7 +47,7 @@ def alert_rules(request: CompanyRequest) -> HttpResponse:
     standing = Count("alerts", filter=Q(alerts__cleared_at__isnull=True))
     rules = AlertRule.objects.prefetch_related("members").annotate(standing=standing).order_by("pk")
     labels, words = kind_labels(), _days_words()
-    may_change = request.actor.may(RULE, Verb.DRAFT)
+    may_change = request.actor.scope_of(RULE, Verb.DRAFT) is Scope.ALL
     rows = []
     for rule in rules:
         url = ui.address("alert_rule", rule.kind) if may_change else ""
@@ -91,7 +91,7 @@ def _sections(rule: AlertRule) -> list[Section]:
 @require_http_methods(["GET", "POST"])
 def alert_rule(request: CompanyRequest, kind: str) -> HttpResponse:
     """Show a rule's form, or change it."""
-    require(request.actor, RULE, Verb.DRAFT)
+    require_everywhere(request.actor, RULE, Verb.DRAFT)
     rule = AlertRule.objects.filter(kind=kind).first()
     if rule is None:
         raise Http404(kind)

@@ -16,6 +16,7 @@ from liandong.alerts.endpoints import (
     SUBJECT,
     EndpointInput,
     create_endpoint,
+    may_keep,
     remove_endpoint,
     rotate_secret,
     send_test,
@@ -24,7 +25,7 @@ from liandong.alerts.endpoints import (
 )
 from liandong.alerts.models import SUBSCRIBABLE, DeliveryState, Endpoint, EventType
 from liandong.documents.types import document_types
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
@@ -48,11 +49,13 @@ def event_labels() -> dict[str, str]:
 
 
 def found_endpoint(request: CompanyRequest, endpoint: int, verb: Verb = Verb.DRAFT) -> Endpoint:
-    """Return an endpoint the actor may see; he must have the right to do more."""
+    """Return an endpoint the actor may see; his right to do more must reach it."""
     require(request.actor, SUBJECT, verb)
     found = visible_endpoints(request.actor).filter(pk=endpoint).first()
     if found is None:
         raise Http404(endpoint)
+    if verb is Verb.DRAFT and not may_keep(request.actor, found):
+        raise NotAllowedError(SUBJECT, verb)
     return found
 
 

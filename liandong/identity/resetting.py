@@ -6,7 +6,7 @@ member has, and the person must belong to no other company: its doors are not hi
 
 from django.db import transaction
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.giving import NOTHING, Holding, giving_problems, may_touch, roles_with_grants
 from liandong.identity.members import SUBJECT
@@ -58,7 +58,7 @@ def reset_second_factor(member: Member, actor: Actor, origin: Origin) -> None:
 
 
 def _person_to_reset(member: Member, actor: Actor) -> Person:
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     slug = current_namespace().slug
     here = Membership.objects.select_related("person").filter(company__slug=slug, member_id=member.pk).first()
     problems = [] if here else [Problem("person_missing")]

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
@@ -38,7 +38,7 @@ _UNREADABLE = 422
 @require_GET
 def print_template(request: CompanyRequest, subject: str, key: int) -> HttpResponse:
     """Show the editor of one of the company's own templates."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     found = PrintTemplate.objects.filter(subject=subject, pk=key).first()
     if found is None:
         raise Http404(key)
@@ -71,7 +71,7 @@ def _start(subject: str, kind: str) -> Any:  # noqa: ANN401 - JSON
 @require_POST
 def save(request: CompanyRequest, subject: str, key: int) -> JsonResponse:
     """Save a template as its editor sends it: name, version, layout."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     body = read_body(request)
     version, form = body.get("version"), _form(subject, body)
     if not isinstance(version, int):
@@ -86,7 +86,7 @@ def save(request: CompanyRequest, subject: str, key: int) -> JsonResponse:
 @require_POST
 def preview(request: CompanyRequest, subject: str) -> HttpResponse:
     """Draw a layout that need not be saved, with sample figures; the first page as PNG."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     form = _form(subject, read_body(request))
     try:
         page = sample_pages(subject, form.layout, request.actor, request.company.name)[0]
@@ -105,7 +105,7 @@ def _form(subject: str, body: dict[str, Any]) -> TemplateForm:
 @require_POST
 def images(request: CompanyRequest) -> JsonResponse:
     """Keep a picture for forms."""
-    require(request.actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     given = request.FILES.get("image")
     if not isinstance(given, UploadedFile):
         raise BadRequest("image")

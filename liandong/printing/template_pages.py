@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.documents.types import document_types
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Scope, Verb
 from liandong.printkit.layouts import FormLayout, LabelLayout, Layout
 from liandong.printkit.palette import PLACE, PRODUCT
 from liandong.printkit.saving import (
@@ -39,7 +39,7 @@ def print_templates(request: CompanyRequest) -> HttpResponse:
     chosen = request.GET.get("of", "") or next(iter(known))
     if chosen not in known:
         raise Http404(chosen)
-    may_change = request.actor.may(SUBJECT, Verb.DRAFT)
+    may_change = request.actor.scope_of(SUBJECT, Verb.DRAFT) is Scope.ALL
     context = {
         "title": _("打印模板"),
         "subjects": [{"id": key, "label": label} for key, label in known.items()],

@@ -3,7 +3,7 @@
 import struct
 from dataclasses import dataclass
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
@@ -35,7 +35,7 @@ def add_image(upload: Upload, actor: Actor) -> PrintImage:
         NotAllowedError: the actor may not change templates.
         RefusedError: ``image_too_large``, ``image_kind`` or ``image_broken``.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     media_type, width, height = _examined(upload.content)
     made = PrintImage.objects.create(
         content=upload.content,

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.http import Http404
 
 from liandong.documents.custom_fields import own_document_type
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.printkit import press
@@ -40,7 +40,7 @@ def sample_pages(subject: str, layout_text: str, actor: Actor, company: str) -> 
         RefusedError: ``layout_invalid``, with everything that is wrong.
         Http404: there is no such subject.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     palette = palette_for(subject, actor)
     layout = read_layout(layout_text, palette.fields, palette.columns)
     head = letterhead().logo

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.http import Http404
 
-from liandong.identity.actors import require
+from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
@@ -38,7 +38,7 @@ def create_template(form: TemplateForm, actor: Actor) -> int:
         NotAllowedError: the actor may not change templates.
         RefusedError: ``name_missing``, ``too_long``, ``name_taken`` or ``layout_invalid``, all at once.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     name, layout = _checked(form, actor)
     with transaction.atomic():
         _refuse_taken(form.subject, name, None)
@@ -57,7 +57,7 @@ def update_template(pk: int, form: TemplateForm, version: int, actor: Actor) -> 
         NotAllowedError: the actor may not change templates.
         RefusedError: ``version_conflict``, or what ``create_template`` refuses.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     name, layout = _checked(form, actor)
     with transaction.atomic():
         found = _locked(pk, form.subject)
@@ -74,7 +74,7 @@ def update_template(pk: int, form: TemplateForm, version: int, actor: Actor) -> 
 
 def copy_template(subject: str, key: str, name: str, actor: Actor) -> int:
     """Copy a template, built in or own, under the first free name, and return the copy's id."""
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     source = template_for(subject, key)
     taken = set(PrintTemplate.objects.filter(subject=subject).values_list("name", flat=True))
     free = next(text for number in range(1, len(taken) + 2) if (text := _numbered(name, number)) not in taken)
@@ -88,7 +88,7 @@ def _numbered(name: str, number: int) -> str:
 
 def set_template_active(pk: int, actor: Actor, *, is_active: bool) -> None:
     """Take a template out of use, or back into it."""
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         found = _locked(pk, None)
         found.is_active = is_active
@@ -98,7 +98,7 @@ def set_template_active(pk: int, actor: Actor, *, is_active: bool) -> None:
 
 def delete_template(pk: int, actor: Actor) -> None:
     """Delete a template; its layout stays in the trace. A default falls back to the built-in one."""
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         found = _locked(pk, None)
         _trace("delete", pk, actor, {"of": found.subject, "name": found.name, "layout": found.layout})
@@ -113,7 +113,7 @@ def set_default(subject: str, key: str, actor: Actor) -> None:
         Http404: the subject has no such template in use.
         NotAllowedError: the actor may not change templates.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     chosen = template_for(subject, key)
     with transaction.atomic():
         PrintDefault.objects.update_or_create(subject=subject, defaults={"key": chosen.key})
@@ -132,7 +132,7 @@ def save_letterhead(texts: Mapping[str, str], logo: int | None, actor: Actor) ->
         NotAllowedError: the actor may not change templates.
         RefusedError: ``too_long``.
     """
-    require(actor, SUBJECT, Verb.DRAFT)
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
     kept = {name: trimmed(texts.get(name, "")) for name in LETTERHEAD_LIMITS}
     refuse_if(text_problems(kept, LETTERHEAD_LIMITS, None))
     with transaction.atomic():

@@ -24,7 +24,10 @@ from liandong.alerts.models import Delivery, DeliveryState, Endpoint, EventType
 from liandong.alerts.queueing import queue_documents
 from liandong.documents import outbox
 from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.identity import rounds
+from liandong.identity.actors import NotAllowedError
 from liandong.identity.models import Member, RoleGrant
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.notices.models import Notice
 from tests.alerts.receiving import Receiver
@@ -136,7 +139,7 @@ def test_it_is_given_up_after_three_days_told_and_sent_again_by_hand(
     dead = Delivery.objects.get()
     assert (dead.state, dead.attempts) == (DeliveryState.DEAD, 1)
     assert Notice.objects.filter(member=people.owner.member, kind="webhook").count() == 1
-    assert send_again(Delivery.objects.all(), people.owner) == 1
+    assert send_again(Endpoint.objects.get(), people.owner) == 1
     assert deliver() == 1
     assert Delivery.objects.get().state == DeliveryState.WAITING
     make_due()
@@ -218,7 +221,7 @@ def test_under_another_key_of_the_installation_nothing_is_sent_until_the_secret_
     assert deliver() == 0
     assert Delivery.objects.get().error == "secret_changed"
     new = rotate_secret(endpoint.pk, people.owner)
-    send_again(Delivery.objects.all(), people.owner)
+    send_again(Endpoint.objects.get(), people.owner)
     assert deliver() == 1
     assert receiver.requests[0].is_signed_with(new)
     assert not receiver.requests[0].is_signed_with(old)
@@ -242,6 +245,27 @@ def test_who_saves_an_endpoint_lends_it_his_own_sight(
     assert deliver() == 0
     remove_endpoint(endpoint, people.owner)
     assert not Delivery.objects.exists()
+
+
+def test_a_right_to_own_endpoints_reaches_no_other(
+    trading: Trading, people: People, receiver: Receiver
+) -> None:
+    given = EndpointInput("网店", receiver.url, ALL)
+    grants = {("alerts.webhook", Verb.DRAFT): Scope.OWN, ("alerts.webhook", Verb.VIEW): Scope.ALL}
+    actor = Actor(people.clerk.member, "李四", grants)
+    (own, _), (other, _) = create_endpoint(given, actor), create_endpoint(given, people.owner)
+    for act in (
+        lambda: update_endpoint(other, given, actor),
+        lambda: rotate_secret(other.pk, actor),
+        lambda: send_test(other, actor),
+        lambda: send_again(other, actor),
+        lambda: remove_endpoint(other, actor),
+    ):
+        with pytest.raises(NotAllowedError):
+            act()
+    rotate_secret(own.pk, actor)
+    remove_endpoint(own, actor)
+    assert Endpoint.objects.get().pk == other.pk
 
 
 def test_the_statements_do_not_grow_with_the_documents(
@@ -268,7 +292,7 @@ def test_the_worker_serves_every_company_and_survives_a_broken_one(
     tell(receiver, people.owner)
     trading.receive("P1", "10", "2.5")
     outbox.drain()
-    monkeypatch.setattr(worker, "company_slugs", lambda: ["nobody", SLUG])
+    monkeypatch.setattr(rounds, "company_slugs", lambda: ["nobody", SLUG])
     with ThreadPoolExecutor(2) as pool:
         assert [worker.send_all(pool), worker.send_all(pool)] == [1, 0]
     assert Delivery.objects.get().state == DeliveryState.DONE
