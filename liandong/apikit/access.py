@@ -14,10 +14,9 @@ from django.utils import timezone
 from ninja.security import APIKeyCookie, HttpBearer
 
 from liandong.apikit.problems import ProblemsError, refused
-from liandong.documents.requests import RefusedError as DocumentRefusedError
 from liandong.identity.access import SESSION_COMPANY, person_access
 from liandong.identity.actors import NotAllowedError
-from liandong.identity.companies import use_company
+from liandong.identity.companies import stand_in
 from liandong.identity.rule_book import rules_on
 from liandong.identity.second_factor import needs_second_factor
 from liandong.identity.tokens import Access, BadTokenError, authenticate
@@ -135,11 +134,11 @@ def in_company(view: View) -> View:
 
     @wraps(view)
     def standing(request: ApiRequest, *args: Any, **kwargs: Any) -> object:
-        with use_company(request.auth.slug), _own_time(request):
+        with stand_in(request.auth.company), _own_time(request):
             try:
                 _require_second_factor(request)
                 return view(request, *args, **kwargs)
-            except (RefusedError, DocumentRefusedError) as refusal:
+            except RefusedError as refusal:
                 return refused(request, ProblemsError(refusal.problems))
             except NotAllowedError as refusal:
                 problem = _missing(request.auth.actor, refusal.subject, refusal.verb)

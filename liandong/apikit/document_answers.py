@@ -11,8 +11,9 @@ from liandong.apikit.fields import body_of, write_of
 from liandong.apikit.problems import Named, ProblemsError, conflict_of
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
-from liandong.documents.requests import RefusedError, SavedDraft
+from liandong.documents.requests import SavedDraft
 from liandong.kernel.actor import Scope, Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

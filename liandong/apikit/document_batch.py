@@ -17,7 +17,8 @@ from liandong.apikit.messages import language_of
 from liandong.apikit.problems import Named, ProblemsError, Teller
 from liandong.documents.booking import book, book_each
 from liandong.documents.models import State
-from liandong.documents.requests import DraftRequest, Outcome, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 router = Router(tags=["单据 · Documents"])

@@ -21,8 +21,9 @@ from liandong.apikit.idempotency import idempotent, key_of
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.booking import book
 from liandong.documents.drafting import save_draft
-from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.documents.requests import DraftRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

@@ -22,9 +22,10 @@ from liandong.documents import approvals
 from liandong.documents.discarding import discard
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import PostRequest, RefusedError
+from liandong.documents.requests import PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

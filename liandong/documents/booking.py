@@ -14,8 +14,9 @@ from liandong.documents.draft_rows import keep_answers
 from liandong.documents.drafting import early_numbers, fingerprint, save_within
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey
 from liandong.documents.posting.engine import post_within
-from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest
 from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 _VERB = "book"

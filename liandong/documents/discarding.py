@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.documents.models import Document, State
-from liandong.documents.requests import RefusedError
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

@@ -14,11 +14,12 @@ from liandong.documents.amounts import ComputedLine, Terms, computed_lines
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, IdempotencyKey, State
-from liandong.documents.requests import DraftRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import document_type
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 

@@ -1,6 +1,6 @@
 """What is asked of the engine, and what it answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,11 +70,3 @@ class Outcome:
     def is_posted(self) -> bool:
         """Tell whether the document is in the books."""
         return not self.problems
-
-
-class RefusedError(Exception):
-    """Nothing was done; ``problems`` says why, all at once."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: Sequence[Problem] = tuple(problems)
-        super().__init__(", ".join(problem.code for problem in self.problems))

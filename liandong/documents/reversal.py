@@ -12,9 +12,10 @@ from liandong.documents.drafting import save_draft, wish_of
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting import answers
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.booking import book
 from liandong.documents.drafting import save_drafts
-from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.documents.requests import DraftRequest
 from liandong.documents.types import DocumentType, document_types
 from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.document_drafts import Sheet, drafts_of
@@ -18,6 +18,7 @@ from liandong.exchange.document_fields import KEY, LINE, document_fields, fields
 from liandong.exchange.sentences import advice, sentence
 from liandong.exchange.subjects import Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 AT_ONCE = 200

@@ -14,9 +14,10 @@ from django.db import transaction
 from liandong.documents.booking import book, book_each
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.messages import message
-from liandong.documents.requests import DraftRequest, Outcome, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.replay import journal
 from liandong.replay.items import Item, ReplayDocument, ReplayLine, Unbookable

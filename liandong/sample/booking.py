@@ -17,9 +17,10 @@ from liandong.documents import outbox
 from liandong.documents.booking import book
 from liandong.documents.drafting import save_drafts
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey
-from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.documents.requests import DraftRequest
 from liandong.general_ledger.models import Claim
 from liandong.identity.companies import use_company
+from liandong.kernel.refusal import RefusedError
 from liandong.sample.catalogue import Catalogue, catalogue
 from liandong.sample.company import Cast, prepare_company
 from liandong.sample.drafting import TYPES, Booked, draft_of, references

@@ -13,12 +13,13 @@ from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
 from liandong.documents.posting.queue import PostingQueue
-from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.documents.types import document_type
 from liandong.general_ledger.periods import close_period, reopen_period
 from liandong.identity.actors import load_actor
 from liandong.kernel.actor import Actor
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.simulation.casting import Cast
 from liandong.simulation.wishes import Sheet, Way, Wish

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from liandong.catalog.queries import product_cards
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import PostRequest, RefusedError
+from liandong.documents.requests import PostRequest
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Counted, identity, read_sent
 from liandong.warehouse.finding import by_product, items

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 from liandong.documents.drafting import answered_draft, save_draft
 from liandong.documents.models import Document
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import DraftRequest, PostRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft

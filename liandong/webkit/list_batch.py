@@ -20,10 +20,11 @@ from liandong.documents.models import Document, State
 from liandong.documents.posting.closing import close_lines
 from liandong.documents.posting.engine import post_each
 from liandong.documents.queries import visible_to
-from liandong.documents.requests import PostRequest, RefusedError
+from liandong.documents.requests import PostRequest
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit.access import type_for
 from liandong.webkit.lists import read_list

@@ -17,10 +17,11 @@ from liandong.documents.drafting import save_draft
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import DraftRequest, Outcome, PostRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.cautions import Typed, cautions

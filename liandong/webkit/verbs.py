@@ -15,11 +15,12 @@ from liandong.documents.discarding import discard
 from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import PostRequest, RefusedError
+from liandong.documents.requests import PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.checks import trimmed
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.drafts import sentence

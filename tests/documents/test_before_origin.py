@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from liandong.documents.auditing.auditor import audit
-from liandong.documents.requests import RefusedError, SavedDraft
+from liandong.documents.requests import SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.kernel.refusal import RefusedError
 from tests.support.trading import Trading
 
 FIFTH, SIXTH = date(2026, 11, 5), date(2026, 11, 6)

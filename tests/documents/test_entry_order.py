@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from liandong.documents.auditing.auditor import audit
-from liandong.documents.requests import RefusedError
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import JournalLine
+from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
 from tests.support.trading import Trading

@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from liandong.documents.auditing.auditor import audit
-from liandong.documents.requests import RefusedError
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.general_ledger.models import JournalEntry
 from liandong.general_ledger.periods import close_period
+from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.models import StockMove
 from tests.support.trading import Trading
 

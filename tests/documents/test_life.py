@@ -12,10 +12,11 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post, post_each
-from liandong.documents.requests import DraftRequest, PostRequest, RefusedError
+from liandong.documents.requests import DraftRequest, PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.general_ledger.models import Period
 from liandong.kernel.actor import Actor
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from tests.support.trading import DAY, Trading
 

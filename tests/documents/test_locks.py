@@ -19,12 +19,13 @@ from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
 from liandong.documents.posting.engine import post_each
-from liandong.documents.requests import DraftRequest, PostRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import close_period
 from liandong.identity.companies import use_company
 from liandong.identity.models import RuleRevision
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.partners.models import Partner
 from tests.support.trading import Trading, make_trading

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from liandong.documents.requests import RefusedError
+from liandong.kernel.refusal import RefusedError
 from tests.support.trading import Trading
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 
 from liandong.documents.auditing.auditor import audit
-from liandong.documents.requests import RefusedError
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.identity.rule_book import set_rules
+from liandong.kernel.refusal import RefusedError
 from tests.support.trading import Trading
 
 D = Decimal

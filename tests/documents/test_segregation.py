@@ -11,13 +11,14 @@ from liandong.documents.drafting import save_drafts
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import ApprovalRule, DocumentLine
 from liandong.documents.posting.engine import post_each
-from liandong.documents.requests import DraftRequest, PostRequest, RefusedError, SavedDraft
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.general_ledger.models import Claim
 from liandong.identity.models import Member, Role
 from liandong.identity.roles import ACCOUNTANT, create_member
 from liandong.identity.segregation import Deed, Pair, save_pairs
 from liandong.kernel.actor import Actor, Verb, superuser
+from liandong.kernel.refusal import RefusedError
 from tests.support.trading import DAY, Trading
 
 

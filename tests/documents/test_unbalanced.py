@@ -8,9 +8,9 @@ import pytest
 from liandong.documents import types
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
-from liandong.documents.requests import RefusedError
 from liandong.general_ledger.models import JournalEntry
 from liandong.kernel.plans import Leg, Plan
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import AccountRole, Draft
 from tests.support.trading import Trading

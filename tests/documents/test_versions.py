@@ -8,7 +8,8 @@ from liandong.catalog.models import ProductUnit
 from liandong.documents.copying import read_stored
 from liandong.documents.drafting import save_draft
 from liandong.documents.models import Document
-from liandong.documents.requests import DraftRequest, RefusedError
+from liandong.documents.requests import DraftRequest
+from liandong.kernel.refusal import RefusedError
 from tests.support.trading import Trading
 
 

@@ -7,9 +7,10 @@ import pytest
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.booking import book
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.requests import DraftRequest, Outcome, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome
 from liandong.general_ledger.models import Claim, JournalLine, RoleAccount
 from liandong.identity.models import AuditRow, Member
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.sample import booking
 from liandong.sample.booking import NotEmptyError, book_sample

@@ -8,10 +8,11 @@ from typing import Any
 
 from liandong.documents.inputs import LineInput
 from liandong.documents.messages import message
-from liandong.documents.requests import RefusedError, SavedDraft
+from liandong.documents.requests import SavedDraft
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.rule_book import set_rules
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.stock_ledger.models import StockBalance
 from tests.scenarios.story import Step

@@ -5,12 +5,12 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.requests import RefusedError
 from liandong.documents.types import Direction, document_type
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.models import NO_LOT

@@ -15,7 +15,8 @@ from liandong.documents.posting import answers
 from liandong.documents.posting.effects import write
 from liandong.documents.posting.session import open_session
 from liandong.documents.posting.weighing import weigh
-from liandong.documents.requests import Outcome, PostRequest, RefusedError
+from liandong.documents.requests import Outcome, PostRequest
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 

@@ -14,8 +14,9 @@ import structlog
 from django.db import connections
 
 from liandong.documents.booking import book, book_each
-from liandong.documents.requests import DraftRequest, Outcome, RefusedError
+from liandong.documents.requests import DraftRequest, Outcome
 from liandong.identity.companies import use_company
+from liandong.kernel.refusal import RefusedError
 
 _LIMIT = 200
 _Job = tuple[DraftRequest, Future[Outcome]]
