@@ -22,22 +22,16 @@ _NOTES = frozenset({"header", "lines", "more"})
 
 def action_labels() -> dict[str, str]:
     """Return what each action is called."""
-    return {
-        "draft": _("保存草稿"),
-        "approve": _("审批"),
-        "refuse": _("驳回"),
-        "post": _("审核"),
-        "reverse": _("红冲"),
-        "reopen": _("撤销 / 反结账"),
-        "discard": _("作废"),
-        "close": _("关闭 / 结账"),
+    return _document_deeds() | {
         "create": _("新建"),
         "update": _("修改"),
         "delete": _("删除"),
         "enable": _("启用"),
         "disable": _("停用"),
         "import": _("导入"),
-        "print": _("打印"),
+        "import_file": _("导入文件"),
+        "add_passkey": _("添加通行密钥"),
+        "remove_passkey": _("移除通行密钥"),
         "default": _("设为默认"),
         "letterhead": _("单据抬头"),
         "upload": _("上传图片"),
@@ -53,6 +47,21 @@ def action_labels() -> dict[str, str]:
         "acknowledge": _("确认预警"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
+    }
+
+
+def _document_deeds() -> dict[str, str]:
+    return {
+        "draft": _("保存草稿"),
+        "approve": _("审批"),
+        "refuse": _("驳回"),
+        "post": _("审核"),
+        "reverse": _("红冲"),
+        "reopen": _("撤销 / 反结账"),
+        "discard": _("作废"),
+        "close": _("关闭 / 结账"),
+        "pack_check": _("复核"),
+        "print": _("打印"),
         "attach": _("添加附件"),
         "detach": _("删除附件"),
         "share": _("分享"),

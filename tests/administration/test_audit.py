@@ -1,12 +1,16 @@
 """The trace: found by what it says, shown with before and after, and taken along whole."""
 
+import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+import liandong
+from liandong.administration.audit_words import action_labels
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import AuditRow, Member, Role, RoleGrant
 from tests.support.pages import context_of, signed_in, statements, table
@@ -24,6 +28,14 @@ def owner() -> Client:
 @pytest.fixture
 def trading() -> Trading:
     return make_trading()
+
+
+def test_every_deed_that_is_written_down_has_a_name() -> None:
+    written = re.compile(r'(?:AuditEntry|_trace|_audit)\(\s*(?:request, |actor, )?"([a-z_]+)"')
+    sources = Path(liandong.__file__).parent.rglob("*.py")
+    deeds = {deed for path in sources for deed in written.findall(path.read_text(encoding="utf-8"))}
+    assert len(deeds) > 20
+    assert deeds - action_labels().keys() == set()
 
 
 def trace(count: int, **more: Any) -> None:
