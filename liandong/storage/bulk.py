@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from liandong.storage.encoding import column_encoder
+from liandong.storage.encoding import array_text, column_encoder
 
 Row = Sequence[Any]
 
@@ -100,8 +100,10 @@ def source(model: type[models.Model], names: Iterable[str], rows: Sequence[Row])
     columns = _columns(model, names)
     encoded = _encoded_columns(model, names, rows)
     if is_postgresql():
-        arrays = ", ".join(f"%s::{kind}" for kind in _array_types(model, names))
-        return Source(f"(SELECT * FROM unnest({arrays}) AS given({', '.join(columns)}))", list(encoded))
+        kinds = _array_types(model, names)
+        arrays = ", ".join([f"%s::{kind}" for kind in kinds])
+        params = [array_text(kind, values) for kind, values in zip(kinds, encoded, strict=True)]
+        return Source(f"(SELECT * FROM unnest({arrays}) AS given({', '.join(columns)}))", params)
     if len(rows) * len(columns) <= _MOST_VARIABLES:
         return _values(columns, encoded)
     picks = ", ".join(f"json_extract(value, '$[{n}]') AS {column}" for n, column in enumerate(columns))
@@ -242,7 +244,7 @@ def run(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 def among(ids: Iterable[int]) -> tuple[str, list[Any]]:
     """Return ``(condition, params)`` for "is one of these ids"; the text never depends on how many."""
     if is_postgresql():
-        return "= ANY(%s)", [list(ids)]
+        return "= ANY(%s)", [array_text("bigint[]", list(ids))]
     return "IN (SELECT value FROM json_each(%s))", [json.dumps(list(ids))]
 
 

@@ -1,27 +1,32 @@
-"""The books' quick way to SQLite says and refuses what Django's own cursor does."""
+"""The books' quick way to the database says and refuses what Django's own cursor does."""
 
 from collections.abc import Callable
 
 import pytest
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
+from liandong.identity.companies import use_company
 from liandong.storage import bulk
-from liandong.storage.sqlite.base import QuickCursor
+from liandong.storage.postgresql import base as postgresql
+from liandong.storage.sqlite import base as sqlite
+from tests.support.companies import OTHER_SLUG, SLUG
 
-pytestmark = pytest.mark.only_on("sqlite")
+_QUICK = (sqlite.QuickCursor, postgresql.QuickCursor)
 _TAKEN = (
     "INSERT INTO identity_member (id, name, is_active, is_owner)"
     " SELECT id, name, is_active, is_owner FROM identity_member"
 )
+_OFTEN = 12
+"""Runs until the driver has the server prepare a statement, and the server keeps one plan for all values."""
 
 
 @pytest.mark.usefixtures("company")
 def test_errors_are_djangos() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         bulk.run(_TAKEN)
-    with pytest.raises(OperationalError), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         bulk.run("SELECT nothing FROM nowhere")
 
 
@@ -53,11 +58,25 @@ def test_who_listens_hears_every_statement() -> None:
 @pytest.mark.usefixtures("company")
 def test_it_is_taken_inside_a_transaction_only() -> None:
     with connection.quick_cursor() as cursor:  # type: ignore[attr-defined]
-        assert isinstance(cursor, QuickCursor)
+        assert isinstance(cursor, _QUICK)
 
 
 @pytest.mark.usefixtures("fresh_company")
 def test_outside_a_transaction_it_is_djangos() -> None:
     with connection.quick_cursor() as cursor:  # type: ignore[attr-defined]
-        assert not isinstance(cursor, QuickCursor)
+        assert not isinstance(cursor, _QUICK)
     assert bulk.run("SELECT 1") == [(1,)]
+
+
+@pytest.mark.usefixtures("two_companies")
+def test_a_statement_the_server_knows_reads_the_company_of_the_moment() -> None:
+    names = "SELECT name FROM identity_member WHERE id > %s ORDER BY id"
+    kept = "SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE %s"
+    known = [(1,)]
+    for slug in [SLUG, OTHER_SLUG] * _OFTEN:
+        with use_company(slug), transaction.atomic():
+            found = [name for (name,) in bulk.run(names, [0])]
+            assert len(found) == (3 if slug == SLUG else 1)
+            if connection.vendor == "postgresql":
+                known = bulk.run(kept, [f"{names[:50]}%"])
+    assert known == [(1,)], "the server never prepared it"
