@@ -114,6 +114,10 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{product}在 {date} 的结存将不足：{quantity}",
         "{product} would fall short on {date}: {quantity}",
     ),
+    "cost_unplayable": (
+        "{product}在这一天之后的流水不能按日期重算成本，请运行稽核，或改用今天的日期",
+        "The cost of {product} can't be reckoned anew from this day on: run the audit, or date it today",
+    ),
     "no_cost": ("没有成本价，请填写成本单价", "There is no cost: enter one"),
     # books and life of a document
     "period_closed": ("{period} 已结账", "{period} is closed"),

@@ -176,6 +176,13 @@ class _Run:
         return (known.left_quantity, known.left_value) if known else None
 
 
+class UnplayableError(ValueError):
+    """The moves can't be played by date: at some moment there is less than what should leave.
+
+    Books that the engine keeps never come to it, since none of their days ends below zero.
+    """
+
+
 def corrections(
     after: tuple[Decimal, Decimal], moves: Sequence[PastMove], known: Mapping[int, Known]
 ) -> list[Correction]:
@@ -184,12 +191,18 @@ def corrections(
     ``moves`` are all moves of one product since the earlier date with every correction of their
     lines, newly entered ones last; ``after`` is quantity and value of the stock with all of them in
     it. ``known`` are lines posted before that are reversed, or returned, by some of them.
+
+    Raises:
+        UnplayableError: there is a moment at which a move would take more than there is.
     """
     events = _events(moves)
     quantity = after[0] - sum((event.sign * event.move.quantity for event in events), ZERO)
     run = _Run(quantity, after[1] - sum((event.stands for event in events), ZERO), known)
-    if quantity < ZERO or not _play_all(run, events) or run.value < ZERO:
-        return []
+    if quantity < ZERO:
+        raise UnplayableError(quantity)
+    _play_all(run, events)
+    if run.value < ZERO:
+        raise UnplayableError(run.value)
     return [one for event in events for one in _changes(event)]
 
 
@@ -218,11 +231,13 @@ def _from_supplier(move: PastMove) -> Decimal:
     return ((move.source == supplier) - (move.target == supplier)) * move.value
 
 
-def _play_all(run: _Run, events: Sequence[_Event]) -> bool:
-    """Play the events; tell whether there was always enough to take.
+def _play_all(run: _Run, events: Sequence[_Event]) -> None:
+    """Play the events; raises ``UnplayableError``.
 
     What a day's posting order leaves short takes goods that came in later on the same day; what
-    was posted and reversed within such a day is left alone.
+    was posted and reversed within such a day is left alone. With both, a day that doesn't end below
+    zero can always be played: goods that only come back from issues yet to be played are no help,
+    but then those issues need no more than they give back.
     """
     waiting = deque(events)
     while waiting:
@@ -238,12 +253,17 @@ def _play_all(run: _Run, events: Sequence[_Event]) -> bool:
             run.note(event)
             run.note(red)
             continue
-        helper = next((one for one in same_day if one.sign > 0 and one.move.original is None), None)
+        helper = _helper(same_day)
         if helper is None:
-            return False
+            raise UnplayableError(event.move.quantity - run.quantity)
         waiting.remove(helper)
         waiting.extendleft((event, helper))
-    return True
+
+
+def _helper(waiting: Sequence[_Event]) -> _Event | None:
+    """Return the first goods that come in, but not back from an issue that itself is waiting."""
+    lines = {one.move.line for one in waiting}
+    return next((one for one in waiting if one.sign > 0 and one.move.original not in lines), None)
 
 
 def _changes(event: _Event) -> list[Correction]:

@@ -175,3 +175,21 @@ def test_a_reversed_surplus_is_no_issue(trading: Trading) -> None:
     assert trading.account(AccountRole.COUNT_LOSS) == D(0)
     assert trading.cost("P1") == (D(20), D(500))
     assert audit() == []
+
+
+def test_a_day_short_in_its_posting_order_is_corrected_all_the_same(trading: Trading) -> None:
+    trading.receive("P1", "10", "10", on=day(1))
+    first = trading.book(
+        "sales.delivery", [trading.line("P1", "3", "30")], day(2), partner="C1", place="主仓"
+    )
+    second = trading.book(
+        "sales.delivery", [trading.line("P1", "6", "30")], day(2), partner="C1", place="主仓"
+    )
+    reverse(ReversalRequest(first.id, trading.actor, on=day(2)))
+    trading.book("sales.delivery", [trading.line("P1", "3", "30")], day(1), partner="C1", place="主仓")
+    trading.receive("P1", "1", "42", on=day(1))
+    # On the second there are 8 pieces for the two sales of 9, of which 3 come back on the same day.
+    # They are worth 112 by now, so the sale of 6 cost 84 and not 60.
+    assert (second.lines[0], D(24)) in corrections(trading)
+    assert trading.cost("P1") == (D(2), D(28))
+    assert audit() == []

@@ -5,8 +5,8 @@ from decimal import Decimal
 from liandong.documents.posting.history import History, Playing
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg
-from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.recosting import Correction, corrections
+from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
+from liandong.stock_ledger.recosting import Correction, UnplayableError, corrections
 from liandong.stock_ledger.stock import Stock, is_own
 from liandong.stock_ledger.valuation import ValuedMove, Weighing
 
@@ -23,13 +23,23 @@ _BEARERS = {
 
 
 def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing) -> None:
-    """Add to a weighed document the value-only moves and legs that its date makes due."""
+    """Add to a weighed document the value-only moves and legs that its date makes due.
+
+    Where they can't be reckoned the document is refused: a cost that is known to be wrong is never
+    left standing without a word.
+    """
     for product in sorted({move.product for move in weighing.moves} & history.moves.keys()):
         cost = stock.cost((0, product))
         past = [*history.moves[product], *playing.past_moves(weighing, product)]
         if not any(move.business_date > weighing.business_date for move in past):
             continue
-        for correction in corrections((cost.quantity, cost.value), past, history.known):
+        try:
+            due = corrections((cost.quantity, cost.value), past, history.known)
+        except UnplayableError:
+            line = next(move.line for move in weighing.moves if move.product == product)
+            weighing.problems.append(Problem("cost_unplayable", line, "business_date"))
+            continue
+        for correction in due:
             cost.value += correction.amount
             _book(correction, product, weighing)
 
