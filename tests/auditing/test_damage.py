@@ -34,6 +34,7 @@ STOCK = {
     " SELECT 1, MIN(id), 0, 0, 0 FROM catalog_product",
     "cost_quantity": "UPDATE stock_ledger_coststate SET quantity = quantity + 1 WHERE quantity > 0",
     "cost_value": "UPDATE stock_ledger_coststate SET value = value + 1 WHERE quantity > 0",
+    "average_cost": "UPDATE stock_ledger_stockmove SET value = value + 1 WHERE purpose = 'sale'",
     "cost_without_stock": "UPDATE stock_ledger_coststate SET quantity = 0",
     "moves_of_line": "DELETE FROM stock_ledger_stockmove WHERE purpose = 'sale'",
     "way_of_line": "UPDATE stock_ledger_stockmove SET target_id = 4 WHERE purpose = 'sale'",

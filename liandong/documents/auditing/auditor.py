@@ -8,7 +8,18 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from liandong.documents.auditing import cost, goods, life, money, months, origins, stock, trace, vouchers
+from liandong.documents.auditing import (
+    average,
+    cost,
+    goods,
+    life,
+    money,
+    months,
+    origins,
+    stock,
+    trace,
+    vouchers,
+)
 from liandong.documents.auditing.findings import MOST_FINDINGS, Check, Facts, Finding, number_text
 from liandong.documents.auditing.snapshot import read_snapshot
 from liandong.documents.guards import guard_names
@@ -21,6 +32,7 @@ Progress = Callable[[int, int, str], None]
 CHECKS: tuple[Check, ...] = (
     *stock.CHECKS,
     *cost.CHECKS,
+    *average.CHECKS,
     *money.CHECKS,
     *origins.CHECKS,
     *goods.CHECKS,

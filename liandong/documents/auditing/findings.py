@@ -58,6 +58,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost_quantity": ("成本数量与库存流水不符", "the cost's quantity is not the sum of its moves"),
     "cost_value": ("成本金额与库存流水不符", "the cost's value is not the sum of its moves"),
     "cost_without_stock": ("数量为零却有成本", "there is value without stock, or a negative cost"),
+    "average_cost": (
+        "出库成本不是当时的移动平均",
+        "goods left at another value than the average of their moment",
+    ),
     "layers_quantity": (
         "先进先出各层剩余数量与成本不符",
         "what is left of the layers is not the cost's quantity",

@@ -1,0 +1,54 @@
+"""Under a moving average, goods leave at what the stock was worth on average when they were posted.
+
+The moves of each cost pool are walked in the order they were posted in, with the pool's running
+quantity and value; what the engine kept of them is not looked at. Value-only moves change the
+pool as they come: which value is due to whom is for other checks to say.
+"""
+
+from liandong.documents.auditing.findings import Check, Facts
+from liandong.documents.auditing.pieces import scopes
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import joined, share
+
+_POOLS = """pools AS (
+  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id AS product, t.scope,
+         m.quantity, m.value, CASE WHEN s.scope = t.scope THEN 0 ELSE 1 END AS way
+  FROM stock_ledger_stockmove m JOIN scopes t ON t.id = m.target_id LEFT JOIN scopes s ON s.id = m.source_id
+  UNION ALL
+  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id, s.scope, m.quantity, m.value, -1
+  FROM stock_ledger_stockmove m JOIN scopes s ON s.id = m.source_id LEFT JOIN scopes t ON t.id = m.target_id
+  WHERE t.scope IS NULL OR t.scope <> s.scope)"""
+"""Each move once for every cost pool: into it (way 1), out of it (−1), within it (0)."""
+
+_WALKED = """walked AS (
+  SELECT line_id, document_id, purpose, quantity, value, way,
+         SUM(way * quantity) OVER earlier AS held, SUM(way * value) OVER earlier AS worth FROM pools
+  WINDOW earlier AS (PARTITION BY scope, product ORDER BY id
+                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"""
+
+_DUE = """due AS (
+  SELECT line_id, document_id, purpose, way, value, quantity = held AS is_last,
+         CASE WHEN held IS NULL OR held < quantity OR worth < 0 THEN 0 ELSE {share} END AS average,
+         COALESCE(worth, 0) AS worth
+  FROM walked WHERE way <= 0 AND quantity > 0)"""
+
+_AGREED = "w.way = -1 AND (w.purpose = 'purchase_return' OR d.reverses_id IS NOT NULL)"
+"""What goes back to where it came from leaves at the value it came in at, as far as the pool bears it."""
+
+
+def _average_cost(facts: Facts) -> Source:
+    kept = "true" if facts.cost_method == "moving_average" else "false"
+    due = _DUE.format(share=share("worth", "quantity", "held"))
+    return joined(
+        *("WITH ", scopes(facts), ", ", _POOLS, ", ", _WALKED, ", ", due),
+        *(" SELECT x.number || '/' || l.position, CASE WHEN ", _AGREED),
+        " AND NOT w.is_last THEN w.worth ELSE w.average END, w.value",
+        " FROM due w JOIN documents_document d ON d.id = w.document_id",
+        " JOIN documents_documentline l ON l.id = w.line_id",
+        " JOIN documents_document x ON x.id = l.document_id",
+        *(" WHERE ", kept, " AND w.value <> w.average AND (w.is_last OR w.value > w.worth OR NOT (", _AGREED),
+        ")) ORDER BY w.line_id",
+    )
+
+
+CHECKS = (Check("average_cost", _average_cost, 4),)
