@@ -8,14 +8,18 @@ import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
 
+from liandong.analytics.models import TradeDay
 from liandong.config.cli import COMMANDS, main
+from liandong.documents import outbox
 from liandong.identity.companies import company_slugs, use_company
 from liandong.identity.models import Member
 from liandong.identity.registry.models import Membership, Person
 from liandong.identity.tokens import BadTokenError, authenticate
 from liandong.kernel.actor import Verb
+from liandong.stock_ledger.models import StockMonth, StockMove
 from tests.support.companies import PASSWORD
 from tests.support.installation import Installation
+from tests.support.trading import make_trading
 
 Run = Callable[..., Result]
 
@@ -156,6 +160,23 @@ def test_audit_speaks_of_every_company(run: Run) -> None:
     answer = run("audit")
     assert answer.exit_code == 0, answer.output
     assert "jia：账实相符" in answer.output
+
+
+def test_rebuild_mends_folded_sums_and_nothing_else(run: Run) -> None:
+    with use_company("jia"):
+        trading = make_trading()
+        trading.receive("P1", "100", "10")
+        trading.book("sales.delivery", [trading.line("P1", "30", "15")], partner="C1", place="主仓")
+        outbox.drain()
+        StockMonth.objects.update(quantity_in=1)
+        TradeDay.objects.filter(type="sales.delivery").delete()
+        before = list(StockMove.objects.order_by("pk").values_list())
+    first, second = run("rebuild"), run("rebuild jia")
+    assert (first.exit_code, second.exit_code) == (0, 0), first.output
+    assert re.search(r"jia：重做前 [1-9]\d* 处不符，重做后 0 处", first.output)
+    assert "jia：重做前 0 处不符" in second.output
+    with use_company("jia"):
+        assert list(StockMove.objects.order_by("pk").values_list()) == before
 
 
 def test_audit_fails_when_something_is_wrong(run: Run) -> None:
