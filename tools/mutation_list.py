@@ -38,7 +38,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "lock of origin lines",
         f"{_POSTING}/origins.py",
-        'lock=bulk.for_update("l")',
+        'lock=bulk.for_update("d, l")',
         'lock=""',
         (f"{_LOCKS}::test_an_order_line_is_delivered_once",),
         is_postgresql=True,
@@ -92,10 +92,10 @@ MUTATIONS: tuple[Mutation, ...] = (
         is_postgresql=True,
     ),
     Mutation(
-        "lines closed by a reversal",
-        "liandong/documents/reversal.py",
-        "DocumentLine.objects.filter(document=original).update(is_closed=True)",
-        "pass",
+        "lock of origin documents",
+        f"{_POSTING}/origins.py",
+        'lock=bulk.for_update("d, l")',
+        'lock=bulk.for_update("l")',
         (f"{_LOCKS}::test_nothing_is_built_on_what_is_being_reversed",),
         is_postgresql=True,
     ),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
-from liandong.documents.progress import overdue_condition
+from liandong.documents.progress import overdue_orders
 from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
 from liandong.kernel.money import ZERO
@@ -88,7 +88,7 @@ def _late(kind: AlertKind) -> Finder:
     def find(rule: AlertRule, today: date) -> Iterator[Found]:
         declared = document_type(ORDER_TYPES[kind])
         latest = today - timedelta(days=rule.days)
-        orders = Document.objects.filter(overdue_condition(declared, latest), type=declared.id)
+        orders = Document.objects.filter(overdue_orders(latest), type=declared.id)
         severe = today - timedelta(days=SEVERELY_LATE_DAYS)
         for pk, due in orders.order_by("due_date", "pk").values_list("pk", "due_date")[:MOST]:
             yield Found(pk, day=due, is_severe=due is not None and due < severe)

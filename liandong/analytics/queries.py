@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import Count, Q
 
 from liandong.documents.awaiting import awaiting_condition
-from liandong.documents.models import ApprovalRule, DocumentLine, State
-from liandong.documents.progress import Stage, main_course
+from liandong.documents.models import ApprovalRule, State
 from liandong.documents.queries import visible_to
+from liandong.documents.stages import UNDER_WAY, Stage
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim, Settlement
 from liandong.kernel.actor import Actor
@@ -108,21 +108,10 @@ def awaiting_counts(actor: Actor) -> dict[str, int]:
 
 def open_order_counts(actor: Actor) -> dict[tuple[str, Stage], int]:
     """Return how many orders of each type wait, and how many are done in part; one statement."""
-    orders = [kind for kind in document_types() if kind.is_closable]
-    is_open, has_begun = Q(pk__in=[]), Q(pk__in=[])
-    for kind in orders:
-        course = main_course(kind)
-        if course is not None:
-            done = course.progress.value
-            lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-            left = Q(Exists(lines.filter(is_closed=False, quantity__gt=F(done))))
-            is_open |= Q(type=kind.id) & left
-            has_begun |= Q(type=kind.id) & Q(Exists(lines.exclude(**{done: 0})))
-    found = visible_to(actor).order_by().filter(type__in=[kind.id for kind in orders])
-    found = found.filter(is_open, state=State.POSTED, reverses=None, is_closed=False)
-    found = found.annotate(has_begun=Case(When(has_begun, then=True), default=False))
-    rows = found.values("type", "has_begun").annotate(count=Count("pk"))
-    return {(row["type"], Stage.PARTLY if row["has_begun"] else Stage.WAITING): row["count"] for row in rows}
+    orders = [kind.id for kind in document_types() if kind.is_closable]
+    found = visible_to(actor).order_by().filter(type__in=orders, stage__in=UNDER_WAY)
+    rows = found.values_list("type", "stage").annotate(count=Count("pk"))
+    return {(kind, Stage(stage)): count for kind, stage, count in rows}
 
 
 def _amount(scaled: Decimal | int) -> Decimal:

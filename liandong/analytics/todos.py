@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics import queries
 from liandong.analytics.queries import Drafts, OpenDebt
-from liandong.documents.progress import Stage
+from liandong.documents.stages import Stage
 from liandong.documents.types import document_type, document_types
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.terms import ClaimKind

@@ -27,6 +27,7 @@ from liandong.documents.listing import (
 from liandong.documents.models import State
 from liandong.documents.open_lines import OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
+from liandong.documents.stages import STAGES_OF
 from liandong.documents.types import DocumentType, document_types
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
@@ -131,9 +132,10 @@ def list_documents(request: ApiRequest, type_id: str, query: Query[ListQuery]) -
     """Return a page of the documents the actor may see."""
     kind, actor = type_of(type_id), request.auth.actor
     require(request, kind.id, Verb.VIEW)
+    stages = frozenset(stage for state in query.state for stage in STAGES_OF[state])
     wanted = DocumentFilter(
         kind.id,
-        tuple(query.state),
+        stages or None,
         query.partner,
         start=query.from_,
         end=query.to,

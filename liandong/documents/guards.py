@@ -33,7 +33,19 @@ APPEND_ONLY = (
 GUARDED = (*APPEND_ONLY, DOCUMENT, LINE, CLAIM, ACCOUNT)
 
 FREE_COLUMNS = {
-    DOCUMENT: frozenset({"memo", "print_count", "state", "is_closed", "updated_at", "version"}),
+    DOCUMENT: frozenset(
+        {
+            "memo",
+            "print_count",
+            "state",
+            "is_closed",
+            "updated_at",
+            "version",
+            "open_lines",
+            "begun_lines",
+            "stage",
+        }
+    ),
     LINE: frozenset({"fulfilled", "invoiced", "returned", "is_closed", "memo"}),
     CLAIM: frozenset({"open_amount", "due_date"}),
 }

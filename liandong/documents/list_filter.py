@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liandong.documents.added_values import rows_meeting
 from liandong.documents.models import DocumentLine
 from liandong.documents.narrowing import numbers_like
+from liandong.documents.progress import owing_condition
+from liandong.documents.stages import Stage
 from liandong.kernel.custom_wishes import Wish
 from liandong.storage.membership import Among
 
@@ -19,15 +21,15 @@ from liandong.storage.membership import Among
 class DocumentFilter:
     """Which documents of one type; None and blank mean everything. Days and amounts are included.
 
-    ``place`` is the header's or any line's, ``product`` any line's. ``named_partners`` are those
-    a text finds besides numbers and memos. ``condition`` is derived: a progress, a missing
-    approval, an open debt; ``narrow`` are conditions with an index of their own, one of which
-    holds for whatever ``condition`` finds. ``ids`` keeps to these documents. ``added`` is what fields
+    ``stages`` are where they may stand. ``place`` is the header's or any line's, ``product`` any
+    line's. ``named_partners`` are those a text finds besides numbers and memos. ``condition`` is
+    whatever else must hold. ``owing`` keeps to documents with an open claim, due before
+    ``due_before`` if that is given. ``ids`` keeps to these documents. ``added`` is what fields
     the company added hold, above the lines or in any of them.
     """
 
     type: str
-    states: tuple[str, ...] = ()
+    stages: frozenset[Stage] | None = None
     partner: int | None = None
     place: int | None = None
     start: date | None = None
@@ -37,7 +39,8 @@ class DocumentFilter:
     text: str = ""
     named_partners: tuple[int, ...] = ()
     condition: Q | None = None
-    narrow: tuple[Q, ...] = ()
+    owing: bool = False
+    due_before: date | None = None
     product: int | None = None
     handler: int | None = None
     member: int | None = None
@@ -54,12 +57,24 @@ class DocumentFilter:
 def conditions(wanted: DocumentFilter) -> Iterator[Q]:
     """Yield what must hold for every document of the list."""
     yield from plain_conditions(wanted)
+    yield from named_condition(wanted)
+    yield from stage_condition(wanted)
+
+
+def named_condition(wanted: DocumentFilter) -> Iterator[Q]:
+    """Yield what a text means, if there is one."""
     if wanted.text.strip():
         yield Q(Among("pk", wanted.hits)) | Q(partner__in=wanted.named_partners)
 
 
+def stage_condition(wanted: DocumentFilter) -> Iterator[Q]:
+    """Yield where the documents may stand, unless anywhere will do."""
+    if wanted.stages is not None:
+        yield Q(stage__in=sorted(wanted.stages))
+
+
 def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
-    """Yield what must hold for every document of the list, but for the text."""
+    """Yield what must hold for every document of the list, but for the text and the stages."""
     yield Q(type=wanted.type)
     given = {
         "partner": wanted.partner,
@@ -72,14 +87,14 @@ def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
         "pk__in": wanted.ids,
     }
     yield from (Q(**{name: value}) for name, value in given.items() if value is not None)
-    if wanted.states:
-        yield Q(state=wanted.states[0]) if len(wanted.states) == 1 else Q(state__in=wanted.states)
     if wanted.place is not None:
         yield _touching(wanted.place)
     if wanted.product is not None:
         yield Q(Exists(_lines().filter(product=wanted.product)))
     for wish in wanted.added:
         yield Q(Exists(rows_meeting(wish).filter(document=OuterRef("pk"))))
+    if wanted.owing:
+        yield owing_condition(wanted.due_before)
     if wanted.condition is not None:
         yield wanted.condition
 

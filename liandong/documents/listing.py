@@ -4,9 +4,12 @@ A page begins at an index and stops after its rows, whatever the filter: conditi
 hits are looked up first, the others are checked on the way (``steering``).
 """
 
+import heapq
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from itertools import islice
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -69,7 +72,20 @@ def filtered(actor: Actor, wanted: DocumentFilter) -> QuerySet[Document]:
 def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> DocumentPage:
     """Return one page of a list; its cost doesn't grow with the documents there are."""
     column = _SORT_COLUMNS[page.order]
-    found = steered(visible_to(actor, only=wanted.type), wanted, column)
+    steps = steered(visible_to(actor, only=wanted.type), wanted, column)
+    sorted_keys = [_first_keys(found, page, column) for found in steps]
+    merged = heapq.merge(*sorted_keys, reverse=page.is_descending)
+    keys = list(islice(merged, page.limit + 1))
+    at_hand = Document.objects.select_related(*RELATED).in_bulk([pk for _, pk in keys[: page.limit]])
+    rows = [at_hand[pk] for _, pk in keys[: page.limit]]
+    if len(keys) <= page.limit:
+        return DocumentPage(rows, None)
+    value, pk = keys[page.limit - 1]
+    return DocumentPage(rows, (str(value), pk))
+
+
+def _first_keys(found: QuerySet[Document], page: DocumentSlice, column: str) -> list[tuple[Any, int]]:
+    """Return the keys of the page's rows and of one more, in order."""
     if page.after is not None:
         text, pk = page.after
         value = Decimal(text) if page.order is Order.AMOUNT else text
@@ -79,13 +95,7 @@ def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> 
         found = found.filter(**{f"{column}__{way}e": value}).filter(Q(**{f"{column}__{way}": value}) | same)
     sign = "-" if page.is_descending else ""
     ordered = found.order_by(f"{sign}{column}", f"{sign}pk")
-    keys = list(ordered.values_list(column, "pk")[: page.limit + 1])
-    at_hand = Document.objects.select_related(*RELATED).in_bulk([pk for _, pk in keys[: page.limit]])
-    rows = [at_hand[pk] for _, pk in keys[: page.limit]]
-    if len(keys) <= page.limit:
-        return DocumentPage(rows, None)
-    value, pk = keys[page.limit - 1]
-    return DocumentPage(rows, (str(value), pk))
+    return list(ordered.values_list(column, "pk")[: page.limit + 1])
 
 
 def document_totals(actor: Actor, wanted: DocumentFilter) -> DocumentTotals:

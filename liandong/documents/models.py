@@ -9,9 +9,11 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 
 from liandong.documents.detail_model import DocumentDetail
+from liandong.documents.document_indexes import DOCUMENT_INDEXES
+from liandong.documents.stages import stage_expression
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
 from liandong.storage.words import WordField
 
@@ -39,7 +41,11 @@ class State(models.TextChoices):
 
 
 class Document(models.Model):
-    """A document. Draft: free to edit under ``version``. Posted: frozen but for a whitelist."""
+    """A document. Draft: free to edit under ``version``. Posted: frozen but for a whitelist.
+
+    ``stage`` is where it stands (see ``stages``); ``open_lines`` and ``begun_lines`` count its
+    lines once it is posted, and are null where nothing follows.
+    """
 
     type = models.CharField("单据类型", max_length=40)
     number = WordField("单号", max_length=40, unique=True)
@@ -67,6 +73,11 @@ class Document(models.Model):
     version = models.PositiveIntegerField(default=1)
     print_count = models.PositiveIntegerField("打印次数", default=0)
     is_closed = models.BooleanField("已关闭", default=False)
+    open_lines = models.IntegerField(null=True)
+    begun_lines = models.IntegerField(null=True)
+    stage = models.GeneratedField(
+        expression=stage_expression(), output_field=models.CharField(max_length=10), db_persist=True
+    )
     reverses = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="红冲"
     )
@@ -89,34 +100,7 @@ class Document(models.Model):
                 name="posted_documents_have_a_moment",
             ),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["type", "business_date", "id"], name="document_by_date"),
-            models.Index(fields=["type", "state", "business_date", "id"], name="document_by_state"),
-            models.Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
-            models.Index(fields=["type", "handler", "business_date", "id"], name="document_by_handler"),
-            models.Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),
-            models.Index(fields=["type", "place"], name="document_by_place"),
-            models.Index(
-                fields=["type", "target_place"],
-                name="document_by_target",
-                condition=Q(target_place__isnull=False),
-            ),
-            models.Index(fields=["type", "id"], name="closed_document", condition=Q(is_closed=True)),
-            models.Index(
-                fields=["type", "id"], name="reversing_document", condition=Q(reverses__isnull=False)
-            ),
-            models.Index(fields=["type", "number"], name="document_by_number"),
-            # What a text is looked for in: the end of a number, the other side's number, memos.
-            models.Index(
-                "type",
-                Func(F("number"), template="substr(%(expressions)s, length(%(expressions)s) - 3)"),
-                name="document_by_number_end",
-            ),
-            models.Index(
-                fields=["type", "reference"], name="document_by_reference", condition=~Q(reference="")
-            ),
-            models.Index(fields=["type", "id", "memo"], name="document_with_memo", condition=~Q(memo="")),
-        ]
+        indexes: ClassVar = DOCUMENT_INDEXES
 
     def __str__(self) -> str:
         return self.number

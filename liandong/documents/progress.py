@@ -1,30 +1,23 @@
-"""How far documents have come: derived from their lines and claims, never stored.
+"""How far documents have come: derived from their lines and claims, never typed.
 
-Which later type moves a document on, and in which column, follows from the origin rules of
-the registered types.
+Where a document stands in its main course is kept in its row for the lists (see ``stages``);
+how much of it is done is added up from its lines. Which later type moves a document on, and in
+which column, follows from the origin rules of the registered types.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.documents.models import DocumentLine, State
-from liandong.documents.types import DocumentType, document_types
+from liandong.documents.stages import UNDER_WAY, Stage
+from liandong.documents.types import DocumentType, document_types, main_progress
 from liandong.general_ledger.models import Claim
 from liandong.kernel.terms import ClaimKind, Progress
-
-
-class Stage(StrEnum):
-    """How much of a document's lines a progress has reached; closed lines count as done."""
-
-    WAITING = "waiting"
-    PARTLY = "partly"
-    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,40 +71,32 @@ def courses(kind: DocumentType) -> list[Course]:
 
 def main_course(kind: DocumentType) -> Course | None:
     """Return the course that finishes a document: fulfilment, else the invoice; a return never does."""
-    return next((course for course in courses(kind) if course.progress is not Progress.RETURNED), None)
+    progress = main_progress(kind.id)
+    return next((course for course in courses(kind) if course.progress is progress), None)
 
 
-def stage_condition(progress: Progress, stage: Stage) -> Q:
-    """Return the condition that a document is posted and this far."""
-    lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-    is_open = Q(Exists(_lines_left(progress)))
-    has_begun = Q(Exists(lines.exclude(**{progress.value: 0})))
-    alive = Q(state=State.POSTED, reverses=None)
-    if stage is Stage.DONE:
-        return alive & ~is_open
-    return alive & is_open & (has_begun if stage is Stage.PARTLY else ~has_begun)
+def is_order(kind: DocumentType) -> bool:
+    """Tell whether documents of a type promise something that later ones fulfil."""
+    return main_progress(kind.id) is Progress.FULFILLED
 
 
-def open_condition(kind: DocumentType) -> Q:
-    """Return the condition that something is left: goods of an order's lines, else money of its claims."""
-    course = main_course(kind)
-    if course is not None and course.progress is Progress.FULFILLED:
-        alive = Q(state=State.POSTED, reverses=None, is_closed=False)
-        return alive & Q(Exists(_lines_left(course.progress)))
-    return Q(state=State.POSTED) & Q(Exists(_open_claims()))
+def owing_condition(before: date | None = None) -> Q:
+    """Return the condition that something of a posted document's claims is open, or due before a day."""
+    claims = _open_claims()
+    return Q(state=State.POSTED) & Q(Exists(claims if before is None else claims.filter(due_date__lt=before)))
 
 
-def overdue_condition(kind: DocumentType, today: date) -> Q:
-    """Return the condition that something is left whose day was before today."""
-    course = main_course(kind)
-    if course is not None and course.progress is Progress.FULFILLED:
-        return Q(due_date__lt=today) & open_condition(kind)
-    return Q(state=State.POSTED) & Q(Exists(_open_claims().filter(due_date__lt=today)))
+def owing_documents(type_id: str, before: date | None = None) -> QuerySet[Claim, int]:
+    """Return the documents of a type with an open claim, or one due before a day; no statement yet."""
+    claims = Claim.objects.exclude(open_amount=0).filter(document__type=type_id)
+    if before is not None:
+        claims = claims.filter(due_date__lt=before)
+    return claims.order_by().values_list("document_id", flat=True)
 
 
-def _lines_left(progress: Progress) -> QuerySet[DocumentLine]:
-    lines = DocumentLine.objects.filter(document=OuterRef("pk"))
-    return lines.filter(quantity__gt=F(progress.value), is_closed=False)
+def overdue_orders(today: date) -> Q:
+    """Return the condition that something of an order is left whose day was before today."""
+    return Q(stage__in=UNDER_WAY, due_date__lt=today)
 
 
 def _open_claims() -> QuerySet[Claim]:

@@ -92,11 +92,7 @@ def _reverse(request: ReversalRequest, original: Document, verb: Verb) -> Outcom
     sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines), number)
     red = draft_rows.store([sheet], timezone.now())[0]
     wanted = PostRequest(red.id, request.actor, key=request.key, address=request.address, verb=verb)
-    outcome = post([wanted])[0]
-    # Someone may be waiting for these lines to build on them: his statement read the document as
-    # posted before it waited, but the lines it reads anew.
-    DocumentLine.objects.filter(document=original).update(is_closed=True)
-    return outcome
+    return post([wanted])[0]
 
 
 def _lock_original(request: ReversalRequest) -> Document:

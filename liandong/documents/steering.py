@@ -9,15 +9,23 @@ than walk an index. Conditions are therefore written so that only the wanted ind
 column inside ``COALESCE(column, column)`` has the same value and no index.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from liandong.documents.added_values import rows_meeting
-from liandong.documents.list_filter import DocumentFilter, conditions, plain_conditions
-from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.list_filter import (
+    DocumentFilter,
+    named_condition,
+    plain_conditions,
+    stage_condition,
+)
+from liandong.documents.models import Document, DocumentLine
+from liandong.documents.progress import owing_documents
+from liandong.documents.stages import Stage
 from liandong.storage.bulk import is_postgresql
 from liandong.storage.membership import Among
 
@@ -26,6 +34,8 @@ FEW = 4_000
 
 _LOOSE = (
     "state",
+    "stage",
+    "posted_at",
     "partner",
     "handler",
     "member",
@@ -36,27 +46,57 @@ _LOOSE = (
     "due_date",
 )
 _RANGED = ("business_date", "gross_amount")
-_BY_DATE = ("partner", "handler", "state")
-"""Columns that have an index in the order of the days."""
+_MERGED = 3
+"""Up to so many stages are read each by itself and merged; more of them are common enough to walk."""
+_NEVER_POSTED = frozenset({Stage.DRAFT, Stage.DISCARDED})
 
 
-def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> QuerySet[Document]:
-    """Return the documents the filter finds, to be taken in the order of a column."""
+def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> list[QuerySet[Document]]:
+    """Return the documents the filter finds, to be taken in the order of a column.
+
+    Those of several stages come as a query a stage, each of which runs along an index: the
+    caller merges them.
+    """
     named = _named(wanted)
     few = _fewest(wanted, order, named)
-    asked = list(conditions(wanted) if named is None else plain_conditions(wanted))
+    asked = list(plain_conditions(wanted))
+    asked += named_condition(wanted) if named is None else ()
     if few is not None:
-        return _loosely(found.filter(Among("pk", few)), asked, kept=())
-    return found.filter(*asked) if is_postgresql() else _loosely(found, asked, _kept(wanted, order))
+        return [_loosely(found.filter(Among("pk", few)), [*asked, *stage_condition(wanted)], kept=())]
+    if not _runs_by_stage(wanted, order):
+        return [_walked(found, [*asked, *stage_condition(wanted)], _kept(wanted, order))]
+    kept = (*_kept(wanted, order), "stage", "posted_at")
+    return [_walked(found, [*asked, _at(stage)], kept) for stage in sorted(wanted.stages or ())]
+
+
+def _walked(found: QuerySet[Document], asked: Sequence[Q], kept: tuple[str, ...]) -> QuerySet[Document]:
+    return found.filter(*asked) if is_postgresql() else _loosely(found, asked, kept)
+
+
+def _runs_by_stage(wanted: DocumentFilter, order: str) -> bool:
+    """Tell whether the stages asked for have an index in this order: drafts have one by date only."""
+    if wanted.stages is None or len(wanted.stages) > _MERGED or _first_by_date(wanted, order):
+        return False
+    return order == "business_date" or not wanted.stages & _NEVER_POSTED
+
+
+def _at(stage: Stage) -> Q:
+    """Return the condition of a stage, in the words of the indexes that hold what was posted only."""
+    return Q(stage=stage) if stage in _NEVER_POSTED else Q(stage=stage, posted_at__isnull=False)
 
 
 def _kept(wanted: DocumentFilter, order: str) -> tuple[str, ...]:
     """Return the columns the walk's index begins with."""
-    if order != "business_date":
-        return ("type", order)
-    given = {"partner": wanted.partner, "handler": wanted.handler, "state": len(wanted.states) == 1 or None}
-    first = next((name for name in _BY_DATE if given[name] is not None), None)
+    first = _first_by_date(wanted, order)
     return ("type", order, first) if first else ("type", order)
+
+
+def _first_by_date(wanted: DocumentFilter, order: str) -> str | None:
+    """Return the column asked for that has an index of its own in the order of the days."""
+    if order != "business_date":
+        return None
+    given = {"partner": wanted.partner, "handler": wanted.handler}
+    return next((name for name, value in given.items() if value is not None), None)
 
 
 def _named(wanted: DocumentFilter) -> set[int] | None:
@@ -101,10 +141,15 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[An
         yield [_of(wanted, _between("gross_amount", wanted.least, wanted.most))]
     if order != "business_date" and (wanted.start is not None or wanted.end is not None):
         yield [_of(wanted, _between("business_date", wanted.start, wanted.end))]
-    if wanted.narrow:
-        yield [_of(wanted, one) for one in wanted.narrow]
-    if order != "business_date" and wanted.states and State.POSTED not in wanted.states:
-        yield [_of(wanted, Q(state=state)) for state in wanted.states]
+    if wanted.owing:
+        yield [owing_documents(wanted.type, wanted.due_before)]
+    if wanted.stages is not None and len(wanted.stages) <= _MERGED and not _is_only_staged(wanted, order):
+        yield [_of(wanted, Q(stage=stage)) for stage in wanted.stages]
+
+
+def _is_only_staged(wanted: DocumentFilter, order: str) -> bool:
+    """Tell whether nothing but stages is asked for, which a walk finds at once."""
+    return _runs_by_stage(wanted, order) and replace(wanted, stages=None) == DocumentFilter(wanted.type)
 
 
 def _at_place(wanted: DocumentFilter, place: int) -> Iterator[QuerySet[Any, int]]:

@@ -7,6 +7,7 @@ the words of ``show_types_by``, once a program has set it.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from liandong.kernel.actor import Verb
 from liandong.kernel.plans import Plan
@@ -165,6 +166,15 @@ def register(types: Iterable[DocumentType]) -> None:
     """Make types known to the program; called once at start with all of them."""
     for document_type in types:
         _registry[document_type.id] = document_type
+    main_progress.cache_clear()
+
+
+@cache
+def main_progress(type_id: str) -> Progress | None:
+    """Return which progress finishes a document: fulfilment, else the invoice; a return never does."""
+    rules = [rule for one in _registry.values() for rule in one.origins if rule.type == type_id]
+    found = {rule.progress for rule in rules} - {Progress.RETURNED}
+    return next((progress for progress in Progress if progress in found), None)
 
 
 def show_types_by(show: Callable[[DocumentType], DocumentType]) -> None:

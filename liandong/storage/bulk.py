@@ -167,7 +167,7 @@ def insert(
     columns = ", ".join(_columns(model, names))
     # "WHERE true" keeps SQLite from reading ON CONFLICT as part of a join.
     sql = f"INSERT INTO {table(model)} ({columns}) SELECT {columns} FROM {given.sql} AS v WHERE true{ending}"
-    return run(sql, given.params) if back else _execute(sql, given.params)
+    return run(sql, given.params) if back else execute(sql, given.params)
 
 
 def _insert_values(
@@ -177,7 +177,7 @@ def _insert_values(
     params = _row_by_row(_encoded_columns(model, names, rows))
     build = _small_insert_sql if len(rows) <= _REMEMBERED_ROWS else _insert_sql
     sql = build(model, names, len(rows), ending)
-    return run(sql, params) if "RETURNING" in ending else _execute(sql, params)
+    return run(sql, params) if "RETURNING" in ending else execute(sql, params)
 
 
 @lru_cache(maxsize=512)
@@ -225,7 +225,7 @@ def update(
     sets = [f"{c} = v.{c}" for c in _columns(model, tuple(names))]
     sets += [f"{c} = {target}.{c} + v.{c}" for c in _columns(model, tuple(added))]
     where = " AND ".join(f"{target}.{c} = v.{c}" for c in _columns(model, tuple(key)))
-    _execute(f"UPDATE {target} SET {', '.join(sets)} FROM {given.sql} AS v WHERE {where}", given.params)
+    execute(f"UPDATE {target} SET {', '.join(sets)} FROM {given.sql} AS v WHERE {where}", given.params)
 
 
 def _cursor() -> Any:
@@ -259,7 +259,8 @@ def as_json(value: Any) -> dict[str, Any]:
     return found
 
 
-def _execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+def execute(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Run a statement that gives no rows back."""
     with _cursor() as cursor:
         cursor.execute(sql, list(params))
     return []

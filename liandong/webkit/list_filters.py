@@ -14,11 +14,11 @@ from liandong.catalog.models import Product
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.models import State
-from liandong.documents.progress import main_course, open_condition, overdue_condition
+from liandong.documents.progress import is_order
+from liandong.documents.stages import STAGES_OF, UNDER_WAY
 from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.terms import Progress
 from liandong.partners.models import Partner
 from liandong.partners.queries import search_partners
 from liandong.webkit.added_fields import filter_fields, wishes_of
@@ -53,8 +53,6 @@ def shape_of(kind: DocumentType, request: CompanyRequest) -> Shape:
     """Return what there is to filter by."""
     names = {field.name for field in kind.header}
     has_money = kind.has_money and "gross_amount" not in hidden_columns(kind, request.actor)
-    course = main_course(kind)
-    is_order = course is not None and course.progress is Progress.FULFILLED
     return Shape(
         kind,
         has_partner="partner" in names,
@@ -62,7 +60,7 @@ def shape_of(kind: DocumentType, request: CompanyRequest) -> Shape:
         has_products=kind.line_kind in {LineKind.GOODS, LineKind.COUNT},
         has_handler="handler" in names,
         has_money=has_money,
-        may_be_open=is_order or (has_money and owes(kind)),
+        may_be_open=is_order(kind) or (has_money and owes(kind)),
     )
 
 
@@ -92,37 +90,42 @@ def read_filter(query: ReportQuery, shape: Shape, tab: Tab) -> DocumentFilter:
     """Return which documents an address asks for; BadRequest for what our pages never send."""
     text = query.text()
     start, end = _days(query)
-    states = query.choice("state", [state.value for state in State])
+    state = query.choice("state", [state.value for state in State])
+    stages = tab.stages & STAGES_OF[state] if state else tab.stages
+    is_order, is_open, is_overdue = _left(query, shape)
+    today = timezone.localdate()
+    is_late = is_order and is_overdue
     money = {"least": _amount(query, "least"), "most": _amount(query, "most")} if shape.has_money else {}
     return DocumentFilter(
         shape.kind.id,
-        states=(states,) if states else tab.states,
+        stages=stages & UNDER_WAY if is_order and (is_open or is_overdue) else stages,
         partner=query.number("partner"),
         place=query.number("place"),
         start=start,
         end=end,
         text=text,
         named_partners=tuple(search_partners(text, limit=_MOST_PARTNERS, only_active=False)),
-        condition=_condition(query, shape, tab, bool(states)),
+        condition=_late(tab.condition, today) if is_late else tab.condition,
+        owing=not is_order and (is_open or is_overdue),
+        due_before=today if is_overdue and not is_order else None,
         product=query.number("product"),
         handler=query.number("handler"),
         member=query.number("member"),
         ids=_ids(query),
-        narrow=tab.narrow,
         added=wishes_of(query, shape.kind.id),
         **money,
     )
 
 
-def _condition(query: ReportQuery, shape: Shape, tab: Tab, has_state: bool) -> Q | None:  # noqa: FBT001 - one of two
-    found = Q() if tab.condition is None else tab.condition
-    if has_state and tab.states:
-        found &= Q(state__in=tab.states)
-    if shape.may_be_open and query.flag("open"):
-        found &= open_condition(shape.kind)
-    if shape.may_be_open and query.flag("overdue"):
-        found &= overdue_condition(shape.kind, timezone.localdate())
-    return found or None
+def _left(query: ReportQuery, shape: Shape) -> tuple[bool, bool, bool]:
+    """Return whether these are orders, and whether what is open, or overdue, is asked for."""
+    is_asked = [shape.may_be_open and query.flag(name) for name in ("open", "overdue")]
+    return is_order(shape.kind), is_asked[0], is_asked[1]
+
+
+def _late(condition: Q | None, today: date) -> Q:
+    late = Q(due_date__lt=today)
+    return late if condition is None else condition & late
 
 
 def _ids(query: ReportQuery) -> tuple[int, ...] | None:

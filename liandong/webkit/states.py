@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from liandong.documents.awaiting import Waiting, approval_rules, awaited
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import ApprovalRule, Document, State
-from liandong.documents.progress import Course, Debt, Extent, Stage, courses, debts, extents, main_course
+from liandong.documents.progress import Course, Debt, Extent, courses, debts, extents, main_course
+from liandong.documents.stages import Stage
 from liandong.documents.types import Direction, DocumentType
 from liandong.kernel.actor import Actor
 from liandong.kernel.terms import ClaimKind, Progress

@@ -8,6 +8,7 @@ from liandong.webkit import (
     discussion,
     document_page,
     entry,
+    export_jobs,
     job_pages,
     languages,
     line_facts,
@@ -103,6 +104,7 @@ urlpatterns = [
     path("pick/claims", pickers.pick_claims, name="pick_claims"),
 ]
 
+export_jobs.register()
 register_preference(LOOK, is_look)
 register_preference(languages.LANGUAGE, languages.is_language)
 register_preference(STARRED, are_stars)

@@ -86,6 +86,7 @@ MONEY = {
     "period_of_entry": "UPDATE general_ledger_period SET year = year + 50",
 }
 DOCUMENTS = {
+    "stage_of_document": "UPDATE documents_document SET open_lines = open_lines + 1 WHERE open_lines > 0",
     "progress_fulfilled": "UPDATE documents_documentline SET fulfilled = fulfilled + 1",
     "progress_invoiced": "UPDATE documents_documentline SET invoiced = invoiced + 1 WHERE invoiced > 0",
     "progress_returned": "UPDATE documents_documentline SET returned = returned + 1 WHERE returned > 0",

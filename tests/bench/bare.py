@@ -98,7 +98,9 @@ class Step:
 
 
 def _shape(name: str) -> _Shape:
-    fields = [one for one in apps.get_model(name)._meta.concrete_fields if not one.primary_key]
+    fields = [
+        one for one in apps.get_model(name)._meta.concrete_fields if not one.primary_key and not one.generated
+    ]
     points = {
         one.column: str(one.related_model._meta.db_table)
         for one in fields

@@ -248,3 +248,18 @@ def test_a_reversal_takes_the_correction_made_meanwhile_back(trading: Trading, f
     assert trading.cost("P1") == (Decimal(20), Decimal(300))
     assert trading.account(AccountRole.COST_OF_SALES) == 0
     assert audit() == []
+
+
+def test_two_lines_of_an_order_delivered_at_once_are_both_counted(
+    trading: Trading, fresh_company: str
+) -> None:
+    Product.objects.filter(pk=trading.products["P3"]).update(is_stocked=False)
+    lines = [trading.line("P3", "10", "30"), trading.line("P3", "10", "30")]
+    order = trading.book("sales.order", lines, partner="C1", place="主仓")
+    drafts = []
+    for line in order.lines:
+        rows = [trading.line("P3", "10", "30", origin=line)]
+        drafts.append(trading.draft("sales.delivery", rows, partner="C1", place="主仓"))
+    first, second = (posting(trading, draft) for draft in drafts)
+    assert second_after_first(fresh_company, first, second) == ([], [])
+    assert Document.objects.get(pk=order.id).stage == "done"

@@ -95,6 +95,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "progress_fulfilled": ("已执行数量与后续单据不符", "fulfilled is not the sum of the later lines"),
     "progress_invoiced": ("已开票数量与后续单据不符", "invoiced is not the sum of the later lines"),
     "progress_returned": ("已退数量与后续单据不符", "returned is not the sum of the later lines"),
+    "stage_of_document": (
+        "单据的执行阶段与明细不符",
+        "where a document stands is not what its lines say",
+    ),
     "moves_of_line": ("单据行的库存流水数量不对", "a line has not the moves it must have"),
     "way_of_line": ("单据行的库存流水方向不对", "a line's goods went another way than the document says"),
     "count_of_line": ("盘点行的差异流水不对", "a count line's difference is not what was moved"),

@@ -78,8 +78,42 @@ def _returned(_facts: Facts) -> Source:
     return _compared(Progress.RETURNED, "0")
 
 
+def _types(progress: Progress) -> Source:
+    """Return the types whose lines later ones move on in a column, as a list in brackets."""
+    ids = sorted({rule.type for one in document_types() for rule in one.origins if rule.progress is progress})
+    parts = [part for one in ids for part in (", ", given(one))]
+    return joined("(''", *parts, ")")
+
+
+_STANDING = """
+  CASE WHEN d.state <> 'posted' THEN d.state WHEN d.reverses_id IS NOT NULL THEN 'red'
+       WHEN d.is_closed THEN 'closed' WHEN c.open IS NULL THEN 'posted' WHEN c.open = 0 THEN 'done'
+       WHEN c.begun = 0 THEN 'waiting' ELSE 'partly' END"""
+
+
+def _stages(_facts: Facts) -> Source:
+    """Compare where a document stands, and what it counts of its lines, with the lines themselves."""
+    done = joined("CASE WHEN d.type IN ", _types(Progress.FULFILLED), " THEN l.fulfilled ELSE l.invoiced END")
+    alive = "d.state = 'posted' AND d.reverses_id IS NULL"
+    return joined(
+        *("WITH measured AS (SELECT d.id, l.quantity, l.is_closed, ", done, " AS done"),
+        *(" FROM documents_document d JOIN documents_documentline l ON l.document_id = d.id WHERE ", alive),
+        *(" AND (d.type IN ", _types(Progress.FULFILLED), " OR d.type IN ", _types(Progress.INVOICED), ")),"),
+        *(" counted AS (SELECT id,"),
+        *(" SUM(CASE WHEN quantity > done AND NOT is_closed THEN 1 ELSE 0 END) AS open,"),
+        *(" SUM(CASE WHEN done <> 0 THEN 1 ELSE 0 END) AS begun FROM measured GROUP BY id)"),
+        *("SELECT w.subject, w.expected, w.found FROM (SELECT d.number AS subject,", _STANDING),
+        *(" || CASE WHEN ", alive, " THEN COALESCE(' ' || c.open || '/' || c.begun, '') ELSE '' END"),
+        *(" AS expected,",),
+        *(" d.stage || CASE WHEN ", alive, " THEN COALESCE(' ' || d.open_lines || '/' || d.begun_lines, '')"),
+        *(" ELSE '' END AS found FROM documents_document d LEFT JOIN counted c ON c.id = d.id) AS w"),
+        " WHERE w.expected <> w.found",
+    )
+
+
 CHECKS = (
     Check("progress_fulfilled", _fulfilled, 6),
     Check("progress_invoiced", _invoiced, 6),
     Check("progress_returned", _returned, 6),
+    Check("stage_of_document", _stages),
 )

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.types import Direction, document_type
+from liandong.documents.stages import counted
+from liandong.documents.types import Direction, document_type, main_progress
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
@@ -96,8 +97,18 @@ def _reserve(document: Document, lines: Sequence[DocumentLine]) -> None:
 
 def _mark(document: Document, lines: Sequence[DocumentLine], actor: Actor, *, is_closed: bool) -> None:
     DocumentLine.objects.filter(pk__in=[line.pk for line in lines]).update(is_closed=is_closed)
-    document.is_closed = not DocumentLine.objects.filter(document=document, is_closed=False).exists()
-    document.save(update_fields=["is_closed"])
+    _count(document)
     detail = {"number": document.number, "lines": [line.position for line in lines]}
     action = "close" if is_closed else "reopen_lines"
     record([AuditEntry(action, document.type, document.pk, actor.member, detail)])
+
+
+def _count(document: Document) -> None:
+    """Count the lines anew: the document is locked, so nobody moves them on meanwhile."""
+    progress = main_progress(document.type)
+    done = progress.value if progress else "fulfilled"
+    rows = list(DocumentLine.objects.filter(document=document).values_list("quantity", done, "is_closed"))
+    document.is_closed = all(is_closed for _quantity, _done, is_closed in rows)
+    counts = counted(rows)
+    document.open_lines, document.begun_lines = (counts.open, counts.begun) if progress else (None, None)
+    document.save(update_fields=["is_closed", "open_lines", "begun_lines"])

@@ -4,20 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from liandong.documents.models import Document, DocumentLine, OutboxEvent, State
+from liandong.documents.stages import LineCounts, change_of
+from liandong.documents.types import main_progress
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.terms import ClaimFacts, Progress
+from liandong.kernel.terms import ClaimFacts, OriginLine, Progress
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.stock import Stock
 from liandong.storage import bulk
 
+_UNCHANGED = LineCounts()
+
 
 @dataclass(frozen=True, slots=True)
 class PostedDocument:
-    """A document that passed: who posts it, and from where."""
+    """A document that passed: who posts it, from where, and how many of its lines are open."""
 
     id: int
     type: str
@@ -25,11 +30,15 @@ class PostedDocument:
     member: int
     action: str
     address: str
+    counts: LineCounts | None = None
 
 
 @dataclass(slots=True)
 class Effects:
-    """Rows to write. ``progress`` adds to the progress columns of lines, by line id."""
+    """Rows to write. ``progress`` adds to the progress columns of lines, by line id.
+
+    ``counts`` adds to what earlier documents count of their lines, by document id.
+    """
 
     posted: list[PostedDocument] = field(default_factory=list)
     moves: list[stock_book.MoveRow] = field(default_factory=list)
@@ -37,12 +46,20 @@ class Effects:
     claims: list[claim_book.ClaimRow] = field(default_factory=list)
     settlements: list[claim_book.SettlementRow] = field(default_factory=list)
     progress: dict[int, dict[Progress, Decimal]] = field(default_factory=dict)
+    counts: dict[int, LineCounts] = field(default_factory=dict)
     reversed_documents: list[int] = field(default_factory=list)
 
     def add_progress(self, line: int, column: Progress, quantity: Decimal) -> None:
         """Move a line on in one column."""
         columns = self.progress.setdefault(line, dict.fromkeys(Progress, Decimal(0)))
         columns[column] += quantity
+
+    def add_counts(self, before: OriginLine, after: OriginLine, column: Progress) -> None:
+        """Count in the line's document what moving the line on opened, finished or began."""
+        if column is main_progress(after.document_type):
+            change = change_of(before, after, column)
+            if change != _UNCHANGED:
+                self.counts[after.document] = self.counts.get(after.document, _UNCHANGED) + change
 
 
 def write(effects: Effects, stock: Stock, claims: Mapping[int, ClaimFacts], moment: datetime) -> None:
@@ -52,7 +69,7 @@ def write(effects: Effects, stock: Stock, claims: Mapping[int, ClaimFacts], mome
     claim_book.append_claims(effects.claims)
     claim_book.settle(effects.settlements, claims)
     _store_progress(effects)
-    _mark_posted(effects, moment)
+    _mark_documents(effects, moment)
     bulk.insert(
         OutboxEvent,
         ("document", "kind", "payload", "is_pending", "created_at"),
@@ -76,14 +93,35 @@ def _store_progress(effects: Effects) -> None:
     bulk.update(DocumentLine, ("id",), (), rows, added=names)
 
 
-def _mark_posted(effects: Effects, moment: datetime) -> None:
-    """Freeze the posted documents, and mark those that they reverse."""
-    posted = State.POSTED.value
-    rows = [(one.id, posted, moment, one.member) for one in effects.posted]
-    bulk.update(Document, ("id",), ("state", "posted_at", "posted_by"), rows)
-    bulk.update(
-        Document,
-        ("id",),
-        ("state",),
-        [(pk, State.REVERSED.value) for pk in sorted(effects.reversed_documents)],
-    )
+_MARK = """
+UPDATE {documents} AS d SET state = COALESCE(v.state, d.state),
+       posted_at = COALESCE(d.posted_at, v.posted_at),
+       posted_by_id = COALESCE(d.posted_by_id, v.posted_by_id),
+       open_lines = CASE WHEN v.posted_at IS NULL THEN d.open_lines + v.open_lines ELSE v.open_lines END,
+       begun_lines = CASE WHEN v.posted_at IS NULL THEN d.begun_lines + v.begun_lines ELSE v.begun_lines END
+FROM {given} AS v WHERE d.id = v.id
+"""
+_MARKED = ("id", "state", "posted_at", "posted_by", "open_lines", "begun_lines")
+
+
+def _mark_documents(effects: Effects, moment: datetime) -> None:
+    """Freeze the posted documents, mark those that they reverse, and count lines moved on, at once.
+
+    Earlier documents are locked already, see ``origins``: their counts are added to, not set.
+    """
+    changes = dict(effects.counts)
+    rows: list[tuple[Any, ...]] = []
+    for one in effects.posted:
+        counts = one.counts and one.counts + changes.pop(one.id, _UNCHANGED)
+        rows.append((one.id, State.POSTED.value, moment, one.member, *_pair(counts)))
+    for pk in effects.reversed_documents:
+        counts = changes.pop(pk, _UNCHANGED)
+        rows.append((pk, State.REVERSED.value, None, None, *_pair(counts)))
+    rows += ((pk, None, None, None, *_pair(counts)) for pk, counts in changes.items())
+    if rows:
+        given = bulk.source(Document, _MARKED, rows)
+        bulk.execute(_MARK.format(documents=bulk.table(Document), given=given.sql), given.params)
+
+
+def _pair(counts: LineCounts | None) -> tuple[int | None, int | None]:
+    return (None, None) if counts is None else (counts.open, counts.begun)

@@ -18,12 +18,15 @@ SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_i
        l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
        l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id, d.business_date
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id
-WHERE l.id {condition} ORDER BY l.id{lock}
+WHERE l.id {condition} ORDER BY d.id DESC, l.id{lock}
 """
 
 
 def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
-    """Lock the lines that drafts were copied from."""
+    """Lock the lines that drafts were copied from, and their documents, which count their open lines.
+
+    Later documents come first: who reverses one holds it already when he asks for what it came from.
+    """
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -32,7 +35,7 @@ def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
         condition=condition,
-        lock=bulk.for_update("l"),
+        lock=bulk.for_update("d, l"),
     )
     return {row[0]: _origin(row) for row in bulk.run(sql, params)}
 

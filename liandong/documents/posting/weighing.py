@@ -10,6 +10,8 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.session import Session
 from liandong.documents.requests import PostRequest
+from liandong.documents.stages import LineCounts, counted
+from liandong.documents.types import main_progress
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
@@ -199,7 +201,7 @@ def _gather(
         since = max(on, session.claims[one.claim].business_date)
         effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
     _gather_progress(session, plan, weighing)
-    _gather_document(session, request, document)
+    _gather_document(session, request, document, plan)
 
 
 def _gather_history(session: Session, document: LoadedDocument, weighing: Weighing) -> None:
@@ -229,25 +231,42 @@ def _correct_origins(session: Session, rows: Sequence[PastMove], made: Sequence[
 
 def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:
     for done in plan.fulfilments:
-        session.effects.add_progress(done.origin, done.progress, done.quantity)
         origin = session.origins[done.origin]
+        session.effects.add_progress(origin.id, done.progress, done.quantity)
         changed = {done.progress.value: getattr(origin, done.progress.value) + done.quantity}
         if done.progress is Progress.RETURNED:
             value = sum((m.value for m in weighing.moves if m.line == done.line and m.quantity), ZERO)
             signed = value if done.quantity > ZERO else -value
             changed["returned_value"] = origin.returned_value + signed
-        session.origins[done.origin] = replace(origin, **changed)
-        session.stale_origins.add(done.origin)
+        session.origins[origin.id] = after = replace(origin, **changed)
+        session.effects.add_counts(origin, after, done.progress)
+        session.stale_origins.add(origin.id)
     for done in plan.self_progress:
         session.effects.add_progress(weighing.line_ids[done.line], done.progress, done.quantity)
 
 
-def _gather_document(session: Session, request: PostRequest, document: LoadedDocument) -> None:
+def _gather_document(session: Session, request: PostRequest, document: LoadedDocument, plan: Plan) -> None:
     action = "reverse" if document.header.reverses else "post"
     session.effects.posted.append(
         PostedDocument(
-            document.id, document.type.id, document.number, request.actor.member, action, request.address
+            document.id,
+            document.type.id,
+            document.number,
+            request.actor.member,
+            action,
+            request.address,
+            _first_counts(document, plan),
         )
     )
     if document.header.reverses:
         session.effects.reversed_documents.append(document.header.reverses)
+
+
+def _first_counts(document: LoadedDocument, plan: Plan) -> LineCounts | None:
+    """Return the counts that a document begins with; None for red ones and where nothing follows."""
+    progress = main_progress(document.type.id)
+    if progress is None or document.header.reverses:
+        return None
+    done = {one.line: one.quantity for one in plan.self_progress if one.progress is progress}
+    bases = (line.base for line in document.lines)
+    return counted([(base.quantity, done.get(base.position, ZERO), False) for base in bases])
