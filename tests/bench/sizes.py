@@ -9,8 +9,8 @@ class Size:
 
     ``calls`` are the documents a round of single postings; ``orders`` what all clients of a
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
-    The pages of the server are walked ``walks`` times. The long
-    list has ``documents``; ``imported`` products come from a file.
+    The pages of the server are walked ``walks`` times. The long lists have ``documents`` each, and
+    are asked ``questions`` of a kind; ``imported`` products come from a file.
     """
 
     rounds: int
@@ -27,6 +27,7 @@ class Size:
     has_sample: bool
     walks: int
     documents: int
+    questions: int
     imported: int
 
 
@@ -45,6 +46,7 @@ FULL = Size(
     has_sample=True,
     walks=3,
     documents=1_000_000,
+    questions=100,
     imported=100_000,
 )
 TINY = Size(
@@ -62,6 +64,7 @@ TINY = Size(
     has_sample=False,
     walks=1,
     documents=300,
+    questions=2,
     imported=120,
 )
 SIZES = {"full": FULL, "tiny": TINY}
