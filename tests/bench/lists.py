@@ -22,7 +22,7 @@ from tests.bench.list_data import (
 from tests.bench.measuring import Spread, alternate, spread
 from tests.bench.pages import Visitor, after_of
 from tests.bench.sizes import Size
-from tests.bench.tables import Column, Goal, Table
+from tests.bench.tables import Cell, Column, Goal, Table
 from tests.support.companies import SLUG
 
 OWNER = "owner"
@@ -137,5 +137,5 @@ def _table(title: str, pages: Mapping[str, str], size: Size, visitor: Visitor, m
     taken = {name: _timed(address, size, visitor) for name, address in pages.items()}
     goals = [Goal(name, one.median, most, unit="ms") for name, one in taken.items()]
     columns: Sequence[Column] = [Column("列表", "text"), Column("毫秒")]
-    rows = [[name, one] for name, one in taken.items()]
+    rows: Sequence[Sequence[Cell]] = [[name, one] for name, one in taken.items()]
     return Table(title, columns, rows, f"{size.documents:,} 张销售订单。", goals)
