@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -95,7 +96,8 @@ def _figures_now(request: CompanyRequest, sign: str) -> Now:
     """Return the cards, worked out once for all who have the same rights and nothing changed for."""
     actor, today = request.actor, timezone.localdate()
     company, changes = request.company, sign.rpartition(".")[0]
-    key = f"home:{company.slug}:{company.generation}:{changes}:{today}:{_rights(actor)}"
+    shown_to = f"{get_language()}:{_rights(actor)}"  # what is kept are words as well as figures
+    key = f"home:{company.slug}:{company.generation}:{changes}:{today}:{shown_to}"
     kept: Now | None = cache.get(key)
     if kept is not None:
         return kept

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 
 from liandong.catalog.models import Product
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -39,6 +39,15 @@ def test_figures_are_compared_with_the_same_days_before_and_a_year_ago(owner: Cl
     year = {note["label"]: note["text"] for note in shown(owner)["sales", "year"]["notes"]}
     assert year == {"较去年同期": "较去年同期 ▲ 430.0%"}  # 795 after 150
     assert [note["text"] for note in shown(owner)["sales", "today"]["notes"]] == ["较昨日 —"]
+
+
+@override_settings(CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}})
+def test_figures_kept_for_one_language_are_not_shown_in_another(owner: Client, trade: Trading) -> None:
+    labels = []
+    for language in ("en", "zh-hans"):
+        owner.cookies["liandong_language"] = language
+        labels.append({card["id"]: card["label"] for card in context_of(owner, "/")["figures"]}["sales"])
+    assert labels == ["Sales", "销售额"]
 
 
 def test_each_figure_is_the_sum_of_what_it_leads_to(owner: Client, trade: Trading) -> None:

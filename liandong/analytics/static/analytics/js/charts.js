@@ -47,9 +47,12 @@ function colours(place) {
   return found;
 }
 
-/** @param {number} value */
+/** @param {number} value @returns {string} short enough for an axis: in 万 where people count so, else in k and M */
 function shorten(value) {
-  return Math.abs(value) >= 10000 ? `${Number((value / 10000).toFixed(1))}${gettext("万")}` : String(Number(value.toFixed(2)));
+  const size = Math.abs(value);
+  if (size < 10000) return String(Number(value.toFixed(2)));
+  if (document.documentElement.lang.startsWith("zh")) return `${Number((value / 10000).toFixed(1))}${gettext("万")}`;
+  return size < 1e6 ? `${Number((value / 1e3).toFixed(1))}k` : `${Number((value / 1e6).toFixed(2))}M`;
 }
 
 /** @param {HTMLElement} place @returns {Drawn} */
