@@ -81,12 +81,12 @@ def alert(request: CompanyRequest, alert: int) -> HttpResponse:
         (_("消除"), ui.moment_cell(found.cleared_at)["text"] or "—"),
         (_("处理"), rows.seen_to(found) or "—"),
     ]
+    cause = [{"label": _("查看来由"), "url": url, "icon": "file-text"}] if url else []
     context: ui.Part = {
         "section": _("预警中心"),
         "title": label,
         "figures": [{"label": name, "text": text, "look": ""} for name, text in facts],
-        "actions": [] if found.cleared_at else _steps(request, found, rows),
-        "empty": ui.empty(_("查看来由"), "", url or ui.address("alerts"), label if url else _("返回")),
+        "actions": [*cause, *([] if found.cleared_at else _steps(request, found, rows))],
     }
     return ui.answer(ReportQuery(request), "report", context)
 
