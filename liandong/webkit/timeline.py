@@ -1,6 +1,7 @@
 """Who did what with a document: its audit trail in the words of the trade."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from liandong.kernel.actor import Actor
 from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
-_MOST = 100
+_MOST = 300
 _DEEDS: Mapping[str, object] = {
     "draft": gettext_lazy("保存"),
     "post": gettext_lazy("审核"),
@@ -33,20 +34,37 @@ _DEEDS: Mapping[str, object] = {
 
 
 def timeline(document: Document, actor: Actor) -> list[Part]:
-    """Return the deeds with what they changed, the latest first; a constant number of statements."""
+    """Return the deeds with what they changed, the latest first; a constant number of statements.
+
+    Saves of one person in a row, as a draft that saves itself makes them, are one entry with ``saves``.
+    """
     rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
     found = list(rows.order_by("-pk")[:_MOST])
     notes = [row.detail if row.action == "draft" else {} for row in found]
     changes = change_lists(notes, own_document_type(document.type, actor), actor)
-    return [
-        {
-            "what": _deed(row),
-            "who": row.member.name if row.member else _("系统"),
-            "when": f"{timezone.localtime(row.at):%m-%d %H:%M}",
-            "changes": changed,
-        }
-        for row, changed in zip(found, changes, strict=True)
-    ]
+    return list(_folded(_event(row, changed) for row, changed in zip(found, changes, strict=True)))
+
+
+def _event(row: AuditRow, changes: list[Part]) -> Part:
+    return {
+        "what": _deed(row),
+        "who": row.member.name if row.member else _("系统"),
+        "when": f"{timezone.localtime(row.at):%m-%d %H:%M}",
+        "changes": changes,
+        "saved_by": row.member_id if row.action == "draft" else None,
+    }
+
+
+def _folded(events: Iterable[Part]) -> Iterable[Part]:
+    for saver, run in groupby(events, key=lambda event: event["saved_by"]):
+        saves = list(run)
+        if saver is None or len(saves) == 1:
+            yield from saves
+            continue
+        latest, first = saves[0], saves[-1]
+        words = _("保存 %(count)s 次") % {"count": len(saves)}
+        when = f"{first['when']} – {latest['when']}" if first["when"] != latest["when"] else latest["when"]
+        yield {"what": words, "who": latest["who"], "when": when, "changes": [], "saves": saves}
 
 
 def _deed(row: AuditRow) -> str:

@@ -160,3 +160,15 @@ def test_what_is_done_is_not_offered_again(story: Story, owner: Client) -> None:
     labels = [action["label"] for action in page.context["actions"]]
     assert "生成销售退货单" in labels
     assert "生成销售发票" not in labels
+
+
+def test_saves_of_one_person_in_a_row_are_one_entry_that_unfolds(trading: Trading, owner: Client) -> None:
+    url = send(owner, "/t/sales.order/save", order(trading, line(trading))).json()["url"]
+    for version, quantity in enumerate(("2", "3"), 1):
+        body = {**order(trading, line(trading, quantity=quantity)), "version": version}
+        assert send(owner, f"{url}/save", body).status_code == 200
+    assert "已审核" in owner.post(f"{url}/post", {"version": 3}, follow=True).content.decode()
+    told = owner.get(url).context["timeline"]
+    assert [event["what"] for event in told] == ["审核", "保存 3 次"]
+    assert [save["what"] for save in told[1]["saves"]] == ["保存（第 3 版）", "保存（第 2 版）", "保存"]
+    assert told[1]["saves"][0]["changes"]
