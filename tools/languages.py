@@ -11,6 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import opencc
@@ -101,21 +102,26 @@ def refresh(given: Mapping[str, str]) -> dict[str, str]:
         words = {one: given.get(one) or english.get(one) or pairs.get(one, "") for one in sources}
         new = [one for one in sources if not traditional.get(one)]
         write("en", domain, words)
-        write("zh_Hant", domain, {one: traditional.get(one, "") for one in sources} | _converted(new))
+        write(
+            "zh_Hant",
+            domain,
+            {one: traditional.get(one, "") for one in sources} | {one: converted(one) for one in new},
+        )
         missing |= {one: "" for one in sorted(sources) if not words[one]}
     return missing
 
 
-def _converted(texts: Iterable[str]) -> dict[str, str]:
-    """Return texts in Traditional Chinese: the characters by OpenCC, the words by ``TERMS``."""
-    convert = opencc.OpenCC("s2tw").convert
-    return {text: _with_terms(convert(text)) for text in texts}
-
-
-def _with_terms(text: str) -> str:
+def converted(text: str) -> str:
+    """Return a text in Traditional Chinese: the characters by OpenCC, the words by ``TERMS``."""
+    text = _opencc().convert(text)
     for general, own in TERMS.items():
         text = text.replace(general, own)
     return text
+
+
+@cache
+def _opencc() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
 
 
 def _compiled(path: Path) -> dict[str, str]:

@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.identity.requests import CompanyRequest
-from liandong.manual.chapters import chapter, chapter_url
+from liandong.manual.chapters import all_chapters, chapter, chapter_url
 from liandong.manual.searching import find
 from liandong.manual.topics import PARTS, topic_of
 from liandong.webkit.shell import Part
+
+TROUBLES = "会遇到的问题"
+"""The anchor of the last section of nearly every chapter."""
 
 
 @require_GET
@@ -41,6 +44,23 @@ def help_url(request: CompanyRequest) -> str:
 def profile_items(_request: CompanyRequest) -> list[Part]:
     """Return the manual's entry in the member's own menu."""
     return [{"label": _("使用手册"), "url": chapter_url(""), "icon": "book"}]
+
+
+def search_items(_request: CompanyRequest) -> list[dict[str, str]]:
+    """Return every chapter and every heading for the one search."""
+    found = []
+    for one in all_chapters():
+        found.append(_search_item(one.title, one.title, one.url))
+        found += [
+            _search_item(part.title, f"{one.title} › {part.title}", f"{one.url}#{part.anchor}")
+            for part in one.headings
+            if part.anchor != TROUBLES
+        ]
+    return found
+
+
+def _search_item(name: str, label: str, url: str) -> dict[str, str]:
+    return {"name": name, "label": label, "detail": _("使用手册"), "url": url, "icon": "book"}
 
 
 def _parts(name: str) -> list[Part]:

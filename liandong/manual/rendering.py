@@ -31,14 +31,18 @@ class Rendered:
     sections: tuple[Section, ...]
 
 
-def render(source: str, address: Callable[[str], str]) -> Rendered:
+def render(source: str, address: Callable[[str], str], anchors: Sequence[str] | None = None) -> Rendered:
     """Render a chapter that begins with its only heading of the first level.
 
     ``address`` turns the target of a link, as the source has it, into an address of the product.
+    ``anchors`` are those of its other headings, in order; without them each has the one of its words.
     """
     tokens = _MARKDOWN.parse(source)
     title, body = _text_of(tokens[1]), tokens[3:]
-    _give_anchors(body)
+    headings = list(_headings(body))
+    given = anchors if anchors is not None else [anchor_of(_text_of(inline)) for _, inline in headings]
+    for (opening, _inline), anchor in zip(headings, given, strict=True):
+        opening.attrSet("id", anchor)
     for link in _links(body):
         link.attrSet("href", address(str(link.attrGet("href"))))
     html: str = _MARKDOWN.renderer.render(body, _MARKDOWN.options, {})
@@ -51,10 +55,14 @@ def anchor_of(heading: str) -> str:
     return _NOT_IN_ANCHORS.sub("-", heading).strip("-")
 
 
-def _give_anchors(tokens: Sequence[Token]) -> None:
-    for opening, inline in pairwise(tokens):
-        if opening.type == "heading_open":
-            opening.attrSet("id", anchor_of(_text_of(inline)))
+def anchors_of(source: str) -> tuple[str, ...]:
+    """Return the anchors of a chapter's headings by their words, in order, without that of its title."""
+    return tuple(anchor_of(_text_of(inline)) for _, inline in _headings(_MARKDOWN.parse(source)[3:]))
+
+
+def _headings(tokens: Sequence[Token]) -> Iterator[tuple[Token, Token]]:
+    """Yield the opening and the words of each heading."""
+    yield from ((opening, inline) for opening, inline in pairwise(tokens) if opening.type == "heading_open")
 
 
 def _links(tokens: Sequence[Token]) -> Iterator[Token]:

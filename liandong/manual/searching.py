@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from liandong.manual.chapters import Chapter, all_chapters, chapter_url
 from liandong.manual.rendering import Section
@@ -45,7 +46,11 @@ def find(typed: str) -> list[Hit]:
 
 
 def _pairs(words: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word[at : at + 2] for word in words for at in range(len(word) - 1)))
+    """Return the pairs of characters of Chinese words; others stay whole."""
+    pieces = (
+        [word] if word.isascii() else [word[at : at + 2] for at in range(len(word) - 1)] for word in words
+    )
+    return list(dict.fromkeys(chain.from_iterable(pieces)))
 
 
 def _held(chapter: Chapter, section: Section, words: Iterable[str]) -> int:

@@ -80,6 +80,7 @@ PAGES: Mapping[str, str] = {
     # one's own
     **dict.fromkeys(("account", "change_password"), "account"),
     "company": "account#换一个账套",
+    "new_company": "first-steps#再建一个账套",
     **dict.fromkeys(("two_step", "passkeys"), "account#两步验证和通行密钥"),
 }
 """Names of addresses to ``chapter`` or ``chapter#anchor``; blank is the contents."""

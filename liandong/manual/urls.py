@@ -1,8 +1,10 @@
 """Addresses of the manual, and its places in the frame of every page."""
 
 from django.urls import path
+from django.utils.translation import gettext_noop as _
 
 from liandong.manual import pages
+from liandong.webkit.extensions import register_search_items
 from liandong.webkit.shell import register_help, register_profile_items
 
 urlpatterns = [
@@ -12,3 +14,4 @@ urlpatterns = [
 
 register_help(pages.help_url)
 register_profile_items("manual", pages.profile_items)
+register_search_items("manual", _("使用手册"), pages.search_items)

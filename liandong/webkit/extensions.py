@@ -4,7 +4,7 @@ A room registers a function where it declares its addresses (``urls.py``). The f
 by right and state what it adds; nothing is shown by default.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from liandong.documents.models import Document
 from liandong.documents.types import DocumentType
@@ -31,6 +31,10 @@ DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
 ToDos = Callable[[Actor], Sequence[Part]]
 """Returns what waits for the member, for the home page: ``label``, ``count``, ``url``, ``tone``."""
 
+SearchItems = Callable[[CompanyRequest], Sequence[Mapping[str, str]]]
+"""Returns what the one search may find: ``label``, ``detail``, ``url``, ``icon``; also found by ``name``."""
+
+_search_items: dict[str, tuple[str, SearchItems]] = {}
 _to_dos: dict[str, ToDos] = {}
 _document_actions: dict[str, DocumentActions] = {}
 _list_actions: dict[str, ListActions] = {}
@@ -61,6 +65,16 @@ def register_document_panels(name: str, panels: DocumentPanels) -> None:
 def register_to_dos(name: str, to_dos: ToDos) -> None:
     """Add to what waits on the home page; the same name again replaces them."""
     _to_dos[name] = to_dos
+
+
+def register_search_items(name: str, label: str, items: SearchItems) -> None:
+    """Let the one search find more, under a label of their own; the same name again replaces them."""
+    _search_items[name] = (label, items)
+
+
+def added_search_items(request: CompanyRequest) -> list[tuple[str, Sequence[Mapping[str, str]]]]:
+    """Return what the rooms let be found, by label, in the order of their names."""
+    return [(label, give(request)) for _, (label, give) in sorted(_search_items.items())]
 
 
 def added_to_dos(actor: Actor) -> list[Part]:

@@ -1,6 +1,6 @@
 """One search (Ctrl+K): documents by number, products, partners, what can be made, and pages of the menu."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from itertools import islice
@@ -24,6 +24,7 @@ from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
 from liandong.partners.reach import own_only
 from liandong.storage.bulk import is_postgresql
+from liandong.webkit.extensions import added_search_items
 from liandong.webkit.look import STARRED, read_stars
 from liandong.webkit.navigation import new_record_url, record_url, visible_items
 from liandong.webkit.report_parts import address
@@ -42,17 +43,20 @@ _PRODUCT, _PARTNER = "catalog.product", "partners.partner"
 def search(request: CompanyRequest) -> HttpResponse:
     """Answer what a text finds, in groups; without a text where to start. Only what the actor may open."""
     text = ReportQuery(request).text()
-    groups = _found(request.actor, text) if text else _starts(request.actor)
+    groups = _found(request, text) if text else _starts(request.actor)
     return JsonResponse({"groups": [group for group in groups if group["items"]]})
 
 
-def _found(actor: Actor, text: str) -> list[dict[str, Any]]:
+def _found(request: CompanyRequest, text: str) -> list[dict[str, Any]]:
+    actor = request.actor
+    added = added_search_items(request)
     return [
         {"label": _("单据"), "items": _documents(actor, text)},
         {"label": _("商品"), "items": list(_products(actor, text))},
         {"label": _("往来单位"), "items": list(_partners(actor, text))},
         {"label": _("功能"), "items": _fitting(_pages(actor), text)},
         {"label": _("新建"), "items": _fitting(_actions(actor), text)},
+        *({"label": _(label), "items": _fitting(items, text)} for label, items in added),
     ]
 
 
@@ -151,7 +155,7 @@ def _pages(actor: Actor) -> Iterator[Item]:
         yield {"label": _(item.label), "detail": detail, "url": item.url, "icon": item.icon}
 
 
-def _fitting(items: Iterable[Item], text: str) -> list[Item]:
+def _fitting(items: Iterable[Mapping[str, str]], text: str) -> list[Mapping[str, str]]:
     """Return the items whose label contains the text, or whose name does in pinyin or in initials."""
     wanted = normalized(text)
     found = (

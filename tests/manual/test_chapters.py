@@ -5,15 +5,18 @@ from urllib.parse import unquote
 
 import pytest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+from django.utils.translation import override
 
 from liandong.documents.types import document_types
-from liandong.manual.chapters import FOLDER, all_chapters, chapter, link_address
+from liandong.manual import chapters
+from liandong.manual.chapters import FOLDER, FOLDERS, all_chapters, chapter, chapter_in, link_address
 from liandong.manual.rendering import anchor_of, render
 from liandong.manual.searching import find
 from liandong.manual.topics import BY_TYPE, CHAPTERS, PAGES, TYPES, topic_of
 from liandong.webkit import navigation
 from tests.walk.addresses import routes
 from tests.walk.cases import GETS, POSTS
+from tools import manual_languages
 
 # Outside of the frame, parts of a page, facts for its scripts, files, and what only leads on.
 NO_PAGES = """
@@ -57,8 +60,9 @@ def test_a_type_has_its_own_chapter_or_that_of_its_module() -> None:
     assert topic_of("print_page", "sales.order") == "printing"
 
 
-def test_every_file_is_in_the_contents() -> None:
-    assert {path.stem for path in FOLDER.glob("*")} == set(CHAPTERS)
+@pytest.mark.parametrize("language", FOLDERS)
+def test_every_file_is_in_the_contents_and_every_chapter_in_every_language(language: str) -> None:
+    assert {path.stem for path in (FOLDER / FOLDERS[language]).glob("*")} == set(CHAPTERS)
     assert len(CHAPTERS) == len(set(CHAPTERS))
 
 
@@ -71,9 +75,24 @@ def test_a_chapter_is_whole(name: str) -> None:
     assert one.headings[-1].title == "会遇到的问题" or name in {"documents", "first-steps"}
     anchors = re.findall(r'id="([^"]+)"', one.html)
     assert len(anchors) == len(set(anchors))
-    lines = (FOLDER / f"{name}.md").read_text(encoding="utf-8").splitlines()
+    lines = (FOLDER / "zh" / f"{name}.md").read_text(encoding="utf-8").splitlines()
     assert 30 <= len(lines) <= 100
     assert [line for line in lines if line.startswith("# ")] == [lines[0]]
+
+
+def parts(name: str, language: str) -> list[object]:
+    """Return what a chapter is made of: tags in their order, anchors, and where it leads."""
+    html = unquote(chapter_in(name, language).html)
+    return [
+        re.findall(pattern, html)
+        for pattern in (r"<(h2|h3|table|pre|img)\b", r'id="([^"]+)"', r'href="([^"]+)"')
+    ]
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_has_the_same_parts_in_every_language(name: str) -> None:
+    for language in FOLDERS:
+        assert parts(name, language) == parts(name, "zh-hans"), language
 
 
 @pytest.mark.parametrize("name", CHAPTERS)
@@ -87,6 +106,26 @@ def test_links_lead_somewhere(name: str) -> None:
         if found.url_name == "help_chapter":
             target = found.kwargs["name"] + (f"#{anchor}" if anchor else "")
             assert target in places(), address
+
+
+def test_traditional_chinese_is_in_step_with_the_source() -> None:
+    """When this fails: `python -m tools.manual_languages`."""
+    assert manual_languages.faults() == []
+
+
+def test_what_is_quoted_from_the_pages_says_what_the_pages_say() -> None:
+    source, words = "打印「权限」和 **设置 → 权限**，「角色」", {"权限": "權限表"}
+    told = manual_languages.translated(source, words)
+    assert told == "列印「權限表」和 **設定 → 權限表**，「角色」"
+
+
+def test_a_reader_gets_his_language_and_what_is_missing_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    with override("en"):
+        assert chapter("sales").title == "Sales"
+        assert find("returns sales")[0].url == "/help/sales#退货"
+        assert find("reopening the month xyzzy")[0].heading == "Reopening a period"
+        monkeypatch.setattr(chapters, "FOLDERS", {"zh-hans": "zh"})
+        assert (chapter("sales").title, chapter("sales").language) == ("销售", "zh-hans")
 
 
 def test_html_and_scripts_stay_text() -> None:
@@ -103,7 +142,7 @@ def test_html_and_scripts_stay_text() -> None:
 
 
 def test_links_are_turned_into_addresses_and_kept_as_they_are_elsewhere() -> None:
-    assert link_address("sales.md#退货") == "/help/sales#退货"
+    assert link_address("sales.md#退货") == link_address("sales.md#returns", "en") == "/help/sales#退货"
     assert link_address("/products") == "/products"
     with pytest.raises(NoReverseMatch):
         link_address("no such.md")

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from liandong.manual import chapters
 from tests.support.pages import signed_in
 
 pytestmark = pytest.mark.usefixtures("company")
@@ -51,6 +52,34 @@ def test_the_search_tells_what_it_found_and_shows_what_was_typed_as_text(owner: 
     assert "<mark>反结账</mark>" in text(owner, "/help?q=反结账")
     page = text(owner, "/help?q=<b>zz</b>")
     assert "手册里没有「&lt;b&gt;zz&lt;/b&gt;」" in page
+
+
+def test_a_chapter_is_shown_in_the_readers_language_or_says_why_not(
+    owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner.cookies["liandong_language"] = "en"
+    page = text(owner, "/help/sales")
+    assert '<h2 id="退货">Returns</h2>' in page
+    assert '<article class="card manual-text" lang="en"><p>' in page
+    monkeypatch.setattr(chapters, "FOLDERS", {"zh-hans": "zh"})
+    page = text(owner, "/help/sales")
+    assert '<h2 id="退货">退货</h2>' in page
+    assert "This chapter is not available in your language" in page
+
+
+def test_the_palette_finds_chapters_and_their_headings(owner: Client) -> None:
+    def found(typed: str) -> list[str]:
+        groups = owner.get("/search", {"q": typed}).json()["groups"]
+        return [
+            unquote(item["url"])
+            for group in groups
+            if group["label"] == "使用手册"
+            for item in group["items"]
+        ]
+
+    assert found("反结账") == found("fanjiezhang") == ["/help/accounting#反结账"]
+    assert found("从零开始")[0] == "/help/first-steps"
+    assert found("会遇到的问题") == []
 
 
 def test_every_role_may_read_it_and_strangers_may_not() -> None:
