@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from liandong.documents.moved import goods_have_moved
 from liandong.identity.actors import require
 from liandong.identity.company_settings import SUBJECT as COMPANY
-from liandong.identity.company_settings import rename_company
+from liandong.identity.company_settings import may_make_companies, rename_company
 from liandong.identity.models import RuleRevision
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import (
@@ -155,6 +155,8 @@ def _company_actions(request: CompanyRequest) -> list[ui.Part]:
         actions.append({"label": label, "url": ui.address("letterhead"), "icon": "printer"})
     if request.actor.may(SUBJECT, Verb.VIEW):
         actions.append({"label": _("时区和业务规则"), "url": ui.address("rules"), "icon": "adjustments"})
+    if may_make_companies(request.actor):
+        actions.append({"label": _("新建账套"), "url": ui.address("new_company"), "icon": "plus"})
     return actions
 
 

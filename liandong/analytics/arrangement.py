@@ -10,7 +10,7 @@ from liandong.analytics.periods import Period
 KEY = "home.blocks"
 """Key of the preference."""
 
-PANELS = ("todos", "trend", "flow", "top_products", "ageing", "top_customers")
+PANELS = ("steps", "todos", "trend", "flow", "top_products", "ageing", "top_customers")
 """Ids of the panels below the cards, in the order everybody begins with."""
 
 _BLOCKS = frozenset((*CARDS, "shipped", "received", *PANELS))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from liandong.analytics import queries
 from liandong.analytics.arrangement import KEY, PANELS, Arrangement, read_arrangement
 from liandong.analytics.figures import Books, cards, read_books
+from liandong.analytics.first_steps import first_steps
 from liandong.analytics.flow_chart import lanes
 from liandong.analytics.panels import panels_for
 from liandong.analytics.periods import Period
@@ -143,6 +144,9 @@ def _moved_cards(books: Books) -> list[ui.Part]:
 def _panels(request: CompanyRequest, now: Now, waiting: Waiting) -> list[ui.Part]:
     """Return the panels the actor has something in, in their usual order."""
     found = panels_for(request.actor, reach_of(request.actor))
+    steps = first_steps(request)
+    if steps:
+        found["steps"] = steps
     found["todos"] = {"label": _("待办"), "todos": todos(request.actor, now.debts, waiting)}
     drawn = lanes(request, waiting)
     if drawn:

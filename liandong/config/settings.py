@@ -226,6 +226,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "old", "new",
 
 # ── who is told outside ─────────────────────────────────────────────────────────────────────────
 # Webhooks go to public addresses by HTTPS; these hosts may be private, and without it.
+LIANDONG_NEW_COMPANIES: bool = env.bool("LIANDONG_NEW_COMPANIES", default=True)
 LIANDONG_WEBHOOK_HOSTS: list[str] = env.list("LIANDONG_WEBHOOK_HOSTS", default=[])
 
 # Mail goes out by this server once a sender is named; the address of the product is put before links.

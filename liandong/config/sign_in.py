@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from liandong.config.letting_in import HOME, enter, let_in, own_companies
 from liandong.config.second_step import begin_second_step
+from liandong.identity.company_settings import may_make_companies
 from liandong.identity.joining import join_code
 from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import EventKind, Person
@@ -86,8 +87,10 @@ def agree_to_join(request: HttpRequest) -> HttpResponse:
 def _choices(
     request: HttpRequest, person: Person, *, problem: str | None = None, code: str = ""
 ) -> HttpResponse:
+    actor = getattr(request, "actor", None)
     context = {
         "username": person.username,
+        "may_create": actor is not None and may_make_companies(actor),
         "choices": [membership.company for membership in own_companies(person)],
         "join_code": code,
         "problems": [{"message": problem}] if problem else [],

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from liandong.config.health import health
+from liandong.config.new_company import new_company
 from liandong.config.passkey_sign_in import passkey_challenge, sign_in_by_passkey
 from liandong.config.second_step import sign_in_code
 from liandong.config.sign_in import agree_to_join, choose_company, company_items, sign_in, sign_out
@@ -50,6 +51,7 @@ SIGN_IN: Patterns = [
     path("login/passkey", sign_in_by_passkey, name="sign_in_by_passkey"),
     path("logout", sign_out, name="logout"),
     path("company", choose_company, name="company"),
+    path("company/new", new_company, name="new_company"),
     path("company/join-code", agree_to_join, name="join_code"),
 ]
 PAGES: Patterns = [

@@ -1,7 +1,8 @@
 """Companies: choosing one, making one, and listing them. None is ever deleted by the program."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -12,9 +13,15 @@ from liandong.identity.models import Member, RuleRevision
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import create_standard_roles
 from liandong.identity.router import REGISTRY
+from liandong.kernel.actor import Actor, superuser
 from liandong.storage.namespace import Namespace, namespace_chosen
 
 FIRST_GENERATION = 1
+FIRST_DAY = date(2000, 1, 1)
+"""The day from which a new company's first rules are in force."""
+
+Furnish = Callable[[Actor], None]
+"""Gets the new company's owner, standing in it, and puts in what it should begin with."""
 
 
 class UnknownCompanyError(LookupError):
@@ -87,30 +94,44 @@ def migrate_registry() -> None:
         migrate_database(REGISTRY)
 
 
-def create_company(slug: str, name: str, owner: Person) -> Company:
+def create_company(slug: str, name: str, owner: Person, furnish: Furnish = lambda _owner: None) -> Company:
     """Make a company with its tables, standard data and its owner; resumes a half-made one.
 
     The registry row comes first and is marked ready last, so that a crash in between
-    leaves nothing anyone can enter, and the same call finishes the work.
+    leaves nothing anyone can enter, and the same call finishes the work. ``furnish`` runs once, in
+    the transaction that makes the owner: both or neither. Of two calls at once one waits.
 
     Raises:
         CompanyExistsError: a finished company has this slug.
         ValidationError: slug or name do not fit.
+        RefusedError: from ``furnish``; the company stays half-made.
     """
-    company = Company.objects.filter(slug=slug).first() or Company(slug=slug, name=name)
-    if company.is_ready:
-        raise CompanyExistsError(slug)
-    company.name = name
-    company.full_clean()
-    company.save()
-    namespace = namespace_of(slug, company.generation)
-    migrate_company(namespace)
-    with namespace_chosen(namespace), transaction.atomic():
-        member, _ = Member.objects.get_or_create(is_owner=True, defaults={"name": owner.name})
-        RuleRevision.objects.get_or_create(effective_from="2000-01-01", defaults={"member": member})
-        create_standard_roles()
-    with transaction.atomic(using=REGISTRY):
-        Membership.objects.update_or_create(company=company, member_id=member.pk, defaults={"person": owner})
-        company.is_ready = True
-        company.save(update_fields=["is_ready"])
+    Company(slug=slug, name=name).clean_fields()
+    with locked(f"create-{slug}"):
+        company = Company.objects.filter(slug=slug).first() or Company(slug=slug)
+        if company.is_ready:
+            raise CompanyExistsError(slug)
+        company.name = name
+        company.full_clean()
+        company.save()
+        namespace = namespace_of(slug, company.generation)
+        migrate_company(namespace)
+        with namespace_chosen(namespace), transaction.atomic():
+            member = _first_data(owner, furnish)
+        with transaction.atomic(using=REGISTRY):
+            Membership.objects.update_or_create(
+                company=company, member_id=member.pk, defaults={"person": owner}
+            )
+            company.is_ready = True
+            company.save(update_fields=["is_ready"])
     return company
+
+
+def _first_data(owner: Person, furnish: Furnish) -> Member:
+    """Put in what every company begins with; return its owner."""
+    member, is_new = Member.objects.get_or_create(is_owner=True, defaults={"name": owner.name})
+    RuleRevision.objects.get_or_create(effective_from=FIRST_DAY, defaults={"member": member})
+    create_standard_roles()
+    if is_new:
+        furnish(superuser(member.pk, member.name))
+    return member

@@ -1,12 +1,13 @@
-"""What a company is called. Its rules are in ``rule_book``."""
+"""What a company is called, and who may make another. Its rules are in ``rule_book``."""
 
+from django.conf import settings
 from django.db import transaction
 
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.registry.models import Company
 from liandong.identity.router import REGISTRY
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import ANY, Actor, Scope, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.refusal import refuse_if
 
@@ -28,3 +29,8 @@ def rename_company(slug: str, name: str, actor: Actor) -> None:
         before = Company.objects.values_list("name", flat=True).get(slug=slug)
         Company.objects.filter(slug=slug).update(name=texts["name"])
         record([AuditEntry("update", SUBJECT, None, actor.member, {**texts, "name_before": before})])
+
+
+def may_make_companies(actor: Actor) -> bool:
+    """Tell whether he may make another: who may do everything in his own, unless it is switched off."""
+    return settings.LIANDONG_NEW_COMPANIES and actor.scope_of(ANY, Verb.POST) is Scope.ALL

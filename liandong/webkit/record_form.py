@@ -158,7 +158,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """A form on a page of its own; ``tables`` come as the template wants them."""
+    """A form on a page of its own; ``tables`` come as the template wants them.
+
+    ``wait`` is said while the answer is waited for, where that takes seconds.
+    """
 
     title: str
     list_url: str
@@ -166,6 +169,7 @@ class FormPage:
     sections: Sequence[Section]
     actions: Sequence[Part] = ()
     tables: Sequence[Part] = ()
+    wait: str = ""
 
 
 def show_form(
@@ -184,6 +188,7 @@ def show_form(
         "actions": list(page.actions),
         "problems": [{"message": sentence(problem)} for problem in problems],
         "sections": [*sections, *page.tables],
+        "wait": page.wait,
     }
     return render(request, "webkit/form.html", context, status=422 if problems else 200)
 

@@ -32,6 +32,8 @@ def own_messages() -> dict[str, str]:
         "pair_same": _("第 {line} 行的两边是同一件事"),
         "pair_twice": _("第 {line} 行和前面的重复"),
         "pairs_too_many": _("最多 {limit} 对"),
+        "warehouse_missing": _("请填写第一个仓库的名称"),
+        "month_invalid": _("请选择启用月份"),
         "module_unknown": _("没有这个模块或单据类型：{module}"),
         "rule_fixed": _("已有库存流水，不能再改：{rule}"),
         "rule_invalid": _("填写的值不对：{rule}"),

@@ -1,11 +1,11 @@
-"""The home page in a browser: charts drawn within the content policy, and figures that follow a posting."""
+"""The home page in a browser: charts within the content policy, live figures, a new company's first steps."""
 
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.entering import choose_partner, enter, post
+from tests.e2e.entering import choose_partner, enter, follow, post
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Complaints
 
@@ -61,3 +61,58 @@ def test_a_member_arranges_his_page_by_keyboard(open_page: Callable[..., Page], 
     assert page.locator(".panel").first.get_attribute("data-panel") == "trend"
     expect(page.locator("[data-card=sales][data-period=year]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_new_company_is_led_to_its_first_sale(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page()
+    found_company(page, address)
+    assert_accessible(page)
+    page.get_by_role("link", name="新建商品").click()
+    fill(page, code="SP1", name="矿泉水", wholesale_price="2", **{"units-0-name": "瓶"})
+    save(page, address)
+    page.get_by_role("link", name="新建客户").click()
+    page.locator("[name=is_customer]").check()
+    fill(page, code="KH1", name="东方超市")
+    save(page, address)
+    follow(page, "新建期初库存")
+    stock(page)
+    page.goto(address)
+    follow(page, "新建销售出库单")
+    sell(page)
+    page.goto(address)
+    expect(page.locator("[data-panel=todos]")).to_be_visible()
+    expect(page.locator("[data-panel=steps]")).to_have_count(0)
+
+
+def found_company(page: Page, address: str) -> None:
+    page.goto(f"{address}/settings/company")
+    page.get_by_role("link", name="新建账套").click()
+    fill(page, name="从零商贸")
+    page.locator("[data-save]").click(no_wait_after=True)
+    expect(page.locator("[data-panel=steps]")).to_contain_text("完成 2 / 6", timeout=120_000)
+    expect(page.locator("[data-panel=steps] .is-primary")).to_have_text("新建商品")
+
+
+def fill(page: Page, **values: str) -> None:
+    for name, value in values.items():
+        page.locator(f"[name={name}]").fill(value)
+
+
+def save(page: Page, address: str) -> None:
+    page.locator("[data-save]").click()
+    expect(page.locator(".toast, .message").first).to_be_visible()
+    page.goto(address)
+
+
+def stock(page: Page) -> None:
+    enter(page, 0, "product", "SP1")
+    enter(page, 0, "quantity", "100")
+    enter(page, 0, "price", "1.2")
+    post(page)
+
+
+def sell(page: Page) -> None:
+    choose_partner(page, "KH1")
+    enter(page, 0, "product", "SP1")
+    enter(page, 0, "quantity", "10")
+    post(page)

@@ -24,6 +24,9 @@ from liandong.identity.migrating import MigrationFailedError, migrate_companies,
 from liandong.identity.models import Member, Role, RuleRevision
 from liandong.identity.registry.models import Company, Membership, Person
 from liandong.identity.roles import STANDARD_ROLES
+from liandong.kernel.actor import Actor
+from liandong.stock_ledger.actions import PlaceForm, create_place
+from liandong.stock_ledger.models import Place
 from liandong.storage.namespace import Namespace
 from tests.support.companies import SLUG
 from tests.support.installation import Installation
@@ -110,9 +113,22 @@ def create_stopping_before_record(number: int) -> None:
         create_company("yi", "乙公司", owner())
 
 
+def furnish(by: Actor) -> None:
+    create_place(PlaceForm("CK01", "主仓"), by)  # refused when it is there already
+
+
+def refuse(by: Actor) -> None:
+    furnish(by)
+    raise Stopped
+
+
+def create_refused() -> None:
+    create_company("yi", "乙公司", owner(), refuse)
+
+
 def create_stopping_after(statements: int) -> None:
     with stopping_after(statements, crash):
-        create_company("yi", "乙公司", owner())
+        create_company("yi", "乙公司", owner(), furnish)
 
 
 def test_a_company_stopped_at_any_step_can_not_be_entered_and_is_finished_by_the_same_call(
@@ -123,8 +139,12 @@ def test_a_company_stopped_at_any_step_can_not_be_entered_and_is_finished_by_the
             together(partial(create_stopping_after, statements))
         with pytest.raises(UnknownCompanyError), use_company("yi"):
             pass
+    with pytest.raises(Stopped):
+        together(create_refused)
     together(partial(create_stopping_after, 10**6))
     assert_whole("yi")
+    with use_company("yi"):
+        assert Place.objects.filter(code="CK01").count() == 1
 
 
 def test_a_migration_and_the_record_of_it_are_one_transaction(installation: Installation) -> None:

@@ -40,6 +40,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("brands", "brand"), f"{BRAND}:view"),
     **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
     **dict.fromkeys(("places", "place"), f"{PLACE}:view"),
+    "new_company": "*:post",
     "new_product": f"{PRODUCT}:draft",
     "new_category": f"{CATEGORY}:draft",
     "new_brand": f"{BRAND}:draft",

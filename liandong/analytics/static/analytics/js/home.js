@@ -61,6 +61,11 @@ function move(item, step) {
   else other?.after(item);
 }
 
+/** Hide a block without the dialog, in which it can be shown again. @param {string} block */
+function hide(block) {
+  void arrange({ ...kept, hidden: [...kept.hidden, block] });
+}
+
 /** @param {unknown} value */
 async function arrange(value) {
   await savePreference(KEY, value);
@@ -75,6 +80,8 @@ function pressed(event) {
   if (target?.closest("[data-arrange]")) dialog.showModal();
   if (target?.closest("[data-arrange-save]")) void arrange(arrangement());
   if (target?.closest("[data-arrange-reset]")) void arrange(null);
+  const hiding = target?.closest("[data-hide]");
+  if (hiding instanceof HTMLElement) hide(hiding.dataset.hide ?? "");
   const step = target?.closest("[data-step]");
   const item = step?.closest("[data-block]");
   if (!(step instanceof HTMLElement) || !item) return;

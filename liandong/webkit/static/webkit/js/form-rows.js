@@ -1,4 +1,7 @@
-/** <form-rows>: a table of fields in a plain form, with rows added from its <template> and removed. Also Ctrl+S. */
+/**
+ * <form-rows>: a table of fields in a plain form, with rows added from its <template> and removed. Also Ctrl+S,
+ * and a form that is sent once: its button turns until the answer comes.
+ */
 
 class FormRows extends HTMLElement {
   connectedCallback() {
@@ -33,3 +36,17 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   button.click();
 });
+
+/** @param {boolean} is_busy the form was sent and is not answered yet */
+function showBusy(is_busy) {
+  const button = document.querySelector("[data-save]");
+  if (button instanceof HTMLButtonElement) {
+    button.classList.toggle("is-busy", is_busy);
+    button.disabled = is_busy;
+  }
+  const told = document.querySelector("[data-waiting]");
+  if (told instanceof HTMLElement) told.hidden = !is_busy;
+}
+
+document.getElementById("record")?.addEventListener("submit", () => showBusy(true));
+window.addEventListener("pageshow", () => showBusy(false));
