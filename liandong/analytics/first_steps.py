@@ -80,7 +80,8 @@ def _done(actor: Actor) -> Mapping[str, bool]:
         sale=Exists(sold),
     )
     done = member.get()
-    return {**done, "rules": done["rules"] or done["stock"]}
+    done["rules"] = done["rules"] or done["stock"]
+    return {step: bool(is_done) for step, is_done in done.items()}
 
 
 def _steps() -> list[_Step]:
