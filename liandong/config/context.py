@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from liandong.identity.sso.provider import provider_name
 from liandong.webkit.look import THEME_COOKIE, look_of_stranger
 from liandong.webkit.shell import Shell
 
@@ -13,7 +14,8 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     """Return the actor, his company, and the frame, which runs its statements only when it is drawn."""
     company = getattr(request, "company", None)
     if company is None:
-        return {"look": look_of_stranger(request.COOKIES.get(THEME_COOKIE))}
+        look = look_of_stranger(request.COOKIES.get(THEME_COOKIE))
+        return {"look": look, "sso_name": provider_name()}
     standing_request: Any = request
     shell = Shell(standing_request)
     look = SimpleLazyObject(lambda: shell.look)

@@ -27,8 +27,8 @@ OPEN_FOR_S = 600
 _BEGUN = "second_step"
 
 
-def begin_second_step(request: HttpRequest, person: Person) -> HttpResponse:
-    """Remember that the person gave his password, and ask for the second factor."""
+def begin_second_step(request: HttpRequest, person: Person, goal: str = "") -> HttpResponse:
+    """Remember that the person took the first step, and ask for the second factor."""
     forget_session(request.session.session_key or "")
     request.session.flush()
     request.session.set_expiry(OPEN_FOR_S)
@@ -36,7 +36,7 @@ def begin_second_step(request: HttpRequest, person: Person) -> HttpResponse:
         "person": person.pk,
         "password": person.get_session_auth_hash(),
         "at": int(time.time()),
-        "next": request.POST.get("next", ""),
+        "next": goal,
     }
     return redirect("webkit:sign_in_code")
 

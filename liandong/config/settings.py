@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from liandong.config.logs import logging_settings
 from liandong.config.secret import secret_key
@@ -223,6 +224,17 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # What was sent is kept with a failed attempt, but for these.
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "old", "new", "again", "code"]
+
+# Single sign-on by OpenID Connect, once an issuer is named.
+LIANDONG_OIDC_ISSUER: str = env.str("LIANDONG_OIDC_ISSUER", default="")
+LIANDONG_OIDC_CLIENT_ID: str = env.str("LIANDONG_OIDC_CLIENT_ID", default="")
+LIANDONG_OIDC_CLIENT_SECRET: str = env.str("LIANDONG_OIDC_CLIENT_SECRET", default="")
+LIANDONG_OIDC_NAME: str = env.str("LIANDONG_OIDC_NAME", default="公司账号")
+LIANDONG_OIDC_SCOPE: str = env.str("LIANDONG_OIDC_SCOPE", default="openid email")
+LIANDONG_OIDC_LINK_BY_EMAIL: bool = env.bool("LIANDONG_OIDC_LINK_BY_EMAIL", default=False)
+LIANDONG_OIDC_IS_SECOND_FACTOR: bool = env.bool("LIANDONG_OIDC_IS_SECOND_FACTOR", default=False)
+if LIANDONG_OIDC_ISSUER and not LIANDONG_OIDC_CLIENT_ID:
+    raise ImproperlyConfigured("LIANDONG_OIDC_ISSUER needs LIANDONG_OIDC_CLIENT_ID beside it")
 
 # ── who is told outside ─────────────────────────────────────────────────────────────────────────
 # Webhooks go to public addresses by HTTPS; these hosts may be private, and without it.

@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return locked_out(request)
         return _form(request, _("用户名或密码不正确。"), status=401)
     if person.has_second_factor:
-        return begin_second_step(request, person)
+        return begin_second_step(request, person, request.POST.get("next", ""))
     return let_in(request, person, request.POST.get("next", ""))
 
 

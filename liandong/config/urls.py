@@ -10,6 +10,7 @@ from liandong.config.new_company import new_company
 from liandong.config.passkey_sign_in import passkey_challenge, sign_in_by_passkey
 from liandong.config.second_step import sign_in_code
 from liandong.config.sign_in import agree_to_join, choose_company, company_items, sign_in, sign_out
+from liandong.config.sso_sign_in import begin_sso, sso_answer
 from liandong.webkit.shell import register_profile_items
 
 Patterns = list[URLPattern | URLResolver]
@@ -49,6 +50,8 @@ SIGN_IN: Patterns = [
     path("login/code", sign_in_code, name="sign_in_code"),
     path("login/passkey/challenge", passkey_challenge, name="passkey_challenge"),
     path("login/passkey", sign_in_by_passkey, name="sign_in_by_passkey"),
+    path("login/sso", begin_sso, name="begin_sso"),
+    path("login/sso/answer", sso_answer, name="sso_answer"),
     path("logout", sign_out, name="logout"),
     path("company", choose_company, name="company"),
     path("company/new", new_company, name="new_company"),

@@ -82,6 +82,7 @@ PAGES: Mapping[str, str] = {
     "company": "account#换一个账套",
     "new_company": "first-steps#再建一个账套",
     **dict.fromkeys(("two_step", "passkeys"), "account#两步验证和通行密钥"),
+    "sso_account": "account#单点登录",
 }
 """Names of addresses to ``chapter`` or ``chapter#anchor``; blank is the contents."""
 

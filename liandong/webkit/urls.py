@@ -29,7 +29,7 @@ from liandong.webkit import (
     totals,
     verbs,
 )
-from liandong.webkit.account import overview, passkeys, password, two_step
+from liandong.webkit.account import overview, passkeys, password, sso, two_step
 from liandong.webkit.look import LOOK, STARRED, are_stars, is_look
 from liandong.webkit.shell import register_profile_items
 
@@ -78,6 +78,9 @@ urlpatterns = [
     path("account/passkeys/options", passkeys.passkey_options, name="passkey_options"),
     path("account/passkeys/add", passkeys.add_passkey, name="add_passkey"),
     path("account/passkeys/remove", passkeys.remove_passkey, name="remove_passkey"),
+    path("account/sso", sso.sso_account, name="sso_account"),
+    path("account/sso/link", sso.link_sso, name="link_sso"),
+    path("account/sso/unlink", sso.unlink_sso, name="unlink_sso"),
     path("account/devices/end-others", overview.end_other_devices, name="end_other_devices"),
     path("account/devices/<int:session>/end", overview.end_device, name="end_device"),
     path("live", live.live, name="live"),

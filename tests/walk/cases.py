@@ -26,10 +26,12 @@ COMPANY, TOKEN, AUDIT = "identity.company", "identity.token", "identity.audit"
 GETS: dict[str, str] = {
     # open to strangers
     **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
+    **dict.fromkeys(("begin_sso", "sso_answer"), OPEN),
     # one's own
     **dict.fromkeys(("home", "search", "account", "notices", "notice", "jobs", "job"), PERSON),
     **dict.fromkeys(("help", "help_chapter"), PERSON),
     **dict.fromkeys(("job_result", "company", "change_password", "two_step", "passkeys"), PERSON),
+    "sso_account": PERSON,
     # documents
     **dict.fromkeys(("documents", "document_sums", "document_lines"), "{type}:view"),
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
@@ -98,7 +100,7 @@ GETS: dict[str, str] = {
 POSTS: dict[str, str] = {
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
-    **dict.fromkeys(("new_codes", "turn_off_two_step"), PERSON),
+    **dict.fromkeys(("new_codes", "turn_off_two_step", "link_sso", "unlink_sso"), PERSON),
     **dict.fromkeys(("passkey_options", "add_passkey", "remove_passkey"), PERSON),
     **dict.fromkeys(("end_other_devices", "end_device"), PERSON),
     **dict.fromkeys(("save_new", "totals", "save_document"), "{type}:draft"),

@@ -132,6 +132,10 @@ class EventKind(models.TextChoices):
     TWO_STEP_RESET = "two_step_reset", "两步验证被重设"
     PASSKEY_ADDED = "passkey_added", "添加通行密钥"
     PASSKEY_REMOVED = "passkey_removed", "移除通行密钥"
+    SSO_PASSED = "sso_passed", "单点登录通过"
+    SSO_REFUSED = "sso_refused", "单点登录被拒"
+    SSO_LINKED = "sso_linked", "关联单点登录"
+    SSO_UNLINKED = "sso_unlinked", "解除单点登录"
 
 
 class SecurityEvent(models.Model):
@@ -208,3 +212,27 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OutsideAccount(models.Model):
+    """An account at a provider of single sign-on that logs a person in; ``subject`` is its lasting name.
+
+    ``email`` is the address the provider has verified, for people to know the account by.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="outside_accounts")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    email = models.CharField(max_length=254, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "registry"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="one_person_an_account"),
+            models.UniqueConstraint(fields=["person", "issuer"], name="one_account_a_provider"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email or self.subject

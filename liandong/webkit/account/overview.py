@@ -15,6 +15,7 @@ from liandong.identity.registry.models import EventKind, PersonSession, Security
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.security_log import note_event, recent_events
 from liandong.identity.sessions import end_other_sessions, end_session, sessions_of
+from liandong.identity.sso.provider import provider_name
 from liandong.webkit import report_parts as ui
 from liandong.webkit.account.devices import device_name, is_phone
 from liandong.webkit.shell import register_profile_items
@@ -31,6 +32,7 @@ def account(request: CompanyRequest) -> HttpResponse:
     """Show the person's log-in: where he is logged in, and what happened lately."""
     context = {
         "person": request.user,
+        "sso_name": provider_name(),
         "sessions": _devices(request),
         "table": _events(recent_events(request.user)),
     }
