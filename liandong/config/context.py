@@ -14,8 +14,8 @@ def standing(request: HttpRequest) -> dict[str, Any]:
     """Return the actor, his company, and the frame, which runs its statements only when it is drawn."""
     company = getattr(request, "company", None)
     if company is None:
-        look = look_of_stranger(request.COOKIES.get(THEME_COOKIE))
-        return {"look": look, "sso_name": provider_name()}
+        stranger = look_of_stranger(request.COOKIES.get(THEME_COOKIE))
+        return {"look": stranger, "sso_name": provider_name()}
     standing_request: Any = request
     shell = Shell(standing_request)
     look = SimpleLazyObject(lambda: shell.look)

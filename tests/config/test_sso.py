@@ -134,7 +134,7 @@ def test_who_is_not_linked_stays_outside_unless_his_verified_address_may_speak_f
 ) -> None:
     Person.objects.filter(username="clerk").update(email="Li@example.com")
     count = Person.objects.count()
-    vouched = {"email": "li@example.com", "email_verified": True}
+    vouched: dict[str, Any] = {"email": "li@example.com", "email_verified": True}
     assert come_back(client, provider, **vouched).status_code == 403
     settings.LIANDONG_OIDC_LINK_BY_EMAIL = True
     assert come_back(client, provider, **{**vouched, "email_verified": False}).status_code == 403

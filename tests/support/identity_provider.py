@@ -53,7 +53,7 @@ class FakeProvider:
     def answer(self, path: str) -> dict[str, Any]:
         """Return what a GET gets."""
         if path == "/keys":
-            return KeySet([self.key]).as_dict(private=False)
+            return dict(KeySet([self.key]).as_dict(private=False))
         return {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",

@@ -51,6 +51,7 @@ def fetch_json(
 def _body(url: str, form: Mapping[str, str] | None, headers: dict[str, str]) -> bytes:
     parts = urlsplit(url)
     host, port = parts.hostname or "", parts.port
+    connection: http.client.HTTPConnection
     if parts.scheme == "https":
         context = ssl.create_default_context()
         connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)

@@ -75,12 +75,14 @@ def read_provider() -> Provider:
     if known is not None and time.monotonic() - known.read_at <= KEPT_S:
         return known
     found = fetch_json(issuer.rstrip("/") + _METADATA)
-    urls = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    if found.get("issuer") != issuer or not all(isinstance(url, str) and is_safe(url) for url in urls):
+    authorize, token, keys = (
+        str(found.get(name, "")) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+    )
+    if found.get("issuer") != issuer or not all(is_safe(url) for url in (authorize, token, keys)):
         raise UnreachableError(f"{issuer}: metadata of {found.get('issuer')}")
     ways = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
     posts_secret = "client_secret_basic" not in ways
-    provider = Provider(issuer, *(str(url) for url in urls), posts_secret, time.monotonic())
+    provider = Provider(issuer, authorize, token, keys, posts_secret, time.monotonic())
     _kept[issuer] = provider
     return provider
 
