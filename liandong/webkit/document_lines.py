@@ -109,7 +109,7 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
         if line.product is None:
             return [text_cell(""), text_cell("")]
         url = record_url(actor, "catalog.product", line.product.pk)
-        return [text_cell(line.product.code, url), text_cell(line.product.name, url)]
+        return [text_cell(line.product.code, url), text_cell(line.product.name, url, "cell-name")]
     if one.name == "specification":
         return [text_cell(line.product.specification if line.product else "")]
     if one.kind is FieldKind.UNIT:
