@@ -43,30 +43,34 @@ def partners(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     rows, next_code = _page(query)
     context: ui.Part = {
+        "columns": _columns(request.actor),
         "rows": [_row(partner, request.actor) for partner in rows],
         "next_url": query.next_url(None if next_code is None else (next_code,)),
     }
     if not query.is_next_page:
         actions = lists.new_action(request, SUBJECT, _("新建往来单位"), "new_partner")
         text = _("客户和供应商都在这里；同一家可以既是客户又是供应商。")
-        labels = [_("编码"), _("名称"), _("类型"), _("联系人"), _("电话"), _("等级")]
         context |= {
             "title": _("客户与供应商"),
             "actions": actions,
             "views": _views(query),
             "filters": _filters(query),
-            "columns": [
-                *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
-                *ui.columns_of([_("业务员")]),
-                *added_columns(request.actor, SUBJECT),
-                *ui.columns_of([_("状态")]),
-            ],
             "summary": _("共 {count} 个").format(count=f"{_wanted(query).count():,}")
             if not query.text()
             else "",
             "empty": lists.nothing(query, _("还没有往来单位"), text, actions),
         }
     return ui.answer(query, "list", context)
+
+
+def _columns(actor: Actor) -> list[ui.Part]:
+    labels = [_("编码"), _("名称"), _("类型"), _("联系人"), _("电话"), _("等级")]
+    return [
+        *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
+        *ui.columns_of([_("业务员")]),
+        *added_columns(actor, SUBJECT),
+        *ui.columns_of([_("状态")]),
+    ]
 
 
 def _filters(query: ReportQuery) -> ui.Part:

@@ -31,31 +31,34 @@ def products(request: CompanyRequest) -> HttpResponse:
     """Show the products by code, or those a text finds, the best first."""
     require(request.actor, SUBJECT, Verb.VIEW)
     query = ReportQuery(request)
-    has_cost = request.actor.sees(COST)
     rows, next_code = _page(query)
     units = units_of(product.pk for product in rows)
     context: ui.Part = {
+        "columns": _columns(request.actor),
         "rows": [_row(product, units.get(product.pk, ()), request.actor) for product in rows],
         "next_url": query.next_url(None if next_code is None else (next_code,)),
     }
     if not query.is_next_page:
         actions = lists.new_action(request, SUBJECT, _("新建商品"), "new_product")
         text = _("先建商品，才能开单；单位、条码和价格都在这里。")
-        prices = [_("采购价"), _("批发价"), _("零售价")] if has_cost else [_("批发价"), _("零售价")]
         context |= {
             "title": _("商品"),
             "actions": actions,
             "filters": with_filters(ui.filters(query, _fields(query)), query, SUBJECT),
-            "columns": [
-                *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
-                *ui.columns_of([], [*prices, _("税率%")]),
-                *added_columns(request.actor, SUBJECT),
-                ui.column(_("状态")),
-            ],
             "summary": _summary(query, len(rows)),
             "empty": lists.nothing(query, _("还没有商品"), text, actions),
         }
     return ui.answer(query, "list", context)
+
+
+def _columns(actor: Actor) -> list[ui.Part]:
+    prices = [_("采购价"), _("批发价"), _("零售价")] if actor.sees(COST) else [_("批发价"), _("零售价")]
+    return [
+        *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
+        *ui.columns_of([], [*prices, _("税率%")]),
+        *added_columns(actor, SUBJECT),
+        ui.column(_("状态")),
+    ]
 
 
 def _fields(query: ReportQuery) -> list[ui.Part]:

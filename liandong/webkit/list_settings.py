@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 
 from liandong.identity.preferences import read_preferences, register_preference
 from liandong.identity.requests import CompanyRequest
-from liandong.webkit.report_parts import Part
 from liandong.webkit.report_query import ReportQuery
 
+Part = dict[str, Any]
 PREFIX = "list"
 SIZES = (20, 50, 100, 200)
 PAGE_SIZE = 50

@@ -100,6 +100,7 @@ def documents(request: CompanyRequest, type_id: str) -> HttpResponse:
         "next_url": query.next_url(page.next_after),
         "batch": _batch(request, shown.kind),
         "unfolds": True,
+        "settings": None,
     }
     if query.is_export and query.text("export") == "lines":
         context["columns"] = with_line_columns(context["columns"], shown.kind, request.actor)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from liandong.documents.types import document_types
+from liandong.webkit.column_choice import with_choice
 from liandong.webkit.exporting import EXPORT, exported
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.spreadsheets import CellKind
@@ -175,6 +176,7 @@ def document_url(document: int) -> str:
 
 def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
     """Return the page, its further rows alone when only these are asked for, or all of them as a file."""
+    context = with_choice(query, context)
     if query.is_export:
         return exported(query.request, context)
     name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"

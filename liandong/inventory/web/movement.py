@@ -40,6 +40,7 @@ def stock_summary(request: CompanyRequest) -> HttpResponse:
     sides = _sides(page.totals) if query.flag("purposes") else None
     shape = _Shape(query, days, sides)
     context: ui.Part = {
+        **shape.heads(),
         "rows": [shape.row(row) for row in page.rows],
         "next_url": query.next_url(page.next_after),
     }
@@ -106,25 +107,30 @@ class _Shape:
     def _moved(self, quantity: Decimal, value: Decimal, url: str) -> list[ui.Part]:
         return ui.moved_cells(quantity, value, url, sees_cost=self.has_cost)
 
+    def _labels(self) -> list[str]:
+        return [_("编码"), _("商品"), _("规格"), *([_("仓库")] if self.by_place else [])]
+
+    def heads(self) -> ui.Part:
+        """Return the columns, and the bands above them."""
+        labels, bands = self._labels(), [_("期初"), *self._side_labels(), _("期末")]
+        values = [_("数量"), _("成本金额")] if self.has_cost else [_("数量")]
+        spans = [{"label": "", "span": len(labels)}, *({"label": one, "span": len(values)} for one in bands)]
+        return {"bands": spans, "columns": ui.columns_of(labels, values * len(bands))}
+
     def frame(self, page: MovementSummary) -> ui.Part:
         """Return what stands around the rows."""
-        labels = [_("编码"), _("商品"), _("规格"), *([_("仓库")] if self.by_place else [])]
-        values = [_("数量"), _("成本金额")] if self.has_cost else [_("数量")]
-        bands = [_("期初"), *self._side_labels(), _("期末")]
         fields = [
             *parts.stock_fields(self.query),
             *ui.span_fields(_("从"), _("至"), self.days),
             ui.flag_field("by_place", _("分仓库"), self.query),
             ui.flag_field("purposes", _("按类别展开"), self.query),
         ]
-        spans = [{"label": "", "span": len(labels)}, *({"label": one, "span": len(values)} for one in bands)]
-        totals = [ui.text_cell(_("合计")), *[ui.EMPTY] * (len(labels) - 1), *self.figures(page.totals, "")]
+        named = len(self._labels())
+        totals = [ui.text_cell(_("合计")), *[ui.EMPTY] * (named - 1), *self.figures(page.totals, "")]
         return {
             "title": _("进销存汇总"),
             "note": _("金额为过账时的历史成本；调拨在按仓库看时算入库和出库。") if self.has_cost else "",
             "filters": ui.filters(self.query, fields),
-            "bands": spans,
-            "columns": ui.columns_of(labels, values * len(bands)),
             "totals": totals,
             "empty": ui.empty(
                 _("这段时间没有库存，也没有出入库"),

@@ -50,6 +50,7 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost))
     units = parts.base_units(row.product for row in page.rows)
     context: ui.Part = {
+        "columns": _columns(query, has_cost=has_cost),
         "rows": [_row(row, units, has_cost=has_cost) for row in page.rows],
         "next_url": query.next_url(page.next_after),
     }
@@ -77,7 +78,6 @@ def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Par
     return {
         "title": _("库存状况"),
         "filters": ui.filters(query, fields),
-        "columns": _columns(query, has_cost=has_cost),
         "totals": _totals(totals, has_cost=has_cost),
         "summary": _("共 {count} 行").format(count=f"{totals.rows:,}"),
         "empty": parts.no_stock(query, _("采购入库或录入期初库存后，这里按商品和仓库显示现存、占用和可用。")),

@@ -7,7 +7,7 @@ import { toast } from "./toast.js";
 /**
  * @typedef {{name: string, query: string, is_default?: boolean}} View
  * @typedef {{id: string, columns: {key: string, label: string}[], shown: string[], usual: string[], views: View[],
- *   size: number, sizes: number[], last: string, filter: string}} Settings
+ *   size: number, sizes: number[], last: string|null, filter: string}} Settings
  */
 
 /** @returns {Settings|null} */
@@ -98,11 +98,11 @@ export function chooseColumns() {
   const apply = async () => {
     const chosen = [...list.children].filter((item) => item.querySelector("input")?.checked).map((item) => item.getAttribute("data-key"));
     if (!chosen.length) return toast(gettext("至少留一列"), { tone: "red" });
-    await Promise.all([keep("columns", chosen), keep("size", Number(size.value))]);
+    await Promise.all([keep("columns", chosen), ...(found.sizes.length ? [keep("size", Number(size.value))] : [])]);
     return location.assign(addressWithout("columns"));
   };
   const reset = async () => {
-    await Promise.all([keep("columns", null), keep("size", null)]);
+    await Promise.all([keep("columns", null), ...(found.sizes.length ? [keep("size", null)] : [])]);
     location.assign(addressWithout("columns"));
   };
   const dialog = makeDialog(gettext("列设置"), [
@@ -168,7 +168,7 @@ export function saveView() {
 /** The list opens next time as it was left. */
 export function rememberFilter() {
   const found = settings();
-  if (!found || !location.search) return;
+  if (!found || found.last === null || !location.search) return;
   const left = new URLSearchParams(found.filter);
   left.delete("columns");
   left.delete("ids");
