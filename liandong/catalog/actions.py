@@ -31,7 +31,7 @@ def create_product(form: ProductForm, actor: Actor) -> int:
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        (typed,), wrong = _typed([form], actor)
+        (typed,), wrong = typed_forms([form], actor)
         row = Row(None, cleaned(typed))
         (product,) = _save([row], used=frozenset(), keeps_unnamed=False, wrong=_alone(wrong))
         _audit(actor, "create", product, {"code": trimmed(form.code)})
@@ -53,7 +53,7 @@ def update_product(product: int, form: ProductForm, actor: Actor, *, used_units:
         before = Product.objects.select_for_update().filter(pk=product).values_list("code", flat=True).first()
         if before is None:
             raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
-        (typed,), wrong = _typed([form], actor)
+        (typed,), wrong = typed_forms([form], actor)
         row = Row(product, cleaned(typed))
         _save([row], used=used_units, keeps_unnamed=False, wrong=_alone(wrong))
         _audit(actor, "update", product, {"code": trimmed(form.code), "code_before": before})
@@ -75,8 +75,8 @@ def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:
 
 def product_problems(forms: Sequence[ProductForm], actor: Actor) -> list[Problem]:
     """Return every reason for which ``save_products`` would refuse the forms; nothing is written."""
-    typed, wrong = _typed(forms, actor)
-    rows = _found_rows(typed)
+    typed, wrong = typed_forms(forms, actor)
+    rows = found_rows(typed)
     return [*wrong, *row_problems(rows, read_stored(rows, used=None, keeps_unnamed=True))]
 
 
@@ -92,8 +92,8 @@ def save_part(forms: Sequence[ProductForm], actor: Actor) -> None:
         IntegrityError: somebody took a code or a barcode in this very moment.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    typed, wrong = _typed(forms, actor)
-    rows = _found_rows(typed)
+    typed, wrong = typed_forms(forms, actor)
+    rows = found_rows(typed)
     stored = read_stored(rows, used=None, keeps_unnamed=True)
     refuse_if([*wrong, *row_problems(rows, stored)])
     for start in range(0, len(rows), BATCH):
@@ -113,14 +113,14 @@ def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        typed, wrong = _typed(forms, actor)
-        ids = _save(_found_rows(typed), used=None, keeps_unnamed=True, wrong=wrong)
+        typed, wrong = typed_forms(forms, actor)
+        ids = _save(found_rows(typed), used=None, keeps_unnamed=True, wrong=wrong)
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
 
 
-def _typed(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm], list[Problem]]:
+def typed_forms(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm], list[Problem]]:
     """Return the forms with the values of added fields as they are kept, and what is wrong with these."""
     problems: list[Problem] = []
     typed = []
@@ -131,7 +131,8 @@ def _typed(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm
     return typed, problems
 
 
-def _found_rows(forms: Sequence[ProductForm]) -> list[Row]:
+def found_rows(forms: Sequence[ProductForm]) -> list[Row]:
+    """Return the forms as rows of the products that have their codes, and of new ones."""
     forms = [cleaned(form) for form in forms]
     known = product_ids(form.code for form in forms)
     return [Row(known.get(form.code), form, line) for line, form in enumerate(forms, start=1)]

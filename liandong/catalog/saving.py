@@ -1,6 +1,8 @@
 """Writing products with their units and search words: a constant number of statements a batch."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
@@ -52,14 +54,16 @@ def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnam
 
 def write_rows(rows: Sequence[Row], stored: Stored) -> list[int]:
     """Write checked rows with their units and words; return the products' ids in row order."""
-    namings = _namings(rows, stored)
+    namings = namings_of(rows, stored, {})
     texts = [product_search_text(naming) for naming in namings]
     now = timezone.now()
     created = [
-        (*_values(row), text, now, now) for row, text in zip(rows, texts, strict=True) if row.product is None
+        (*values_of(row), text, now, now)
+        for row, text in zip(rows, texts, strict=True)
+        if row.product is None
     ]
     changed = [
-        (row.product, *_values(row), text, now)
+        (row.product, *values_of(row), text, now)
         for row, text in zip(rows, texts, strict=True)
         if row.product is not None
     ]
@@ -68,45 +72,61 @@ def write_rows(rows: Sequence[Row], stored: Stored) -> list[int]:
     bulk.update(Product, ["id"], [*names, "updated_at"], changed)
     by_code = dict(found)
     ids = [by_code[row.form.code] if row.product is None else row.product for row in rows]
-    _write_units(rows, ids, stored)
+    write_units(unit_rows(rows, stored), ids)
     replace_words(PRODUCT_WORDS, [(i, product_words(naming)) for i, naming in zip(ids, namings, strict=True)])
     return ids
 
 
-def _values(row: Row) -> tuple[object, ...]:
+def values_of(row: Row) -> tuple[object, ...]:
+    """Return the values of ``COLUMNS``."""
     return tuple(getattr(row.form, column) for column in COLUMNS)
 
 
-def _namings(rows: Sequence[Row], stored: Stored) -> list[ProductNaming]:
+def namings_of(rows: Sequence[Row], stored: Stored, brands: Mapping[int, str]) -> list[ProductNaming]:
+    """Return what finds each row; ``brands`` are names that have no id yet, by the row's position."""
     namings = []
-    for row in rows:
+    for position, row in enumerate(rows):
         form = row.form
         barcodes = [unit.barcode for unit in form.units if unit.barcode]
         if stored.keeps_unnamed:
             barcodes += [unit.barcode for unit in unnamed_units(row, stored) if unit.barcode]
-        brand = stored.brands[form.brand] if form.brand is not None else ""
+        brand = stored.brands[form.brand] if form.brand is not None else brands.get(position, "")
         namings.append(ProductNaming(form.code, form.name, form.specification, brand, tuple(barcodes)))
     return namings
 
 
-def _write_units(rows: Sequence[Row], ids: Sequence[int], stored: Stored) -> None:
-    created: list[tuple[object, ...]] = []
-    changed: list[tuple[object, ...]] = []
+@dataclass(frozen=True, slots=True)
+class UnitRows:
+    """The units of some rows, ready to be written: new ones after their row's position, others by id."""
+
+    created: Sequence[tuple[Any, ...]]
+    changed: Sequence[tuple[Any, ...]]
+    removed: Sequence[int]
+
+
+def unit_rows(rows: Sequence[Row], stored: Stored) -> UnitRows:
+    """Return what becomes of the rows' units."""
+    created: list[tuple[Any, ...]] = []
+    changed: list[tuple[Any, ...]] = []
     removed: list[int] = []
-    aside: list[int] = []
-    for row, product in zip(rows, ids, strict=True):
+    for position, row in enumerate(rows):
         for unit, before in matched_units(row, stored):
             if before is None:
-                created.append((product, *_unit_values(unit)))
+                created.append((position, *_unit_values(unit)))
             else:
-                aside.append(before.id)
                 changed.append((before.id, *_unit_values(unit)))
         if not stored.keeps_unnamed:
             removed += [unit.id for unit in unnamed_units(row, stored)]
-    if removed:
-        ProductUnit.objects.filter(pk__in=removed).delete()
-    _set_aside(aside)
-    bulk.update(ProductUnit, ["id"], _UNIT_COLUMNS, changed)
+    return UnitRows(created, changed, removed)
+
+
+def write_units(units: UnitRows, products: Sequence[int]) -> None:
+    """Write units; ``products`` are the ids of the rows."""
+    if units.removed:
+        ProductUnit.objects.filter(pk__in=units.removed).delete()
+    _set_aside([pk for pk, *_ in units.changed])
+    bulk.update(ProductUnit, ["id"], _UNIT_COLUMNS, units.changed)
+    created = [(products[position], *values) for position, *values in units.created]
     bulk.insert(ProductUnit, ("product", *_UNIT_COLUMNS), created)
 
 

@@ -112,7 +112,6 @@ class _Rows:
             yield from self._rows(book, order)
 
     def _rows(self, book: OpenFile, order: Order) -> Iterator[ReadRow]:
-        doing = _("检查") if order.is_dry else _("写入")
         self.count = 0
         places = [(one, self._positions.get(one.name)) for one in self._fields]
         used = [place for _one, place in places if place is not None]
@@ -127,7 +126,7 @@ class _Rows:
                 continue
             self.count += 1
             if not self.count % 1_000:
-                order.tell(self.count, book.height, doing)
+                order.tell(self.count, book.height, _("检查"))
             yield row
 
     def _read(self, row: ReadRow, one: SheetField, given: object) -> None:

@@ -1,17 +1,20 @@
 """Products with their units, barcodes and prices; categories and brands are named, and made where missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT, product_problems, save_part
 from liandong.catalog.categories import BRAND, CATEGORY, save_brands, save_categories
+from liandong.catalog.changes import changes_so_far, is_changed_since
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
+from liandong.catalog.staging import Made, Named, StagedProducts
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
 from liandong.exchange.added_fields import details_in
 from liandong.exchange.batches import batches, is_wanted
@@ -19,6 +22,7 @@ from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
+from liandong.jobs import files
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -56,17 +60,27 @@ class _Names:
 
 
 def prepare(read: Read, order: Order) -> Prepared:
-    """Check the file batch by batch, or have ``write`` save it so: it never lies in memory as a whole."""
+    """Check the file batch by batch; for an import, have it ready on disk for a short transaction."""
     prepared = Prepared()
     if order.is_dry:
-        _go_through(read, order, prepared)
-    prepared.write = lambda: _go_through(read, order, prepared)
+        _go_through(read, order, prepared, _checked)
+        return prepared
+    since = changes_so_far()
+    staged = StagedProducts(order.actor, files.new_path(".stage"))
+    _go_through(read, order, prepared, partial(_kept, staged))
+    staged.arrange()
+    prepared.write = lambda: _write(read, order, prepared, (staged, since))
     return prepared
 
 
-def _go_through(read: Read, order: Order, prepared: Prepared) -> None:
-    """Check each batch, and save it unless something is wrong already or this is only a check."""
+_Take = Callable[[_Batch, _Names, Order], Sequence[Problem]]
+"""What becomes of a batch in which nothing is wrong so far; returns what is wrong with it after all."""
+
+
+def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> None:
+    """Read the file, and take each batch unless something is wrong already: then it is only checked."""
     names, seen = _Names(), dict[str, int]()
+    prepared.created = prepared.changed = prepared.skipped = 0
     for some in batches(read()):
         batch = _Batch()
         known = product_ids(row.text("code") for row in some)
@@ -76,10 +90,33 @@ def _go_through(read: Read, order: Order, prepared: Prepared) -> None:
             if is_wanted(prepared, order.mode, is_there=before is not None):
                 prepared.problems += _add(batch, row, before, (names, order))
         prepared.problems += list(_repeated(batch, seen))
-        is_saved = not order.is_dry and not prepared.problems
-        problems = _saved(batch, names, order) if is_saved else product_problems(batch.forms, order.actor)
+        problems = (_checked if prepared.problems else take)(batch, names, order)
         prepared.problems += _translated(problems, batch, order)
         del prepared.problems[MOST_PROBLEMS:]
+
+
+def _checked(batch: _Batch, _names: _Names, order: Order) -> Sequence[Problem]:
+    return product_problems(batch.forms, order.actor)
+
+
+def _kept(staged: StagedProducts, batch: _Batch, _names: _Names, _order: Order) -> Sequence[Problem]:
+    return staged.add(batch.forms, Named(batch.categories, batch.brands))
+
+
+def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedProducts, int]) -> None:
+    """Write what is ready; where somebody changed the catalogue meanwhile, check and save it all anew."""
+    staged, since = ready
+    try:
+        if is_changed_since(since):
+            _go_through(read, order, prepared, _saved)
+            return
+        made = Made(
+            save_categories(staged.categories, order.actor) if staged.categories else {},
+            save_brands(staged.brands, order.actor) if staged.brands else {},
+        )
+        staged.write(made, lambda done, total: order.tell(done, total, _("写入")))
+    finally:
+        staged.close()
 
 
 def _repeated(batch: _Batch, seen: dict[str, int]) -> Iterator[RowProblem]:

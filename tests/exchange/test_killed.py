@@ -25,16 +25,17 @@ from importlib import import_module
 import django
 django.setup()
 import_module("liandong.config.urls")
-from liandong.catalog import actions
+from liandong.catalog import staging
+from liandong.exchange import batches
 from liandong.identity.companies import use_company
 from liandong.jobs.running import run_next
-write = actions.write_rows
-def killed(rows, stored):
-    if len(rows) < actions.BATCH:
+write = staging.write_batch
+def killed(batch, *others):
+    if batch.first:
         os.kill(os.getpid(), signal.SIGKILL)
-    return write(rows, stored)
-actions.BATCH = 4
-actions.write_rows = killed
+    return write(batch, *others)
+batches.BATCH = 4
+staging.write_batch = killed
 with use_company(sys.argv[1]):
     run_next()
 """
