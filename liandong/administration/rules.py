@@ -73,6 +73,12 @@ def _business_fields() -> tuple[Field, ...]:
         Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
         Field("poster_differs_from_drafter", _("制单人不能自审"), Kind.BOOL),
+        Field(
+            "check_before_delivery",
+            _("发货前须复核"),
+            Kind.BOOL,
+            help=_("销售出库单先在「扫码 → 复核」里逐件核对，才能审核；改过的草稿要重新核对"),
+        ),
     )
 
 

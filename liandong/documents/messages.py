@@ -24,6 +24,10 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "target_place_missing": ("请选择调入仓库", "Choose the warehouse to move to"),
     "place_not_own": ("这里只能选自己的仓库或库位", "Only the company's own warehouses or bins go here"),
     "same_place": ("调出和调入不能是同一仓库", "The goods would stay where they are"),
+    "check_missing": (
+        "发货前须复核：{number} 还没有在「扫码 → 复核」里核对，或核对后又改过",
+        "{number} must be checked before it leaves: nobody has checked it, or it was changed since",
+    ),
     # product, unit, quantity
     "product_missing": ("请选择商品", "Choose a product"),
     "unknown_product": ("没有这个商品：{product}", "There is no product {product}"),

@@ -11,6 +11,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from liandong.documents.check_model import PackCheck
 from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.document_indexes import DOCUMENT_INDEXES
 from liandong.documents.stages import stage_expression
@@ -27,6 +28,7 @@ __all__ = (
     "NumberCounter",
     "OutboxEvent",
     "OutboxHandling",
+    "PackCheck",
     "State",
 )
 

@@ -111,7 +111,8 @@ class DocumentType:
     ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure.
     ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
     from earlier documents; ``allows_negative`` types hold credit-note lines too. ``settles``
-    are the claims its lines may settle, those that are proposed first.
+    are the claims its lines may settle, those that are proposed first. What ``is_checked`` is
+    counted before it is posted, where the company's rules demand it.
     """
 
     id: str
@@ -132,6 +133,7 @@ class DocumentType:
     settles: tuple[ClaimKind, ...] = ()
     verbs: frozenset[Verb] = frozenset(Verb)
     icon: str = "file"
+    is_checked: bool = False
 
     @property
     def module(self) -> str:

@@ -43,7 +43,8 @@ class Rules:
     """Business switches of a company, valid from a date on.
 
     Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
-    earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed.
+    earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed;
+    with ``check_before_delivery`` what leaves is counted against the draft first (复核).
     """
 
     currency: str = "CNY"
@@ -58,5 +59,6 @@ class Rules:
     low_margin_rate: Decimal = ZERO
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
+    check_before_delivery: bool = False
     second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)

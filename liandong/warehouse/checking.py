@@ -6,10 +6,12 @@ from decimal import Decimal
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liandong.catalog.queries import product_cards
+from liandong.documents.checked import note_check
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest
@@ -113,6 +115,7 @@ def _passed(request: CompanyRequest, document: Document, version: int, key: str)
         CHECKED, document.type, document.pk, request.actor.member, {"version": version}, request.address
     )
     if document.state == State.DRAFT:
+        note_check(document.pk, version, request.actor.member, timezone.now())
         record([entry])
     if is_posting:
         wanted = PostRequest(document.pk, request.actor, version, key=key, address=request.address)

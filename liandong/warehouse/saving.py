@@ -28,6 +28,8 @@ from liandong.webkit.report_parts import address
 
 _LONGEST_KEY = 40
 _REFUSED, _CONFLICT = 422, 409
+_LATER = frozenset({"approval_missing", "check_missing"})
+"""What others still have to do: the draft waits for it."""
 
 
 def job_for(request: CompanyRequest, name: str) -> Job:
@@ -55,7 +57,7 @@ def save(request: CompanyRequest, name: str) -> HttpResponse:
 
 @require_POST
 def finish(request: CompanyRequest, name: str) -> HttpResponse:
-    """Save and post, both or neither; what waits for nothing but an approval is saved for it."""
+    """Save and post, both or neither; what waits only for others is saved for them."""
     job = _drafted(request, name)
     require(request.actor, job.type, Verb.POST)
     body = read_body(request)
@@ -143,9 +145,9 @@ def _finish(request: CompanyRequest, job: Job, body: Body) -> HttpResponse:
             key = key_of(request, body, "post")
             outcome = post([PostRequest(saved.id, request.actor, key=key, address=request.address)])[0]
     except RefusedError as refusal:
-        if not refusal.problems or any(one.code != "approval_missing" for one in refusal.problems):
+        if not refusal.problems or not {one.code for one in refusal.problems} <= _LATER:
             raise
-        return _waits_for_approval(request, job, body, refusal.problems)
+        return _waits(request, job, body, refusal.problems)
     messages.success(request, _("已审核 %(number)s") % {"number": outcome.number})
     return done(job, outcome.document, outcome.number)
 
@@ -159,13 +161,12 @@ def done(job: Job, document: int, number: str) -> JsonResponse:
     return JsonResponse({"document": document, "number": number, **urls})
 
 
-def _waits_for_approval(
-    request: CompanyRequest, job: Job, body: Body, problems: Iterable[Problem]
-) -> HttpResponse:
+def _waits(request: CompanyRequest, job: Job, body: Body, problems: Iterable[Problem]) -> HttpResponse:
     saved = _save(request, job, body)
-    roles = "、".join(dict.fromkeys(problem.detail.get("role", "") for problem in problems))
-    text = _("已保存 %(number)s，等待「%(roles)s」审批") % {"number": saved.number, "roles": roles}
-    messages.success(request, text)
+    asked = [one.detail.get("role", "") for one in problems if one.code == "approval_missing"]
+    roles = "、".join(dict.fromkeys(asked))
+    text = _("已保存 %(number)s，等待「%(roles)s」审批") if asked else _("已保存 %(number)s，等待复核")
+    messages.success(request, text % {"number": saved.number, "roles": roles})
     return done(job, saved.id, saved.number)
 
 

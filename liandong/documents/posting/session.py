@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.documents import approvals
+from liandong.documents.checked import missing_checks
 from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
@@ -41,6 +42,7 @@ class Session:
     accounts: entry_book.AccountBook
     unapproved: dict[int, list[Problem]]
     segregated: dict[int, list[Problem]]
+    unchecked: dict[int, list[Problem]]
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
@@ -93,6 +95,7 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         accounts=entry_book.read_accounts(_account_ids(documents.values(), footprints.values())),
         unapproved=approvals.missing_approvals(documents.values()),
         segregated=segregation_problems(_intents(requests, documents)),
+        unchecked=missing_checks(documents.values()),
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
     for document in drafts:

@@ -45,6 +45,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += plan.problems
     problems += session.unapproved.get(document.id, [])
     problems += session.segregated.get(document.id, [])
+    problems += session.unchecked.get(document.id, [])
     weighing = _weigh_stock(session, document, plan)
     problems += _named(weighing.problems, draft)
     claims, over = _settled(session, plan)

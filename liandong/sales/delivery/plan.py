@@ -60,4 +60,5 @@ DOCUMENT_TYPE = DocumentType(
     origins=(OriginRule("sales.order", Progress.FULFILLED, has_tolerance=True),),
     price_source=PriceSource.SALE,
     icon="truck-delivery",
+    is_checked=True,
 )
