@@ -15,6 +15,7 @@ from tests.support.cloning import create_postgresql_database, drop_postgresql_da
 from tests.support.installation import Installation, standing_on
 from tests.support.services import Vendor
 from tests.support.serving import fetch, serving
+from tests.support.static_files import SHARED
 
 
 @pytest.fixture
@@ -49,7 +50,10 @@ def test_the_first_run_makes_a_company_and_shows_a_random_password_once(
     assert "Traceback" not in "".join(said)
 
 
-def test_static_files_come_with_a_hash_in_their_name(nothing: Installation) -> None:
+def test_static_files_come_with_a_hash_in_their_name(
+    nothing: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SHARED)
     with serving(nothing) as (address, _):
         manifest = json.loads((nothing.folder / "static" / "staticfiles.json").read_text("utf-8"))["paths"]
         hashed = manifest["webkit/css/base.css"]

@@ -23,6 +23,7 @@ import pytest
 from tests.support.cloning import create_postgresql_database, drop_postgresql_database
 from tests.support.postgresql import EXISTING_SERVER, running_postgresql
 from tests.support.scratch import scratch
+from tests.support.static_files import SHARED
 
 Vendor = Literal["sqlite", "postgresql"]
 SETTINGS_MODULE = "liandong.config.settings"
@@ -50,6 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(services.close)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     directory = Path(os.environ["LIANDONG_DATA_DIR"]) if is_worker(config) else temporary_directory(services)
+    if not is_worker(config):
+        os.environ[SHARED] = str(directory / "shared_static")
     url = ""
     if config.getoption(OPTION) == "postgresql":
         admin_url = services.enter_context(running_postgresql())

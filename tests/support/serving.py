@@ -12,15 +12,18 @@ from urllib.request import HTTPRedirectHandler, build_opener
 
 from tests.support.installation import Installation
 from tests.support.postgresql import free_port
+from tests.support.static_files import keep_static_files, lend_static_files
 
 MOST_SECONDS = 120
 MOST_SECONDS_TO_STOP = 30
+ASKED_AGAIN_S = 0.05
 
 
 @contextmanager
 def serving(installation: Installation, *options: str) -> Iterator[tuple[str, list[str]]]:
     """Start the server; yield its address and what it has said once it answers."""
     port = free_port()
+    lend_static_files(installation.folder)
     command = [sys.executable, "-c", "from liandong.config.cli import main; main()", "serve"]
     process = subprocess.Popen(
         [*command, "--port", str(port), *options],
@@ -40,6 +43,7 @@ def serving(installation: Installation, *options: str) -> Iterator[tuple[str, li
             if line.startswith("打开 http"):
                 break
         assert wait_for(f"http://127.0.0.1:{port}/health", process), "".join(said)
+        keep_static_files(installation.folder)
         yield f"http://127.0.0.1:{port}", said
     finally:
         giving_up.cancel()
@@ -71,6 +75,7 @@ class KillableServer:
         self.address = f"http://127.0.0.1:{port}"
         self._environment = {**installation.environment, "PYTHONIOENCODING": "utf-8"}
         self._port = port
+        lend_static_files(installation.folder)
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
@@ -101,6 +106,8 @@ def wait_for(url: str, process: subprocess.Popen[str]) -> bool:
         try:
             assert fetch(url)[0] == 200
         except OSError:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=ASKED_AGAIN_S)  # asking all the time would take the server's processor
             continue
         return True
     return False
