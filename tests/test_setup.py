@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import environment, system_packages, test
+from tools import environment, installing, system_packages, test
 from tools.system_packages import Need
 
 MISSING = Need("PostgreSQL", lambda: False, "postgresql", ("postgresql@17",))
@@ -55,6 +55,35 @@ def test_what_the_tests_need_covers_the_product_but_not_the_other_way_round() ->
 
 def test_an_environment_whose_python_is_gone_does_not_work(tmp_path: Path) -> None:
     assert not environment.works(tmp_path / "python")
+
+
+def test_uv_asks_where_pip_asks() -> None:
+    options, variables = installing.uv_settings(
+        "global.index-url='https://mirror.example/simple'\n"
+        "global.extra-index-url='https://one.example https://two.example'\n"
+        "global.timeout='60'\n"
+        ":env:.cert='/etc/own.pem'\n"
+        ":env:.index-url='https://nearer.example/simple'"
+    )
+    assert options == [
+        *("--index-url", "https://nearer.example/simple"),
+        *("--extra-index-url", "https://one.example"),
+        *("--extra-index-url", "https://two.example"),
+    ]
+    assert variables == {"SSL_CERT_FILE": "/etc/own.pem"}
+
+
+def test_where_uv_can_not_install_pip_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def run(words: list[str], _variables: object = None) -> bool:
+        asked.append(words)
+        return "uv" not in words
+
+    monkeypatch.setattr(installing, "_run", run)
+    installing.install(Path(sys.executable), "requirements/dev.txt")
+    assert ["uv" in words for words in asked] == [False, True, False, False]
+    assert asked[2][-3:] == ["--require-hashes", "-r", "requirements/dev.txt"]
 
 
 @pytest.mark.parametrize(

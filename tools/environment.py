@@ -13,6 +13,8 @@ import venv
 from pathlib import Path
 from typing import Literal
 
+from tools.installing import install
+
 Lock = Literal["product", "dev"]
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
@@ -31,9 +33,7 @@ def prepare(lock: Lock) -> Path:
     if not works(PYTHON):
         create()
     print(f"安装依赖 · installing requirements/{lock}.txt …", flush=True)
-    locked = ["--require-hashes", "--requirement", f"requirements/{lock}.txt"]
-    install(*locked)
-    install("--no-deps", "--editable", ".")
+    install(PYTHON, f"requirements/{lock}.txt")
     stamp(lock).write_text(fingerprint(lock), encoding="utf-8")
     return PYTHON
 
@@ -73,12 +73,3 @@ def create() -> None:
     except subprocess.CalledProcessError:
         shutil.rmtree(VENV)
         sys.exit("缺少 venv · venv is missing: sudo apt-get install python3-venv")
-
-
-def install(*arguments: str) -> None:
-    """Install with the environment's own pip, so that mirrors set for pip are used."""
-    quiet = ["--quiet", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run([str(PYTHON), "-m", "pip", "install", *quiet, *arguments], cwd=ROOT, check=False)
-    if done.returncode:
-        print("安装失败 · installation failed", file=sys.stderr)
-        sys.exit(2)

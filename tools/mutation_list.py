@@ -295,5 +295,5 @@ MUTATIONS: tuple[Mutation, ...] = (
         is_postgresql=True,
     ),
 )
-FAST = ("short stock", "open quantity", "release of a reservation")
+FAST = ("short stock",)
 """Tried with every run of the tests: on SQLite, each in a few seconds."""

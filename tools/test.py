@@ -1,13 +1,15 @@
 """Set up and run every check and test: what `./test` does.
 
 Steps can be named to run only those (`./test ruff types`). All of them run, also after a failure; the
-output ends with the verdict of each check and pytest's own summary of each test run.
+output ends with the verdict of each check and pytest's own summary of each test run. The checks of the
+text run beside each other, the tests one step after the other.
 """
 
 import argparse
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from tools import system_packages
@@ -16,6 +18,12 @@ from tools.environment import PROGRAMS, PYTHON, ROOT, prepare
 MODULE = [str(PYTHON), "-m"]
 PYTEST = [*MODULE, "pytest", "-q", "--color=no"]
 PARALLEL = ["-n", "auto", "--dist", "worksteal", "-m", "not e2e and not bench"]
+# Two browsers at once: tests of a file share a server, so they stay together.
+BROWSERS = ["-n", "2", "--dist", "loadfile", "-m", "e2e and not quiet"]
+DAILY_JOBS = [
+    f"tests/e2e/test_{name}.py" for name in ("walk", "order", "scanning", "lists", "saving", "alerts")
+]
+AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -44,9 +52,10 @@ def templates() -> list[str]:
 
 
 def steps() -> list[Step]:
-    """Return all steps in the order they run: the quick ones first."""
+    """Return all steps in the order they run: the checks, then the tests."""
     program = str(PROGRAMS)
     return [
+        Step("types", [*MODULE, "mypy"]),  # the longest check first, the others beside it
         Step("ruff", [*MODULE, "ruff", "check", "."]),
         Step("format", [*MODULE, "ruff", "format", "--check", "."]),
         Step("tidy", [*MODULE, "tools.tidy"]),
@@ -55,13 +64,13 @@ def steps() -> list[Step]:
         # From medium severity on: the low ones are ruff's S rules too, each exception with its reason there.
         Step("bandit", [*MODULE, "bandit", "-q", "-ll", "-c", "pyproject.toml", "-r", "liandong"]),
         Step("packages", [*MODULE, "pip", "check"]),
-        Step("types", [*MODULE, "mypy"]),
         Step("scripts", [*MODULE, "tools.scripts"]),
         Step("migrations", [*MODULE, "tools.make_migrations", "--check", "--dry-run"]),
         Step("sqlite", [*PYTEST, *PARALLEL], is_pytest=True),
         Step("postgresql", [*PYTEST, *PARALLEL, "--database=postgresql"], is_pytest=True),
-        Step("e2e", [*PYTEST, "-m", "e2e and not quiet"], is_pytest=True),
-        Step("quiet", [*PYTEST, "-m", "quiet"], is_pytest=True),
+        Step("e2e", [*PYTEST, *BROWSERS, "tests/e2e"], is_pytest=True),
+        Step("e2e-postgresql", [*PYTEST, *BROWSERS, "--database=postgresql", *DAILY_JOBS], is_pytest=True),
+        Step("quiet", [*PYTEST, "-m", "quiet", "tests/e2e"], is_pytest=True),
         Step(
             "coverage",
             [*MODULE, "coverage", "run", "-m", "pytest", "-m", "not e2e and not bench"],
@@ -73,7 +82,7 @@ def steps() -> list[Step]:
 
 def run(step: Step) -> Outcome:
     """Run one step, showing its output as it comes."""
-    print(f"\n── {step.name} " + "─" * (70 - len(step.name)), flush=True)
+    _title(step)
     begun = time.monotonic()
     last_line = ""
     with subprocess.Popen(
@@ -84,6 +93,31 @@ def run(step: Step) -> Outcome:
             last_line = line or last_line
             print(line, flush=True)
     return Outcome(step.name, process.returncode == 0, last_line, time.monotonic() - begun)
+
+
+def run_checks(checks: list[Step]) -> list[Outcome]:
+    """Run steps that are no tests beside each other, the output of each in one piece."""
+
+    def check(step: Step) -> tuple[Outcome, str]:
+        begun = time.monotonic()
+        done = subprocess.run(
+            step.command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        return Outcome(step.name, done.returncode == 0, "", time.monotonic() - begun), done.stdout.decode(
+            errors="replace"
+        )
+
+    outcomes = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for step, (outcome, said) in zip(checks, pool.map(check, checks), strict=True):
+            _title(step)
+            print(said, end="", flush=True)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _title(step: Step) -> None:
+    print(f"\n── {step.name} " + "─" * (70 - len(step.name)), flush=True)
 
 
 def report(chosen: list[Step], outcomes: list[Outcome]) -> None:
@@ -108,7 +142,9 @@ def main(arguments: list[str]) -> int:
     prepare("dev")
     if any(step.is_pytest for step in chosen):
         system_packages.ensure()
-    outcomes = [run(step) for step in chosen]
+    chosen.sort(key=lambda step: step.is_pytest)
+    checks = [step for step in chosen if not step.is_pytest]
+    outcomes = [*run_checks(checks), *(run(step) for step in chosen if step.is_pytest)]
     report(chosen, outcomes)
     return 0 if all(outcome.succeeded for outcome in outcomes) else 1
 

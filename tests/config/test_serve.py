@@ -32,7 +32,7 @@ def nothing(
     drop_postgresql_database(admin, name)
 
 
-@pytest.mark.parametrize("server", ["granian", "waitress"])
+@pytest.mark.parametrize("server", ["granian", pytest.param("waitress", marks=pytest.mark.only_on("sqlite"))])
 def test_the_first_run_makes_a_company_and_shows_a_random_password_once(
     nothing: Installation, server: str, django_db_blocker: DjangoDbBlocker
 ) -> None:

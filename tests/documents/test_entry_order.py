@@ -158,7 +158,7 @@ papers = st.lists(
 ).map(lambda drawn: [Paper("receipt", 1, 10, 10), *drawn])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=papers)
 @example(
     [

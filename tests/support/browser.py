@@ -3,14 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
 from tests.support.chromium import chromium_arguments, find_chromium
+
+MOST_MS = 20_000
+"""How long a page may take to show what is expected, on a machine that does other things too."""
 
 
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
     """Start the browser, with more arguments if need be, and end it after the block."""
+    expect.set_options(timeout=MOST_MS)
     with sync_playwright() as playwright:
         arguments = [*chromium_arguments(), *more]
         browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=arguments)
