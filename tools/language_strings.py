@@ -35,8 +35,9 @@ DECLARING = (
 )
 """Modules whose plain Chinese strings are translated where they are shown."""
 
-_CALLS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
-_PYTHON_LITERAL = r"""(?:_|gettext)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALLS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "number_of"})
+_PLURAL = re.compile(r"""\b(?:ngettext|number_of)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+_PYTHON_LITERAL = r"""(?:_|n?gettext)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SCRIPT_PARTS = re.compile(
     r"""(?P<comment>/\*.*?\*/|(?<![:\\"'`])//[^\n]*)|"(?P<double>(?:[^"\\\n]|\\.)*)"|`(?P<back>(?:[^`\\]|\\.)*)`""",
     re.DOTALL,
@@ -62,6 +63,18 @@ def script_words_of(root: Path) -> set[str]:
     for path in (root / "liandong").rglob("*.js"):
         if "vendor" not in path.parts:
             found.update(script_words(path.read_text(encoding="utf-8")))
+    return found
+
+
+def plural_words(root: Path) -> set[str]:
+    """Return the source strings that are said of a number: English has two forms of them, Chinese one."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.config.settings")
+    found: set[str] = set()
+    for path in (root / "liandong").rglob("*"):
+        if path.suffix in {".py", ".js", ".html"} and not {"vendor", "migrations"} & set(path.parts):
+            text = path.read_text(encoding="utf-8")
+            literals = _PLURAL.findall(templatize(text) if path.suffix == ".html" else text)
+            found.update(str(ast.literal_eval(literal)) for literal in literals)
     return found
 
 

@@ -3,6 +3,7 @@
 Without options: gather the source strings, drop what is gone, convert what is new to Traditional Chinese,
 take the English of messages that carry it, compile, and tell how many English strings are missing.
 `--missing FILE` also writes those as JSON, Chinese to blank; fill in and give back with `--merge FILE`.
+What is said of a number (`ngettext`) has two English forms: one, `||`, many: `{count} line || {count} lines`.
 `--check` changes nothing and ends with 1 if the catalogues do not fit the sources.
 """
 
@@ -10,7 +11,7 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +19,17 @@ import opencc
 import polib
 
 from tools.environment import ROOT
-from tools.language_strings import CHINESE, known_pairs, page_words, script_words_of
+from tools.language_strings import CHINESE, known_pairs, page_words, plural_words, script_words_of
 
 LOCALE = ROOT / "liandong" / "locale"
 LANGUAGES = {"en": "en", "zh_Hant": "zh-Hant"}
 """Folders of the catalogues, and what their header calls the language."""
+
+FORMS = {"en": "nplurals=2; plural=(n != 1);", "zh_Hant": "nplurals=1; plural=0;"}
+"""How many forms a number has in each language."""
+
+PLURAL = " || "
+"""Stands between the forms of a translation."""
 
 DOMAINS: Mapping[str, Callable[[Path], set[str]]] = {"django": page_words, "djangojs": script_words_of}
 
@@ -43,10 +50,10 @@ def read(language: str, domain: str) -> dict[str, str]:
     """Return a catalogue: source string to translation."""
     path = _path(language, domain)
     entries = polib.pofile(str(path), encoding="utf-8") if path.exists() else []
-    return {entry.msgid: entry.msgstr for entry in entries}
+    return {entry.msgid: _translation(entry) for entry in entries}
 
 
-def write(language: str, domain: str, words: Mapping[str, str]) -> None:
+def write(language: str, domain: str, words: Mapping[str, str], plurals: Collection[str] = ()) -> None:
     """Write a catalogue, in the order of the source strings, and its compiled form beside it."""
     catalogue = polib.POFile(wrapwidth=100)
     catalogue.metadata = {
@@ -54,18 +61,37 @@ def write(language: str, domain: str, words: Mapping[str, str]) -> None:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=utf-8",
         "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": FORMS[language],
     }
-    catalogue.extend(polib.POEntry(msgid=source, msgstr=words[source]) for source in sorted(words))
+    catalogue.extend(_entry(source, words[source], is_plural=source in plurals) for source in sorted(words))
     path = _path(language, domain)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path), newline="\n")
     path.with_suffix(".mo").write_bytes(catalogue.to_binary())
 
 
-def problems_of(source: str, translation: str, language: str) -> Iterable[str]:
-    """Yield what is wrong with a translation: blank, unknown placeholders, Chinese left in English."""
+def _entry(source: str, translation: str, *, is_plural: bool) -> polib.POEntry:
+    if not is_plural:
+        return polib.POEntry(msgid=source, msgstr=translation)
+    forms = dict(enumerate(translation.split(PLURAL)))
+    return polib.POEntry(msgid=source, msgid_plural=source, msgstr_plural=forms)
+
+
+def _translation(entry: polib.POEntry | polib.MOEntry) -> str:
+    if not entry.msgid_plural:
+        return str(entry.msgstr)
+    return PLURAL.join(form for _number, form in sorted(entry.msgstr_plural.items()))
+
+
+def problems_of(source: str, translation: str, language: str, plurals: Collection[str] = ()) -> Iterable[str]:
+    """Yield what is wrong with a translation.
+
+    Blank, a form of a number too many or too few, unknown placeholders, Chinese left in English.
+    """
     if not translation:
         yield "missing"
+    elif (PLURAL in translation) != (source in plurals and language == "en"):
+        yield "one form, or two"
     elif set(_PLACEHOLDER.findall(translation)) - set(_PLACEHOLDER.findall(source)):
         yield "unknown placeholders"
     elif language == "en" and CHINESE.search(translation):
@@ -75,13 +101,14 @@ def problems_of(source: str, translation: str, language: str) -> Iterable[str]:
 def faults() -> list[str]:
     """Return how the catalogues differ from what the sources ask for; empty when all is well."""
     found = []
+    plurals = plural_words(ROOT)
     for domain, gather in DOMAINS.items():
         sources = gather(ROOT)
         for language in LANGUAGES:
             words, place = read(language, domain), f"{language} {domain}"
             found += [f"{place}: no longer used: {source}" for source in words.keys() - sources]
             for source in sorted(sources):
-                wrong = problems_of(source, words.get(source, ""), language)
+                wrong = problems_of(source, words.get(source, ""), language, plurals)
                 found += [f"{place}: {what}: {source}" for what in wrong]
             compiled = _path(language, domain).with_suffix(".mo")
             if not compiled.exists() or _compiled(compiled) != {k: v for k, v in words.items() if v}:
@@ -94,14 +121,16 @@ def refresh(given: Mapping[str, str]) -> dict[str, str]:
 
     Returns: the English strings still missing, each with a blank translation.
     """
-    pairs = known_pairs(ROOT)
+    pairs, plurals = known_pairs(ROOT), plural_words(ROOT)
     missing: dict[str, str] = {}
     for domain, gather in DOMAINS.items():
         sources = gather(ROOT)
         english, traditional = read("en", domain), read("zh_Hant", domain)
         words = {one: given.get(one) or english.get(one) or pairs.get(one, "") for one in sources}
+        # A string that is said of a number since then, or no longer, is translated anew.
+        words = {one: text if (PLURAL in text) == (one in plurals) else "" for one, text in words.items()}
         new = [one for one in sources if not traditional.get(one)]
-        write("en", domain, words)
+        write("en", domain, words, plurals)
         write(
             "zh_Hant",
             domain,
@@ -125,7 +154,7 @@ def _opencc() -> opencc.OpenCC:
 
 
 def _compiled(path: Path) -> dict[str, str]:
-    return {entry.msgid: entry.msgstr for entry in polib.mofile(str(path)) if entry.msgid}
+    return {entry.msgid: _translation(entry) for entry in polib.mofile(str(path)) if entry.msgid}
 
 
 def _path(language: str, domain: str) -> Path:
@@ -140,7 +169,10 @@ def _given(path: Path | None) -> dict[str, str]:
     """
     words: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path else {}
     filled = {source: text for source, text in words.items() if text}
-    checked = ((one, text, what) for one, text in filled.items() for what in problems_of(one, text, "en"))
+    plurals = plural_words(ROOT)
+    checked = (
+        (one, text, what) for one, text in filled.items() for what in problems_of(one, text, "en", plurals)
+    )
     wrong = [f"{what}: {one} → {text}" for one, text, what in checked]
     if wrong:
         raise SystemExit("\n".join(wrong))

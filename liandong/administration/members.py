@@ -37,6 +37,7 @@ from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, Typed, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -94,7 +95,7 @@ def _row(
         ui.text_cell(logins.get(member.pk, ""), look="phone-3"),
         ui.text_cell("、".join(roles), look="phone-6"),
         ui.text_cell("、".join(places) or _("不限")),
-        ui.chip_cell(_("{count} 对冲突").format(count=len(held)), "amber") if held else ui.EMPTY,
+        ui.chip_cell(number_of("{count} 对冲突", len(held)), "amber") if held else ui.EMPTY,
         lists.active_chip(is_active=member.is_active, look="phone-2"),
     ]
     return {"id": member.pk, "label": member.name, "cells": cells}

@@ -16,6 +16,7 @@ from liandong.identity.modules import switch_off, switched_off
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 
 _PREFIX = "on-"
@@ -53,5 +54,5 @@ def _fields(module: str, label: str, drafts: dict[str, int]) -> tuple[Field, ...
 
 def _field(kind: DocumentType, drafts: dict[str, int]) -> Field:
     count = drafts.get(kind.id, 0)
-    words = _("还有 {count} 张草稿").format(count=count) if count else ""
+    words = number_of("还有 {count} 张草稿", count) if count else ""
     return Field(f"{_PREFIX}{kind.id}", kind.label, Kind.BOOL, help=words)

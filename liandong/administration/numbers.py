@@ -22,6 +22,7 @@ from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.checks import trimmed
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import by_column
 
 DATES = ("", "{yy}", "{yyyy}", "{yy}{mm}", "{yyyy}{mm}", "{yy}{mm}{dd}", "{yyyy}{mm}{dd}")
@@ -131,5 +132,5 @@ def _choices() -> ui.Part:
         (Reset.NEVER.value, _("从不")),
     ]
     signs = [(sign, sign or _("无")) for sign in SEPARATORS]
-    digits = [(str(count), _("{count} 位").format(count=count)) for count in DIGITS]
+    digits = [(str(count), number_of("{count} 位", count)) for count in DIGITS]
     return {"date": dates, "separator": signs, "digits": digits, "reset": resets}

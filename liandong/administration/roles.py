@@ -19,6 +19,7 @@ from liandong.identity.segregation import Pair, held_pairs, read_pairs
 from liandong.kernel.actor import Grants, Scope, Verb
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 _NAMED = 4
@@ -67,7 +68,7 @@ def _row(role: Role, people: int, pairs: Sequence[Pair], labels: dict[str, str])
         ui.text_cell("、".join(hidden), look="phone-5"),
         ui.count_cell(people, ui.address("members", role=role.pk)),
         ui.chip_cell(_("内置"), "blue") if is_standard else ui.chip_cell(_("自定义"), "grey"),
-        ui.chip_cell(_("{count} 对冲突").format(count=len(held)), "amber", "phone-2") if held else ui.EMPTY,
+        ui.chip_cell(number_of("{count} 对冲突", len(held)), "amber", "phone-2") if held else ui.EMPTY,
     ]
     return {"id": role.pk, "label": role.name, "cells": cells}
 

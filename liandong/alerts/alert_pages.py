@@ -31,6 +31,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
@@ -186,7 +187,7 @@ def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
     days = ReportQuery(request).choice("days", (str(WEEK_DAYS),))
     until = timezone.localdate() + timedelta(days=int(days)) if days else None
     count = acknowledge(_ids(request), request.actor, until)
-    messages.success(request, _("已确认 {count} 条预警。").format(count=count))
+    messages.success(request, number_of("已确认 {count} 条预警。", count))
     return redirect("webkit:alerts")
 
 

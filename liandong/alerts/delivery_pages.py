@@ -16,6 +16,7 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50
@@ -181,6 +182,6 @@ def resend_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
 
 def _say(request: CompanyRequest, count: int) -> None:
     if count:
-        messages.success(request, _("{count} 条消息重新排队。").format(count=count))
+        messages.success(request, number_of("{count} 条消息重新排队。", count))
     else:
         messages.info(request, _("没有已放弃的消息。"))

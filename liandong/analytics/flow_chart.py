@@ -9,6 +9,7 @@ from liandong.documents.types import document_type, document_types
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 
 _BUY = ("purchasing.order", "purchasing.receipt", "finance.supplier_invoice", "finance.outgoing_payment")
 _SELL = ("sales.order", "sales.delivery", "finance.sales_invoice", "finance.incoming_payment")
@@ -55,5 +56,5 @@ def _step(request: CompanyRequest, kind: str, waiting: Waiting) -> ui.Part:
         "new_url": ui.address("new_document", kind) if request.actor.may(kind, Verb.DRAFT) else "",
         "count": count,
         "count_url": ui.address("documents", kind, **view),
-        "note": (_("{count} 张未完成") if is_order else _("{count} 张草稿")).format(count=count),
+        "note": number_of("{count} 张未完成", count) if is_order else number_of("{count} 张草稿", count),
     }

@@ -11,6 +11,7 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 SUBJECT = "general_ledger.account"
@@ -55,7 +56,7 @@ def chart(request: CompanyRequest) -> HttpResponse:
             [_("当前余额")] if sees_cost else [],
         ),
         "rows": rows,
-        "summary": _("共 {count} 个科目").format(count=len(rows)),
+        "summary": number_of("共 {count} 个科目", len(rows)),
         "empty": ui.empty(_("没有符合条件的科目"), "", query.request.path, _("清除筛选")),
     }
     return ui.answer(query, "list", context)

@@ -29,6 +29,7 @@ from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import category_choices
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -64,7 +65,7 @@ def categories(request: CompanyRequest) -> HttpResponse:
         "actions": actions,
         "columns": ui.columns_of([_("编码"), _("名称")], [_("商品数")]),
         "rows": rows,
-        "summary": _("共 {count} 个分类").format(count=len(rows)),
+        "summary": number_of("共 {count} 个分类", len(rows)),
         "empty": lists.nothing(query, _("还没有分类"), text, actions),
     }
     return ui.answer(query, "list", context)
@@ -184,7 +185,7 @@ def brands(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(query, [ui.search_field(_("品牌名称"), query)]),
         "columns": ui.columns_of([_("品牌")], [_("商品数")]),
         "rows": rows,
-        "summary": _("共 {count} 个品牌").format(count=len(rows)),
+        "summary": number_of("共 {count} 个品牌", len(rows)),
         "empty": lists.nothing(query, _("还没有品牌"), _("品牌在商品资料里选用，也参与搜索。"), actions),
     }
     return ui.answer(query, "list", context)

@@ -23,6 +23,7 @@ from liandong.webkit.added_fields import (
     wishes_of,
     with_filters,
 )
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -71,8 +72,8 @@ def _fields(query: ReportQuery) -> list[ui.Part]:
 
 def _summary(query: ReportQuery, count: int) -> str:
     if query.text():
-        return _("找到 {count} 个商品，最接近的在前").format(count=count)
-    return _("共 {count} 个商品").format(count=f"{_wanted(query).count():,}")
+        return number_of("找到 {count} 个商品，最接近的在前", count)
+    return number_of("共 {count} 个商品", _wanted(query).count())
 
 
 def _wanted(query: ReportQuery) -> QuerySet[Product]:

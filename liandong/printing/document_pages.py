@@ -20,6 +20,7 @@ from liandong.printkit.producing import MOST_COPIES, PrintOrder, preview_pages, 
 from liandong.printkit.saving import SUBJECT
 from liandong.printkit.templates import template_for, templates_of
 from liandong.webkit.access import type_for
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_parts import Part, address
 
 _MOST_IDS = 1000
@@ -101,7 +102,7 @@ def _as_url(png: bytes) -> str:
 def _context(request: CompanyRequest, kind: DocumentType, order: PrintOrder) -> Part:
     ids = list(order.documents)
     first = visible_to(request.actor).filter(pk=ids[0], type=kind.id).values_list("number", flat=True).first()
-    many = _("{count} 张单据").format(count=len(ids))
+    many = number_of("{count} 张单据", len(ids))
     back = address("type_document", kind.id, ids[0]) if len(ids) == 1 else address("documents", kind.id)
     may_edit = request.actor.may(SUBJECT, Verb.VIEW)
     return {

@@ -11,6 +11,7 @@ from liandong.documents.custom_fields import own_document_type
 from liandong.documents.models import Document
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor
+from liandong.webkit.counting import number_of
 from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
@@ -62,7 +63,7 @@ def _folded(events: Iterable[Part]) -> Iterable[Part]:
             yield from saves
             continue
         latest, first = saves[0], saves[-1]
-        words = _("保存 %(count)s 次") % {"count": len(saves)}
+        words = number_of("保存 {count} 次", len(saves))
         when = f"{first['when']} – {latest['when']}" if first["when"] != latest["when"] else latest["when"]
         yield {"what": words, "who": latest["who"], "when": when, "changes": [], "saves": saves}
 

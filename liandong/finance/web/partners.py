@@ -25,6 +25,7 @@ from liandong.kernel.pinyin import normalized
 from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 SUBJECT = "general_ledger.claim"
@@ -75,7 +76,7 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
         "rows": [_balance_row(balance, side, on) for balance in shown],
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_sums(found, side, on)],
         "next_url": query.next_url((shown[-1].code,) if len(rows) > len(shown) else None),
-        "summary": _("共 {count} 个往来单位").format(count=f"{len(found):,}"),
+        "summary": number_of("共 {count} 个往来单位", len(found)),
         "empty": ui.empty(_("没有未结清的款项"), _("发票或期初往来审核后，未收付的金额列在这里。")),
     }
     return ui.answer(query, "report", context)

@@ -25,6 +25,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -117,7 +118,7 @@ def _jump(check: Check, month: tuple[int, int]) -> str:
 def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
     days = {"from": date(*month, 1), "to": last_day(*month)}
     url = ui.address("documents", one.type, view="draft", **days)
-    words = ui.text_cell(_("{count} 张草稿").format(count=one.count), url)
+    words = ui.text_cell(number_of("{count} 张草稿", one.count), url)
     return {"cells": [ui.text_cell("　" + one.label), ui.chip_cell(_("须处理"), "amber"), words]}
 
 

@@ -24,6 +24,7 @@ from liandong.stock_ledger.summary import (
     stock_as_of,
 )
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 Days = tuple[date, date]
@@ -183,7 +184,7 @@ def stock_on_day(request: CompanyRequest) -> HttpResponse:
         "rows": [_held_row(row, on, names, has_cost=has_cost) for row in page.rows],
         "totals": [*totals, ui.money_cell(page.totals.value)] if has_cost else totals,
         "next_url": query.next_url(page.next_after),
-        "summary": _("共 {count} 行").format(count=f"{page.row_count:,}"),
+        "summary": number_of("共 {count} 行", page.row_count),
         "empty": parts.no_stock(query, _("那一天还没有库存。")),
     }
     return ui.answer(query, "report", context)

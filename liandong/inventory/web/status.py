@@ -23,6 +23,7 @@ from liandong.stock_ledger.on_hand import (
     stock_totals,
 )
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
 COST_DECIMALS = 4
@@ -79,7 +80,7 @@ def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Par
         "title": _("库存状况"),
         "filters": ui.filters(query, fields),
         "totals": _totals(totals, has_cost=has_cost),
-        "summary": _("共 {count} 行").format(count=f"{totals.rows:,}"),
+        "summary": number_of("共 {count} 行", totals.rows),
         "empty": parts.no_stock(query, _("采购入库或录入期初库存后，这里按商品和仓库显示现存、占用和可用。")),
     }
 

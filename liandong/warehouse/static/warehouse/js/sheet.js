@@ -1,6 +1,6 @@
 /** <scan-sheet>: counting for one job, by scan, camera, search, large keys or the number pad. */
 
-import { element, format, gettext, readJson } from "../../webkit/js/text.js";
+import { element, format, gettext, ngettext, readJson } from "../../webkit/js/text.js";
 import { said, scaled, unitOf } from "./amounts.js";
 import { find, NotFound } from "./finder.js";
 import { Keeper } from "./keeper.js";
@@ -217,7 +217,7 @@ class ScanSheet extends HTMLElement {
     slot.replaceChildren(...(problems.length ? [element("ol", {}, ...problems.map((problem) => element("li", {}, problem.message)))] : []));
     if (!problems.length) return;
     slot.scrollIntoView({ block: "nearest" });
-    this.reader.say(format(gettext("有 %(count)s 处需要处理"), { count: problems.length }), "bad");
+    this.reader.say(format(ngettext("有 %(count)s 处需要处理", problems.length), { count: problems.length }), "bad");
   }
 
   /** Somebody else saved meanwhile: both counted, so both count. @param {{version: number, lines: Line[]}|null} current */

@@ -12,6 +12,18 @@ export function gettext(text) {
 }
 
 /**
+ * The translation of a source string that is said of a number; Chinese says one and many alike.
+ * @param {string} text
+ * @param {number} count
+ */
+export function ngettext(text, count) {
+  const catalogue = /** @type {{ngettext?: (one: string, many: string, count: number) => string}|undefined} */ (
+    /** @type {any} */ (globalThis).django
+  );
+  return catalogue?.ngettext?.(text, text, count) ?? text;
+}
+
+/**
  * Fill "%(name)s" placeholders.
  * @param {string} template
  * @param {Record<string, unknown>} values

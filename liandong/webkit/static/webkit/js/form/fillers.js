@@ -1,6 +1,6 @@
 /** Lines that are not typed: from earlier documents (选单), open claims (核销), the books (读取账面). */
 
-import { gettext, format, newKey } from "../text.js";
+import { format, gettext, newKey, ngettext } from "../text.js";
 import { toast } from "../toast.js";
 import { requestJson, withParameters, ConnectionLost } from "../http.js";
 import { OriginPicker } from "./origin-picker.js";
@@ -73,5 +73,5 @@ function takeSnapshot(form, lines) {
   }));
   const fresh = lines.filter((line) => !isOwn(line));
   form.grid.appendLines(fresh.map((line) => ({ ...line, id: null, key: newKey() })));
-  toast(format(gettext("已读取账面：%(count)s 个商品"), { count: lines.length }));
+  toast(format(ngettext("已读取账面：%(count)s 个商品", lines.length), { count: lines.length }));
 }

@@ -1,6 +1,6 @@
 /** The list of problems and the banners on top of a form. */
 
-import { element, gettext, format, icon } from "../text.js";
+import { element, format, icon, ngettext } from "../text.js";
 
 /** @import {Problem} from "../types.js" */
 
@@ -13,7 +13,7 @@ import { element, gettext, format, icon } from "../text.js";
 export function showProblemList(slot, problems, options) {
   if (!problems.length) return slot.replaceChildren();
   const tone = options.tone ?? "red";
-  const title = options.title ?? format(gettext("有 %(count)s 处需要处理"), { count: problems.length });
+  const title = options.title ?? format(ngettext("有 %(count)s 处需要处理", problems.length), { count: problems.length });
   const items = problems.map((problem) => element("li", {}, element("button", { type: "button", click: () => options.go(problem) }, problem.message)));
   const box = element("section", { class: "banner problems", "data-tone": tone, role: tone === "red" ? "alert" : "status", tabindex: -1 },
     element("h2", {}, icon("alert-triangle"), title), element("ol", {}, ...items));

@@ -5,7 +5,7 @@
  * quantity, fulfilled, open, unit, price, discount_rate?, tax_rate?, …}]}]}.
  */
 
-import { element, gettext, format, icon, newKey } from "../text.js";
+import { element, format, gettext, icon, newKey, ngettext } from "../text.js";
 import { requestJson, withParameters, ConnectionLost } from "../http.js";
 import { grouped, normalise, parse, plain } from "../money.js";
 
@@ -155,7 +155,7 @@ export class OriginPicker {
   #summarise() {
     const count = this.#choices.filter((choice) => choice.box.checked).length;
     const slot = this.dialog.querySelector("[data-slot=summary]");
-    if (slot) slot.textContent = format(gettext("已选 %(count)s 行"), { count });
+    if (slot) slot.textContent = format(ngettext("已选 %(count)s 行", count), { count });
   }
 
   /** The first chosen document, whose header proposes partner and warehouse. */

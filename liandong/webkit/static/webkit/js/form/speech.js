@@ -1,6 +1,6 @@
 /** What the form says and shows of itself. */
 
-import { gettext, format } from "../text.js";
+import { format, gettext, ngettext } from "../text.js";
 import { goToProblem } from "../grid/commands.js";
 import { showBanner, showProblemList } from "./messages.js";
 
@@ -14,7 +14,7 @@ export function goTo(form, problem) {
 
 /** @param {DocumentForm} form @param {Problem[]} warnings */
 export function showWarnings(form, warnings) {
-  const title = format(gettext("%(count)s 处提醒（审核前请确认）"), { count: warnings.length });
+  const title = format(ngettext("%(count)s 处提醒（审核前请确认）", warnings.length), { count: warnings.length });
   showProblemList(form.slotOf("warnings"), warnings, { go: (problem) => goTo(form, problem), tone: "amber", title });
 }
 

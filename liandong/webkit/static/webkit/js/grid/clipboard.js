@@ -1,6 +1,6 @@
 /** Copy and paste events of the grid. */
 
-import { gettext, format } from "../text.js";
+import { format, gettext, ngettext } from "../text.js";
 import { toast } from "../toast.js";
 import { ConnectionLost, fetched } from "../http.js";
 import { cellText } from "./columns.js";
@@ -33,7 +33,7 @@ export function writeBlock(cells) {
 
 /** @param {{rows: number, failed: number}} landed */
 function report({ rows, failed }) {
-  if (failed) toast(format(gettext("粘贴 %(rows)s 行，其中 %(failed)s 行有标红的单元格"), { rows, failed }), { tone: "red" });
+  if (failed) toast(format(ngettext("粘贴 %(rows)s 行，其中 %(failed)s 行有标红的单元格", rows), { rows, failed }), { tone: "red" });
   else if (rows > 1) toast(format(gettext("已粘贴 %(rows)s 行"), { rows }));
 }
 
