@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
+from liandong.webkit.counting import number_of
 from tools import languages
-from tools.language_strings import python_words, script_words, template_words
+from tools.language_strings import plural_words, python_words, script_words, template_words
 
 
 def test_nothing_is_left_untranslated() -> None:
@@ -18,6 +20,18 @@ def test_words_are_found_in_python() -> None:
     source = '"""说明"""\na = _("一")\nb = gettext_noop("二")\nc = "三"\nd = f"四{a}"'
     assert sorted(python_words(source, is_declaring=False)) == ["一", "二"]
     assert set(python_words(source, is_declaring=True)) == {"一", "二", "三"}
+
+
+def test_words_of_numbers_are_found_in_python_templates_and_scripts(tmp_path: Path) -> None:
+    tag = "{% blocktranslate count n=x %}四 {{ n }}{% plural %}四 {{ n }}{% endblocktranslate %}"
+    for name, text in {
+        "a.py": 'number_of("一 {count}", 1)\nngettext("二", "二", 2)\n_("三")',
+        "b.html": "{% load i18n %}" + tag,
+        "c.js": 'format(ngettext("五 %(n)s", n), { n })',
+    }.items():
+        (tmp_path / "liandong").mkdir(exist_ok=True)
+        (tmp_path / "liandong" / name).write_text(text, encoding="utf-8")
+    assert plural_words(tmp_path) == {"一 {count}", "二", "四 %(n)s", "五 %(n)s"}
 
 
 def test_words_are_found_in_templates() -> None:
@@ -59,6 +73,32 @@ def test_a_translation_that_does_not_fit_is_refused_as_a_whole(catalogues: Path)
     with pytest.raises(SystemExit, match="unknown placeholders: 单据"):
         languages.main(["--merge", str(given)])
     assert languages.read("en", "djangojs") == {}
+
+
+def test_what_is_said_of_a_number_has_two_forms_in_english(
+    catalogues: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, "plural_words", lambda _: {"单据 %(n)s"})
+    given = catalogues / "given.json"
+    given.write_text('{"单据 %(n)s": "%(n)s documents", "保存": "Save"}', encoding="utf-8")
+    with pytest.raises(SystemExit, match="one form, or two"):
+        languages.main(["--merge", str(given)])
+    given.write_text('{"单据 %(n)s": "%(n)s document || %(n)s documents", "保存": "Save"}', encoding="utf-8")
+    assert languages.main(["--merge", str(given)]) == 0
+    assert languages.faults() == []
+    monkeypatch.setattr(languages, "plural_words", lambda _: set())
+    assert any("one form, or two" in fault for fault in languages.faults())
+
+
+def test_one_and_many_are_said_apart() -> None:
+    with override("en"):
+        assert [number_of("共 {count} 行", count) for count in (0, 1, 2, 1234)] == [
+            "0 lines",
+            "1 line",
+            "2 lines",
+            "1,234 lines",
+        ]
+    assert number_of("共 {count} 行", 1) == "共 1 行"
 
 
 @pytest.mark.parametrize(
