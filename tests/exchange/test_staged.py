@@ -14,6 +14,7 @@ from liandong.exchange.models import ImportFile
 from liandong.exchange.subjects import Order, Subject, subject_of
 from liandong.identity.actors import load_actor
 from liandong.jobs import files
+from liandong.storage.bulk import run
 from tests.exchange.sheets import check, imported, upload, xlsx
 from tests.exchange.test_products import APPLE, HEADS, PEAR, SUBJECT
 
@@ -47,6 +48,15 @@ def test_the_words_are_those_of_products_saved_on_their_page(
     assert found != pear
     save_products(list(all_products()), load_actor(ImportFile.objects.latest("pk").member_id))
     assert words() == found
+
+
+@pytest.mark.only_on("sqlite")
+def test_an_index_that_was_made_anew_is_the_same(owner: Client) -> None:
+    indexes = "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'catalog_productword' ORDER BY name"
+    before = run(indexes)
+    imported(owner, SUBJECT, [HEADS, APPLE])
+    assert run(indexes) == before
+    assert len(before) > 1
 
 
 def test_words_stay_where_only_a_price_changed(owner: Client) -> None:
