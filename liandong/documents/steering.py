@@ -31,6 +31,8 @@ from liandong.storage.membership import Among
 
 FEW = 4_000
 """Up to so many documents are read by id; a condition met by more is common enough to walk."""
+_MANY = 20_000
+"""The same where claims are asked for: asking document by document costs more than reading them by id."""
 
 _LOOSE = (
     "state",
@@ -113,9 +115,10 @@ def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[i
     """Return a small set of ids among which all results are; None when no condition is that rare."""
     if found is not None and len(found) <= FEW // 20:
         return found
+    most = _MANY if wanted.owing else FEW
     for candidates in _candidates(wanted, order):
-        ids = {pk for source in candidates for pk in source[: FEW + 1]}
-        if len(ids) <= FEW:
+        ids = {pk for source in candidates for pk in source[: most + 1]}
+        if len(ids) <= most:
             found = ids if found is None else found & ids
         if found is not None and len(found) <= FEW // 20:
             break

@@ -26,6 +26,7 @@ from tests.bench.pages import Visitor, page_addresses
 from tests.bench.shop import Shop
 from tests.bench.sizes import Size
 from tests.bench.tables import Cell, Column, Goal, Table
+from tests.bench.watching import GOALS, watched
 from tests.support.companies import SLUG
 
 OWNER = "owner"
@@ -63,7 +64,7 @@ def measure_history(size: Size) -> list[Table]:
             made = ledger_size(moves, size)
             make_ledger(made)
             make_journal(made)
-    return [_questions(size), _pages(size, owner), _postings(size)]
+    return [_questions(size), _pages(size, owner), _watched(size, owner), _postings(size)]
 
 
 def questions() -> dict[str, tuple[Question, float]]:
@@ -123,6 +124,16 @@ def _pages(size: Size, owner: Person) -> Table:
             taken.setdefault(name, []).append(samples)
     note = "服务器用的时间：登录、权限、查询、模板都在内，不含网络和浏览器。"
     return Table("网页和接口", _growth_columns(size, "页面"), _growth_rows(taken), note)
+
+
+def _watched(size: Size, owner: Person) -> Table:
+    taken: dict[str, list[list[float]]] = {}
+    for moves in size.moves:
+        for name, samples in watched(owner, slug_of(moves, size), size).items():
+            taken.setdefault(name, []).append(samples)
+    goals = [Goal(name, spread(taken[name][-1]).median, most, unit="ms") for name, most in GOALS.items()]
+    note = "工作台每次都先清空记着的数字；预警的第一轮（把警报写下来）是热身，测的是之后每轮。"
+    return Table("整天看着的", _growth_columns(size, "什么"), _growth_rows(taken), note, goals)
 
 
 def _postings(size: Size) -> Table:
