@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.accessibility import assert_accessible
+from tests.support.browser import assert_fits
 
 pytestmark = pytest.mark.e2e
 
@@ -67,5 +68,4 @@ def test_every_page_fits_a_phone_without_a_serious_accessibility_fault(
     for path in PAGES:
         page.goto(f"{address}/{path}")
         assert_accessible(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, path
+        assert_fits(page)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, type_text
+from tests.support.browser import assert_fits
 
 pytestmark = pytest.mark.e2e
 
@@ -69,10 +70,10 @@ def test_an_order_fits_a_phone(open_page: Open, address: str) -> None:
     page.locator(".scan-box input").fill("6900000000014")
     page.keyboard.press("Enter")
     expect(page.locator("[data-slot=total]")).to_have_text("¥2.26")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
     page.locator(".action-bar [data-command=post]").tap()
     page.wait_for_selector("dl.facts")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits(page)
 
 
 def test_the_due_date_follows_the_documents_date_until_somebody_types_his_own(

@@ -22,6 +22,13 @@ def chromium(*more: str) -> Iterator[Browser]:
         browser.close()
 
 
+def assert_fits(page: Page) -> None:
+    """Fail when the page is wider than the screen: a phone's browser widens the window with it."""
+    screen = page.viewport_size
+    assert screen
+    assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], page.url
+
+
 class Complaints:
     """What pages complain of: console errors and warnings, what the policy of their content forbids,
     exceptions and promises nobody catches, requests that failed or were refused.
