@@ -55,7 +55,7 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
     problems = _unmapped(file, subject, order.actor)
     if problems or subject.prepare is None:
         return Prepared(problems)
-    reader = _Rows(file, fields, problems)
+    reader = _Rows(file, fields, problems, subject.most_rows)
     prepared = subject.prepare(lambda: reader.read(order), order)
     write = prepared.write
     prepared.write = lambda: _write(write, prepared, problems)
@@ -97,8 +97,10 @@ def _unmapped(file: ImportFile, subject: Subject, actor: Actor) -> list[RowProbl
 class _Rows:
     """Reads the mapped cells of each row, noting what means nothing."""
 
-    def __init__(self, file: ImportFile, fields: Sequence[SheetField], problems: list[RowProblem]) -> None:
-        self._fields, self._problems = fields, problems
+    def __init__(
+        self, file: ImportFile, fields: Sequence[SheetField], problems: list[RowProblem], most: int
+    ) -> None:
+        self._fields, self._problems, self._most = fields, problems, most
         self._head_row = file.head_row
         self._path = files.path_of(file.stored)
         self._positions: dict[str, int] = file.mapping.get("positions", {})
@@ -125,6 +127,9 @@ class _Rows:
             if self._is_example(row):
                 continue
             self.count += 1
+            if self.count > self._most:
+                limit = {"limit": f"{self._most:,}"}
+                raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
             if not self.count % 1_000:
                 order.tell(self.count, book.height, _("检查"))
             yield row

@@ -20,6 +20,7 @@ from liandong.exchange.added_fields import details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
+from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.jobs import files
@@ -256,4 +257,4 @@ def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:
 
 def subject() -> Subject:
     """Return the declaration."""
-    return Subject(SUBJECT, "商品", "products", fields, prepare, rows, makes_named=True)
+    return Subject(SUBJECT, "商品", "products", fields, prepare, rows, makes_named=True, most_rows=MOST_ROWS)

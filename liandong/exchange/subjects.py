@@ -9,6 +9,9 @@ from django.urls import reverse
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField
 from liandong.kernel.actor import Actor, Verb
 
+MOST_ROWS_AT_ONCE = 50_000
+"""Rows of a file whose subject holds them in memory while it is read and written."""
+
 MOST_PROBLEMS = 5_000
 """So many problems are kept of a file; who has more has understood."""
 
@@ -82,7 +85,7 @@ class Subject:
     """A kind of record. ``fields`` leaves out what the actor must not see.
 
     ``rows`` yields what is stored, one value a field, in the order of ``fields``; ``list_name``
-    is the name of the page it is listed on.
+    is the name of the page it is listed on; files of more than ``most_rows`` rows are refused.
     """
 
     id: str
@@ -93,6 +96,7 @@ class Subject:
     rows: Callable[[Actor, Choices], Iterator[Sequence[object]]]
     has_documents: bool = False
     makes_named: bool = False
+    most_rows: int = MOST_ROWS_AT_ONCE
 
     @property
     def list_url(self) -> str:

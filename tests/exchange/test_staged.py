@@ -1,5 +1,7 @@
 """A file is made ready outside of the transaction that writes it; what changes in between is noticed."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -11,6 +13,7 @@ from liandong.exchange import batches
 from liandong.exchange.importing import prepare
 from liandong.exchange.jobs import order_of
 from liandong.exchange.models import ImportFile
+from liandong.exchange.reading import UnreadableFileError
 from liandong.exchange.subjects import Order, Subject, subject_of
 from liandong.identity.actors import load_actor
 from liandong.jobs import files
@@ -87,3 +90,14 @@ def test_a_preparation_leaves_no_file_and_writes_nothing(owner: Client) -> None:
     prepared = prepare(file, subject(), order(file))
     assert (prepared.problems, Product.objects.count()) == ([], 0)
     assert not list(files.folder().glob("*.stage"))
+
+
+def test_what_lies_in_memory_as_a_whole_has_fewer_rows(owner: Client) -> None:
+    partners = subject_of("partners.partner")
+    assert partners
+    assert partners.most_rows < subject().most_rows
+    rows = [["编码", "名称", "客户"], *([f"K{n}", f"客户{n}", "是"] for n in range(3))]
+    file = check(owner, upload(owner, partners.id, xlsx(rows)))
+    assert prepare(file, replace(partners, most_rows=3), order(file)).problems == []
+    with pytest.raises(UnreadableFileError, match="超过 2 行"):
+        prepare(file, replace(partners, most_rows=2), order(file))
