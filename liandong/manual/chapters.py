@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -22,7 +23,7 @@ SOURCE = settings.LANGUAGE_CODE
 FOLDERS = {SOURCE: "zh", "zh-hant": "zh-hant", "en": "en"}
 """The folder of each language's chapters."""
 
-SUFFIX = ".md"
+SUFFIX, PICTURES = ".md", "../../static/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,11 @@ def chapter_url(target: str) -> str:
 def link_address(target: str, language: str = SOURCE) -> str:
     """Return where a link of a chapter leads: ``sales.md#…`` to that chapter, others as they stand.
 
-    The file names the heading in its own language, as the code host needs it.
+    The file names the heading in its own language, and a picture by its place beside the chapters, as the
+    code host needs it.
     """
+    if target.startswith(PICTURES):
+        return static(target.removeprefix(PICTURES))
     file, _, heading = target.partition("#")
     if not file.endswith(SUFFIX):
         return target

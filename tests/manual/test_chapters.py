@@ -6,17 +6,20 @@ from urllib.parse import unquote
 import pytest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from django.utils.translation import override
+from PIL import Image
 
 from liandong.documents.types import document_types
 from liandong.manual import chapters
 from liandong.manual.chapters import FOLDER, FOLDERS, all_chapters, chapter, chapter_in, link_address
-from liandong.manual.rendering import anchor_of, render
+from liandong.manual.rendering import PHONE, WIDE, anchor_of, render
 from liandong.manual.searching import find
 from liandong.manual.topics import BY_TYPE, CHAPTERS, PAGES, TYPES, topic_of
 from liandong.webkit import navigation
 from tests.walk.addresses import routes
 from tests.walk.cases import GETS, POSTS
 from tools import manual_languages
+from tools.manual_pictures import LANGUAGES, MOST_BYTES, PICTURES
+from tools.manual_shots import SHOTS
 
 # Outside of the frame, parts of a page, facts for its scripts, files, and what only leads on.
 NO_PAGES = """
@@ -25,6 +28,9 @@ NO_PAGES = """
     pick_products pick_partners pick_places pick_members pick_accounts pick_claims
     attachment job_result import_template import_problems print_image scan_read scan_find notice
 """
+
+
+PICTURE = re.compile(r"!\[(.*)\]\(\.\./\.\./static/manual/pictures/(\w+)/([\w-]+)\.webp\)")
 
 
 def places() -> set[str]:
@@ -126,6 +132,31 @@ def test_a_reader_gets_his_language_and_what_is_missing_in_chinese(monkeypatch: 
         assert find("reopening the month xyzzy")[0].heading == "Reopening a period"
         monkeypatch.setattr(chapters, "FOLDERS", {"zh-hans": "zh"})
         assert (chapter("sales").title, chapter("sales").language) == ("销售", "zh-hans")
+
+
+def test_pictures_are_there_are_shown_and_are_small() -> None:
+    shown = {language: set[str]() for language in LANGUAGES}
+    for language in shown:
+        for path in (FOLDER / language).glob("*.md"):
+            found = re.findall(
+                r"!\[(.*)\]\(\.\./\.\./static/manual/pictures/(\w+)/([\w-]+)\.webp\)", path.read_text("utf-8")
+            )
+            assert all(alt and folder == language for alt, folder, _ in found), path
+            shown[language] |= {name for _, _, name in found}
+    for language, names in shown.items():
+        assert names == SHOTS.keys() == {path.stem for path in (PICTURES / language).glob("*")}
+    for path in PICTURES.glob("*/*"):
+        assert path.stat().st_size <= MOST_BYTES
+        with Image.open(path) as image:
+            assert image.size == (PHONE if path.stem.endswith("-phone") else WIDE)
+
+
+def test_a_picture_has_its_size_before_it_comes() -> None:
+    source = "# 题\n\n一\n\n![图](../../static/manual/pictures/zh/scan-phone.webp)\n"
+    done = render(source, link_address)
+    assert 'src="/static/manual/pictures/zh/scan-phone.webp" alt="图"' in done.html
+    assert 'width="390" height="844" loading="lazy"' in done.html
+    assert done.sections[0].text == "一"
 
 
 def test_html_and_scripts_stay_text() -> None:
