@@ -161,7 +161,8 @@ def _fitting(items: Iterable[Mapping[str, str]], text: str) -> list[Mapping[str,
     found = (
         item
         for item in items
-        if wanted in normalized(item["label"]) or wanted in _spelled(item.get("name", item["label"]))
+        if wanted in normalized(item["label"])
+        or (wanted.isascii() and wanted in _spelled(item.get("name", item["label"])))
     )
     return list(islice(found, _EACH))
 
