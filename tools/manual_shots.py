@@ -38,15 +38,6 @@ def print_first(page: Page) -> None:
     page.goto(f"{_origin(page)}/t/{kind}/print?ids={_first(page).rpartition('/')[2]}")
 
 
-def search(page: Page) -> None:
-    """Open the palette and find something; the first search of a server reads the dictionaries of pinyin."""
-    page.request.get(f"{_origin(page)}/search?q=xs")
-    page.keyboard.press("Control+k")
-    page.wait_for_selector("dialog[open] [role=option]")
-    page.keyboard.type("xs")
-    page.wait_for_selector("dialog[open] [aria-labelledby=palette-group-4]")
-
-
 def _first(page: Page) -> str:
     """Return where the first row of a list leads."""
     return page.locator("main tbody a[href^='/']").first.get_attribute("href") or ""
@@ -61,16 +52,13 @@ _GRID, _ROWS, _CHART = "line-grid tbody tr", "tbody tr", "home-chart canvas"
 SHOTS: Mapping[str, Shot] = {
     "steps": Shot("/", "[data-panel=steps]", company=FRESH),
     "new-company": Shot("/company/new", "[name=warehouse]"),
-    "palette": Shot("/", "dialog[open] [role=option]", search),
     "home": Shot("/", _CHART),
     "home-dark": Shot("/", _CHART, is_dark=True),
-    "home-phone": Shot("/", "[data-card]:not([hidden])", is_phone=True),
     "product-list": Shot("/products", _ROWS),
     "product": Shot("/products", "[name=code]", open_first),
     "partner": Shot("/partners", "[name=code]", open_first),
     "opening-stock": Shot("/t/inventory.opening_stock/", "dl.facts", open_first),
     "document": Shot("/t/sales.delivery/", "dl.facts", open_first),
-    "document-phone": Shot("/t/sales.delivery/", "dl.facts", open_first, is_phone=True),
     "entry": Shot("/t/sales.order/", _GRID, copy_first),
     "entry-dark": Shot("/t/purchasing.order/", _GRID, copy_first, is_dark=True),
     "purchase-orders": Shot("/t/purchasing.order/", _ROWS),
@@ -78,7 +66,6 @@ SHOTS: Mapping[str, Shot] = {
     "stock": Shot("/stock", _ROWS),
     "stock-dark": Shot("/stock/summary", _ROWS, is_dark=True),
     "stock-count": Shot("/t/inventory.stock_count/", "dl.facts", open_first),
-    "scan-phone": Shot("/scan", "main a", is_phone=True),
     "receivables": Shot("/debts/receivables", _ROWS),
     "trial-balance": Shot("/ledger/trial-balance", _ROWS),
     "periods": Shot("/ledger/periods", _ROWS),
