@@ -12,7 +12,7 @@ from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
 from liandong.documents.progress import overdue_orders
 from liandong.documents.types import document_type
-from liandong.general_ledger.models import Claim
+from liandong.general_ledger.open_claims import due_claims
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.alerts import over_products, short_products, slow_products
@@ -77,10 +77,8 @@ def _overdue(kind: ClaimKind) -> Finder:
 
 
 def _claims(kind: ClaimKind, first: date, last: date, today: date) -> Iterator[Found]:
-    owed = Claim.objects.filter(kind=kind.value, open_amount__gt=0, due_date__range=(first, last))
     severe = today - timedelta(days=SEVERELY_OVERDUE_DAYS)
-    rows = owed.order_by("due_date", "pk").values_list("pk", "open_amount", "amount", "due_date")
-    for pk, left, amount, due in rows[:MOST]:
+    for pk, left, amount, due in due_claims(kind, first, last, MOST):
         yield Found(pk, left, amount, due, is_severe=due < severe)
 
 

@@ -13,11 +13,13 @@ from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from liandong.documents.models import DocumentLine, State
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.stages import UNDER_WAY, Stage
 from liandong.documents.types import DocumentType, document_types, main_progress
 from liandong.general_ledger.models import Claim
+from liandong.general_ledger.open_claims import STILL_OPEN, day_parameter, open_claims
 from liandong.kernel.terms import ClaimKind, Progress
+from liandong.storage import bulk
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,16 @@ def owing_condition(before: date | None = None) -> Q:
     return Q(state=State.POSTED) & Q(Exists(claims if before is None else claims.filter(due_date__lt=before)))
 
 
-def owing_documents(type_id: str, before: date | None = None) -> QuerySet[Claim, int]:
-    """Return the documents of a type with an open claim, or one due before a day; no statement yet."""
-    claims = Claim.objects.exclude(open_amount=0).filter(document__type=type_id)
-    if before is not None:
-        claims = claims.filter(due_date__lt=before)
-    return claims.order_by().values_list("document_id", flat=True)
+_OWING = """
+SELECT c.document_id FROM {claims} CROSS JOIN {documents} d
+WHERE d.id = c.document_id AND {still_open} AND d.type = %s AND c.due_date < %s LIMIT %s
+"""
+
+
+def owing_documents(type_id: str, before: date | None, most: int) -> list[int]:
+    """Return documents of a type with an open claim, or one due before a day; one statement."""
+    sql = _OWING.format(claims=open_claims(), documents=bulk.table(Document), still_open=STILL_OPEN)
+    return [pk for (pk,) in bulk.run(sql, [type_id, day_parameter(before or date.max), most])]
 
 
 def overdue_orders(today: date) -> Q:

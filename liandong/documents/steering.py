@@ -125,7 +125,7 @@ def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[i
     return found
 
 
-def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]]]:
+def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]] | list[list[int]]]:
     """Yield, condition by condition, ids by index; together they hold whatever the condition finds."""
     if wanted.ids is not None:
         yield [_of(wanted, Q(pk__in=wanted.ids))]
@@ -145,7 +145,7 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[An
     if order != "business_date" and (wanted.start is not None or wanted.end is not None):
         yield [_of(wanted, _between("business_date", wanted.start, wanted.end))]
     if wanted.owing:
-        yield [owing_documents(wanted.type, wanted.due_before)]
+        yield [owing_documents(wanted.type, wanted.due_before, _MANY + 1)]
     if wanted.stages is not None and len(wanted.stages) <= _MERGED and not _is_only_staged(wanted, order):
         yield [_of(wanted, Q(stage=stage)) for stage in wanted.stages]
 

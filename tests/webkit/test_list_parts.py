@@ -1,6 +1,7 @@
 """Lists: columns and views of one's own, export, lines below a row, batches of a whole filter."""
 
 import io
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from liandong.documents.models import Document
+from liandong.general_ledger.models import Claim
 from liandong.identity.preferences import save_preference
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit.list_settings import PREFIX
@@ -120,6 +122,27 @@ def test_products_handlers_and_open_rests_limit_a_list(trading: Trading, owner: 
     trading.book("sales.delivery", delivered, partner="C1", place="主仓")
     assert found(open=1) == [other.number]
     assert found(overdue=1) == []
+
+
+def test_open_and_overdue_debts_limit_a_list(trading: Trading, owner: Client) -> None:
+    late, early = date(2020, 1, 31), date(2999, 1, 31)
+    made = [
+        trading.book("purchasing.receipt", [trading.line("P1", "1", "6")], partner="S1", place="主仓")
+        for _ in range(3)
+    ]
+    lines = [trading.line("P1", "1", "6", origin=one.lines[0]) for one in made]
+    billed = [
+        trading.book("finance.supplier_invoice", [line], partner="S1", due_date=due)
+        for line, due in zip(lines, (late, early, late), strict=True)
+    ]
+    Claim.objects.filter(document=billed[2].id).update(open_amount=0)
+
+    def found(**query: Any) -> list[str]:
+        return sorted(numbers(owner.get("/t/finance.supplier_invoice/", query)))
+
+    assert found(open=1) == sorted([billed[0].number, billed[1].number])
+    assert found(overdue=1) == [billed[0].number]
+    assert found(overdue=1, sort="amount") == [billed[0].number]
 
 
 def test_an_export_holds_every_row_and_nothing_that_runs(trading: Trading, owner: Client) -> None:
