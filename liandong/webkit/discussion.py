@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,7 +23,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit.access import document_for, type_for
-from liandong.webkit.beside import SHARED_LINK
+from liandong.webkit.beside import SHARED_LINK, beside
 from liandong.webkit.drafts import sentence
 from liandong.webkit.report_parts import address
 
@@ -32,6 +32,20 @@ if TYPE_CHECKING:
 
 Act = Callable[[Document], str]
 """Does it and returns what to say; an empty text says nothing."""
+
+
+@require_GET
+@never_cache
+def draft_beside(request: CompanyRequest, type_id: str, pk: int) -> HttpResponse:
+    """Show a document's comments and files as a piece of its entry page."""
+    return render(request, "webkit/draft_beside.html", beside(request, _found(request, type_id, pk)))
+
+
+def _page_of(request: CompanyRequest, document: Document, anchor: str) -> HttpResponse:
+    """Lead back to where the form was: the document's page, or the piece of the entry page."""
+    if request.headers.get("X-Beside") == "draft":
+        return redirect("webkit:draft_beside", document.type, document.pk)
+    return redirect(f"{address('type_document', document.type, document.pk)}?view=1#{anchor}")
 
 
 def _acted(request: CompanyRequest, document: Document, anchor: str, act: Act) -> HttpResponse:
@@ -43,7 +57,7 @@ def _acted(request: CompanyRequest, document: Document, anchor: str, act: Act) -
     else:
         if done:
             messages.success(request, done)
-    return redirect(f"{address('type_document', document.type, document.pk)}?view=1#{anchor}")
+    return _page_of(request, document, anchor)
 
 
 def _found(request: CompanyRequest, type_id: str, pk: int, verb: Verb = Verb.VIEW) -> Document:
@@ -78,7 +92,7 @@ def upload(request: CompanyRequest, type_id: str, pk: int) -> HttpResponse:
     document = _found(request, type_id, pk, Verb.DRAFT)
     for file in request.FILES.getlist("file"):
         _acted(request, document, "files", partial(_attached, request, file))
-    return redirect(f"{address('type_document', document.type, document.pk)}?view=1#files")
+    return _page_of(request, document, "files")
 
 
 def _attached(request: CompanyRequest, file: UploadedFile[bytes], document: Document) -> str:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from liandong.collaboration.attachments import attachments_of
+from liandong.collaboration.comments import comments_of
 from liandong.documents.amounts import ComputedLine, computed_lines
 from liandong.documents.carrying import carried_details
 from liandong.documents.columns import DUE_DATE
@@ -159,8 +161,16 @@ def _page(request: CompanyRequest, sheet: _Sheet) -> HttpResponse:
         "has_claims": form["claims_url"] is not None,
         "has_snapshot": form["snapshot_url"] is not None,
         "post_label": _("审核"),
+        **({} if stored is None else _beside(stored)),
     }
     return render(request, "webkit/entry.html", context)
+
+
+def _beside(stored: Document) -> Part:
+    """Return where comments and files are fetched from, and how many there are; one statement."""
+    both = (rows.order_by().values_list("pk") for rows in (comments_of(stored.pk), attachments_of(stored.pk)))
+    count = next(both).union(next(both), all=True).count()
+    return {"beside_url": address("draft_beside", stored.type, stored.pk), "beside_count": count}
 
 
 def _chip(request: CompanyRequest, kind: DocumentType, stored: Document | None) -> dict[str, str]:

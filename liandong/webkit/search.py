@@ -25,6 +25,7 @@ from liandong.partners.queries import partner_cards, search_partners
 from liandong.partners.reach import own_only
 from liandong.storage.bulk import is_postgresql
 from liandong.webkit.extensions import added_search_items
+from liandong.webkit.limits import SEARCHES, too_often
 from liandong.webkit.look import STARRED, read_stars
 from liandong.webkit.navigation import new_record_url, record_url, visible_items
 from liandong.webkit.report_parts import address
@@ -42,6 +43,10 @@ _PRODUCT, _PARTNER = "catalog.product", "partners.partner"
 @require_GET
 def search(request: CompanyRequest) -> HttpResponse:
     """Answer what a text finds, in groups; without a text where to start. Only what the actor may open."""
+    who = f"{request.company.slug}.{request.actor.member}"
+    if SEARCHES.is_reached(who):
+        return too_often()
+    SEARCHES.count(who)
     text = ReportQuery(request).text()
     groups = _found(request, text) if text else _starts(request.actor)
     return JsonResponse({"groups": [group for group in groups if group["items"]]})

@@ -11,8 +11,10 @@ from liandong.collaboration.sharing import open_link, read_token, shown_columns
 from liandong.documents.models import Document
 from liandong.documents.types import document_type
 from liandong.identity.companies import UnknownCompanyError, use_company
+from liandong.identity.origins import origin_of
 from liandong.identity.registry.models import Company
 from liandong.webkit.document_lines import bare_line_table, read_lines, totals_of
+from liandong.webkit.limits import OPENED_LINKS, WRONG_LINKS, too_often
 from liandong.webkit.report_parts import Part
 
 
@@ -21,6 +23,10 @@ from liandong.webkit.report_parts import Part
 @require_GET
 def shared_document(request: HttpRequest, token: str) -> HttpResponse:
     """Show the document of a link; unknown, expired and revoked ones all look the same."""
+    address = origin_of(request).address
+    if OPENED_LINKS.is_reached(address) or WRONG_LINKS.is_reached(address):
+        return _secret(too_often())
+    OPENED_LINKS.count(address)
     context: Part | None = None
     told = read_token(token)
     if told is not None:
@@ -31,6 +37,7 @@ def shared_document(request: HttpRequest, token: str) -> HttpResponse:
         except UnknownCompanyError:
             context = None
     if context is None:
+        WRONG_LINKS.count(address)
         return _secret(render(request, "webkit/shared_gone.html", status=404))
     return _secret(render(request, "webkit/shared.html", context))
 

@@ -34,6 +34,7 @@ GETS: dict[str, str] = {
     "sso_account": PERSON,
     # documents
     **dict.fromkeys(("documents", "document_sums", "document_lines"), "{type}:view"),
+    "draft_beside": "{type}:view",
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
     # records
@@ -101,7 +102,10 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
     **dict.fromkeys(("new_codes", "turn_off_two_step", "link_sso", "unlink_sso"), PERSON),
-    **dict.fromkeys(("passkey_options", "add_passkey", "remove_passkey"), PERSON),
+    **dict.fromkeys(
+        ("passkey_options", "add_passkey", "remove_passkey", "passkey_proof", "codes_by_passkey"), PERSON
+    ),
+    **dict.fromkeys(("passkey_proof", "codes_by_passkey"), PERSON),
     **dict.fromkeys(("end_other_devices", "end_device"), PERSON),
     **dict.fromkeys(("save_new", "totals", "save_document"), "{type}:draft"),
     **dict.fromkeys(("book_new", "book_document", "post_stored", "batch"), "{type}:post"),

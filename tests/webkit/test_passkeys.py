@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.test import Client, override_settings
 
 from liandong.identity.models import AuditRow
-from liandong.identity.registry.models import EventKind, Passkey, Person, SecurityEvent
+from liandong.identity.registry.models import EventKind, Passkey, Person, RecoveryCode, SecurityEvent
 from tests.support.companies import PASSWORD
 from tests.support.pages import context_of, made_of
 from tests.support.passkey_device import PRESENT, Device
@@ -202,3 +202,20 @@ def test_there_are_none_where_browsers_have_none() -> None:
     with override_settings(CSRF_TRUSTED_ORIGINS=["https://books.example.com"]):
         behind = client.post("/login/passkey/challenge", headers={"Origin": "https://books.example.com"})
         assert behind.json()["rpId"] == "books.example.com"
+
+
+def test_a_passkey_alone_proves_who_may_have_new_recovery_codes(device: Device) -> None:
+    client = signed_in()
+    RecoveryCode.objects.all().delete()  # all used up, and there is no app
+    assert client.post(f"{PAGE}/proof", {"password": "wrong"}).status_code == 422
+    assert client.post(f"{PAGE}/codes", {"credential": "{}"}).status_code == 422, "no challenge"
+    options = client.post(f"{PAGE}/proof", {"password": PASSWORD}).json()
+    proved = {"credential": device.get(options)}
+    assert len(made_of(client.post(f"{PAGE}/codes", proved))["codes"]) == 10
+    assert client.post(f"{PAGE}/codes", proved).status_code == 422, "a challenge is good once"
+    assert context_of(client, PAGE)["left"] == 10
+    assert SecurityEvent.objects.filter(kind=EventKind.RECOVERY_MADE).count() == 1
+    owner = signed_in("owner")
+    options = owner.post(f"{PAGE}/proof", {"password": PASSWORD}).json()
+    stolen = owner.post(f"{PAGE}/codes", {"credential": device.get(options)})
+    assert stolen.status_code == 422, "somebody else's passkey"

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.identity import passkeys as keys
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.origins import origin_of
+from liandong.identity.recovery import make_recovery_codes, recovery_codes_left
+from liandong.identity.registry.models import EventKind
+from liandong.identity.security_log import note_event
 from liandong.webkit.account.two_step import for_person, password_problems, person_of, show_codes
 
 ANSWER_WITHIN_S = 300
@@ -75,6 +78,36 @@ def remove_passkey(request: HttpRequest) -> HttpResponse:
     return redirect("webkit:passkeys")
 
 
+@for_person
+@require_POST
+def passkey_proof(request: HttpRequest) -> HttpResponse:
+    """Return what the browser asks one of the person's own passkeys, once the password was given again."""
+    person = person_of(request)
+    site = keys.site_of(request)
+    problems = [_no_site()] if site is None else password_problems(request, person)
+    if problems or site is None:
+        return JsonResponse({"problems": [{"message": problem} for problem in problems]}, status=422)
+    return JsonResponse(keys.log_in_options(person, site, give_challenge(request, "codes")))
+
+
+@for_person
+@require_POST
+def codes_by_passkey(request: HttpRequest) -> HttpResponse:
+    """Make new recovery codes for who has proved himself with a passkey: he may have no app and no code."""
+    person = person_of(request)
+    site, challenge = keys.site_of(request), take_challenge(request, "codes")
+    if site is None or not challenge:
+        return _page(request, [_("这一步花得太久了，请再来一次。")])
+    try:
+        is_own = keys.who_answers(site, answer_of(request), challenge).pk == person.pk
+    except keys.BadPasskeyError:
+        is_own = False
+    if not is_own:
+        return _page(request, [_("通行密钥没有通过，请再试一次。")])
+    note_event(person, EventKind.RECOVERY_MADE, origin_of(request))
+    return show_codes(request, make_recovery_codes(person))
+
+
 def give_challenge(request: HttpRequest, purpose: str) -> str:
     """Return a new challenge and remember it in the session, for one answer."""
     challenge = keys.new_challenge()
@@ -112,6 +145,7 @@ def _page(request: HttpRequest, problems: list[str] | None = None) -> HttpRespon
         "passkeys": keys.passkeys_of(person),
         "no_site": "" if keys.site_of(request) else _no_site(),
         "has_factor": person.has_second_factor,
+        "left": recovery_codes_left(person),
         "problems": [{"message": problem} for problem in problems or ()],
     }
     return render(request, "webkit/account/passkeys.html", context, status=422 if problems else 200)

@@ -109,7 +109,7 @@ class FileDrop extends HTMLElement {
   send(form) {
     this.setAttribute("aria-busy", "true");
     toast(gettext("正在上传…"));
-    form.submit();
+    form.requestSubmit();
   }
 }
 
