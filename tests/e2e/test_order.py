@@ -59,6 +59,14 @@ def test_a_draft_is_there_again_after_it_was_saved(open_page: Open, address: str
     expect(page.locator("[data-total=gross_amount]")).to_have_text("¥54.24")
     expect(page.locator("#field-partner")).to_have_value("佛山东方贸易有限公司")
     assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('draft')).length") == 0
+    # What is said beside it never takes away what is not saved yet.
+    page.locator("#field-memo").fill("没存的备注")
+    page.locator("#beside summary").click()
+    page.locator("mention-box textarea").fill("先发两件")
+    page.locator(".comment-form button").click()
+    expect(page.locator(".comment-text")).to_have_text("先发两件")
+    expect(page.locator("mention-box .mention-list")).to_have_count(1)
+    expect(page.locator("#field-memo")).to_have_value("没存的备注")
 
 
 def test_an_order_fits_a_phone(open_page: Open, address: str) -> None:

@@ -1,6 +1,6 @@
 /**
- * `<draft-beside data-url data-script>` in a details element: a draft's comments and files, fetched when it
- * is unfolded, with the script of their elements.
+ * `<draft-beside data-url data-script>`: a draft's comments and files, and the script of their elements. This
+ * module itself is fetched when the details element around it is unfolded.
  */
 
 import { element, gettext } from "./text.js";
@@ -8,7 +8,7 @@ import { toast } from "./toast.js";
 
 class DraftBeside extends HTMLElement {
   connectedCallback() {
-    this.parentElement?.addEventListener("toggle", () => void this.show(fetch(this.dataset.url ?? "")), { once: true });
+    void this.show(fetch(this.dataset.url ?? ""));
     // After the page's own listener, which may ask first.
     document.addEventListener("submit", (event) => this.send(event));
   }

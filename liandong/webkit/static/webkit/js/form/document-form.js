@@ -87,6 +87,7 @@ export class DocumentForm extends HTMLElement {
     this.addEventListener("totals-changed", (event) => showTotal(this, /** @type {CustomEvent} */ (event).detail));
     this.addEventListener("keydown", (event) => moveByEnter(event, this, this.grid));
     document.addEventListener("keydown", (event) => this.#key(event));
+    document.querySelector("#beside")?.addEventListener("toggle", () => void withScript(import("../draft-beside.js"), () => undefined), { once: true });
     addEventListener("pagehide", () => this.isDirty && this.writeCopy());
   }
 
