@@ -25,6 +25,7 @@ from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
+from liandong.storage.memory import sort_in_files
 from liandong.storage.pieces import execute, joined
 from liandong.storage.staging import Stage
 
@@ -70,6 +71,7 @@ class StagedProducts:
 
     def __init__(self, actor: Actor, path: Path) -> None:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
+        sort_in_files()  # an index of millions of words is made anew in ``write``
         self._actor = actor
         self._stage = Stage(path)
         self._count = 0
