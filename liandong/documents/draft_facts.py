@@ -1,19 +1,23 @@
 """What saving drafts must look up: units of the products named, and whether all that is named exists."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from django.db import models
 
 from liandong.catalog.models import Product, ProductUnit
 from liandong.documents.amounts import UnitFacts
 from liandong.documents.inputs import DraftInput
-from liandong.documents.models import DocumentLine
+from liandong.documents.models import Document, DocumentLine
+from liandong.documents.requests import DraftRequest
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.models import Member
+from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
+from liandong.partners.reach import SUBJECT as PARTNERS
 from liandong.stock_ledger.models import Place
 from liandong.storage import bulk
 
@@ -30,6 +34,8 @@ _LINE: dict[str, type[models.Model]] = {
     "claim": Claim,
     "origin": DocumentLine,
 }
+
+EVERYBODY = 0
 
 
 def read_units(drafts: Sequence[DraftInput]) -> dict[int, UnitFacts]:
@@ -49,36 +55,59 @@ def read_units(drafts: Sequence[DraftInput]) -> dict[int, UnitFacts]:
     }
 
 
-def missing_references(drafts: Sequence[DraftInput]) -> list[Problem]:
-    """Return a problem for each id that names nothing (one statement; none when nothing is named)."""
-    named: dict[type[models.Model], set[int]] = defaultdict(set)
-    uses: list[tuple[type[models.Model], int, int | None, str]] = []
-    for draft in drafts:
-        uses += [
-            (model, value, None, name) for name, model in _HEADER.items() if (value := getattr(draft, name))
-        ]
-        for position, line in enumerate(draft.lines, 1):
-            uses += [
-                (model, value, position, name)
-                for name, model in _LINE.items()
-                if (value := getattr(line, name))
-            ]
-    for model, value, _, _ in uses:
-        named[model].add(value)
-    if not named:
+def missing_references(requests: Sequence[DraftRequest], current: Mapping[int, Document]) -> list[Problem]:
+    """Return a problem for each id that names nothing (one statement; none when nothing is named).
+
+    Of partners, who may see his own only can name no other: for him they do not exist. One that stands
+    on the stored draft already (``current``, by id) stays.
+    """
+    uses = [use for request in requests for use in _uses(request, current)]
+    if not uses:
         return []
-    found = _existing(named)
+    found = _existing(uses)
     return [
-        Problem("reference_missing", position, name, {"field": name, "id": str(value)})
-        for model, value, position, name in uses
-        if (bulk.table(model), value) not in found
+        Problem("reference_missing", use.position, use.name, {"field": use.name, "id": str(use.id)})
+        for use in uses
+        if (*use.source, use.id) not in found
     ]
 
 
-def _existing(named: dict[type[models.Model], set[int]]) -> set[tuple[str, int]]:
+class _Use(NamedTuple):
+    """An id, where it stands, and where it must be found: a model's rows, all or those of an owner."""
+
+    source: tuple[str, int]
+    id: int
+    position: int | None
+    name: str
+
+
+def _uses(request: DraftRequest, current: Mapping[int, Document]) -> Iterator[_Use]:
+    draft = request.draft
+    for name, model in _HEADER.items():
+        if value := getattr(draft, name):
+            owner = _owner(request, current) if model is Partner else EVERYBODY
+            yield _Use((bulk.table(model), owner), value, None, name)
+    for position, line in enumerate(draft.lines, 1):
+        for name, model in _LINE.items():
+            if value := getattr(line, name):
+                yield _Use((bulk.table(model), EVERYBODY), value, position, name)
+
+
+def _owner(request: DraftRequest, current: Mapping[int, Document]) -> int:
+    stored = current.get(request.document) if request.document else None
+    is_kept = stored is not None and stored.partner_id == request.draft.partner
+    is_limited = request.actor.scope_of(PARTNERS, Verb.VIEW) is Scope.OWN
+    return request.actor.member if is_limited and not is_kept else EVERYBODY
+
+
+def _existing(uses: Sequence[_Use]) -> set[tuple[str, int, int]]:
+    named: defaultdict[tuple[str, int], set[int]] = defaultdict(set)
+    for use in uses:
+        named[use.source].add(use.id)
     parts, params = [], []
-    for model, ids in named.items():
+    for (table, owner), ids in named.items():
         condition, given = bulk.among(sorted(ids))
-        parts.append(f"SELECT '{bulk.table(model)}', id FROM {bulk.table(model)} WHERE id {condition}")
-        params += given
-    return {(name, pk) for name, pk in bulk.run(" UNION ALL ".join(parts), params)}
+        owned = " AND owner_id = %s" if owner else ""
+        parts.append(f"SELECT '{table}', {owner:d}, id FROM {table} WHERE id {condition}{owned}")
+        params += [*given, owner] if owner else given
+    return {(name, owner, pk) for name, owner, pk in bulk.run(" UNION ALL ".join(parts), params)}

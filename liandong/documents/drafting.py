@@ -110,7 +110,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
         return []
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
-    problems += missing_references([request.draft for request in requests])
+    problems += missing_references(requests, current)
     units = read_units([request.draft for request in requests])
     rules = _rules_by_date(requests)
     computed: list[list[ComputedLine]] = []

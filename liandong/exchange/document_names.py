@@ -14,6 +14,7 @@ from liandong.general_ledger.models import Account, Claim
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
 from liandong.partners.models import Partner
+from liandong.partners.reach import SUBJECT, visible_partners
 from liandong.stock_ledger.models import Place, PlaceKind
 
 CLAIM = "general_ledger.claim"
@@ -67,15 +68,17 @@ def _slices(words: Iterable[str]) -> Iterator[list[str]]:
         yield given[start : start + _AT_ONCE]
 
 
-def _partners(kind: DocumentType, _actor: Actor, words: set[str]) -> dict[str, int]:
+def _partners(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]:
     flag = {"customer": Q(is_customer=True), "supplier": Q(is_supplier=True)}.get(
         kind.partner_kind or "", Q()
     )
+    # Without the right to see partners a file may still name them: drafting is what it asks for.
+    reached = visible_partners(actor) if actor.may(SUBJECT, Verb.VIEW) else Partner.objects.all()
     named: dict[str, int] = {}
     coded: dict[str, int] = {}
     for some in _slices(words):
-        named |= _unique(Partner.objects.filter(flag, name__in=some).values_list("name", "pk"))
-        coded |= dict(Partner.objects.filter(code__in=some).values_list("code", "pk"))
+        named |= _unique(reached.filter(flag, name__in=some).values_list("name", "pk"))
+        coded |= dict(reached.filter(code__in=some).values_list("code", "pk"))
     return named | coded
 
 

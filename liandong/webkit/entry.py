@@ -29,6 +29,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import plain
 from liandong.partners.queries import partner_facts
+from liandong.partners.reach import visible_partners
 from liandong.partners.terms import due_date
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.choices import place_options
@@ -83,10 +84,16 @@ def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) ->
     return DraftInput(
         kind.id,
         today,
-        partner=query.number("partner"),
+        partner=_partner_asked_for(request, query),
         place=query.number("place"),
         handler=request.actor.member,
     )
+
+
+def _partner_asked_for(request: CompanyRequest, query: ReportQuery) -> int | None:
+    """Return the partner of the address, if the reader may see it."""
+    asked = query.number("partner")
+    return asked if asked and visible_partners(request.actor).filter(pk=asked).exists() else None
 
 
 def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> DraftInput:

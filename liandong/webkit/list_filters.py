@@ -19,8 +19,8 @@ from liandong.documents.stages import STAGES_OF, UNDER_WAY
 from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.partners.models import Partner
 from liandong.partners.queries import search_partners
+from liandong.partners.reach import visible_partners
 from liandong.webkit.added_fields import filter_fields, wishes_of
 from liandong.webkit.choices import choice_options, member_options, place_options
 from liandong.webkit.list_columns import owes
@@ -202,7 +202,8 @@ def _choice(query: ReportQuery, name: str, label: str, options: Sequence[Part]) 
 
 def _partner_field(query: ReportQuery, kind: DocumentType) -> Part:
     chosen = query.number("partner")
-    name = Partner.objects.filter(pk=chosen).values_list("name", flat=True).first() if chosen else None
+    reached = visible_partners(query.request.actor)
+    name = reached.filter(pk=chosen).values_list("name", flat=True).first() if chosen else None
     label = next(field.label for field in kind.header if field.name == "partner")
     return {
         "kind": FieldKind.PARTNER.value,
