@@ -22,7 +22,7 @@ _FEWEST = 3
 
 def with_choice(query: ReportQuery, context: Part) -> Part:
     """Return a page's context with the columns the member chose; one statement where there is a choice."""
-    heads: Sequence[Mapping[str, Any]] = context["columns"]
+    heads: Sequence[Mapping[str, Any]] = context.get("columns", ())
     if "settings" in context or len(heads) < _FEWEST or _is_ragged(context):
         return context
     bands = _bands_of(context)
