@@ -102,7 +102,7 @@ def test_a_key_shows_its_secret_once_and_ends_when_revoked(owner: Client) -> Non
     data = {"label": "店铺", "scopes": "sales.*:view\nsales.order:draft", "expires_on": ""}
     answer = owner.post("/settings/tokens/new", data)
     (fact,) = made_of(answer)["figures"]
-    assert open_with(fact["text"]).slug == "jia"
+    assert open_with(fact["text"]).company.slug == "jia"
     token = ApiToken.objects.get()
     assert fact["text"] not in owner.get("/settings/tokens").content.decode()
     owner.post(f"/settings/tokens/{token.pk}/revoke")

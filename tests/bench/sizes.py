@@ -63,8 +63,8 @@ TINY = Size(
     ledger_products=30,
     has_sample=False,
     walks=1,
-    documents=300,
-    questions=2,
+    documents=40,
+    questions=1,
     imported=120,
 )
 SIZES = {"full": FULL, "tiny": TINY}
