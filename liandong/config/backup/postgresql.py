@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from liandong.config.backup.archive import ArchiveReader, ArchiveWriter, BackupDamagedError
+from liandong.identity.migrating import state_to_begin_with
 from liandong.storage.namespace import Namespace, namespace_chosen
 
 ALIAS = "default"
@@ -40,7 +41,8 @@ def load(reader: ArchiveReader, namespace: Namespace) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(namespace.location)}")
         executor = MigrationExecutor(connection)
-        executor.migrate(_targets(executor, reader.manifest.migrations))
+        targets = _targets(executor, reader.manifest.migrations)
+        executor.migrate(targets, state=state_to_begin_with(executor))
         with transaction.atomic():
             _fill(reader, namespace)
 
