@@ -32,9 +32,15 @@ def enter(page: Page, row: int, column: str, text: str) -> None:
     """Type a value into a cell; searched values are taken from their list."""
     go_to(page, row, column)
     type_text(page, text)
-    if page.evaluate("document.querySelector('line-grid').editor.isSearched"):
+    is_searched = page.evaluate("document.querySelector('line-grid').editor.isSearched")
+    if is_searched:
         page.wait_for_selector(".suggestion")
     page.keyboard.press("Enter")
+    if is_searched:  # going elsewhere before the search has answered would give it up
+        page.wait_for_function(
+            "([row, name]) => document.querySelector('line-grid').model.rows[row].line[name]",
+            arg=[row, column],
+        )
 
 
 def post(page: Page) -> str:

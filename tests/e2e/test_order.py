@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, type_text
 from tests.support.browser import assert_fits
@@ -41,6 +41,20 @@ def test_a_sales_order_is_made_without_a_mouse(open_page: Open, address: str) ->
     expect(page.locator("h1")).to_have_text(number)
     expect(page.locator(".page-title .chip")).to_have_text("待发货")
     expect(page.locator(".total-main strong")).to_have_text("¥22.60")
+
+
+def test_a_choice_whose_answer_comes_late_is_kept(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/t/sales.order/new")
+    held: list[Route] = []
+    page.route("**/pick/partners**", lambda route: held.append(route))  # noqa: PLW0108 - it is marked by Playwright
+    page.locator("#field-partner").focus()
+    type_text(page, "fsdf")
+    page.keyboard.press("Enter")
+    page.locator(".scan-box input").focus()
+    for route in held:
+        route.continue_()
+    expect(page.locator("#field-partner")).to_have_value("佛山东方贸易有限公司")
 
 
 def test_a_draft_is_there_again_after_it_was_saved(open_page: Open, address: str) -> None:

@@ -58,6 +58,7 @@ export class Camera {
       return;
     }
     this.#stream = stream;
+    this.#gate = new Gate();
     this.video.srcObject = this.#stream;
     await this.video.play();
     this.#decoder ??= await makeDecoder(this.addresses);
@@ -141,6 +142,6 @@ export class Camera {
   /** @param {string[]} codes @param {number} run */
   #report(codes, run) {
     if (run !== this.#run) return;
-    for (const code of new Set(codes)) if (this.#gate.lets(code, performance.now())) this.scanned(code);
+    for (const code of this.#gate.look(new Set(codes), performance.now())) this.scanned(code);
   }
 }

@@ -1,16 +1,20 @@
 /** A camera sees the same code many times a second: it counts again only after it was out of sight. */
 
-export const PAUSE_MS = 1500;
+const PAUSE_MS = 1500;
+const LOOKS = 3; // a slow phone looks seldom: time alone would take a long look for a second one
 
 export class Gate {
-  /** @type {Map<string, number>} */
+  /** When each code was seen last, and how many looks have missed it since. @type {Map<string, {at: number, missed: number}>} */
   #seen = new Map();
 
-  /** @param {string} code @param {number} now milliseconds @returns {boolean} whether the code counts */
-  lets(code, now) {
-    const last = this.#seen.get(code);
-    this.#seen.set(code, now);
-    for (const [other, at] of this.#seen) if (now - at > PAUSE_MS) this.#seen.delete(other);
-    return last === undefined || now - last > PAUSE_MS;
+  /** @param {Set<string>} codes what one look has found @param {number} now milliseconds @returns {string[]} those that count */
+  look(codes, now) {
+    for (const [code, last] of this.#seen) {
+      if (!codes.has(code)) last.missed += 1;
+      if (last.missed >= LOOKS && now - last.at > PAUSE_MS) this.#seen.delete(code);
+    }
+    const counting = [...codes].filter((code) => !this.#seen.has(code));
+    for (const code of codes) this.#seen.set(code, { at: now, missed: 0 });
+    return counting;
   }
 }

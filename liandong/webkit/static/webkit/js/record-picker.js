@@ -14,6 +14,7 @@ export class RecordPicker extends HTMLElement {
   /** @type {Suggestions} */
   list;
   #shown = "";
+  #isTaking = false;
 
   connectedCallback() {
     this.input = /** @type {HTMLInputElement} */ (this.querySelector("input:not([type=hidden])"));
@@ -61,7 +62,7 @@ export class RecordPicker extends HTMLElement {
     if (event.isComposing || event.keyCode === 229 || event.ctrlKey) return;
     if (event.key === "ArrowDown" && !this.list.isOpen) void this.list.ask(this.dataset.url ?? "", { q: this.input.value === this.#shown ? "" : this.input.value });
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.list.move(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Escape" && this.list.isOpen) this.#leave();
+    else if (event.key === "Escape" && (this.list.isOpen || this.#isTaking)) this.#giveUp();
     else if (event.key === "Enter" && this.input.value.trim() !== this.#shown) void this.#take();
     else return;
     event.preventDefault();
@@ -72,15 +73,27 @@ export class RecordPicker extends HTMLElement {
   async #take() {
     const text = this.input.value.trim();
     if (!text) return this.#leave();
-    if (this.list.answered !== text) {
-      const items = await this.list.ask(this.dataset.url ?? "", { q: text });
-      if (!items || items.length !== 1) return undefined;
-    }
+    if (this.list.answered !== text && !(await this.#findsOne(text))) return undefined;
     return this.list.chooseActive();
+  }
+
+  /** Ask for what was typed before its answer came; to go on meanwhile is not to give it up. @param {string} text */
+  async #findsOne(text) {
+    this.#isTaking = true;
+    const items = await this.list.ask(this.dataset.url ?? "", { q: text }).finally(() => (this.#isTaking = false));
+    if (items?.length === 1) return true;
+    if (document.activeElement !== this.input) this.#leave();
+    return false;
+  }
+
+  #giveUp() {
+    this.#isTaking = false;
+    this.#leave();
   }
 
   /** Empty text clears the choice; unfinished text goes back to it. */
   #leave() {
+    if (this.#isTaking) return;
     this.list.close();
     if (this.input.value.trim() === "" && this.value) {
       this.setValue("", "");
