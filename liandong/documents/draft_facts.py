@@ -13,11 +13,10 @@ from liandong.documents.models import Document, DocumentLine
 from liandong.documents.requests import DraftRequest
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.models import Member
-from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
-from liandong.partners.reach import SUBJECT as PARTNERS
+from liandong.partners.reach import names_own_only
 from liandong.stock_ledger.models import Place
 from liandong.storage import bulk
 
@@ -96,8 +95,7 @@ def _uses(request: DraftRequest, current: Mapping[int, Document]) -> Iterator[_U
 def _owner(request: DraftRequest, current: Mapping[int, Document]) -> int:
     stored = current.get(request.document) if request.document else None
     is_kept = stored is not None and stored.partner_id == request.draft.partner
-    is_limited = request.actor.scope_of(PARTNERS, Verb.VIEW) is Scope.OWN
-    return request.actor.member if is_limited and not is_kept else EVERYBODY
+    return EVERYBODY if is_kept else names_own_only(request.actor) or EVERYBODY
 
 
 def _existing(uses: Sequence[_Use]) -> set[tuple[str, int, int]]:

@@ -14,7 +14,7 @@ from liandong.general_ledger.models import Account, Claim
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
 from liandong.partners.models import Partner
-from liandong.partners.reach import SUBJECT, visible_partners
+from liandong.partners.reach import names_own_only
 from liandong.stock_ledger.models import Place, PlaceKind
 
 CLAIM = "general_ledger.claim"
@@ -72,8 +72,8 @@ def _partners(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, in
     flag = {"customer": Q(is_customer=True), "supplier": Q(is_supplier=True)}.get(
         kind.partner_kind or "", Q()
     )
-    # Without the right to see partners a file may still name them: drafting is what it asks for.
-    reached = visible_partners(actor) if actor.may(SUBJECT, Verb.VIEW) else Partner.objects.all()
+    owner = names_own_only(actor)
+    reached = Partner.objects.all() if owner is None else Partner.objects.filter(owner=owner)
     named: dict[str, int] = {}
     coded: dict[str, int] = {}
     for some in _slices(words):

@@ -13,6 +13,14 @@ def own_only(actor: Actor, verb: Verb = Verb.VIEW) -> int | None:
     return None if actor.scope_of(SUBJECT, verb) is Scope.ALL else actor.member
 
 
+def names_own_only(actor: Actor) -> int | None:
+    """Return the member whose partners alone the actor may name in what he writes; None when any.
+
+    Without the right to see partners he may name them: writing the document is what was given to him.
+    """
+    return own_only(actor) if actor.may(SUBJECT, Verb.VIEW) else None
+
+
 def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:
     """Return the partners within the actor's right; no statement yet."""
     if not actor.may(SUBJECT, verb):

@@ -16,11 +16,11 @@ from liandong.partners.reach import SUBJECT
 from tests.support.trading import DAY, Trading
 
 
-@pytest.fixture
-def seller(trading: Trading) -> Trading:
-    """The cast of somebody who looks after C1 alone."""
+@pytest.fixture(params=[Scope.OWN, Scope.PLACES])
+def seller(trading: Trading, request: pytest.FixtureRequest) -> Trading:
+    """The cast of somebody who looks after C1 alone: partners lie in no warehouse."""
     Partner.objects.filter(pk=trading.partners["C1"]).update(owner=trading.actor.member)
-    actor = replace(trading.actor, grants={**trading.actor.grants, (SUBJECT, Verb.VIEW): Scope.OWN})
+    actor = replace(trading.actor, grants={**trading.actor.grants, (SUBJECT, Verb.VIEW): request.param})
     return replace(trading, actor=actor)
 
 
