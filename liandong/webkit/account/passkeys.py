@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from liandong.identity import passkeys as keys
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.origins import origin_of
 from liandong.identity.recovery import make_recovery_codes, recovery_codes_left
-from liandong.identity.registry.models import EventKind
+from liandong.identity.registry.models import EventKind, Person
 from liandong.identity.security_log import note_event
 from liandong.webkit.account.two_step import for_person, password_problems, person_of, show_codes
 
@@ -34,12 +35,7 @@ def passkeys(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_options(request: HttpRequest) -> HttpResponse:
     """Return what the browser needs to make a passkey, once the password was given again."""
-    person = person_of(request)
-    site = keys.site_of(request)
-    problems = [_no_site()] if site is None else password_problems(request, person)
-    if problems or site is None:
-        return JsonResponse({"problems": [{"message": problem} for problem in problems]}, status=422)
-    return JsonResponse(keys.registration_options(person, site, give_challenge(request, "add")))
+    return _options(request, "add", keys.registration_options)
 
 
 @for_person
@@ -82,12 +78,7 @@ def remove_passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 def passkey_proof(request: HttpRequest) -> HttpResponse:
     """Return what the browser asks one of the person's own passkeys, once the password was given again."""
-    person = person_of(request)
-    site = keys.site_of(request)
-    problems = [_no_site()] if site is None else password_problems(request, person)
-    if problems or site is None:
-        return JsonResponse({"problems": [{"message": problem} for problem in problems]}, status=422)
-    return JsonResponse(keys.log_in_options(person, site, give_challenge(request, "codes")))
+    return _options(request, "codes", keys.log_in_options)
 
 
 @for_person
@@ -136,6 +127,18 @@ def answer_of(request: HttpRequest) -> keys.Json:
     if not isinstance(answer, dict):
         raise keys.BadPasskeyError("no object")
     return answer
+
+
+def _options(
+    request: HttpRequest, purpose: str, ask: Callable[[Person, keys.Site, str], dict[str, Any]]
+) -> HttpResponse:
+    """Return what the browser is asked for a new challenge, once the password was given again."""
+    person = person_of(request)
+    site = keys.site_of(request)
+    problems = [_no_site()] if site is None else password_problems(request, person)
+    if problems or site is None:
+        return JsonResponse({"problems": [{"message": problem} for problem in problems]}, status=422)
+    return JsonResponse(ask(person, site, give_challenge(request, purpose)))
 
 
 def _page(request: HttpRequest, problems: list[str] | None = None) -> HttpResponse:
