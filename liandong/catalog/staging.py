@@ -27,7 +27,7 @@ from liandong.kernel.terms import Problem
 from liandong.storage import bulk
 from liandong.storage.memory import sort_in_files
 from liandong.storage.pieces import execute, joined
-from liandong.storage.staging import Stage
+from liandong.storage.staging import Preparation
 
 AT_ONCE = 1_000
 """Products written by one statement: more would pass what SQLite takes as variables."""
@@ -73,7 +73,7 @@ class StagedProducts:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
         sort_in_files()  # an index of millions of words is made anew in ``write``
         self._actor = actor
-        self._stage = Stage(path)
+        self._preparation = Preparation(path)
         self._count = 0
         self.categories: set[tuple[str, ...]] = set()
         self.brands: set[str] = set()
@@ -107,14 +107,14 @@ class StagedProducts:
             )
             for row, naming in zip(rows, namings, strict=True)
         ]
-        self._stage.keep(_Batch(first, products, unit_rows(rows, stored), named, reworded), words)
+        self._preparation.keep(_Batch(first, products, unit_rows(rows, stored), named, reworded), words)
         self._count += len(rows)
         self.categories |= set(named.categories.values())
         self.brands |= set(named.brands.values())
 
     def arrange(self) -> None:
         """Finish the preparation; nothing is added any more."""
-        self._stage.arrange()
+        self._preparation.arrange()
 
     def write(self, made: Made, tell: Tell) -> None:
         """Write everything in the caller's transaction, which gives all of it up when this raises.
@@ -126,20 +126,20 @@ class StagedProducts:
         """
         require_everywhere(self._actor, SUBJECT, Verb.DRAFT)
         done = 0
-        for batch in self._stage.batches(_Batch):
-            write_batch(batch, made, self._stage)
+        for batch in self._preparation.batches(_Batch):
+            write_batch(batch, made, self._preparation)
             done += len(batch.products)
             tell(done, self._count)
-        for _ in self._stage.write_words(PRODUCT_WORDS):
+        for _ in self._preparation.write_words(PRODUCT_WORDS):
             tell(done, self._count)
 
     def close(self) -> None:
         """Forget everything."""
-        self._stage.close()
+        self._preparation.close()
 
 
-def write_batch(batch: _Batch, made: Made, stage: Stage) -> None:
-    """Write a batch's products and units, and tell the stage their ids."""
+def write_batch(batch: _Batch, made: Made, preparation: Preparation) -> None:
+    """Write a batch's products and units, and tell the preparation their ids."""
     now = timezone.now()
     created, changed = [], []
     for position, (product, given, text) in enumerate(batch.products):
@@ -161,7 +161,7 @@ def write_batch(batch: _Batch, made: Made, stage: Stage) -> None:
         bulk.update(Product, ["id"], [*_NAMES, "updated_at"], changed[start : start + AT_ONCE])
     ids = [by_code[given[0]] if product is None else product for product, given, _ in batch.products]
     write_units(batch.units, ids)
-    stage.settle(enumerate(ids, batch.first))
+    preparation.settle(enumerate(ids, batch.first))
     if batch.reworded:
         those = bulk.Source(*bulk.among(batch.reworded))
         execute(joined("DELETE FROM catalog_productword WHERE product_id ", those))

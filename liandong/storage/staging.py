@@ -29,7 +29,7 @@ CREATE TABLE word (kind INTEGER, word TEXT, place INTEGER);
 Batch = TypeVar("Batch")
 
 
-class Stage:
+class Preparation:
     """Batches and words that wait; ``place`` is a record's number, as its id is not known yet."""
 
     def __init__(self, path: Path) -> None:
