@@ -7,7 +7,7 @@ documents and lines a posting holds.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import CostMethod, CostScope, Rules
@@ -34,6 +34,7 @@ from liandong.stock_ledger.stock import (
 from liandong.storage import bulk
 
 _KEY = ("place", "product", "lot")
+_COST_KEY = ("scope", "product")
 
 
 class MoveRow(NamedTuple):
@@ -79,28 +80,7 @@ def lock_stock(costing: Costing, keys: Iterable[BalanceKey], order_lines: Iterab
 def _lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
     if not keys:
         return {}
-    found = _read_balances(keys)
-    missing = [key for key in keys if key not in found]
-    if missing:
-        bulk.insert(
-            StockBalance,
-            (*_KEY, "quantity", "reserved"),
-            [(*key, Decimal(0), Decimal(0)) for key in missing],
-            on_conflict="ON CONFLICT (place_id, product_id, lot_id) DO NOTHING",
-        )
-        found = _read_balances(keys)
-    return found
-
-
-def _read_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
-    given = bulk.source(StockBalance, _KEY, keys)
-    rows = bulk.run(
-        "SELECT b.place_id, b.product_id, b.lot_id, b.quantity, b.reserved, b.last_move_on"
-        f" FROM {given.sql} AS v JOIN {bulk.table(StockBalance)} b"
-        " ON b.place_id = v.place_id AND b.product_id = v.product_id AND b.lot_id = v.lot_id"
-        f" ORDER BY b.place_id, b.product_id, b.lot_id{bulk.for_update('b')}",
-        given.params,
-    )
+    rows = _lock_rows(StockBalance, _KEY, ("quantity", "reserved", "last_move_on"), keys)
     return {
         (place, product, lot): Balance(from_scaled(quantity, 6), from_scaled(reserved, 6), bulk.as_date(last))
         for place, product, lot, quantity, reserved, last in rows
@@ -110,35 +90,60 @@ def _read_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
 def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
     if not keys:
         return {}
-    found = _read_costs(keys)
-    missing = [key for key in keys if key not in found]
-    if missing:
-        zero = Decimal(0)
-        bulk.insert(
-            CostState,
-            ("scope", "product", "quantity", "value", "last_cost"),
-            [(*key, zero, zero, zero) for key in missing],
-            on_conflict="ON CONFLICT (scope, product_id) DO NOTHING",
-        )
-        found = _read_costs(keys)
-    return found
-
-
-def _read_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
-    given = bulk.source(CostState, ("scope", "product"), keys)
-    rows = bulk.run(
-        "SELECT c.scope, c.product_id, c.quantity, c.value, c.last_cost, c.last_move_on"
-        f" FROM {given.sql} AS v JOIN {bulk.table(CostState)} c"
-        " ON c.scope = v.scope AND c.product_id = v.product_id"
-        f" ORDER BY c.scope, c.product_id{bulk.for_update('c')}",
-        given.params,
-    )
+    rows = _lock_rows(CostState, _COST_KEY, ("quantity", "value", "last_cost", "last_move_on"), keys)
     return {
         (scope, product): Cost(
             from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4), bulk.as_date(on)
         )
         for scope, product, quantity, value, last, on in rows
     }
+
+
+def _lock_rows(
+    model: type[StockBalance | CostState],
+    key: Sequence[str],
+    names: Sequence[str],
+    keys: Sequence[BalanceKey | CostKey],
+) -> list[tuple[Any, ...]]:
+    """Lock the rows of these sorted keys, each after the one before it; missing ones are made empty.
+
+    Where one is missing, nothing is locked before it is made: what is there would be held while somebody
+    else makes it, who may wait for what is held.
+    """
+    found = _read_rows(model, key, names, keys)
+    if len(found) < len(keys):
+        columns = ", ".join(bulk.columns_of(model, key))
+        numbers = [name for name in ("quantity", "reserved", "value", "last_cost") if name in names]
+        empty = [Decimal(0)] * len(numbers)
+        bulk.insert(
+            model,
+            (*key, *numbers),
+            [(*one, *empty) for one in keys],
+            # Changes nothing, and locks: PostgreSQL takes the row before it looks at the condition.
+            on_conflict=f"ON CONFLICT ({columns}) DO UPDATE SET quantity = excluded.quantity WHERE false",
+        )
+        found = _read_rows(model, key, names, keys)
+    return found
+
+
+def _read_rows(
+    model: type[StockBalance | CostState],
+    key: Sequence[str],
+    names: Sequence[str],
+    keys: Sequence[BalanceKey | CostKey],
+) -> list[tuple[Any, ...]]:
+    """Lock and read; PostgreSQL gives nothing where a row is missing."""
+    given = bulk.source(model, key, keys)
+    columns = bulk.columns_of(model, key)
+    picks = ", ".join(f"b.{column}" for column in columns + bulk.columns_of(model, names))
+    order = ", ".join(f"b.{column}" for column in columns)
+    same = " AND ".join(f"{{row}}.{column} = v.{column}" for column in columns)
+    table = bulk.table(model)
+    sql = f"WITH v AS {given.sql} SELECT {picks} FROM v JOIN {table} b ON {same.format(row='b')}"
+    if bulk.is_postgresql():
+        there = f"SELECT 1 FROM {table} c WHERE {same.format(row='c')}"
+        sql += f" WHERE NOT EXISTS (SELECT 1 FROM v WHERE NOT EXISTS ({there}))"
+    return bulk.run(f"{sql} ORDER BY {order}{bulk.for_update('b')}", given.params)
 
 
 def _lock_layers(keys: Sequence[CostKey]) -> dict[CostKey, list[Layer]]:

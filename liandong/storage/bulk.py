@@ -65,6 +65,11 @@ def _columns(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ..
     return tuple(str(field.column) for field in _fields(model, names))
 
 
+def columns_of(model: type[models.Model], names: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of these fields of the model."""
+    return _columns(model, tuple(names))
+
+
 @lru_cache(maxsize=512)
 def _array_types(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, ...]:
     types = []

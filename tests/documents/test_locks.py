@@ -8,9 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
+from django.db.models import Model
 
 from liandong.catalog.models import Product
 from liandong.documents.auditing.auditor import audit
@@ -28,6 +30,8 @@ from liandong.identity.models import RuleRevision
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.partners.models import Partner
+from liandong.stock_ledger.models import StockBalance
+from liandong.storage import bulk
 from tests.support.trading import Trading, make_trading
 
 pytestmark = pytest.mark.only_on("postgresql")
@@ -263,3 +267,43 @@ def test_two_lines_of_an_order_delivered_at_once_are_both_counted(
     first, second = (posting(trading, draft) for draft in drafts)
     assert second_after_first(fresh_company, first, second) == ([], [])
     assert Document.objects.get(pk=order.id).stage == "done"
+
+
+def test_what_nobody_had_before_is_locked_in_order(
+    trading: Trading, fresh_company: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P2 comes into being between two looks of the first, and is taken by the second, who then wants P3.
+
+    The first must not hold P3 meanwhile: each would wait for the other.
+    """
+    trading.receive("P3", "3", "10")
+
+    def receipt(*codes: str) -> Work:
+        lines = [trading.line(code, "1", "10") for code in codes]
+        return posting(trading, trading.draft("purchasing.receipt", lines, partner="S1", place="主仓"))
+
+    first, between, second = receipt("P2", "P3"), receipt("P2"), receipt("P2", "P3")
+
+    def within(work: Work) -> list[str]:
+        with use_company(fresh_company):
+            try:
+                return work()
+            finally:
+                connections.close_all()
+
+    meanwhile: list[Future[list[str]]] = []
+    insert = bulk.insert
+
+    def interrupted(model: type[Model], *arguments: Any, **options: Any) -> list[tuple[Any, ...]]:
+        if model is StockBalance and not meanwhile:
+            meanwhile.append(pool.submit(within, between))
+            assert meanwhile[0].result(60) == []
+            meanwhile.append(pool.submit(within, second))
+            _until_waiting(meanwhile[1])
+        return insert(model, *arguments, **options)
+
+    monkeypatch.setattr(bulk, "insert", interrupted)
+    with ThreadPoolExecutor(3) as pool:
+        assert pool.submit(within, first).result(60) == []
+        assert [one.result(60) for one in meanwhile] == [[], []]
+    assert audit() == []
