@@ -8,6 +8,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 FINGERPRINT = "fingerprint"
+NOT_SERVED = ["*.map", "redoc*", "django_htmx"]
+"""What libraries bring along and no page asks for."""
 
 
 def collect_static_files() -> bool:
@@ -24,7 +26,7 @@ def collect_static_files() -> bool:
         return False
     folder.mkdir(parents=True, exist_ok=True)
     mark.unlink(missing_ok=True)  # a run that is killed must not pass for finished
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NOT_SERVED)
     mark.write_text(now, encoding="utf-8")
     return True
 

@@ -5,7 +5,7 @@ finished by the next one.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from functools import partial
@@ -18,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
+from liandong.identity.fresh_tables import is_fresh, make_tables
 from liandong.identity.router import REGISTRY, database_of
 from liandong.storage.namespace import Namespace, namespace_chosen
 
@@ -35,24 +36,6 @@ class MigrationFailedError(RuntimeError):
     def __init__(self, errors: dict[str, Exception]) -> None:
         super().__init__("; ".join(f"{slug}: {error}" for slug, error in errors.items()))
         self.errors = errors
-
-
-class NearState(ProjectState):
-    """Renders a model that is made or changed with its neighbours, not with all that can be reached from it.
-
-    In a company that is nearly everything, each time. What lies further away is rendered anew before a
-    migration's own Python runs: Django does so wherever it has put something off.
-    """
-
-    def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        """Render the model and its neighbours."""
-        super().reload_model(app_label, model_name, delay=True)
-
-
-def state_to_begin_with(executor: MigrationExecutor) -> ProjectState | None:
-    """Return a state that renders less where nothing is applied yet; None leaves it to Django."""
-    loader = executor.loader
-    return None if loader.applied_migrations else NearState(real_apps=loader.unmigrated_apps)
 
 
 class WholeMigrations(MigrationExecutor):
@@ -83,11 +66,27 @@ def migrate_database(alias: str) -> bool:
     connection = connections[alias]
     executor = WholeMigrations(connection)
     executor.loader.check_consistent_history(connection)
-    leaves = [leaf for leaf in executor.loader.graph.leaf_nodes() if database_of(leaf[0]) == alias]
-    plan = executor.migration_plan(leaves)
-    if plan:
-        executor.migrate(leaves, plan, state_to_begin_with(executor))
+    return migrate_to(executor, _newest(executor))
+
+
+def migrate_to(executor: MigrationExecutor, targets: Sequence[tuple[str, str | None]]) -> bool:
+    """Apply what is missing up to these migrations; tell whether anything was.
+
+    A company that has nothing yet and gets everything gets it at once, see ``fresh_tables``.
+    """
+    plan = executor.migration_plan(targets)
+    migrations = [migration for migration, _ in plan]
+    is_whole = {(one.app_label, one.name) for one in migrations}.issuperset(_newest(executor))
+    if is_whole and executor.connection.alias != REGISTRY and is_fresh(executor):
+        make_tables(executor, migrations)
+    elif plan:
+        executor.migrate(targets, plan)
     return bool(plan)
+
+
+def _newest(executor: MigrationExecutor) -> list[tuple[str, str | None]]:
+    alias = executor.connection.alias
+    return [leaf for leaf in executor.loader.graph.leaf_nodes() if database_of(leaf[0]) == alias]
 
 
 def migrate_company(namespace: Namespace) -> bool:

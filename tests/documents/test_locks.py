@@ -3,15 +3,13 @@
 PostgreSQL only: there rows are locked; on SQLite the second writer waits for the whole file.
 """
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
 from django.db.models import Model
 
 from liandong.catalog.models import Product
@@ -25,67 +23,21 @@ from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import close_period
-from liandong.identity.companies import use_company
 from liandong.identity.models import RuleRevision
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.partners.models import Partner
 from liandong.stock_ledger.models import StockBalance
 from liandong.storage import bulk
+from tests.support.taking_turns import Work, in_company, second_after_first, until_waiting
 from tests.support.trading import Trading, make_trading
 
 pytestmark = pytest.mark.only_on("postgresql")
-
-Work = Callable[[], list[str]]
-"""Something done in the company; the codes of its refusal, or nothing."""
 
 
 @pytest.fixture
 def trading(fresh_company: str) -> Trading:
     return make_trading()
-
-
-def second_after_first(slug: str, first: Work, second: Work) -> tuple[list[str], list[str]]:
-    """Do ``first`` but commit it only when ``second`` waits for it (or is through without waiting)."""
-    done, go = threading.Event(), threading.Event()
-
-    def leading() -> list[str]:
-        with use_company(slug):
-            try:
-                with transaction.atomic():
-                    codes = first()
-                    done.set()
-                    assert go.wait(60)
-                return codes
-            finally:
-                done.set()
-                connections.close_all()
-
-    def following() -> list[str]:
-        with use_company(slug):
-            try:
-                return second()
-            finally:
-                connections.close_all()
-
-    with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(leading)
-        assert done.wait(60)
-        other = pool.submit(following)
-        _until_waiting(other)
-        go.set()
-        return one.result(60), other.result(60)
-
-
-def _until_waiting(other: Future[list[str]]) -> None:
-    for _ in range(3000):
-        if wait([other], timeout=0.02).done:
-            return
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    pytest.fail("the second neither waited nor ended")
 
 
 def posting(trading: Trading, saved: SavedDraft) -> Work:
@@ -284,13 +236,7 @@ def test_what_nobody_had_before_is_locked_in_order(
 
     first, between, second = receipt("P2", "P3"), receipt("P2"), receipt("P2", "P3")
 
-    def within(work: Work) -> list[str]:
-        with use_company(fresh_company):
-            try:
-                return work()
-            finally:
-                connections.close_all()
-
+    within = partial(in_company, fresh_company)
     meanwhile: list[Future[list[str]]] = []
     insert = bulk.insert
 
@@ -299,7 +245,7 @@ def test_what_nobody_had_before_is_locked_in_order(
             meanwhile.append(pool.submit(within, between))
             assert meanwhile[0].result(60) == []
             meanwhile.append(pool.submit(within, second))
-            _until_waiting(meanwhile[1])
+            until_waiting(meanwhile[1])
         return insert(model, *arguments, **options)
 
     monkeypatch.setattr(bulk, "insert", interrupted)

@@ -71,6 +71,8 @@ def pytest_configure() -> None:
     django.setup()
     # Nothing is remembered from one request to the next, so that statements can be counted.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    # Each test client would look through all static files for itself; servers serve them to browsers.
+    settings.WHITENOISE_USE_FINDERS = False
     del os.environ["DJANGO_SETTINGS_MODULE"]
     _hash_cheaply()
 

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from liandong.config.backup.archive import ArchiveReader, ArchiveWriter, BackupDamagedError
-from liandong.identity.migrating import state_to_begin_with
+from liandong.identity.migrating import migrate_to
 from liandong.storage.namespace import Namespace, namespace_chosen
 
 ALIAS = "default"
@@ -41,8 +41,7 @@ def load(reader: ArchiveReader, namespace: Namespace) -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(namespace.location)}")
         executor = MigrationExecutor(connection)
-        targets = _targets(executor, reader.manifest.migrations)
-        executor.migrate(targets, state=state_to_begin_with(executor))
+        migrate_to(executor, _targets(executor, reader.manifest.migrations))
         with transaction.atomic():
             _fill(reader, namespace)
 
@@ -110,8 +109,8 @@ def _targets(executor: MigrationExecutor, recorded: list[list[str]]) -> list[tup
 
 
 def _fill(reader: ArchiveReader, namespace: Namespace) -> None:
-    tables = _tables(namespace)
-    if tables != reader.manifest.columns:
+    tables = reader.manifest.columns
+    if _unordered(_tables(namespace)) != _unordered(tables):
         raise BackupDamagedError("the tables are not those of the backup")
     quoted = sql.SQL(", ").join(map(sql.Identifier, tables))
     with connections[ALIAS].cursor() as cursor:
@@ -124,6 +123,11 @@ def _fill(reader: ArchiveReader, namespace: Namespace) -> None:
         _switch_triggers(tables, "ENABLE")
         for table, number in reader.manifest.sequences.items():
             cursor.execute("SELECT setval(%s, %s)", [f'"{namespace.location}"."{table}_id_seq"', number])
+
+
+def _unordered(tables: dict[str, list[str]]) -> dict[str, set[str]]:
+    """Return the columns without their order: where one was added later it stands at the end."""
+    return {table: set(columns) for table, columns in tables.items()}
 
 
 def _load_table(table: str, columns: list[str], reader: ArchiveReader) -> int:
