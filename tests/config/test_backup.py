@@ -71,6 +71,18 @@ def test_the_restored_company_goes_on(archive: Path) -> None:
     assert Company.objects.get().generation == 3
 
 
+@pytest.mark.only_on("postgresql")
+def test_the_order_of_columns_is_of_no_account(installation: Installation) -> None:
+    """A company that was brought up to date has its newest columns last, one that is made now has not."""
+    path = installation.folder / "jia.liandong"
+    with use_company("jia"), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE identity_member DROP COLUMN name CASCADE")
+        cursor.execute("ALTER TABLE identity_member ADD COLUMN name varchar(64) NOT NULL DEFAULT '无名'")
+    back_up("jia", path)
+    restore(path, "jia", nothing_wrong)
+    assert set(names("jia")) == {"无名"}
+
+
 def test_a_member_the_backup_does_not_know_loses_his_way_in(archive: Path) -> None:
     newcomer = Person.objects.create(username="new", name="新来")
     join_company(newcomer, "jia", roles=["销售"])
