@@ -72,6 +72,20 @@ def press_measured(page: Page, keys: list[str]) -> Keys:
 
 _OWN = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration")
 
+_FIXED_WORK = """() => {
+  const table = document.createElement("table");
+  for (let row = 0; row < 300; row += 1) {
+    const cells = table.insertRow();
+    for (let cell = 0; cell < 10; cell += 1) cells.insertCell().textContent = `${row} × ${cell}`;
+  }
+  document.body.append(table);
+  for (const cell of table.rows[150].cells) {
+    cell.textContent += "。";
+    void table.offsetHeight;
+  }
+  table.remove();
+}"""
+
 _WATCH = """() => {
   window.painted = null;
   if (window.isWatched) return;
@@ -85,6 +99,21 @@ _WATCH = """() => {
     }));
   }, true);
 }"""
+
+
+def fixed_work_ms(page: Page, rounds: int = 8) -> float:
+    """Return the ms of script, style and layout that the same work always takes: how fast this machine is."""
+    page.goto("about:blank")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    taken = []
+    for _ in range(rounds):
+        before = _metrics(session)
+        page.evaluate(_FIXED_WORK)
+        after = _metrics(session)
+        taken.append(sum(after[name] - before[name] for name in _OWN) * 1000)
+    session.detach()
+    return min(taken)
 
 
 def _painted(page: Page, key: str) -> float:
