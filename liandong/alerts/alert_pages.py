@@ -195,8 +195,12 @@ def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
 def check_alerts(request: CompanyRequest) -> HttpResponse:
     """Hold all rules against the books now."""
     require_everywhere(request.actor, RULE, Verb.DRAFT)
-    evaluate_all()
-    messages.success(request, _("检查过了。"))
+    labels = kind_labels()
+    if failed := evaluate_all():
+        text = _("没能检查：{kinds}。其余的都检查过了，原因见服务器日志。")
+        messages.error(request, text.format(kinds="、".join(labels[kind] for kind in failed)))
+    else:
+        messages.success(request, _("检查过了。"))
     return redirect("webkit:alerts")
 
 

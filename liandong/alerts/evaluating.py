@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +25,7 @@ from liandong.identity.models import Member
 from liandong.identity.rule_book import rules_on
 from liandong.notices.actions import News, notify_all
 from liandong.storage import bulk
+from liandong.storage.namespace import current_namespace
 from liandong.webkit.report_parts import address
 
 EVERY = timedelta(minutes=5)
@@ -30,6 +33,7 @@ KEPT = timedelta(days=90)
 """How long a cleared alert can still be looked at."""
 
 NOTICE = "alert"
+log = structlog.get_logger(__name__)
 _FIGURES = ("figure", "level", "day", "is_severe")
 
 
@@ -53,15 +57,31 @@ def evaluate_due(now: datetime | None = None) -> int:
     if rules:
         with timezone.override(rules_on(timezone.localdate()).time_zone):
             for rule in rules:
-                evaluate(rule, timezone.localdate())
+                _try(rule, timezone.localdate())
         Alert.objects.filter(cleared_at__lt=now - KEPT).delete()
     return len(rules)
 
 
-def evaluate_all() -> None:
-    """Hold every rule against the books now."""
+def evaluate_all() -> list[str]:
+    """Hold every rule against the books now; return the kinds of those that failed."""
     AlertRule.objects.update(evaluated_at=None)
     evaluate_due()
+    failed = AlertRule.objects.filter(is_active=True, failed_since__isnull=False)
+    return list(failed.order_by("pk").values_list("kind", flat=True))
+
+
+def _try(rule: AlertRule, today: date) -> None:
+    """Evaluate a rule; one that fails is noted and comes again in its turn, the others go on.
+
+    Whatever it is that goes wrong: stock that runs out must be told of though a debt can't be read.
+    """
+    try:
+        evaluate(rule, today)
+    except Exception:
+        log.exception("alert rule failed", kind=rule.kind, company=current_namespace().slug)
+        now = timezone.now()
+        since = Coalesce("failed_since", now)
+        AlertRule.objects.filter(pk=rule.pk).update(evaluated_at=now, failed_since=since)
 
 
 def evaluate(rule: AlertRule, today: date) -> None:
@@ -73,7 +93,7 @@ def evaluate(rule: AlertRule, today: date) -> None:
             return
         changes = _compared(rule, found)
         told = _write(rule, changes)
-        AlertRule.objects.filter(pk=rule.pk).update(evaluated_at=timezone.now())
+        AlertRule.objects.filter(pk=rule.pk).update(evaluated_at=timezone.now(), failed_since=None)
         if told:
             _tell(rule, told)
             queue_alerts(told)

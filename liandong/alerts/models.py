@@ -35,7 +35,11 @@ ORDER_TYPES = {AlertKind.SALES_LATE: "sales.order", AlertKind.PURCHASE_LATE: "pu
 
 
 class AlertRule(models.Model):
-    """One a kind; ``days`` means what its kind makes of it. Without ``members`` the owners are told."""
+    """One a kind; ``days`` means what its kind makes of it. Without ``members`` the owners are told.
+
+    ``evaluated_at`` is when it was last held against the books. ``failed_since`` is the first of the
+    failures in a row that stand: while there is one, its alerts are those of the time before.
+    """
 
     kind = models.CharField("种类", max_length=24, choices=AlertKind, unique=True)
     is_active = models.BooleanField("启用", default=True)
@@ -44,6 +48,7 @@ class AlertRule(models.Model):
         "identity.Member", blank=True, related_name="+", verbose_name="通知谁"
     )
     evaluated_at = models.DateTimeField(null=True)
+    failed_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.kind

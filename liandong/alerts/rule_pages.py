@@ -56,7 +56,7 @@ def alert_rules(request: CompanyRequest) -> HttpResponse:
         days = f"{words[rule.kind]}：{rule.days}" if rule.kind in words else ""
         cells = [
             ui.text_cell(labels[rule.kind], url, "phone-1"),
-            lists.active_chip(is_active=rule.is_active, look="phone-2"),
+            _state(rule),
             ui.text_cell(days, look="phone-3"),
             ui.text_cell(told, look="cell-wrap phone-5"),
             ui.moment_cell(rule.evaluated_at),
@@ -71,6 +71,14 @@ def alert_rules(request: CompanyRequest) -> HttpResponse:
         "rows": rows,
     }
     return ui.answer(ReportQuery(request), "list", context)
+
+
+def _state(rule: AlertRule) -> ui.Part:
+    """Return whether a rule works: one that fails raises nothing, and who keeps it must know."""
+    if rule.is_active and rule.failed_since:
+        since = ui.moment_cell(rule.failed_since)["text"]
+        return ui.chip_cell(_("{moment} 起检查失败").format(moment=since), "alarm", "phone-2")
+    return lists.active_chip(is_active=rule.is_active, look="phone-2")
 
 
 def _sections(rule: AlertRule) -> list[Section]:

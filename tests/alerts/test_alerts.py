@@ -13,7 +13,6 @@ from liandong.alerts.evaluating import EVERY, evaluate, evaluate_all, evaluate_d
 from liandong.alerts.models import Alert, AlertKind, AlertRule, EventType
 from liandong.alerts.ordering import ORDER, order_low_stock
 from liandong.alerts.queries import counts, waiting_alerts
-from liandong.catalog.models import Product
 from liandong.documents import outbox
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.identity.actors import load_actor
@@ -22,33 +21,12 @@ from liandong.kernel.actor import Actor
 from liandong.notices.models import Notice
 from liandong.partners.models import Partner
 from liandong.webkit.extensions import added_to_dos
+from tests.alerts.causing import LOW, OVERDUE, check, keep_at_least, owed
 from tests.alerts.receiving import Receiver
 from tests.alerts.telling import deliver, hire, tell
 from tests.support.companies import People
 from tests.support.pages import context_of, signed_in, statements, table
 from tests.support.trading import DAY, Trading
-
-LOW, OVERDUE = AlertKind.LOW_STOCK, AlertKind.RECEIVABLE_OVERDUE
-
-
-def check(kind: AlertKind, on: date = DAY) -> list[Alert]:
-    """Hold one rule against the books and return its standing alerts."""
-    evaluate(AlertRule.objects.get(kind=kind), on)
-    return list(Alert.objects.filter(kind=kind, cleared_at=None).order_by("pk"))
-
-
-def keep_at_least(trading: Trading, product: str, minimum: int, maximum: int | None = None) -> None:
-    found = Product.objects.filter(pk=trading.products[product])
-    found.update(minimum_stock=Decimal(minimum), maximum_stock=Decimal(maximum) if maximum else None)
-
-
-def owed(trading: Trading, due: date = DAY) -> None:
-    """Let customer C1 owe money from a day on."""
-    trading.receive("P1", "10", "2")
-    line = trading.line("P1", "1", "100")
-    sold = trading.book("sales.delivery", [line], partner="C1", place="主仓")
-    lines = [trading.line("P1", "1", "100", origin=sold.lines[0])]
-    trading.book("finance.sales_invoice", lines, partner="C1", due_date=due)
 
 
 def test_low_stock_is_raised_once_follows_its_figure_and_is_cleared(trading: Trading, people: People) -> None:
