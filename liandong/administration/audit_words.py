@@ -45,6 +45,7 @@ def action_labels() -> dict[str, str]:
         "reset_second_factor": _("重设两步验证"),
         "rotate": _("轮换密钥"),
         "acknowledge": _("确认预警"),
+        "settle": _("替所有人确认预警"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
     }

@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.alerts.acting import RULE, acknowledge
+from liandong.alerts.acting import RULE, acknowledge, settle
 from liandong.alerts.alert_rows import AlertRows
 from liandong.alerts.evaluating import evaluate_all
 from liandong.alerts.models import Alert, AlertKind
 from liandong.alerts.ordering import ORDER, Ordered, order_low_stock
 from liandong.alerts.queries import (
     counts,
-    is_acknowledged,
+    is_put_aside,
     kind_labels,
     visible_alerts,
     visible_kinds,
@@ -50,7 +50,7 @@ def alerts(request: CompanyRequest) -> HttpResponse:
     wanted = _wanted(request, query, view)
     if after := query.after(int):
         wanted = wanted.filter(pk__lt=after[0])
-    found = list(wanted.select_related("acknowledged_by").order_by("-pk")[: PAGE_ROWS + 1])
+    found = list(wanted.select_related("settled_by").order_by("-pk")[: PAGE_ROWS + 1])
     shown = found[:PAGE_ROWS]
     context: ui.Part = {
         "title": _("预警中心"),
@@ -70,7 +70,7 @@ def alerts(request: CompanyRequest) -> HttpResponse:
 @never_cache
 def alert(request: CompanyRequest, alert: int) -> HttpResponse:
     """Show one alert with all that can be done about it: on a phone, too."""
-    found = visible_alerts(request.actor).select_related("acknowledged_by").filter(pk=alert).first()
+    found = visible_alerts(request.actor).select_related("settled_by").filter(pk=alert).first()
     if found is None:
         raise Http404(alert)
     rows = AlertRows(request.actor, [found])
@@ -105,7 +105,7 @@ def _wanted(request: CompanyRequest, query: ReportQuery, view: str) -> QuerySet[
     if view == "cleared":
         found = visible_alerts(request.actor).filter(cleared_at__isnull=False)
     elif view == "acknowledged":
-        found = visible_alerts(request.actor).filter(is_acknowledged(), cleared_at__isnull=True)
+        found = visible_alerts(request.actor).filter(is_put_aside(request.actor), cleared_at__isnull=True)
     else:
         found = waiting_alerts(request.actor)
     if kind := query.choice("kind", list(AlertKind)):
@@ -157,6 +157,10 @@ def _batch(request: CompanyRequest, kind: str = AlertKind.LOW_STOCK) -> list[ui.
         {"label": _("知道了，7 天内不再提醒"), "url": week, "icon": "clock"},
         {"label": _("知道了，直到变严重"), "url": ui.address("acknowledge_alerts"), "icon": "check"},
     ]
+    if request.actor.scope_of(RULE, Verb.DRAFT) is Scope.ALL:
+        batch.append(
+            {"label": _("替所有人确认，直到变严重"), "url": ui.address("settle_alerts"), "icon": "users"}
+        )
     if kind == AlertKind.LOW_STOCK and request.actor.may(ORDER, Verb.DRAFT):
         batch.append(
             {"label": _("生成采购订单"), "url": ui.address("order_alerts"), "icon": "clipboard-list"}
@@ -183,11 +187,19 @@ def _ids(request: CompanyRequest) -> list[int]:
 
 @require_POST
 def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
-    """Note that the member has seen to the ticked alerts."""
+    """Note that the member knows of the ticked alerts: he is not reminded of them, the others are."""
     days = ReportQuery(request).choice("days", (str(WEEK_DAYS),))
     until = timezone.localdate() + timedelta(days=int(days)) if days else None
     count = acknowledge(_ids(request), request.actor, until)
-    messages.success(request, number_of("已确认 {count} 条预警。", count))
+    messages.success(request, number_of("您已确认 {count} 条预警，别人仍会看到。", count))
+    return redirect("webkit:alerts")
+
+
+@require_POST
+def settle_alerts(request: CompanyRequest) -> HttpResponse:
+    """Note that the ticked alerts wait for nobody any more."""
+    count = settle(_ids(request), request.actor)
+    messages.success(request, number_of("已替所有人确认 {count} 条预警。", count))
     return redirect("webkit:alerts")
 
 

@@ -1,11 +1,13 @@
 """An alert as a row: what it is about, in words, and where the next step is taken."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.alerts.models import CLAIM_KINDS, STOCK_KINDS, Alert, AlertKind
+from liandong.alerts.models import CLAIM_KINDS, STOCK_KINDS, Acknowledgement, Alert, AlertKind
 from liandong.alerts.queries import kind_labels
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.models import Product
@@ -29,7 +31,7 @@ _NEXT = {
 
 
 class AlertRows:
-    """The rows of some alerts; three statements however many there are."""
+    """The rows of some alerts; four statements however many there are."""
 
     def __init__(self, actor: Actor, alerts: Sequence[Alert]) -> None:
         self._actor, self._alerts = actor, alerts
@@ -40,6 +42,10 @@ class AlertRows:
         orders = Document.objects.select_related("partner")
         late = self._subjects(AlertKind.SALES_LATE, AlertKind.PURCHASE_LATE, AlertKind.APPROVAL)
         self._orders: Mapping[int, Document] = orders.in_bulk(late)
+        self._known: defaultdict[int, list[Acknowledgement]] = defaultdict(list)
+        known = Acknowledgement.objects.filter(alert__in=[alert.pk for alert in alerts])
+        for one in known.select_related("member").order_by("pk"):
+            self._known[one.alert_id].append(one)
 
     def _subjects(self, *kinds: AlertKind) -> list[int]:
         return [alert.subject for alert in self._alerts if alert.kind in kinds]
@@ -90,12 +96,15 @@ class AlertRows:
         return _("应于 {day}，已迟 {days} 天").format(day=alert.day, days=late)
 
     def seen_to(self, alert: Alert) -> str:
-        """Return who acknowledged an alert, when and until when; blank for nobody."""
-        if alert.acknowledged_by is None or alert.acknowledged_at is None:
-            return ""
-        on = f"{timezone.localtime(alert.acknowledged_at):%m-%d %H:%M}"
-        text = _("{name} {on}") if alert.acknowledged_until is None else _("{name} {on}，至 {until}")
-        return text.format(name=alert.acknowledged_by.name, on=on, until=alert.acknowledged_until)
+        """Return who settled an alert for all and who knows of it, when and until when; blank for nobody."""
+        said = [
+            _said(one.member.name, one.acknowledged_at, one.acknowledged_until)
+            for one in self._known[alert.pk]
+        ]
+        if alert.settled_by is not None and alert.settled_at is not None:
+            by = _said(alert.settled_by.name, alert.settled_at, alert.settled_until)
+            said.insert(0, _("替所有人：{by}").format(by=by))
+        return "；".join(said)
 
     def next_step(self, alert: Alert) -> ui.Part:
         """Return the cell that leads to the document which takes the cause away."""
@@ -115,3 +124,9 @@ class AlertRows:
                 words[kind], ui.address("new_document", kind, partner=claim.partner_id), "phone-4"
             )
         return ui.text_cell(words[kind], ui.address("new_document", kind, origin=alert.subject), "phone-4")
+
+
+def _said(name: str, at: datetime, until: date | None) -> str:
+    on = f"{timezone.localtime(at):%m-%d %H:%M}"
+    text = _("{name} {on}") if until is None else _("{name} {on}，至 {until}")
+    return text.format(name=name, on=on, until=until)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.alerts.finding import Found, found_by
-from liandong.alerts.models import Alert, AlertKind, AlertRule
+from liandong.alerts.models import Acknowledgement, Alert, AlertKind, AlertRule
 from liandong.alerts.queries import kind_labels, visible_alerts
 from liandong.alerts.queueing import queue_alerts
 from liandong.documents.models import ApprovalRule
@@ -124,7 +124,8 @@ def _write(rule: AlertRule, changes: _Changes) -> list[int]:
     bulk.update(Alert, ("id",), _FIGURES, changes.changed)
     if changes.worse:
         worse = Alert.objects.filter(pk__in=changes.worse)
-        worse.update(acknowledged_by=None, acknowledged_at=None, acknowledged_until=None)
+        worse.update(settled_by=None, settled_at=None, settled_until=None)
+        Acknowledgement.objects.filter(alert__in=changes.worse).delete()
     rows = [
         (rule.pk, rule.kind, one.subject, one.figure, one.level, one.day, one.is_severe, now)
         for one in changes.fresh

@@ -59,7 +59,8 @@ class Alert(models.Model):
 
     ``subject`` is the id of a product, a claim or a document, as the kind says. ``figure`` is the
     quantity or the open amount, ``level`` what it is held against, ``day`` when it was due.
-    Acknowledged means that somebody has seen to it, until a day or until it becomes severe.
+    Settled means that it waits for nobody any more, until a day or until it becomes severe: by who may
+    change the rules. What one knows of himself is an ``Acknowledgement``.
     """
 
     rule = models.ForeignKey(AlertRule, on_delete=models.CASCADE, related_name="alerts", db_index=False)
@@ -71,11 +72,11 @@ class Alert(models.Model):
     is_severe = models.BooleanField("严重", default=False)
     raised_at = models.DateTimeField("起始")
     cleared_at = models.DateTimeField("消除", null=True)
-    acknowledged_by = models.ForeignKey(
+    settled_by = models.ForeignKey(
         "identity.Member", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_until = models.DateField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -92,6 +93,25 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}"
+
+
+class Acknowledgement(models.Model):
+    """A member knows of an alert and is not reminded of it, until a day or until it becomes severe."""
+
+    alert = models.ForeignKey(
+        Alert, on_delete=models.CASCADE, related_name="acknowledgements", db_index=False
+    )
+    member = models.ForeignKey("identity.Member", on_delete=models.CASCADE, related_name="+", db_index=False)
+    acknowledged_at = models.DateTimeField()
+    acknowledged_until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alert", "member"], name="an_alert_known_once_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.alert_id}"
 
 
 class EventType(models.TextChoices):

@@ -6,7 +6,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.alerts.models import CLAIM_KINDS, ORDER_TYPES, STOCK_KINDS, Alert, AlertKind
+from liandong.alerts.models import (
+    CLAIM_KINDS,
+    ORDER_TYPES,
+    STOCK_KINDS,
+    Acknowledgement,
+    Alert,
+    AlertKind,
+)
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
@@ -67,16 +74,21 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     return Alert.objects.filter(reached | Q(kind__in=whole))
 
 
-def is_acknowledged() -> Q:
-    """Return the condition that somebody has seen to an alert, until today at least."""
+def is_put_aside(actor: Actor) -> Q:
+    """Return the condition that an alert is settled, or known to the actor, until today at least."""
     today = timezone.localdate()
-    is_lasting = Q(acknowledged_until__isnull=True) | Q(acknowledged_until__gte=today)
-    return Q(acknowledged_at__isnull=False) & is_lasting
+    is_lasting = Q(settled_until__isnull=True) | Q(settled_until__gte=today)
+    known = Acknowledgement.objects.filter(
+        Q(acknowledged_until__isnull=True) | Q(acknowledged_until__gte=today),
+        alert=OuterRef("pk"),
+        member=actor.member,
+    )
+    return (Q(settled_at__isnull=False) & is_lasting) | Q(Exists(known))
 
 
 def waiting_alerts(actor: Actor) -> QuerySet[Alert]:
-    """Return the alerts in sight that nobody has seen to; no statement yet."""
-    return visible_alerts(actor).filter(cleared_at__isnull=True).exclude(is_acknowledged())
+    """Return the alerts in sight that are not settled and not known to the actor; no statement yet."""
+    return visible_alerts(actor).filter(cleared_at__isnull=True).exclude(is_put_aside(actor))
 
 
 def counts(actor: Actor) -> dict[str, int]:

@@ -29,6 +29,7 @@ urlpatterns = [
 urlpatterns += [
     path("alerts", alert_pages.alerts, name="alerts"),
     path("alerts/acknowledge", alert_pages.acknowledge_alerts, name="acknowledge_alerts"),
+    path("alerts/settle", alert_pages.settle_alerts, name="settle_alerts"),
     path("alerts/<int:alert>", alert_pages.alert, name="alert"),
     path("alerts/check", alert_pages.check_alerts, name="check_alerts"),
     path("alerts/order", alert_pages.order_alerts, name="order_alerts"),

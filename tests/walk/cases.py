@@ -135,7 +135,7 @@ POSTS: dict[str, str] = {
     ),
     "resend_delivery": f"{WEBHOOK}:draft",
     "acknowledge_alerts": PERSON,
-    "check_alerts": f"{ALERT_RULE}:draft",
+    **dict.fromkeys(("check_alerts", "settle_alerts"), f"{ALERT_RULE}:draft"),
     "order_alerts": "purchasing.order:draft",
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
