@@ -22,7 +22,7 @@ from liandong.documents.approval_rules import (
 from liandong.documents.models import ApprovalRule, Document
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_types
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.models import Member, Role
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Scope, Verb
@@ -189,14 +189,16 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     actions = []
-    if stored is not None and request.actor.scope_of(SUBJECT, Verb.DRAFT) is Scope.ALL:
+    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+    if stored is not None and may_save:
         url, words = ui.address("delete_approval_rule", stored.pk), _("将删除这条审批规则。")
         actions.append(
             {"label": _("删除"), "method": "post", "url": url, "confirm": words, "is_danger": True}
         )
     shown = {**values, "partner_display": _partner_name(values.get("partner"))}
     title = _("新建审批规则") if stored is None else _("审批规则")
-    page = FormPage(title, ui.address("approval_rules"), _("审批规则"), [Section("", _fields())], actions)
+    sections = [Section("", _fields())]
+    page = FormPage(title, ui.address("approval_rules"), _("审批规则"), sections, actions, may_save=may_save)
     return show_form(request, page, shown, problems)
 
 

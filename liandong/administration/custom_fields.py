@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.custom_fields import SUBJECT, FieldForm, read_fields, save_field
 from liandong.documents.types import document_types
-from liandong.identity.actors import require, require_everywhere
+from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.checks import trimmed
@@ -153,5 +153,6 @@ def _show(
 ) -> HttpResponse:
     title = _("新建字段") if stored is None else stored.label
     url = ui.address("custom_fields")
-    page = FormPage(title, url, _("自定义字段"), [Section("", _fields(stored))])
+    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+    page = FormPage(title, url, _("自定义字段"), [Section("", _fields(stored))], may_save=may_save)
     return show_form(request, page, values, problems)

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.administration.member_resets import reset_actions
 from liandong.administration.secrets import show_secret
 from liandong.administration.words import in_words
-from liandong.identity.actors import require, widest
+from liandong.identity.actors import reaches_all, require, widest
 from liandong.identity.giving import givable_roles, grants_of
 from liandong.identity.joining import add_known_person, add_new_person
 from liandong.identity.members import SUBJECT, MemberForm, update_member
@@ -218,6 +218,7 @@ def _show(
         _("成员"),
         _sections(request.actor, stored),
         reset_actions(request, stored),
+        may_save=reaches_all(request.actor, SUBJECT, Verb.DRAFT),
     )
     names = dict(Place.objects.values_list("pk", "name")) if problems else {}
     told = [_with_place(in_words(problem), names) for problem in problems]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from liandong.administration.subjects import module_labels
 from liandong.documents.models import Document, State
 from liandong.documents.types import DocumentType, document_types
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.company_settings import SUBJECT
 from liandong.identity.modules import switch_off, switched_off
 from liandong.identity.requests import CompanyRequest
@@ -36,7 +36,8 @@ def modules(request: CompanyRequest) -> HttpResponse:
     drafts = Document.objects.filter(state=State.DRAFT).values_list("type").annotate(count=Count("pk"))
     counts = dict(drafts.order_by())
     sections = [Section(label, _fields(name, label, counts)) for name, label in module_labels().items()]
-    page = FormPage(_("模块"), ui.address("company_settings"), _("公司"), sections)
+    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+    page = FormPage(_("模块"), ui.address("company_settings"), _("公司"), sections, may_save=may_save)
     return show_form(request, page, {f"{_PREFIX}{name}": name not in off for name in known})
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.documents.moved import goods_have_moved
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.company_settings import SUBJECT as COMPANY
 from liandong.identity.company_settings import may_make_companies, rename_company
 from liandong.identity.models import RuleRevision
@@ -150,7 +150,10 @@ def _show(
     if days:
         tables.append({"title": _("另有将来的规则从 {days} 起生效").format(days=days)})
     actions = [{"label": _("编号规则"), "url": ui.address("number_rules"), "icon": "list-check"}]
-    page = FormPage(_("业务规则"), ui.address("home"), _("系统"), sections, actions, tables)
+    may_save = reaches_all(request.actor, SUBJECT, Verb.POST)
+    page = FormPage(
+        _("业务规则"), ui.address("home"), _("系统"), sections, actions, tables, may_save=may_save
+    )
     return show_form(request, page, values, problems)
 
 
@@ -188,6 +191,11 @@ def company(request: CompanyRequest) -> HttpResponse:
             messages.success(request, _("公司名称已保存。"))
             return redirect("webkit:company_settings")
     page = FormPage(
-        _("公司"), ui.address("home"), _("系统"), [Section("", fields)], _company_actions(request)
+        _("公司"),
+        ui.address("home"),
+        _("系统"),
+        [Section("", fields)],
+        _company_actions(request),
+        may_save=reaches_all(request.actor, COMPANY, Verb.DRAFT),
     )
     return show_form(request, page, values, problems)

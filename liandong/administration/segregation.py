@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from liandong.administration.subjects import module_labels, verb_labels
 from liandong.documents.types import document_types
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.segregation import DEEDS, SUBJECT, Deed, Pair, read_pairs, save_pairs
 from liandong.kernel.actor import ANY, Verb
@@ -94,6 +94,7 @@ def _show(request: CompanyRequest, pairs: Sequence[Pair], problems: Sequence[Pro
         (),
         (),
         [{"title": title, "table": table}],
+        may_save=reaches_all(request.actor, SUBJECT, Verb.DRAFT),
     )
     return show_form(request, page, {}, problems)
 

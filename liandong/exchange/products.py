@@ -257,4 +257,14 @@ def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:
 
 def subject() -> Subject:
     """Return the declaration."""
-    return Subject(SUBJECT, "商品", "products", fields, prepare, rows, makes_named=True, most_rows=MOST_ROWS)
+    return Subject(
+        SUBJECT,
+        "商品",
+        "products",
+        fields,
+        prepare,
+        rows,
+        makes_named=True,
+        most_rows=MOST_ROWS,
+        is_common=True,
+    )

@@ -191,8 +191,10 @@ def subjects() -> list[Subject]:
         named | {"address": "地址", "warehouse": "所属仓库编码"},
     )
     return [
-        Subject(CATEGORY, "商品分类", "categories", category_fields, categories, _category_rows),
-        Subject(BRAND, "品牌", "brands", brand_fields, brands, _brand_rows),
+        Subject(
+            CATEGORY, "商品分类", "categories", category_fields, categories, _category_rows, is_common=True
+        ),
+        Subject(BRAND, "品牌", "brands", brand_fields, brands, _brand_rows, is_common=True),
         Subject(PLACE, "仓库与库位", "places", place_fields, places, _place_rows),
         Subject(ACCOUNT, "会计科目", "chart", account_fields, None, _account_rows),
     ]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from django.urls import reverse
 
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField
+from liandong.identity.actors import reaches_all
 from liandong.kernel.actor import Actor, Verb
 
 MOST_ROWS_AT_ONCE = 50_000
@@ -86,6 +87,7 @@ class Subject:
 
     ``rows`` yields what is stored, one value a field, in the order of ``fields``; ``list_name``
     is the name of the page it is listed on; files of more than ``most_rows`` rows are refused.
+    ``is_common`` records belong to nobody: importing them takes the whole right.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Subject:
     has_documents: bool = False
     makes_named: bool = False
     most_rows: int = MOST_ROWS_AT_ONCE
+    is_common: bool = False
 
     @property
     def list_url(self) -> str:
@@ -106,7 +109,8 @@ class Subject:
 
     def may_import(self, actor: Actor) -> bool:
         """Tell whether the actor may import this."""
-        return self.prepare is not None and actor.may(self.id, Verb.DRAFT)
+        may_write = reaches_all if self.is_common else Actor.may
+        return self.prepare is not None and may_write(actor, self.id, Verb.DRAFT)
 
 
 _subjects: dict[str, Subject] = {}

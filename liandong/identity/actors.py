@@ -75,8 +75,13 @@ def require_everywhere(actor: Actor, subject: str, verb: Verb) -> None:
     Raises:
         NotAllowedError: he lacks it, or has it for his own records or warehouses only.
     """
-    if actor.scope_of(subject, verb) is not Scope.ALL:
+    if not reaches_all(actor, subject, verb):
         raise NotAllowedError(subject, verb)
+
+
+def reaches_all(actor: Actor, subject: str, verb: Verb) -> bool:
+    """Tell whether ``require_everywhere`` lets the actor pass: a page offers only what is then done."""
+    return actor.scope_of(subject, verb) is Scope.ALL
 
 
 def _grants_by_role(member: Member) -> list[Grants]:

@@ -21,7 +21,7 @@ from liandong.catalog.categories import (
     update_category,
 )
 from liandong.catalog.models import Brand, Category, Product
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
@@ -58,7 +58,8 @@ def categories(request: CompanyRequest) -> HttpResponse:
             ui.count_cell(count, ui.address("products", category=pk)),
         ]
         rows.append({"id": pk, "cells": cells})
-    actions = lists.new_action(request, CATEGORY, _("新建分类"), "new_category")
+    may_make = reaches_all(request.actor, CATEGORY, Verb.DRAFT)
+    actions = lists.new_action(request, CATEGORY, _("新建分类"), "new_category", may_make=may_make)
     text = _("分类可以一层套一层，报表按分类连同下级一起汇总。")
     context: ui.Part = {
         "title": _("商品分类"),
@@ -135,7 +136,8 @@ def _show_category(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     actions = []
-    if stored is not None and request.actor.may(CATEGORY, Verb.DRAFT):
+    may_save = reaches_all(request.actor, CATEGORY, Verb.DRAFT)
+    if stored is not None and may_save:
         words = {
             "label": _("删除"),
             "confirm": _("将删除分类「{name}」；里面有商品或下级时不会删除。").format(name=stored.name),
@@ -145,7 +147,7 @@ def _show_category(
         )
     title = _("新建分类") if stored is None else f"{stored.code} {stored.name}"
     sections = _category_sections(stored.pk if stored else None)
-    page = FormPage(title, ui.address("categories"), _("商品分类"), sections, actions)
+    page = FormPage(title, ui.address("categories"), _("商品分类"), sections, actions, may_save=may_save)
     return show_form(request, page, values, problems)
 
 
@@ -178,7 +180,8 @@ def brands(request: CompanyRequest) -> HttpResponse:
         }
         for brand in found[:_MOST_BRANDS]
     ]
-    actions = lists.new_action(request, BRAND, _("新建品牌"), "new_brand")
+    may_make = reaches_all(request.actor, BRAND, Verb.DRAFT)
+    actions = lists.new_action(request, BRAND, _("新建品牌"), "new_brand", may_make=may_make)
     context: ui.Part = {
         "title": _("品牌"),
         "actions": actions,
@@ -227,6 +230,6 @@ def _brand(request: CompanyRequest, stored: Brand | None) -> HttpResponse:
             messages.success(request, _("品牌已保存。"))
             return redirect("webkit:brands")
     title = _("新建品牌") if stored is None else stored.name
-    return show_form(
-        request, FormPage(title, ui.address("brands"), _("品牌"), [Section("", fields)]), values, problems
-    )
+    may_save = reaches_all(request.actor, BRAND, Verb.DRAFT)
+    page = FormPage(title, ui.address("brands"), _("品牌"), [Section("", fields)], may_save=may_save)
+    return show_form(request, page, values, problems)

@@ -20,7 +20,7 @@ from liandong.partners.actions import SUBJECT, create_partner, set_partner_activ
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
-from liandong.partners.reach import own_only, visible_partners
+from liandong.partners.reach import may_keep, own_only, visible_partners
 from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -241,16 +241,24 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     actions = []
+    may_save = stored is None or may_keep(request.actor, stored)
     if stored is not None:
         if request.actor.may("general_ledger.claim", Verb.VIEW):
             side = "receivables" if stored.is_customer else "payables"
             url = ui.address("statement", side=side, partner=stored.pk)
             actions.append({"label": _("对账单"), "url": url, "icon": "file-text"})
-        if request.actor.may(SUBJECT, Verb.DRAFT):
+        if may_save:
             url = ui.address("activate_partner", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))
     title = _("新建往来单位") if stored is None else f"{stored.code} {stored.name}"
-    page = FormPage(title, ui.address("partners"), _("客户与供应商"), _sections(request.actor), actions)
+    page = FormPage(
+        title,
+        ui.address("partners"),
+        _("客户与供应商"),
+        _sections(request.actor),
+        actions,
+        may_save=may_save,
+    )
     return show_form(request, page, values, problems)
 
 

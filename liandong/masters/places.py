@@ -15,7 +15,14 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.stock_ledger.actions import SUBJECT, PlaceForm, create_place, set_place_active, update_place
+from liandong.stock_ledger.actions import (
+    SUBJECT,
+    PlaceForm,
+    create_place,
+    may_keep,
+    set_place_active,
+    update_place,
+)
 from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -60,7 +67,8 @@ def places(request: CompanyRequest) -> HttpResponse:
             lists.active_chip(is_active=place.is_active, look="phone-2"),
         ]
         rows.append({"id": place.pk, "label": place.name, "cells": cells})
-    actions = lists.new_action(request, SUBJECT, _("新建仓库"), "new_place")
+    may_make = any(may_keep(request.actor, warehouse) for warehouse in (None, *request.actor.places))
+    actions = lists.new_action(request, SUBJECT, _("新建仓库"), "new_place", may_make=may_make)
     labels_shown = [_("编码"), _("名称"), _("类型"), _("所属仓库"), _("地址")]
     context: ui.Part = {
         "title": _("仓库与库位"),
@@ -136,14 +144,17 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     actions = []
+    may_save = stored is None or may_keep(request.actor, stored.parent_id or stored.pk)
     if stored is not None:
         stock = ui.address("stock", place=stored.pk)
         actions.append({"label": _("库存"), "url": stock, "icon": "package"})
-        if request.actor.may(SUBJECT, Verb.DRAFT):
+        if may_save:
             url = ui.address("activate_place", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))
     title = _("新建仓库") if stored is None else f"{stored.code} {stored.name}"
-    page = FormPage(title, ui.address("places"), _("仓库与库位"), _sections(stored), actions)
+    page = FormPage(
+        title, ui.address("places"), _("仓库与库位"), _sections(stored), actions, may_save=may_save
+    )
     return show_form(request, page, values, problems)
 
 

@@ -17,7 +17,7 @@ from liandong.catalog.models import Product
 from liandong.catalog.queries import units_of
 from liandong.documents.hiding import COST
 from liandong.documents.models import DocumentLine
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
@@ -187,18 +187,25 @@ def _show(
     problems: list[Problem] | None = None,
 ) -> HttpResponse:
     actions = []
+    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
     if stored is not None:
         actions.append(
             {"label": _("库存"), "url": ui.address("stock", q=stored.code, empty=1), "icon": "package"}
         )
         ledger = ui.address("stock_ledger", product=stored.pk)
         actions.append({"label": _("流水"), "url": ledger, "icon": "list-check"})
-        if request.actor.may(SUBJECT, Verb.DRAFT):
+        if may_save:
             url = ui.address("activate_product", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))
     title = _("新建商品") if stored is None else f"{stored.code} {stored.name}"
     page = FormPage(
-        title, ui.address("products"), _("商品"), _sections(request.actor), actions, [_units_table(units)]
+        title,
+        ui.address("products"),
+        _("商品"),
+        _sections(request.actor),
+        actions,
+        [_units_table(units)],
+        may_save=may_save,
     )
     return show_form(request, page, values, problems or ())
 

@@ -9,7 +9,7 @@ from liandong.catalog.actions import SUBJECT, set_product_active
 from liandong.catalog.models import Category, Product
 from liandong.catalog.queries import UnitCard, search_products, units_of
 from liandong.documents.hiding import COST
-from liandong.identity.actors import require
+from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import plain
@@ -40,7 +40,8 @@ def products(request: CompanyRequest) -> HttpResponse:
         "next_url": query.next_url(None if next_code is None else (next_code,)),
     }
     if not query.is_next_page:
-        actions = lists.new_action(request, SUBJECT, _("新建商品"), "new_product")
+        may_make = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+        actions = lists.new_action(request, SUBJECT, _("新建商品"), "new_product", may_make=may_make)
         text = _("先建商品，才能开单；单位、条码和价格都在这里。")
         context |= {
             "title": _("商品"),

@@ -21,6 +21,12 @@ def names_own_only(actor: Actor) -> int | None:
     return own_only(actor) if actor.may(SUBJECT, Verb.VIEW) else None
 
 
+def may_keep(actor: Actor, partner: Partner) -> bool:
+    """Tell whether the actor may change the partner; no statement."""
+    owner = own_only(actor, Verb.DRAFT)
+    return actor.may(SUBJECT, Verb.DRAFT) and (owner is None or partner.owner_id == owner)
+
+
 def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:
     """Return the partners within the actor's right; no statement yet."""
     if not actor.may(SUBJECT, verb):

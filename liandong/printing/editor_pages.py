@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liandong.identity.actors import require, require_everywhere
+from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
@@ -159,6 +159,7 @@ def letterhead_page(request: CompanyRequest) -> HttpResponse:
         "logo_url": address("print_image", stored.logo_id) if stored.logo_id else "",
         "list_url": address("print_templates"),
         "problems": problems,
+        "may_save": reaches_all(request.actor, SUBJECT, Verb.DRAFT),
     }
     return render(request, "printing/letterhead.html", context, status=_UNREADABLE if problems else 200)
 

@@ -105,10 +105,15 @@ def _require_reach(actor: Actor, warehouse: int | None) -> None:
     Raises:
         NotAllowedError: it does not.
     """
+    if not may_keep(actor, warehouse):
+        raise NotAllowedError(SUBJECT, Verb.DRAFT)
+
+
+def may_keep(actor: Actor, warehouse: int | None) -> bool:
+    """Tell whether the actor may change this warehouse and its bins, or, for None, make a new one."""
     scope = actor.scope_of(SUBJECT, Verb.DRAFT)
     places = frozenset() if warehouse is None else frozenset({warehouse})
-    if scope is None or not actor.may_reach(scope, None, places):
-        raise NotAllowedError(SUBJECT, Verb.DRAFT)
+    return scope is not None and actor.may_reach(scope, None, places)
 
 
 def _cleaned(form: PlaceForm) -> PlaceForm:

@@ -160,7 +160,8 @@ class Section:
 class FormPage:
     """A form on a page of its own; ``tables`` come as the template wants them.
 
-    ``wait`` is said while the answer is waited for, where that takes seconds.
+    ``wait`` is said while the answer is waited for, where that takes seconds. Who may not save sees the
+    fields locked and no button; the server refuses him in any case.
     """
 
     title: str
@@ -170,6 +171,7 @@ class FormPage:
     actions: Sequence[Part] = ()
     tables: Sequence[Part] = ()
     wait: str = ""
+    may_save: bool = True
 
 
 def show_form(
@@ -189,6 +191,7 @@ def show_form(
         "problems": [{"message": sentence(problem)} for problem in problems],
         "sections": [*sections, *page.tables],
         "wait": page.wait,
+        "may_save": page.may_save,
     }
     return render(request, "webkit/form.html", context, status=422 if problems else 200)
 

@@ -20,10 +20,12 @@ FOUND_ROWS = 100
 """How many records a search shows at most, the best first."""
 
 
-def new_action(request: CompanyRequest, subject: str, label: str, url_name: str) -> list[ui.Part]:
+def new_action(
+    request: CompanyRequest, subject: str, label: str, url_name: str, *, may_make: bool = True
+) -> list[ui.Part]:
     """Return the button for a new record, for who may make one, after what other rooms add."""
     added = added_list_actions(request, subject)
-    if not request.actor.may(subject, Verb.DRAFT):
+    if not (may_make and request.actor.may(subject, Verb.DRAFT)):
         return added
     keyed = {"is_primary": True, "key": "N", "shortcut": "n", "icon": "plus"}
     return [*added, {"label": label, "url": ui.address(url_name), **keyed}]
