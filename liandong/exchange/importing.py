@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain, islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from liandong.exchange.columns import ReadRow, RowProblem, SheetField, text_of, 
 from liandong.exchange.mapping import LOOKED_AT, guess, head_row
 from liandong.exchange.models import ImportFile
 from liandong.exchange.profiles import profiles_for
-from liandong.exchange.reading import OpenFile, UnreadableFileError, opened
+from liandong.exchange.reading import OpenFile, UnreadableFileError, opened, too_many_rows
 from liandong.exchange.sentences import unreadable
 from liandong.exchange.subjects import MOST_PROBLEMS, Order, Prepared, RefusedRowsError, Subject
 from liandong.jobs import files
@@ -25,15 +26,21 @@ _SAMPLE_TEXT = 60
 def look_into(file: ImportFile, subject: Subject, actor: Actor) -> None:
     """Find the heads of a fresh upload and guess the mapping; the record is not saved.
 
+    The rows are counted to the end, so that a file too long is refused at once and not by its check.
+
     Raises:
-        UnreadableFileError: it can't be read.
+        UnreadableFileError: it can't be read, or has more rows than the subject takes.
     """
-    with opened(files.path_of(file.stored)) as book:
-        first = [row for row, _n in zip(book.rows, range(LOOKED_AT + SAMPLE_ROWS), strict=False)]
-    if not any(text_of(cell) for _number, cells in first for cell in cells):
-        raise UnreadableFileError(_("文件里没有内容。"))
     fields = subject.fields(actor)
-    place = head_row([cells for _number, cells in first], fields)
+    with opened(files.path_of(file.stored)) as book:
+        first = list(islice(book.rows, LOOKED_AT + SAMPLE_ROWS))
+        if not any(text_of(cell) for _number, cells in first for cell in cells):
+            raise UnreadableFileError(_("文件里没有内容。"))
+        place = head_row([cells for _number, cells in first], fields)
+        below = chain(first[place + 1 :], book.rows)
+        filled = (True for _number, cells in below if any(cell is not None for cell in cells))
+        if next(islice(filled, subject.most_rows, None), False):
+            raise too_many_rows(subject.most_rows)
     file.head_row = first[place][0]
     file.heads = [text_of(cell) for cell in first[place][1]]
     file.sample = [
@@ -128,8 +135,7 @@ class _Rows:
                 continue
             self.count += 1
             if self.count > self._most:
-                limit = {"limit": f"{self._most:,}"}
-                raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
+                raise too_many_rows(self._most)
             if not self.count % 1_000:
                 order.tell(self.count, book.height, _("检查"))
             yield row

@@ -30,6 +30,11 @@ class UnreadableFileError(ValueError):
     """The file can't be read; the argument is the sentence for the user."""
 
 
+def too_many_rows(most: int) -> UnreadableFileError:
+    """Return the refusal of a file with more rows than are taken."""
+    return UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{most:,}"})
+
+
 @dataclass(frozen=True, slots=True)
 class OpenFile:
     """A file that can be read once: its rows with Excel's numbers, and how many there are at most."""
@@ -92,7 +97,7 @@ def _sheet(path: Path) -> OpenFile:
 def _checked_size(sheet: CalamineSheet) -> int:
     height, width = (place + 1 for place in sheet.end or (0, 0))
     if height > MOST_ROWS:
-        raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{MOST_ROWS:,}"})
+        raise too_many_rows(MOST_ROWS)
     if width > MOST_COLUMNS:
         raise UnreadableFileError(_("超过 %(limit)s 列。") % {"limit": MOST_COLUMNS})
     return height
@@ -127,10 +132,8 @@ def _merged(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
 
 def _encoding(path: Path) -> str:
     with path.open("rb") as file:
-        start = file.read(2)
-        if start in _UTF16:
-            return "utf-16"
-    found = next((encoding for encoding in _ENCODINGS if _is_in(path, encoding)), None)
+        tried = ("utf-16",) if file.read(2) in _UTF16 else _ENCODINGS
+    found = next((encoding for encoding in tried if _is_in(path, encoding)), None)
     if found is None:
         raise UnreadableFileError(_("不是 Excel，也不是 UTF-8 或 GB18030 编码的文本。"))
     return found
@@ -141,7 +144,7 @@ def _is_in(path: Path, encoding: str) -> bool:
         with path.open(encoding=encoding) as text:
             while text.read(2**20):
                 pass
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -178,8 +181,7 @@ def _csv_rows(reader: Iterator[list[str]]) -> Iterator[NumberedRow]:
     try:
         for number, cells in enumerate(reader, start=1):
             if number > MOST_ROWS:
-                limit = {"limit": f"{MOST_ROWS:,}"}
-                raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
+                raise too_many_rows(MOST_ROWS)
             if len(cells) > MOST_COLUMNS:
                 raise UnreadableFileError(_("超过 %(limit)s 列。") % {"limit": MOST_COLUMNS})
             yield number, [_unguarded(cell) if cell else None for cell in cells]

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liandong.catalog.models import Product
-from liandong.exchange import reading
+from liandong.exchange import reading, subjects
 from liandong.exchange.models import ImportFile
 from liandong.exchange.reading import UnreadableFileError, opened
 from liandong.jobs import files
+from tests.exchange.files import csv_of
 from tests.exchange.sheets import bring_in, check, found, upload, xlsx
 
 SUBJECT = "catalog.product"
@@ -84,6 +86,8 @@ def bomb() -> bytes:
         ("a.xlsx", lambda: b"\xd0\xcf\x11\xe0" + bytes(600), "不是可以读取的 Excel"),
         ("a.csv", lambda: bytes([0x81, 0x20, 0xFF, 0xFE, 0xFF]) * 3, "编码的文本"),
         ("a.csv", lambda: b"a,b\0c", "不是可以读取的表格"),
+        ("a.csv", lambda: "编码,名称\n".encode("utf-16") + b"\x00", "编码的文本"),
+        ("a.csv", lambda: b"a,b\n" * 11, "超过 10 行"),
         ("a.csv", lambda: b" \n\n", "没有内容"),
         ("a.xlsx", lambda: xlsx([[]]), "没有内容"),
         ("a.xlsx", lambda: xlsx([["编码"]] + [["a"]] * 12), "超过 10 行"),
@@ -104,6 +108,23 @@ def test_what_can_not_be_read_is_refused_in_words_and_not_kept(
     assert sentence in answer.content.decode()
     assert set(files.folder().iterdir()) == before
     assert not ImportFile.objects.exists()
+
+
+@pytest.mark.parametrize(("name", "make"), [("a.csv", csv_of), ("a.xlsx", xlsx)])
+def test_more_rows_than_a_subject_takes_are_refused_at_once(
+    owner: Client, monkeypatch: pytest.MonkeyPatch, name: str, make: Callable[[list[list[str]]], bytes]
+) -> None:
+    """By the page that takes the file: no job has to read it first. Blank rows don't count."""
+    few = replace(subjects._subjects["partners.partner"], most_rows=20)
+    monkeypatch.setitem(subjects._subjects, few.id, few)
+    rows = [["编码", "名称"], ["", ""], *([f"C{number}", "甲"] for number in range(20)), ["", ""]]
+    upload(owner, few.id, make(rows), name)
+    before = set(files.folder().iterdir())
+    given = {"file": SimpleUploadedFile(name, make([*rows, ["C20", "乙"]]))}
+    answer = owner.post(f"/exchange/{few.id}/import", given)
+    assert answer.status_code == 422
+    assert "超过 20 行，请拆成几个文件" in answer.content.decode()
+    assert set(files.folder().iterdir()) == before
 
 
 def test_a_csv_too_long_is_refused_by_its_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
