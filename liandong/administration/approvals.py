@@ -62,7 +62,7 @@ def approval_rules(request: CompanyRequest) -> HttpResponse:
         "title": _("审批规则"),
         "actions": actions,
         "filters": ui.filters(query, [_tried_field(query), lists.disabled_field(query)]),
-        "columns": ui.columns_of([*heads, *([_("试算")] if query.text() else [])]),
+        "columns": ui.columns_of([*heads, *([_("对这张单据")] if query.text() else [])]),
         "rows": [
             _row(rule, people[rule.role_id], _trial(query, rule, tried, said))
             for rule in rules.order_by("type", "step", "pk")

@@ -18,7 +18,7 @@ from liandong.storage import bulk
 
 VERB_LABELS: Mapping[Verb, str] = {
     Verb.VIEW: "查看",
-    Verb.DRAFT: "制单",
+    Verb.DRAFT: "编辑",
     Verb.APPROVE: "审批",
     Verb.POST: "审核",
     Verb.REVERSE: "红冲",

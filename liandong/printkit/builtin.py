@@ -70,7 +70,7 @@ def _flow(kind: DocumentType, paper: str, size: int) -> FlowLayout:
         has_subtotal=kind.has_money and is_form,
         has_capitals=kind.has_money,
         code="" if is_form else "code128",
-        signatures=(_("制单"), _("审核"), _("经手"), _("签收")),
+        signatures=(_("制单"), _("审核人"), _("经手"), _("签收")),
         note=_("①存根（白） ②客户（红） ③财务（黄）") if is_form else "",
     )
 

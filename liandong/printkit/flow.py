@@ -140,7 +140,8 @@ def named_fields(
 
 def signatures(facts: DocumentFacts, labels: Sequence[str]) -> list[str]:
     """Return the signatures; what the program knows is filled in."""
-    known = {_("制单"): facts.fields["member"], _("审核"): facts.fields["posted_by"]}
+    posted_by = facts.fields["posted_by"]
+    known = {_("制单"): facts.fields["member"], _("审核人"): posted_by, _("审核"): posted_by}
     return [f"{label}：{known.get(label, '')}" for label in labels]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.progress import courses
+from liandong.documents.stages import Stage
 from liandong.documents.types import Column, DocumentType, FieldKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor
@@ -22,7 +23,7 @@ from liandong.webkit.report_parts import (
     quantity_cell,
     text_cell,
 )
-from liandong.webkit.states import verb_of
+from liandong.webkit.states import stage_label, verb_of
 from liandong.webkit.templatetags.webkit_tags import money, price, quantity
 
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
@@ -49,7 +50,7 @@ def line_table(
     is_alive = document.state == State.POSTED and document.reverses_id is None
     steps = courses(kind) if is_alive else []
     heads = line_heads(columns)
-    heads += [column(_("已%(verb)s") % {"verb": verb_of(step)}, NUMBER) for step in steps]
+    heads += [column(stage_label(Stage.DONE, verb_of(step)), NUMBER) for step in steps]
     heads += [column(_("来源单据"))] if has_origins else []
     rows = []
     for line in lines:

@@ -14,6 +14,7 @@ from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document, State
 from liandong.documents.progress import courses
 from liandong.documents.queries import LinkedDocument, flow, visible_to
+from liandong.documents.stages import Stage
 from liandong.documents.types import DocumentType, FieldKind, HeaderField, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -33,6 +34,7 @@ from liandong.webkit.states import (
     read_standing,
     row_state,
     settling_of,
+    stage_label,
     state_chip,
     verb_of,
 )
@@ -104,7 +106,7 @@ def _facts(request: CompanyRequest, kind: DocumentType, found: Document) -> list
     facts.append({"label": _("制单"), "text": f"{found.member.name} {moment:%Y-%m-%d %H:%M}"})
     if found.posted_at and found.posted_by:
         moment = timezone.localtime(found.posted_at)
-        facts.append({"label": _("审核"), "text": f"{found.posted_by.name} {moment:%Y-%m-%d %H:%M}"})
+        facts.append({"label": _("审核人"), "text": f"{found.posted_by.name} {moment:%Y-%m-%d %H:%M}"})
     return facts
 
 
@@ -181,11 +183,11 @@ def _progress(found: Document, standing: Standing) -> list[Part]:
         extent = extents.get(course.progress)
         if extent is not None:
             text = f"{quantity(extent.done)} / {quantity(extent.total)}"
-            label = _("已%(verb)s") % {"verb": verb_of(course)}
+            label = stage_label(Stage.DONE, verb_of(course))
             bars.append({"label": label, "text": text, "percent": _percent(extent.done, extent.total)})
     for kind, debt in standing.debts.get(found.pk, {}).items():
         done = debt.amount - debt.open_amount
-        label = _("已%(verb)s") % {"verb": settling_of(ClaimKind(kind))}
+        label = stage_label(Stage.DONE, settling_of(ClaimKind(kind)))
         text = f"{money(done)} / {money(debt.amount)}"
         bars.append({"label": label, "text": text, "percent": _percent(done, debt.amount)})
     return bars
@@ -198,4 +200,4 @@ def _percent(done: Decimal, whole: Decimal) -> int:
 
 
 def _signatures(found: Document) -> list[str]:
-    return [f"{_('制单')}：{found.member.name}", f"{_('审核')}：", f"{_('经手')}：", f"{_('签收')}："]
+    return [f"{_('制单')}：{found.member.name}", f"{_('审核人')}：", f"{_('经手')}：", f"{_('签收')}："]

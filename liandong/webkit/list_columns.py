@@ -177,7 +177,7 @@ def _open(document: Document, standing: Standing) -> Part:
 def _traced() -> Iterator[ListColumn]:
     yield ListColumn("member", _("制单"), _plain("member", "phone-6"), is_default=True)
     yield ListColumn("created_at", _("制单时间"), _moment("created_at"))
-    yield ListColumn("posted_by", _("审核"), _plain("posted_by"))
+    yield ListColumn("posted_by", _("审核人"), _plain("posted_by"))
     yield ListColumn("posted_at", _("审核时间"), _moment("posted_at"))
     yield ListColumn("updated_at", _("最后修改"), _moment("updated_at"))
     prints = lambda document, _standing: text_cell(document.print_count or "", look=NUMBER)  # noqa: E731 - one of many

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,19 @@ from liandong.kernel.terms import ClaimKind, Progress
 
 Chip = dict[str, str]
 """A coloured mark: ``label`` and ``tone`` (grey, amber, blue, green, red)."""
+
+
+class Deed(StrEnum):
+    """What follows on a document: with its goods, its invoice, its money."""
+
+    DELIVER = "deliver"
+    RECEIVE = "receive"
+    INVOICE = "invoice"
+    RETURN = "return"
+    COLLECT = "collect"
+    PAY = "pay"
+    SETTLE = "settle"
+
 
 _TONES = {Stage.WAITING: "blue", Stage.PARTLY: "amber", Stage.DONE: "green"}
 
@@ -48,26 +62,36 @@ def read_standing(
     )
 
 
-def verb_of(course: Course) -> str:
-    """Return what happens to the goods: 发货, 入库, 开票 or 退货."""
+def verb_of(course: Course) -> Deed:
+    """Return what happens to the goods."""
     if course.progress is Progress.INVOICED:
-        return _("开票")
+        return Deed.INVOICE
     if course.progress is Progress.RETURNED:
-        return _("退货")
+        return Deed.RETURN
     is_out = any(kind.direction is Direction.OUT for kind in course.later)
-    return _("发货") if is_out else _("入库")
+    return Deed.DELIVER if is_out else Deed.RECEIVE
 
 
-def settling_of(kind: ClaimKind) -> str:
-    """Return how a claim is settled: 收款, 付款 or 核销."""
-    words = {ClaimKind.RECEIVABLE: _("收款"), ClaimKind.PAYABLE: _("付款")}
-    return words.get(kind, _("核销"))
+def settling_of(kind: ClaimKind) -> Deed:
+    """Return how a claim is settled."""
+    return {ClaimKind.RECEIVABLE: Deed.COLLECT, ClaimKind.PAYABLE: Deed.PAY}.get(kind, Deed.SETTLE)
 
 
-def stage_label(stage: Stage, verb: str) -> str:
-    """Return the words for a stage: 待发货, 部分发货, 已发货."""
-    templates = {Stage.WAITING: _("待%(verb)s"), Stage.PARTLY: _("部分%(verb)s"), Stage.DONE: _("已%(verb)s")}
-    return templates[stage] % {"verb": verb}
+def stage_label(stage: Stage, deed: Deed) -> str:
+    """Return the words for a stage: 待发货, 部分发货, 已发货.
+
+    Each is a phrase of its own: other languages don't put them together from the same word.
+    """
+    waiting, partly, done = {
+        Deed.DELIVER: (_("待发货"), _("部分发货"), _("已发货")),
+        Deed.RECEIVE: (_("待入库"), _("部分入库"), _("已入库")),
+        Deed.INVOICE: (_("待开票"), _("部分开票"), _("已开票")),
+        Deed.RETURN: (_("待退货"), _("部分退货"), _("已退货")),
+        Deed.COLLECT: (_("待收款"), _("部分收款"), _("已收款")),
+        Deed.PAY: (_("待付款"), _("部分付款"), _("已付款")),
+        Deed.SETTLE: (_("待核销"), _("部分核销"), _("已核销")),
+    }[deed]
+    return {Stage.WAITING: waiting, Stage.PARTLY: partly, Stage.DONE: done}[stage]
 
 
 def chip_of(document: Document, standing: Standing) -> Chip:
