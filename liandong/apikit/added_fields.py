@@ -1,4 +1,4 @@
-"""Fields that a company added to products and partners, in the interface."""
+"""Fields that a company added to records and documents, in the interface."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -13,6 +13,11 @@ DETAILS = "公司自己加的字段 · Fields the company added, by name: x_1, x
 ADDED = (
     "公司自己加的字段也能筛选：x_1=…，数字和日期用 x_2_from、x_2_to · "
     "Fields the company added narrow the list too: x_1=…, numbers and days by x_2_from and x_2_to"
+)
+
+CARRIED = (
+    "行上写了 origin 时，没有给出的自定义字段从来源单据带来，给空字符串则留空 · "
+    "Lines with an origin take over the fields the company added; an empty text keeps one empty"
 )
 
 Details = dict[str, str | int | None]

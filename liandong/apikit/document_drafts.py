@@ -5,6 +5,7 @@ from typing import Any
 from ninja.responses import Status
 
 from liandong.apikit.access import ApiRequest, address_of
+from liandong.apikit.added_fields import CARRIED
 from liandong.apikit.bodies import read_object
 from liandong.apikit.document_answers import (
     draft_body,
@@ -13,7 +14,7 @@ from liandong.apikit.document_answers import (
     refusal_of,
     saved_answer,
 )
-from liandong.apikit.document_input import read, type_of
+from liandong.apikit.document_input import read_one, type_of
 from liandong.apikit.document_router import router
 from liandong.apikit.document_schemas import Saved
 from liandong.apikit.fields import Id, answers
@@ -32,11 +33,12 @@ from liandong.kernel.terms import Problem
     response=answers(created=Saved),
     exclude_unset=True,
     summary="新建草稿 · Create a draft",
+    description=CARRIED,
     openapi_extra=draft_body(),
 )
 def create_draft(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
     """Save a new draft."""
-    draft = read(type_of(type_id), read_object(request), request.auth.actor)
+    draft = read_one(type_of(type_id), read_object(request), request.auth.actor)
     wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
     try:
         saved = save_draft(wanted)
@@ -55,7 +57,7 @@ def create_draft(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
 )
 def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
     """Draft and post."""
-    draft = read(type_of(type_id), read_object(request), request.auth.actor)
+    draft = read_one(type_of(type_id), read_object(request), request.auth.actor)
     wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
     try:
         outcome = book([wanted])[0]
@@ -80,7 +82,7 @@ def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
     found = found_document(request, type_id, document, Verb.DRAFT)
     body = read_object(request)
     version = body.get("version")
-    draft = read(type_of(type_id), body, request.auth.actor, found)
+    draft = read_one(type_of(type_id), body, request.auth.actor, found)
     if not isinstance(version, int) or isinstance(version, bool):
         missing = Problem("field_missing", column="version", detail={"field": "version"})
         raise ProblemsError([missing, *draft.problems], draft.named)

@@ -8,6 +8,7 @@ from typing import Any
 from liandong.apikit.draft_schema import header_names, line_names
 from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
 from liandong.apikit.problems import Named, ProblemsError
+from liandong.documents.carrying import Handed, Names, carried_on
 from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import carried_over, hidden_columns
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
@@ -19,11 +20,16 @@ from liandong.kernel.terms import Problem
 
 @dataclass(frozen=True, slots=True)
 class ReadDraft:
-    """A draft as read; ``draft`` is None when it can't be. ``named`` holds the client's line keys."""
+    """A draft as read; ``draft`` is None when it can't be. ``named`` holds the client's line keys.
+
+    ``header`` and ``lines`` are the names that were given, None where nothing is carried on.
+    """
 
     draft: DraftInput | None
     problems: tuple[Problem, ...]
     named: Named
+    header: Names = None
+    lines: tuple[Names, ...] = ()
 
     def sound(self) -> DraftInput:
         """Return the draft.
@@ -48,6 +54,20 @@ def type_of(type_id: str) -> DocumentType:
         raise ProblemsError(
             [Problem("unknown_type", column="type", detail={"type": type_id[:40]})]
         ) from error
+
+
+def read_one(
+    kind: DocumentType, body: Mapping[str, Any], actor: Actor, stored: Document | None = None
+) -> ReadDraft:
+    """Read a draft as ``read`` does, with what added fields carry on from its origins."""
+    return carried([read(kind, body, actor, stored)], actor)[0]
+
+
+def carried(drafts: Sequence[ReadDraft], actor: Actor) -> list[ReadDraft]:
+    """Return drafts with what added fields carry on from their origins; at most two statements."""
+    sound = [Handed(one.draft, one.header, one.lines) for one in drafts if one.draft is not None]
+    filled = iter(carried_on(actor, sound))
+    return [one if one.draft is None else replace(one, draft=next(filled)) for one in drafts]
 
 
 def read(
@@ -83,7 +103,9 @@ def read(
     named = Named(keys=[str(line.get("key") or "") for line in lines])
     if draft is None or problems:
         return ReadDraft(None, tuple(_in_order(problems)), named)
-    return ReadDraft(_kept_hidden(kind, actor, draft, lines, stored), (), named)
+    draft = _kept_hidden(kind, actor, draft, lines, stored)
+    fresh = tuple(None if stored is not None and line.get("id") else frozenset(line) for line in lines)
+    return ReadDraft(draft, (), named, frozenset(plain_header) if stored is None else None, fresh)
 
 
 def _kept_hidden(

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from liandong.apikit.fields import without
+from liandong.documents.carrying import carried_details
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.open_lines import OpenLine
@@ -14,6 +15,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.general_ledger.entry_queries import EntryView, entry_of
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import Level
 from liandong.stock_ledger.models import StockMove
 
 _TOTALS = ("net_amount", "tax_amount", "gross_amount", "discount_amount")
@@ -24,7 +26,8 @@ _IDS = ("product", "unit", "place", "target_place", "account", "claim", "origin"
 def header_row(document: Document, actor: Actor) -> dict[str, Any]:
     """Return a document of a list; partner, place and member must be at hand."""
     kind = document_type(document.type)
-    row = {
+    row: dict[str, Any] = {
+        **_texts(document.details),
         "id": document.pk,
         "type": document.type,
         "number": document.number,
@@ -66,7 +69,6 @@ def document_body(document: Document, actor: Actor) -> dict[str, Any]:
         "handler": document.handler_id,
         "posted_at": document.posted_at,
         "copied_from": document.copied_from_id,
-        **without(_texts(document.details), hidden),
         "lines": [_line(line, kind, hidden) for line in lines.order_by("position")],
         "moves": [_move(move, actor) for move in moves],
     }
@@ -162,9 +164,14 @@ def _linked(linked: LinkedDocument) -> dict[str, Any]:
 
 
 def open_line_row(found: OpenLine, actor: Actor, kind: DocumentType) -> dict[str, Any]:
-    """Return an open line; prices are hidden when either its type or the new one hides them."""
+    """Return an open line; prices are hidden when either its type or the new one hides them.
+
+    What added fields carry on has the new type's names; ``header`` is for the head of the document.
+    """
     line, document = found.line, found.document
-    row = {
+    types = (document.type, kind.id)
+    row: dict[str, Any] = {
+        **carried_details(actor.fields, types, Level.LINE, line.details),
         "line": line.pk,
         "position": line.position,
         "document": document.pk,
@@ -188,6 +195,8 @@ def open_line_row(found: OpenLine, actor: Actor, kind: DocumentType) -> dict[str
         "tax_rate": line.tax_rate,
         "due_date": line.due_date,
     }
+    if header := carried_details(actor.fields, types, Level.HEADER, document.details):
+        row["header"] = header
     source = document_type(document.type)
     if not source.has_money:
         row = without(row, ("price", "discount_rate", "tax_rate"))

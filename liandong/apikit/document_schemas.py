@@ -198,6 +198,9 @@ class OpenLineOut(Open):
     price: Number | None = None
     discount_rate: Number | None = None
     tax_rate: Number | None = None
+    header: dict[str, str] | None = Field(
+        None, description="带到新单据表头的自定义字段 · Added fields for the head of the new document"
+    )
 
 
 class OpenLineList(Schema):

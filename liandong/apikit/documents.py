@@ -170,7 +170,10 @@ def list_documents(request: ApiRequest, type_id: str, query: Query[ListQuery]) -
     response=answers(ok=OpenLineList),
     exclude_unset=True,
     summary="选单 · Open lines to copy from",
-    description="原数量、已执行、未执行（基本单位）· Ordered, done and open, in base units",
+    description=(
+        "原数量、已执行、未执行（基本单位），自定义字段带来的值（表头的在 header）· "
+        "Ordered, done and open, in base units; what added fields carry on, those of the head in ``header``"
+    ),
 )
 def list_origins(request: ApiRequest, type_id: str, query: Query[OriginQuery]) -> dict[str, Any]:
     """Return a page of the earlier lines a new document of this type may be copied from."""

@@ -3,9 +3,38 @@
 A field is the same where it has the same name and the same kind, at the same place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.queries import visible_to
+from liandong.documents.types import DocumentType, document_type
+from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomField, Level, fields_of
+from liandong.storage.membership import Among
+
+Names = Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A draft as it was handed in, and the names its head and each of its lines came with.
+
+    What came with its name stays as it was given, empty too; None takes nothing over.
+    """
+
+    draft: DraftInput
+    header: Names
+    lines: Sequence[Names]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """A line to copy from: its document, and what it holds."""
+
+    document: Document
+    details: Mapping[str, object]
 
 
 def carried_details(
@@ -27,3 +56,65 @@ def carried_details(
         if value and (not own.options or value in own.options):
             found[own.name] = value
     return found
+
+
+def carried_on(actor: Actor, handed: Sequence[Handed]) -> list[DraftInput]:
+    """Return drafts with what added fields carry on from the lines they name as their origin.
+
+    The head takes over from the first such line's document, as it does on the entry page. Only posted
+    documents within the actor's sight count, reversed ones too: a request that is repeated must read
+    the same. Two statements however many drafts; none where the types have no fields.
+    """
+    wanted = {
+        line.origin
+        for one in handed
+        if _may_carry(actor, document_type(one.draft.type))
+        for line in one.draft.lines
+        if line.origin
+    }
+    found = _origins(actor, wanted) if wanted else {}
+    return [_filled(actor, one, found) for one in handed] if found else [one.draft for one in handed]
+
+
+def _may_carry(actor: Actor, kind: DocumentType) -> bool:
+    with_fields = {one.subject for one in actor.fields if one.is_active}
+    return kind.id in with_fields and any(rule.type in with_fields for rule in kind.origins)
+
+
+def _origins(actor: Actor, wanted: Collection[int]) -> dict[int, _Origin]:
+    rows = DocumentLine.objects.filter(Among("pk", wanted)).values_list("pk", "document", "details")
+    lines = list(rows)
+    visible = visible_to(actor).filter(Among("pk", {document for _, document, _ in lines}))
+    fixed = visible.filter(state__in=[State.POSTED, State.REVERSED], reverses=None)
+    posted = fixed.only("type", "details").in_bulk()
+    return {pk: _Origin(posted[document], details) for pk, document, details in lines if document in posted}
+
+
+def _filled(actor: Actor, one: Handed, found: Mapping[int, _Origin]) -> DraftInput:
+    draft, kind = one.draft, document_type(one.draft.type)
+    known = [found.get(line.origin or 0) for line in draft.lines]
+    sources = [origin if origin and kind.origin_rule(origin.document.type) else None for origin in known]
+    lines = [
+        _line(actor, kind, line, names, source)
+        for line, names, source in zip(draft.lines, one.lines, sources, strict=True)
+    ]
+    first = next((source.document for source in sources if source), None)
+    details = draft.details
+    if first is not None and one.header is not None:
+        carried = carried_details(actor.fields, (first.type, kind.id), Level.HEADER, first.details)
+        details = _beside(details, one.header, carried)
+    return replace(draft, lines=tuple(lines), details=details)
+
+
+def _line(
+    actor: Actor, kind: DocumentType, line: LineInput, names: Names, source: _Origin | None
+) -> LineInput:
+    if source is None or names is None:
+        return line
+    types = (source.document.type, kind.id)
+    carried = carried_details(actor.fields, types, Level.LINE, source.details)
+    return replace(line, details=_beside(line.details, names, carried)) if carried else line
+
+
+def _beside(details: Mapping[str, str], given: Collection[str], carried: Mapping[str, str]) -> dict[str, str]:
+    return {**details, **{name: value for name, value in carried.items() if name not in given}}
