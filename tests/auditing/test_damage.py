@@ -101,6 +101,8 @@ DOCUMENTS = {
     "outbox": "UPDATE documents_outboxevent SET document_id ="
     " (SELECT MIN(document_id) FROM documents_outboxevent)",
     "trace": "DELETE FROM identity_auditrow WHERE action = 'post'",
+    "added_values": "DELETE FROM documents_documentdetail WHERE text = '福'",
+    "added_numbers": "UPDATE documents_documentdetail SET number = number + 1 WHERE number IS NOT NULL",
     "document_totals": f"UPDATE documents_document SET gross_amount = gross_amount + 1 WHERE id = {SALE}",
 }
 LAYERS = {

@@ -1,10 +1,12 @@
 """One of every document, so that every check of the auditor has rows to look at."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 
+from liandong.documents.custom_fields import FieldForm, read_fields, save_field
 from liandong.documents.inputs import LineInput
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
@@ -22,9 +24,20 @@ def trade() -> Trading:
     _sell(trading)
     _keep(trading)
     _turn_back(trading)
-    trading.draft("sales.delivery", [trading.line("P1", "1", "30")], partner="C1", place="主仓")
+    _write_added(trading)
     seal(timezone.now() + SEALED_AFTER)
     return trading
+
+
+def _write_added(trading: Trading) -> None:
+    """Leave a draft with a field of the company's own above and in its line."""
+    distance, word = (
+        save_field(None, FieldForm("sales.delivery", level, label, kind), trading.actor)
+        for level, label, kind in (("header", "里程", "number"), ("line", "刻字", "text"))
+    )
+    trading.actor = replace(trading.actor, fields=read_fields())
+    line = trading.line("P1", "1", "30", details={word: "福"})
+    trading.draft("sales.delivery", [line], partner="C1", place="主仓", details={distance: "12.5"})
 
 
 def _open(trading: Trading) -> None:

@@ -11,6 +11,8 @@ from django.db import connection
 from liandong.analytics.models import TradeDay
 from liandong.config.cli import COMMANDS, main
 from liandong.documents import outbox
+from liandong.documents.detail_model import DocumentDetail
+from liandong.documents.models import Document
 from liandong.identity.companies import company_slugs, use_company
 from liandong.identity.models import Member
 from liandong.identity.registry.models import Membership, Person
@@ -170,12 +172,14 @@ def test_rebuild_mends_folded_sums_and_nothing_else(run: Run) -> None:
         outbox.drain()
         StockMonth.objects.update(quantity_in=1)
         TradeDay.objects.filter(type="sales.delivery").delete()
+        DocumentDetail.objects.create(document=Document.objects.latest("pk"), name="x_1", text="-")
         before = list(StockMove.objects.order_by("pk").values_list())
     first, second = run("rebuild"), run("rebuild jia")
     assert (first.exit_code, second.exit_code) == (0, 0), first.output
     assert re.search(r"jia：重做前 [1-9]\d* 处不符，重做后 0 处", first.output)
     assert "jia：重做前 0 处不符" in second.output
     with use_company("jia"):
+        assert not DocumentDetail.objects.exists()
         assert list(StockMove.objects.order_by("pk").values_list()) == before
 
 

@@ -1,9 +1,10 @@
-"""``liandong rebuild``: sums folded from the books, made anew from the documents themselves."""
+"""``liandong rebuild``: what is derived from the books, made anew from the documents themselves."""
 
 import click
 
 from liandong.analytics import trade_days
 from liandong.config.commands.refusals import refusing
+from liandong.documents import added_repair
 from liandong.documents.queries import not_handled_by
 from liandong.identity.companies import company_slugs, migrate_registry, use_company
 from liandong.stock_ledger import projection
@@ -13,7 +14,7 @@ from liandong.stock_ledger import projection
 @click.argument("slugs", nargs=-1)
 @refusing
 def rebuild_command(slugs: tuple[str, ...]) -> None:
-    """按单据重做账套 SLUGS（不写则全部）的月结、年结和经营日汇总；单据和账一行不改。
+    """按单据重做账套 SLUGS（不写则全部）的月结、年结、经营日汇总和自定义字段的查找记录；单据和账一行不改。
 
     稽核说汇总与单据不符时用。运行时照常可以记账。
     """
@@ -23,6 +24,7 @@ def rebuild_command(slugs: tuple[str, ...]) -> None:
             wrong = _differences()
             projection.rebuild(not_handled_by(projection.CONSUMER))
             trade_days.rebuild()
+            added_repair.rebuild()
             left = _differences()
         click.echo(f"{slug}：重做前 {wrong} 处不符，重做后 {left} 处。")
         if left:
@@ -30,4 +32,5 @@ def rebuild_command(slugs: tuple[str, ...]) -> None:
 
 
 def _differences() -> int:
-    return len(projection.verify(not_handled_by(projection.CONSUMER))) + len(trade_days.verify())
+    folded = projection.verify(not_handled_by(projection.CONSUMER))
+    return len(folded) + len(trade_days.verify()) + len(added_repair.verify())

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from liandong.documents.auditing import (
+    added,
     average,
     cost,
     goods,
@@ -39,11 +40,13 @@ CHECKS: tuple[Check, ...] = (
     *life.CHECKS,
     *vouchers.CHECKS,
     *months.CHECKS,
+    *added.CHECKS,
 )
 _WALKS: tuple[tuple[str, Callable[[Facts], Iterator[Finding]]], ...] = (
     ("count_of_line", goods.count_findings),
     ("hash_chain", vouchers.chain_findings),
     ("trace_seal", trace.seal_findings),
+    ("added_numbers", added.number_findings),
 )
 
 

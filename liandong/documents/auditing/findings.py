@@ -123,6 +123,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "voucher_counter": ("凭证号计数器与凭证不符", "a voucher counter is not the last number given"),
     "hash_chain": ("凭证校验链断裂", "the hash chain is broken"),
     "chain_head": ("校验链末端与记录不符", "the head of the hash chain is not the last entry's"),
+    "added_values": (
+        "自定义字段的查找记录与单据不符",
+        "what finds documents by an added field is not what they hold",
+    ),
+    "added_numbers": (
+        "自定义字段的数值与单据上写的不符",
+        "the number kept of an added field is not the one written",
+    ),
     "number_twice": ("单号重复", "a document number exists twice"),
     "document_totals": ("单据合计与行合计不符", "a document's totals are not those of its lines"),
     "closed_period": ("结账后有单据记入该期间", "a document was posted into a closed period"),
