@@ -46,9 +46,7 @@ def ordered(trading: Trading, owner: Caller, fields: Fields) -> dict[str, Any]:
     return found
 
 
-def delivered(
-    trading: Trading, origin: int, line_values: dict[str, Any], **header: str | None
-) -> dict[str, Any]:
+def delivered(trading: Trading, origin: int, line_values: dict[str, Any], **header: object) -> dict[str, Any]:
     row = line(trading, "P1", "2", "30", origin=origin, **line_values)
     return sheet(trading, "C1", [row], **header)
 

@@ -19,8 +19,7 @@ ORDER = "sales.order"
 def orders(trading: Trading, distance: str, word: str) -> list[int]:
     """Save four orders, each with a distance above and a word in its line."""
     header, line = {distance: "12.5"}, trading.line("P1", "1", "5", details={word: "福"})
-    place = {"partner": "C1", "place": "主仓"}
-    return [trading.draft(ORDER, [line], **place, details=header).id for _ in range(4)]
+    return [trading.draft(ORDER, [line], partner="C1", place="主仓", details=header).id for _ in range(4)]
 
 
 def test_damage_is_found_and_repaired_and_what_is_right_stays() -> None:
