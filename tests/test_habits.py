@@ -26,10 +26,6 @@ def function_of(lines: int) -> str:
     return "def work():\n" + "    x = 1\n" * (lines - 1)
 
 
-def test_this_tree_is_tidy() -> None:
-    assert [str(finding) for finding in findings(ROOT)] == []
-
-
 @pytest.mark.parametrize(
     ("good", "bad", "rule"),
     [

@@ -1,12 +1,14 @@
 """The interface: its rooms, who may come in, and one form for every refusal."""
 
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from liandong import __version__
 from liandong.apikit import (
@@ -46,9 +48,21 @@ DOCUMENTS = (documents, document_drafts, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
 
 
+class DescribedOnceAPI(NinjaAPI):
+    """The interface, whose description is put together once: it takes seconds and is everybody's."""
+
+    _description: OpenAPISchema | None = None
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """Return the description; there is one place where the interface lives."""
+        if self._description is None:
+            self._description = super().get_openapi_schema(**where)
+        return self._description
+
+
 def make_api() -> NinjaAPI:
     """Return the interface; call it after the document types are registered."""
-    api = NinjaAPI(
+    api = DescribedOnceAPI(
         title="联动 Liandong",
         version=__version__,
         description=DESCRIPTION,

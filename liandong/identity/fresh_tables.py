@@ -7,16 +7,16 @@ transaction. A test holds both ways against each other.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import cast
 
 from django.apps import apps
-from django.db import transaction
+from django.db import router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython
 from django.db.migrations.state import StateApps
+from django.db.models import Model
 
 
 def is_fresh(executor: MigrationExecutor) -> bool:
@@ -30,13 +30,17 @@ def make_tables(executor: MigrationExecutor, migrations: Iterable[Migration]) ->
     # SQLite can't turn its foreign keys off inside the transaction, as making tables wants.
     with connection.constraint_checks_disabled(), transaction.atomic(using=connection.alias):
         executor.recorder.ensure_schema()
-        labels = dict.fromkeys(step.app_label for step in steps)
         with connection.schema_editor(atomic=False) as editor:
-            for model in chain.from_iterable(apps.get_app_config(label).get_models() for label in labels):
+            for model in _models(connection.alias, dict.fromkeys(step.app_label for step in steps)):
                 editor.create_model(model)
         for step in steps:
             _run_python(connection, step)
             executor.recorder.record_applied(step.app_label, step.name)
+
+
+def _models(alias: str, labels: Iterable[str]) -> list[type[Model]]:
+    models = (model for label in labels for model in apps.get_app_config(label).get_models())
+    return [model for model in models if router.allow_migrate_model(alias, model)]
 
 
 def _run_python(connection: BaseDatabaseWrapper, migration: Migration) -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -31,8 +32,13 @@ EXAMPLES = 4
 
 @pytest.fixture
 def schema(company: str) -> dict[str, Any]:
-    answer = Client().get("/api/v1/openapi.json")
-    found: dict[str, Any] = json.loads(answer.content)
+    return published()
+
+
+@cache
+def published() -> dict[str, Any]:
+    """Return the description; putting it together takes seconds, and it is the same for everybody."""
+    found: dict[str, Any] = json.loads(Client().get("/api/v1/openapi.json").content)
     return found
 
 

@@ -32,31 +32,42 @@ def nothing(
     drop_postgresql_database(admin, name)
 
 
-@pytest.mark.parametrize("server", ["granian", pytest.param("waitress", marks=pytest.mark.only_on("sqlite"))])
-def test_the_first_run_makes_a_company_and_shows_a_random_password_once(
-    nothing: Installation, server: str, django_db_blocker: DjangoDbBlocker
-) -> None:
+def first_run(nothing: Installation, server: str) -> tuple[str, str]:
+    """Start the server where nobody ever did; return the log-in name and the password it showed."""
     with serving(nothing, "--server", server) as (address, said):
         shown = re.search(r"登录名 (\S+)　初始密码 (\S+)", "".join(said))
         assert json.loads(fetch(f"{address}/health")[1])["status"] == "ok"
         status, _, headers = fetch(f"{address}/company")
         assert (status, headers.get("location", headers.get("Location"))) == (302, "/login")
+        assert "immutable" in cache_control(nothing, address)
+    assert "Traceback" not in "".join(said)
     assert shown, said
+    return shown[1], shown[2]
+
+
+def cache_control(installation: Installation, address: str) -> str:
+    """Return how long a browser may keep our style sheet, which has a hash in its name."""
+    manifest = json.loads((installation.folder / "static" / "staticfiles.json").read_text("utf-8"))["paths"]
+    hashed = manifest["webkit/css/base.css"]
+    assert hashed != "webkit/css/base.css"
+    status, _, headers = fetch(f"{address}/static/{hashed}")
+    assert status == 200
+    return {name.lower(): value for name, value in headers.items()}["cache-control"]
+
+
+def test_the_first_run_makes_a_company_and_shows_a_random_password_once(
+    nothing: Installation, django_db_blocker: DjangoDbBlocker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(SHARED)  # it puts its static files together itself
+    username, password = first_run(nothing, "granian")
     with django_db_blocker.unblock(), standing_on(nothing):
         assert company_slugs() == ["main"]
-        assert Person.objects.get(username=shown[1]).check_password(shown[2])
-    with serving(nothing, "--server", server) as (_, said):
+        assert Person.objects.get(username=username).check_password(password)
+    with serving(nothing) as (_, said):
         assert "初始密码" not in "".join(said)
     assert "Traceback" not in "".join(said)
 
 
-def test_static_files_come_with_a_hash_in_their_name(
-    nothing: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv(SHARED)
-    with serving(nothing) as (address, _):
-        manifest = json.loads((nothing.folder / "static" / "staticfiles.json").read_text("utf-8"))["paths"]
-        hashed = manifest["webkit/css/base.css"]
-        status, _, headers = fetch(f"{address}/static/{hashed}")
-        assert status == 200
-        assert "immutable" in {name.lower(): value for name, value in headers.items()}["cache-control"]
+@pytest.mark.only_on("sqlite")
+def test_the_other_server_serves_too(nothing: Installation) -> None:
+    assert first_run(nothing, "waitress")

@@ -1,11 +1,13 @@
 """Fresh PostgreSQL databases as copies of a prepared one, which is far quicker than migrating again."""
 
+import atexit
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
 _CHOICE_OF_STRATEGY = 15_00_00
+_kept: dict[str, psycopg.Connection] = {}
 
 
 def with_database(url: str, name: str) -> str:
@@ -30,10 +32,9 @@ def clone_postgresql_database(admin_url: str, template: str, name: str) -> str:
     """
     end_connections(admin_url, template)
     copy = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        # From 15 on the default writes every page to the log; nothing here is worth a log.
-        is_new = connection.info.server_version >= _CHOICE_OF_STRATEGY
-        connection.execute(copy + sql.SQL(" STRATEGY FILE_COPY") if is_new else copy)
+    # From 15 on the default writes every page to the log; nothing here is worth a log.
+    is_new = _connected(admin_url).info.server_version >= _CHOICE_OF_STRATEGY
+    run_alone(admin_url, copy + sql.SQL(" STRATEGY FILE_COPY") if is_new else copy)
     return with_database(admin_url, name)
 
 
@@ -44,13 +45,19 @@ def drop_postgresql_database(admin_url: str, name: str) -> None:
 
 def end_connections(admin_url: str, name: str) -> None:
     """End every connection to the database `name`."""
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
+    ending = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+    run_alone(admin_url, ending.format(name))
 
 
 def run_alone(admin_url: str, statement: sql.Composed) -> None:
     """Run one statement that PostgreSQL refuses inside a transaction."""
-    with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(statement)
+    _connected(admin_url).execute(statement)
+
+
+def _connected(admin_url: str) -> psycopg.Connection:
+    """Return this process's connection for such statements, kept: a new one takes longer than they do."""
+    connection = _kept.get(admin_url)
+    if connection is None or connection.closed:
+        connection = _kept[admin_url] = psycopg.connect(admin_url, autocommit=True)
+        atexit.register(connection.close)
+    return connection
