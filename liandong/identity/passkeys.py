@@ -9,23 +9,14 @@ import ipaddress
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import webauthn
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json_dict
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from liandong.identity.origins import Origin
 from liandong.identity.recovery import make_recovery_codes
@@ -33,6 +24,9 @@ from liandong.identity.registry.models import EventKind, Passkey, Person, Second
 from liandong.identity.router import REGISTRY
 from liandong.identity.second_factor import note_factors
 from liandong.identity.security_log import note_event
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 PRODUCT = "联动进销存"
 NAME_LIMIT = 64
@@ -77,31 +71,37 @@ def new_challenge() -> str:
 
 def registration_options(person: Person, site: Site, challenge: str) -> dict[str, Any]:
     """Return what the browser is asked in order to make a passkey, as JSON."""
+    import webauthn  # noqa: PLC0415 - half a second at every start, for passkeys alone
+    from webauthn.helpers import structs  # noqa: PLC0415 - the same
+
     options = webauthn.generate_registration_options(
         rp_id=site.name,
         rp_name=PRODUCT,
         user_name=person.username,
         user_display_name=person.name,
         user_id=salted_hmac("liandong.passkey", str(person.pk), algorithm="sha256").digest(),
-        challenge=base64url_to_bytes(challenge),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        challenge=webauthn.helpers.base64url_to_bytes(challenge),
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
         exclude_credentials=_descriptors(person),
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def log_in_options(person: Person | None, site: Site, challenge: str) -> dict[str, Any]:
     """Return what the browser is asked for a log-in; without a person, any passkey of this site will do."""
+    import webauthn  # noqa: PLC0415 - as late as above
+    from webauthn.helpers import structs  # noqa: PLC0415 - the same
+
     options = webauthn.generate_authentication_options(
         rp_id=site.name,
-        challenge=base64url_to_bytes(challenge),
+        challenge=webauthn.helpers.base64url_to_bytes(challenge),
         allow_credentials=_descriptors(person) if person else None,
-        user_verification=UserVerificationRequirement.REQUIRED,
+        user_verification=structs.UserVerificationRequirement.REQUIRED,
     )
-    return options_to_json_dict(options)
+    return webauthn.helpers.options_to_json_dict(options)
 
 
 def add_passkey(person: Person, name: str, site: Site, answer: Json, challenge: str) -> Passkey:
@@ -110,16 +110,18 @@ def add_passkey(person: Person, name: str, site: Site, answer: Json, challenge: 
     Raises:
         BadPasskeyError: the answer is not one to this challenge on this site, or known already.
     """
+    import webauthn  # noqa: PLC0415 - as late as above
+
     verified = _checked(
         lambda: webauthn.verify_registration_response(
             credential=dict(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.helpers.base64url_to_bytes(challenge),
             expected_rp_id=site.name,
             expected_origin=site.origin,
             require_user_verification=True,
         )
     )
-    credential = bytes_to_base64url(verified.credential_id)
+    credential = webauthn.helpers.bytes_to_base64url(verified.credential_id)
     if Passkey.objects.filter(credential=credential).exists():
         raise BadPasskeyError("known already")
     if Passkey.objects.filter(person=person).count() >= MOST:
@@ -128,7 +130,7 @@ def add_passkey(person: Person, name: str, site: Site, answer: Json, challenge: 
         person=person,
         name=name[:NAME_LIMIT],
         credential=credential,
-        public_key=bytes_to_base64url(verified.credential_public_key),
+        public_key=webauthn.helpers.bytes_to_base64url(verified.credential_public_key),
         sign_count=verified.sign_count,
         site=site.name,
     )
@@ -167,6 +169,8 @@ def who_answers(site: Site, answer: Json, challenge: str) -> Person:
     Raises:
         BadPasskeyError: nobody's who may log in.
     """
+    import webauthn  # noqa: PLC0415 - as late as above
+
     found = Passkey.objects.select_related("person").filter(
         credential=str(answer.get("id", "")), site=site.name, person__is_active=True
     )
@@ -176,10 +180,10 @@ def who_answers(site: Site, answer: Json, challenge: str) -> Person:
     verified = _checked(
         lambda: webauthn.verify_authentication_response(
             credential=dict(answer),
-            expected_challenge=base64url_to_bytes(challenge),
+            expected_challenge=webauthn.helpers.base64url_to_bytes(challenge),
             expected_rp_id=site.name,
             expected_origin=site.origin,
-            credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_public_key=webauthn.helpers.base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
@@ -191,16 +195,19 @@ def who_answers(site: Site, answer: Json, challenge: str) -> Person:
 
 
 def _checked(verify: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the library verified
+    from webauthn.helpers.exceptions import WebAuthnException  # noqa: PLC0415 - as late as above
+
     try:
         return verify()
     except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError) as error:
         raise BadPasskeyError(str(error)) from error
 
 
-def _descriptors(person: Person) -> list[PublicKeyCredentialDescriptor]:
-    return [
-        PublicKeyCredentialDescriptor(id=base64url_to_bytes(one.credential)) for one in passkeys_of(person)
-    ]
+def _descriptors(person: Person) -> "list[PublicKeyCredentialDescriptor]":
+    from webauthn.helpers import base64url_to_bytes, structs  # noqa: PLC0415 - as late as above
+
+    known = (base64url_to_bytes(one.credential) for one in passkeys_of(person))
+    return [structs.PublicKeyCredentialDescriptor(id=credential) for credential in known]
 
 
 def _is_number(host: str) -> bool:

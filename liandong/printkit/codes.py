@@ -9,10 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-import segno
-from barcode.codex import Code128, Gs1_128
-from barcode.ean import EuropeanArticleNumber13
-
 from liandong.catalog.barcodes import EAN13_LENGTH, has_wrong_check_digit
 
 LONGEST_LINEAR = 80
@@ -55,6 +51,9 @@ def draw(symbology: Symbology, text: str) -> Code | None:
     """Return the code for a text, None where it can't be written."""
     if symbology is Symbology.QR:
         return _qr(text)
+    from barcode.codex import Code128  # noqa: PLC0415 - a quarter of a second at every start, for prints
+    from barcode.ean import EuropeanArticleNumber13  # noqa: PLC0415 - the same
+
     if symbology is Symbology.EAN13 and _is_ean13(text):
         return _linear(EuropeanArticleNumber13(text).build()[0], text)
     if text and len(text) <= LONGEST_LINEAR and text.isascii() and text.isprintable():
@@ -70,6 +69,8 @@ def draw_gs1(marking: Marking) -> Code | None:
     plain = data.replace(FNC1, "")
     if not plain or len(plain) > LONGEST_LINEAR or not (plain.isascii() and plain.isprintable()):
         return None
+    from barcode.codex import Gs1_128  # noqa: PLC0415 - as late as above
+
     return _linear(Gs1_128(data).build()[0], shown)
 
 
@@ -106,6 +107,8 @@ def _linear(modules: str, text: str) -> Code:
 def _qr(text: str) -> Code | None:
     if not text or len(text) > LONGEST_QR:
         return None
+    import segno  # noqa: PLC0415 - as late as above
+
     rows = segno.make(text, error="m", micro=False).matrix
     dots = [
         f"M{x + _QR_BORDER} {y + _QR_BORDER}h1v1h-1z"

@@ -19,7 +19,6 @@ from django.http import FileResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from xlsxwriter import Workbook
 
 from liandong.kernel.money import plain
 
@@ -98,6 +97,8 @@ def write_workbook(target: IO[bytes], sheets: Iterable[Sheet]) -> None:
     Raises:
         ValueError: a row has more values than there are columns.
     """
+    from xlsxwriter import Workbook  # noqa: PLC0415 - a third of a second at every start
+
     with tempfile.TemporaryDirectory(prefix="liandong-xlsx-") as folder:
         options = {
             "constant_memory": True,

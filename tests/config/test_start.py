@@ -12,8 +12,8 @@ from django.urls import get_resolver
 assert get_resolver().url_patterns
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
-LATE = {"pypinyin"}
-"""Large, and of use to some requests only: a server must not wait for it, nor always carry it."""
+LATE = {"PIL", "barcode", "joserfc", "pypinyin", "segno", "webauthn", "xlsxwriter"}
+"""Large, and of use to some requests only: a server must not wait for them, nor always carry them."""
 
 
 def test_a_starting_server_leaves_out_what_it_may_never_need(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 from pytest_django import DjangoDbBlocker
 
-from tests.support.browser import Complaints, chromium
+from tests.support.browser import Complaints, launched
 from tests.support.companies import PASSWORD, SLUG
 from tests.support.installation import Installation, copied, standing_on
 from tests.support.serving import serving
@@ -17,27 +19,71 @@ PHONE = ViewportSize(width=390, height=844)
 
 
 @contextmanager
+def database_open(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Let fixtures reach the database beside the browsers' driver, whose loop Django takes for async code."""
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@contextmanager
 def cast_installation(
     template: Installation, blocker: DjangoDbBlocker, make: Callable[[], object]
 ) -> Iterator[Installation]:
     """Yield an installation of which ``make`` filled the company."""
     from liandong.identity.companies import use_company  # noqa: PLC0415 - needs Django, loaded later
 
-    with blocker.unblock(), copied(template) as installation, standing_on(installation):
+    with database_open(blocker), copied(template) as installation, standing_on(installation):
         with use_company(SLUG):
             make()
         yield installation
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A server that many modules use, and the company it began with."""
+
+    installation: Installation
+    url: str
+    beginning: Path
+
+
+@pytest.fixture(scope="session")
+def shared(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[Shared]:
+    """A server for all modules of this process that don't kill it or look at its start."""
+    from liandong.config.backup.saving import back_up  # noqa: PLC0415 - needs Django, loaded later
+
+    with database_open(django_db_blocker), copied(template) as installation:
+        with standing_on(installation):
+            beginning = installation.folder / "beginning.liandong"
+            back_up(SLUG, beginning)
+        with serving(installation) as (url, _):
+            yield Shared(installation, url, beginning)
+
+
+@contextmanager
+def company_made_by(shared: Shared, blocker: DjangoDbBlocker, make: Callable[[], object]) -> Iterator[str]:
+    """Restore the company as it was at first, let ``make`` fill it; yield the server's address."""
+    from liandong.config.backup.saving import restore  # noqa: PLC0415 - needs Django, loaded later
+    from liandong.identity.companies import use_company  # noqa: PLC0415
+    from liandong.identity.registry.models import Membership, Passkey, SecondFactor  # noqa: PLC0415
+
+    with database_open(blocker), standing_on(shared.installation):
+        restore(shared.beginning, SLUG, list, may_replace=True)
+        # What a module before did to people, not to the company.
+        for left in (Membership.objects.exclude(company__slug=SLUG), Passkey.objects, SecondFactor.objects):
+            left.all().delete()
+        with use_company(SLUG):
+            make()
+        yield shared.url
+
+
 @pytest.fixture(scope="module")
-def address(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+def address(shared: Shared, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The address of a server on the cast's company, one for all tests of a module."""
     from tests.e2e.cast import make_cast  # noqa: PLC0415 - needs Django, loaded later
 
-    with (
-        cast_installation(template, django_db_blocker, make_cast) as installation,
-        serving(installation) as (url, _),
-    ):
+    with company_made_by(shared, django_db_blocker, make_cast) as url:
         yield url
 
 
@@ -49,11 +95,24 @@ def complaints() -> Iterator[Complaints]:
     assert found.heard == []
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of a module; each page has a context of its own."""
-    with chromium() as started:
+@pytest.fixture(scope="session")
+def driver(template: Installation) -> Iterator[Playwright]:
+    """What drives browsers: one in a process, begun when the database is ready."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def usual_browser(driver: Playwright) -> Iterator[Browser]:
+    """One browser for all tests of this process; each page has a context of its own."""
+    with launched(driver) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def browser(usual_browser: Browser) -> Browser:
+    """The browser of a module; one that needs another has its own."""
+    return usual_browser
 
 
 @pytest.fixture

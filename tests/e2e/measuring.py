@@ -42,7 +42,7 @@ def open_cold(page: Page, url: str, *, slowdown: int = 1) -> Load:
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     page.add_init_script(_NOTE_READY)
     page.goto(url, wait_until="networkidle")
-    interactive: float = page.evaluate("window.readyAt")
+    interactive: float = page.wait_for_function("window.readyAt").json_value()
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     session.detach()
     return Load(sum(sizes.values()), interactive, len(sizes))

@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.e2e.conftest import cast_installation
+from tests.e2e.conftest import Shared, company_made_by
 from tests.e2e.filming import film
 from tests.support.accessibility import assert_accessible
-from tests.support.browser import Complaints, chromium
-from tests.support.installation import Installation
-from tests.support.serving import serving
+from tests.support.browser import Complaints, launched
 
 pytestmark = pytest.mark.e2e
 
@@ -45,19 +43,17 @@ def make_orders() -> None:
 
 
 @pytest.fixture(scope="module")
-def address(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    with (
-        cast_installation(template, django_db_blocker, make_orders) as installation,
-        serving(installation) as (url, _),
-    ):
+def address(shared: Shared, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    with company_made_by(shared, django_db_blocker, make_orders) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(driver: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera sees an EAN-13 and a QR code."""
     shown: Path = film(tmp_path_factory.mktemp("film") / "codes.y4m", WATER, SAUCE)
-    with chromium(
+    with launched(
+        driver,
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={shown}",

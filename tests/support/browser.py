@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Response, expect, sync_playwright
 
 from tests.support.chromium import chromium_arguments, find_chromium
 
@@ -14,12 +14,18 @@ MOST_MS = 20_000
 @contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
     """Start the browser, with more arguments if need be, and end it after the block."""
-    expect.set_options(timeout=MOST_MS)
-    with sync_playwright() as playwright:
-        arguments = [*chromium_arguments(), *more]
-        browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=arguments)
+    with sync_playwright() as playwright, launched(playwright, *more) as browser:
         yield browser
-        browser.close()
+
+
+@contextmanager
+def launched(playwright: Playwright, *more: str) -> Iterator[Browser]:
+    """Start a browser beside others of this process, which has one driver only."""
+    expect.set_options(timeout=MOST_MS)
+    arguments = [*chromium_arguments(), *more]
+    browser = playwright.chromium.launch(executable_path=str(find_chromium()), args=arguments)
+    yield browser
+    browser.close()
 
 
 def assert_fits(page: Page) -> None:

@@ -11,8 +11,6 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
-from joserfc import jwt
-from joserfc.errors import JoseError
 
 from liandong.identity.sso.fetching import UnreachableError, fetch_json
 from liandong.identity.sso.provider import Provider, read_provider
@@ -122,6 +120,9 @@ def _exchanged(provider: Provider, attempt: Attempt, code: str) -> str:
 
 
 def _claims(provider: Provider, token: str) -> dict[str, Any]:
+    from joserfc import jwt  # noqa: PLC0415 - a third of a second at every start, for who has a provider
+    from joserfc.errors import JoseError  # noqa: PLC0415 - the same
+
     try:
         return jwt.decode(token, provider.signing_keys(), algorithms=_ALGORITHMS).claims
     except (JoseError, ValueError):
@@ -133,6 +134,9 @@ def _claims(provider: Provider, token: str) -> dict[str, Any]:
 
 
 def _check(claims: dict[str, Any], nonce: str) -> None:
+    from joserfc import jwt  # noqa: PLC0415 - as late as above
+    from joserfc.errors import JoseError  # noqa: PLC0415 - the same
+
     client = settings.LIANDONG_OIDC_CLIENT_ID
     wanted = jwt.JWTClaimsRegistry(
         leeway=LEEWAY_S,

@@ -2,13 +2,14 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
 
 from liandong.identity.sso.fetching import UnreachableError, fetch_json, is_safe
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 KEPT_S = 3600
 KEYS_AGAIN_S = 60
@@ -27,15 +28,18 @@ class Provider:
     keys_url: str
     posts_secret: bool
     read_at: float
-    keys: KeySet | None = None
+    keys: "KeySet | None" = None
     keys_at: float = field(default=0.0)
 
-    def signing_keys(self, *, again: bool = False) -> KeySet:
+    def signing_keys(self, *, again: bool = False) -> "KeySet":
         """Return the provider's keys; ``again`` asks anew unless that was just done.
 
         Raises:
             UnreachableError: it gave none.
         """
+        from joserfc.errors import JoseError  # noqa: PLC0415 - for who has a provider
+        from joserfc.jwk import KeySet  # noqa: PLC0415 - the same
+
         age = time.monotonic() - self.keys_at
         if self.keys is None or age > KEPT_S or (again and age > KEYS_AGAIN_S):
             try:

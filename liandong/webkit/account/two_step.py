@@ -7,7 +7,6 @@ this person, for a quarter of an hour.
 from collections.abc import Callable
 from typing import Any
 
-import segno
 from axes.handlers.proxy import AxesProxyHandler
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -130,6 +129,8 @@ def _purpose(person: Person) -> str:
 def _set_up(
     request: HttpRequest, person: Person, secret: str, problems: list[str] | None = None
 ) -> HttpResponse:
+    import segno  # noqa: PLC0415 - for this picture alone
+
     uri = second_factor.enrolment_uri(person, secret)
     context = {
         "username": person.username,

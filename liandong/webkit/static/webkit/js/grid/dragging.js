@@ -30,20 +30,19 @@ function follow(begun, moved, done) {
 /** @param {LineGrid} grid @param {PointerEvent} begun */
 export function dragRows(grid, begun) {
   let isDragging = false;
-  let before = -1;
   follow(begun, (event) => {
     isDragging ||= Math.abs(event.clientY - begun.clientY) > STARTS_AFTER;
     if (!isDragging) return;
     event.preventDefault();
     grid.classList.add("is-dragging");
-    before = grid.painter.rowAt(event.clientY);
-    grid.painter.markDrop(before);
+    grid.painter.markDrop(grid.painter.rowAt(event.clientY));
     scrollNear(grid.scroller, event.clientY);
   }, (event) => {
     grid.classList.remove("is-dragging");
     grid.painter.markDrop(null);
     const { top, bottom } = grid.selection();
-    if (event && isDragging) moveLines(grid, top, bottom, before);
+    // Where it is let go counts: the last movement may never have been told.
+    if (event && isDragging) moveLines(grid, top, bottom, grid.painter.rowAt(event.clientY));
   });
 }
 
