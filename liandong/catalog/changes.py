@@ -13,7 +13,7 @@ _SUBJECTS = ("catalog.product", "catalog.category", "catalog.brand")
 def changes_so_far() -> int:
     """Return a mark of this moment for ``is_changed_since``; waits for who is writing products."""
     with transaction.atomic():
-        _keep_others_out()
+        keep_others_out()
         return AuditRow.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
@@ -22,11 +22,11 @@ def is_changed_since(mark: int) -> bool:
 
     Every change leaves its trace in its own transaction, so the trace tells.
     """
-    _keep_others_out()
+    keep_others_out()
     return AuditRow.objects.filter(pk__gt=mark, subject__in=_SUBJECTS).exists()
 
 
-def _keep_others_out() -> None:
+def keep_others_out() -> None:
     """Let no other transaction write products until this one ends; on SQLite none writes anything."""
     if bulk.is_postgresql():
         execute(joined("LOCK TABLE ", bulk.table(Product), " IN SHARE ROW EXCLUSIVE MODE"))

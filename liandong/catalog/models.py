@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.storage.fields import PriceField, QuantityField, RateField
-from liandong.storage.words import SearchWord
+from liandong.storage.words import SearchWord, WordList
 
 
 class Category(models.Model):
@@ -104,7 +104,20 @@ class ProductUnit(models.Model):
 
 
 class ProductWord(SearchWord):
-    """A word that finds a product, derived from the same sources as its ``search_text``."""
+    """A word that finds a product, derived from the same sources as its ``search_text``.
+
+    It may be there before the product, see ``storage.words``.
+    """
 
     pk = models.CompositePrimaryKey("kind", "word", "product")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey(
+        Product, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+
+class ProductWordList(WordList):
+    """The words a product has."""
+
+    product = models.OneToOneField(
+        Product, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, primary_key=True
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.catalog.checks import Row, Stored, StoredUnit, matched_units, unnamed_units
 from liandong.catalog.forms import COLUMNS, UnitForm
-from liandong.catalog.models import Brand, Category, Product, ProductUnit, ProductWord
+from liandong.catalog.models import Brand, Category, Product, ProductUnit, ProductWord, ProductWordList
 from liandong.catalog.search_text import ProductNaming, product_search_text, product_words
 from liandong.kernel.money import from_scaled
 from liandong.storage import bulk
@@ -16,7 +16,7 @@ from liandong.storage.bulk import Source
 from liandong.storage.pieces import execute, fetch, joined
 from liandong.storage.words import WordIndex, replace_words
 
-PRODUCT_WORDS = WordIndex(ProductWord, Product, "product")
+PRODUCT_WORDS = WordIndex(ProductWord, ProductWordList, Product, "product")
 
 _UNIT_COLUMNS = ("name", "ratio", "barcode", "price", "is_base")
 _RATIO_DIGITS = 6

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
 
-# Plain numbers: there are forty words a product, and an enumeration's members are slow to turn into them.
-_CODE, _NAME, _PART, _BARCODE, _TAIL = map(int, WordKind)
+_CODE, _NAME, _PART, _BARCODE, _TAIL = map(str, map(int, WordKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +23,17 @@ def product_search_text(naming: ProductNaming) -> str:
     return search_text((naming.code, *naming.barcodes), (naming.name, naming.specification, naming.brand))
 
 
-def product_words(naming: ProductNaming) -> list[tuple[int, str]]:
-    """Return the words by whose beginning the product is found, each after its kind."""
+def product_words(naming: ProductNaming) -> list[str]:
+    """Return the words by whose beginning the product is found, each after its kind's figure."""
     name, specification = name_words(naming.name), name_words(naming.specification)
-    words = [(_CODE, normalized(naming.code))]
-    words += [(_NAME, word) for word in name.starts]
-    words += [(_PART, word) for word in name.inner]
-    words += [(_PART, word) for word in specification.starts + specification.inner]
+    words = [_CODE + normalized(naming.code)]
+    words += [_NAME + word for word in name.starts]
+    words += [_PART + word for word in name.inner]
+    words += [_PART + word for word in specification.starts + specification.inner]
     if naming.brand:
-        words += [(_PART, word) for word in name_words(naming.brand).starts]
-    words += [(_TAIL, word) for word in code_tails(naming.code)]
+        words += [_PART + word for word in name_words(naming.brand).starts]
+    words += [_TAIL + word for word in code_tails(naming.code)]
     for barcode in naming.barcodes:
-        words.append((_BARCODE, normalized(barcode)))
-        words += [(_TAIL, word) for word in last_figures(barcode)]
+        words.append(_BARCODE + normalized(barcode))
+        words += [_TAIL + word for word in last_figures(barcode)]
     return words

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from liandong.catalog.actions import SUBJECT, found_rows, typed_forms
+from liandong.catalog.changes import keep_others_out
 from liandong.catalog.checks import Row, Stored, row_problems
 from liandong.catalog.forms import COLUMNS, ProductForm
 from liandong.catalog.models import Product
@@ -25,18 +28,19 @@ from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
-from liandong.storage.memory import sort_in_files
-from liandong.storage.pieces import execute, joined
-from liandong.storage.staging import Preparation
+from liandong.storage.memory import much_cache
+from liandong.storage.reserving import reserve_ids
+from liandong.storage.staging import Preparation, forget_abandoned, newest_list
+from liandong.storage.words import listed, stored_lists
 
 AT_ONCE = 1_000
-"""Products written by one statement: more would pass what SQLite takes as variables."""
+"""Products changed by one statement: more would pass what SQLite takes as variables."""
 
 _CATEGORY, _BRAND = COLUMNS.index("category"), COLUMNS.index("brand")
 _NAMES = (*COLUMNS, "search_text")
 
 Tell = Callable[[int, int], None]
-"""Called with how many products or words are written, of how many."""
+"""Called with how many products, or words, are written, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Rows ready to be written: id (None: new), the values of ``COLUMNS`` and the search text."""
+    """Rows ready to be written: id (None: new), the values of ``COLUMNS`` and the search text.
+
+    ``first`` is the number of its first row, ``fresh`` that of its first new product among the new ones.
+    """
 
     first: int
+    fresh: int
     products: Sequence[tuple[int | None, tuple[Any, ...], str]]
     units: UnitRows
     named: Named
-    reworded: Sequence[int]
 
 
 class StagedProducts:
@@ -71,10 +78,10 @@ class StagedProducts:
 
     def __init__(self, actor: Actor, path: Path) -> None:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
-        sort_in_files()  # an index of millions of words is made anew in ``write``
         self._actor = actor
         self._preparation = Preparation(path)
-        self._count = 0
+        self._count = self._fresh = 0
+        self._first_id = 0
         self.categories: set[tuple[str, ...]] = set()
         self.brands: set[str] = set()
 
@@ -90,31 +97,47 @@ class StagedProducts:
 
     def _keep(self, rows: Sequence[Row], stored: Stored, named: Named) -> None:
         namings = namings_of(rows, stored, named.brands)
-        before = _namings_before(rows, stored)
-        first = self._count
-        words: list[tuple[int, str, int]] = []
-        for place, (row, naming) in enumerate(zip(rows, namings, strict=True), first):
-            brand = named.brands.get(place - first) or row.form.brand
-            if row.product is None or before.get(row.product) != _called(naming, brand):
-                words += [(kind, word, place) for kind, word in product_words(naming)]
-        spelled = {place for _, _, place in words}
-        reworded = [row.product for place, row in enumerate(rows, first) if row.product and place in spelled]
+        self._keep_words(rows, namings, _called_otherwise(rows, namings, stored, named))
         products = [
-            (
-                row.product,
-                values_of(row),
-                product_search_text(naming),
-            )
+            (row.product, values_of(row), product_search_text(naming))
             for row, naming in zip(rows, namings, strict=True)
         ]
-        self._preparation.keep(_Batch(first, products, unit_rows(rows, stored), named, reworded), words)
+        batch = _Batch(self._count, self._fresh, products, unit_rows(rows, stored), named)
+        self._preparation.keep(batch)
         self._count += len(rows)
+        self._fresh += sum(row.product is None for row in rows)
         self.categories |= set(named.categories.values())
         self.brands |= set(named.brands.values())
 
-    def arrange(self) -> None:
-        """Finish the preparation; nothing is added any more."""
+    def _keep_words(self, rows: Sequence[Row], namings: Sequence[ProductNaming], renamed: set[int]) -> None:
+        """Keep the words of new products, and of those that are called otherwise than before."""
+        words = [
+            (row.product, listed(product_words(naming)))
+            for row, naming in zip(rows, namings, strict=True)
+            if row.product is None or row.product in renamed
+        ]
+        fresh = [found for product, found in words if product is None]
+        self._preparation.keep_fresh(enumerate(fresh, self._fresh))
+        before = stored_lists(PRODUCT_WORDS, renamed) if renamed else {}
+        changed = [(pk, before.get(pk, ""), found) for pk, found in words if pk is not None]
+        self._preparation.keep_changed(changed)
+
+    def arrange(self, tell: Tell) -> None:
+        """Finish the preparation; nothing is added any more.
+
+        The words of new products are written now, under ids that are kept for them: as long as the
+        products are not there, no search sees them. ``forget_abandoned_words`` removes them where
+        the products never come.
+        """
         self._preparation.arrange()
+        if self._fresh:
+            with transaction.atomic():
+                keep_others_out()
+                above = newest_list(PRODUCT_WORDS)
+                self._first_id = reserve_ids(Product, self._fresh, above)
+            words = self._preparation.fresh_words()
+            for done in self._preparation.write_ahead(PRODUCT_WORDS, self._first_id):
+                tell(done, words)
 
     def write(self, made: Made, tell: Tell) -> None:
         """Write everything in the caller's transaction, which gives all of it up when this raises.
@@ -126,45 +149,62 @@ class StagedProducts:
         """
         require_everywhere(self._actor, SUBJECT, Verb.DRAFT)
         done = 0
-        for batch in self._preparation.batches(_Batch):
-            write_batch(batch, made, self._preparation)
-            done += len(batch.products)
-            tell(done, self._count)
-        for _ in self._preparation.write_words(PRODUCT_WORDS):
-            tell(done, self._count)
+        with much_cache():
+            for batch in self._preparation.batches(_Batch):
+                write_batch(batch, made, self._first_id)
+                done += len(batch.products)
+                tell(done, self._count)
+            self._preparation.write_changed(PRODUCT_WORDS)
 
     def close(self) -> None:
         """Forget everything."""
         self._preparation.close()
 
 
-def write_batch(batch: _Batch, made: Made, preparation: Preparation) -> None:
-    """Write a batch's products and units, and tell the preparation their ids."""
+def abandoned_until() -> int:
+    """Return what ``forget_abandoned_words`` wants to know; ask before seeing that nobody else imports."""
+    return newest_list(PRODUCT_WORDS)
+
+
+def forget_abandoned_words(until: int) -> None:
+    """Remove the words of products that never came, because their import was killed or given up."""
+    forget_abandoned(PRODUCT_WORDS, until)
+
+
+def write_batch(batch: _Batch, made: Made, first_id: int) -> None:
+    """Write a batch's products and units; new products have the ids that were kept for them."""
     now = timezone.now()
-    created, changed = [], []
+    next_id = count(first_id + batch.fresh)
+    ids, created, changed = [], [], []
     for position, (product, given, text) in enumerate(batch.products):
         values = [*given, text]
         if position in batch.named.categories:
             values[_CATEGORY] = made.categories[batch.named.categories[position]]
         if position in batch.named.brands:
             values[_BRAND] = made.brands[batch.named.brands[position]]
+        pk = next(next_id) if product is None else product
+        ids.append(pk)
         if product is None:
-            created.append((*values, now, now))
+            created.append((pk, *values, now, now))
         else:
-            changed.append((product, *values, now))
-    by_code: dict[str, int] = {}
-    for start in range(0, len(created), AT_ONCE):
-        part = created[start : start + AT_ONCE]
-        columns = (*_NAMES, "created_at", "updated_at")
-        by_code |= dict(bulk.insert(Product, columns, part, returning=["code", "id"]))
+            changed.append((pk, *values, now))
+    bulk.insert(Product, ("id", *_NAMES, "created_at", "updated_at"), created)
     for start in range(0, len(changed), AT_ONCE):
         bulk.update(Product, ["id"], [*_NAMES, "updated_at"], changed[start : start + AT_ONCE])
-    ids = [by_code[given[0]] if product is None else product for product, given, _ in batch.products]
     write_units(batch.units, ids)
-    preparation.settle(enumerate(ids, batch.first))
-    if batch.reworded:
-        those = bulk.Source(*bulk.among(batch.reworded))
-        execute(joined("DELETE FROM catalog_productword WHERE product_id ", those))
+
+
+def _called_otherwise(
+    rows: Sequence[Row], namings: Sequence[ProductNaming], stored: Stored, named: Named
+) -> set[int]:
+    """Return the known products whose words change; the others' are left alone."""
+    before = _namings_before(rows, stored)
+    return {
+        row.product
+        for position, (row, naming) in enumerate(zip(rows, namings, strict=True))
+        if row.product is not None
+        and before.get(row.product) != _called(naming, named.brands.get(position) or row.form.brand)
+    }
 
 
 def _namings_before(rows: Sequence[Row], stored: Stored) -> dict[int, tuple[object, ...]]:

@@ -76,6 +76,9 @@ class ReadRow:
 
 def text_of(cell: object) -> str:
     """Return a cell as text: numbers without needless decimals, so that a code stays a code."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        return text if text.isprintable() else trimmed(text.replace("\u3000", " ").replace("\xa0", " "))
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -86,7 +89,7 @@ def text_of(cell: object) -> str:
         return cell.date().isoformat() if cell.time() == datetime.min.time() else f"{cell:%Y-%m-%d %H:%M:%S}"
     if isinstance(cell, date):
         return cell.isoformat()
-    return trimmed(str(cell).replace("\u3000", " ").replace("\xa0", " "))
+    return trimmed(str(cell))
 
 
 def value_of(column: SheetField, cell: object) -> object:

@@ -69,6 +69,8 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
     if order.is_dry and not reader.count:
         problems.append(RowProblem(None, "", _("表头下面没有数据。")))
     prepared.problems = _in_order([*problems, *prepared.problems])
+    if not prepared.problems:
+        prepared.ahead()
     return prepared
 
 
@@ -149,7 +151,7 @@ class _Rows:
             row.unread.add(one.name)
             row.values[one.name] = None
             return
-        if one.is_required and not one.is_header and value in (None, ""):
+        if value in (None, "") and one.is_required and not one.is_header:
             self._note(RowProblem(row.number, one.label, _("请填写%(label)s") % {"label": one.label}))
         row.values[one.name] = value
 

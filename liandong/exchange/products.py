@@ -14,16 +14,24 @@ from liandong.catalog.changes import changes_so_far, is_changed_since
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
-from liandong.catalog.staging import Made, Named, StagedProducts
+from liandong.catalog.staging import (
+    Made,
+    Named,
+    StagedProducts,
+    abandoned_until,
+    forget_abandoned_words,
+)
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
 from liandong.exchange.added_fields import details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
+from liandong.exchange.jobs import IMPORT
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
 from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.jobs import files
+from liandong.jobs.actions import running
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -66,10 +74,13 @@ def prepare(read: Read, order: Order) -> Prepared:
     if order.is_dry:
         _go_through(read, order, prepared, _checked)
         return prepared
+    until = abandoned_until()
+    if running(IMPORT) <= 1:
+        forget_abandoned_words(until)
     since = changes_so_far()
     staged = StagedProducts(order.actor, files.new_path(".stage"))
     _go_through(read, order, prepared, partial(_kept, staged))
-    staged.arrange()
+    prepared.ahead = lambda: staged.arrange(lambda done, total: order.tell(done, total, _("写入搜索词")))
     prepared.write = lambda: _write(read, order, prepared, (staged, since))
     return prepared
 
@@ -122,9 +133,9 @@ def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedProd
 
 def _repeated(batch: _Batch, seen: dict[str, int]) -> Iterator[RowProblem]:
     """Yield codes and barcodes of earlier batches; those within a batch are found by its check."""
-    first = min(batch.numbers, default=0)
+    first, code, barcode = min(batch.numbers, default=0), _("编码"), _("条码")
     for number, form in zip(batch.numbers, batch.forms, strict=True):
-        for label, word in ((_("编码"), form.code), *((_("条码"), unit.barcode) for unit in form.units)):
+        for label, word in [(code, form.code), *[(barcode, unit.barcode) for unit in form.units]]:
             before = seen.setdefault(f"{label}{word}", number) if word else number
             if before < first:
                 text = _("与第 %(row)s 行重复：%(code)s") % {"row": before, "code": word}
@@ -142,12 +153,14 @@ def _add(
         changes["category"] = names.categories.get(category)
     if category and changes["category"] is None:
         batch.categories[position] = tuple(part.strip() for part in category.split(SEPARATOR))
-        problems += _missing(row, _("分类"), category, is_fine=order.makes_named and _may(order, CATEGORY))
+        if not _may_make(order, CATEGORY):
+            problems.append(_missing(row, _("分类"), category))
     if "brand" in row.values:
         changes["brand"] = names.brands.get(brand)
     if brand and changes["brand"] is None:
         batch.brands[position] = brand
-        problems += _missing(row, _("品牌"), brand, is_fine=order.makes_named and _may(order, BRAND))
+        if not _may_make(order, BRAND):
+            problems.append(_missing(row, _("品牌"), brand))
     changes["units"] = _units(row, before.units if before else ())
     changes["details"] = details_in(row, before.details if before else {})
     if before is None:
@@ -159,15 +172,13 @@ def _add(
     return problems
 
 
-def _may(order: Order, subject: str) -> bool:
-    return order.actor.may(subject, Verb.DRAFT)
+def _may_make(order: Order, subject: str) -> bool:
+    return order.makes_named and order.actor.may(subject, Verb.DRAFT)
 
 
-def _missing(row: ReadRow, label: str, name: str, *, is_fine: bool) -> list[RowProblem]:
-    if is_fine:
-        return []
+def _missing(row: ReadRow, label: str, name: str) -> RowProblem:
     text = _("没有%(label)s「%(name)s」") % {"label": label, "name": name}
-    return [RowProblem(row.number, label, text, _("先建好，或勾选「自动新建分类和品牌」。"))]
+    return RowProblem(row.number, label, text, _("先建好，或勾选「自动新建分类和品牌」。"))
 
 
 def _changes(row: ReadRow) -> dict[str, Any]:

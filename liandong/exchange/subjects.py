@@ -56,13 +56,16 @@ class Order:
 class Prepared:
     """A file that was read: what is wrong with it, what it would do, and ``write`` which does it.
 
-    ``write`` must run in a transaction; it may raise ``RefusedRowsError``.
+    ``ahead`` is called before, when nothing is wrong, outside of a transaction; what it leaves
+    behind does no harm when ``write`` never comes. ``write`` must run in a transaction; it may
+    raise ``RefusedRowsError``.
     """
 
     problems: list[RowProblem] = field(default_factory=list)
     created: int = 0
     changed: int = 0
     skipped: int = 0
+    ahead: Callable[[], None] = lambda: None
     write: Callable[[], None] = lambda: None
 
 

@@ -51,6 +51,11 @@ def enqueue(
     return job.pk
 
 
+def running(kind: str) -> int:
+    """Return how many jobs of a kind are being run, the caller's own among them."""
+    return Job.objects.filter(kind=kind, state=JobState.RUNNING).count()
+
+
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
     """Return the jobs the actor may see: his own, all of them for an owner."""
     if Member.objects.filter(pk=actor.member, is_owner=True).exists():

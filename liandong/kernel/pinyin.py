@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from itertools import chain, islice, product
-from typing import NamedTuple
 
 from liandong.kernel.checks import trimmed
 
@@ -30,8 +29,7 @@ LAST_FIGURES = (4, 6)
 """How many of a barcode's or a telephone's last figures people say (尾号)."""
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_ELEMENT = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
-_HAN_RUN = re.compile(rf"[{_HAN}]+")
+_RUN = re.compile(rf"([{_HAN}]+)|[^\W_{_HAN}]+")
 _PIECE = re.compile(rf"[{_HAN}]+|[^\s{_HAN}]+")
 
 Readings = Sequence[str]
@@ -55,11 +53,8 @@ class NameWords:
     inner: tuple[str, ...]
 
 
-class _Element(NamedTuple):
-    position: int
-    readings: Readings
-    initials: Readings
-    is_han: bool
+_Element = tuple[int, Readings, Readings, bool]
+"""Position, readings, their initials, and whether it is a Chinese character. Plain, as there are so many."""
 
 
 @lru_cache(maxsize=8192)
@@ -93,6 +88,7 @@ def spellings(text: str, limit: int = SPELLINGS) -> tuple[str, ...]:
     return _usual_spellings(text) if limit == SPELLINGS else _spellings(_elements(text), limit)
 
 
+@lru_cache(maxsize=2048)
 def name_words(text: str) -> NameWords:
     """Return the words that find a name: as written, full pinyin and initials.
 
@@ -104,14 +100,11 @@ def name_words(text: str) -> NameWords:
     if not elements:
         return NameWords((text[:WORD_LENGTH],) if text else (), ())
     starts = dict.fromkeys(_forms(text, elements))
+    inner = dict.fromkeys(_inner_words(text, elements))
     # A single Latin letter in the middle finds everything, so it finds nothing.
-    inner = dict.fromkeys(
-        [
-            word
-            for word in _inner_words(text, elements)
-            if word not in starts and (len(word) > 1 or not word.isascii())
-        ]
-    )
+    left_out = [word for word in inner if word in starts or (len(word) == 1 and word.isascii())]
+    for word in left_out:
+        del inner[word]
     return NameWords(tuple(starts), tuple(inner))
 
 
@@ -141,15 +134,16 @@ def search_text(codes: Iterable[str], names: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)
 def _elements(text: str) -> tuple[_Element, ...]:
     """Return the characters and Latin runs of a name; the same name is spelled several times over."""
-    phrased = _phrase_readings(text)
-    elements = []
-    for match in _ELEMENT.finditer(text):
-        written, start = match.group(), match.start()
-        first = phrased.get(start)
-        if first is None:
-            elements.append(_Element(start, (written,), (written,), is_han=False))
+    elements: list[_Element] = []
+    for match in _RUN.finditer(text):
+        written, start = match[0], match.start()
+        if match.lastindex is None:
+            elements.append((start, (written,), (written,), False))
         else:
-            elements.append(_Element(start, *_sounds(written, first), is_han=True))
+            elements += [
+                (position, every, initials, True)
+                for position, (every, initials) in enumerate(_run_sounds(written), start)
+            ]
     return tuple(elements)
 
 
@@ -160,15 +154,16 @@ def _sounds(character: str, first: str) -> tuple[Readings, Readings]:
     return every, tuple(dict.fromkeys([reading[0] for reading in every]))
 
 
-def _phrase_readings(text: str) -> dict[int, str]:
-    """Return by position the reading each character has in its phrase: 银行 is yin hang."""
+@lru_cache(maxsize=8192)
+def _run_sounds(run: str) -> tuple[tuple[Readings, Readings], ...]:
+    """Return the sounds of each Chinese character of a run, first as in its phrase: 银行 is yin hang.
+
+    A catalogue repeats its makers and things, only the figures between them change.
+    """
     from pypinyin.seg import mmseg  # noqa: PLC0415 - as late as above
 
-    phrased: dict[int, str] = {}
-    for run in _HAN_RUN.finditer(text):
-        syllables = [syllable for part in mmseg.seg.cut(run.group()) for syllable in _syllables(part)]
-        phrased.update(enumerate(syllables, run.start()))
-    return phrased
+    syllables = [syllable for part in mmseg.seg.cut(run) for syllable in _syllables(part)]
+    return tuple([_sounds(character, syllable) for character, syllable in zip(run, syllables, strict=True)])
 
 
 @lru_cache(maxsize=16_384)
@@ -188,15 +183,13 @@ def _usual_spellings(text: str) -> tuple[str, ...]:
     return _spellings(_elements(text), SPELLINGS)
 
 
-def _forms(written: str, elements: Sequence[_Element]) -> Iterator[str]:
-    yield written[:WORD_LENGTH]
+def _forms(written: str, elements: Sequence[_Element]) -> list[str]:
     is_short = len(elements) <= WORD_LENGTH
     spelled = _usual_spellings(written) if is_short else _spellings(elements[:WORD_LENGTH], SPELLINGS)
-    for spelling in spelled:
-        yield spelling[:WORD_LENGTH]
+    return [form[:WORD_LENGTH] for form in (written, *spelled)]
 
 
-def _inner_words(text: str, elements: Sequence[_Element]) -> list[str]:
+def _inner_words(text: str, elements: Sequence[_Element]) -> Iterator[str]:
     """Return the words that begin at each element but the first, in their order.
 
     They are made from the last one back: what follows an element has been spelled already.
@@ -204,33 +197,32 @@ def _inner_words(text: str, elements: Sequence[_Element]) -> list[str]:
     words: list[list[str]] = []
     full = initials = ""
     has_han = False
-    for index in range(len(elements) - 1, -1, -1):
-        element = elements[index]
-        has_han = has_han or element.is_han
-        found = []
-        if index:
-            found.append(text[element.position : element.position + WORD_LENGTH])
-        if index and has_han:
-            found += [(reading + full)[:WORD_LENGTH] for reading in element.readings]
-            found += [(initial + initials)[:WORD_LENGTH] for initial in element.initials]
+    for element in reversed(elements[1:]):
+        position, every, sounds, is_han = element
+        has_han = has_han or is_han
+        found = [text[position : position + WORD_LENGTH]]
+        if has_han:
+            found += [(reading + full)[:WORD_LENGTH] for reading in every]
+            found += [(initial + initials)[:WORD_LENGTH] for initial in sounds]
         words.append(found + _latin_tails(text, element))
-        full = (element.readings[0] + full)[:WORD_LENGTH]
-        initials = (element.initials[0] + initials)[:WORD_LENGTH]
-    return list(chain.from_iterable(reversed(words)))
+        full, initials = (every[0] + full)[:WORD_LENGTH], (sounds[0] + initials)[:WORD_LENGTH]
+    words.append(_latin_tails(text, elements[0]))
+    return chain.from_iterable(reversed(words))
 
 
 def _latin_tails(text: str, element: _Element) -> list[str]:
-    if element.is_han:
+    position, every, _sounds, is_han = element
+    if is_han:
         return []
-    last = element.position + len(element.readings[0]) - MIN_TAIL
-    return [text[start : start + WORD_LENGTH] for start in range(element.position + 1, last + 1)]
+    last = position + len(every[0]) - MIN_TAIL
+    return [text[start : start + WORD_LENGTH] for start in range(position + 1, last + 1)]
 
 
 def _spellings(elements: Sequence[_Element], limit: int) -> tuple[str, ...]:
-    if not any(element.is_han for element in elements):
+    if not any(is_han for *_rest, is_han in elements):
         return ()
-    full = _combinations([element.readings for element in elements], limit)
-    return (*full, *_combinations([element.initials for element in elements], limit))
+    full = _combinations([every for _position, every, _initials, _is_han in elements], limit)
+    return (*full, *_combinations([initials for _position, _every, initials, _is_han in elements], limit))
 
 
 def _combinations(choices: Sequence[Readings], limit: int) -> list[str]:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.storage.fields import AmountField
-from liandong.storage.words import SearchWord
+from liandong.storage.words import SearchWord, WordList
 
 
 class Partner(models.Model):
@@ -65,4 +65,14 @@ class PartnerWord(SearchWord):
     """A word that finds a partner, derived from the same sources as its ``search_text``."""
 
     pk = models.CompositePrimaryKey("kind", "word", "partner")
-    partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(
+        Partner, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+
+class PartnerWordList(WordList):
+    """The words a partner has."""
+
+    partner = models.OneToOneField(
+        Partner, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, primary_key=True
+    )

@@ -7,13 +7,13 @@ from django.utils import timezone
 from liandong.identity.models import Member
 from liandong.partners.checks import Row, Stored
 from liandong.partners.forms import COLUMNS
-from liandong.partners.models import Partner, PartnerWord
+from liandong.partners.models import Partner, PartnerWord, PartnerWordList
 from liandong.partners.search_text import partner_search_text, partner_words
 from liandong.storage import bulk
 from liandong.storage.pieces import fetch, joined
 from liandong.storage.words import WordIndex, replace_words
 
-PARTNER_WORDS = WordIndex(PartnerWord, Partner, "partner")
+PARTNER_WORDS = WordIndex(PartnerWord, PartnerWordList, Partner, "partner")
 
 
 def partner_ids(codes: Iterable[str]) -> dict[str, int]:

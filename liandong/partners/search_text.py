@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
 from liandong.partners.forms import PartnerForm
 
-# Plain numbers, as for products.
-_CODE, _NAME, _PART, _BARCODE, _TAIL = map(int, WordKind)
+_CODE, _NAME, _PART, _BARCODE, _TAIL = map(str, map(int, WordKind))
 
 
 def partner_search_text(form: PartnerForm) -> str:
@@ -14,15 +13,15 @@ def partner_search_text(form: PartnerForm) -> str:
     return search_text((form.code, form.phone), (form.name, form.contact))
 
 
-def partner_words(form: PartnerForm) -> Iterator[tuple[int, str]]:
-    """Yield the words by whose beginning the partner is found, with what they were taken from."""
-    yield _CODE, normalized(form.code)
+def partner_words(form: PartnerForm) -> Iterator[str]:
+    """Yield the words by whose beginning the partner is found, each after its kind's figure."""
+    yield _CODE + normalized(form.code)
     name = name_words(form.name)
     for word in name.starts:
-        yield _NAME, word
+        yield _NAME + word
     for word in (*name.inner, *name_words(form.contact).starts):
-        yield _PART, word
+        yield _PART + word
     if form.phone:
-        yield _PART, normalized(form.phone)
+        yield _PART + normalized(form.phone)
     for tail in (*code_tails(form.code), *last_figures(form.phone)):
-        yield _TAIL, tail
+        yield _TAIL + tail

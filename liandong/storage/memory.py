@@ -28,15 +28,6 @@ def little_memory() -> Iterator[None]:
         _set(kept)
 
 
-def sort_in_files() -> None:
-    """Have SQLite sort in files from now on, as long as the connection lasts; inside a transaction it can't.
-
-    For what sorts a lot at the end of a transaction, where it is too late to ask for it.
-    """
-    if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        _set({"temp_store": _FRUGAL["temp_store"]})
-
-
 @contextmanager
 def much_cache(megabytes: int = 32) -> Iterator[None]:
     """Let SQLite keep more of the company's file in memory, for writing much in another order than its own.

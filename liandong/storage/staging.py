@@ -1,36 +1,49 @@
 """What a long preparation leaves for a short transaction: batches on disk, and search words in index order.
 
 It lies in a private SQLite file whatever database the company lives in, so that preparing takes no
-lock there, memory stays small, and a program that is killed leaves nothing in the books.
+lock there, memory stays small, and a program that is killed leaves nothing in the books. The words
+of new records are written before the records, a few at a time: no search sees them so long.
 """
 
+import json
 import pickle  # nosec B403
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
+from django.db import transaction
+
 from liandong.storage import bulk
-from liandong.storage.memory import much_cache
-from liandong.storage.pieces import execute, joined
-from liandong.storage.words import MAX_WORD_LENGTH, WordIndex
+from liandong.storage.words import WordIndex, WordRow, add_words, remove_words, write_lists
+
+_ROWS = "SELECT CAST(substr(line, 1, 1) AS INTEGER), substr(line, 2), record"
+_SPLIT = "SELECT value, ? FROM json_each(?)"
+"""A list's lines as rows: made there, they take a quarter of the time."""
 
 AT_ONCE = 20_000
-"""Words written by one statement."""
+"""Words written by one statement, and by one transaction before their records are there."""
 
+_LISTS_AT_ONCE = 5_000
+
+# The sorter may use another processor and some memory: it is most of what the file is for.
 _TABLES = """
-PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;
+PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA threads=2;
+PRAGMA cache_size=-32768;
 CREATE TABLE batch (number INTEGER PRIMARY KEY, content BLOB);
-CREATE TABLE record (place INTEGER PRIMARY KEY, id INTEGER);
-CREATE TABLE word (kind INTEGER, word TEXT, place INTEGER);
+CREATE TABLE fresh_list (place INTEGER PRIMARY KEY, words TEXT);
+CREATE TABLE changed_list (record INTEGER PRIMARY KEY, words TEXT);
+CREATE TABLE fresh (line TEXT, record INTEGER);
+CREATE TABLE gone (line TEXT, record INTEGER);
+CREATE TABLE come (line TEXT, record INTEGER);
 """
 
 Batch = TypeVar("Batch")
 
 
 class Preparation:
-    """Batches and words that wait; ``place`` is a record's number, as its id is not known yet."""
+    """Batches and words that wait; ``place`` is a new record's number from 0, as its id is not known yet."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -39,19 +52,35 @@ class Preparation:
         with suppress(OSError):
             path.unlink()  # it goes with the program; Windows removes it in ``close``
 
-    def keep(self, batch: object, words: Iterable[tuple[int, str, int]]) -> None:
-        """Keep a batch, and the words of its records as (kind, word, place)."""
+    def keep(self, batch: object) -> None:
+        """Keep a batch."""
         content = pickle.dumps(batch, pickle.HIGHEST_PROTOCOL)
-        cut = ((kind, word[:MAX_WORD_LENGTH], place) for kind, word, place in words)
-        self._base.execute("BEGIN")
         self._base.execute("INSERT INTO batch (content) VALUES (?)", [content])
-        self._base.executemany("INSERT INTO word VALUES (?, ?, ?)", cut)
+
+    def keep_fresh(self, lists: Iterable[tuple[int, str]]) -> None:
+        """Keep the lists of new records by place, see ``words.listed``."""
+        lists = list(lists)
+        self._base.execute("BEGIN")
+        self._base.executemany("INSERT INTO fresh_list VALUES (?, ?)", lists)
+        rows = ((place, json.dumps(words.split("\n"), ensure_ascii=False)) for place, words in lists)
+        self._base.executemany(f"INSERT INTO fresh {_SPLIT}", rows)
+        self._base.execute("COMMIT")
+
+    def keep_changed(self, lists: Iterable[tuple[int, str, str]]) -> None:
+        """Keep the lists of known records that change, as (record, list before, list after)."""
+        self._base.execute("BEGIN")
+        for record, before, after in lists:
+            old, new = (set(filter(None, words.split("\n"))) for words in (before, after))
+            self._base.execute("INSERT INTO changed_list VALUES (?, ?)", [record, after])
+            self._base.execute(f"INSERT INTO gone {_SPLIT}", [record, json.dumps([*(old - new)])])
+            self._base.execute(f"INSERT INTO come {_SPLIT}", [record, json.dumps([*(new - old)])])
         self._base.execute("COMMIT")
 
     def arrange(self) -> None:
         """Put the words in the order of their index: written so, each page of it is touched once."""
-        distinct = "SELECT DISTINCT kind, word, place FROM word ORDER BY kind, word, place"
-        self._base.execute(f"CREATE TABLE arranged AS {distinct}")
+        for name in ("fresh", "gone", "come"):
+            self._base.execute(f"CREATE TABLE {name}_arranged AS SELECT * FROM {name} ORDER BY line, record")
+            self._base.execute(f"DROP TABLE {name}")
 
     def batches(self, kind: type[Batch]) -> Iterator[Batch]:
         """Yield the batches in their order."""
@@ -62,23 +91,42 @@ class Preparation:
                 raise TypeError(kind)
             yield batch
 
-    def settle(self, ids: Iterable[tuple[int, int]]) -> None:
-        """Say which ids the records of these places have, as (place, id)."""
-        self._base.executemany("INSERT INTO record VALUES (?, ?)", ids)
+    def write_ahead(self, index: WordIndex, first: int) -> Iterator[int]:
+        """Write lists, then words, of new records in many transactions; ``first`` is the id of place 0.
 
-    def write_words(self, index: WordIndex) -> Iterator[int]:
-        """Write the words of all settled records; yields how many are written, after each part."""
-        rows = self._base.execute(
-            "SELECT w.kind, w.word, r.id FROM arranged w CROSS JOIN record r ON r.place = w.place"
-            " ORDER BY w.rowid"
-        )
-        (count,) = self._base.execute("SELECT COUNT(*) FROM arranged").fetchone()
+        Yields how many words are written, of ``fresh_words``. What is given up is found by its lists.
+        """
+        lists = self._base.execute("SELECT place + ?, words FROM fresh_list ORDER BY place", [first])
+        while part := lists.fetchmany(_LISTS_AT_ONCE):
+            with transaction.atomic():
+                bulk.insert(index.lists, (index.record, "words"), part)
+        rows = self._base.execute(f"{_ROWS} + ? FROM fresh_arranged ORDER BY rowid", [first])
         done = 0
-        with much_cache(), _indexes_made_anew(bulk.table(index.words), count):
-            while part := rows.fetchmany(AT_ONCE):
-                bulk.insert(index.words, ("kind", "word", index.record), part)
-                done += len(part)
-                yield done
+        while part := rows.fetchmany(AT_ONCE):
+            with transaction.atomic():
+                add_words(index, part)
+            done += len(part)
+            yield done
+
+    def fresh_words(self) -> int:
+        """Return how many words new records have."""
+        ((count,),) = self._base.execute("SELECT COALESCE(MAX(rowid), 0) FROM fresh_arranged")
+        return int(count)
+
+    def write_changed(self, index: WordIndex) -> None:
+        """Write what changes of known records' words, in the caller's transaction."""
+        for part in self._parts(f"{_ROWS} FROM gone_arranged ORDER BY rowid"):
+            remove_words(index, part)
+        for part in self._parts(f"{_ROWS} FROM come_arranged ORDER BY rowid"):
+            add_words(index, part)
+        lists = self._base.execute("SELECT record, words FROM changed_list ORDER BY record")
+        while found := lists.fetchmany(_LISTS_AT_ONCE):
+            write_lists(index, dict(found))
+
+    def _parts(self, query: str) -> Iterator[list[WordRow]]:
+        rows = self._base.execute(query)
+        while part := rows.fetchmany(AT_ONCE):
+            yield part
 
     def close(self) -> None:
         """Let go of the file."""
@@ -86,24 +134,42 @@ class Preparation:
         self._path.unlink(missing_ok=True)
 
 
-@contextmanager
-def _indexes_made_anew(table: str, coming: int) -> Iterator[None]:
-    """Take SQLite's indexes of a table away while more rows come than it has, and make them anew after.
+def forget_abandoned(index: WordIndex, newest: int) -> None:
+    """Remove words that were written before their records, and these never came, up to an id.
 
-    One of them has another order than the rows come in: made from all rows at once it takes a
-    quarter of the time. Whatever fails in the block takes the whole transaction back, indexes included.
-    On PostgreSQL nobody could search meanwhile, so there they stay.
+    The caller knows that nobody is writing such words with these ids now. Many small transactions;
+    where nothing was abandoned, one statement tells so.
     """
-    made: list[str] = []
-    if not bulk.is_postgresql():
-        ((there,),) = bulk.run(f"SELECT COALESCE(MAX(rowid), 0) FROM {table}")
-        known = (
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = %s"
-        )
-        found = bulk.run(known, [table]) if coming > there else []
-        for name, sql in found:
-            made.append(sql)
-            execute(joined("DROP INDEX ", name))
-    yield
-    for sql in made:
-        execute(joined(sql))
+    lists, record = bulk.table(index.lists), f"{index.record}_id"
+    without = (
+        f"SELECT l.{record} FROM {lists} l LEFT JOIN {bulk.table(index.master)} m ON m.id = l.{record}"
+        f" WHERE m.id IS NULL AND l.{record} <= %s"
+    )
+    abandoned = {pk for (pk,) in bulk.run(without, [newest])}
+    if not abandoned:
+        return
+    for part in _all_words(index):
+        with transaction.atomic():
+            remove_words(index, [row for row in part if row[2] in abandoned])
+    with transaction.atomic():
+        among, params = bulk.among(abandoned)
+        bulk.execute(f"DELETE FROM {lists} WHERE {record} {among}", params)
+
+
+def newest_list(index: WordIndex) -> int:
+    """Return the largest id that has a list, 0 where there is none."""
+    ((newest,),) = bulk.run(f"SELECT COALESCE(MAX({index.record}_id), 0) FROM {bulk.table(index.lists)}")
+    return int(newest)
+
+
+def _all_words(index: WordIndex) -> Iterator[list[WordRow]]:
+    """Yield all words in the order of the index, a part at a time."""
+    key = ", ".join(bulk.columns_of(index.words, index.columns))
+    query = (
+        f"SELECT {key} FROM {bulk.table(index.words)} WHERE ({key}) > (%s, %s, %s)"
+        f" ORDER BY {key} LIMIT {AT_ONCE}"
+    )
+    last: WordRow = (-1, "", 0)
+    while part := [(kind, word, record) for kind, word, record in bulk.run(query, last)]:
+        yield part
+        last = part[-1]

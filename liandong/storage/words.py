@@ -3,9 +3,13 @@
 Each record has one row per word that finds it. The key is (kind, word, record), so "the
 first twenty records with a word of this kind starting with …" reads a few hundred index
 entries however many records there are. Measurements: docs/decisions/0013-search-words.md.
+
+The key is the only order the words are kept in. Which words a record has stands in its list, so
+they are taken away one by one without an index by record, which cost as much as the words
+(docs/decisions/0050). Words may be there before their record: a search joins the records.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,31 +57,106 @@ class SearchWord(models.Model):
         return self.word
 
 
+class WordList(models.Model):
+    """All words of a record as one text, see ``listed``. It is written before them and removed after."""
+
+    words = models.TextField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.words
+
+
 @dataclass(frozen=True, slots=True)
 class WordIndex:
-    """The words of a master table: ``record`` is the foreign key's name in ``words``.
+    """The words of a master table: ``record`` is the foreign key's name in ``words`` and ``lists``.
 
     The master table has ``code`` and ``search_text`` columns.
     """
 
     words: type[SearchWord]
+    lists: type[WordList]
     master: type[models.Model]
     record: str
 
+    @property
+    def columns(self) -> tuple[str, str, str]:
+        """Return the fields of a word's key, in the order of the index."""
+        return ("kind", "word", self.record)
 
-Words = Iterable[tuple[int, str]]
+
+Words = Iterable[str]
+"""Words, each after the figure of its kind."""
+
+WordRow = tuple[int, str, int]
+"""Kind, word and record."""
+
+
+def listed(words: Words) -> str:
+    """Return words as one text, a line each, in the order of their index."""
+    return "\n".join(sorted({word[: MAX_WORD_LENGTH + 1] for word in words}))
+
+
+def unlisted(words: str, record: int) -> list[WordRow]:
+    """Return the rows of a record's list."""
+    return [(int(line[0]), line[1:], record) for line in words.split("\n")] if words else []
+
+
+def stored_lists(index: WordIndex, records: Iterable[int]) -> dict[int, str]:
+    """Return the lists of these records, of those that have one, with one statement."""
+    among, params = bulk.among(records)
+    record = f"{index.record}_id"
+    query = f"SELECT {record}, words FROM {bulk.table(index.lists)} WHERE {record} {among}"
+    return dict(bulk.run(query, params))
+
+
+def write_lists(index: WordIndex, lists: Mapping[int, str]) -> None:
+    """Write the lists of these records, with one statement."""
+    conflict = f"ON CONFLICT ({index.record}_id) DO UPDATE SET words = excluded.words"
+    bulk.insert(index.lists, (index.record, "words"), list(lists.items()), on_conflict=conflict)
 
 
 def replace_words(index: WordIndex, words: Iterable[tuple[int, Words]]) -> None:
-    """Make the given words the only ones of the given records, with two statements."""
-    given = [(record, tuple(found)) for record, found in words]
-    if not given:
+    """Make the given words the only ones of the given records, with four statements at most."""
+    given = {record: listed(found) for record, found in words}
+    before = stored_lists(index, given) if given else {}
+    changed = {record: found for record, found in given.items() if before.get(record) != found}
+    gone = {row for record in changed for row in unlisted(before.get(record, ""), record)}
+    come = {row for record, found in changed.items() for row in unlisted(found, record)}
+    remove_words(index, sorted(gone - come))
+    bulk.insert(index.words, index.columns, sorted(come - gone))
+    write_lists(index, changed)
+
+
+def remove_words(index: WordIndex, rows: Sequence[WordRow]) -> None:
+    """Remove these rows, with one statement; best in the order of the index."""
+    if not rows:
         return
-    among, params = bulk.among(record for record, _ in given)
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {bulk.table(index.words)} WHERE {index.record}_id {among}", params)
-    rows = {(kind, word[:MAX_WORD_LENGTH], record) for record, found in given for kind, word in found}
-    bulk.insert(index.words, ["kind", "word", index.record], sorted(rows))
+    delete = f"DELETE FROM {bulk.table(index.words)} WHERE "
+    key = bulk.columns_of(index.words, index.columns)
+    if not bulk.is_postgresql():
+        # Given as a sub-select of rows SQLite would look for their kinds alone, and read all words of each.
+        with connection.cursor() as cursor:
+            cursor.executemany(delete + " AND ".join(f"{column} = %s" for column in key), rows)
+        return
+    given = bulk.source(index.words, index.columns, rows)
+    columns = ", ".join(key)
+    bulk.execute(f"{delete}({columns}) IN (SELECT {columns} FROM {given.sql} AS v)", given.params)
+
+
+def add_words(index: WordIndex, rows: Sequence[WordRow]) -> None:
+    """Add very many rows that are not there yet; best in the order of the index."""
+    if not bulk.is_postgresql():
+        bulk.insert(index.words, index.columns, rows)
+        return
+    key = ", ".join(bulk.columns_of(index.words, index.columns))
+    # No word has a blank besides the plain one, so the signs between columns and rows are no part of any.
+    text = "".join([f"{kind}\t{word}\t{record}\n" for kind, word, record in rows]).replace("\\", "\\\\")
+    statement = f"COPY {bulk.table(index.words)} ({key}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(text)
 
 
 def matches(index: WordIndex, text: str, limit: int, condition: str) -> Source:

@@ -9,7 +9,7 @@ from importlib import import_module
 from django.test import Client
 from django.utils import timezone
 
-from liandong.catalog.models import Category, Product
+from liandong.catalog.models import Category, Product, ProductWord, ProductWordList
 from liandong.exchange.models import ImportFile, ImportState
 from liandong.jobs import signs
 from liandong.jobs.models import Job, JobState
@@ -56,10 +56,13 @@ def test_a_killed_import_leaves_nothing_and_is_run_again(
     assert done.returncode == -signal.SIGKILL, done.stderr
     job = Job.objects.get()
     assert (job.state, Product.objects.count(), Category.objects.count()) == (JobState.RUNNING, 0, 0)
+    assert ProductWordList.objects.count() == 6  # of products that never come
     assert "正在后台处理" in owner.get(f"/exchange/files/{file.pk}").content.decode()
     long_ago = timezone.now().timestamp() - signs.STALE_S - 1
     os.utime(signs._progress_path(job.pk), (long_ago, long_ago))
     assert run_next()
     assert Job.objects.get().state == JobState.DONE
     assert (Product.objects.count(), Category.objects.count()) == (6, 1)
+    assert set(ProductWordList.objects.values_list("pk")) == set(Product.objects.values_list("pk"))
+    assert set(ProductWord.objects.values_list("product")) == set(Product.objects.values_list("pk"))
     assert ImportFile.objects.get().state == ImportState.IMPORTED
