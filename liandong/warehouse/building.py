@@ -14,7 +14,7 @@ from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import LARGEST, MAX_LINES, QUANTITY_DIGITS, DraftInput, LineInput
 from liandong.kernel.actor import Actor
 from liandong.kernel.checks import trimmed
-from liandong.kernel.custom import Level
+from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
@@ -23,29 +23,35 @@ from liandong.warehouse.sheets import Row, Sheet, key_of
 
 _MOST_DIGITS = 18
 _LONGEST_KEY = 24
+_MOST_VALUES = 200  # of a line: fields in use, and those that are no longer
 _PRICE_DIGITS = 6
 Units = Mapping[int, tuple[UnitCard, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A line as the phone sends it, base units; ``is_recount`` asks for a new look at the books."""
+    """A line as the phone sends it, base units; ``is_recount`` asks for a new look at the books.
+
+    ``values`` are what was filled into added fields, by name; empty ones are emptied.
+    """
 
     key: str
     product: int
     unit: int | None
     quantity: Decimal
     is_recount: bool = False
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What a phone sends: places and mode of the head, and its lines."""
+    """What a phone sends: places, mode and added fields of the head, and its lines."""
 
     place: int | None
     target_place: int | None
     mode: str
     lines: tuple[Counted, ...] = field(default_factory=tuple)
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_sent(body: Mapping[str, Any]) -> Sent:
@@ -61,7 +67,8 @@ def read_sent(body: Mapping[str, Any]) -> Sent:
     if len({line.key for line in counted}) != len(counted):
         raise BadRequest("key")
     mode = trimmed(str(header.get("mode") or ""))[:_LONGEST_KEY]
-    return Sent(identity(header.get("place")), identity(header.get("target_place")), mode, counted)
+    added = _values({name: value for name, value in header.items() if str(name).startswith(PREFIX)})
+    return Sent(identity(header.get("place")), identity(header.get("target_place")), mode, counted, added)
 
 
 def _counted(line: object) -> Counted:
@@ -71,7 +78,16 @@ def _counted(line: object) -> Counted:
     if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY or product is None:
         raise BadRequest("line")
     is_recount = line.get("is_recount") is True
-    return Counted(key, product, identity(line.get("unit")), quantity_of(line.get("quantity")), is_recount)
+    quantity, values = quantity_of(line.get("quantity")), _values(line.get("values") or {})
+    return Counted(key, product, identity(line.get("unit")), quantity, is_recount, values)
+
+
+def _values(given: object) -> dict[str, str]:
+    if not isinstance(given, dict) or len(given) > _MOST_VALUES:
+        raise BadRequest("values")
+    if not all(isinstance(text, str) for text in given.values()):
+        raise BadRequest("values")
+    return dict(given)
 
 
 def identity(value: object) -> int | None:

@@ -11,6 +11,8 @@ from liandong.documents.models import Document
 from liandong.documents.types import FieldKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.custom import Level
+from liandong.warehouse.added import asked, held_above
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
 from liandong.warehouse.jobs import CHECK, COUNT, Job
@@ -117,6 +119,7 @@ def _config(request: CompanyRequest, sheet: Sheet) -> Part:
     about = f"d{stored.pk}" if stored else f"s{source.pk}" if source else "new"
     is_count = job.name == COUNT
     may_post = request.actor.may(job.type, Verb.POST)
+    type_id = "" if job.name == CHECK else job.type  # a check changes nothing
     return {
         "job": job.name,
         "copy": f"{request.company.slug}:{request.actor.member}:{job.name}:{about}",
@@ -125,6 +128,8 @@ def _config(request: CompanyRequest, sheet: Sheet) -> Part:
         "number": stored.number if stored else "",
         "source": source.pk if source else None,
         "fields": _fields(request, sheet),
+        "added": asked(request.actor, type_id, Level.HEADER, held_above(request.actor, sheet)),
+        "line_fields": asked(request.actor, type_id, Level.LINE, {}),
         "has_source": source is not None,
         "is_count": is_count,
         "is_check": False,

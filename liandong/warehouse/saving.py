@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from liandong.documents.drafting import answered_draft, save_draft
+from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
@@ -19,6 +20,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.warehouse.added import filled_in
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
@@ -116,9 +118,11 @@ def _save(request: CompanyRequest, job: Job, body: Body) -> SavedDraft:
     return save_draft(DraftRequest(draft, request.actor, stored, version, key, request.address))
 
 
-def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> Any:  # noqa: ANN401 - draft and problems
+def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Problem]]:
     make = counted_draft if sheet.job.name == COUNT else built
-    return make(request.actor, sheet, sent)
+    draft, problems = make(request.actor, sheet, sent)
+    draft, wrong = filled_in(request.actor, draft, sent)
+    return draft, problems + wrong
 
 
 def _sheet(request: CompanyRequest, job: Job, body: Body) -> Sheet:

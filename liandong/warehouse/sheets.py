@@ -17,7 +17,7 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.custom import Level
+from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import ZERO, plain
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.finding import by_product, items
@@ -167,6 +167,7 @@ def shown_rows(sheet: Sheet) -> list[Part]:
             "wanted": None if row.wanted is None else plain(row.wanted),
             "counted": plain(row.counted),
             "place": names.get(row.line.place or default or 0, ""),
+            "values": {name: text for name, text in row.line.details.items() if name.startswith(PREFIX)},
         }
         for row in sheet.rows
         if row.line.product in products

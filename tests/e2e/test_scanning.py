@@ -25,11 +25,14 @@ def make_orders() -> None:
     from decimal import Decimal  # noqa: PLC0415 - the same
 
     from liandong.documents.booking import book  # noqa: PLC0415 - the same
+    from liandong.documents.custom_fields import FieldForm, save_field  # noqa: PLC0415 - the same
     from liandong.documents.inputs import DraftInput, LineInput  # noqa: PLC0415 - the same
     from liandong.documents.requests import DraftRequest  # noqa: PLC0415 - the same
     from tests.e2e.cast import make_cast, owner_of_company  # noqa: PLC0415 - the same
 
     cast = make_cast()
+    shelf = FieldForm("inventory.stock_count", "line", "货架", "text", is_required=True)
+    save_field(None, shelf, owner_of_company())
     for kind, partner, water in (
         ("purchasing.order", cast.supplier, "3"),
         ("sales.order", cast.customer, "2"),
@@ -173,6 +176,7 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     scan(page, "6999999999999")
     expect(page.get_by_text("没有条码为 6999999999999 的商品")).to_be_visible()
     expect(page.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
+    fill_in_where_it_lies(page)
     complaints.expect("409")
     somebody_else_counts_too(page)
     tapped(page, "核对")
@@ -181,6 +185,20 @@ def test_a_count_by_search_and_pad_and_a_scanner_that_types(
     row(page, "海天酱油").get_by_role("button", name="复盘").tap()
     expect(row(page, "海天酱油").locator(".scan-number")).to_have_text("0瓶")
     without_a_camera(page)
+
+
+def fill_in_where_it_lies(page: Page) -> None:
+    """A field that the company added and demands is filled in on its line, and outlives the page."""
+    button = row(page, "海天酱油").get_by_role("button", name="填写货架")
+    expect(button).to_have_attribute("data-tone", "amber")
+    button.tap()
+    assert_accessible(page)
+    page.get_by_role("dialog").get_by_label("货架").fill("A3")
+    tapped(page, "确定")
+    expect(row(page, "海天酱油").get_by_role("button", name="货架 A3")).to_be_visible()
+    expect(page.get_by_text(re.compile("已存到草稿 PDD"))).to_be_visible()
+    page.reload()
+    expect(row(page, "海天酱油").get_by_role("button", name="货架 A3")).to_be_visible()
 
 
 def somebody_else_counts_too(page: Page) -> None:

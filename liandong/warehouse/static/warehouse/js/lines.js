@@ -5,7 +5,7 @@ import { ONE, scaled, unitOf, written } from "./amounts.js";
 /** @import {Config, Item, Line} from "./types.js" */
 /**
  * @typedef {{counts: Record<string, string>, fresh: Line[], stored: Record<string, string>,
- *   flags: Record<string, {since?: number, is_recount?: boolean}>}} Kept stored: what the server had when it was last asked
+ *   flags: Record<string, {since?: number, is_recount?: boolean, filled?: Record<string, string>}>}} Kept stored: what the server had when it was last asked
  */
 
 /** Nothing less than none. @param {bigint} amount */
@@ -81,16 +81,34 @@ export class Lines {
 
   payload() {
     const rows = this.config.is_count || this.config.has_source ? this.list : this.list.filter((line) => scaled(line.counted) || this.#stored.has(line.key));
-    return rows.map((line) => ({ key: line.key, product: line.product.id, unit: line.unit, quantity: line.counted, ...(line.is_recount ? { is_recount: true } : {}) }));
+    return rows.map((line) => ({ key: line.key, product: line.product.id, unit: line.unit, quantity: line.counted, ...(line.is_recount ? { is_recount: true } : {}), ...(line.filled ? { values: line.filled } : {}) }));
   }
 
-  /** The server has stored this. @param {{key: string, quantity: string, is_recount?: boolean}[]} rows @returns {boolean} whether a line was counted long before */
+  /** Fill fields of a line in. @param {Line} line @param {Record<string, string>} values */
+  fill(line, values) {
+    line.filled = { ...line.filled, ...values };
+  }
+
+  /** What was filled in is stored with the line; of one that is not counted nothing is. @param {Line} line @param {string} quantity @param {Record<string, string>} values */
+  #acknowledgeValues(line, quantity, values) {
+    if (quantity === "0" && !this.config.is_count) {
+      if (Object.keys(line.values ?? {}).length) line.filled = { ...line.values, ...line.filled };
+      return;
+    }
+    line.values = { ...line.values, ...values };
+    const left = Object.entries(line.filled ?? {}).filter(([name, text]) => values[name] !== text);
+    if (left.length) line.filled = Object.fromEntries(left);
+    else delete line.filled;
+  }
+
+  /** The server has stored this. @param {{key: string, quantity: string, is_recount?: boolean, values?: Record<string, string>}[]} rows @returns {boolean} whether a line was counted long before */
   acknowledge(rows) {
     let isLate = false;
     for (const row of rows) {
       const line = this.byKey(row.key);
       this.#stored.set(row.key, row.quantity);
       if (!line) continue;
+      this.#acknowledgeValues(line, row.quantity, row.values ?? {});
       if (row.is_recount) line.is_recount = false;
       if (line.since !== undefined && this.config.is_count && Date.now() - line.since > 60000) isLate = line.is_late = true;
       delete line.since;
@@ -111,6 +129,7 @@ export class Lines {
       const now = theirs.get(line.key)?.counted ?? "0";
       const added = scaled(line.counted) - scaled(before);
       if (added && now !== before) both.push(line);
+      line.values = theirs.get(line.key)?.values ?? line.values;
       if (!line.is_recount) line.counted = written(least(scaled(now) + added));
       if (theirs.has(line.key)) this.#stored.set(line.key, now);
       else if (this.#stored.has(line.key)) this.#stored.set(line.key, "0");
@@ -118,20 +137,25 @@ export class Lines {
     return both;
   }
 
+  /** Does a line hold something that goes with the next save? @param {Line} line */
+  #isFilled(line) {
+    return Boolean(line.filled) && (this.config.is_count || scaled(line.counted) > 0n);
+  }
+
   /** How many lines the server has not stored as they are. */
   get unsaved() {
     const blank = this.config.is_count ? null : "0"; // none counted is a figure too
-    return this.list.filter((line) => (this.#stored.get(line.key) ?? blank) !== line.counted || line.is_recount).length;
+    return this.list.filter((line) => (this.#stored.get(line.key) ?? blank) !== line.counted || line.is_recount || this.#isFilled(line)).length;
   }
 
   /** @returns {Kept} what a local copy must hold */
   keep() {
-    const flagged = this.list.filter((line) => line.since !== undefined || line.is_recount);
+    const flagged = this.list.filter((line) => line.since !== undefined || line.is_recount || line.filled);
     return {
       counts: Object.fromEntries(this.list.map((line) => [line.key, line.counted])),
       fresh: this.list.filter((line) => !this.#first.has(line.key)),
       stored: Object.fromEntries(this.#stored),
-      flags: Object.fromEntries(flagged.map((line) => [line.key, { since: line.since, is_recount: line.is_recount }])),
+      flags: Object.fromEntries(flagged.map((line) => [line.key, { since: line.since, is_recount: line.is_recount, filled: line.filled }])),
     };
   }
 

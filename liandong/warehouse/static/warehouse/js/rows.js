@@ -2,6 +2,7 @@
 
 import { element, format, gettext, icon } from "../../webkit/js/text.js";
 import { said, scaled } from "./amounts.js";
+import { fillButton } from "./filling.js";
 
 /** @import {Config, Line} from "./types.js" */
 
@@ -30,7 +31,8 @@ export function row(line, config) {
     element("div", { class: "scan-steps" },
       element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
       element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),
-      element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))));
+      element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))),
+    config.line_fields.length ? fillButton(line, config) : null);
 }
 
 /** @param {Line} line @returns {"none"|"part"|"full"|"over"} */

@@ -3,6 +3,7 @@
 import { element, format, gettext, ngettext, readJson } from "../../webkit/js/text.js";
 import { said, scaled, unitOf } from "./amounts.js";
 import { find, NotFound } from "./finder.js";
+import { askValues } from "./filling.js";
 import { Keeper } from "./keeper.js";
 import { Lines } from "./lines.js";
 import { askQuantity } from "./pad.js";
@@ -22,6 +23,8 @@ class ScanSheet extends HTMLElement {
   lines;
   /** @type {Keeper} */
   keeper;
+  /** Added fields of the head that were filled in here. @type {Record<string, string>} */
+  #typed = {};
 
   connectedCallback() {
     this.config = readJson("scan-config");
@@ -49,7 +52,8 @@ class ScanSheet extends HTMLElement {
 
   /** @returns {Record<string, string>} */
   #header() {
-    return Object.fromEntries([...this.querySelectorAll("[data-field]")].map((box) => [box.getAttribute("data-field") ?? "", /** @type {HTMLSelectElement} */ (box).value]));
+    const places = [...this.querySelectorAll("[data-field]")].map((box) => [box.getAttribute("data-field") ?? "", /** @type {HTMLSelectElement} */ (box).value]);
+    return { ...Object.fromEntries(places), ...this.#typed };
   }
 
   #restore() {
@@ -59,10 +63,19 @@ class ScanSheet extends HTMLElement {
     for (const [name, value] of Object.entries(copy.header)) {
       const box = this.querySelector(`[data-field="${CSS.escape(name)}"]`);
       if (box instanceof HTMLSelectElement && value) box.value = value;
+      this.#restoreAdded(name, value);
     }
     this.#paint();
     this.reader.say(gettext("接着上次数：没有存完的内容还在"), "plain");
     if (this.config.urls.save) void this.keeper.takeUp(copy);
+  }
+
+  /** @param {string} name @param {string} value */
+  #restoreAdded(name, value) {
+    const box = this.querySelector(`[data-added="${CSS.escape(name)}"]`);
+    if (!(box instanceof HTMLInputElement || box instanceof HTMLSelectElement)) return;
+    box.value = value;
+    this.#typed[name] = value;
   }
 
   /** @param {{code: string, isTyped: boolean}} asked */
@@ -148,8 +161,17 @@ class ScanSheet extends HTMLElement {
     if (deed === "more") this.lines.set(line, scaled(line.counted) + step);
     if (deed === "less") this.lines.set(line, scaled(line.counted) - step);
     if (deed === "recount") this.lines.recount(line);
+    if (deed === "fill") await this.#fill(line);
     if (deed === "pad" && !(await this.#ask(line))) return;
     if (["more", "less", "recount", "pad"].includes(deed)) this.#changed(line, deed === "recount", deed);
+  }
+
+  /** @param {Line} line */
+  async #fill(line) {
+    const values = await askValues(line, this.config.line_fields);
+    if (!values || !Object.keys(values).length) return;
+    this.lines.fill(line, values);
+    this.#changed(line, false, "fill");
   }
 
   /** @param {Line} line @param {boolean} isUrgent @param {string} [focus] the deed whose button keeps the focus */
@@ -168,6 +190,10 @@ class ScanSheet extends HTMLElement {
 
   /** @param {Event} event */
   #chosen(event) {
+    const box = event.target;
+    const added = box instanceof HTMLInputElement || box instanceof HTMLSelectElement ? box.dataset.added : undefined;
+    if (added) this.#typed[added] = /** @type {HTMLInputElement} */ (box).value.trim();
+    if (added && this.lines.list.length) this.keeper.changed();
     if (event.target instanceof HTMLSelectElement && event.target.dataset.field && this.lines.list.length) this.keeper.changed();
   }
 
