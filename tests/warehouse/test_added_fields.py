@@ -59,14 +59,12 @@ def test_what_is_demanded_can_be_filled_in_on_the_phone(trading: Trading, owner:
 def test_what_an_order_says_is_there_and_only_what_is_filled_in_changes(
     trading: Trading, owner: Client
 ) -> None:
-    for kind in (ORDER, RECEIPT):
-        forms = FieldForm(kind, "header", "车牌", "text"), FieldForm(kind, "line", "刻字", "text")
-        names = [add(trading, form) for form in forms]
-        if kind == ORDER:
-            held = {names[0]: "沪A1"}, {names[1]: "福"}
-    plate, word = names
+    (first, second), (plate, word) = (
+        [add(trading, FieldForm(kind, *place, "text")) for place in (("header", "车牌"), ("line", "刻字"))]
+        for kind in (ORDER, RECEIPT)
+    )
     length = add(trading, FieldForm(RECEIPT, "line", "长度", "number"))
-    opened = sheet(owner, f"/scan/receive/new?source={order(trading, *held)}")
+    opened = sheet(owner, f"/scan/receive/new?source={order(trading, {first: '沪A1'}, {second: '福'})}")
     assert (opened["added"][0]["value"], opened["lines"][0]["values"]) == ("沪A1", {word: "福"})
     lines = filled(counted(opened, P1="6", P2="1"), a={length: "2.50"})
     opened = reopened(owner, deliver(owner, "/scan/receive/save", opened, lines))
