@@ -22,7 +22,7 @@ _ROWS = "SELECT CAST(substr(line, 1, 1) AS INTEGER), substr(line, 2), record"
 _SPLIT = "SELECT value, ? FROM json_each(?)"
 """A list's lines as rows: made there, they take a quarter of the time."""
 
-AT_ONCE = 20_000
+AT_ONCE = 40_000
 """Words written by one statement, and by one transaction before their records are there."""
 
 _LISTS_AT_ONCE = 5_000
@@ -30,7 +30,7 @@ _LISTS_AT_ONCE = 5_000
 # The sorter may use another processor and some memory: it is most of what the file is for.
 _TABLES = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE; PRAGMA threads=2;
-PRAGMA cache_size=-32768;
+PRAGMA cache_size=-12288;
 CREATE TABLE batch (number INTEGER PRIMARY KEY, content BLOB);
 CREATE TABLE fresh_list (place INTEGER PRIMARY KEY, words TEXT);
 CREATE TABLE changed_list (record INTEGER PRIMARY KEY, words TEXT);
