@@ -91,6 +91,14 @@ def test_lines_are_added_copied_moved_and_removed_with_keys(order: Page) -> None
     assert column(order, "product") == ["SP001", "SP002", "SP001"]
 
 
+LEAVE_LATE = """() => {
+  const { editor } = document.querySelector("line-grid");
+  const late = new Promise((done) => (window.letGo = done));
+  const leave = editor.leave.bind(editor);
+  editor.leave = () => late.then(leave);
+}"""
+
+
 def test_a_block_is_chosen_with_keys_or_mouse_filled_and_copied(order: Page) -> None:
     paste(order, "SP001\t7\nSP002\t2\nSP001\t3")
     expect(cell(order, 2, "数量")).to_have_text("3")
@@ -102,10 +110,13 @@ def test_a_block_is_chosen_with_keys_or_mouse_filled_and_copied(order: Page) -> 
     begin, end = cell(order, 0, "数量").bounding_box(), cell(order, 1, "单价").bounding_box()
     assert begin
     assert end
+    order.evaluate(LEAVE_LATE)  # the cell before is left only after the mouse was let go
     order.mouse.move(begin["x"] + 20, begin["y"] + 10)
     order.mouse.down()
     order.mouse.move(end["x"] + 20, end["y"] + 10, steps=4)
     order.mouse.up()
+    order.evaluate("letGo()")
+    expect(order.locator("td.is-selected")).to_have_count(4)
     assert copied(order) == "7\t2.00\n7\t10.00"
     order.keyboard.press("Delete")
     assert column(order, "quantity") == ["", "", "7"]

@@ -11,6 +11,9 @@ const EXPLAIN_MS = 500;
 export class Pointer {
   /** Is the button held that was pressed on a cell? */
   #isHeld = false;
+  /** Where the pointer is by now, as long as the cell before is still being left. @type {{row: number, column: number}|null} */
+  #ahead = null;
+  #isLeaving = false;
   /** @type {LineFacts|null} */
   #facts = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -41,8 +44,12 @@ export class Pointer {
     this.#isHeld = true;
     addEventListener("mouseup", () => (this.#isHeld = false), { once: true });
     const isTouch = matchMedia("(pointer: coarse), (max-width: 760px)").matches;
+    this.#isLeaving = true;
+    this.#ahead = null;
     void grid.editor.leave().then(() => {
+      this.#isLeaving = false;
       grid.goTo(at.row, at.column);
+      if (this.#ahead && (this.#ahead.row !== at.row || this.#ahead.column !== at.column)) grid.select(this.#ahead);
       if (isTouch) grid.editor.beginEdit();
     });
   }
@@ -52,7 +59,8 @@ export class Pointer {
     if (!this.#isHeld || event.buttons !== 1) return;
     const { grid } = this;
     const at = grid.painter.positionAt(event.clientX, event.clientY);
-    if (!at || (!grid.anchor && at.row === grid.editor.row && at.column === grid.editor.column)) return;
+    if (at && this.#isLeaving) this.#ahead = at;
+    if (!at || this.#isLeaving || (!grid.anchor && at.row === grid.editor.row && at.column === grid.editor.column)) return;
     if (grid.anchor?.row === at.row && grid.anchor.column === at.column) return;
     grid.select(at);
     grid.painter.cell(at.row, at.column)?.scrollIntoView({ block: "nearest", inline: "nearest" });
