@@ -71,7 +71,7 @@ def new_challenge() -> str:
 
 def registration_options(person: Person, site: Site, challenge: str) -> dict[str, Any]:
     """Return what the browser is asked in order to make a passkey, as JSON."""
-    import webauthn  # noqa: PLC0415 - half a second at every start, for passkeys alone
+    import webauthn  # noqa: PLC0415 - 0.4 s at every start, for passkeys alone
     from webauthn.helpers import structs  # noqa: PLC0415 - the same
 
     options = webauthn.generate_registration_options(

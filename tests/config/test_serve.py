@@ -48,6 +48,7 @@ def first_run(nothing: Installation, server: str) -> tuple[str, str]:
 def cache_control(installation: Installation, address: str) -> str:
     """Return how long a browser may keep our style sheet, which has a hash in its name."""
     manifest = json.loads((installation.folder / "static" / "staticfiles.json").read_text("utf-8"))["paths"]
+    assert not [name for name in manifest if name.endswith(".map")], "no page asks for source maps"
     hashed = manifest["webkit/css/base.css"]
     assert hashed != "webkit/css/base.css"
     status, _, headers = fetch(f"{address}/static/{hashed}")

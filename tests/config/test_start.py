@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 PROGRAM = """
+import gc
 import sys
 import liandong.config.wsgi
+assert gc.get_freeze_count() > 100_000, "what stays for good is left to the collector"
 from django.urls import get_resolver
 assert get_resolver().url_patterns
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
