@@ -9,8 +9,8 @@ EAN13_LENGTH = 13
 
 def ean13_check_digit(first_twelve: str) -> str:
     """Return the thirteenth digit for the first twelve."""
-    weighted = sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(first_twelve))
-    return str(-weighted % 10)
+    digits = [int(digit) for digit in first_twelve]
+    return str(-(sum(digits[::2]) + 3 * sum(digits[1::2])) % 10)
 
 
 def has_wrong_check_digit(barcode: str) -> bool:

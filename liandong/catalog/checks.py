@@ -18,6 +18,7 @@ SIX_DECIMALS = 6
 FOUR_DECIMALS = 4
 PRICES = ("purchase_price", "wholesale_price", "retail_price", "minimum_price")
 LIMITS = ("minimum_stock", "maximum_stock")
+_NUMBERS = (*PRICES, *LIMITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ def row_problems(rows: Sequence[Row], stored: Stored) -> list[Problem]:
 def matched_units(row: Row, stored: Stored) -> list[tuple[UnitForm, StoredUnit | None]]:
     """Return each unit of the form with the stored one it changes: by id, else by name."""
     there = stored.units.get(row.product, ()) if row.product is not None else ()
+    if not there:
+        return [(unit, None) for unit in row.form.units]
     by_id = {unit.id: unit for unit in there}
     taken = {unit.id for unit in row.form.units if unit.id is not None}
     by_name = {unit.name: unit for unit in there if unit.id not in taken}
@@ -91,8 +94,10 @@ def matched_units(row: Row, stored: Stored) -> list[tuple[UnitForm, StoredUnit |
 
 def unnamed_units(row: Row, stored: Stored) -> list[StoredUnit]:
     """Return the product's stored units that the form doesn't mention."""
-    named = {unit.id for _, unit in matched_units(row, stored) if unit is not None}
     there = stored.units.get(row.product, ()) if row.product is not None else ()
+    if not there:
+        return []
+    named = {unit.id for _, unit in matched_units(row, stored) if unit is not None}
     return [unit for unit in there if unit.id not in named]
 
 
@@ -102,8 +107,10 @@ def _own_problems(row: Row, stored: Stored) -> Iterator[Problem]:
     yield from missing_problems(texts, ("code", "name"), line)
     yield from text_problems(texts, TEXT_LIMITS, line)
     yield from number_problems(form.tax_rate, FOUR_DECIMALS, "tax_rate", line)
-    for column in (*PRICES, *LIMITS):
-        yield from number_problems(getattr(form, column), SIX_DECIMALS, column, line)
+    for column in _NUMBERS:
+        number = getattr(form, column)
+        if number is not None:
+            yield from number_problems(number, SIX_DECIMALS, column, line)
     if form.shelf_life_days is not None and form.shelf_life_days < 0:
         yield Problem("number_negative", line, "shelf_life_days", {"number": str(form.shelf_life_days)})
     if _is_crossed(form.minimum_stock, form.maximum_stock):

@@ -1,15 +1,23 @@
 """What finds a product: its search text, and the words of its search index."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from liandong.kernel.pinyin import WordKind, code_tails, last_figures, name_words, normalized, search_text
+from liandong.kernel.pinyin import (
+    WordKind,
+    code_tails,
+    last_figures,
+    listed,
+    name_words,
+    normalized,
+    search_text,
+)
 
 _CODE, _NAME, _PART, _BARCODE, _TAIL = map(str, map(int, WordKind))
 
 
-@dataclass(frozen=True, slots=True)
-class ProductNaming:
-    """Everything a product can be called by."""
+class ProductNaming(NamedTuple):
+    """Everything a product can be called by. A tuple, as they travel to another process by the thousand."""
 
     code: str
     name: str
@@ -37,3 +45,11 @@ def product_words(naming: ProductNaming) -> list[str]:
         words.append(_BARCODE + normalized(barcode))
         words += [_TAIL + word for word in last_figures(barcode)]
     return words
+
+
+def spelled(namings: Sequence[tuple[ProductNaming, bool]]) -> list[tuple[str, str]]:
+    """Return the search text of each product, and the list of its words where it is wanted, else blank."""
+    return [
+        (product_search_text(naming), listed(product_words(naming)) if is_wanted else "")
+        for naming, is_wanted in namings
+    ]

@@ -23,18 +23,22 @@ from liandong.catalog.saving import (
     values_of,
     write_units,
 )
-from liandong.catalog.search_text import ProductNaming, product_search_text, product_words
+from liandong.catalog.search_text import ProductNaming, spelled
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
+from liandong.storage.beside import Beside
 from liandong.storage.memory import much_cache
 from liandong.storage.reserving import reserve_ids
 from liandong.storage.staging import Preparation, forget_abandoned, newest_list
-from liandong.storage.words import listed, stored_lists
+from liandong.storage.words import stored_lists
 
 AT_ONCE = 1_000
 """Products changed by one statement: more would pass what SQLite takes as variables."""
+
+WORTH_A_PROCESS = 1_000
+"""Products that are spelled in a second process: it takes as long to start as spelling so many."""
 
 _CATEGORY, _BRAND = COLUMNS.index("category"), COLUMNS.index("brand")
 _NAMES = (*COLUMNS, "search_text")
@@ -73,13 +77,25 @@ class _Batch:
     named: Named
 
 
+@dataclass(frozen=True, slots=True)
+class _Unspelled:
+    """A batch that waits for the spellings of its products; ``wanted`` says whose words are."""
+
+    rows: Sequence[Row]
+    wanted: Sequence[bool]
+    units: UnitRows
+    named: Named
+
+
 class StagedProducts:
-    """Products that were checked and wait to be written."""
+    """Products that were checked and wait to be written; they are spelled in a second process."""
 
     def __init__(self, actor: Actor, path: Path) -> None:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
         self._actor = actor
         self._preparation = Preparation(path)
+        self._speller = Beside(spelled)
+        self._unspelled: list[_Unspelled] = []
         self._count = self._fresh = 0
         self._first_id = 0
         self.categories: set[tuple[str, ...]] = set()
@@ -96,34 +112,50 @@ class StagedProducts:
         return problems
 
     def _keep(self, rows: Sequence[Row], stored: Stored, named: Named) -> None:
+        """Hand a batch over to be spelled; while it is, the one before it is put aside."""
         namings = namings_of(rows, stored, named.brands)
-        self._keep_words(rows, namings, _called_otherwise(rows, namings, stored, named))
-        products = [
-            (row.product, values_of(row), product_search_text(naming))
-            for row, naming in zip(rows, namings, strict=True)
-        ]
-        batch = _Batch(self._count, self._fresh, products, unit_rows(rows, stored), named)
-        self._preparation.keep(batch)
-        self._count += len(rows)
-        self._fresh += sum(row.product is None for row in rows)
+        renamed = _called_otherwise(rows, namings, stored, named)
+        wanted = [row.product is None or row.product in renamed for row in rows]
+        if self._unspelled or len(rows) >= WORTH_A_PROCESS:
+            self._speller.start()
+        self._keep_spelled()
+        self._speller.hand_over(list(zip(namings, wanted, strict=True)))
+        self._unspelled.append(_Unspelled(rows, wanted, unit_rows(rows, stored), named))
         self.categories |= set(named.categories.values())
         self.brands |= set(named.brands.values())
 
-    def _keep_words(self, rows: Sequence[Row], namings: Sequence[ProductNaming], renamed: set[int]) -> None:
-        """Keep the words of new products, and of those that are called otherwise than before."""
-        words = [
-            (row.product, listed(product_words(naming)))
-            for row, naming in zip(rows, namings, strict=True)
-            if row.product is None or row.product in renamed
+    def _keep_spelled(self) -> None:
+        if not self._unspelled:
+            return
+        batch, found = self._unspelled.pop(), self._speller.taken()
+        self._keep_words(batch, [words for _text, words in found])
+        products = [
+            (row.product, values_of(row), text) for row, (text, _words) in zip(batch.rows, found, strict=True)
         ]
-        fresh = [found for product, found in words if product is None]
+        self._preparation.keep(_Batch(self._count, self._fresh, products, batch.units, batch.named))
+        self._count += len(products)
+        self._fresh += sum(row.product is None for row in batch.rows)
+
+    def _keep_words(self, batch: _Unspelled, words: Sequence[str]) -> None:
+        """Keep the words of new products, and of those that are called otherwise than before."""
+        found = [
+            (row.product, one)
+            for row, one, is_wanted in zip(batch.rows, words, batch.wanted, strict=True)
+            if is_wanted
+        ]
+        fresh = [one for product, one in found if product is None]
         self._preparation.keep_fresh(enumerate(fresh, self._fresh))
-        before = stored_lists(PRODUCT_WORDS, renamed) if renamed else {}
-        changed = [(pk, before.get(pk, ""), found) for pk, found in words if pk is not None]
-        self._preparation.keep_changed(changed)
+        renamed = [(product, one) for product, one in found if product is not None]
+        before = stored_lists(PRODUCT_WORDS, [product for product, _one in renamed]) if renamed else {}
+        self._preparation.keep_changed([(pk, before.get(pk, ""), one) for pk, one in renamed])
+
+    def finish(self) -> None:
+        """Keep the last part; nothing is added any more."""
+        self._keep_spelled()
+        self._speller.close()
 
     def arrange(self, tell: Tell) -> None:
-        """Finish the preparation; nothing is added any more.
+        """Have everything in the order in which it is written.
 
         The words of new products are written now, under ids that are kept for them: as long as the
         products are not there, no search sees them. ``forget_abandoned_words`` removes them where
@@ -158,6 +190,7 @@ class StagedProducts:
 
     def close(self) -> None:
         """Forget everything."""
+        self._speller.close()
         self._preparation.close()
 
 

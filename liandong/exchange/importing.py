@@ -114,7 +114,7 @@ class _Rows:
         self._path = files.path_of(file.stored)
         self._positions: dict[str, int] = file.mapping.get("positions", {})
         self._constants: dict[str, Any] = file.mapping.get("constants", {})
-        self._example = {one.name: one.example for one in fields if one.example}
+        self._example = [one for one in fields if one.example]
         self.count = 0
 
     def read(self, order: Order) -> Iterator[ReadRow]:
@@ -151,7 +151,7 @@ class _Rows:
             row.unread.add(one.name)
             row.values[one.name] = None
             return
-        if value in (None, "") and one.is_required and not one.is_header:
+        if one.is_required and not one.is_header and value in (None, ""):
             self._note(RowProblem(row.number, one.label, _("请填写%(label)s") % {"label": one.label}))
         row.values[one.name] = value
 
@@ -162,6 +162,9 @@ class _Rows:
     def _is_example(self, row: ReadRow) -> bool:
         """Tell whether the row is the template's example, left standing."""
         if len(self._example) < 2:  # noqa: PLR2004 - a single word may be meant
+            return False
+        first = self._example[0]
+        if text_of(row.values.get(first.name)) != first.example:
             return False
         return all(text_of(row.values.get(one.name)) == one.example for one in self._fields)
 

@@ -1,6 +1,7 @@
 """Products with their units, barcodes and prices; categories and brands are named, and made where missing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -54,9 +55,10 @@ class _Batch:
 
 
 class _Names:
-    """The categories and brands there are, by what a file may call them."""
+    """The categories and brands there are, by what a file may call them, and whether more may be made."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: Order) -> None:
+        self.may_make = {kind: _may_make(order, kind) for kind in (CATEGORY, BRAND)}
         paths = category_paths()
         self.categories: dict[str, int] = {}
         names = list(Category.objects.values_list("name", "pk"))
@@ -79,10 +81,27 @@ def prepare(read: Read, order: Order) -> Prepared:
         forget_abandoned_words(until)
     since = changes_so_far()
     staged = StagedProducts(order.actor, files.new_path(".stage"))
-    _go_through(read, order, prepared, partial(_kept, staged))
-    prepared.ahead = lambda: staged.arrange(lambda done, total: order.tell(done, total, _("写入搜索词")))
+    with _closed_unless_sound(staged, prepared):
+        _go_through(read, order, prepared, partial(_kept, staged))
+        staged.finish()
+    prepared.ahead = lambda: _arrange(staged, prepared, order)
     prepared.write = lambda: _write(read, order, prepared, (staged, since))
     return prepared
+
+
+@contextmanager
+def _closed_unless_sound(staged: StagedProducts, prepared: Prepared) -> Iterator[None]:
+    """Let go of what is kept when the block fails, is stopped, or finds something wrong."""
+    with ExitStack() as ending:
+        ending.callback(staged.close)
+        yield
+        if not prepared.problems:
+            ending.pop_all()
+
+
+def _arrange(staged: StagedProducts, prepared: Prepared, order: Order) -> None:
+    with _closed_unless_sound(staged, prepared):
+        staged.arrange(lambda done, total: order.tell(done, total, _("写入搜索词")))
 
 
 _Take = Callable[[_Batch, _Names, Order], Sequence[Problem]]
@@ -91,7 +110,7 @@ _Take = Callable[[_Batch, _Names, Order], Sequence[Problem]]
 
 def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> None:
     """Read the file, and take each batch unless something is wrong already: then it is only checked."""
-    names, seen = _Names(), dict[str, int]()
+    names, seen = _Names(order), dict[str, int]()
     prepared.created = prepared.changed = prepared.skipped = 0
     for some in batches(read()):
         batch = _Batch()
@@ -100,7 +119,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
         for row in some:
             before = stored.get(known.get(row.text("code"), 0))
             if is_wanted(prepared, order.mode, is_there=before is not None):
-                prepared.problems += _add(batch, row, before, (names, order))
+                prepared.problems += _add(batch, row, before, names)
         prepared.problems += list(_repeated(batch, seen))
         problems = (_checked if prepared.problems else take)(batch, names, order)
         prepared.problems += _translated(problems, batch, order)
@@ -142,10 +161,7 @@ def _repeated(batch: _Batch, seen: dict[str, int]) -> Iterator[RowProblem]:
                 yield RowProblem(number, label, text, _("只留一行。"))
 
 
-def _add(
-    batch: _Batch, row: ReadRow, before: ProductForm | None, given: tuple[_Names, Order]
-) -> list[RowProblem]:
-    names, order = given
+def _add(batch: _Batch, row: ReadRow, before: ProductForm | None, names: _Names) -> list[RowProblem]:
     position, problems = len(batch.forms), list[RowProblem]()
     changes = _changes(row)
     category, brand = row.text("category"), row.text("brand")
@@ -153,13 +169,13 @@ def _add(
         changes["category"] = names.categories.get(category)
     if category and changes["category"] is None:
         batch.categories[position] = tuple(part.strip() for part in category.split(SEPARATOR))
-        if not _may_make(order, CATEGORY):
+        if not names.may_make[CATEGORY]:
             problems.append(_missing(row, _("分类"), category))
     if "brand" in row.values:
         changes["brand"] = names.brands.get(brand)
     if brand and changes["brand"] is None:
         batch.brands[position] = brand
-        if not _may_make(order, BRAND):
+        if not names.may_make[BRAND]:
             problems.append(_missing(row, _("品牌"), brand))
     changes["units"] = _units(row, before.units if before else ())
     changes["details"] = details_in(row, before.details if before else {})

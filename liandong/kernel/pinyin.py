@@ -19,6 +19,9 @@ from liandong.kernel.checks import trimmed
 WORD_LENGTH = 24
 """Longest word spelled from a name, in characters; nobody types more of one."""
 
+MAX_WORD_LENGTH = 48
+"""Longest word of the index: room for a whole barcode."""
+
 SPELLINGS = 6
 """Most combinations of readings for a name."""
 
@@ -118,6 +121,11 @@ def last_figures(number: str) -> tuple[str, ...]:
     """Return the ends by which a long number, such as a barcode, is found."""
     number = normalized(number)
     return tuple(number[-length:] for length in LAST_FIGURES if length < len(number))
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words, each after its kind's figure, as one text: a line each, in the order of their index."""
+    return "\n".join(sorted({word[: MAX_WORD_LENGTH + 1] for word in words}))
 
 
 def search_text(codes: Iterable[str], names: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from liandong.kernel.pinyin import WordKind, normalized, pieces
+from liandong.kernel.pinyin import MAX_WORD_LENGTH, WordKind, listed, normalized, pieces
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     _CharField = models.CharField[str, str]
 else:
     _CharField = models.CharField
-
-MAX_WORD_LENGTH = 48
-"""Room for a whole barcode; words spelled from names are shorter."""
 
 _LAST = "\U0010ffff"
 _OVERFETCH = 10
@@ -94,11 +91,6 @@ WordRow = tuple[int, str, int]
 """Kind, word and record."""
 
 
-def listed(words: Words) -> str:
-    """Return words as one text, a line each, in the order of their index."""
-    return "\n".join(sorted({word[: MAX_WORD_LENGTH + 1] for word in words}))
-
-
 def unlisted(words: str, record: int) -> list[WordRow]:
     """Return the rows of a record's list."""
     return [(int(line[0]), line[1:], record) for line in words.split("\n")] if words else []
@@ -151,12 +143,19 @@ def add_words(index: WordIndex, rows: Sequence[WordRow]) -> None:
     if not bulk.is_postgresql():
         bulk.insert(index.words, index.columns, rows)
         return
+    text = "".join([f"{kind}\t{word}\t{record}\n" for kind, word, record in rows])
+    copy_words(index, text)
+
+
+def copy_words(index: WordIndex, text: str) -> None:
+    """Add rows to PostgreSQL that are spelled as a line each, a tab between columns.
+
+    No word has a blank besides the plain one, so these signs are no part of any.
+    """
     key = ", ".join(bulk.columns_of(index.words, index.columns))
-    # No word has a blank besides the plain one, so the signs between columns and rows are no part of any.
-    text = "".join([f"{kind}\t{word}\t{record}\n" for kind, word, record in rows]).replace("\\", "\\\\")
     statement = f"COPY {bulk.table(index.words)} ({key}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(text)
+        copy.write(text.replace("\\", "\\\\"))
 
 
 def matches(index: WordIndex, text: str, limit: int, condition: str) -> Source:

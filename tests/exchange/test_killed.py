@@ -10,10 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from liandong.catalog.models import Category, Product, ProductWord, ProductWordList
+from liandong.catalog.queries import search_products
 from liandong.exchange.models import ImportFile, ImportState
-from liandong.jobs import signs
+from liandong.jobs import files, signs
 from liandong.jobs.models import Job, JobState
 from liandong.jobs.running import run_next
+from liandong.storage.words import unlisted
 from tests.exchange.sheets import check, upload, xlsx
 from tests.support.companies import SLUG
 from tests.support.installation import Installation
@@ -41,6 +43,10 @@ with use_company(sys.argv[1]):
 """
 
 
+def left_in_folder() -> set[str]:
+    return {path.suffix for path in files.folder().iterdir() if path.is_file()}
+
+
 def test_a_killed_import_leaves_nothing_and_is_run_again(
     installation: Installation, fresh_company: str
 ) -> None:
@@ -57,6 +63,7 @@ def test_a_killed_import_leaves_nothing_and_is_run_again(
     job = Job.objects.get()
     assert (job.state, Product.objects.count(), Category.objects.count()) == (JobState.RUNNING, 0, 0)
     assert ProductWordList.objects.count() == 6  # of products that never come
+    assert left_in_folder() <= {".xlsx", ".progress"}
     assert "正在后台处理" in owner.get(f"/exchange/files/{file.pk}").content.decode()
     long_ago = timezone.now().timestamp() - signs.STALE_S - 1
     os.utime(signs._progress_path(job.pk), (long_ago, long_ago))
@@ -64,5 +71,9 @@ def test_a_killed_import_leaves_nothing_and_is_run_again(
     assert Job.objects.get().state == JobState.DONE
     assert (Product.objects.count(), Category.objects.count()) == (6, 1)
     assert set(ProductWordList.objects.values_list("pk")) == set(Product.objects.values_list("pk"))
-    assert set(ProductWord.objects.values_list("product")) == set(Product.objects.values_list("pk"))
+    found = set(ProductWord.objects.values_list("kind", "word", "product"))
+    assert found == {row for one in ProductWordList.objects.all() for row in unlisted(one.words, one.pk)}
+    assert {record for _kind, _word, record in found} == set(Product.objects.values_list("pk", flat=True))
+    assert len(search_products("sp")) == 6
+    assert left_in_folder() <= {".xlsx", ".progress"}
     assert ImportFile.objects.get().state == ImportState.IMPORTED

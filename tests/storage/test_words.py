@@ -6,7 +6,8 @@ from liandong.catalog.actions import save_products
 from liandong.catalog.forms import ProductForm, UnitForm
 from liandong.catalog.models import ProductWord, ProductWordList
 from liandong.identity import migrating
-from liandong.storage.words import MAX_WORD_LENGTH, listed, unlisted
+from liandong.kernel.pinyin import MAX_WORD_LENGTH, listed
+from liandong.storage.words import unlisted
 from tests.support.companies import People
 
 
