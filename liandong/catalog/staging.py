@@ -1,16 +1,15 @@
 """Products of a large file: checked and spelled outside of any transaction, written in a short one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from liandong.catalog.actions import SUBJECT, found_rows, typed_forms
-from liandong.catalog.changes import keep_others_out
+from liandong.catalog.changes import CATALOGUE
 from liandong.catalog.checks import Row, Stored, row_problems
 from liandong.catalog.forms import COLUMNS, ProductForm
 from liandong.catalog.models import Product
@@ -28,23 +27,15 @@ from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 from liandong.storage import bulk
-from liandong.storage.beside import Beside
 from liandong.storage.memory import much_cache
-from liandong.storage.reserving import reserve_ids
-from liandong.storage.staging import Preparation, forget_abandoned, newest_list
-from liandong.storage.words import stored_lists
+from liandong.storage.staged_words import Part, StagedWords, Tell
+from liandong.storage.staging import forget_abandoned, newest_list
 
 AT_ONCE = 1_000
 """Products changed by one statement: more would pass what SQLite takes as variables."""
 
-WORTH_A_PROCESS = 1_000
-"""Products that are spelled in a second process: it takes as long to start as spelling so many."""
-
 _CATEGORY, _BRAND = COLUMNS.index("category"), COLUMNS.index("brand")
 _NAMES = (*COLUMNS, "search_text")
-
-Tell = Callable[[int, int], None]
-"""Called with how many products, or words, are written, of how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +58,11 @@ class Made:
 class _Batch:
     """Rows ready to be written: id (None: new), the values of ``COLUMNS`` and the search text.
 
-    ``first`` is the number of its first row, ``fresh`` that of its first new product among the new ones.
+    ``fresh`` is the number of its first new product among all new ones.
     """
 
-    first: int
     fresh: int
     products: Sequence[tuple[int | None, tuple[Any, ...], str]]
-    units: UnitRows
-    named: Named
-
-
-@dataclass(frozen=True, slots=True)
-class _Unspelled:
-    """A batch that waits for the spellings of its products; ``wanted`` says whose words are."""
-
-    rows: Sequence[Row]
-    wanted: Sequence[bool]
     units: UnitRows
     named: Named
 
@@ -93,11 +73,7 @@ class StagedProducts:
     def __init__(self, actor: Actor, path: Path) -> None:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
         self._actor = actor
-        self._preparation = Preparation(path)
-        self._speller = Beside(spelled)
-        self._unspelled: list[_Unspelled] = []
-        self._count = self._fresh = 0
-        self._first_id = 0
+        self._words = StagedWords(PRODUCT_WORDS, spelled, path)
         self.categories: set[tuple[str, ...]] = set()
         self.brands: set[str] = set()
 
@@ -112,64 +88,26 @@ class StagedProducts:
         return problems
 
     def _keep(self, rows: Sequence[Row], stored: Stored, named: Named) -> None:
-        """Hand a batch over to be spelled; while it is, the one before it is put aside."""
         namings = namings_of(rows, stored, named.brands)
         renamed = _called_otherwise(rows, namings, stored, named)
+        units = unit_rows(rows, stored)
+
+        def batch(texts: Sequence[str], fresh: int) -> _Batch:
+            products = [(row.product, values_of(row), text) for row, text in zip(rows, texts, strict=True)]
+            return _Batch(fresh, products, units, named)
+
         wanted = [row.product is None or row.product in renamed for row in rows]
-        if self._unspelled or len(rows) >= WORTH_A_PROCESS:
-            self._speller.start()
-        self._keep_spelled()
-        self._speller.hand_over(list(zip(namings, wanted, strict=True)))
-        self._unspelled.append(_Unspelled(rows, wanted, unit_rows(rows, stored), named))
+        self._words.add(Part([row.product for row in rows], namings, wanted, batch))
         self.categories |= set(named.categories.values())
         self.brands |= set(named.brands.values())
 
-    def _keep_spelled(self) -> None:
-        if not self._unspelled:
-            return
-        batch, found = self._unspelled.pop(), self._speller.taken()
-        self._keep_words(batch, [words for _text, words in found])
-        products = [
-            (row.product, values_of(row), text) for row, (text, _words) in zip(batch.rows, found, strict=True)
-        ]
-        self._preparation.keep(_Batch(self._count, self._fresh, products, batch.units, batch.named))
-        self._count += len(products)
-        self._fresh += sum(row.product is None for row in batch.rows)
-
-    def _keep_words(self, batch: _Unspelled, words: Sequence[str]) -> None:
-        """Keep the words of new products, and of those that are called otherwise than before."""
-        found = [
-            (row.product, one)
-            for row, one, is_wanted in zip(batch.rows, words, batch.wanted, strict=True)
-            if is_wanted
-        ]
-        fresh = [one for product, one in found if product is None]
-        self._preparation.keep_fresh(enumerate(fresh, self._fresh))
-        renamed = [(product, one) for product, one in found if product is not None]
-        before = stored_lists(PRODUCT_WORDS, [product for product, _one in renamed]) if renamed else {}
-        self._preparation.keep_changed([(pk, before.get(pk, ""), one) for pk, one in renamed])
-
     def finish(self) -> None:
         """Keep the last part; nothing is added any more."""
-        self._keep_spelled()
-        self._speller.close()
+        self._words.finish()
 
     def arrange(self, tell: Tell) -> None:
-        """Have everything in the order in which it is written.
-
-        The words of new products are written now, under ids that are kept for them: as long as the
-        products are not there, no search sees them. ``forget_abandoned_words`` removes them where
-        the products never come.
-        """
-        self._preparation.arrange()
-        if self._fresh:
-            with transaction.atomic():
-                keep_others_out()
-                above = newest_list(PRODUCT_WORDS)
-                self._first_id = reserve_ids(Product, self._fresh, above)
-            words = self._preparation.fresh_words()
-            for done in self._preparation.write_ahead(PRODUCT_WORDS, self._first_id):
-                tell(done, words)
+        """Have everything in the order in which it is written, and write the words of new products."""
+        self._words.arrange(CATALOGUE.keep_others_out, tell)
 
     def write(self, made: Made, tell: Tell) -> None:
         """Write everything in the caller's transaction, which gives all of it up when this raises.
@@ -182,16 +120,15 @@ class StagedProducts:
         require_everywhere(self._actor, SUBJECT, Verb.DRAFT)
         done = 0
         with much_cache():
-            for batch in self._preparation.batches(_Batch):
-                write_batch(batch, made, self._first_id)
+            for batch in self._words.batches(_Batch):
+                write_batch(batch, made, self._words.first_id)
                 done += len(batch.products)
-                tell(done, self._count)
-            self._preparation.write_changed(PRODUCT_WORDS)
+                tell(done, self._words.count)
+            self._words.write_changed()
 
     def close(self) -> None:
         """Forget everything."""
-        self._speller.close()
-        self._preparation.close()
+        self._words.close()
 
 
 def abandoned_until() -> int:

@@ -1,6 +1,6 @@
 """Customers and suppliers, found by code; a file without codes finds them by name and numbers new ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,17 +9,22 @@ from django.utils.translation import gettext as _
 from liandong.exchange.added_fields import added_fields, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
+from liandong.exchange.staged import arrange, closed_unless_sound, repeated, sweep
+from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.identity.models import Member
+from liandong.jobs import files
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.partners.actions import SUBJECT, partner_problems, save_partners
+from liandong.partners.actions import SUBJECT, partner_problems, save_part
+from liandong.partners.changes import PARTNERS
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.reach import visible_partners
 from liandong.partners.saving import partner_ids
+from liandong.partners.staging import StagedPartners, abandoned_until, forget_abandoned_words
 from liandong.partners.stored import each_partner, partner_forms, partners_named
 
 _PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner", "details"})
@@ -95,10 +100,35 @@ def _highest(prefix: str) -> int:
 
 
 def prepare(read: Read, order: Order) -> Prepared:
-    """Read the rows into forms, completed by what is stored where the file has no such column."""
-    prepared, batch, codes = Prepared(), _Batch(), _Codes()
-    members = _members()
+    """Check the file batch by batch; for an import, have it ready on disk for a short transaction."""
+    prepared = Prepared()
+    if order.is_dry:
+        _go_through(read, order, prepared, partner_problems)
+        return prepared
+    sweep(abandoned_until, forget_abandoned_words)
+    since = PARTNERS.changes_so_far()
+    staged = StagedPartners(order.actor, files.new_path(".stage"))
+    with closed_unless_sound(staged, prepared):
+        _go_through(read, order, prepared, lambda forms, _actor: staged.add(forms))
+        staged.finish()
+    prepared.ahead = lambda: arrange(staged, prepared, order)
+    prepared.write = lambda: _write(read, order, prepared, (staged, since))
+    return prepared
+
+
+_Take = Callable[[Sequence[PartnerForm], Actor], Sequence[Problem]]
+"""What becomes of a batch in which nothing is wrong so far; returns what is wrong with it after all."""
+
+
+def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> None:
+    """Read the file into forms, completed by what is stored where it has no such column, and take them.
+
+    As soon as something is wrong they are only checked.
+    """
+    codes, members, seen = _Codes(), _members(), dict[str, int]()
+    prepared.created = prepared.changed = prepared.skipped = 0
     for some in batches(read()):
+        batch = _Batch()
         _find_codes(some, codes, batch)
         known = partner_ids(row.text("code") for row in some)
         stored = partner_forms(list(known.values()))
@@ -107,11 +137,16 @@ def prepare(read: Read, order: Order) -> Prepared:
             if is_wanted(prepared, order.mode, is_there=before is not None):
                 batch.forms.append(_form(row, before, members, batch))
                 batch.numbers.append(row.number)
-    prepared.problems += batch.problems
-    if order.is_dry or prepared.problems:
-        prepared.problems += _translated(partner_problems(batch.forms, order.actor), batch, order)
-    prepared.write = lambda: _write(batch, order)
-    return prepared
+        prepared.problems += batch.problems
+        prepared.problems += repeated(_named_words(batch), min(batch.numbers, default=0), seen)
+        problems = (partner_problems if prepared.problems else take)(batch.forms, order.actor)
+        prepared.problems += _translated(problems, batch, order)
+        del prepared.problems[MOST_PROBLEMS:]
+
+
+def _named_words(batch: _Batch) -> Iterator[tuple[int, str, str]]:
+    label = _("编码")
+    return ((number, label, form.code) for number, form in zip(batch.numbers, batch.forms, strict=True))
 
 
 def _members() -> dict[str, int | None]:
@@ -161,13 +196,24 @@ def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> lis
     return row_problems(problems, batch.numbers, {one.name: one.label for one in fields(order.actor)})
 
 
-def _write(batch: _Batch, order: Order) -> None:
-    total = len(batch.forms)
-    order.tell(0, total, _("写入"))
+def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedPartners, int]) -> None:
+    """Write what is ready; where somebody changed partners meanwhile, check and save it all anew."""
+    staged, since = ready
     try:
-        save_partners(batch.forms, order.actor, lambda done: order.tell(done, total, _("写入")))
+        if PARTNERS.is_changed_since(since):
+            _go_through(read, order, prepared, _saved)
+        else:
+            staged.write(lambda done, total: order.tell(done, total, _("写入")))
+    finally:
+        staged.close()
+
+
+def _saved(forms: Sequence[PartnerForm], actor: Actor) -> Sequence[Problem]:
+    try:
+        save_part(forms, actor)
     except RefusedError as refusal:
-        raise RefusedRowsError(_translated(refusal.problems, batch, order)) from refusal
+        return refusal.problems
+    return ()
 
 
 def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
@@ -182,4 +228,4 @@ def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
 
 def subject() -> Subject:
     """Return the declaration."""
-    return Subject(SUBJECT, "客户与供应商", "partners", fields, prepare, rows)
+    return Subject(SUBJECT, "客户与供应商", "partners", fields, prepare, rows, most_rows=MOST_ROWS)

@@ -1,7 +1,6 @@
 """Products with their units, barcodes and prices; categories and brands are named, and made where missing."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT, product_problems, save_part
 from liandong.catalog.categories import BRAND, CATEGORY, save_brands, save_categories
-from liandong.catalog.changes import changes_so_far, is_changed_since
+from liandong.catalog.changes import CATALOGUE
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
@@ -26,13 +25,12 @@ from liandong.catalog.stored import SEPARATOR, all_products, category_paths, pro
 from liandong.exchange.added_fields import details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
-from liandong.exchange.jobs import IMPORT
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
 from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
+from liandong.exchange.staged import arrange, closed_unless_sound, repeated, sweep
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.jobs import files
-from liandong.jobs.actions import running
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -76,32 +74,15 @@ def prepare(read: Read, order: Order) -> Prepared:
     if order.is_dry:
         _go_through(read, order, prepared, _checked)
         return prepared
-    until = abandoned_until()
-    if running(IMPORT) <= 1:
-        forget_abandoned_words(until)
-    since = changes_so_far()
+    sweep(abandoned_until, forget_abandoned_words)
+    since = CATALOGUE.changes_so_far()
     staged = StagedProducts(order.actor, files.new_path(".stage"))
-    with _closed_unless_sound(staged, prepared):
+    with closed_unless_sound(staged, prepared):
         _go_through(read, order, prepared, partial(_kept, staged))
         staged.finish()
-    prepared.ahead = lambda: _arrange(staged, prepared, order)
+    prepared.ahead = lambda: arrange(staged, prepared, order)
     prepared.write = lambda: _write(read, order, prepared, (staged, since))
     return prepared
-
-
-@contextmanager
-def _closed_unless_sound(staged: StagedProducts, prepared: Prepared) -> Iterator[None]:
-    """Let go of what is kept when the block fails, is stopped, or finds something wrong."""
-    with ExitStack() as ending:
-        ending.callback(staged.close)
-        yield
-        if not prepared.problems:
-            ending.pop_all()
-
-
-def _arrange(staged: StagedProducts, prepared: Prepared, order: Order) -> None:
-    with _closed_unless_sound(staged, prepared):
-        staged.arrange(lambda done, total: order.tell(done, total, _("写入搜索词")))
 
 
 _Take = Callable[[_Batch, _Names, Order], Sequence[Problem]]
@@ -120,7 +101,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
             before = stored.get(known.get(row.text("code"), 0))
             if is_wanted(prepared, order.mode, is_there=before is not None):
                 prepared.problems += _add(batch, row, before, names)
-        prepared.problems += list(_repeated(batch, seen))
+        prepared.problems += repeated(_named_words(batch), min(batch.numbers, default=0), seen)
         problems = (_checked if prepared.problems else take)(batch, names, order)
         prepared.problems += _translated(problems, batch, order)
         del prepared.problems[MOST_PROBLEMS:]
@@ -138,7 +119,7 @@ def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedProd
     """Write what is ready; where somebody changed the catalogue meanwhile, check and save it all anew."""
     staged, since = ready
     try:
-        if is_changed_since(since):
+        if CATALOGUE.is_changed_since(since):
             _go_through(read, order, prepared, _saved)
             return
         made = Made(
@@ -150,15 +131,12 @@ def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedProd
         staged.close()
 
 
-def _repeated(batch: _Batch, seen: dict[str, int]) -> Iterator[RowProblem]:
-    """Yield codes and barcodes of earlier batches; those within a batch are found by its check."""
-    first, code, barcode = min(batch.numbers, default=0), _("编码"), _("条码")
+def _named_words(batch: _Batch) -> Iterator[tuple[int, str, str]]:
+    code, barcode = _("编码"), _("条码")
     for number, form in zip(batch.numbers, batch.forms, strict=True):
-        for label, word in [(code, form.code), *[(barcode, unit.barcode) for unit in form.units]]:
-            before = seen.setdefault(f"{label}{word}", number) if word else number
-            if before < first:
-                text = _("与第 %(row)s 行重复：%(code)s") % {"row": before, "code": word}
-                yield RowProblem(number, label, text, _("只留一行。"))
+        yield number, code, form.code
+        for unit in form.units:
+            yield number, barcode, unit.barcode
 
 
 def _add(batch: _Batch, row: ReadRow, before: ProductForm | None, names: _Names) -> list[RowProblem]:

@@ -11,11 +11,7 @@ from liandong.identity.actors import reaches_all
 from liandong.kernel.actor import Actor, Verb
 
 MOST_ROWS_AT_ONCE = 50_000
-"""Rows of a file whose subject holds them in memory while it is read and written.
-
-The memory would allow more (50,000 partners take 160 MB). The time doesn't: they are written in one
-transaction, two minutes on a busy machine of two cores, and on SQLite nobody else writes meanwhile.
-"""
+"""Rows of a file whose subject holds them in memory and writes them in one long transaction."""
 
 MOST_PROBLEMS = 5_000
 """So many problems are kept of a file; who has more has understood."""

@@ -1,6 +1,6 @@
 """Writing partners: checked as a whole, refused with every reason at once, and audited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -71,18 +71,37 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
 
 def partner_problems(forms: Sequence[PartnerForm], actor: Actor) -> list[Problem]:
     """Return every reason for which ``save_partners`` would refuse the forms; nothing is written."""
+    return checked_rows(forms, actor)[1]
+
+
+def checked_rows(forms: Sequence[PartnerForm], actor: Actor) -> tuple[list[Row], list[Problem]]:
+    """Return the forms as rows to be saved, and every reason for which ``save_partners`` would refuse."""
     typed, wrong = _typed(forms, actor)
     rows = _found_rows(typed)
-    return [*wrong, *_reach_problems(rows, actor), *row_problems(rows, read_stored(rows))]
+    return rows, [*wrong, *_reach_problems(rows, actor), *row_problems(rows, read_stored(rows))]
 
 
-def save_partners(
-    forms: Sequence[PartnerForm], actor: Actor, tell: Callable[[int], None] = lambda _done: None
-) -> list[int]:
+def save_part(forms: Sequence[PartnerForm], actor: Actor) -> None:
+    """Save a part of a file as ``save_partners`` would, in the caller's transaction.
+
+    The caller gives all of it up when a part is refused, and leaves the trace.
+
+    Raises:
+        RefusedError: with every problem of the part; nothing of it is written.
+        NotAllowedError: the actor may not keep partners.
+        IntegrityError: somebody took a code in this very moment.
+    """
+    require(actor, SUBJECT, Verb.DRAFT)
+    rows, problems = checked_rows(forms, actor)
+    refuse_if(problems)
+    for start in range(0, len(rows), BATCH):
+        write_rows(rows[start : start + BATCH])
+
+
+def save_partners(forms: Sequence[PartnerForm], actor: Actor) -> list[int]:
     """Make or change many partners, found by code; return their ids in the forms' order.
 
-    All are saved or none. A problem's ``line`` is the 1-based position of the form. ``tell``
-    hears how many are written.
+    All are saved or none. A problem's ``line`` is the 1-based position of the form.
 
     Raises:
         RefusedError: with every problem of every form; nothing is written.
@@ -92,7 +111,7 @@ def save_partners(
     with transaction.atomic():
         typed, wrong = _typed(forms, actor)
         rows = _found_rows(typed)
-        ids = _save(rows, tell, [*wrong, *_reach_problems(rows, actor)])
+        ids = _save(rows, [*wrong, *_reach_problems(rows, actor)])
         if ids:
             record([AuditEntry("import", SUBJECT, None, actor.member, {"count": len(ids)})])
     return ids
@@ -130,11 +149,7 @@ def _alone(problems: Sequence[Problem]) -> list[Problem]:
     return [replace(one, line=None) for one in problems]
 
 
-def _save(
-    rows: Sequence[Row],
-    tell: Callable[[int], None] = lambda _done: None,
-    wrong: Sequence[Problem] = (),
-) -> list[int]:
+def _save(rows: Sequence[Row], wrong: Sequence[Problem] = ()) -> list[int]:
     """Check all rows, then write them in batches; when somebody was faster, check again and say so."""
     refuse_if([*wrong, *row_problems(rows, read_stored(rows))])
     try:
@@ -142,7 +157,6 @@ def _save(
             ids: list[int] = []
             for start in range(0, len(rows), BATCH):
                 ids += write_rows(rows[start : start + BATCH])
-                tell(len(ids))
             return ids
     except IntegrityError:
         refuse_if(row_problems(rows, read_stored(rows)))

@@ -33,7 +33,7 @@ from liandong.identity.companies import use_company
 from liandong.jobs.running import run_next
 write = staging.write_batch
 def killed(batch, *others):
-    if batch.first:
+    if batch.fresh:
         os.kill(os.getpid(), signal.SIGKILL)
     return write(batch, *others)
 batches.BATCH = 4
