@@ -16,6 +16,7 @@ from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor, Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.navigation import record_url
 from liandong.webkit.templatetags.webkit_tags import money, quantity
 
@@ -89,11 +90,13 @@ class AlertRows:
             return _("现存 {figure}，{level} 天以上没有卖出").format(figure=figure, level=level)
         late = (self._today - alert.day).days if alert.day else 0
         if alert.kind in CLAIM_KINDS:
-            text = _("未结 {amount}，逾期 {days} 天") if late > 0 else _("未结 {amount}，{day} 到期")
-            return text.format(amount=money(alert.figure), days=late, day=alert.day)
+            amount = money(alert.figure)
+            if late > 0:
+                return number_of("未结 {amount}，逾期 {count} 天", late, amount=amount)
+            return _("未结 {amount}，{day} 到期").format(amount=amount, day=alert.day)
         if alert.kind == AlertKind.APPROVAL:
             return _("{day} 起等待审批").format(day=alert.day)
-        return _("应于 {day}，已迟 {days} 天").format(day=alert.day, days=late)
+        return number_of("应于 {day}，已迟 {count} 天", late, day=str(alert.day))
 
     def seen_to(self, alert: Alert) -> str:
         """Return who settled an alert for all and who knows of it, when and until when; blank for nobody."""

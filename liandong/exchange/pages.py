@@ -229,6 +229,7 @@ def _show(request: CompanyRequest, file: ImportFile, subject: Subject, problem: 
         "is_ready": file.state == ImportState.CHECKED,
         "columns": list(_columns(request, file, subject)),
         "heads": list(enumerate(file.heads)),
+        "unused": _unused(file),
         "options": {"mode": Mode.BOTH.value, "makes_named": True, **file.options},
         "report": report,
         "more": max(report.get("problem_count", 0) - len(report.get("problems", ())), 0),
@@ -237,6 +238,12 @@ def _show(request: CompanyRequest, file: ImportFile, subject: Subject, problem: 
         "problem": problem,
     }
     return render(request, "exchange/file.html", context, status=422 if problem else 200)
+
+
+def _unused(file: ImportFile) -> list[str]:
+    """Return the heads of the file that go nowhere: what is left out is said, or nobody misses it in time."""
+    used = set(file.mapping.get("positions", {}).values())
+    return [head for place, head in enumerate(file.heads) if head and place not in used]
 
 
 def _columns(request: CompanyRequest, file: ImportFile, subject: Subject) -> Iterator[Part]:

@@ -17,7 +17,9 @@ _N, _F, _W = ValueKind.NUMBER, ValueKind.FLAG, ValueKind.WHOLE
 
 def fields(actor: Actor) -> tuple[SheetField, ...]:
     """Return the columns; the purchase price is not there for who may not see costs."""
-    paid = SheetField(PAID_PRICE, _("采购价"), _N, synonyms=("进价", "成本价", "purchase price", "cost"))
+    paid = SheetField(
+        PAID_PRICE, _("采购价"), _N, synonyms=("进价", "进货价", "成本价", "purchase price", "cost")
+    )
     return (
         *_naming_fields(),
         *([paid] if actor.sees(COST) else []),
@@ -52,7 +54,7 @@ def _naming_fields() -> tuple[SheetField, ...]:
             help=_("多级用 / 分开，如 食品/水果"),
             example=_("食品/水果"),
         ),
-        SheetField("brand", _("品牌"), example=_("阿克苏")),
+        SheetField("brand", _("品牌"), synonyms=("品牌名称",), example=_("阿克苏")),
         SheetField(
             "unit",
             _("单位"),

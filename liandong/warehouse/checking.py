@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -22,9 +23,10 @@ from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Counted, identity, read_sent
-from liandong.warehouse.finding import by_product, items
+from liandong.warehouse.finding import by_product, full_name, items
 from liandong.warehouse.jobs import CHECK, JOBS
-from liandong.warehouse.saving import done, in_words, job_for, key_of, refused
+from liandong.warehouse.refusing import SheetRefusedError, refused, stored_rows, telling_rows, told
+from liandong.warehouse.saving import done, job_for, key_of
 from liandong.warehouse.sheets import Part, seen
 from liandong.webkit.drafts import read_body
 
@@ -75,37 +77,43 @@ def pass_check(request: CompanyRequest, pk: int) -> HttpResponse:
         raise BadRequest("version")
     if document.state == State.DRAFT and document.version != version:
         return JsonResponse({"current": None}, status=409)
-    differences = _differences(document, sent.lines)
-    if differences:
-        return refused(differences)
+    try:
+        _refuse_differences(document, sent.lines)
+    except RefusedError as refusal:
+        return refused(refusal)
     try:
         return _passed(request, document, version, key_of(request, body, "post"))
     except RefusedError as refusal:
         text = _("复核无误，但还不能审核：%(reasons)s")
-        reasons = "；".join(in_words(problem) for problem in refusal.problems)
-        problem = {"message": text % {"reasons": reasons}, "line": None}
+        reasons = "；".join(one["message"] for one in told(refusal))
+        problem = {"message": text % {"reasons": reasons}, "key": None, "field": None}
         return JsonResponse({"problems": [problem]}, status=422)
 
 
-def _differences(document: Document, lines: Sequence[Counted]) -> list[Problem]:
+def _refuse_differences(document: Document, lines: Sequence[Counted]) -> None:
     wanted = wanted_of(document)
     counted: dict[int, Decimal] = {}
     for line in lines:
         counted[line.product] = counted.get(line.product, ZERO) + line.quantity
     every = dict.fromkeys([*wanted, *counted])
     wrong = [product for product in every if wanted.get(product, ZERO) != counted.get(product, ZERO)]
-    return [
+    if not wrong:
+        return
+    cards = dict(enumerate(product_cards(wrong), 1))
+    problems = [
         Problem(
             "scan_differs",
+            place,
             detail={
-                "name": card.name,
+                "name": full_name(card.name, card.specification),
                 "wanted": plain(wanted.get(card.id, ZERO)),
                 "counted": plain(counted.get(card.id, ZERO)),
                 "unit": card.base_unit.name,
             },
         )
-        for card in product_cards(wrong)
+        for place, card in cards.items()
     ]
+    raise SheetRefusedError(problems, {place: (f"p{card.id}", card.id) for place, card in cards.items()})
 
 
 def _passed(request: CompanyRequest, document: Document, version: int, key: str) -> HttpResponse:
@@ -119,7 +127,8 @@ def _passed(request: CompanyRequest, document: Document, version: int, key: str)
         record([entry])
     if is_posting:
         wanted = PostRequest(document.pk, request.actor, version, key=key, address=request.address)
-        post([wanted])
+        with telling_rows(partial(stored_rows, document.pk)):
+            post([wanted])
     text = _("复核无误，已审核 %(number)s") if is_posting else _("复核无误：%(number)s，等待审核")
     messages.success(request, text % {"number": document.number})
     return done(JOBS[CHECK], document.pk, document.number)

@@ -13,7 +13,7 @@ from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Counted, Sent, head
-from liandong.warehouse.finding import items
+from liandong.warehouse.finding import full_name, items
 from liandong.warehouse.sheets import Part, Sheet
 from liandong.webkit.proposals import book_quantities, may_see_stock
 
@@ -81,13 +81,18 @@ def _held_elsewhere(
     if not others:
         return []
     held = DocumentLine.objects.filter(product__in=products, document__in=others)
-    rows = held.values_list("product", "product__name", "document__number", "document__member__name")
-    found = {product: detail for product, *detail in rows}
+    rows = held.values_list(
+        "product", "product__name", "product__specification", "document__number", "document__member__name"
+    )
+    found = {
+        product: {"name": full_name(name, more), "number": number, "member": member}
+        for product, name, more, number, member in rows
+    }
     return [
         Problem(
             "scan_counted_elsewhere",
             position,
-            detail=dict(zip(("name", "number", "member"), found[one.product], strict=True)),
+            detail=found[one.product],
         )
         for position, one in enumerate(lines, 1)
         if one.product in found

@@ -59,6 +59,11 @@ def item(card: ProductCard, unit: int | None = None) -> Part:
     }
 
 
+def full_name(name: str, specification: str) -> str:
+    """Return what tells a product from its sisters: the same rice by 5 and by 10 kg."""
+    return f"{name} {specification}".strip()
+
+
 def said(reading: Reading, today: date) -> Part:
     """Return what a GS1 code says beside the product: lot, serial number and days."""
     expires, produced = reading.expires_on(today), reading.day(PRODUCED, today)

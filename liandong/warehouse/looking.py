@@ -24,7 +24,7 @@ from liandong.warehouse.finding import MOST_TEXT, Part, found_by, said, scanned
 from liandong.warehouse.gs1 import read
 from liandong.warehouse.jobs import PRODUCT
 from liandong.warehouse.starting import with_camera
-from liandong.webkit.navigation import record_url
+from liandong.webkit.navigation import new_record_url, record_url
 from liandong.webkit.report_parts import address, typed_document_url
 from liandong.webkit.report_query import ReportQuery
 
@@ -44,7 +44,8 @@ def scan_look(request: CompanyRequest) -> HttpResponse:
         {**item, "url": address("scan_product", item["id"]), "unit": item["units"][0]["name"]}
         for item in items
     ]
-    context = {"q": code or text, "rows": rows, "is_asked": bool(code or text)}
+    new_url = new_record_url(request.actor, PRODUCT)
+    context = {"q": code or text, "rows": rows, "is_asked": bool(code or text), "new_url": new_url}
     return render(request, "warehouse/look.html", context)
 
 

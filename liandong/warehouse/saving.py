@@ -1,6 +1,7 @@
 """What the scanning pages send: saving a draft, and finishing it; nothing twice, nothing half."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,12 +25,20 @@ from liandong.warehouse.added import filled_in
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
+from liandong.warehouse.refusing import (
+    SheetRefusedError,
+    drafted_rows,
+    refused,
+    sent_rows,
+    stored_rows,
+    telling_rows,
+)
 from liandong.warehouse.sheets import Sheet, draft_of, open_sheet, shown_rows, source_of, sources_of
-from liandong.webkit.drafts import Body, read_body, sentence
+from liandong.webkit.drafts import Body, read_body
 from liandong.webkit.report_parts import address
 
 _LONGEST_KEY = 40
-_REFUSED, _CONFLICT = 422, 409
+_CONFLICT = 409
 _LATER = frozenset({"approval_missing", "check_missing"})
 """What others still have to do: the draft waits for it."""
 
@@ -84,7 +93,7 @@ def _again_if_raced(
     except RefusedError as refusal:
         if any(problem.code == "version_conflict" for problem in refusal.problems):
             return _conflict(request, job, body)
-        return refused(refusal.problems)
+        return refused(refusal)
 
 
 def key_of(request: CompanyRequest, body: Mapping[str, Any], part: str) -> str:
@@ -110,12 +119,13 @@ def _save(request: CompanyRequest, job: Job, body: Body) -> SavedDraft:
         raise RefusedError([Problem("no_lines")])
     draft, problems = _draft(request, sheet, sent)
     if problems:
-        raise RefusedError(problems)
+        raise SheetRefusedError(problems, sent_rows(sent.lines))
     stored = sheet.stored.pk if sheet.stored else None
     version = identity(body.get("version")) if sheet.stored else None
     if sheet.stored is not None and version is None:
         raise BadRequest("version")
-    return save_draft(DraftRequest(draft, request.actor, stored, version, key, request.address))
+    with telling_rows(partial(drafted_rows, draft.lines)):
+        return save_draft(DraftRequest(draft, request.actor, stored, version, key, request.address))
 
 
 def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Problem]]:
@@ -147,7 +157,8 @@ def _finish(request: CompanyRequest, job: Job, body: Body) -> HttpResponse:
         with transaction.atomic():
             saved = _save(request, job, body)
             key = key_of(request, body, "post")
-            outcome = post([PostRequest(saved.id, request.actor, key=key, address=request.address)])[0]
+            with telling_rows(partial(stored_rows, saved.id)):
+                outcome = post([PostRequest(saved.id, request.actor, key=key, address=request.address)])[0]
     except RefusedError as refusal:
         if not refusal.problems or not {one.code for one in refusal.problems} <= _LATER:
             raise
@@ -180,22 +191,3 @@ def _conflict(request: CompanyRequest, job: Job, body: Body) -> HttpResponse:
     sheet = open_sheet(request.actor, job, None, stored)
     current = {"version": stored.version, "lines": shown_rows(sheet)}
     return JsonResponse({"current": current}, status=_CONFLICT)
-
-
-def refused(problems: Sequence[Problem]) -> JsonResponse:
-    """Return 422 with every problem in words and the position of its line, counted from one."""
-    shown = [{"message": in_words(problem), "line": problem.line} for problem in problems]
-    return JsonResponse({"problems": shown}, status=_REFUSED)
-
-
-def in_words(problem: Problem) -> str:
-    """Return a problem as a sentence, those of this room too."""
-    own = {
-        "scan_line_gone": _("来源单据的这一行已完成、已关闭或已改动，请重新打开来源单据"),
-        "scan_counted_elsewhere": _(
-            "「%(name)s」正在盘点单 %(number)s（%(member)s）里盘，同一仓库不能盘两份"
-        ),
-        "scan_differs": _("「%(name)s」应 %(wanted)s，实 %(counted)s %(unit)s"),
-    }
-    text = own.get(problem.code)
-    return sentence(problem) if text is None else text % dict(problem.detail)

@@ -20,6 +20,7 @@ from liandong.webkit.report_parts import (
     address,
     column,
     columns_of,
+    labelled,
     money_cell,
     quantity_cell,
     text_cell,
@@ -34,7 +35,7 @@ def moves_table(document: Document, actor: Actor) -> Part:
     cells = [
         {
             "cells": [
-                text_cell(move.product.name),
+                text_cell(move.product.name, look="cell-name"),
                 text_cell(move.source.name),
                 text_cell(move.target.name),
                 quantity_cell(move.quantity),
@@ -43,7 +44,7 @@ def moves_table(document: Document, actor: Actor) -> Part:
         }
         for move in rows.order_by("pk")
     ]
-    return {"columns": table, "rows": cells}
+    return labelled(table, cells)
 
 
 def entry_tables(document: Document, kind: DocumentType, actor: Actor, *, has_moves: bool) -> list[Part]:

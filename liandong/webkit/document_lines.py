@@ -19,6 +19,7 @@ from liandong.webkit.report_parts import (
     Part,
     address,
     column,
+    labelled,
     money_cell,
     quantity_cell,
     text_cell,
@@ -59,14 +60,14 @@ def line_table(
         if has_origins:
             cells.append(_origin_cell(line))
         rows.append({"cells": cells, "look": "is-closed" if line.is_closed else ""})
-    return {"columns": heads, "rows": rows}
+    return labelled(heads, rows)
 
 
 def bare_line_table(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> Part:
     """Return some columns of the lines for someone without any right: nothing in it leads further."""
     stranger = Actor(0, "")
     rows = [{"cells": [cell for one in columns for cell in _cells(line, one, stranger)]} for line in lines]
-    return {"columns": line_heads(columns), "rows": rows}
+    return labelled(line_heads(columns), rows)
 
 
 def line_heads(columns: Sequence[Column]) -> list[Part]:
@@ -112,7 +113,7 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
         url = record_url(actor, "catalog.product", line.product.pk)
         return [text_cell(line.product.code, url), text_cell(line.product.name, url, "cell-name")]
     if one.name == "specification":
-        return [text_cell(line.product.specification if line.product else "")]
+        return [text_cell(line.product.specification if line.product else "", look="cell-text")]
     if one.kind is FieldKind.UNIT:
         return [text_cell(line.unit.name if line.unit else "")]
     if one.name == "claim":

@@ -116,6 +116,20 @@ def sorted_column(label: str, key: str, query: ReportQuery, *, look: str = "") -
     return {"label": label, "look": look, "sort": sort, "sort_url": query.url(sort=key, way=way)}
 
 
+def labelled(columns: Sequence[Part], rows: Iterable[Part]) -> Part:
+    """Return a table whose cells know the label of their column: on a phone each row is a card of them."""
+    named = [
+        {
+            **row,
+            "cells": [
+                cell | {"label": head["label"]} for head, cell in zip(columns, row["cells"], strict=True)
+            ],
+        }
+        for row in rows
+    ]
+    return {"columns": columns, "rows": named, "is_lines": True}
+
+
 def columns_of(labels: Iterable[str], numbers: Iterable[str] = ()) -> list[Part]:
     """Return heads of text columns, then of number columns."""
     return [*(column(label) for label in labels), *(number_column(label) for label in numbers)]

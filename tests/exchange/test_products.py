@@ -60,6 +60,18 @@ def test_columns_a_file_lacks_stay_as_they_are(owner: Client) -> None:
     assert (apple.specification, apple.retail_price) == ("", None)
 
 
+def test_columns_that_go_nowhere_are_said_before_anything_is_written(owner: Client) -> None:
+    file = upload(
+        owner,
+        SUBJECT,
+        xlsx([["编码", "名称", "单位", "进货价", "品牌名称", "自用备注"], ["S1", "梨", "斤", 5, "红", "x"]]),
+    )
+    page = owner.get(f"/exchange/files/{file.pk}").content.decode()
+    assert "文件里这些列不会导入：自用备注。" in page
+    file = upload(owner, SUBJECT, xlsx([["编码", "名称", "单位"], ["S1", "梨", "斤"]]))
+    assert "不会导入" not in owner.get(f"/exchange/files/{file.pk}").content.decode()
+
+
 def test_only_new_or_only_known_codes_are_taken_if_wanted(owner: Client) -> None:
     imported(owner, SUBJECT, [HEADS, APPLE])
     changed = ["SP1", "青苹果", *APPLE[2:]]

@@ -57,6 +57,12 @@ def messages(answer: Answer) -> list[str]:
     return [problem["message"] for problem in answer.json()["problems"]]
 
 
+def leading(answer: Answer) -> list[tuple[str | None, str]]:
+    """Return to which row each problem of a refusal leads, and what is said there."""
+    assert answer.status_code == 422, answer.content.decode()
+    return [(problem["key"], problem["short"]) for problem in answer.json()["problems"]]
+
+
 def decimals(*figures: int) -> tuple[Decimal, ...]:
     """Return whole figures as the books have them."""
     return tuple(Decimal(figure) for figure in figures)

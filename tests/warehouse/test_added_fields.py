@@ -47,7 +47,7 @@ def test_what_is_demanded_can_be_filled_in_on_the_phone(trading: Trading, owner:
     assert [(one["name"], one["label"]) for one in opened["line_fields"]] == [(word, "刻字")]
     lines = counted(opened, P1="6", P2="1")
     refused = messages(deliver(owner, "/scan/receive/finish", opened, lines))
-    assert refused == ["请填写车牌", "请填写刻字", "请填写刻字"]
+    assert refused == ["请填写车牌", "「商品P1」：请填写刻字", "「商品P2」：请填写刻字"]
     lines = filled(lines, a={word: "福"}, b={word: "寿"})
     done = deliver(owner, "/scan/receive/finish", opened, lines, header={plate: " 沪A1 "})
     receipt = Document.objects.get(pk=done.json()["document"])
@@ -89,7 +89,7 @@ def test_a_value_that_does_not_fit_is_told_and_nothing_is_stored(trading: Tradin
     opened = sheet(owner, f"/scan/receive/new?source={order(trading, {}, {})}")
     lines = filled(counted(opened, P1="6", P2="1"), b={length: "很长"})
     answer = deliver(owner, "/scan/receive/save", opened, lines, header={day: "2026-02-30"})
-    assert messages(answer) == ["验收日不能填「2026-02-30」", "长度不能填「很长」"]
+    assert messages(answer) == ["验收日不能填「2026-02-30」", "「商品P2」：长度不能填「很长」"]
     assert not Document.objects.filter(type=RECEIPT).exists()
 
 

@@ -199,14 +199,16 @@ export class Keeper {
       this.#isHeld = true;
       this.#write();
       if (status === 409) this.host.conflict(data.current);
-      else this.#refused(data?.problems ?? [{ message: gettext("草稿已不在，或没有权限"), line: null }]);
+      else this.#refused(data?.problems ?? [{ message: gettext("草稿已不在，或没有权限"), key: null }]);
     }
   }
 
   /** @param {Problem[]} problems */
   #refused(problems) {
     this.host.refused(problems);
-    this.host.say("kept", gettext("没有存进草稿，内容记在这部手机上"));
+    if (!this.config.urls.save) this.host.say("kept", gettext("记在这部手机上，复核通过时一起提交"));
+    else if (this.#isDirty) this.host.say("kept", gettext("没有存进草稿，内容记在这部手机上"));
+    else this.host.say("plain", format(gettext("没有审核；数的都在草稿 %(number)s 里"), { number: this.config.number }));
   }
 
   /** @param {Pending} pending @param {{document: number, number: string, version: number}} data */

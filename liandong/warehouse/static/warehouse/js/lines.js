@@ -2,7 +2,7 @@
 
 import { ONE, scaled, unitOf, written } from "./amounts.js";
 
-/** @import {Config, Item, Line} from "./types.js" */
+/** @import {Config, Item, Line, Problem} from "./types.js" */
 /**
  * @typedef {{counts: Record<string, string>, fresh: Line[], stored: Record<string, string>,
  *   flags: Record<string, {since?: number, is_recount?: boolean, filled?: Record<string, string>}>}} Kept stored: what the server had when it was last asked
@@ -82,6 +82,16 @@ export class Lines {
   payload() {
     const rows = this.config.is_count || this.config.has_source ? this.list : this.list.filter((line) => scaled(line.counted) || this.#stored.has(line.key));
     return rows.map((line) => ({ key: line.key, product: line.product.id, unit: line.unit, quantity: line.counted, ...(line.is_recount ? { is_recount: true } : {}), ...(line.filled ? { values: line.filled } : {}) }));
+  }
+
+  /** Note why lines were refused, on each what is said of it; those not among them are right. @param {Problem[]} problems @returns {Line[]} those that look different now */
+  mark(problems) {
+    return this.list.filter((line) => {
+      const before = line.wrong ?? "";
+      const said = problems.filter((problem) => problem.key === line.key).map((problem) => problem.short ?? problem.message);
+      line.wrong = [...new Set(said)].join("；");
+      return line.wrong !== before;
+    });
   }
 
   /** Fill fields of a line in. @param {Line} line @param {Record<string, string>} values */

@@ -32,7 +32,20 @@ export function row(line, config) {
       element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
       element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),
       element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))),
-    config.line_fields.length ? fillButton(line, config) : null);
+    config.line_fields.length ? fillButton(line, config) : null,
+    line.wrong ? element("p", { class: "scan-wrong" }, line.wrong) : null);
+}
+
+/** Draw the row of a line anew where it is; what had the focus keeps it. @param {HTMLElement} sheet @param {Line} line @param {Config} config */
+export function redraw(sheet, line, config) {
+  const old = sheet.querySelector(`[data-key="${CSS.escape(line.key)}"]`);
+  const made = row(line, config);
+  const held = old?.contains(document.activeElement) ? document.activeElement?.getAttribute("data-do") : null;
+  made.classList.toggle("is-last", old?.classList.contains("is-last") ?? false);
+  old?.replaceWith(made);
+  const button = held ? made.querySelector(`[data-do="${held}"]`) : null;
+  if (button instanceof HTMLElement) button.focus({ preventScroll: true });
+  return made;
 }
 
 /** @param {Line} line @returns {"none"|"part"|"full"|"over"} */

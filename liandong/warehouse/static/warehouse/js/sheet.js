@@ -9,7 +9,8 @@ import { Lines } from "./lines.js";
 import { askQuantity } from "./pad.js";
 import { ScanReader } from "./reader.js";
 import { reviewed } from "./review.js";
-import { row, sections } from "./rows.js";
+import { leading, mark } from "./refusing.js";
+import { redraw, sections } from "./rows.js";
 
 /** @import {Config, Item, Line, Problem, Said} from "./types.js" */
 /** @import {Found} from "./finder.js" */
@@ -176,9 +177,7 @@ class ScanSheet extends HTMLElement {
 
   /** @param {Line} line @param {boolean} isUrgent @param {string} [focus] the deed whose button keeps the focus */
   #changed(line, isUrgent, focus = "") {
-    const old = this.querySelector(`[data-key="${CSS.escape(line.key)}"]`);
-    const made = row(line, this.config);
-    old?.replaceWith(made);
+    const made = redraw(this, line, this.config);
     for (const one of this.querySelectorAll(".scan-row.is-last")) one.classList.remove("is-last");
     made.classList.add("is-last");
     made.scrollIntoView({ block: "nearest" });
@@ -239,8 +238,10 @@ class ScanSheet extends HTMLElement {
   #refused(problems) {
     const slot = this.querySelector("[data-slot=problems]");
     if (!(slot instanceof HTMLElement)) return;
+    for (const line of this.lines.mark(problems)) redraw(this, line, this.config);
+    mark(this, problems);
     slot.hidden = problems.length === 0;
-    slot.replaceChildren(...(problems.length ? [element("ol", {}, ...problems.map((problem) => element("li", {}, problem.message)))] : []));
+    slot.replaceChildren(...(problems.length ? [element("ol", {}, ...problems.map((problem) => element("li", {}, leading(this, problem))))] : []));
     if (!problems.length) return;
     slot.scrollIntoView({ block: "nearest" });
     this.reader.say(format(ngettext("有 %(count)s 处需要处理", problems.length), { count: problems.length }), "bad");
@@ -249,7 +250,7 @@ class ScanSheet extends HTMLElement {
   /** Somebody else saved meanwhile: both counted, so both count. @param {{version: number, lines: Line[]}|null} current */
   async #conflict(current) {
     if (!current) {
-      this.#refused([{ message: gettext("单据已改动，请重新打开后再复核"), line: null }]);
+      this.#refused([{ message: gettext("单据已改动，请重新打开后再复核"), key: null }]);
       return;
     }
     const both = this.lines.merge(current.lines);
