@@ -6,12 +6,11 @@ or any document that the answers do not account for.
 """
 
 import secrets
-import subprocess  # nosec B404
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from tempfile import TemporaryDirectory
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.posting.queue import PostingQueue
 from liandong.identity.companies import migrate_registry, use_company
+from liandong.simulation import worker
 from liandong.simulation.acting import Hands, perform
 from liandong.simulation.casting import Cast, make_cast
 from liandong.simulation.journal import Journal
@@ -59,7 +59,7 @@ class _Crew:
     """One process and its actors."""
 
     actors: tuple[int, ...]
-    process: subprocess.Popen[bytes]
+    process: BaseProcess
     kill_at: list[int]
 
 
@@ -130,7 +130,7 @@ class _Stage:
         deadline = time.monotonic() + _LONGEST_ROUND_S
         killed = 0
         try:
-            while any(crew.process.poll() is None for crew in crews):
+            while any(crew.process.is_alive() for crew in crews):
                 killed += sum(self._kill_when_due(crew, upto, luck) for crew in crews)
                 if time.monotonic() > deadline:
                     report.problems.append("a round does not come to its end: a deadlock")
@@ -139,9 +139,9 @@ class _Stage:
         finally:
             for crew in crews:
                 crew.process.kill()
-                crew.process.wait()
+                crew.process.join()
         report.problems += [
-            f"a worker ended with {crew.process.returncode}" for crew in crews if crew.process.returncode
+            f"a worker ended with {crew.process.exitcode}" for crew in crews if crew.process.exitcode
         ]
         return killed
 
@@ -150,22 +150,20 @@ class _Stage:
         actors = tuple(range(first, first + self.scale.actors))
         return _Crew(actors, self._start(actors, upto), [])
 
-    def _start(self, actors: Sequence[int], upto: int) -> subprocess.Popen[bytes]:
-        words = [str(self.folder), str(self.seed), str(upto), *map(str, actors)]
-        command = [sys.executable, "-m", "liandong.simulation.worker", *words]
-        return subprocess.Popen(command)  # noqa: S603 - this program's own module # nosec B603
+    def _start(self, actors: tuple[int, ...], upto: int) -> BaseProcess:
+        return worker.start(self.folder, self.seed, actors, upto)
 
     def _kill_when_due(self, crew: _Crew, upto: int, luck: Random) -> int:
         """Kill the process some moments after one of its actors began a chosen number."""
         due = [at for at in crew.kill_at if self._begun(crew) >= at]
-        if not due or crew.process.poll() is not None:
+        if not due or not crew.process.is_alive():
             return 0
         crew.kill_at.remove(due[0])
         _wait([crew], luck.random() * 0.1)
-        if crew.process.poll() is not None:
+        if not crew.process.is_alive():
             return 0
         crew.process.kill()
-        crew.process.wait()
+        crew.process.join()
         crew.process = self._start(crew.actors, upto)
         return 1
 
@@ -189,9 +187,6 @@ def _sum_up(report: Report, found: Believed) -> None:
 
 def _wait(crews: Sequence[_Crew], seconds: float) -> None:
     """Wait for the first process still running, but no longer than this."""
-    running = next((crew for crew in crews if crew.process.poll() is None), None)
+    running = next((crew for crew in crews if crew.process.is_alive()), None)
     if running is not None:
-        try:
-            running.process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return
+        running.process.join(seconds)

@@ -1,53 +1,59 @@
 """A process of the simulation: some actors, a posting queue and the outbox's worker.
 
-Started by ``run``, and killed by it without warning: ``python -m liandong.simulation.worker``.
+Started by ``run``, and killed by it without warning.
 """
 
-import argparse
 import logging
+import multiprocessing
 import os
 import sys
 import threading
 import traceback
-from collections.abc import Sequence
+import warnings
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
 
 import django
 import structlog
+from django.apps import apps
+from django.db import connections
+
+# A copy of the starting process has loaded everything; where copies are not safe a worker starts anew.
+_CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Work through the shift; exit code 1 when something broke."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("seed")
-    parser.add_argument("upto", type=int)
-    parser.add_argument("actors", type=int, nargs="+")
-    given = parser.parse_args(arguments)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liandong.config.settings")
-    django.setup()
+def start(folder: Path, seed: int, actors: tuple[int, ...], upto: int) -> BaseProcess:
+    """Start a process in which these actors work up to a number; its exit code is 1 when something broke."""
+    connections.close_all()  # a copy must not speak over the connections of this process
+    process = _CONTEXT.Process(target=_main, args=(folder, str(seed), actors, upto), daemon=True)
+    with warnings.catch_warnings():
+        # Python 3.12 warns of threads that are not copied; none of them works on a company now.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
+    return process
+
+
+def _main(folder: Path, seed: str, actors: tuple[int, ...], upto: int) -> None:
+    if not apps.ready:
+        django.setup()
     # A refused batch is tried one by one with a warning: here that is every other moment.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     # Models may be imported only after Django is set up.
     from liandong.simulation.working import Shift, work  # noqa: PLC0415
 
-    shift = Shift(given.folder, given.seed, tuple(given.actors), given.upto)
-    gone = threading.Event()
-    threading.Thread(target=_watch_parent, args=(gone,), daemon=True).start()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:
-        return 0 if work(shift) else 1
+        is_whole = work(Shift(folder, seed, actors, upto))
     except Exception:  # noqa: BLE001 - whatever it is, the parent must see it and stop
         traceback.print_exc()
-        return 1
+        is_whole = False
+    sys.exit(0 if is_whole else 1)
 
 
-def _watch_parent(gone: threading.Event) -> None:
+def _leave_with_parent() -> None:
     """Leave when the parent has gone: nobody would read the answers."""
-    parent = os.getppid()
-    while not gone.wait(1):
-        if os.getppid() != parent:
-            os._exit(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

@@ -2,45 +2,42 @@
 
 import os
 import signal
-import subprocess
-import sys
 from importlib import import_module
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
 
+from liandong.catalog import staging
 from liandong.catalog.models import Category, Product, ProductWord, ProductWordList
 from liandong.catalog.queries import search_products
+from liandong.exchange import batches
 from liandong.exchange.models import ImportFile, ImportState
+from liandong.identity.companies import use_company
 from liandong.jobs import files, signs
 from liandong.jobs.models import Job, JobState
 from liandong.jobs.running import run_next
 from liandong.storage.words import unlisted
 from tests.exchange.sheets import check, upload, xlsx
+from tests.support.apart import exit_code_of
 from tests.support.companies import SLUG
 from tests.support.installation import Installation
 from tests.support.pages import signed_in
 
-KILLED = """
-import os, signal, sys
-from importlib import import_module
-import django
-django.setup()
-import_module("liandong.config.urls")
-from liandong.catalog import staging
-from liandong.exchange import batches
-from liandong.identity.companies import use_company
-from liandong.jobs.running import run_next
-write = staging.write_batch
-def killed(batch, *others):
-    if batch.fresh:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return write(batch, *others)
-batches.BATCH = 4
-staging.write_batch = killed
-with use_company(sys.argv[1]):
-    run_next()
-"""
+
+def dying() -> None:
+    """Import, and die when the second batch is to be written."""
+    write = staging.write_batch
+
+    def killed(batch: staging._Batch, *others: Any) -> None:
+        if batch.fresh:
+            os.kill(os.getpid(), signal.SIGKILL)
+        write(batch, *others)
+
+    batches.BATCH = 4  # type: ignore[misc]  # six rows are two batches
+    staging.write_batch = killed
+    with use_company(SLUG):
+        run_next()
 
 
 def left_in_folder() -> set[str]:
@@ -55,11 +52,7 @@ def test_a_killed_import_leaves_nothing_and_is_run_again(
     rows = [["编码", "名称", "单位", "分类"], *([f"SP{n}", f"商品{n}", "个", "新类"] for n in range(6))]
     file = check(owner, upload(owner, "catalog.product", xlsx(rows)))
     owner.post(f"/exchange/files/{file.pk}", {"act": "import"})
-    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, SLUG], env=environment, check=False, capture_output=True, text=True
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert exit_code_of(dying) == -signal.SIGKILL
     job = Job.objects.get()
     assert (job.state, Product.objects.count(), Category.objects.count()) == (JobState.RUNNING, 0, 0)
     assert ProductWordList.objects.count() == 6  # of products that never come

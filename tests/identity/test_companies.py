@@ -1,7 +1,6 @@
 """Companies are whole or not there at all, keep apart, and are brought up to date side by side."""
 
-import subprocess
-import sys
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -28,21 +27,12 @@ from liandong.kernel.actor import Actor
 from liandong.stock_ledger.actions import PlaceForm, create_place
 from liandong.stock_ledger.models import Place
 from liandong.storage.namespace import Namespace
+from tests.support.apart import exit_code_of
 from tests.support.companies import SLUG
 from tests.support.installation import Installation
 from tests.support.threads import together
 
-CREATE = """
-import django; django.setup()
-from django.db import connections
-from liandong.identity.companies import create_company
-from liandong.identity.registry.models import Person
-from tests.identity.test_companies import stopping_after
-import os
-def die(): os._exit(9)
-with stopping_after({statements}, die):
-    create_company("yi", "乙公司", Person.objects.get(username="owner"))
-"""
+DIED = 9
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -126,6 +116,11 @@ def create_refused() -> None:
     create_company("yi", "乙公司", owner(), refuse)
 
 
+def create_and_die_after(statements: int) -> None:
+    with stopping_after(statements, partial(os._exit, DIED)):
+        create_company("yi", "乙公司", owner())
+
+
 def create_stopping_after(statements: int) -> None:
     with stopping_after(statements, crash):
         create_company("yi", "乙公司", owner(), furnish)
@@ -157,10 +152,7 @@ def test_a_migration_and_the_record_of_it_are_one_transaction(installation: Inst
 
 @pytest.mark.parametrize("statements", [200])
 def test_a_killed_creation_is_finished_by_the_next(installation: Installation, statements: int) -> None:
-    code = CREATE.format(statements=statements)
-    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
-    done = subprocess.run([sys.executable, "-c", code], env=environment, check=False)
-    assert done.returncode == 9
+    assert exit_code_of(create_and_die_after, statements) == DIED
     assert company_slugs() == [SLUG]
     create_company("yi", "乙公司", owner())
     assert_whole("yi")

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 
@@ -14,7 +12,7 @@ from django.utils import timezone
 from liandong.identity.companies import use_company
 from liandong.identity.models import Member
 from liandong.identity.tokens import narrowed
-from liandong.jobs import running, signs
+from liandong.jobs import kinds, running, signs
 from liandong.jobs.actions import UnknownKindError, cancel, enqueue
 from liandong.jobs.kinds import JobRefusedError, Task
 from liandong.jobs.models import Job, JobState
@@ -22,6 +20,7 @@ from liandong.jobs.running import EndedJob, run_next
 from liandong.kernel.actor import Verb
 from liandong.notices.models import Notice
 from tests.jobs.conftest import KIND, Work
+from tests.support.apart import exit_code_of
 from tests.support.companies import SLUG, People
 from tests.support.installation import Installation
 from tests.support.threads import together
@@ -201,20 +200,16 @@ def test_a_job_that_took_its_time_leaves_a_notice(company: str, people: People, 
     assert Job.objects.get(pk=quick).state == JobState.DONE
 
 
-KILLED = """
-import os, signal, sys
-import django
-django.setup()
-from liandong.identity.companies import use_company
-from liandong.identity.models import Member
-from liandong.jobs import kinds, running
-def finish():
-    Member.objects.create(name="临时工")
-    os.kill(os.getpid(), signal.SIGKILL)
-kinds.register_job(sys.argv[1], lambda task: finish, label="")
-with use_company(sys.argv[2]):
-    running.run_next()
-"""
+def dying() -> None:
+    """Run the job and die in the midst of what it writes."""
+
+    def finish() -> None:
+        hire("临时工")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    kinds.register_job(KIND, lambda _task: finish, label="")
+    with use_company(SLUG):
+        run_next()
 
 
 def test_a_killed_worker_leaves_nothing_and_the_job_is_run_again(
@@ -222,10 +217,7 @@ def test_a_killed_worker_leaves_nothing_and_the_job_is_run_again(
 ) -> None:
     work.finish = lambda _task: hire("临时工")
     job = work.hand_in(people.owner)
-    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
-    command = [sys.executable, "-c", KILLED, KIND, SLUG]
-    killed = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert exit_code_of(dying) == -signal.SIGKILL
     assert (Job.objects.get(pk=job).state, hired()) == (JobState.RUNNING, [])
     assert not run_next()
     grow_cold(job)

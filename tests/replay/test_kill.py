@@ -1,11 +1,11 @@
 """Killed with SIGKILL at any moment and started again, a replay leaves the books it would have left."""
 
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from difflib import unified_diff
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,42 +13,41 @@ from liandong.documents.auditing.auditor import audit
 from liandong.documents.models import Document, DocumentLine, OutboxEvent
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine
 from liandong.identity.companies import use_company
+from liandong.replay import journal
 from liandong.replay.replaying import ReplayRequest, replay_file
 from liandong.stock_ledger.models import CostState, Place, StockBalance, StockMove
 from tests.replay.files import RETAIL_COLUMNS, UGLY_RETAIL, sales_and_cancellations, write_csv
+from tests.support.apart import exit_code_of
 from tests.support.companies import OTHER_SLUG, SLUG
 from tests.support.installation import Installation
 
 BATCH = 6
-PROGRAM = """
-import os, signal, sys
-import django
-django.setup()
-from pathlib import Path
-from liandong.replay import journal, loading
-from liandong.replay.replaying import ReplayRequest, replay_file
 
-moment, batches = sys.argv[3], int(sys.argv[4])
-kept = 0
-keep = journal.keep
 
-def dying(*given):
-    global kept
-    kept += 1
-    if moment == "before" and kept == batches:
-        os.kill(os.getpid(), signal.SIGKILL)
-    keep(*given)
-    if moment == "inside" and kept == batches:
+def dying(file: Path, moment: str, batches: int) -> None:
+    """Replay until the nth batch is written: die before its position, with it uncommitted, or committed."""
+    kept = 0
+    keep = journal.keep
+
+    def die() -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-def told(rows):
-    if moment == "after" and kept == batches:
-        os.kill(os.getpid(), signal.SIGKILL)
+    def keeping(*given: Any) -> None:
+        nonlocal kept
+        kept += 1
+        if moment == "before" and kept == batches:
+            die()
+        keep(*given)
+        if moment == "inside" and kept == batches:
+            die()
 
-journal.keep = dying
-replay_file(sys.argv[1], ReplayRequest(Path(sys.argv[2]), batch=6), told)
-"""
-"""Dies when its nth batch is written: before its position, with it but uncommitted, or committed."""
+    def told(_rows: int) -> None:
+        if moment == "after" and kept == batches:
+            die()
+
+    journal.keep = keeping
+    replay_file(SLUG, ReplayRequest(file, batch=BATCH), told)
+
 
 Books = dict[str, list[str]]
 
@@ -107,13 +106,6 @@ def file(tmp_path: Path) -> Path:
     )
 
 
-def killed(installation: Installation, file: Path, moment: str, batches: int) -> None:
-    command = [sys.executable, "-c", PROGRAM, SLUG, str(file), moment, str(batches)]
-    environment = {**installation.environment, "DJANGO_SETTINGS_MODULE": "liandong.config.settings"}
-    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
 def test_killed_at_any_moment_it_goes_on_to_the_same_books(two_companies: Installation, file: Path) -> None:
     with use_company(SLUG):
         # PostgreSQL's sequences run on in what earlier tests rolled back, so ids never agree for sure
@@ -122,7 +114,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_books(two_companies: Instal
     with use_company(OTHER_SLUG):
         expected = books()
     for moment, batches in (("before", 2), ("inside", 1), ("after", 2), ("inside", 2)):
-        killed(two_companies, file, moment, batches)
+        assert exit_code_of(dying, file, moment, batches) == -signal.SIGKILL
     with use_company(SLUG):
         # of the four runs only these batches reached their commit: 1, none, 2 and 1
         assert 0 < Document.objects.count() <= 4 * BATCH

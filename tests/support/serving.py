@@ -43,6 +43,7 @@ def serving(installation: Installation, *options: str) -> Iterator[tuple[str, li
             if line.startswith("打开 http"):
                 break
         assert wait_for(f"http://127.0.0.1:{port}/health", process), "".join(said)
+        giving_up.cancel()  # it has started in time; it may serve as long as it is needed
         keep_static_files(installation.folder)
         yield f"http://127.0.0.1:{port}", said
     finally:
