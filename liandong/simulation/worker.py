@@ -4,12 +4,12 @@ Started by ``run``, and killed by it without warning.
 """
 
 import logging
-import multiprocessing
 import os
 import sys
 import threading
 import traceback
 import warnings
+from multiprocessing import get_context
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
@@ -20,7 +20,7 @@ from django.apps import apps
 from django.db import connections
 
 # A copy of the starting process has loaded everything; where copies are not safe a worker starts anew.
-_CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+_CONTEXT = get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
 def start(folder: Path, seed: int, actors: tuple[int, ...], upto: int) -> BaseProcess:

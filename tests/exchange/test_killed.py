@@ -5,6 +5,7 @@ import signal
 from importlib import import_module
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -34,8 +35,9 @@ def dying() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         write(batch, *others)
 
-    batches.BATCH = 4  # type: ignore[misc]  # six rows are two batches
-    staging.write_batch = killed
+    patch = pytest.MonkeyPatch()
+    patch.setattr(batches, "BATCH", 4)  # six rows are two batches
+    patch.setattr(staging, "write_batch", killed)
     with use_company(SLUG):
         run_next()
 

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from typing import NoReturn
 
 import pytest
 from django.db import transaction
@@ -203,9 +204,10 @@ def test_a_job_that_took_its_time_leaves_a_notice(company: str, people: People, 
 def dying() -> None:
     """Run the job and die in the midst of what it writes."""
 
-    def finish() -> None:
+    def finish() -> NoReturn:
         hire("临时工")
         os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError("still alive")
 
     kinds.register_job(KIND, lambda _task: finish, label="")
     with use_company(SLUG):

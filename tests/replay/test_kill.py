@@ -45,7 +45,7 @@ def dying(file: Path, moment: str, batches: int) -> None:
         if moment == "after" and kept == batches:
             die()
 
-    journal.keep = keeping
+    pytest.MonkeyPatch().setattr(journal, "keep", keeping)
     replay_file(SLUG, ReplayRequest(file, batch=BATCH), told)
 
 

@@ -1,14 +1,14 @@
 """Another process that does one thing and may die of it, as ready as this one: no start to wait for."""
 
-import multiprocessing
 import sys
 import warnings
 from collections.abc import Callable
+from multiprocessing import get_context
 
 from django.db import connections
 
 # A copy of this process has loaded everything already. Elsewhere copies are not safe: there it starts anew.
-_CONTEXT = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+_CONTEXT = get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
 def exit_code_of(function: Callable[..., object], *given: object) -> int:
