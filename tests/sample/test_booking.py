@@ -1,14 +1,17 @@
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.booking import book
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.requests import DraftRequest, Outcome
 from liandong.general_ledger.models import Claim, JournalLine, RoleAccount
+from liandong.identity.companies import use_company
 from liandong.identity.models import AuditRow, Member
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
@@ -19,6 +22,8 @@ from liandong.sample.drafting import TYPES, references
 from liandong.sample.events import Event, EventLine, Kind
 from liandong.sample.trade import DAYS, plan_trade
 from liandong.stock_ledger.models import Reservation, StockBalance
+from tests.support.companies import SLUG
+from tests.support.installation import Installation, copied, standing_on
 from tests.support.trading import make_trading
 
 SHORT = 10
@@ -63,9 +68,24 @@ def open_orders_of_plan(events: list[Event]) -> dict[tuple[str, str], Decimal]:
     return {slot: quantity for slot, quantity in kept.items() if quantity}
 
 
+@pytest.fixture(scope="module")
+def booked(
+    template: Installation, django_db_blocker: DjangoDbBlocker
+) -> Iterator[tuple[Installation, booking.SampleBooks]]:
+    """An installation with ten days booked, for all tests that only look at them."""
+    with django_db_blocker.unblock(), copied(template) as installation:
+        with standing_on(installation), use_company(SLUG):
+            books = book_sample(SLUG, days=SHORT)
+        yield installation, books
+
+
 @pytest.fixture
-def books(company: str) -> booking.SampleBooks:
-    return book_sample(company, days=SHORT)
+def books(
+    booked: tuple[Installation, booking.SampleBooks], django_db_blocker: DjangoDbBlocker
+) -> Iterator[booking.SampleBooks]:
+    installation, books = booked
+    with django_db_blocker.unblock(), standing_on(installation), use_company(SLUG):
+        yield books
 
 
 def test_ten_days_are_booked_as_planned_and_the_audit_is_clean(books: booking.SampleBooks) -> None:
