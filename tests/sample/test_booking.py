@@ -26,7 +26,7 @@ from tests.support.companies import SLUG
 from tests.support.installation import Installation, copied, standing_on
 from tests.support.trading import make_trading
 
-SHORT = 10
+SHORT, FEW = 10, 4
 INTO = {Kind.OPENING_STOCK, Kind.PURCHASE_RECEIPT, Kind.SALES_RETURN}
 OUT = {Kind.SALES_DELIVERY, Kind.PURCHASE_RETURN, Kind.ADJUSTMENT_OUT}
 
@@ -141,15 +141,15 @@ def test_a_stopped_sample_goes_on_where_it_was(company: str, monkeypatch: pytest
 
     monkeypatch.setattr(booking, "book", breaking)
     with pytest.raises(ConnectionError):
-        book_sample(company, days=SHORT)
+        book_sample(company, days=FEW)
     before = Document.objects.count()
     assert before > 0
     monkeypatch.setattr(booking, "book", book)
-    books = book_sample(company, days=SHORT)
-    events = planned(books)
+    books = book_sample(company, days=FEW)
+    events = planned(books, FEW)
     assert books.new_documents == len(events) - before
     assert Document.objects.count() == len(events)
-    assert book_sample(company, days=SHORT).new_documents == 0
+    assert book_sample(company, days=FEW).new_documents == 0
     assert Document.objects.count() == len(events)
     assert audit() == []
 
@@ -171,8 +171,9 @@ def test_a_plan_the_engine_refuses_says_which_event(company: str, monkeypatch: p
 
 def test_a_batch_never_refers_to_itself() -> None:
     today = date(2026, 11, 21)
+    plan = list(plan_trade(today))
     for ago in (91, 60, 0):
-        events = [event for event in plan_trade(today) if event.day == today - timedelta(days=ago)]
+        events = [event for event in plan if event.day == today - timedelta(days=ago)]
         batches = list(booking._batches(events))
         assert [event for batch in batches for event in batch] == events
         for batch in batches:
