@@ -145,7 +145,7 @@ def change(now: Decimal, then: Decimal, label: str, *, is_good: bool) -> ui.Part
     if now == then:
         return full | {"text": _("{label} 持平").format(label=label), "tone": ""}
     arrow, tone = (_UP, "green") if now > then else (_DOWN, "red")
-    text = _("{label} {arrow} {rate}%").format(label=label, arrow=arrow, rate=rate)
+    text = _("{label} {arrow} {rate}%").format(label=label, arrow=arrow, rate=f"{rate:,}")
     return full | {"text": text, "tone": tone if is_good else ""}
 
 

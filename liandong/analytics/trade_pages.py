@@ -113,7 +113,7 @@ def _cells(found: Trade, reach: Reach, span: Days) -> list[ui.Part]:
     if reach.sees_margin:
         rate = percent(found.margin, found.sales) if found.sales > ZERO else None
         cells += [ui.money_cell(amount, url(MARGIN)) for amount in (found.cost, found.margin)]
-        cells.append(ui.quantity_cell(rate))
+        cells.append(ui.quantity_cell(rate) | {"text": "" if rate is None else f"{rate:,.1f}"})
     if reach.sees_purchases:
         cells.append(ui.money_cell(found.purchases, url("purchases")))
     if reach.sees_money:

@@ -106,7 +106,7 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part
     names = [unit.name if unit.is_base else f"{unit.name}={plain(unit.ratio)}" for unit in units]
     barcode = next((unit.barcode for unit in units if unit.barcode), "")
     url = ui.address("product", product.pk)
-    prices = [ui.quantity_cell(product.purchase_price)] if actor.sees(COST) else []
+    prices = [ui.price_cell(product.purchase_price)] if actor.sees(COST) else []
     cells = [
         ui.text_cell(product.code, url, "phone-1"),
         ui.text_cell(product.name, url, "phone-3"),
@@ -116,8 +116,8 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part
         ui.text_cell(" · ".join(names), look="phone-6"),
         ui.text_cell(barcode),
         *prices,
-        ui.quantity_cell(product.wholesale_price),
-        ui.quantity_cell(product.retail_price, look="phone-4"),
+        ui.price_cell(product.wholesale_price),
+        ui.price_cell(product.retail_price, look="phone-4"),
         ui.quantity_cell(product.tax_rate),
         *added_cells(actor, SUBJECT, product.details),
         lists.active_chip(is_active=product.is_active, look="phone-2"),

@@ -21,11 +21,12 @@ from liandong.webkit.report_parts import (
     column,
     labelled,
     money_cell,
+    price_cell,
     quantity_cell,
     text_cell,
 )
 from liandong.webkit.states import stage_label, verb_of
-from liandong.webkit.templatetags.webkit_tags import money, price, quantity
+from liandong.webkit.templatetags.webkit_tags import money, quantity
 
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 
@@ -128,7 +129,7 @@ def _value_cell(value: object, one: Column) -> Part:
     if one.kind is FieldKind.AMOUNT and isinstance(value, Decimal):
         return money_cell(value)
     if isinstance(value, Decimal) and one.kind is FieldKind.PRICE:
-        return {**quantity_cell(value), "text": price(value)}
+        return price_cell(value)
     if isinstance(value, Decimal):
         return quantity_cell(value)
     return text_cell(value)

@@ -45,7 +45,7 @@ def nothing(query: ReportQuery, title: str, text: str, actions: list[ui.Part]) -
     """Return what stands where rows would."""
     if query.is_filtered:
         return ui.empty(_("没有符合条件的记录"), _("换一个关键字试试。"), query.request.path, _("清除筛选"))
-    action = actions[-1] if actions else {"url": "", "label": ""}
+    action = next((one for one in actions if one.get("is_primary")), {"url": "", "label": ""})
     return ui.empty(title, text, action["url"], action["label"])
 
 

@@ -18,7 +18,7 @@ from liandong.webkit.column_choice import with_choice
 from liandong.webkit.exporting import EXPORT, exported
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.spreadsheets import CellKind
-from liandong.webkit.templatetags.webkit_tags import money, quantity
+from liandong.webkit.templatetags.webkit_tags import money, price, quantity
 
 Part = dict[str, Any]
 """A cell, a column, a field … as the templates read it."""
@@ -58,6 +58,11 @@ def money_cell(amount: Decimal | None, url: str = "", look: str = "") -> Part:
 def quantity_cell(number: Decimal | None, url: str = "", look: str = "") -> Part:
     """Return a cell of a quantity or a price with the decimals it has."""
     return _number_cell(number, quantity(number), url, look) | {"kind": CellKind.QUANTITY}
+
+
+def price_cell(number: Decimal | None, look: str = "") -> Part:
+    """Return a cell of a price: two decimals, or as many as it has."""
+    return quantity_cell(number, look=look) | {"text": price(number)}
 
 
 def moved_cells(number: Decimal, amount: Decimal, url: str, *, sees_cost: bool) -> list[Part]:

@@ -115,6 +115,19 @@ def test_who_may_not_see_cost_neither_sees_nor_loses_the_purchase_price(owner: C
     assert (product.name, product.purchase_price) == ("红苹果", Decimal(8))
 
 
+def test_who_may_only_look_is_told_so_and_offered_nothing_that_fails(owner: Client, clerk: Client) -> None:
+    owner.post("/products/new", product_data())
+    made = f"/products/{Product.objects.get(code='A1').pk}"
+    mark = '<span class="chip" data-tone="grey">只能查看</span>'
+    assert mark in clerk.get(made).content.decode()
+    assert mark not in owner.get(made).content.decode()
+    # An empty list offers to make something, or nothing: never to print labels of what is not there.
+    assert context_of(owner, "/brands")["empty"]["label"] == "新建品牌"
+    assert context_of(clerk, "/products?q=zzzz")["empty"]["label"] == "清除筛选"
+    Product.objects.update(is_active=False)
+    assert context_of(clerk, "/products")["empty"]["label"] == ""
+
+
 def test_categories_move_and_only_empty_ones_go(owner: Client) -> None:
     owner.post("/categories/new", {"code": "01", "name": "水果", "parent": ""})
     top = Category.objects.get()

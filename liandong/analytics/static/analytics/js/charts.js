@@ -47,10 +47,11 @@ function colours(place) {
   return found;
 }
 
-/** @param {number} value @returns {string} short enough for an axis: in 万 where people count so, else in k and M */
+/** @param {number} value @returns {string} short enough for an axis: in 万 and 亿 where people count so, else in k and M */
 function shorten(value) {
   const size = Math.abs(value);
   if (size < 10000) return String(Number(value.toFixed(2)));
+  if (document.documentElement.lang.startsWith("zh") && size >= 1e8) return `${Number((value / 1e8).toFixed(2))}${gettext("亿")}`;
   if (document.documentElement.lang.startsWith("zh")) return `${Number((value / 10000).toFixed(1))}${gettext("万")}`;
   return size < 1e6 ? `${Number((value / 1e3).toFixed(1))}k` : `${Number((value / 1e6).toFixed(2))}M`;
 }
@@ -106,7 +107,7 @@ function trend(drawn, paint) {
     ...base,
     animation: drawn.has_motion,
     // Purchases come in lumps: by day they would hide the rest until they are asked for.
-    legend: { data: names, selected: Object.fromEntries(names.map((name, index) => [name, index < 2 || drawn.rows.length < 20])), left: 0, top: 0, itemWidth: 18, itemHeight: 9, inactiveColor: paint.line, textStyle: { color: paint.muted, fontSize: 12 } },
+    legend: { data: names, selected: Object.fromEntries(names.map((name, index) => [name, index < 2 || drawn.rows.length < 20])), left: 0, top: 0, itemWidth: 18, itemHeight: 9, inactiveColor: paint.muted, textStyle: { color: paint.text, fontSize: 12 } },
     grid: { left: 2, right: 6, top: 34, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: { type: "category", data: drawn.rows.map((row) => row.label), axisTick: { show: false }, axisLine: { lineStyle: { color: paint.line } }, axisLabel: { color: paint.muted, hideOverlap: true } },
     yAxis: { type: "value", splitNumber: 4, axisLabel: { color: paint.muted, formatter: shorten }, splitLine: { lineStyle: { color: paint.line } } },
@@ -125,10 +126,11 @@ function describe(drawn, index) {
 /** Bars from the left, the longest name cut, the amount at the end of each. @param {Drawn} drawn @param {ReturnType<typeof colours>} paint @param {(index: number) => string|undefined} colour */
 function bars(drawn, paint, colour) {
   const base = frame(paint);
+  const longest = Math.max(...drawn.rows.map((row) => row.texts[0]?.length ?? 0));
   return {
     ...base,
     animation: drawn.has_motion,
-    grid: { left: 2, right: drawn.is_narrow ? 74 : 88, top: 6, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+    grid: { left: 2, right: Math.max(drawn.is_narrow ? 74 : 88, longest * 7), top: 6, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
     xAxis: { type: "value", axisLabel: { show: false }, splitLine: { show: false } },
     yAxis: {
       type: "category",
