@@ -19,7 +19,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
 
 from tools.environment import ROOT
-from tools.manual_shots import FRESH, SAMPLE, SHOTS, Shot
+from tools.manual_shots import BOSS, FRESH, SAMPLE, SELLER, SHOTS, Shot
 
 PICTURES = ROOT / "liandong" / "manual" / "static" / "manual" / "pictures"
 LIST = ROOT / "docs" / "manual" / "README.md"
@@ -35,38 +35,50 @@ _QUALITY = 84
 
 
 def make_installation(folder: Path) -> None:
-    """Book the sample and make an empty company, unless they are there; both belong to ``boss``."""
+    """Book the sample and make an empty company, unless they are there; a salesperson joins the sample."""
     os.environ["LIANDONG_DATA_DIR"] = str(folder)
     from liandong.config.setup import setup  # noqa: PLC0415 - reads the environment
 
     setup()
     from liandong.config.first_run import bring_up_to_date  # noqa: PLC0415
+    from liandong.identity import roles  # noqa: PLC0415
     from liandong.identity.companies import company_slugs, create_company  # noqa: PLC0415
+    from liandong.identity.people import join_company  # noqa: PLC0415
     from liandong.identity.registry.models import Person  # noqa: PLC0415
     from liandong.sample.booking import book_sample  # noqa: PLC0415
 
     bring_up_to_date(lambda *_: None)
-    boss = Person.objects.filter(username="boss").first() or Person(username="boss", name="张敏")
+    boss = Person.objects.filter(username=BOSS).first() or Person(username=BOSS, name="张敏")
     boss.set_password(PASSWORD)
     boss.save()
     for slug, name in ((SAMPLE, "示例商贸有限公司"), (FRESH, "新开的店")):
         if slug not in company_slugs():
             create_company(slug, name, boss)
     book_sample(SAMPLE)
+    if not Person.objects.filter(username=SELLER).exists():
+        seller = Person(username=SELLER, name="陈晓燕")
+        seller.set_password(PASSWORD)
+        seller.save()
+        join_company(seller, SAMPLE, roles=[roles.SELLER])
 
 
 def take(browser: Browser, address: str, names: Sequence[str], folders: Sequence[str]) -> None:
     """Take the named pictures in some languages."""
-    for folder, is_phone in product(folders, (False, True)):
+    for folder, username, is_phone in product(folders, (BOSS, SELLER), (False, True)):
         (PICTURES / folder).mkdir(parents=True, exist_ok=True)
-        wanted = [name for name in names if SHOTS[name].is_phone == is_phone]
-        context = _logged_in(browser, address, LANGUAGES[folder], is_phone=is_phone)
+        shots = ((name, SHOTS[name]) for name in names)
+        wanted = [name for name, one in shots if (one.username, one.is_phone) == (username, is_phone)]
+        if not wanted:
+            continue
+        context = _logged_in(browser, address, LANGUAGES[folder], username, is_phone=is_phone)
         for name in wanted:
             _write(PICTURES / folder / f"{name}.webp", _picture(context, address, SHOTS[name]))
         context.close()
 
 
-def _logged_in(browser: Browser, address: str, language: str, *, is_phone: bool) -> BrowserContext:
+def _logged_in(
+    browser: Browser, address: str, language: str, username: str, *, is_phone: bool
+) -> BrowserContext:
     context = browser.new_context(
         viewport=PHONE if is_phone else WIDE, has_touch=is_phone, is_mobile=is_phone, locale="zh-CN"
     )
@@ -74,7 +86,7 @@ def _logged_in(browser: Browser, address: str, language: str, *, is_phone: bool)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(f"{address}/login")
-    page.locator("#login-username").fill("boss")
+    page.locator("#login-username").fill(username)
     page.locator("#login-password").fill(PASSWORD)
     page.locator("#login-password").press("Enter")
     page.wait_for_selector(".sidebar", state="attached")
@@ -86,9 +98,10 @@ def _picture(context: BrowserContext, address: str, shot: Shot) -> bytes:
     """Return a picture of a page as PNG, of the size of its window."""
     page = context.new_page()
     page.emulate_media(color_scheme="dark" if shot.is_dark else "light")
-    page.goto(f"{address}/company")
-    page.locator(f"button[name=company][value={shot.company}]").click()
-    page.wait_for_selector(".sidebar", state="attached")
+    if shot.username == BOSS:  # the others belong to one company
+        page.goto(f"{address}/company")
+        page.locator(f"button[name=company][value={shot.company}]").click()
+        page.wait_for_selector(".sidebar", state="attached")
     page.goto(f"{address}{shot.path}")
     if shot.act is not None:
         shot.act(page)

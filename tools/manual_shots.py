@@ -9,6 +9,10 @@ SAMPLE, FRESH = "sample", "fresh"
 """The companies: one with three months of trade, one that was only just made."""
 
 
+BOSS, SELLER = "boss", "seller"
+"""The people: the owner of both companies, and a salesperson of the first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Shot:
     """A picture of a page; ``act`` leads further from there, ``ready`` is what must be seen then."""
@@ -19,6 +23,7 @@ class Shot:
     company: str = SAMPLE
     is_phone: bool = False
     is_dark: bool = False
+    username: str = BOSS
 
 
 def open_first(page: Page) -> None:
@@ -57,6 +62,7 @@ SHOTS: Mapping[str, Shot] = {
     "home-phone": Shot("/", "[data-card]:not([hidden])", is_phone=True),
     "product-list": Shot("/products", _ROWS),
     "product": Shot("/products", "[name=code]", open_first),
+    "product-locked": Shot("/products", ".form-lock", open_first, username=SELLER),
     "partner": Shot("/partners", "[name=code]", open_first),
     "opening-stock": Shot("/t/inventory.opening_stock/", "dl.facts", open_first),
     "document": Shot("/t/sales.delivery/", "dl.facts", open_first),
