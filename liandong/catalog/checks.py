@@ -141,7 +141,7 @@ def _unit_problems(row: Row) -> Iterator[Problem]:
         yield Problem("base_unit_missing", line, "units")
     if bases > 1:
         yield Problem("base_unit_twice", line, "units")
-    names = Counter(unit.name for unit in form.units)
+    names = [unit.name for unit in form.units]
     for unit in form.units:
         if not unit.name:
             yield Problem("unit_name_missing", line, "units")
@@ -149,8 +149,11 @@ def _unit_problems(row: Row) -> Iterator[Problem]:
             yield Problem("too_long", line, "units", {"unit": unit.name, "limit": str(UNIT_NAME_LIMIT)})
         if not _is_ratio(unit):
             yield Problem("ratio_invalid", line, "units", {"unit": unit.name, "ratio": str(unit.ratio)})
-        yield from number_problems(unit.price, SIX_DECIMALS, "units", line)
-    for name, times in names.items():
+        if unit.price is not None:
+            yield from number_problems(unit.price, SIX_DECIMALS, "units", line)
+    if len(set(names)) == len(names):
+        return
+    for name, times in Counter(names).items():
         if name and times > 1:
             yield Problem("unit_name_taken", line, "units", {"unit": name})
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from liandong.exchange.added_fields import added_fields, details_in
+from liandong.exchange.added_fields import added_fields, added_names, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.reading import MOST_ROWS
@@ -125,7 +125,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
 
     As soon as something is wrong they are only checked.
     """
-    codes, members, seen = _Codes(), _members(), dict[str, int]()
+    codes, names, seen = _Codes(), _Names(order.actor), dict[str, int]()
     prepared.created = prepared.changed = prepared.skipped = 0
     for some in batches(read()):
         batch = _Batch()
@@ -135,7 +135,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
         for row in some:
             before = stored.get(known.get(row.text("code"), 0))
             if is_wanted(prepared, order.mode, is_there=before is not None):
-                batch.forms.append(_form(row, before, members, batch))
+                batch.forms.append(_form(row, before, names, batch))
                 batch.numbers.append(row.number)
         prepared.problems += batch.problems
         prepared.problems += repeated(_named_words(batch), min(batch.numbers, default=0), seen)
@@ -149,12 +149,14 @@ def _named_words(batch: _Batch) -> Iterator[tuple[int, str, str]]:
     return ((number, label, form.code) for number, form in zip(batch.numbers, batch.forms, strict=True))
 
 
-def _members() -> dict[str, int | None]:
-    """Return the members by name; two of the same name are nobody."""
-    members: dict[str, int | None] = {}
-    for name, pk in Member.objects.filter(is_active=True).values_list("name", "pk"):
-        members[name] = None if name in members else pk
-    return members
+class _Names:
+    """The members by name, two of the same name being nobody, and the fields that the company added."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.added = added_names(actor, SUBJECT)
+        self.members: dict[str, int | None] = {}
+        for name, pk in Member.objects.filter(is_active=True).values_list("name", "pk"):
+            self.members[name] = None if name in self.members else pk
 
 
 def _find_codes(some: Sequence[ReadRow], codes: _Codes, batch: _Batch) -> None:
@@ -171,9 +173,7 @@ def _find_codes(some: Sequence[ReadRow], codes: _Codes, batch: _Batch) -> None:
         row.values["code"] = found[0] if found else codes.next(row)
 
 
-def _form(
-    row: ReadRow, before: PartnerForm | None, members: dict[str, int | None], batch: _Batch
-) -> PartnerForm:
+def _form(row: ReadRow, before: PartnerForm | None, names: _Names, batch: _Batch) -> PartnerForm:
     form = before or PartnerForm(row.text("code"), row.text("name"))
     given: dict[str, Any] = {}
     for name in _PLAIN:
@@ -182,10 +182,10 @@ def _form(
             continue
         if value or name != "name":
             given[name] = value
-    given["details"] = details_in(row, form.details)
+    given["details"] = details_in(row, form.details, names.added)
     owner = row.text("owner")
     if "owner" in row.values:
-        given["owner"] = members.get(owner)
+        given["owner"] = names.members.get(owner)
     if owner and given["owner"] is None:
         text = _("没有成员「%(name)s」，或不止一个") % {"name": owner}
         batch.problems.append(RowProblem(row.number, _("业务员"), text, _("填写成员的姓名，或清空。")))

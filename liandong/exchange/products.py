@@ -22,7 +22,7 @@ from liandong.catalog.staging import (
     forget_abandoned_words,
 )
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
-from liandong.exchange.added_fields import details_in
+from liandong.exchange.added_fields import added_names, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
@@ -56,6 +56,7 @@ class _Names:
     """The categories and brands there are, by what a file may call them, and whether more may be made."""
 
     def __init__(self, order: Order) -> None:
+        self.added = added_names(order.actor, SUBJECT)
         self.may_make = {kind: _may_make(order, kind) for kind in (CATEGORY, BRAND)}
         paths = category_paths()
         self.categories: dict[str, int] = {}
@@ -156,7 +157,7 @@ def _add(batch: _Batch, row: ReadRow, before: ProductForm | None, names: _Names)
         if not names.may_make[BRAND]:
             problems.append(_missing(row, _("品牌"), brand))
     changes["units"] = _units(row, before.units if before else ())
-    changes["details"] = details_in(row, before.details if before else {})
+    changes["details"] = details_in(row, before.details if before else {}, names.added)
     if before is None:
         form = ProductForm(**{"code": row.text("code"), "name": "", **changes})
     else:

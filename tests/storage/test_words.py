@@ -1,5 +1,7 @@
 """Search words lie in the order of their key alone, and each record's words stand in its list."""
 
+import json
+
 from django.db import connection
 
 from liandong.catalog.actions import save_products
@@ -7,6 +9,7 @@ from liandong.catalog.forms import ProductForm, UnitForm
 from liandong.catalog.models import ProductWord, ProductWordList
 from liandong.identity import migrating
 from liandong.kernel.pinyin import MAX_WORD_LENGTH, listed
+from liandong.storage.staging import _as_json
 from liandong.storage.words import unlisted
 from tests.support.companies import People
 
@@ -41,3 +44,8 @@ def test_the_tables_of_before_get_their_lists_and_one_order(fresh_company: str, 
             cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = 'catalog_productword'")
             ((made,),) = cursor.fetchall()
             assert made.endswith("WITHOUT ROWID")
+
+
+def test_lists_go_apart_whatever_signs_they_have() -> None:
+    for words in ("1红富士\n2fs", '1a"b\n2c\\d', "1a\x01b\n2\x7f", "0sp1"):
+        assert json.loads(_as_json(words)) == words.split("\n")
