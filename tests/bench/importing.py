@@ -1,5 +1,6 @@
 """A hundred thousand products from Excel: checked and written, and the memory that takes."""
 
+import os
 import random
 import resource
 import sys
@@ -101,9 +102,14 @@ def _uploaded(count: int, member: int) -> ImportFile:
 
 @contextmanager
 def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    begun, worked = time.monotonic(), time.process_time()
+    begun, worked = time.monotonic(), _processor_time()
     yield
-    seconds[name], seconds[f"{name} work"] = time.monotonic() - begun, time.process_time() - worked
+    seconds[name], seconds[f"{name} work"] = time.monotonic() - begun, _processor_time() - worked
+
+
+def _processor_time() -> float:
+    """Return the seconds that this process and those it has ended have worked."""
+    return sum(os.times()[:4])
 
 
 @contextmanager
