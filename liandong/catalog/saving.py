@@ -97,27 +97,30 @@ def namings_of(rows: Sequence[Row], stored: Stored, brands: Mapping[int, str]) -
 
 @dataclass(frozen=True, slots=True)
 class UnitRows:
-    """The units of some rows, ready to be written: new ones after their row's position, others by id."""
+    """The units of some rows, ready to be written: new ones, encoded, with row positions; others by id."""
 
-    created: Sequence[tuple[Any, ...]]
+    created: Sequence[tuple[int, Sequence[Any]]]
     changed: Sequence[tuple[Any, ...]]
     removed: Sequence[int]
 
 
 def unit_rows(rows: Sequence[Row], stored: Stored) -> UnitRows:
     """Return what becomes of the rows' units."""
+    positions: list[int] = []
     created: list[tuple[Any, ...]] = []
     changed: list[tuple[Any, ...]] = []
     removed: list[int] = []
     for position, row in enumerate(rows):
         for unit, before in matched_units(row, stored):
             if before is None:
-                created.append((position, *_unit_values(unit)))
+                positions.append(position)
+                created.append(_unit_values(unit))
             else:
                 changed.append((before.id, *_unit_values(unit)))
         if not stored.keeps_unnamed:
             removed += [unit.id for unit in unnamed_units(row, stored)]
-    return UnitRows(created, changed, removed)
+    encoded = bulk.encoded(ProductUnit, _UNIT_COLUMNS, created)
+    return UnitRows(list(zip(positions, encoded, strict=True)), changed, removed)
 
 
 def write_units(units: UnitRows, products: Sequence[int]) -> None:
@@ -126,8 +129,8 @@ def write_units(units: UnitRows, products: Sequence[int]) -> None:
         ProductUnit.objects.filter(pk__in=units.removed).delete()
     _set_aside([pk for pk, *_ in units.changed])
     bulk.update(ProductUnit, ["id"], _UNIT_COLUMNS, units.changed)
-    created = [(products[position], *values) for position, *values in units.created]
-    bulk.insert(ProductUnit, ("product", *_UNIT_COLUMNS), created)
+    created = [(products[position], *values) for position, values in units.created]
+    bulk.insert_encoded(ProductUnit, ("product", *_UNIT_COLUMNS), created)
 
 
 def _unit_values(unit: UnitForm) -> tuple[object, ...]:

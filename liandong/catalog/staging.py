@@ -58,11 +58,11 @@ class Made:
 class _Batch:
     """Rows ready to be written: id (None: new), the values of ``COLUMNS`` and the search text.
 
-    ``fresh`` is the number of its first new product among all new ones.
+    Those of new products are encoded. ``fresh`` is the number of its first one among all new ones.
     """
 
     fresh: int
-    products: Sequence[tuple[int | None, tuple[Any, ...], str]]
+    products: Sequence[tuple[int | None, Sequence[Any]]]
     units: UnitRows
     named: Named
 
@@ -93,7 +93,13 @@ class StagedProducts:
         units = unit_rows(rows, stored)
 
         def batch(texts: Sequence[str], fresh: int) -> _Batch:
-            products = [(row.product, values_of(row), text) for row, text in zip(rows, texts, strict=True)]
+            values = [(*values_of(row), text) for row, text in zip(rows, texts, strict=True)]
+            new = [given for row, given in zip(rows, values, strict=True) if row.product is None]
+            ready = iter(bulk.encoded(Product, _NAMES, new))
+            products = [
+                (row.product, next(ready) if row.product is None else given)
+                for row, given in zip(rows, values, strict=True)
+            ]
             return _Batch(fresh, products, units, named)
 
         wanted = [row.product is None or row.product in renamed for row in rows]
@@ -144,10 +150,11 @@ def forget_abandoned_words(until: int) -> None:
 def write_batch(batch: _Batch, made: Made, first_id: int) -> None:
     """Write a batch's products and units; new products have the ids that were kept for them."""
     now = timezone.now()
+    ((encoded_now,),) = bulk.encoded(Product, ["updated_at"], [(now,)])
     next_id = count(first_id + batch.fresh)
     ids, created, changed = [], [], []
-    for position, (product, given, text) in enumerate(batch.products):
-        values = [*given, text]
+    for position, (product, given) in enumerate(batch.products):
+        values = list(given)
         if position in batch.named.categories:
             values[_CATEGORY] = made.categories[batch.named.categories[position]]
         if position in batch.named.brands:
@@ -155,10 +162,10 @@ def write_batch(batch: _Batch, made: Made, first_id: int) -> None:
         pk = next(next_id) if product is None else product
         ids.append(pk)
         if product is None:
-            created.append((pk, *values, now, now))
+            created.append((pk, *values, encoded_now, encoded_now))
         else:
             changed.append((pk, *values, now))
-    bulk.insert(Product, ("id", *_NAMES, "created_at", "updated_at"), created)
+    bulk.insert_encoded(Product, ("id", *_NAMES, "created_at", "updated_at"), created)
     for start in range(0, len(changed), AT_ONCE):
         bulk.update(Product, ["id"], [*_NAMES, "updated_at"], changed[start : start + AT_ONCE])
     write_units(batch.units, ids)

@@ -102,14 +102,17 @@ def source(model: type[models.Model], names: Iterable[str], rows: Sequence[Row])
     ``rows`` must not be empty; values are given as Python shows them (``Decimal``, ``date``).
     """
     names = tuple(names)
+    return _source(model, names, _encoded_columns(model, names, rows))
+
+
+def _source(model: type[models.Model], names: tuple[str, ...], encoded: Sequence[Sequence[Any]]) -> Source:
     columns = _columns(model, names)
-    encoded = _encoded_columns(model, names, rows)
     if is_postgresql():
         kinds = _array_types(model, names)
         arrays = ", ".join([f"%s::{kind}" for kind in kinds])
         params = [array_text(kind, values) for kind, values in zip(kinds, encoded, strict=True)]
         return Source(f"(SELECT * FROM unnest({arrays}) AS given({', '.join(columns)}))", params)
-    if len(rows) * len(columns) <= _MOST_VARIABLES:
+    if len(encoded[0]) * len(columns) <= _MOST_VARIABLES:
         return _values(columns, encoded)
     picks = ", ".join(f"json_extract(value, '$[{n}]') AS {column}" for n, column in enumerate(columns))
     document = json.dumps(list(zip(*encoded, strict=True)), ensure_ascii=False, default=_plain_int)
@@ -208,6 +211,28 @@ def _insert_each(
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table(model)} ({', '.join(columns)}) VALUES ({places})", encoded)
     return []
+
+
+def encoded(model: type[models.Model], names: Iterable[str], rows: Sequence[Row]) -> list[Row]:
+    """Return rows as ``insert_encoded`` takes them: half of the work of an insert, done beforehand."""
+    return list(zip(*_encoded_columns(model, tuple(names), rows), strict=True)) if rows else []
+
+
+def insert_encoded(model: type[models.Model], names: Iterable[str], rows: Sequence[Row]) -> None:
+    """Insert rows whose values are ``encoded``, with one statement. No rows, no statement."""
+    if not rows:
+        return
+    names = tuple(names)
+    columns = ", ".join(_columns(model, names))
+    if is_postgresql():
+        given = _source(model, names, list(zip(*rows, strict=True)))
+        execute(
+            f"INSERT INTO {table(model)} ({columns}) SELECT {columns} FROM {given.sql} AS v", given.params
+        )
+        return
+    places = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table(model)} ({columns}) VALUES ({places})", rows)
 
 
 def update(
