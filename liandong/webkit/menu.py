@@ -36,15 +36,14 @@ def menu(actor: Actor, path: str, waiting: Mapping[str, int], opened: Iterable[s
     ``waiting`` counts what waits by document type; ``opened`` names the modules the member
     keeps unfolded. That of the page itself is always open.
     """
-    items = visible_items(actor)
-    urls = {item: item.url for item in items}
-    active = _active_url(urls.values(), path)
+    items = [(item, item.url) for item in visible_items(actor)]
+    active = _active_url((url for _item, url in items), path)
     unfolded = set(opened)
     sections = []
     for label, groups in _SECTIONS.items():
         modules = []
         for group in groups:
-            pages = [_page(item, urls[item], active, waiting) for item in items if item.group is group]
+            pages = [_page(item, url, active, waiting) for item, url in items if item.group is group]
             if pages:
                 modules.append(_module(group, pages, unfolded))
         if modules:

@@ -6,8 +6,9 @@ A room calls ``register_page`` for its pages where it declares their addresses (
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from liandong.documents.types import DocumentType, document_types
 from liandong.kernel.actor import Actor, Verb
@@ -47,11 +48,17 @@ class NavigationItem:
     @property
     def url(self) -> str:
         """Return the address of the page."""
-        return reverse(f"webkit:{self.url_name}", args=self.arguments)
+        return _address(self.url_name, self.arguments, get_script_prefix())
 
     def is_shown_to(self, actor: Actor) -> bool:
         """Tell whether the actor has the right to the page."""
         return not self.subject or actor.may(self.subject, self.verb)
+
+
+@cache
+def _address(url_name: str, arguments: tuple[str, ...], _prefix: str) -> str:
+    """Every page asks for the whole menu; addresses change with the place the program is served below."""
+    return reverse(f"webkit:{url_name}", args=arguments)
 
 
 _pages: dict[str, NavigationItem] = {}
