@@ -23,7 +23,7 @@ BY_TEMPLATE = Template(
         text_cell(NASTY, NASTY),
         text_cell(None, "/somewhere"),
         chip_cell(NASTY, NASTY),
-        chip_cell(gettext_lazy("已审核"), "green"),
+        chip_cell("", "green") | {"chip": {"label": gettext_lazy("已审核"), "tone": "green"}},
         text_cell("") | {"text": SafeString("<b>known</b>")},
         {"look": ""},
         {"text": 12, "url": ""},

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.conf import settings
@@ -97,7 +97,7 @@ def _drawn(part: Mapping[str, Any]) -> str:
 
 def _escaped(text: object) -> str:
     """Escape text as Django does, which looks for much else first; what is safe stays as it is."""
-    return escape(text) if type(text) is str else conditional_escape(text)
+    return escape(text) if type(text) is str else conditional_escape(cast("SafeString", text))
 
 
 def _grouped(text: str) -> str:
