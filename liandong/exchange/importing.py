@@ -16,6 +16,7 @@ from liandong.exchange.sentences import unreadable
 from liandong.exchange.subjects import MOST_PROBLEMS, Order, Prepared, RefusedRowsError, Subject
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
+from liandong.storage.memory import few_collections
 from liandong.webkit.spreadsheets import CellKind, Sheet, SheetColumn, write_workbook
 
 SAMPLE_ROWS = 5
@@ -63,7 +64,8 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
     if problems or subject.prepare is None:
         return Prepared(problems)
     reader = _Rows(file, fields, problems, subject.most_rows)
-    prepared = subject.prepare(lambda: reader.read(order), order)
+    with few_collections():
+        prepared = subject.prepare(lambda: reader.read(order), order)
     write = prepared.write
     prepared.write = lambda: _write(write, prepared, problems)
     if order.is_dry and not reader.count:

@@ -4,6 +4,7 @@ It is a program of its own and no fork, as a server has threads, and it knows ne
 company. It ends when this process does, however that comes: then there is nothing more to be read.
 """
 
+import gc
 import pickle  # nosec B403
 import signal
 import subprocess  # nosec B404
@@ -86,6 +87,7 @@ def _serve(name: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one stops it
     module, _, function = name.partition(":")
     compute = getattr(import_module(module), function)
+    gc.set_threshold(50_000)  # what it makes has no circles
     with suppress(EOFError, BrokenPipeError):
         while True:
             given = pickle.load(sys.stdin.buffer)  # noqa: S301 # nosec B301

@@ -1,12 +1,14 @@
 """Reading a whole company: SQLite sorts in files and maps nothing, and afterwards stands as before."""
 
+import gc
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liandong.documents.auditing.snapshot import read_snapshot
 from liandong.storage.bulk import run
-from liandong.storage.memory import little_memory
+from liandong.storage.memory import few_collections, little_memory
 
 pytestmark = pytest.mark.usefixtures("fresh_company")
 
@@ -31,3 +33,13 @@ def test_memory_is_little_inside_only() -> None:
 def test_the_auditor_keeps_to_little_memory() -> None:
     with read_snapshot():
         assert connection.vendor != "sqlite" or kept() == (1, 0)
+
+
+def test_garbage_is_looked_for_seldom_within_the_block_and_as_usual_after_a_failure() -> None:
+    usual = gc.get_threshold()
+    within = few_collections()
+    within.__enter__()
+    assert gc.get_threshold()[0] > 10 * usual[0]
+    with pytest.raises(ZeroDivisionError):
+        within.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
+    assert gc.get_threshold() == usual
