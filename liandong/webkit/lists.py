@@ -140,13 +140,15 @@ def _frame(shown: DocumentList) -> Part:
     primary = {**new, "is_primary": True, "key": "N", "shortcut": "n"}
     is_filtered = query.is_filtered
     start = {"url": new["url"], "label": _("新建%(label)s") % {"label": kind.label}} if may_draft else {}
-    start = {"url": request.path, "label": _("清除筛选")} if is_filtered else start
+    filters = _filters(shown)
+    # Not the bare address: that leads back to what one filtered by last.
+    start = {"url": filters["clear_url"], "label": _("清除筛选")} if is_filtered else start
     title = _("没有符合条件的单据") if is_filtered else _("还没有%(label)s") % {"label": kind.label}
     text = _("换一个条件试试，或清除筛选。") if is_filtered else _("单据保存后就在这里，审核后记入账簿。")
     return {
         "actions": [*added_list_actions(request, kind.id), *([primary] if may_draft else [])],
         "views": list(_views(shown)),
-        "filters": _filters(shown),
+        "filters": filters,
         "sums_url": _with_filter(shown, "document_sums"),
         "summary": "",
         "footer": [{"key": one.key if one.sums else "", "look": one.look} for one in shown.columns],

@@ -164,3 +164,11 @@ def test_rows_are_escaped(trading: Trading, owner: Client) -> None:
     text = owner.get("/t/sales.order/").content.decode()
     assert "<script>alert(1)" not in text
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_a_filter_that_finds_nothing_is_cleared_not_remembered(trading: Trading, owner: Client) -> None:
+    trading.draft("sales.order", [trading.line("P1", "1", "2")], partner="C1", place="主仓")
+    empty = owner.get("/t/sales.order/?q=zzzz").context["empty"]
+    # The bare address would lead back to the filter that is remembered.
+    assert (empty["label"], empty["url"]) == ("清除筛选", "/t/sales.order/?view=all")
+    assert owner.get(empty["url"]).context["rows"]

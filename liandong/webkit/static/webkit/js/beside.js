@@ -62,6 +62,7 @@ class MentionBox extends HTMLElement {
       event.preventDefault();
       const next = (at + (event.key === "ArrowDown" ? 1 : items.length - 1)) % items.length;
       items.forEach((item, place) => item.setAttribute("aria-selected", String(place === next)));
+      items[next]?.scrollIntoView({ block: "nearest" });
     } else if (event.key === "Enter" || event.key === "Tab") {
       event.preventDefault();
       this.choose(items[at]?.textContent ?? "");
