@@ -36,10 +36,14 @@ def test_the_auditor_keeps_to_little_memory() -> None:
 
 
 def test_garbage_is_looked_for_seldom_within_the_block_and_as_usual_after_a_failure() -> None:
-    usual = gc.get_threshold()
-    within = few_collections()
-    within.__enter__()
-    assert gc.get_threshold()[0] > 10 * usual[0]
-    with pytest.raises(ZeroDivisionError):
-        within.__exit__(ZeroDivisionError, ZeroDivisionError(), None)
+    usual, within = gc.get_threshold(), list[int]()
+
+    def failing() -> None:
+        with few_collections():
+            within.append(gc.get_threshold()[0])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        failing()
+    assert within[0] > 10 * usual[0]
     assert gc.get_threshold() == usual
