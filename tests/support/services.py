@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
+import hypothesis
 import pytest
 
 from tests.support.cloning import create_postgresql_database, drop_postgresql_database
@@ -47,6 +48,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set up the services before pytest-django reads the settings."""
     config.addinivalue_line("markers", "only_on(vendor): makes sense on this database alone")
+    # How long an example takes says more about the machine's other work than about the program.
+    hypothesis.settings.register_profile("liandong", deadline=None)
+    hypothesis.settings.load_profile("liandong")
     services = config.stash[services_key] = ExitStack()
     config.add_cleanup(services.close)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
