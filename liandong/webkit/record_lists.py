@@ -32,8 +32,8 @@ def new_action(
 
 
 def active_chip(*, is_active: bool, look: str = "") -> ui.Part:
-    """Return 启用 or 停用 as a chip."""
-    return ui.chip_cell(_("启用"), "green", look) if is_active else ui.chip_cell(_("停用"), "grey", look)
+    """Return the state as a chip; 启用 and 停用 are the deeds that lead there."""
+    return ui.chip_cell(_("已启用"), "green", look) if is_active else ui.chip_cell(_("已停用"), "grey", look)
 
 
 def disabled_field(query: ReportQuery) -> ui.Part:

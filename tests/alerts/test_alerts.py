@@ -261,7 +261,7 @@ def test_rules_are_changed_on_their_page(trading: Trading, people: People) -> No
     rule = AlertRule.objects.get(kind=LOW)
     assert (rule.is_active, list(rule.members.values_list("pk", flat=True))) == (False, [people.clerk.member])
     rows = {row[0]: row for row in table(context_of(owner, "/settings/alert-rules"))}
-    assert rows["低于最低库存"][1:4] == ["停用", "", "李四"]
+    assert rows["低于最低库存"][1:4] == ["已停用", "", "李四"]
     slow = "/settings/alert-rules/slow_stock"
     assert owner.post(slow, {"is_active": "true", "days": "many"}).status_code == 422
     owner.post(slow, {"is_active": "true", "days": "30"})

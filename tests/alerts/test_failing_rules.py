@@ -36,7 +36,7 @@ def test_a_rule_that_fails_keeps_no_other_from_being_held(
     assert AlertRule.objects.get(kind=LOW).failed_since == rule.failed_since
     rows = {row[0]: row for row in table(context_of(owner, "/settings/alert-rules"))}
     assert rows["低于最低库存"][1].endswith("起检查失败")
-    assert rows["应收逾期"][1] == "启用"
+    assert rows["应收逾期"][1] == "已启用"
     assert evaluate_all() == []
     assert not AlertRule.objects.filter(failed_since__isnull=False).exists()
     assert Alert.objects.filter(kind=LOW).exists()

@@ -26,7 +26,7 @@ from tests.support.trading import Trading
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{4}")
 LEAST_OPERATIONS = 35
-EXAMPLES = 4
+EXAMPLES = 3
 """Requests made up for each operation: enough for the corners, few enough for every run."""
 
 

@@ -116,14 +116,17 @@ def browser(usual_browser: Browser) -> Browser:
 
 
 @pytest.fixture
-def open_page(address: str, browser: Browser, complaints: Complaints) -> Iterator[Callable[..., Page]]:
-    """Open a page on the server, logged in as the owner or as ``username``."""
+def open_page(
+    address: str, browser: Browser, complaints: Complaints, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[..., Page]]:
+    """Open an empty page for who is logged in on the server: the owner or ``username``."""
     opened: list[Page] = []
 
     def open_one(*, is_phone: bool = False, username: str = "owner") -> Page:
         page = new_page(browser, complaints, is_phone=is_phone)
         opened.append(page)
-        return log_in(page, address, username)
+        with database_open(django_db_blocker):  # of the installation that ``address`` stands on
+            return knowing(page, address, username)
 
     yield open_one
     for page in opened:
@@ -136,6 +139,23 @@ def new_page(browser: Browser, complaints: Complaints, *, is_phone: bool = False
         viewport=PHONE if is_phone else WIDE, has_touch=is_phone, is_mobile=is_phone, locale="zh-CN"
     )
     return complaints.listen_to(context.new_page())
+
+
+def knowing(page: Page, address: str, username: str = "owner") -> Page:
+    """Give the page a session of its own, as a log-in would; the installation is the one stood on."""
+    from django.conf import settings  # noqa: PLC0415 - needs Django, loaded later
+    from django.test import Client  # noqa: PLC0415
+
+    from liandong.identity.registry.models import Person  # noqa: PLC0415
+
+    client = Client()
+    client.force_login(Person.objects.get(username=username))
+    session = client.session
+    session["company"] = SLUG
+    session.save()
+    key = session.session_key or ""
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
+    return page
 
 
 def log_in(page: Page, address: str, username: str = "owner") -> Page:

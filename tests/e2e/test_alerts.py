@@ -44,9 +44,11 @@ def address(template: Installation, django_db_blocker: DjangoDbBlocker) -> Itera
 
 def open_alerts(page: Page, address: str, least: int) -> None:
     """Open the centre; the server's worker needs a second or two for its first look."""
-    page.goto(f"{address}/alerts")
-    while page.locator("[data-row]").count() < least:
+    for _ in range(100):
         page.goto(f"{address}/alerts")
+        if page.locator("[data-row]").count() >= least:
+            return
+    pytest.fail(f"fewer than {least} alerts on {page.url}")
 
 
 def test_alerts_are_raised_seen_to_and_ordered(open_page: Callable[..., Page], address: str) -> None:

@@ -12,9 +12,11 @@ pytestmark = pytest.mark.e2e
 HEADS = ["货品", "品名", "单位", "零售价"]
 
 
-def test_a_file_is_mapped_corrected_and_imported(open_page: Callable[..., Page], tmp_path: Path) -> None:
+def test_a_file_is_mapped_corrected_and_imported(
+    open_page: Callable[..., Page], address: str, tmp_path: Path
+) -> None:
     page = open_page()
-    page.goto(page.url.partition("/login")[0].rstrip("/") + "/products")
+    page.goto(f"{address}/products")
     page.locator("a.button:has-text('导入')").click()
     wrong, right = tmp_path / "错.csv", tmp_path / "对.csv"
     wrong.write_bytes(csv_of([HEADS, ["E1", "导入的苹果", "斤", "六元"], ["E2", "导入的梨", "斤", "5"]]))

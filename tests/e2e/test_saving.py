@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.e2e.conftest import cast_installation, log_in, new_page
+from tests.e2e.conftest import cast_installation, database_open, knowing, new_page
 from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, enter
 from tests.support.browser import Complaints
 from tests.support.installation import Installation
@@ -34,13 +34,14 @@ def server(template: Installation, django_db_blocker: DjangoDbBlocker) -> Iterat
 
 @pytest.fixture
 def open_page(
-    server: KillableServer, browser: Browser, complaints: Complaints
+    server: KillableServer, browser: Browser, complaints: Complaints, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Callable[[], Page]]:
     opened: list[Page] = []
 
     def open_one() -> Page:
         opened.append(new_page(browser, complaints))
-        return log_in(opened[-1], server.address)
+        with database_open(django_db_blocker):
+            return knowing(opened[-1], server.address)
 
     yield open_one
     for page in opened:

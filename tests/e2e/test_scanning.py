@@ -93,6 +93,7 @@ def test_goods_come_in_are_picked_checked_and_go_out(
 ) -> None:
     page = open_page(is_phone=True)
     page.context.grant_permissions(["camera"])
+    page.goto(address)
     page.locator(".bottombar").get_by_role("link", name="扫码").tap()
     expect(page.locator("h1")).to_have_text("扫码作业")
     assert_accessible(page)

@@ -15,6 +15,7 @@ KEPT = "**/preferences/*"
 
 def test_the_palette_opens_pages_documents_and_new_ones(open_page: Callable[..., Page], address: str) -> None:
     page = open_page()
+    page.goto(address)
     page.keyboard.press("Control+k")
     palette = page.get_by_role("combobox", name="搜索")
     expect(palette).to_be_focused()
@@ -71,6 +72,7 @@ def test_theme_stars_and_sidebar_stay_as_they_were_left(open_page: Callable[...,
 
 def test_a_phone_works_by_its_bar_and_sheets(open_page: Callable[..., Page], address: str) -> None:
     page = open_page(is_phone=True)
+    page.goto(address)
     bar = page.locator(".bottombar")
     bar.get_by_role("button", name="单据").tap()
     sheet = page.get_by_role("dialog", name="菜单")

@@ -93,7 +93,7 @@ def test_a_disabled_product_leaves_the_list_and_comes_back(owner: Client) -> Non
     pk = Product.objects.get().pk
     owner.post(f"/products/{pk}/active", {"is_active": ""})
     assert context_of(owner, "/products")["rows"] == []
-    assert table(context_of(owner, "/products?disabled=1"))[0][-1] == "停用"
+    assert table(context_of(owner, "/products?disabled=1"))[0][-1] == "已停用"
     owner.post(f"/products/{pk}/active", {"is_active": "true"})
     assert len(context_of(owner, "/products")["rows"]) == 1
 
