@@ -137,6 +137,7 @@ def test_rows_are_dragged_by_their_number(order: Page) -> None:
     assert last
     order.mouse.move(last["x"] + 10, last["y"] + 10)
     order.mouse.up()
+    expect(cell(order, 2, "数量")).to_have_text("1")
     assert column(order, "quantity") == ["2", "3", "1"]
     order.keyboard.press("Control+z")
     assert column(order, "quantity") == ["1", "2", "3"]
