@@ -18,12 +18,13 @@ from tempfile import TemporaryDirectory
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.posting.queue import PostingQueue
 from liandong.identity.companies import migrate_registry, use_company
-from liandong.simulation import worker
 from liandong.simulation.acting import Hands, perform
 from liandong.simulation.casting import Cast, make_cast
 from liandong.simulation.journal import Journal
 from liandong.simulation.keeping import opening
 from liandong.simulation.model import Believed, believed, disagreements
+from liandong.simulation.processes import started
+from liandong.simulation.worker import work_shift
 
 _POLL_S = 0.05
 _LONGEST_ROUND_S = 900
@@ -151,7 +152,7 @@ class _Stage:
         return _Crew(actors, self._start(actors, upto), [])
 
     def _start(self, actors: tuple[int, ...], upto: int) -> BaseProcess:
-        return worker.start(self.folder, self.seed, actors, upto)
+        return started(work_shift, self.folder, self.seed, actors, upto)
 
     def _kill_when_due(self, crew: _Crew, upto: int, luck: Random) -> int:
         """Kill the process some moments after one of its actors began a chosen number."""

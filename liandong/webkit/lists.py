@@ -139,10 +139,10 @@ def _frame(shown: DocumentList) -> Part:
     new = {"label": _("新建"), "url": address("new_document", kind.id), "icon": "plus"}
     primary = {**new, "is_primary": True, "key": "N", "shortcut": "n"}
     is_filtered = query.is_filtered
-    start = {"url": new["url"], "label": _("新建%(label)s") % {"label": kind.label}} if may_draft else {}
     filters = _filters(shown)
-    # Not the bare address: that leads back to what one filtered by last.
-    start = {"url": filters["clear_url"], "label": _("清除筛选")} if is_filtered else start
+    start = {"url": new["url"], "label": _("新建%(label)s") % {"label": kind.label}} if may_draft else {}
+    if is_filtered:  # not the bare address: that leads back to what one filtered by last
+        start = {"url": filters["clear_url"], "label": _("清除筛选")}
     title = _("没有符合条件的单据") if is_filtered else _("还没有%(label)s") % {"label": kind.label}
     text = _("换一个条件试试，或清除筛选。") if is_filtered else _("单据保存后就在这里，审核后记入账簿。")
     return {

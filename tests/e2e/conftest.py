@@ -126,7 +126,7 @@ def open_page(
         page = new_page(browser, complaints, is_phone=is_phone)
         opened.append(page)
         with database_open(django_db_blocker):  # of the installation that ``address`` stands on
-            return knowing(page, address, username)
+            return with_session(page, address, username)
 
     yield open_one
     for page in opened:
@@ -141,7 +141,7 @@ def new_page(browser: Browser, complaints: Complaints, *, is_phone: bool = False
     return complaints.listen_to(context.new_page())
 
 
-def knowing(page: Page, address: str, username: str = "owner") -> Page:
+def with_session(page: Page, address: str, username: str = "owner") -> Page:
     """Give the page a session of its own, as a log-in would; the installation is the one stood on."""
     from django.conf import settings  # noqa: PLC0415 - needs Django, loaded later
     from django.test import Client  # noqa: PLC0415

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.e2e.conftest import cast_installation, database_open, knowing, new_page
+from tests.e2e.conftest import cast_installation, database_open, new_page, with_session
 from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, enter
 from tests.support.browser import Complaints
 from tests.support.installation import Installation
@@ -41,7 +41,7 @@ def open_page(
     def open_one() -> Page:
         opened.append(new_page(browser, complaints))
         with database_open(django_db_blocker):
-            return knowing(opened[-1], server.address)
+            return with_session(opened[-1], server.address)
 
     yield open_one
     for page in opened:
