@@ -1,5 +1,6 @@
 """The set-up commands: install again only after a change, and say what each step is."""
 
+import os
 import platform
 import shutil
 import subprocess
@@ -55,6 +56,27 @@ def test_what_the_tests_need_covers_the_product_but_not_the_other_way_round() ->
 
 def test_an_environment_whose_python_is_gone_does_not_work(tmp_path: Path) -> None:
     assert not environment.works(tmp_path / "python")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has run.cmd and its launcher py")
+@pytest.mark.parametrize(("is_able", "said"), [(True, "mine -m tools.test"), (False, "")])
+def test_a_named_python_goes_first_if_it_can_make_an_environment(
+    tmp_path: Path, *, is_able: bool, said: str
+) -> None:
+    root = Path(__file__).resolve().parents[1]
+    named = tmp_path / "python"
+    able = "exit 0" if is_able else "exit 1"
+    named.write_text(f'#!/bin/sh\n[ "$1" = -c ] && {able}\necho "mine $*"\n', encoding="utf-8")
+    named.chmod(0o755)
+    command = ["sh", str(root / "tools" / "python.sh"), "tools.test" if is_able else "tools"]
+    done = subprocess.run(
+        command,
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "LIANDONG_PYTHON": str(named)},
+    )
+    assert done.stdout.strip() == said
 
 
 def test_uv_asks_where_pip_asks() -> None:
