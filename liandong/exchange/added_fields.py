@@ -6,13 +6,25 @@ from liandong.exchange.columns import ReadRow, SheetField, ValueKind
 from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomKind, fields_of
 
-_KINDS = {CustomKind.NUMBER: ValueKind.NUMBER, CustomKind.DATE: ValueKind.DATE}
+_KINDS = {
+    CustomKind.NUMBER: ValueKind.NUMBER,
+    CustomKind.DATE: ValueKind.DATE,
+    CustomKind.CHOICE: ValueKind.CHOICE,
+    CustomKind.YES_NO: ValueKind.CHOICE,
+}
 
 
 def added_fields(actor: Actor, subject: str) -> tuple[SheetField, ...]:
-    """Return the columns of a subject's fields; values to choose from are checked when they are saved."""
-    found = fields_of(actor.fields, subject)
-    return tuple(SheetField(one.name, one.label, _KINDS.get(one.kind, ValueKind.TEXT)) for one in found)
+    """Return the columns of a subject's fields."""
+    return tuple(
+        SheetField(
+            one.name,
+            one.label,
+            _KINDS.get(one.kind, ValueKind.TEXT),
+            choices=tuple((value, value) for value in one.options),
+        )
+        for one in fields_of(actor.fields, subject)
+    )
 
 
 def added_names(actor: Actor, subject: str) -> tuple[str, ...]:

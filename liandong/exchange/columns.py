@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from liandong.kernel.checks import LARGEST, trimmed
+from liandong.kernel.custom import NO, PREFIX, YES
 from liandong.kernel.money import plain
 
 _DAY_ZERO = date(1899, 12, 30)
@@ -46,6 +47,11 @@ class SheetField:
     example: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     is_header: bool = False
+
+    @property
+    def is_added(self) -> bool:
+        """Tell whether the company added this field."""
+        return self.name.rpartition(".")[2].startswith(PREFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +166,13 @@ def _date(_column: SheetField, cell: object, text: str) -> date:
     return _DAY_ZERO + timedelta(days=int(serial))
 
 
-def _choice(column: SheetField, _cell: object, text: str) -> str:
+def _choice(column: SheetField, cell: object, text: str) -> str:
     word = unicodedata.normalize("NFKC", text).lower()
     for value, label in column.choices:
         if word in {value.lower(), label.lower()}:
             return value
+    if {value for value, _label in column.choices} == {YES, NO}:
+        return YES if _flag(column, cell, text) else NO
     raise ValueError(text)
 
 

@@ -60,7 +60,7 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
         UnreadableFileError: it can't be read.
     """
     fields = [one for one in subject.fields(order.actor) if one.name in _mapped(file)]
-    problems = _unmapped(file, subject, order.actor)
+    problems = _mapping_problems(file, subject, order.actor)
     if problems or subject.prepare is None:
         return Prepared(problems)
     reader = _Rows(file, fields, problems, subject.most_rows)
@@ -95,14 +95,17 @@ def _mapped(file: ImportFile) -> set[str]:
     return {*file.mapping.get("positions", {}), *file.mapping.get("constants", {})}
 
 
-def _unmapped(file: ImportFile, subject: Subject, actor: Actor) -> list[RowProblem]:
-    mapped = _mapped(file)
-    text = _("没有对应的列，也没有固定值")
-    return [
-        RowProblem(None, one.label, text, _("在上面选文件里的一列，或填固定值。"))
-        for one in subject.fields(actor)
-        if one.is_required and one.name not in mapped
-    ]
+def _mapping_problems(file: ImportFile, subject: Subject, actor: Actor) -> list[RowProblem]:
+    mapped, clashes = _mapped(file), file.mapping.get("clashes", {})
+    text, twice = _("没有对应的列，也没有固定值"), _("选了不止一列：%(heads)s")
+    problems = []
+    for one in subject.fields(actor):
+        if one.is_required and one.name not in mapped:
+            problems.append(RowProblem(None, one.label, text, _("在上面选文件里的一列，或填固定值。")))
+        if one.name in clashes:
+            heads = "、".join(file.heads[place] for place in clashes[one.name])
+            problems.append(RowProblem(None, one.label, twice % {"heads": heads}, _("只选其中一列。")))
+    return problems
 
 
 class _Rows:

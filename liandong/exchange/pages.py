@@ -1,6 +1,5 @@
 """Uploading, mapping, checking, importing; templates and exports."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.exchange import jobs
-from liandong.exchange.columns import SheetField, ValueKind
 from liandong.exchange.importing import look_into, prepare
 from liandong.exchange.mapping import signature
+from liandong.exchange.mapping_form import chosen_mapping, clashes, mapping_parts, may_add_fields
 from liandong.exchange.models import ImportFile, ImportState
 from liandong.exchange.reading import UnreadableFileError
 from liandong.exchange.subjects import Mode, Subject, subject_of
@@ -192,15 +191,8 @@ def _is_busy(file: ImportFile) -> bool:
 def _remember(request: CompanyRequest, file: ImportFile, subject: Subject) -> None:
     """Take the mapping and the options of the form; the mapping is kept for files with the same heads."""
     given = request.POST
-    positions: dict[str, int] = {}
-    constants: dict[str, str] = {}
-    for one in subject.fields(request.actor):
-        place, fixed = given.get(f"column-{one.name}", ""), given.get(f"fixed-{one.name}", "").strip()
-        if place.isdecimal() and int(place) < len(file.heads):
-            positions[one.name] = int(place)
-        elif fixed:
-            constants[one.name] = fixed[:255]
-    file.mapping = {"positions": positions, "constants": constants}
+    chosen = chosen_mapping(given, subject.fields(request.actor), file.heads)
+    file.mapping = {**chosen, "clashes": clashes(given, chosen["positions"], file.heads)}
     mode = given.get("mode", "")
     file.options = {
         "mode": mode if mode in list(Mode) else Mode.BOTH.value,
@@ -211,7 +203,7 @@ def _remember(request: CompanyRequest, file: ImportFile, subject: Subject) -> No
     key = f"{PREFERENCE}.{subject.id}"
     kept = read_preferences(request.actor.member, [key]).get(key, {})
     kept.pop(signature(file.heads), None)
-    latest = dict(list(kept.items())[-_REMEMBERED + 1 :]) | {signature(file.heads): file.mapping}
+    latest = dict(list(kept.items())[-_REMEMBERED + 1 :]) | {signature(file.heads): chosen}
     save_preference(request.actor.member, key, latest)
 
 
@@ -227,9 +219,9 @@ def _show(request: CompanyRequest, file: ImportFile, subject: Subject, problem: 
         "is_busy": is_busy,
         "is_done": file.state == ImportState.IMPORTED,
         "is_ready": file.state == ImportState.CHECKED,
-        "columns": list(_columns(request, file, subject)),
         "heads": list(enumerate(file.heads)),
-        "unused": _unused(file),
+        **mapping_parts(file, subject.fields(request.actor)),
+        "may_add_fields": may_add_fields(request.actor, subject),
         "options": {"mode": Mode.BOTH.value, "makes_named": True, **file.options},
         "report": report,
         "more": max(report.get("problem_count", 0) - len(report.get("problems", ())), 0),
@@ -238,32 +230,6 @@ def _show(request: CompanyRequest, file: ImportFile, subject: Subject, problem: 
         "problem": problem,
     }
     return render(request, "exchange/file.html", context, status=422 if problem else 200)
-
-
-def _unused(file: ImportFile) -> list[str]:
-    """Return the heads of the file that go nowhere: what is left out is said, or nobody misses it in time."""
-    used = set(file.mapping.get("positions", {}).values())
-    return [head for place, head in enumerate(file.heads) if head and place not in used]
-
-
-def _columns(request: CompanyRequest, file: ImportFile, subject: Subject) -> Iterator[Part]:
-    positions, constants = file.mapping.get("positions", {}), file.mapping.get("constants", {})
-    for one in subject.fields(request.actor):
-        place = positions.get(one.name)
-        values = [row[place] for row in file.sample if place is not None and place < len(row) and row[place]]
-        yield {
-            "field": one,
-            "place": place,
-            "fixed": constants.get(one.name, ""),
-            "choices": _choices(one),
-            "sample": "、".join(values[:3]),
-        }
-
-
-def _choices(one: SheetField) -> list[str]:
-    if one.kind is ValueKind.FLAG:
-        return [_("是"), _("否")]
-    return [_(label) for _value, label in one.choices]
 
 
 @require_GET

@@ -132,7 +132,7 @@ def test_a_file_brings_and_takes_them(owner: Client, actor: Actor) -> None:
     heads, row = exported(owner, PRODUCT)[:2]
     assert dict(zip(heads, row, strict=True))["产地"] == "烟台"
     bad = check(owner, upload(owner, PRODUCT, xlsx([["编码", "等级"], ["A1", "特级"]])))
-    assert found(bad) == [(2, "等级", "等级不能填「特级」")]
+    assert found(bad) == [(2, "等级", "「特级」不是可选的值")]
     imported(owner, PARTNER, [["编码", "名称", "客户", "签约日"], ["C1", "客", "是", "2026-03-01"]])
     assert Partner.objects.get(code="C1").details == {"x_4": "2026-03-01"}
 
