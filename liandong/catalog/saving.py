@@ -13,6 +13,7 @@ from liandong.catalog.search_text import ProductNaming, product_search_text, pro
 from liandong.kernel.money import from_scaled
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
+from liandong.storage.copying import Ready, insert_ready, ready
 from liandong.storage.pieces import execute, fetch, joined
 from liandong.storage.words import WordIndex, replace_words
 
@@ -97,9 +98,10 @@ def namings_of(rows: Sequence[Row], stored: Stored, brands: Mapping[int, str]) -
 
 @dataclass(frozen=True, slots=True)
 class UnitRows:
-    """The units of some rows, ready to be written: new ones, encoded, with row positions; others by id."""
+    """The units of some rows: new ones, ready to be written, with their rows' positions; others by id."""
 
-    created: Sequence[tuple[int, Sequence[Any]]]
+    positions: Sequence[int]
+    created: Sequence[Ready]
     changed: Sequence[tuple[Any, ...]]
     removed: Sequence[int]
 
@@ -119,8 +121,7 @@ def unit_rows(rows: Sequence[Row], stored: Stored) -> UnitRows:
                 changed.append((before.id, *_unit_values(unit)))
         if not stored.keeps_unnamed:
             removed += [unit.id for unit in unnamed_units(row, stored)]
-    encoded = bulk.encoded(ProductUnit, _UNIT_COLUMNS, created)
-    return UnitRows(list(zip(positions, encoded, strict=True)), changed, removed)
+    return UnitRows(positions, ready(ProductUnit, _UNIT_COLUMNS, created), changed, removed)
 
 
 def write_units(units: UnitRows, products: Sequence[int]) -> None:
@@ -129,8 +130,8 @@ def write_units(units: UnitRows, products: Sequence[int]) -> None:
         ProductUnit.objects.filter(pk__in=units.removed).delete()
     _set_aside([pk for pk, *_ in units.changed])
     bulk.update(ProductUnit, ["id"], _UNIT_COLUMNS, units.changed)
-    created = [(products[position], *values) for position, values in units.created]
-    bulk.insert_encoded(ProductUnit, ("product", *_UNIT_COLUMNS), created)
+    owners = ready(ProductUnit, ["product"], [(products[position],) for position in units.positions])
+    insert_ready(ProductUnit, ("product", *_UNIT_COLUMNS), owners, units.created)
 
 
 def _unit_values(unit: UnitForm) -> tuple[object, ...]:

@@ -1,12 +1,9 @@
 """Products of a large file: checked and spelled outside of any transaction, written in a short one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
-
-from django.utils import timezone
 
 from liandong.catalog.actions import SUBJECT, found_rows, typed_forms
 from liandong.catalog.changes import CATALOGUE
@@ -19,23 +16,20 @@ from liandong.catalog.saving import (
     namings_of,
     read_stored,
     unit_rows,
-    values_of,
     write_units,
 )
 from liandong.catalog.search_text import ProductNaming, spelled
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
-from liandong.storage import bulk
-from liandong.storage.memory import much_cache
-from liandong.storage.staged_words import Part, StagedWords, Tell
-from liandong.storage.staging import forget_abandoned, newest_list
+from liandong.storage.staged_words import Part, Records, StagedRecords, Tell, Way, records_of, write_records
+from liandong.storage.staging import sweep
 
-AT_ONCE = 1_000
-"""Products changed by one statement: more would pass what SQLite takes as variables."""
-
-_CATEGORY, _BRAND = COLUMNS.index("category"), COLUMNS.index("brand")
-_NAMES = (*COLUMNS, "search_text")
+_NAMED = ("category", "brand")
+_PLAIN = tuple(name for name in COLUMNS if name not in _NAMED)
+_NAMES = (*_PLAIN, "search_text")
+_WAY = Way(PRODUCT_WORDS, spelled, CATALOGUE.keep_others_out)
+_plain = attrgetter(*_PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +50,20 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Rows ready to be written: id (None: new), the values of ``COLUMNS`` and the search text.
+    """What is written of a part of a file."""
 
-    Those of new products are encoded. ``fresh`` is the number of its first one among all new ones.
-    """
-
-    fresh: int
-    products: Sequence[tuple[int | None, Sequence[Any]]]
+    products: Records
     units: UnitRows
     named: Named
 
 
-class StagedProducts:
-    """Products that were checked and wait to be written; they are spelled in a second process."""
+class StagedProducts(StagedRecords[ProductNaming, _Batch]):
+    """Products that were checked and wait to be written."""
 
     def __init__(self, actor: Actor, path: Path) -> None:
         require_everywhere(actor, SUBJECT, Verb.DRAFT)
+        super().__init__(_WAY, _Batch, path)
         self._actor = actor
-        self._words = StagedWords(PRODUCT_WORDS, spelled, path)
         self.categories: set[tuple[str, ...]] = set()
         self.brands: set[str] = set()
 
@@ -93,27 +83,16 @@ class StagedProducts:
         units = unit_rows(rows, stored)
 
         def batch(texts: Sequence[str], fresh: int) -> _Batch:
-            values = [(*values_of(row), text) for row, text in zip(rows, texts, strict=True)]
-            new = [given for row, given in zip(rows, values, strict=True) if row.product is None]
-            ready = iter(bulk.encoded(Product, _NAMES, new))
-            products = [
-                (row.product, next(ready) if row.product is None else given)
-                for row, given in zip(rows, values, strict=True)
+            values = [
+                (row.product, (row.form.category, row.form.brand), (*_plain(row.form), text))
+                for row, text in zip(rows, texts, strict=True)
             ]
-            return _Batch(fresh, products, units, named)
+            return _Batch(records_of(Product, fresh, (_NAMED, _NAMES), values), units, named)
 
         wanted = [row.product is None or row.product in renamed for row in rows]
-        self._words.add(Part([row.product for row in rows], namings, wanted, batch))
+        self._add(Part([row.product for row in rows], namings, wanted, batch))
         self.categories |= set(named.categories.values())
         self.brands |= set(named.brands.values())
-
-    def finish(self) -> None:
-        """Keep the last part; nothing is added any more."""
-        self._words.finish()
-
-    def arrange(self, tell: Tell) -> None:
-        """Have everything in the order in which it is written, and write the words of new products."""
-        self._words.arrange(CATALOGUE.keep_others_out, tell)
 
     def write(self, made: Made, tell: Tell) -> None:
         """Write everything in the caller's transaction, which gives all of it up when this raises.
@@ -124,51 +103,26 @@ class StagedProducts:
             IntegrityError: somebody took a code or a barcode in this very moment.
         """
         require_everywhere(self._actor, SUBJECT, Verb.DRAFT)
-        done = 0
-        with much_cache():
-            for batch in self._words.batches(_Batch):
-                write_batch(batch, made, self._words.first_id)
-                done += len(batch.products)
-                tell(done, self._words.count)
-            self._words.write_changed()
-
-    def close(self) -> None:
-        """Forget everything."""
-        self._words.close()
+        self._write(lambda batch: write_batch(batch, made, self.first_id), tell)
 
 
-def abandoned_until() -> int:
-    """Return what ``forget_abandoned_words`` wants to know; ask before seeing that nobody else imports."""
-    return newest_list(PRODUCT_WORDS)
-
-
-def forget_abandoned_words(until: int) -> None:
+def sweep_words(is_alone: Callable[[], bool]) -> None:
     """Remove the words of products that never came, because their import was killed or given up."""
-    forget_abandoned(PRODUCT_WORDS, until)
+    sweep(PRODUCT_WORDS, is_alone)
 
 
-def write_batch(batch: _Batch, made: Made, first_id: int) -> None:
-    """Write a batch's products and units; new products have the ids that were kept for them."""
-    now = timezone.now()
-    ((encoded_now,),) = bulk.encoded(Product, ["updated_at"], [(now,)])
-    next_id = count(first_id + batch.fresh)
-    ids, created, changed = [], [], []
-    for position, (product, given) in enumerate(batch.products):
-        values = list(given)
-        if position in batch.named.categories:
-            values[_CATEGORY] = made.categories[batch.named.categories[position]]
-        if position in batch.named.brands:
-            values[_BRAND] = made.brands[batch.named.brands[position]]
-        pk = next(next_id) if product is None else product
-        ids.append(pk)
-        if product is None:
-            created.append((pk, *values, encoded_now, encoded_now))
-        else:
-            changed.append((pk, *values, now))
-    bulk.insert_encoded(Product, ("id", *_NAMES, "created_at", "updated_at"), created)
-    for start in range(0, len(changed), AT_ONCE):
-        bulk.update(Product, ["id"], [*_NAMES, "updated_at"], changed[start : start + AT_ONCE])
-    write_units(batch.units, ids)
+def write_batch(batch: _Batch, made: Made, first_id: int) -> int:
+    """Write a batch's products and units, and return how many; new products have the ids kept for them."""
+    named, rows = batch.named, list(batch.products.rows)
+    for position in {*named.categories, *named.brands}:
+        pk, (category, brand), rest = rows[position]
+        if position in named.categories:
+            category = made.categories[named.categories[position]]
+        if position in named.brands:
+            brand = made.brands[named.brands[position]]
+        rows[position] = (pk, (category, brand), rest)
+    write_units(batch.units, write_records(Product, replace(batch.products, rows=rows), first_id))
+    return len(rows)
 
 
 def _called_otherwise(

@@ -11,10 +11,9 @@ from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.staged import arrange, closed_unless_sound, repeated, sweep
+from liandong.exchange.staged import Steps, prepare_ahead, repeated
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.identity.models import Member
-from liandong.jobs import files
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -24,7 +23,7 @@ from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.reach import visible_partners
 from liandong.partners.saving import partner_ids
-from liandong.partners.staging import StagedPartners, abandoned_until, forget_abandoned_words
+from liandong.partners.staging import StagedPartners, sweep_words
 from liandong.partners.stored import each_partner, partner_forms, partners_named
 
 _PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner", "details"})
@@ -97,23 +96,6 @@ class _Codes:
 def _highest(prefix: str) -> int:
     codes = Partner.objects.filter(code__startswith=prefix).values_list("code", flat=True)
     return max((int(code[len(prefix) :]) for code in codes if code[len(prefix) :].isdecimal()), default=0)
-
-
-def prepare(read: Read, order: Order) -> Prepared:
-    """Check the file batch by batch; for an import, have it ready on disk for a short transaction."""
-    prepared = Prepared()
-    if order.is_dry:
-        _go_through(read, order, prepared, partner_problems)
-        return prepared
-    sweep(abandoned_until, forget_abandoned_words)
-    since = PARTNERS.changes_so_far()
-    staged = StagedPartners(order.actor, files.new_path(".stage"))
-    with closed_unless_sound(staged, prepared):
-        _go_through(read, order, prepared, lambda forms, _actor: staged.add(forms))
-        staged.finish()
-    prepared.ahead = lambda: arrange(staged, prepared, order)
-    prepared.write = lambda: _write(read, order, prepared, (staged, since))
-    return prepared
 
 
 _Take = Callable[[Sequence[PartnerForm], Actor], Sequence[Problem]]
@@ -196,24 +178,27 @@ def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> lis
     return row_problems(problems, batch.numbers, {one.name: one.label for one in fields(order.actor)})
 
 
-def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedPartners, int]) -> None:
-    """Write what is ready; where somebody changed partners meanwhile, check and save it all anew."""
-    staged, since = ready
-    try:
-        if PARTNERS.is_changed_since(since):
-            _go_through(read, order, prepared, _saved)
-        else:
-            staged.write(lambda done, total: order.tell(done, total, _("写入")))
-    finally:
-        staged.close()
-
-
 def _saved(forms: Sequence[PartnerForm], actor: Actor) -> Sequence[Problem]:
     try:
         save_part(forms, actor)
     except RefusedError as refusal:
         return refusal.problems
     return ()
+
+
+def prepare(read: Read, order: Order) -> Prepared:
+    """Check the file; for an import, have it ready on disk for a short transaction."""
+    steps: Steps[StagedPartners, _Take] = Steps(
+        PARTNERS,
+        sweep_words,
+        StagedPartners,
+        _go_through,
+        checked=partner_problems,
+        kept=lambda staged: lambda forms, _actor: staged.add(forms),
+        saved=_saved,
+        write=lambda staged, _order, tell: staged.write(tell),
+    )
+    return prepare_ahead(steps, read, order)
 
 
 def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:

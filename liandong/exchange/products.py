@@ -14,13 +14,7 @@ from liandong.catalog.changes import CATALOGUE
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Brand, Category
 from liandong.catalog.saving import product_ids
-from liandong.catalog.staging import (
-    Made,
-    Named,
-    StagedProducts,
-    abandoned_until,
-    forget_abandoned_words,
-)
+from liandong.catalog.staging import Made, Named, StagedProducts, sweep_words
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
 from liandong.exchange.added_fields import added_names, details_in
 from liandong.exchange.batches import batches, is_wanted
@@ -28,9 +22,8 @@ from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
 from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.staged import arrange, closed_unless_sound, repeated, sweep
+from liandong.exchange.staged import Steps, Tell, prepare_ahead, repeated
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
-from liandong.jobs import files
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -69,23 +62,6 @@ class _Names:
         self.brands = dict(Brand.objects.values_list("name", "pk"))
 
 
-def prepare(read: Read, order: Order) -> Prepared:
-    """Check the file batch by batch; for an import, have it ready on disk for a short transaction."""
-    prepared = Prepared()
-    if order.is_dry:
-        _go_through(read, order, prepared, _checked)
-        return prepared
-    sweep(abandoned_until, forget_abandoned_words)
-    since = CATALOGUE.changes_so_far()
-    staged = StagedProducts(order.actor, files.new_path(".stage"))
-    with closed_unless_sound(staged, prepared):
-        _go_through(read, order, prepared, partial(_kept, staged))
-        staged.finish()
-    prepared.ahead = lambda: arrange(staged, prepared, order)
-    prepared.write = lambda: _write(read, order, prepared, (staged, since))
-    return prepared
-
-
 _Take = Callable[[_Batch, _Names, Order], Sequence[Problem]]
 """What becomes of a batch in which nothing is wrong so far; returns what is wrong with it after all."""
 
@@ -116,20 +92,13 @@ def _kept(staged: StagedProducts, batch: _Batch, _names: _Names, _order: Order) 
     return staged.add(batch.forms, Named(batch.categories, batch.brands))
 
 
-def _write(read: Read, order: Order, prepared: Prepared, ready: tuple[StagedProducts, int]) -> None:
-    """Write what is ready; where somebody changed the catalogue meanwhile, check and save it all anew."""
-    staged, since = ready
-    try:
-        if CATALOGUE.is_changed_since(since):
-            _go_through(read, order, prepared, _saved)
-            return
-        made = Made(
-            save_categories(staged.categories, order.actor) if staged.categories else {},
-            save_brands(staged.brands, order.actor) if staged.brands else {},
-        )
-        staged.write(made, lambda done, total: order.tell(done, total, _("写入")))
-    finally:
-        staged.close()
+def _write(staged: StagedProducts, order: Order, tell: Tell) -> None:
+    """Write what is ready, with the categories and brands it names."""
+    made = Made(
+        save_categories(staged.categories, order.actor) if staged.categories else {},
+        save_brands(staged.brands, order.actor) if staged.brands else {},
+    )
+    staged.write(made, tell)
 
 
 def _named_words(batch: _Batch) -> Iterator[tuple[int, str, str]]:
@@ -242,6 +211,21 @@ def _saved(batch: _Batch, names: _Names, order: Order) -> Sequence[Problem]:
     except RefusedError as refusal:
         return refusal.problems
     return ()
+
+
+def prepare(read: Read, order: Order) -> Prepared:
+    """Check the file; for an import, have it ready on disk for a short transaction."""
+    steps: Steps[StagedProducts, _Take] = Steps(
+        CATALOGUE,
+        sweep_words,
+        StagedProducts,
+        _go_through,
+        checked=_checked,
+        kept=lambda staged: partial(_kept, staged),
+        saved=_saved,
+        write=_write,
+    )
+    return prepare_ahead(steps, read, order)
 
 
 def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:

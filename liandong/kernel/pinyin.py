@@ -237,12 +237,14 @@ def _combinations(choices: Sequence[Readings], limit: int) -> list[str]:
     """Return the usual reading, then those that differ in one character, then in more."""
     usual = [choice[0] for choice in choices]
     words = ["".join(usual)]
-    for index, choice in enumerate(choices):
-        for other in choice[1:]:
-            words.append("".join([*usual[:index], other, *usual[index + 1 :]]))
+    several = [index for index, choice in enumerate(choices) if len(choice) > 1]
+    for index in several:
+        before, after = "".join(usual[:index]), "".join(usual[index + 1 :])
+        for other in choices[index][1:]:
+            words.append(before + other + after)
             if len(words) == limit:
                 return words
-    if sum(len(choice) > 1 for choice in choices) > 1:
+    if len(several) > 1:
         # Each combination is produced once, so these are enough to fill the limit.
         words += ["".join(combination) for combination in islice(product(*choices), limit + len(words))]
     return list(dict.fromkeys(words))[:limit]

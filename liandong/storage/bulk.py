@@ -88,9 +88,10 @@ def _encoders(
     return tuple(column_encoder(field, has_dates=dates) for field in _fields(model, names))
 
 
-def _encoded_columns(
+def encoded_columns(
     model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]
 ) -> list[list[Any]]:
+    """Return the rows by column, with the values that the driver takes. There must be a row."""
     encoders = _encoders(model, names)
     columns = zip(*rows, strict=True)
     return [encode(values) for values, encode in zip(columns, encoders, strict=True)]
@@ -102,11 +103,7 @@ def source(model: type[models.Model], names: Iterable[str], rows: Sequence[Row])
     ``rows`` must not be empty; values are given as Python shows them (``Decimal``, ``date``).
     """
     names = tuple(names)
-    return _source(model, names, _encoded_columns(model, names, rows))
-
-
-def _source(model: type[models.Model], names: tuple[str, ...], encoded: Sequence[Sequence[Any]]) -> Source:
-    columns = _columns(model, names)
+    encoded, columns = encoded_columns(model, names, rows), _columns(model, names)
     if is_postgresql():
         kinds = _array_types(model, names)
         arrays = ", ".join([f"%s::{kind}" for kind in kinds])
@@ -182,7 +179,7 @@ def _insert_values(
     model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row], ending: str
 ) -> list[tuple[Any, ...]]:
     """Insert rows as plain VALUES, which SQLite reads quicker than a sub-select of them."""
-    params = _row_by_row(_encoded_columns(model, names, rows))
+    params = _row_by_row(encoded_columns(model, names, rows))
     build = _small_insert_sql if len(rows) <= _REMEMBERED_ROWS else _insert_sql
     sql = build(model, names, len(rows), ending)
     return run(sql, params) if "RETURNING" in ending else execute(sql, params)
@@ -206,33 +203,11 @@ def _insert_each(
     columns = _columns(model, names)
     encoded = rows
     if any(encode is not list for encode in _encoders(model, names)):
-        encoded = list(zip(*_encoded_columns(model, names, rows), strict=True))
+        encoded = list(zip(*encoded_columns(model, names, rows), strict=True))
     places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table(model)} ({', '.join(columns)}) VALUES ({places})", encoded)
     return []
-
-
-def encoded(model: type[models.Model], names: Iterable[str], rows: Sequence[Row]) -> list[Row]:
-    """Return rows as ``insert_encoded`` takes them: half of the work of an insert, done beforehand."""
-    return list(zip(*_encoded_columns(model, tuple(names), rows), strict=True)) if rows else []
-
-
-def insert_encoded(model: type[models.Model], names: Iterable[str], rows: Sequence[Row]) -> None:
-    """Insert rows whose values are ``encoded``, with one statement. No rows, no statement."""
-    if not rows:
-        return
-    names = tuple(names)
-    columns = ", ".join(_columns(model, names))
-    if is_postgresql():
-        given = _source(model, names, list(zip(*rows, strict=True)))
-        execute(
-            f"INSERT INTO {table(model)} ({columns}) SELECT {columns} FROM {given.sql} AS v", given.params
-        )
-        return
-    places = ", ".join(["%s"] * len(names))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table(model)} ({columns}) VALUES ({places})", rows)
 
 
 def update(

@@ -1,19 +1,29 @@
 """Records of a large file on their way: spelled in a second process, kept on disk, words written ahead."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
 
+from liandong.storage import bulk
 from liandong.storage.beside import Beside
+from liandong.storage.copying import insert_ready, ready
+from liandong.storage.memory import much_cache
 from liandong.storage.reserving import reserve_ids
 from liandong.storage.staging import Preparation, newest_list
 from liandong.storage.words import WordIndex, stored_lists
 
 WORTH_A_PROCESS = 1_000
 """Records that are spelled in a second process: it takes as long to start as spelling so many."""
+
+CHANGED_AT_ONCE = 1_000
+"""Records changed by one statement: more would pass what SQLite takes as variables."""
+
+Row = tuple[int | None, tuple[Any, ...], tuple[Any, ...]]
 
 Naming = TypeVar("Naming")
 Batch = TypeVar("Batch")
@@ -23,6 +33,15 @@ Spelled = Callable[[Sequence[tuple[Naming, bool]]], list[tuple[str, str]]]
 
 Tell = Callable[[int, int], None]
 """Called with how many records, or words, are written, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way(Generic[Naming]):
+    """The words that find a kind of record, who spells them, and what locks the records' table."""
+
+    index: WordIndex
+    spelled: Spelled[Naming]
+    keep_others_out: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,38 +58,91 @@ class Part(Generic[Naming]):
     batch: Callable[[Sequence[str], int], object]
 
 
-class StagedWords(Generic[Naming]):
-    """Parts of a file and their words; new records have ids from ``first_id`` on once it is ``arranged``."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A part's records as they are written at last: id (None: new), values known only then, and the rest.
 
-    def __init__(self, index: WordIndex, spelled: Spelled[Naming], path: Path) -> None:
-        self._index = index
+    The rest of new ones is ``copying.ready``, that of others as Python shows it. ``fresh`` is the number
+    that the first of its new ones has among all new ones; ``late`` and ``names`` are the columns.
+    """
+
+    fresh: int
+    late: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: Sequence[tuple[int | None, tuple[Any, ...], Any]]
+
+
+def records_of(
+    model: type[models.Model],
+    fresh: int,
+    columns: tuple[tuple[str, ...], tuple[str, ...]],
+    rows: Sequence[Row],
+) -> Records:
+    """Return records of rows as (id or None, values of the late columns, values of the others)."""
+    late, names = columns
+    new = iter(ready(model, names, [rest for pk, _late, rest in rows if pk is None]))
+    kept = [(pk, given, next(new) if pk is None else rest) for pk, given, rest in rows]
+    return Records(fresh, late, names, kept)
+
+
+def write_records(model: type[models.Model], records: Records, first_id: int) -> list[int]:
+    """Write them in the caller's transaction, and return their ids; new ones have those kept for them."""
+    now = timezone.now()
+    next_id = count(first_id + records.fresh)
+    ids, begun, rests, changed = [], [], [], []
+    for known, late, rest in records.rows:
+        pk = next(next_id) if known is None else known
+        ids.append(pk)
+        if known is None:
+            begun.append((pk, now, now, *late))
+            rests.append(rest)
+        else:
+            changed.append((pk, now, *late, *rest))
+    first = ("id", "created_at", "updated_at", *records.late)
+    insert_ready(model, (*first, *records.names), ready(model, first, begun), rests)
+    names = ("updated_at", *records.late, *records.names)
+    for start in range(0, len(changed), CHANGED_AT_ONCE):
+        bulk.update(model, ["id"], names, changed[start : start + CHANGED_AT_ONCE])
+    return ids
+
+
+class StagedRecords(Generic[Naming, Batch]):
+    """Records that were checked and wait to be written; each kind has its own ``add`` and ``write``.
+
+    New ones have ids from ``first_id`` on once it is ``arranged``.
+    """
+
+    def __init__(self, way: Way[Naming], kind: type[Batch], path: Path) -> None:
+        self._way, self._kind = way, kind
         self._preparation = Preparation(path)
-        self._speller = Beside(spelled)
-        self._unspelled: list[Part[Naming]] = []
+        self._speller = Beside(way.spelled)
+        self._unspelled: Part[Naming] | None = None
         self._fresh = 0
-        self.count = 0
+        self._count = 0
         self.first_id = 0
 
-    def add(self, part: Part[Naming]) -> None:
+    def _add(self, part: Part[Naming]) -> None:
         """Hand a part over to be spelled; while it is, the one before it is put aside."""
-        if self._unspelled or len(part.records) >= WORTH_A_PROCESS:
+        before = self._unspelled
+        if before is not None or len(part.records) >= WORTH_A_PROCESS:
             self._speller.start()
-        self._keep_spelled()
+        found = [] if before is None else self._speller.taken()
         self._speller.hand_over(list(zip(part.namings, part.wanted, strict=True)))
-        self._unspelled.append(part)
+        self._unspelled = part
+        if before is not None:
+            self._put_aside(before, found)
 
     def finish(self) -> None:
         """Keep the last part; nothing is added any more."""
-        self._keep_spelled()
+        part, self._unspelled = self._unspelled, None
+        if part is not None:
+            self._put_aside(part, self._speller.taken())
         self._speller.close()
 
-    def _keep_spelled(self) -> None:
-        if not self._unspelled:
-            return
-        part, found = self._unspelled.pop(), self._speller.taken()
+    def _put_aside(self, part: Part[Naming], found: Sequence[tuple[str, str]]) -> None:
         self._keep_words(part, [words for _text, words in found])
         self._preparation.keep(part.batch([text for text, _words in found], self._fresh))
-        self.count += len(part.records)
+        self._count += len(part.records)
         self._fresh += part.records.count(None)
 
     def _keep_words(self, part: Part[Naming], words: Sequence[str]) -> None:
@@ -83,32 +155,34 @@ class StagedWords(Generic[Naming]):
         fresh = [one for record, one in found if record is None]
         self._preparation.keep_fresh(enumerate(fresh, self._fresh))
         renamed = [(record, one) for record, one in found if record is not None]
-        before = stored_lists(self._index, [record for record, _one in renamed]) if renamed else {}
+        before = stored_lists(self._way.index, [record for record, _one in renamed]) if renamed else {}
         self._preparation.keep_changed([(record, before.get(record, ""), one) for record, one in renamed])
 
-    def arrange(self, keep_others_out: Callable[[], Any], tell: Tell) -> None:
+    def arrange(self, tell: Tell) -> None:
         """Have everything in the order in which it is written, and write the words of new records.
 
         They stand under ids that are kept for the records: as long as these are not there, no search
-        sees them. ``staging.forget_abandoned`` removes them where the records never come.
+        sees them. ``staging.sweep`` removes them where the records never come.
         """
         self._preparation.arrange()
         if not self._fresh:
             return
+        index = self._way.index
         with transaction.atomic():
-            keep_others_out()
-            self.first_id = reserve_ids(self._index.master, self._fresh, newest_list(self._index))
+            self._way.keep_others_out()
+            self.first_id = reserve_ids(index.master, self._fresh, newest_list(index))
         words = self._preparation.fresh_words()
-        for done in self._preparation.write_ahead(self._index, self.first_id):
+        for done in self._preparation.write_ahead(index, self.first_id):
             tell(min(done, words), words)
 
-    def batches(self, kind: type[Batch]) -> Iterator[Batch]:
-        """Yield what was made of the parts, in their order."""
-        return self._preparation.batches(kind)
-
-    def write_changed(self) -> None:
-        """Write what changes of known records' words, in the caller's transaction."""
-        self._preparation.write_changed(self._index)
+    def _write(self, write: Callable[[Batch], int], tell: Tell) -> None:
+        """Have each batch written, in the caller's transaction; ``write`` returns how many records it had."""
+        done = 0
+        with much_cache():
+            for batch in self._preparation.batches(self._kind):
+                done += write(batch)
+                tell(done, self._count)
+            self._preparation.write_changed(self._way.index)
 
     def close(self) -> None:
         """Forget everything."""

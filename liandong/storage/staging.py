@@ -9,16 +9,19 @@ import json
 import pickle  # nosec B403
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from django.db import transaction
 
 from liandong.storage import bulk
+from liandong.storage.copying import insert_ready, ready
 from liandong.storage.sharing import SharedFile
 from liandong.storage.words import WordIndex, WordRow, add_words, copy_words, remove_words, write_lists
+from liandong.storage.writers import Task, all_written
 
 _ROWS = "SELECT CAST(substr(line, 1, 1) AS INTEGER), substr(line, 2), record"
 _SPLIT = "SELECT value, ? FROM json_each(?)"
@@ -33,9 +36,8 @@ _LISTS_AT_ONCE = 5_000
 
 _PART = "WHERE rowid > ? AND rowid <= ? ORDER BY rowid"
 _COPIED = (
-    "SELECT group_concat(kind || char(9) || word || char(9) || number, char(10)) || char(10)"
-    " FROM (SELECT substr(line, 1, 1) AS kind, substr(line, 2) AS word, record + ? AS number"
-    f" FROM fresh_arranged {_PART})"
+    "SELECT group_concat(substr(line, 1, 1) || char(9) || substr(line, 2) || char(9) || (record + ?),"
+    f" char(10)) || char(10) FROM fresh_arranged {_PART}"
 )
 """A part of the words as one text, for PostgreSQL."""
 
@@ -111,32 +113,40 @@ class Preparation:
     def write_ahead(self, index: WordIndex, first: int) -> Iterator[int]:
         """Write lists, then words, of new records in many transactions; ``first`` is the id of place 0.
 
-        Yields how many words are written, of ``fresh_words``. What is given up is found by its lists.
+        Yields how many words are written, of ``fresh_words``. What is given up is found by its lists,
+        which therefore are there before any of the words is.
         """
-        lists = self._base.execute("SELECT place + ?, words FROM fresh_list ORDER BY place", [first])
-        while part := lists.fetchmany(_LISTS_AT_ONCE):
-            with transaction.atomic():
-                bulk.insert(index.lists, (index.record, "words"), part)
+        for _written in all_written(self._fresh_lists(index, first)):
+            pass
         try:
-            for start in range(0, self.fresh_words(), AT_ONCE):
-                with transaction.atomic():
-                    self._write_part(index, first, start)
-                yield start + AT_ONCE
+            for done, _written in enumerate(all_written(self._fresh_parts(index, first)), start=1):
+                yield done * AT_ONCE
         finally:
             self._shared.close()
 
-    def _write_part(self, index: WordIndex, first: int, start: int) -> None:
-        """Write the words from a row on, in the way that takes the fewest steps of this program."""
-        part = [first, start, start + AT_ONCE]
-        if self._shared.is_open:
-            key = ", ".join(bulk.columns_of(index.words, index.columns))
-            rows = f"{_ROWS} + ? FROM {SharedFile.THEIRS}.fresh_arranged {_PART}".replace("?", "%s")
-            bulk.execute(f"INSERT INTO {bulk.table(index.words)} ({key}) {rows}", part)
-        elif bulk.is_postgresql():
-            ((text,),) = self._base.execute(_COPIED, part)
-            copy_words(index, text)
-        else:
-            add_words(index, self._base.execute(f"{_ROWS} + ? FROM fresh_arranged {_PART}", part).fetchall())
+    def _fresh_lists(self, index: WordIndex, first: int) -> Iterator[Task]:
+        lists = self._base.execute("SELECT place + ?, words FROM fresh_list ORDER BY place", [first])
+        names = (index.record, "words")
+        while part := lists.fetchmany(_LISTS_AT_ONCE):
+            yield partial(insert_ready, index.lists, names, ready(index.lists, names, part))
+
+    def _fresh_parts(self, index: WordIndex, first: int) -> Iterator[Task]:
+        """Yield what writes the words, a part at a time, in the fewest steps of this program.
+
+        Our own file is read here: what is yielded may be done by another thread.
+        """
+        key = ", ".join(bulk.columns_of(index.words, index.columns))
+        rows = f"{_ROWS} + ? FROM {SharedFile.THEIRS}.fresh_arranged {_PART}".replace("?", "%s")
+        for start in range(0, self.fresh_words(), AT_ONCE):
+            part = [first, start, start + AT_ONCE]
+            if self._shared.is_open:
+                yield partial(bulk.execute, f"INSERT INTO {bulk.table(index.words)} ({key}) {rows}", part)
+            elif bulk.is_postgresql():
+                ((text,),) = self._base.execute(_COPIED, part)
+                yield partial(copy_words, index, text)
+            else:
+                ours = f"{_ROWS} + ? FROM fresh_arranged {_PART}"
+                yield partial(add_words, index, self._base.execute(ours, part).fetchall())
 
     def fresh_words(self) -> int:
         """Return how many words new records have."""
@@ -172,12 +182,19 @@ def _as_json(words: str) -> str:
     return json.dumps(words.split("\n"), ensure_ascii=False)
 
 
-def forget_abandoned(index: WordIndex, newest: int) -> None:
-    """Remove words that were written before their records, and these never came, up to an id.
+def sweep(index: WordIndex, is_alone: Callable[[], bool]) -> None:
+    """Remove words that were written before their records, where these never came.
 
-    The caller knows that nobody is writing such words with these ids now. Many small transactions;
-    where nothing was abandoned, one statement tells so.
+    ``is_alone`` tells whether nobody else is writing such words now; asked after looking up to
+    which id there are any, so that whoever begins later loses none.
     """
+    newest = newest_list(index)
+    if is_alone():
+        _forget_abandoned(index, newest)
+
+
+def _forget_abandoned(index: WordIndex, newest: int) -> None:
+    """Remove abandoned words up to an id, in many small transactions; one statement where there are none."""
     lists, record = bulk.table(index.lists), f"{index.record}_id"
     without = (
         f"SELECT l.{record} FROM {lists} l LEFT JOIN {bulk.table(index.master)} m ON m.id = l.{record}"

@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from liandong.kernel.pinyin import MAX_WORD_LENGTH, WordKind, listed, normalized, pieces
-from liandong.storage import bulk
+from liandong.storage import bulk, copying
 from liandong.storage.bulk import Source
 
 if TYPE_CHECKING:
@@ -152,10 +152,7 @@ def copy_words(index: WordIndex, text: str) -> None:
 
     No word has a blank besides the plain one, so these signs are no part of any.
     """
-    key = ", ".join(bulk.columns_of(index.words, index.columns))
-    statement = f"COPY {bulk.table(index.words)} ({key}) FROM STDIN"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write(text.replace("\\", "\\\\"))
+    copying.copy(index.words, index.columns, text.replace("\\", "\\\\"))
 
 
 def matches(index: WordIndex, text: str, limit: int, condition: str) -> Source:

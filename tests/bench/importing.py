@@ -129,6 +129,17 @@ def _writing_timed(seconds: dict[str, float]) -> Iterator[None]:
         yield
 
 
+def _most_memory() -> float:
+    """Return the most megabytes that this process had at once, and with it the second one that spells.
+
+    The peaks of both are added up, though they may not have come in the same moment.
+    """
+    kilobytes = sum(
+        resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return kilobytes / (2**20 if sys.platform == "darwin" else 2**10)
+
+
 def measure_importing(size: Size) -> list[Table]:
     """Import a file of new products by its job, as a worker does."""
     count, seconds = size.imported, dict[str, float]()
@@ -148,14 +159,14 @@ def measure_importing(size: Size) -> list[Table]:
             assert done.state == "done", (done.message, done.problems[:3])
             file.refresh_from_db()
         assert Product.objects.count() == count
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    peak = _most_memory()
     columns = [Column("行", "count"), Column("检查", "seconds"), Column("导入", "seconds")]
     columns += [Column("其中写入，别人等待", "seconds"), Column("其中计算", "seconds")]
-    columns += [Column("每秒", "rate"), Column("内存峰值", "megabytes")]
+    columns += [Column("每秒", "rate"), Column("两个进程的内存峰值", "megabytes")]
     goals = [
         Goal("导入十万个商品", seconds["import"], MOST_SECONDS, unit="seconds"),
         Goal("写入的事务", seconds["write"], MOST_WRITING_SECONDS, unit="seconds"),
-        Goal("导入时的内存", peak, MOST_MEGABYTES, unit="megabytes"),
+        Goal("导入时两个进程的内存", peak, MOST_MEGABYTES, unit="megabytes"),
     ]
     row = [count, seconds["check"], seconds["import"], seconds["write"], seconds["import work"]]
     row += [count / seconds["import"], peak]

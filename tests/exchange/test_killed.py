@@ -30,10 +30,10 @@ def dying() -> None:
     """Import, and die when the second batch is to be written."""
     write = staging.write_batch
 
-    def killed(batch: staging._Batch, *others: Any) -> None:
-        if batch.fresh:
+    def killed(batch: staging._Batch, *others: Any) -> int:
+        if batch.products.fresh:
             os.kill(os.getpid(), signal.SIGKILL)
-        write(batch, *others)
+        return write(batch, *others)
 
     patch = pytest.MonkeyPatch()
     patch.setattr(batches, "BATCH", 4)  # six rows are two batches
