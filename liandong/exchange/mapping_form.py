@@ -77,8 +77,8 @@ def chosen_mapping(
         elif fixed:
             constants[one.name] = fixed[:_LONGEST_CONSTANT]
     added = {one.name for one in fields if one.is_added}
-    for place, name in _further(given, heads):
-        if name in added and positions.setdefault(name, place) == place:
+    for position, name in _further(given, heads):
+        if name in added and positions.setdefault(name, position) == position:
             constants.pop(name, None)
     return {"positions": positions, "constants": constants}
 

@@ -3,7 +3,7 @@
 PostgreSQL takes what one connection writes with one processor. SQLite has one writer anyway.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextvars import copy_context
 from queue import SimpleQueue
 from threading import Thread
@@ -14,11 +14,11 @@ from liandong.storage import bulk
 
 WRITERS = 2
 
-Task = Callable[[], None]
+Task = Callable[[], object]
 """Writes something; it is called in a transaction of its own, in this thread or in another one."""
 
 
-def all_written(tasks: Iterable[Task]) -> Iterator[None]:
+def all_written(tasks: Iterable[Task]) -> Generator[None, None, None]:
     """Do all tasks, and yield after each; when the last one was yielded, all are committed.
 
     Where one fails the others still under way may be committed as well. The database may lose what

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from liandong.storage import sharing
+from liandong.storage import bulk, sharing
 from liandong.storage.sharing import SharedFile
 
 
@@ -31,7 +31,7 @@ class Company:
 def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
     made = Company(tmp_path / "company.db")
     monkeypatch.setattr(sharing, "connection", made)
-    monkeypatch.setattr(sharing.bulk, "is_postgresql", lambda: False)
+    monkeypatch.setattr(bulk, "is_postgresql", lambda: False)
     return made
 
 
