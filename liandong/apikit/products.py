@@ -8,15 +8,13 @@ from ninja.responses import Status
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
-from liandong.apikit.added_fields import ADDED, DETAILS, Details, replaced_details, wishes_of
+from liandong.apikit.added_fields import ADDED, replaced_details, wishes_of
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
     Id,
-    Input,
     KeyShape,
     Limit,
-    Number,
     Text,
     answers,
     body_of,
@@ -26,6 +24,7 @@ from liandong.apikit.fields import (
 )
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
+from liandong.apikit.product_shapes import Found, ProductBody, ProductList, ProductOut, UnitOut
 from liandong.catalog.actions import SUBJECT, create_product, set_product_active, update_product
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
 from liandong.catalog.models import Product
@@ -41,88 +40,6 @@ router = Router(tags=["商品 · Products"])
 
 PAID_PRICE = "purchase_price"
 _KEY = KeyShape((str,))
-
-
-class UnitBody(Input):
-    """A unit; ``id`` names a stored one to be changed, else units match by name."""
-
-    name: str = Field(examples=["瓶"])
-    ratio: Number = Field("1", validate_default=True, description="含多少基本单位 · Base units in one")
-    barcode: str = ""
-    price: Number | None = None
-    is_base: bool = False
-    id: Id | None = None
-
-
-class ProductBody(Input):
-    """A product. Prices are per base unit, the tax rate is per cent."""
-
-    code: str = Field(examples=["P001"])
-    name: str = Field(examples=["矿泉水 550ml"])
-    units: list[UnitBody] = Field(max_length=50)
-    specification: str = ""
-    category: Id | None = None
-    brand: Id | None = None
-    tax_rate: Number = Field("13", validate_default=True)
-    purchase_price: Number | None = None
-    wholesale_price: Number | None = None
-    retail_price: Number | None = None
-    minimum_price: Number | None = None
-    minimum_stock: Number | None = None
-    maximum_stock: Number | None = None
-    shelf_life_days: int | None = Field(None, ge=0, le=36500)
-    is_stocked: bool = True
-    is_active: bool = True
-    memo: str = ""
-    details: Details = Field({}, description=DETAILS)
-
-
-class UnitOut(Schema):
-    """A unit of a product."""
-
-    id: int
-    name: str
-    ratio: Number
-    barcode: str
-    price: Number | None
-    is_base: bool
-
-
-class ProductOut(Schema):
-    """A product; the price paid is absent for those who may not see cost."""
-
-    id: int
-    code: str
-    name: str
-    specification: str
-    category: int | None
-    brand: int | None
-    tax_rate: Number
-    purchase_price: Number | None = None
-    wholesale_price: Number | None
-    retail_price: Number | None
-    minimum_price: Number | None
-    minimum_stock: Number | None
-    maximum_stock: Number | None
-    shelf_life_days: int | None
-    is_stocked: bool
-    is_active: bool
-    memo: str
-    details: dict[str, str]
-    units: list[UnitOut]
-
-
-class ProductList(Schema):
-    """A page in the order of codes."""
-
-    rows: list[ProductOut]
-    next: str | None
-
-
-class Found(ProductOut):
-    """A product that was found; ``found_unit`` is the one whose barcode was given."""
-
-    found_unit: int | None
 
 
 class ProductQuery(Schema):

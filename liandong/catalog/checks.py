@@ -18,7 +18,8 @@ SIX_DECIMALS = 6
 FOUR_DECIMALS = 4
 PRICES = ("purchase_price", "wholesale_price", "retail_price", "minimum_price")
 LIMITS = ("minimum_stock", "maximum_stock")
-_NUMBERS = (*PRICES, *LIMITS)
+MEASURES = ("weight_kg", "volume_m3")
+_NUMBERS = (*PRICES, *LIMITS, *MEASURES)
 
 
 @dataclass(frozen=True, slots=True)

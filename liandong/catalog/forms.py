@@ -25,7 +25,7 @@ class UnitForm:
 
 @dataclass(frozen=True, slots=True)
 class ProductForm:
-    """A product with its units. Prices are per base unit, the tax rate is per cent.
+    """A product with its units. Prices, weight and volume are per base unit, the tax rate is per cent.
 
     ``category`` and ``brand`` are ids, ``details`` the values of fields that the company added.
     """
@@ -44,6 +44,8 @@ class ProductForm:
     minimum_stock: Decimal | None = None
     maximum_stock: Decimal | None = None
     shelf_life_days: int | None = None
+    weight_kg: Decimal | None = None
+    volume_m3: Decimal | None = None
     is_stocked: bool = True
     is_active: bool = True
     memo: str = ""

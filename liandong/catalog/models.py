@@ -36,6 +36,8 @@ class Brand(models.Model):
 class Product(models.Model):
     """A product. Prices are per base unit in the company's currency; the tax rate is per cent.
 
+    Weight and volume are a base unit's: freight and duty may be spread by them.
+
     ``search_text`` holds code, name, specification, brand, pinyin, initials and barcodes in
     lower case, one blank between; its words are in ``ProductWord``.
     """
@@ -55,6 +57,8 @@ class Product(models.Model):
     minimum_stock = QuantityField("最低库存", null=True, blank=True)
     maximum_stock = QuantityField("最高库存", null=True, blank=True)
     shelf_life_days = models.PositiveIntegerField("保质期(天)", null=True, blank=True)
+    weight_kg = QuantityField("重量(千克)", null=True, blank=True)
+    volume_m3 = QuantityField("体积(立方米)", null=True, blank=True)
     is_stocked = models.BooleanField("管理库存", default=True)
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)

@@ -134,7 +134,7 @@ def _origin(line: DraftLine, draft: Draft, document_type: DocumentType) -> Itera
         yield Problem("before_origin", line.position, "business_date", detail)
     if origin.is_closed:
         yield Problem("origin_closed", line.position, "origin", named)
-    if origin.partner != draft.partner:
+    if origin.partner != draft.partner and not rule.is_bearer:
         yield Problem("origin_partner", line.position, "origin", named)
     if origin.product != line.product:
         yield Problem("origin_product", line.position, "product", named)

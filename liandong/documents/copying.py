@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
+from liandong.documents.types import document_type
 from liandong.kernel.money import ZERO, LineAmounts
 
 
@@ -73,6 +74,8 @@ def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
 
 
 def as_new(draft: DraftInput) -> DraftInput:
-    """Return a copy that owes nothing to earlier documents (复制)."""
-    lines = tuple(replace(line, origin=None, claim=None) for line in draft.lines if line.claim is None)
+    """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs."""
+    spreads_costs = document_type(draft.type).spreads_costs
+    kept = [line for line in draft.lines if line.claim is None and not (spreads_costs and line.origin)]
+    lines = tuple(replace(line, origin=None) for line in kept)
     return replace(draft, lines=lines, reference="", discount_amount=draft.discount_amount or ZERO)

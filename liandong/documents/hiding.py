@@ -10,7 +10,7 @@ from typing import Any
 
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine
-from liandong.documents.types import DocumentType, PriceSource
+from liandong.documents.types import DocumentType, PriceSource, document_type
 from liandong.kernel.actor import Actor
 
 COST = "cost"
@@ -40,7 +40,8 @@ def carried_over(
     origin: a keeper books the receipt of an order at the order's prices without seeing them.
     One statement; none when nothing is hidden.
     """
-    sources = [pk or line.origin for pk, line in zip(kept, draft.lines, strict=True)]
+    is_bought = not document_type(draft.type).spreads_costs
+    sources = [pk or (line.origin if is_bought else None) for pk, line in zip(kept, draft.lines, strict=True)]
     wanted = {pk for pk in sources if pk}
     if not hidden or not wanted:
         return draft

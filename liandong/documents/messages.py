@@ -76,6 +76,49 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "超出 {document} 的未执行数量：本次 {wanted}，未执行 {open}，原数量 {ordered}",
         "More than is open of {document}: {wanted} wanted, {open} open of {ordered}",
     ),
+    # costs spread over goods
+    "costs_missing": (
+        "没有费用行：请加上运费、关税等不管理库存的商品",
+        "There is no cost: add freight, duty or another product that is not kept in stock",
+    ),
+    "bearers_missing": (
+        "没有承担费用的商品：请从采购入库单选单",
+        "No goods bear the costs: choose them from receipts",
+    ),
+    "cost_stocked": (
+        "商品「{product}」管理库存，不能作费用：要让它承担费用，请从采购入库单选单",
+        "{product} is kept in stock and is no cost: to let it bear costs, choose it from a receipt",
+    ),
+    "bearer_priced": (
+        "承担费用的商品不填单价和金额，要自己定金额请用「手工」分摊",
+        "Goods that bear costs have no price or amount here: type shares instead",
+    ),
+    "share_of_cost": ("费用行不填手工分摊", "A cost has no share: its goods have"),
+    "share_not_manual": (
+        "分摊方式不是「手工」，请留空手工分摊",
+        "Shares are typed only where the basis says so: leave it empty",
+    ),
+    "share_sign": (
+        "手工分摊的正负与费用合计不符",
+        "The share has another sign than the costs",
+    ),
+    "shares_disagree": (
+        "手工分摊合计 {shares}，应分摊 {total}，相差 {difference}",
+        "The shares make {shares}, but {total} is to be spread: {difference} off",
+    ),
+    "weight_missing": (
+        "商品「{product}」没有重量，请在商品资料里填写，或换一种分摊方式",
+        "{product} has no weight: enter it with the product, or take another basis",
+    ),
+    "volume_missing": (
+        "商品「{product}」没有体积，请在商品资料里填写，或换一种分摊方式",
+        "{product} has no volume: enter it with the product, or take another basis",
+    ),
+    "basis_zero": (
+        "所选商品按这种方式合计为零，请换一种分摊方式",
+        "By this basis the goods come to nothing: take another",
+    ),
+    "costs_zero": ("费用合计为零，没有可分摊的", "The costs come to nothing"),
     "line_closed": ("这一行已关闭", "The line is closed"),
     # money
     "account_missing": ("请选择账户或科目", "Choose an account"),

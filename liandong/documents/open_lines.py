@@ -45,7 +45,10 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenLinePage:
-    """Open lines, oldest document first, and the key of the next page (None at the end)."""
+    """Open lines and the key of the next page (None at the end).
+
+    The oldest document comes first, but the newest where nothing is ever used up.
+    """
 
     rows: list[OpenLine]
     next_after: tuple[date, int] | None
@@ -55,9 +58,9 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
     """Return a page of the lines a new document of this type may be copied from; one statement.
 
     Lines of red documents, closed lines, and those of documents the actor may not see are
-    left out.
+    left out. Goods that bear a cost may be of any partner.
     """
-    conditions = [_still_open(rule) for rule in document_type.origins]
+    conditions = [_still_open(rule, wanted) for rule in document_type.origins]
     if not conditions:
         return OpenLinePage([], None)
     either = conditions[0]
@@ -65,10 +68,12 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
         either |= condition
     sources = visible_to(actor).filter(state=State.POSTED, reverses=None)
     lines = DocumentLine.objects.filter(either, document__in=sources.values("pk"), is_closed=False)
-    lines = lines.filter(_chosen(wanted)).select_related(
+    newest_first = document_type.spreads_costs
+    lines = lines.filter(_chosen(wanted), _after(wanted, newest_first=newest_first)).select_related(
         "document", "document__partner", "document__place", "product", "unit"
     )
-    rows = list(lines.order_by("document__business_date", "pk")[: wanted.limit + 1])
+    order = ("-document__business_date", "-pk") if newest_first else ("document__business_date", "pk")
+    rows = list(lines.order_by(*order)[: wanted.limit + 1])
     found = [_open_line(row, document_type) for row in rows[: wanted.limit]]
     if len(rows) <= wanted.limit:
         return OpenLinePage(found, None)
@@ -76,14 +81,15 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
     return OpenLinePage(found, (last.document.business_date, last.pk))
 
 
-def _still_open(rule: OriginRule) -> Q:
-    return Q(document__type=rule.type, quantity__gt=F(rule.progress.value))
+def _still_open(rule: OriginRule, wanted: OpenLineFilter) -> Q:
+    is_open = Q(document__type=rule.type, quantity__gt=F(rule.progress.value))
+    if rule.is_bearer:
+        return is_open & Q(product__is_stocked=True)
+    return is_open if wanted.partner is None else is_open & Q(document__partner=wanted.partner)
 
 
 def _chosen(wanted: OpenLineFilter) -> Q:
     chosen = Q()
-    if wanted.partner is not None:
-        chosen &= Q(document__partner=wanted.partner)
     if wanted.place is not None:
         chosen &= Q(place=wanted.place) | Q(place=None, document__place=wanted.place)
     if wanted.document is not None:
@@ -94,10 +100,16 @@ def _chosen(wanted: OpenLineFilter) -> Q:
             | Q(product__code__icontains=text)
             | Q(product__name__icontains=text)
         )
-    if wanted.after is not None:
-        on, line = wanted.after
-        chosen &= Q(document__business_date__gt=on) | Q(document__business_date=on, pk__gt=line)
     return chosen
+
+
+def _after(wanted: OpenLineFilter, *, newest_first: bool) -> Q:
+    if wanted.after is None:
+        return Q()
+    on, line = wanted.after
+    if newest_first:
+        return Q(document__business_date__lt=on) | Q(document__business_date=on, pk__lt=line)
+    return Q(document__business_date__gt=on) | Q(document__business_date=on, pk__gt=line)
 
 
 def _open_line(line: DocumentLine, document_type: DocumentType) -> OpenLine:

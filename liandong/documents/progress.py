@@ -66,9 +66,15 @@ def courses(kind: DocumentType) -> list[Course]:
     later: dict[Progress, list[DocumentType]] = {}
     for other in document_types():
         rule = other.origin_rule(kind.id)
-        if rule is not None:
+        if rule is not None and not rule.is_bearer:
             later.setdefault(rule.progress, []).append(other)
     return [Course(progress, tuple(later[progress])) for progress in Progress if progress in later]
+
+
+def burdens(kind: DocumentType) -> list[DocumentType]:
+    """Return the types whose costs the goods of a posted document of this type may bear."""
+    rules = ((other, other.origin_rule(kind.id)) for other in document_types())
+    return [other for other, rule in rules if rule is not None and rule.is_bearer]
 
 
 def main_course(kind: DocumentType) -> Course | None:

@@ -84,6 +84,8 @@ class OriginRule:
 
     ``sign`` −1 turns the origin around (a return becomes a negative invoice line).
     ``is_later`` refuses a date before the origin's: what is brought back or corrected must be there.
+    ``is_bearer`` origins bear what the document costs: nothing of them is used up, and they may be
+    anybody's; what is open of them is what ``progress`` has left of them.
     ``is_capped`` refuses more than what is open, beyond the company's tolerance when
     ``has_tolerance``.
     """
@@ -93,6 +95,7 @@ class OriginRule:
     sign: int = 1
     has_tolerance: bool = False
     is_later: bool = False
+    is_bearer: bool = False
 
 
 class LineKind(StrEnum):
@@ -154,6 +157,11 @@ class DocumentType:
     def is_taxed(self) -> bool:
         """Tell whether lines of the type carry tax: they do where it is shown."""
         return any(column.name == "tax_rate" for column in self.columns)
+
+    @property
+    def spreads_costs(self) -> bool:
+        """Tell whether its costs are borne by the lines it names: only those without an origin have money."""
+        return any(rule.is_bearer for rule in self.origins)
 
     def origin_rule(self, type_id: str) -> OriginRule | None:
         """Return the rule for lines copied from ``type_id``, if they may be."""

@@ -75,6 +75,8 @@ def _figure_fields() -> tuple[SheetField, ...]:
         SheetField("minimum_stock", _("最低库存"), _N, synonyms=("库存下限", "安全库存")),
         SheetField("maximum_stock", _("最高库存"), _N, synonyms=("库存上限",)),
         SheetField("shelf_life_days", _("保质期(天)"), _W, synonyms=("保质期天数",)),
+        SheetField("weight_kg", _("重量(千克)"), _N, synonyms=("重量", "毛重", "重量(kg)", "weight")),
+        SheetField("volume_m3", _("体积(立方米)"), _N, synonyms=("体积", "体积(m³)", "volume")),
         SheetField("is_stocked", _("管理库存"), _F, help=_("留空为「是」")),
         SheetField("is_active", _("启用"), _F, synonyms=("状态",), help=_("留空为「是」")),
         SheetField("memo", _("备注"), synonyms=("说明", "remark", "note")),

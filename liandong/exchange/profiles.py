@@ -34,6 +34,7 @@ PROFILES = (
             "wholesale_price": ("销售价",),
             "minimum_price": ("最低售价",),
             "shelf_life_days": ("保质期",),
+            "weight_kg": ("基础重量(kg)", "基础重量"),
             "is_active": ("状态", "启用"),
         },
         frozenset({"名称", "规格", "类别", "零售价", "销售价", "最低售价"}),

@@ -71,7 +71,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     ),
     ACCOUNTANT: StandardRole(
         (
-            (("finance.*", "general_ledger.*"), EVERY_VERB, Scope.ALL),
+            (("finance.*", "general_ledger.*", "purchasing.landed_cost"), EVERY_VERB, Scope.ALL),
             (
                 ("purchasing.*", "sales.*", "inventory.*"),
                 LOOK | {Verb.APPROVE, Verb.REVERSE, Verb.REOPEN},

@@ -26,8 +26,10 @@ class PlannedMove:
     ``clearing_role`` passes the counter amount on at once (待处理财产损溢 → 损益).
     ``releases`` names the order line whose reservation this issue uses up. ``basis`` is the
     quantity a value-only move belongs to; ``stayed`` is the share of it that was in stock when the
-    move that a value-only move takes back was made. ``is_mirrored`` marks a reversal's move: its
-    journal side is the original entry turned around, so only a variance is booked.
+    move that a value-only move takes back was made. ``is_borne`` value belongs to those goods alone,
+    not to the whole layer, some of which may have gone back; without a layer the newest ones bear it.
+    ``is_mirrored`` marks a reversal's move: its journal side is the original entry turned around, so
+    only a variance is booked.
     """
 
     line: int
@@ -45,6 +47,7 @@ class PlannedMove:
     layer_of: int | None = None
     basis: Decimal = ZERO
     stayed: Decimal = Decimal(1)
+    is_borne: bool = False
     is_mirrored: bool = False
 
 

@@ -170,7 +170,7 @@ class DraftLine:
     ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how
     many base units it holds. Stock lines have a product, money lines an account, and
     allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
-    the product's.
+    the product's, and so are weight and volume, of a base unit.
     """
 
     id: int
@@ -195,6 +195,8 @@ class DraftLine:
     origin: OriginLine | None = None
     claim: ClaimFacts | None = None
     is_active: bool = True
+    weight_kg: Decimal | None = None
+    volume_m3: Decimal | None = None
     details: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -71,6 +71,8 @@ def _sections(actor: Actor) -> list[Section]:
                 Field("minimum_stock", _("最低库存"), Kind.QUANTITY, help=_("可用低于它时提醒")),
                 Field("maximum_stock", _("最高库存"), Kind.QUANTITY),
                 Field("shelf_life_days", _("保质期（天）"), Kind.WHOLE),
+                Field("weight_kg", _("重量（千克）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
+                Field("volume_m3", _("体积（立方米）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
                 Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
             ),
         ),

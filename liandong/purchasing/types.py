@@ -1,6 +1,7 @@
 """The document types of purchasing, in the order of the menu."""
 
 from liandong.documents.types import DocumentType
+from liandong.purchasing.landed_cost.plan import DOCUMENT_TYPE as LANDED_COST
 from liandong.purchasing.order.plan import DOCUMENT_TYPE as ORDER
 from liandong.purchasing.purchase_return.plan import DOCUMENT_TYPE as PURCHASE_RETURN
 from liandong.purchasing.receipt.plan import DOCUMENT_TYPE as RECEIPT
@@ -9,4 +10,5 @@ TYPES: tuple[DocumentType, ...] = (
     ORDER,
     RECEIPT,
     PURCHASE_RETURN,
+    LANDED_COST,
 )

@@ -94,7 +94,13 @@ def _make_places(cast: Cast) -> None:
 def _make_products(cast: Cast) -> None:
     for number in range(1, GOODS + 2):
         is_stocked = number <= GOODS
-        product = Product.objects.create(code=f"S{number}", name=f"商品{number}", is_stocked=is_stocked)
+        product = Product.objects.create(
+            code=f"S{number}",
+            name=f"商品{number}",
+            is_stocked=is_stocked,
+            weight_kg=Decimal(number) / 4,
+            volume_m3=Decimal(number * number) / 1000,
+        )
         ProductUnit.objects.create(product=product, name="件", is_base=True)
         case = ProductUnit.objects.create(product=product, name="箱", ratio=Decimal(12))
         cast.units[product.pk] = case.pk

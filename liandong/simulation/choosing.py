@@ -17,6 +17,7 @@ USUAL: dict[Chooser, int] = {
     trading.receive_order: 7,
     trading.send_back: 4,
     trading.bill_goods: 6,
+    trading.bear_costs: 4,
     trading.pay: 4,
     trading.take_order: 6,
     trading.deliver: 7,

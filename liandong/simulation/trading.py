@@ -44,6 +44,23 @@ def bill_goods(scene: Scene) -> Wish | None:
     return _from_origin(scene, "finance.supplier_invoice", change=30)
 
 
+def bear_costs(scene: Scene) -> Wish | None:
+    """Let received goods bear freight or a rebate of it, by any basis, whatever became of them since."""
+    rows = scene.open_lines("purchasing.landed_cost")
+    if not rows:
+        return None
+    basis = scene.one(["quantity", "value", "weight", "volume", "manual"])
+    cost = _service(scene) | {"price": plain(Decimal(scene.luck.randint(1, 9999)) / 100), "tax_rate": "0"}
+    if scene.happens(15):
+        cost["quantity"] = "-1"
+    borne = [scene.taking(row, "purchasing.landed_cost") | {"price": "0"} for row in rows]
+    if basis == "manual":
+        cost |= {"price": plain(Decimal(len(borne))), "quantity": "1"}
+        borne = [line | {"share": "1"} for line in borne]
+    header = {"partner": scene.one(scene.cast.suppliers), "basis": basis}
+    return scene.booked("purchasing.landed_cost", header, [cost, *borne])
+
+
 def take_order(scene: Scene) -> Wish:
     """Take a customer's order."""
     header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}

@@ -14,6 +14,7 @@ from liandong.kernel.money import ZERO, plain, round_half_up, share
 from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
+from liandong.stock_ledger.revaluing import revalue
 from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock, is_own
 
 _VIRTUAL_ROLES: dict[int, AccountRole] = {
@@ -251,7 +252,10 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     change = (move.value or ZERO) * (1 if own == move.target else -1)
     if change == ZERO:
         return
-    stays = _revalue(stock, stock.costing.key(own, move.product), move, change, weighing)
+    cost = stock.cost(stock.costing.key(own, move.product))
+    # Goods entered later with an earlier date may have been there: it is a move even of nothing.
+    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
+    stays = revalue(stock, stock.costing.key(own, move.product), move, change)
     gone = change - stays
     for amount, place in ((stays, own), (gone, int(VirtualPlace.CUSTOMER))):
         if amount and place != outside:
@@ -259,32 +263,6 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     if move.is_mirrored and gone:
         weighing.legs.append(Leg(-gone, role=AccountRole.INVENTORY))
         weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES))
-
-
-def _revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal, weighing: Weighing) -> Decimal:
-    """Change the value of what is in stock; return how much of ``change`` it could take.
-
-    It is a move of the product's cost even where nothing is in stock: goods entered later with an
-    earlier date may have been there.
-    """
-    cost = stock.cost(key)
-    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
-    layer = None
-    if stock.costing.method is CostMethod.FIFO:
-        layers = stock.open_layers(key)
-        layer = next((one for one in layers if one.line == move.layer_of), None)
-        held = layer.remaining if layer else ZERO
-        bearing = layer.remaining_value if layer else ZERO
-        basis = layer.quantity * move.stayed if layer else Decimal(1)
-    else:
-        held, bearing, basis = cost.quantity, cost.value, move.basis * move.stayed or cost.quantity
-    if held == ZERO:
-        return ZERO
-    stays = max(share(change, min(held, basis), basis), -bearing)
-    cost.value += stays
-    if layer is not None:
-        layer.remaining_value += stays
-    return stays
 
 
 def _append_value(move: PlannedMove, amount: Decimal, weighing: Weighing) -> None:

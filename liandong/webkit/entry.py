@@ -101,10 +101,13 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
     if source is None or kind.origin_rule(source.type) is None:
         raise Http404(origin)
     today = timezone.localdate()
+    lines = tuple(lines_from(request.actor, kind, source.pk))
+    if kind.spreads_costs:
+        return DraftInput(kind.id, today, lines=lines, handler=request.actor.member)
     return DraftInput(
         kind.id,
         today,
-        lines=tuple(lines_from(request.actor, kind, source.pk)),
+        lines=lines,
         partner=source.partner_id,
         place=source.place_id,
         target_place=source.target_place_id,

@@ -26,7 +26,10 @@ tab for the answer.
 """
 
 DocumentPanels = Callable[[CompanyRequest, Document], Sequence[Part]]
-"""Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``."""
+"""Returns panels: ``title``, ``template`` and whatever the template reads, under ``panel``.
+
+Without a template it stands below the lines: ``table`` as ``labelled`` makes it, ``note`` under it.
+"""
 
 ToDos = Callable[[Actor], Sequence[Part]]
 """Returns what waits for the member, for the home page: ``label``, ``count``, ``url``, ``tone``."""

@@ -18,7 +18,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import Level
-from liandong.kernel.money import plain, round_half_up
+from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.stock_ledger.models import Reservation
 from liandong.webkit.access import type_for
 from liandong.webkit.proposals import Setting, product_items
@@ -71,14 +71,15 @@ def lines_from(actor: Actor, kind: DocumentType, document: int) -> list[LineInpu
 
 def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
     line = taken.found.line
+    is_bought = not kind.spreads_costs
     own = {column.name for column in kind.columns}
     places = {name: getattr(line, f"{name}_id") for name in _COPIED if name in own}
     return LineInput(
         product=line.product_id,
         unit=taken.unit,
         quantity=taken.in_unit(taken.found.open),
-        price=taken.price,
-        discount_rate=line.discount_rate,
+        price=taken.price if is_bought else ZERO,
+        discount_rate=line.discount_rate if is_bought else ZERO,
         tax_rate=line.tax_rate if document_type(taken.found.document.type).is_taxed else None,
         origin=line.pk,
         memo=line.memo,
@@ -132,7 +133,8 @@ def _taken(found: OpenLine, kind: DocumentType, base_units: dict[int, int]) -> T
 def _group(document: Document, setting: Setting) -> dict[str, Any]:
     types = (document.type, setting.kind.id)
     carried = carried_details(setting.actor.fields, types, Level.HEADER, document.details)
-    header = {"partner": document.partner_id, "place": document.place_id, **carried}
+    named = {} if setting.kind.spreads_costs else {"partner": document.partner_id, "place": document.place_id}
+    header = {**named, **carried}
     return {
         "id": document.pk,
         "number": document.number,
@@ -166,7 +168,7 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
     }
     source = document_type(taken.found.document.type)
     hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)
-    if not source.has_money:
+    if not source.has_money or setting.kind.spreads_costs:
         hidden |= frozenset(_PRICES)
     return {name: value for name, value in row.items() if name not in hidden}
 

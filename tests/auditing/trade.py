@@ -66,6 +66,7 @@ def _buy(trading: Trading) -> None:
         LineInput(claim=payable.pk, gross_amount=Decimal(100)),
     ]
     trading.book("finance.outgoing_payment", lines, NEXT_DAY, partner="S1")
+    trading.bear("12.34", [receipt], on=NEXT_DAY)
 
 
 def _sell(trading: Trading) -> None:

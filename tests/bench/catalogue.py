@@ -30,6 +30,7 @@ BENCHES = {
     "lists": Bench("一百万张单据的列表", "tests.bench.lists:measure_lists"),
     "entry": Bench("录单页：打开和按键（需要 Chromium）", "tests.bench.entry_page:measure_entry"),
     "importing": Bench("从 Excel 导入商品", "tests.bench.importing:measure_importing"),
+    "landed-cost": Bench("迟来的采购费用", "tests.bench.landed:measure_landed"),
     "cold-start": Bench("冷启动和内存", "tests.bench.cold_start:measure_cold_start"),
 }
 DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}

@@ -10,7 +10,8 @@ class Size:
     ``calls`` are the documents a round of single postings; ``orders`` what all clients of a
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
     The pages of the server are walked ``walks`` times. The long lists have ``documents`` each, and
-    are asked ``questions`` of a kind; ``imported`` products come from a file.
+    are asked ``questions`` of a kind; ``imported`` products come from a file, and a receipt is sold
+    in so many ``deliveries``.
     """
 
     rounds: int
@@ -29,6 +30,7 @@ class Size:
     documents: int
     questions: int
     imported: int
+    deliveries: int
 
 
 FULL = Size(
@@ -48,6 +50,7 @@ FULL = Size(
     documents=1_000_000,
     questions=100,
     imported=100_000,
+    deliveries=10_000,
 )
 TINY = Size(
     rounds=1,
@@ -66,5 +69,6 @@ TINY = Size(
     documents=40,
     questions=1,
     imported=120,
+    deliveries=10,
 )
 SIZES = {"full": FULL, "tiny": TINY}

@@ -40,6 +40,8 @@ WRONG = ProductForm(
     minimum_stock=Decimal(9),
     maximum_stock=Decimal(8),
     shelf_life_days=-1,
+    weight_kg=Decimal(-1),
+    volume_m3=Decimal("0.0000001"),
 )
 
 
@@ -92,6 +94,8 @@ def test_every_reason_to_refuse_is_given_at_once(people: People) -> None:
             ("too_many_decimals", "retail_price"),
             ("number_too_large", "minimum_price"),
             ("number_negative", "shelf_life_days"),
+            ("number_negative", "weight_kg"),
+            ("too_many_decimals", "volume_m3"),
             ("stock_limits_crossed", "maximum_stock"),
             ("category_unknown", "category"),
             ("brand_unknown", "brand"),

@@ -7,7 +7,7 @@ every document must be worth the same to the cent, and every account must have m
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -24,11 +24,12 @@ from liandong.stock_ledger.stock import is_own
 from tests.support.trading import Trading
 
 ENTERED, BY_DATE = "P1", "P2"
-ABOUT = {"sales_return": "sale", "purchase_return": "receipt", "invoice": "receipt"}
+ABOUT = {"sales_return": "sale", "purchase_return": "receipt", "invoice": "receipt", "freight": "receipt"}
 FORMS: dict[str, tuple[str, dict[str, object]]] = {
     "receipt": ("purchasing.receipt", {"partner": "S1", "place": "主仓"}),
     "purchase_return": ("purchasing.purchase_return", {"partner": "S1", "place": "主仓"}),
     "invoice": ("finance.supplier_invoice", {"partner": "S1"}),
+    "freight": ("purchasing.landed_cost", {"partner": "S2", "details": {"basis": "quantity"}}),
     "sale": ("sales.delivery", {"partner": "C1", "place": "主仓"}),
     "sales_return": ("sales.sales_return", {"partner": "C1", "place": "主仓"}),
     "found": ("inventory.adjustment_in", {"place": "主仓", "details": {"reason": "surplus"}}),
@@ -84,7 +85,11 @@ class Books:
         origin = None if entry.about is None else self.lines[entry.about]
         line = self.trading.line(self.product, str(paper.quantity), str(paper.price), origin=origin)
         type_id, header = FORMS[paper.kind]
-        saved = self.trading.book(type_id, [line], on, **header)
+        lines = [line]
+        if paper.kind == "freight":
+            cost = self.trading.line("运费", "1", str(paper.price))
+            lines = [replace(line, price=Decimal(0)), cost]
+        saved = self.trading.book(type_id, lines, on, **header)
         self.documents[entry.number], self.lines[entry.number] = saved.id, saved.lines[0]
 
     def worths(self) -> dict[int, Decimal]:
@@ -192,7 +197,17 @@ papers = st.lists(
         Paper("reversal", 9, of=1),
     ]
 )
+@example(
+    [
+        Paper("receipt", 1, 10, 10),
+        Paper("sale", 9, 4),
+        Paper("purchase_return", 6, 2),
+        Paper("freight", 3, 8, 33),
+        Paper("reversal", 9, of=3),
+    ]
+)
 def test_the_order_of_entry_leaves_no_trace(trading: Trading, drawn: list[Paper]) -> None:
+    trading.service("运费")
     with transaction.atomic():
         entered, by_date = Books(trading, ENTERED), Books(trading, BY_DATE)
         before = balances()

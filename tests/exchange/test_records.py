@@ -80,12 +80,14 @@ def test_products_of_other_programs_are_recognised(owner: Client) -> None:
     imported(owner, "catalog.product", [title, theirs, row])
     noodles = Product.objects.get(code="1001")
     assert (noodles.wholesale_price, noodles.retail_price) == (Decimal("2.5"), Decimal(3))
-    assert noodles.shelf_life_days == 180
+    assert (noodles.shelf_life_days, noodles.weight_kg) == (180, Decimal("0.1"))
     units = noodles.units.order_by("ratio").values_list("name", "ratio")
     assert list(units) == [("包", Decimal(1)), ("箱", Decimal(24))]
     heads = ["商品编号", "商品全名", "规格", "基本单位", "辅助单位", "换算率", "预设售价1", "最近进价"]
-    imported(owner, "catalog.product", [heads, ["A1", "酱油", "500ml", "瓶", "箱", 12, 9.9, 6]])
-    assert Product.objects.get(code="A1").wholesale_price == Decimal("9.9")
+    heads.append("体积")
+    imported(owner, "catalog.product", [heads, ["A1", "酱油", "500ml", "瓶", "箱", 12, 9.9, 6, 0.0006]])
+    sauce = Product.objects.get(code="A1")
+    assert (sauce.wholesale_price, sauce.volume_m3) == (Decimal("9.9"), Decimal("0.0006"))
 
 
 def test_categories_brands_and_places_are_made_changed_and_read_back(owner: Client) -> None:

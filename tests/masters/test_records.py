@@ -29,7 +29,7 @@ def clerk(company: str) -> Client:
 def product_data(**more: str) -> dict[str, str]:
     data = {
         "code": "A1", "name": "苹果", "specification": "一级", "tax_rate": "9", "retail_price": "１2.5",
-        "purchase_price": "8", "is_stocked": "true", "minimum_stock": "1,000",
+        "purchase_price": "8", "is_stocked": "true", "minimum_stock": "1,000", "weight_kg": "0.55",
         "units-0-name": "斤", "units-0-ratio": "1", "units-0-is_base": "true", "units-0-barcode": "",
         "units-3-name": "箱", "units-3-ratio": "20", "units-3-barcode": "6901028075763",
     }  # fmt: skip
@@ -46,6 +46,7 @@ def test_a_product_is_made_with_its_units_and_barcodes(owner: Client) -> None:
     product = Product.objects.get(code="A1")
     assert answer.headers["Location"] == f"/products/{product.pk}"
     assert (product.retail_price, product.minimum_stock) == (Decimal("12.5"), Decimal(1000))
+    assert (product.weight_kg, product.volume_m3) == (Decimal("0.55"), None)
     units = ProductUnit.objects.filter(product=product).order_by("ratio")
     assert [(unit.name, int(unit.ratio), unit.is_base) for unit in units] == [
         ("斤", 1, True),

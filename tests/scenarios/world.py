@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from liandong.catalog.models import Product
 from liandong.documents.inputs import LineInput
 from liandong.documents.messages import message
 from liandong.documents.requests import SavedDraft
@@ -30,6 +31,7 @@ _KINDS = {
     ClaimKind.ADVANCE_RECEIVED.value: "预收",
     ClaimKind.ADVANCE_PAID.value: "预付",
 }
+SERVICES = ("运费", "保险费", "关税", "仓储费")
 _NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT}
 
 
@@ -49,6 +51,8 @@ class World:
             assert found == expected, f"line {step.line}: {step.text}"
         elif step.text == "规则":
             self._set_rules(step)
+        elif step.text == "商品":
+            self._measure(step)
         else:
             self._book(step)
 
@@ -62,6 +66,11 @@ class World:
                 actor=self.trading.actor,
                 has_moves=lambda: False,
             )
+
+    def _measure(self, step: Step) -> None:
+        for row in step.rows:
+            measures = {"weight_kg": _number(row["重量"]), "volume_m3": _number(row["体积"])}
+            Product.objects.filter(pk=self.trading.products[row["商品"]]).update(**measures)
 
     def _book(self, step: Step) -> None:
         heading, _, options = step.text.partition("：")
@@ -109,6 +118,8 @@ class World:
             return text if wanted.is_detail else Decimal(text)
         if kind is FieldKind.CHOICE:
             return next(value for value, label in wanted.choices if label == text)
+        if kind is FieldKind.PRODUCT and text in SERVICES:
+            return trading.service(text)
         if kind is FieldKind.UNIT:
             return trading.units[(row or {})["商品"], text]
         if kind is FieldKind.ACCOUNT:

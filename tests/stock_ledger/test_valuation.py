@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from operator import neg
 
 import pytest
 from hypothesis import given
@@ -12,55 +13,10 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.stock import Costing, Stock
-from liandong.stock_ledger.valuation import ValuedMove, Weighing, weigh_moves
+from liandong.stock_ledger.valuation import Weighing, weigh_moves
+from tests.stock_ledger.books import CUSTOMER, DAY, MAIN, P1, SHOP, SUPPLIER, TRANSIT, Books
 
 D = Decimal
-MAIN, SHOP, P1 = 101, 102, 1
-DAY = date(2026, 11, 2)
-SUPPLIER, CUSTOMER, TRANSIT = VirtualPlace.SUPPLIER, VirtualPlace.CUSTOMER, VirtualPlace.TRANSIT
-
-
-class Books:
-    """A stock in memory, and one document after the other weighed against it."""
-
-    def __init__(self, method: CostMethod, scope: CostScope = CostScope.COMPANY) -> None:
-        self.stock = Stock(Costing(method, scope))
-        self.moves: list[ValuedMove] = []
-        self.accounts: dict[AccountRole, Decimal] = {}
-        self.line = 0
-
-    def move(self, source: int, target: int, quantity: str | Decimal, **more: object) -> Weighing:
-        """Weigh a document of one move; its line id is its number in the order of calls."""
-        self.line += 1
-        on = more.pop("on", DAY)
-        assert isinstance(on, date)
-        weighing = Weighing(on, {1: self.line})
-        planned = PlannedMove(1, P1, source, target, D(quantity), Purpose.ADJUSTMENT, **more)  # type: ignore[arg-type]
-        weigh_moves(self.stock, [planned], weighing)
-        if weighing.problems:
-            self.stock.rollback()
-            return weighing
-        self.stock.commit()
-        self.moves += weighing.moves
-        for leg in weighing.legs:
-            assert leg.role is not None
-            self.accounts[leg.role] = self.accounts.get(leg.role, ZERO) + leg.amount
-        return weighing
-
-    def receive(
-        self, quantity: str | Decimal, value: str | Decimal, place: int = MAIN, on: date = DAY
-    ) -> int:
-        self.move(SUPPLIER, place, quantity, value=D(value), on=on)
-        return self.line
-
-    def issue(self, quantity: str | Decimal, place: int = MAIN) -> Decimal:
-        """Return the value issued."""
-        return self.move(place, CUSTOMER, quantity).moves[0].value
-
-    @property
-    def value(self) -> Decimal:
-        return sum((cost.value for cost in self.stock.costs.values()), ZERO)
 
 
 def test_moving_average_takes_the_last_cent_with_the_last_piece() -> None:
@@ -156,6 +112,19 @@ def test_a_late_discount_never_makes_cost_negative() -> None:
     assert books.accounts[AccountRole.INVENTORY] == ZERO
 
 
+def test_goods_that_went_back_bear_nothing_of_a_landed_cost() -> None:
+    """Ten came, four went back, three were sold: the three that are left bear half of it."""
+    for method in CostMethod:
+        books = Books(method)
+        receipt = books.receive("10", "100")
+        books.move(MAIN, SUPPLIER, "4", value=D(40), layer_of=receipt)
+        books.issue("3")
+        books.bear("30", receipt, "6")
+        assert (books.value, books.accounts[AccountRole.COST_OF_SALES]) == (D(45), D(45))
+        books.take_back()
+        assert (books.value, books.accounts[AccountRole.COST_OF_SALES]) == (D(30), D(30))
+
+
 def test_count_gain_without_any_cost_is_refused() -> None:
     books = Books(CostMethod.MOVING_AVERAGE)
     assert books.move(VirtualPlace.COUNT, MAIN, "1").problems[0].code == "no_cost"
@@ -165,7 +134,10 @@ quantities = st.decimals("0.001", "50", places=3)
 values = st.decimals("0", "500", places=2)
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["receive", "issue", "pass", "return", "late"]), quantities, values, st.booleans()
+        st.sampled_from(["receive", "issue", "pass", "return", "late", "bear", "take back"]),
+        quantities,
+        values,
+        st.booleans(),
     ),
     min_size=1,
     max_size=25,
@@ -184,7 +156,12 @@ def run(books: Books, history: Sequence[tuple[str, Decimal, Decimal, bool]]) -> 
             books.move(here, there, quantity)
         elif kind == "return":
             books.move(here, SUPPLIER, quantity, value=value, layer_of=receipt)
-        elif receipt:
+        elif kind == "bear" and receipt:
+            layer = receipt if quantity < received else None
+            books.bear(value if in_shop else -value, layer, min(quantity, received), here)
+        elif kind == "take back" and books.borne:
+            books.take_back()
+        elif kind == "late" and receipt:
             change = value if in_shop else -value
             books.move(SUPPLIER, here, "0", value=change, layer_of=receipt, basis=received)
 
@@ -216,6 +193,24 @@ def test_value_is_conserved(
             layers = books.stock.layers.get(key, [])
             assert sum((layer.remaining for layer in layers), ZERO) == cost.quantity
             assert sum((layer.remaining_value for layer in layers), ZERO) == cost.value
+
+
+@given(st.sampled_from(list(CostMethod)), st.sampled_from(list(CostScope)), steps, values | values.map(neg))
+def test_a_landed_cost_taken_back_at_once_was_never_there(
+    method: CostMethod,
+    scope: CostScope,
+    history: Sequence[tuple[str, Decimal, Decimal, bool]],
+    value: Decimal,
+) -> None:
+    books = Books(method, scope)
+    books.receive("12.5", "100")
+    run(books, history)
+    before = ({key: cost.value for key, cost in books.stock.costs.items()}, dict(books.accounts))
+    books.bear(value, 1, "7.25")
+    books.take_back()
+    after = {role: amount for role, amount in books.accounts.items() if amount}
+    assert {key: cost.value for key, cost in books.stock.costs.items()} == before[0]
+    assert after == {role: amount for role, amount in before[1].items() if amount}
 
 
 @given(st.sampled_from(list(CostMethod)), steps, quantities)

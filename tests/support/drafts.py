@@ -28,7 +28,11 @@ def number(text: str | int | Decimal) -> Decimal:
 
 
 def goods(
-    quantity: str | int = 10, price: str | int = 2, *, tax: str | int = 13, **changes: Any
+    quantity: str | int | Decimal = 10,
+    price: str | int | Decimal = 2,
+    *,
+    tax: str | int = 13,
+    **changes: Any,
 ) -> DraftLine:
     """Return a line of P1 at position 1, its amounts computed as a saved draft has them."""
     ratio = changes.get("ratio", Decimal(1))

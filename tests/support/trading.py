@@ -66,6 +66,28 @@ class Trading:
         self.post(saved)
         return saved
 
+    def service(self, name: str) -> int:
+        """Return a product that is not kept in stock, such as 运费; it is made where it isn't there."""
+        if name not in self.products:
+            product = Product.objects.create(code=name, name=name, is_stocked=False, tax_rate=Decimal(0))
+            self.units[name, "次"] = ProductUnit.objects.create(product=product, name="次", is_base=True).pk
+            self.products[name] = product.pk
+        return self.products[name]
+
+    def bear(
+        self, amount: str, receipts: Sequence[SavedDraft], basis: str = "quantity", on: date = DAY
+    ) -> SavedDraft:
+        """Book a landed cost of S2, borne by what is left of these receipts' goods."""
+        self.service("运费")
+        rows = DocumentLine.objects.filter(document__in=[one.id for one in receipts]).order_by("pk")
+        borne = [
+            LineInput(product=row.product_id, quantity=row.quantity - row.returned, origin=row.pk)
+            for row in rows
+        ]
+        details = {"basis": basis}
+        lines = [self.line("运费", "1", amount), *borne]
+        return self.book("purchasing.landed_cost", lines, on, partner="S2", details=details)
+
     def receive(
         self, product: str, quantity: str, price: str, place: str = "主仓", on: date = DAY
     ) -> SavedDraft:

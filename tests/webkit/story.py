@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from liandong.documents.inputs import LineInput
+from liandong.documents.requests import SavedDraft
 from liandong.general_ledger.models import Claim
 from tests.support.trading import Trading
 
@@ -23,9 +24,10 @@ class Story:
 
 def tell(trading: Trading) -> Story:
     opening(trading)
-    buying(trading)
+    receipt = buying(trading)
     story = selling(trading)
     moving(trading)
+    trading.bear("9", [receipt])
     return story
 
 
@@ -37,7 +39,7 @@ def opening(trading: Trading) -> None:
     trading.book("finance.opening_claims", [debt], partner="C2")
 
 
-def buying(trading: Trading) -> None:
+def buying(trading: Trading) -> SavedDraft:
     ordered = trading.book("purchasing.order", [trading.line("P1", "10", "6")], partner="S1", place="主仓")
     line = trading.line("P1", "10", "6", origin=ordered.lines[0])
     receipt = trading.book("purchasing.receipt", [line], partner="S1", place="主仓")
@@ -46,6 +48,7 @@ def buying(trading: Trading) -> None:
     line = trading.line("P1", "1", "6", origin=receipt.lines[0])
     trading.book("purchasing.purchase_return", [line], partner="S1", place="主仓")
     pay(trading, "finance.outgoing_payment", "S1", (invoice.id, "67.80", "67.80"))
+    return receipt
 
 
 def selling(trading: Trading) -> Story:

@@ -25,7 +25,7 @@ def _rules(progress: Progress) -> Source:
         )
         for one in document_types()
         for rule in one.origins
-        if rule.progress is progress
+        if rule.progress is progress and not rule.is_bearer
     ]
     parts = [part for row in rows for part in (" UNION ALL ", row)]
     nothing = "SELECT '' AS type, '' AS origin, 1 AS sign"

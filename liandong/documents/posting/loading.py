@@ -159,7 +159,7 @@ _LINES = """
 SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.quantity, l.entered_quantity,
        u.ratio, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount, l.gross_amount,
        l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
-       l.due_date, p.is_active, u.product_id
+       l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3
 FROM {lines} l LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
 WHERE l.document_id {condition} ORDER BY l.document_id, l.position
 """
@@ -173,7 +173,7 @@ _LINE_TABLES = {
 def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
     _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
     discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
-    due, is_active, unit_product = row[22:]
+    due, is_active, unit_product, weight, volume = row[22:]
     base = DraftLine(
         id=pk,
         position=position,
@@ -195,6 +195,8 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),
+        weight_kg=None if weight is None else from_scaled(weight, 6),
+        volume_m3=None if volume is None else from_scaled(volume, 6),
         details={} if details == "{}" else bulk.as_json(details),
     )
     return LoadedLine(base, origin, claim, unit_product is None or unit_product == product)

@@ -122,7 +122,7 @@ def mirror_plan(
     problems = _problems(original, footprint)
     lines = {line.base.id: line for line in original.lines}
     return Plan(
-        moves=tuple(_turned_moves(footprint, lines)),
+        moves=tuple(_turned_moves(footprint, lines, _bearers(original, origins))),
         legs=tuple(footprint.legs),
         settlements=tuple(
             [PlannedSettlement(claim.id, 0, claim.amount) for claim in footprint.claims]
@@ -147,7 +147,9 @@ def _problems(original: LoadedDocument, footprint: Footprint) -> list[Problem]:
     return problems
 
 
-def _turned_moves(footprint: Footprint, lines: Mapping[int, LoadedLine]) -> Iterator[PlannedMove]:
+def _turned_moves(
+    footprint: Footprint, lines: Mapping[int, LoadedLine], bearers: Mapping[int, OriginLine]
+) -> Iterator[PlannedMove]:
     """Turn the moves of each line around: its goods at what they are worth by now, else its value."""
     by_line: dict[int, list[_Row]] = defaultdict(list)
     for row in footprint.moves:
@@ -155,11 +157,18 @@ def _turned_moves(footprint: Footprint, lines: Mapping[int, LoadedLine]) -> Iter
     for pk, rows in by_line.items():
         goods = next((row for row in rows if row.quantity), None)
         if goods is None:
-            yield from _turned_difference(rows, lines[pk])
+            yield from _turned_difference(rows, lines[pk], bearers.get(pk))
         else:
             corrected = sum((row.entering for row in rows if not row.quantity), ZERO)
             value = goods.value + (corrected if is_own(goods.target) else -corrected)
             yield _turned(goods._replace(value=value), lines[pk], layer_of=pk)
+
+
+def _bearers(original: LoadedDocument, origins: Mapping[int, OriginLine]) -> dict[int, OriginLine]:
+    """Return what bears the original's costs, by its line."""
+    if not original.type.spreads_costs:
+        return {}
+    return {line.base.id: origins[line.origin] for line in original.lines if line.origin}
 
 
 class _Row(NamedTuple):
@@ -180,10 +189,13 @@ class _Row(NamedTuple):
         return (is_own(self.target) - is_own(self.source)) * self.value
 
 
-def _turned_difference(rows: Sequence[_Row], line: LoadedLine) -> Iterator[PlannedMove]:
+def _turned_difference(
+    rows: Sequence[_Row], line: LoadedLine, bearer: OriginLine | None
+) -> Iterator[PlannedMove]:
     """Turn a price difference around: what stock took of it, and what went with goods that had gone.
 
-    It lies in the layer of the receipt it was for, not of its own line.
+    It lies in the layer of the receipt it was for, not of its own line; a landed cost whose ``bearer``
+    had been moved elsewhere lies in no layer of its own.
     """
     supplier, customer = int(VirtualPlace.SUPPLIER), int(VirtualPlace.CUSTOMER)
     first = rows[0]
@@ -195,8 +207,14 @@ def _turned_difference(rows: Sequence[_Row], line: LoadedLine) -> Iterator[Plann
         source, target = (supplier, place) if amount > ZERO else (place, supplier)
         row = first._replace(source=source, target=target, value=abs(amount))
         if amount:
-            turned = _turned(row, line, layer_of=line.origin)
-            yield replace(turned, basis=abs(line.base.quantity), stayed=stayed or Decimal(1))
+            is_elsewhere = bearer is not None and bearer.place != own
+            turned = _turned(row, line, layer_of=None if is_elsewhere else line.origin)
+            yield replace(
+                turned,
+                basis=abs(line.base.quantity),
+                stayed=stayed or Decimal(1),
+                is_borne=bearer is not None,
+            )
 
 
 def _turned(row: _Row, line: LoadedLine, *, layer_of: int | None) -> PlannedMove:
@@ -221,7 +239,7 @@ def _fulfilments(
     for line in document.lines:
         origin = origins.get(line.origin) if line.origin else None
         rule = original.type.origin_rule(origin.document_type) if origin else None
-        if origin and rule:
+        if origin and rule and not rule.is_bearer:
             quantity = line.base.quantity * rule.sign
             taken_back.append(Fulfilment(origin.id, line.base.position, rule.progress, quantity))
     return taken_back

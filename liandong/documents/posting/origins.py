@@ -127,6 +127,6 @@ def needs_moved(document: LoadedDocument, origins: Mapping[int, OriginLine]) -> 
     for line in document.lines:
         origin = origins.get(line.origin) if line.origin else None
         rule = document.type.origin_rule(origin.document_type) if origin else None
-        if origin and rule and rule.progress is not Progress.FULFILLED:
+        if origin and rule and rule.progress is not Progress.FULFILLED and not rule.is_bearer:
             wanted.append(origin.id)
     return wanted

@@ -1,6 +1,6 @@
 """Weighing one document against the books in memory: all its problems, or all its effects."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -211,9 +211,18 @@ def _gather_history(session: Session, document: LoadedDocument, weighing: Weighi
     for product, moves in session.history.moves.items():
         made = playing.past_moves(weighing, product)
         moves.extend(made)
-        for line in {move.line for move in made if not move.quantity}:
-            rows = [move for move in moves if move.line == line]
-            _correct_origins(session, rows, [move for move in made if move.line == line])
+        corrected = {move.line for move in made if not move.quantity}
+        for line, rows in _by_line(moves, corrected).items():
+            if line in session.origins or rows[0].returns in session.origins:
+                _correct_origins(session, rows, [move for move in made if move.line == line])
+
+
+def _by_line(moves: Sequence[PastMove], lines: Collection[int]) -> dict[int, list[PastMove]]:
+    found: dict[int, list[PastMove]] = {line: [] for line in lines}
+    for move in moves:
+        if move.line in found:
+            found[move.line].append(move)
+    return found
 
 
 def _correct_origins(session: Session, rows: Sequence[PastMove], made: Sequence[PastMove]) -> None:

@@ -1,0 +1,92 @@
+"""Landed cost 采购费用单: freight, duty and the like, borne by goods that were received.
+
+Lines without an origin are the costs: services of the supplier who is owed. Lines copied from
+receipts are the goods that bear them: they have no money of their own. Each share is a value-only
+move of its line: what is still in stock takes its part, what has gone goes to cost of sales; goods
+returned to their supplier bear nothing.
+"""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.planning import judged, supplier_invoice
+from liandong.documents.types import (
+    Column,
+    DocumentType,
+    FieldKind,
+    HeaderField,
+    OriginRule,
+    PriceSource,
+)
+from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Plan, PlannedMove
+from liandong.kernel.rules import CostScope, Rules
+from liandong.kernel.terms import Draft, DraftLine, Progress, Purpose, VirtualPlace
+from liandong.purchasing.landed_cost.spreading import BASES, SHARE, bearers, costs, line_problems, shares
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Owe the costs, deduct their tax, and let the goods bear the rest."""
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *line_problems(draft)]
+    if problems:
+        return judged(Plan(), problems)
+    parts, problems = shares(draft, rules)
+    if problems:
+        return judged(Plan(), problems)
+    borne = [_value_move(line, part, rules) for line, part in zip(bearers(draft), parts, strict=True) if part]
+    invoice = supplier_invoice(replace(draft, lines=tuple(costs(draft))), 1, rules)
+    return judged(replace(invoice, moves=tuple(move for move in borne if move is not None)), ())
+
+
+def _value_move(line: DraftLine, part: Decimal, rules: Rules) -> PlannedMove | None:
+    """Return the move; where each warehouse has its own cost it may say where the goods are by now."""
+    origin = line.origin
+    if origin is None or origin.place is None or line.product is None:
+        return None
+    place = origin.place
+    if rules.cost_scope is CostScope.WAREHOUSE and line.place is not None:
+        place = line.place
+    return PlannedMove(
+        line=line.position,
+        product=line.product,
+        source=VirtualPlace.SUPPLIER,
+        target=place,
+        quantity=ZERO,
+        purpose=Purpose.COST_CORRECTION,
+        value=part,
+        lot=origin.lot,
+        layer_of=origin.id if place == origin.place else None,
+        basis=line.quantity,
+        is_borne=True,
+    )
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="purchasing.landed_cost",
+    label="采购费用单",
+    prefix="CGFY",
+    plan=plan,
+    header=(
+        columns.SUPPLIER,
+        columns.BUSINESS_DATE,
+        columns.DUE_DATE,
+        HeaderField("basis", "分摊方式", FieldKind.CHOICE, is_required=True, is_detail=True, choices=BASES),
+        replace(columns.REFERENCE, label="发票号码"),
+        columns.HANDLER,
+        columns.MEMO,
+    ),
+    columns=(
+        *columns.GOODS,
+        *columns.MONEY,
+        Column(SHARE, "手工分摊", FieldKind.AMOUNT, is_detail=True, is_cost=True),
+        replace(columns.LINE_PLACE, label="现在仓库"),
+        columns.LINE_MEMO,
+    ),
+    partner_kind="supplier",
+    origins=(OriginRule("purchasing.receipt", Progress.RETURNED, is_later=True, is_bearer=True),),
+    price_source=PriceSource.PURCHASE,
+    allows_negative=True,
+    icon="coins",
+)

@@ -1,0 +1,59 @@
+"""What stock takes of a change of value alone: a price difference, a landed cost. Pure."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from liandong.kernel.money import ZERO, share, spread
+from liandong.kernel.plans import PlannedMove
+from liandong.kernel.rules import CostMethod
+from liandong.stock_ledger.stock import CostKey, Layer, Stock
+
+
+def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> Decimal:
+    """Change the value of what is in stock; return how much of ``change`` it could take.
+
+    It takes the part of what is left of the goods that the change is for, and never more than it
+    has when value goes.
+    """
+    cost = stock.cost(key)
+    if stock.costing.method is CostMethod.FIFO:
+        stays = _into_layers(stock, key, move, change)
+    else:
+        basis = move.basis * move.stayed or cost.quantity
+        stays = _part(change, cost.quantity, basis, cost.value)
+    cost.value += stays
+    return stays
+
+
+def _part(change: Decimal, held: Decimal, basis: Decimal, bearing: Decimal) -> Decimal:
+    return max(share(change, min(held, basis), basis), -bearing) if held else ZERO
+
+
+def _into_layers(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> Decimal:
+    layers = stock.open_layers(key)
+    if move.layer_of is None and move.is_borne:
+        return _into_newest(layers, move, change)
+    own = next((one for one in layers if one.line == move.layer_of), None)
+    if own is None:
+        return ZERO
+    basis = (move.basis if move.is_borne else own.quantity) * move.stayed
+    stays = _part(change, own.remaining, basis, own.remaining_value)
+    own.remaining_value += stays
+    return stays
+
+
+def _into_newest(layers: Sequence[Layer], move: PlannedMove, change: Decimal) -> Decimal:
+    """Let the newest layers bear it: in another warehouse the goods lie in layers of their transfers."""
+    basis = move.basis * move.stayed
+    chosen: list[Layer] = []
+    held = ZERO
+    for layer in reversed(layers):
+        if held < basis:
+            chosen.append(layer)
+            held += layer.remaining
+    bearing = [layer.remaining_value for layer in chosen]
+    stays = _part(change, held, basis, sum(bearing, ZERO))
+    weights = bearing if stays < ZERO else [layer.remaining for layer in chosen]
+    for layer, part in zip(chosen, spread(stays, weights), strict=True):
+        layer.remaining_value += part
+    return stays

@@ -1,0 +1,91 @@
+"""A stock in memory, with short ways to move goods and value in it."""
+
+from datetime import date
+from decimal import Decimal
+
+from liandong.kernel.money import ZERO
+from liandong.kernel.plans import PlannedMove
+from liandong.kernel.rules import CostMethod, CostScope
+from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
+from liandong.stock_ledger.stock import Costing, Stock
+from liandong.stock_ledger.valuation import ValuedMove, Weighing, weigh_moves
+
+D = Decimal
+MAIN, SHOP, P1 = 101, 102, 1
+DAY = date(2026, 11, 2)
+SUPPLIER, CUSTOMER, TRANSIT = VirtualPlace.SUPPLIER, VirtualPlace.CUSTOMER, VirtualPlace.TRANSIT
+
+
+class Books:
+    """A stock in memory, and one document after the other weighed against it."""
+
+    def __init__(self, method: CostMethod, scope: CostScope = CostScope.COMPANY) -> None:
+        self.stock = Stock(Costing(method, scope))
+        self.moves: list[ValuedMove] = []
+        self.accounts: dict[AccountRole, Decimal] = {}
+        self.line = 0
+        self.borne: list[tuple[Weighing, PlannedMove]] = []
+
+    def move(self, source: int, target: int, quantity: str | Decimal, **more: object) -> Weighing:
+        """Weigh a document of one move; its line id is its number in the order of calls."""
+        self.line += 1
+        on = more.pop("on", DAY)
+        assert isinstance(on, date)
+        weighing = Weighing(on, {1: self.line})
+        planned = PlannedMove(1, P1, source, target, D(quantity), Purpose.ADJUSTMENT, **more)  # type: ignore[arg-type]
+        weigh_moves(self.stock, [planned], weighing)
+        if weighing.problems:
+            self.stock.rollback()
+            return weighing
+        self.stock.commit()
+        self.moves += weighing.moves
+        for leg in weighing.legs:
+            assert leg.role is not None
+            self.accounts[leg.role] = self.accounts.get(leg.role, ZERO) + leg.amount
+        return weighing
+
+    def receive(
+        self, quantity: str | Decimal, value: str | Decimal, place: int = MAIN, on: date = DAY
+    ) -> int:
+        self.move(SUPPLIER, place, quantity, value=D(value), on=on)
+        return self.line
+
+    def issue(self, quantity: str | Decimal, place: int = MAIN) -> Decimal:
+        """Return the value issued."""
+        return self.move(place, CUSTOMER, quantity).moves[0].value
+
+    def bear(self, value: str | Decimal, receipt: int | None, kept: str | Decimal, place: int = MAIN) -> None:
+        """Let what was kept of a receipt bear a landed cost; None: the newest goods of a place."""
+        more = {"value": D(value), "layer_of": receipt, "basis": D(kept), "is_borne": True}
+        weighing = self.move(SUPPLIER, place, "0", **more)
+        planned = PlannedMove(1, P1, SUPPLIER, place, ZERO, Purpose.COST_CORRECTION, **more)  # type: ignore[arg-type]
+        self.borne.append((weighing, planned))
+
+    def take_back(self) -> None:
+        """Reverse the last landed cost: its entry, what stock took of it, and what had gone."""
+        weighing, planned = self.borne.pop()
+        place, total = planned.target, planned.value or ZERO
+        taken = sum(
+            (m.value * ((m.target == place) - (m.source == place)) for m in weighing.moves),
+            ZERO,
+        )
+        stayed = taken / total if total else D(1)
+        for leg in weighing.legs:
+            assert leg.role is not None
+            self.accounts[leg.role] -= leg.amount
+        for where, amount in ((int(CUSTOMER), total - taken), (place, taken)):
+            source, target = (where, int(SUPPLIER)) if amount > ZERO else (int(SUPPLIER), where)
+            if amount:
+                self.move(
+                    *(source, target, "0"),
+                    value=abs(amount),
+                    layer_of=planned.layer_of,
+                    basis=planned.basis,
+                    stayed=stayed or D(1),
+                    is_borne=True,
+                    is_mirrored=True,
+                )
+
+    @property
+    def value(self) -> Decimal:
+        return sum((cost.value for cost in self.stock.costs.values()), ZERO)
