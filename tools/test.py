@@ -9,6 +9,7 @@ import argparse
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -20,11 +21,9 @@ PYTEST = [*MODULE, "pytest", "-q", "--color=no"]
 PARALLEL = ["-n", "auto", "--dist", "worksteal", "-m", "not e2e and not bench"]
 # Two browsers at once: tests of a file share a server, so they stay together.
 BROWSERS = ["-n", "2", "--dist", "loadfile", "-m", "e2e and not quiet"]
-# The longest first, so that both browsers end together.
-DAILY_JOBS = [
-    "--no-loadscope-reorder",
-    *(f"tests/e2e/test_{name}.py" for name in ("saving", "scanning", "alerts", "order", "lists", "walk")),
-]
+# The longest first, so that both browsers end together; what is not named comes after them.
+DAILY_JOBS = ("saving", "order", "scanning", "alerts", "walk", "lists")
+LONGEST = ("shell", "saving", "administration", "grid", "home", *DAILY_JOBS[1:])
 AT_ONCE = 2
 
 
@@ -56,6 +55,7 @@ def templates() -> list[str]:
 def steps() -> list[Step]:
     """Return all steps in the order they run: the checks, then the tests."""
     program = str(PROGRAMS)
+    daily = browser_files(DAILY_JOBS)
     return [
         Step("types", [*MODULE, "mypy"]),  # the longest check first, the others beside it
         Step("ruff", [*MODULE, "ruff", "check", "."]),
@@ -70,8 +70,8 @@ def steps() -> list[Step]:
         Step("migrations", [*MODULE, "tools.make_migrations", "--check", "--dry-run"]),
         Step("sqlite", [*PYTEST, *PARALLEL], is_pytest=True),
         Step("postgresql", [*PYTEST, *PARALLEL, "--database=postgresql"], is_pytest=True),
-        Step("e2e", [*PYTEST, *BROWSERS, "tests/e2e"], is_pytest=True),
-        Step("e2e-postgresql", [*PYTEST, *BROWSERS, "--database=postgresql", *DAILY_JOBS], is_pytest=True),
+        Step("e2e", [*PYTEST, *BROWSERS, *browser_files(by_length())], is_pytest=True),
+        Step("e2e-postgresql", [*PYTEST, *BROWSERS, "--database=postgresql", *daily], is_pytest=True),
         Step("quiet", [*PYTEST, "-m", "quiet", "tests/e2e"], is_pytest=True),
         Step(
             "coverage",
@@ -80,6 +80,17 @@ def steps() -> list[Step]:
         ),
         Step("audit", [*MODULE, "pip_audit", "--strict", "-r", "requirements/dev.txt"], is_gate=False),
     ]
+
+
+def browser_files(names: Iterable[str]) -> list[str]:
+    """Return pytest's words for these files of browser tests, in this order."""
+    return ["--no-loadscope-reorder", *(f"tests/e2e/test_{name}.py" for name in names)]
+
+
+def by_length() -> list[str]:
+    """Return the names of all files of browser tests, the longest first."""
+    there = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / "e2e").glob("test_*.py")}
+    return [*(name for name in LONGEST if name in there), *sorted(there - set(LONGEST))]
 
 
 def run(step: Step) -> Outcome:

@@ -100,8 +100,11 @@ LEAVE_LATE = """() => {
 
 
 def test_a_block_is_chosen_with_keys_or_mouse_filled_and_copied(order: Page) -> None:
+    at_first = cell(order, 0, "数量").bounding_box()
     paste(order, "SP001\t7\nSP002\t2\nSP001\t3")
     expect(cell(order, 2, "数量")).to_have_text("3")
+    expect(order.get_by_text("2 处提醒", exact=True)).to_be_visible()
+    assert cell(order, 0, "数量").bounding_box() == at_first  # what is pointed out moves no cell away
     go_to(order, 0, "quantity")
     order.keyboard.press("Shift+ArrowDown")
     order.keyboard.press("Shift+ArrowDown")

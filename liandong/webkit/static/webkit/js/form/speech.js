@@ -12,10 +12,21 @@ export function goTo(form, problem) {
   else form.fields?.control(problem.field ?? "")?.focus();
 }
 
-/** @param {DocumentForm} form @param {Problem[]} warnings */
+/**
+ * What is pointed out while one types unfolds above the page: a list between the lines and the head would push
+ * away what is about to be clicked.
+ * @param {DocumentForm} form @param {Problem[]} warnings
+ */
 export function showWarnings(form, warnings) {
+  const slot = form.slotOf("warnings"), holder = /** @type {HTMLDetailsElement} */ (slot.parentElement);
+  holder.hidden = !warnings.length;
+  holder.querySelector("summary > span")?.replaceChildren(format(ngettext("%(count)s 处提醒", warnings.length), { count: warnings.length }));
   const title = format(ngettext("%(count)s 处提醒（审核前请确认）", warnings.length), { count: warnings.length });
-  showProblemList(form.slotOf("warnings"), warnings, { go: (problem) => goTo(form, problem), tone: "amber", title });
+  const go = (/** @type {Problem} */ problem) => {
+    holder.open = false;
+    goTo(form, problem);
+  };
+  showProblemList(slot, warnings, { go, tone: "amber", title });
 }
 
 /** @param {DocumentForm} form @param {Record<string, string>} totals */
