@@ -46,6 +46,8 @@ def action_labels() -> dict[str, str]:
         "rotate": _("轮换密钥"),
         "acknowledge": _("确认预警"),
         "settle": _("替所有人确认预警"),
+        "recall": _("撤回确认预警"),
+        "unsettle": _("撤回替所有人的确认"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
     }

@@ -1,27 +1,23 @@
-"""Seeing to alerts: acknowledging them for oneself, settling them for all, and changing the rules.
+"""Seeing to alerts: acknowledging them for oneself, and settling them for all.
 
 Whoever sees an alert may say that he knows of it, and is not reminded; his colleagues still are. That it
-need wait for nobody is said by who keeps the rules.
+need wait for nobody is said by who keeps the rules. Either can be taken back.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-from liandong.alerts.models import Acknowledgement, Alert, AlertRule
+from liandong.alerts.models import Acknowledgement, Alert
 from liandong.alerts.queries import visible_alerts
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
-from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.refusal import refuse_if
-from liandong.kernel.terms import Problem
 from liandong.storage import bulk
 
 ALERT, RULE = "alerts.alert", "alerts.rule"
-MOST_DAYS = 3650
 
 
 @transaction.atomic
@@ -61,6 +57,34 @@ def settle(alerts: Sequence[int], actor: Actor, until: date | None = None) -> in
     return len(ids)
 
 
+@transaction.atomic
+def recall(alerts: Sequence[int], actor: Actor) -> int:
+    """Forget that the actor knows of standing alerts: he is reminded again; return how many it were."""
+    ids = _standing(alerts, actor)
+    known = Acknowledgement.objects.filter(alert__in=ids, member=actor.member)
+    undone = list(known.order_by("alert").values_list("alert", flat=True))
+    known.delete()
+    _trace("recall", undone, actor, None)
+    return len(undone)
+
+
+@transaction.atomic
+def unsettle(alerts: Sequence[int], actor: Actor) -> int:
+    """Let settled alerts wait again for everybody who has not said himself that he knows of them.
+
+    Return how many were settled.
+
+    Raises:
+        NotAllowedError: the actor may not change the rules.
+    """
+    require_everywhere(actor, RULE, Verb.DRAFT)
+    settled = Alert.objects.filter(pk__in=_standing(alerts, actor), settled_at__isnull=False)
+    ids = list(settled.order_by("pk").values_list("pk", flat=True))
+    Alert.objects.filter(pk__in=ids).update(settled_by=None, settled_at=None, settled_until=None)
+    _trace("unsettle", ids, actor, None)
+    return len(ids)
+
+
 def _standing(alerts: Sequence[int], actor: Actor) -> list[int]:
     found = visible_alerts(actor).filter(pk__in=list(alerts), cleared_at__isnull=True)
     return list(found.order_by("pk").values_list("pk", flat=True))
@@ -70,38 +94,3 @@ def _trace(action: str, alerts: Sequence[int], actor: Actor, until: date | None)
     if alerts:
         detail = {"alerts": list(alerts), "until": until.isoformat() if until else None}
         record([AuditEntry(action, ALERT, None, actor.member, detail)])
-
-
-@transaction.atomic
-def change_rule(
-    rule: AlertRule, *, is_active: bool, days: int | None, members: Collection[int], actor: Actor
-) -> None:
-    """Change a rule; it is held against the books anew, and its alerts go when it is switched off.
-
-    Raises:
-        NotAllowedError: the actor may not.
-        RefusedError: ``number_invalid``, ``number_too_large`` or ``member_unknown``.
-    """
-    require_everywhere(actor, RULE, Verb.DRAFT)
-    known = set(Member.objects.filter(pk__in=members, is_active=True).values_list("pk", flat=True))
-    problems = [
-        Problem("member_unknown", detail={"member": str(one)}) for one in sorted(set(members) - known)
-    ]
-    if days is None:
-        problems.append(Problem("number_invalid", column="days"))
-    elif days > MOST_DAYS:
-        too_many = {"number": str(days), "limit": str(MOST_DAYS)}
-        problems.append(Problem("number_too_large", column="days", detail=too_many))
-    refuse_if(problems)
-    rule.is_active, rule.days, rule.evaluated_at = is_active, days or 0, None
-    rule.save(update_fields=["is_active", "days", "evaluated_at"])
-    rule.members.set(known)
-    if not is_active:
-        Alert.objects.filter(rule=rule, cleared_at__isnull=True).update(cleared_at=timezone.now())
-    detail: dict[str, object] = {
-        "kind": rule.kind,
-        "is_active": is_active,
-        "days": days,
-        "members": sorted(known),
-    }
-    record([AuditEntry("update", RULE, rule.pk, actor.member, detail)])

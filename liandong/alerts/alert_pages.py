@@ -1,10 +1,8 @@
 """预警中心: what is wrong, who has seen to it, and the next step in one click."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.alerts.acting import RULE, acknowledge, settle
+from liandong.alerts.acting import RULE
 from liandong.alerts.alert_rows import AlertRows
 from liandong.alerts.evaluating import evaluate_all
 from liandong.alerts.models import Alert, AlertKind
@@ -26,18 +24,16 @@ from liandong.alerts.queries import (
     visible_kinds,
     waiting_alerts,
 )
+from liandong.alerts.seeing_pages import aside_deeds, deeds_of, given_ids, waiting_deeds
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50
-MOST_IDS = 500
-WEEK_DAYS = 7
 VIEWS = ("", "acknowledged", "cleared")
 
 
@@ -60,7 +56,7 @@ def alerts(request: CompanyRequest) -> HttpResponse:
         "columns": ui.columns_of([_("种类"), _("对象"), _("情况"), _("起始"), _("处理"), _("下一步")]),
         "rows": AlertRows(request.actor, shown).rows(),
         "next_url": query.next_url((shown[-1].pk,) if len(found) > len(shown) else None),
-        "batch": _batch(request) if view == "" else [],
+        "batch": _batch(request, view),
         "empty": _empty(query, view),
     }
     return ui.answer(query, "list", context)
@@ -93,8 +89,11 @@ def alert(request: CompanyRequest, alert: int) -> HttpResponse:
 
 
 def _steps(request: CompanyRequest, found: Alert, rows: AlertRows) -> list[ui.Part]:
-    hidden = [{"name": "ids", "value": found.pk}]
-    steps = [one | {"method": "post", "hidden": hidden} for one in _batch(request, found.kind)]
+    is_aside = not waiting_alerts(request.actor).filter(pk=found.pk).exists()
+    steps = deeds_of(request, found, rows, is_aside=is_aside)
+    if found.kind == AlertKind.LOW_STOCK:
+        hidden = [{"name": "ids", "value": found.pk}]
+        steps += [one | {"method": "post", "hidden": hidden} for one in _ordering(request)]
     following = rows.next_step(found)
     if following["text"]:
         steps.append({"label": following["text"], "url": following["url"], "is_primary": True})
@@ -151,21 +150,17 @@ def _actions(request: CompanyRequest) -> list[ui.Part]:
     return actions
 
 
-def _batch(request: CompanyRequest, kind: str = AlertKind.LOW_STOCK) -> list[ui.Part]:
-    week = ui.address("acknowledge_alerts", days=WEEK_DAYS)
-    batch: list[ui.Part] = [
-        {"label": _("知道了，7 天内不再提醒"), "url": week, "icon": "clock"},
-        {"label": _("知道了，直到变严重"), "url": ui.address("acknowledge_alerts"), "icon": "check"},
-    ]
-    if request.actor.scope_of(RULE, Verb.DRAFT) is Scope.ALL:
-        batch.append(
-            {"label": _("替所有人确认，直到变严重"), "url": ui.address("settle_alerts"), "icon": "users"}
-        )
-    if kind == AlertKind.LOW_STOCK and request.actor.may(ORDER, Verb.DRAFT):
-        batch.append(
-            {"label": _("生成采购订单"), "url": ui.address("order_alerts"), "icon": "clipboard-list"}
-        )
-    return batch
+def _batch(request: CompanyRequest, view: str) -> list[ui.Part]:
+    if view == "cleared":
+        return []
+    if view == "acknowledged":
+        return aside_deeds(request)
+    return waiting_deeds(request) + _ordering(request)
+
+
+def _ordering(request: CompanyRequest) -> list[ui.Part]:
+    order = {"label": _("生成采购订单"), "url": ui.address("order_alerts"), "icon": "clipboard-list"}
+    return [order] if request.actor.may(ORDER, Verb.DRAFT) else []
 
 
 def _empty(query: ReportQuery, view: str) -> ui.Part:
@@ -176,31 +171,6 @@ def _empty(query: ReportQuery, view: str) -> ui.Part:
     return ui.empty(
         _("没有要处理的预警"), _("库存、到期的款项和逾期的订单每五分钟检查一次，有情况会在这里列出。")
     )
-
-
-def _ids(request: CompanyRequest) -> list[int]:
-    given = request.POST.getlist("ids")[:MOST_IDS]
-    if not all(one.isascii() and one.isdigit() and len(one) < len(str(2**63)) for one in given):
-        raise BadRequest("ids")
-    return [int(one) for one in given]
-
-
-@require_POST
-def acknowledge_alerts(request: CompanyRequest) -> HttpResponse:
-    """Note that the member knows of the ticked alerts: he is not reminded of them, the others are."""
-    days = ReportQuery(request).choice("days", (str(WEEK_DAYS),))
-    until = timezone.localdate() + timedelta(days=int(days)) if days else None
-    count = acknowledge(_ids(request), request.actor, until)
-    messages.success(request, number_of("您已确认 {count} 条预警，别人仍会看到。", count))
-    return redirect("webkit:alerts")
-
-
-@require_POST
-def settle_alerts(request: CompanyRequest) -> HttpResponse:
-    """Note that the ticked alerts wait for nobody any more."""
-    count = settle(_ids(request), request.actor)
-    messages.success(request, number_of("已替所有人确认 {count} 条预警。", count))
-    return redirect("webkit:alerts")
 
 
 @require_POST
@@ -219,7 +189,7 @@ def check_alerts(request: CompanyRequest) -> HttpResponse:
 @require_POST
 def order_alerts(request: CompanyRequest) -> HttpResponse:
     """Draft purchase orders for the ticked low-stock alerts, or for all of them."""
-    wanted = None if request.POST.get("all") else _ids(request)
+    wanted = None if request.POST.get("all") else given_ids(request)
     try:
         ordered = order_low_stock(wanted, request.actor, timezone.localdate())
     except RefusedError as refusal:

@@ -98,6 +98,10 @@ class AlertRows:
             return _("{day} 起等待审批").format(day=alert.day)
         return number_of("应于 {day}，已迟 {count} 天", late, day=str(alert.day))
 
+    def is_known(self, alert: Alert) -> bool:
+        """Return whether the actor said himself that he knows of an alert."""
+        return any(one.member_id == self._actor.member for one in self._known[alert.pk])
+
     def seen_to(self, alert: Alert) -> str:
         """Return who settled an alert for all and who knows of it, when and until when; blank for nobody."""
         said = [

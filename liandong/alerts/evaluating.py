@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 import structlog
 from django.db import transaction
 from django.db.models import Q
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from liandong.alerts.finding import Found, found_by
 from liandong.alerts.models import Acknowledgement, Alert, AlertKind, AlertRule
 from liandong.alerts.queries import kind_labels, visible_alerts
 from liandong.alerts.queueing import queue_alerts
+from liandong.alerts.troubles import tell_failed, tell_no_more
 from liandong.documents.models import ApprovalRule
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.models import Member
@@ -77,11 +77,19 @@ def _try(rule: AlertRule, today: date) -> None:
     """
     try:
         evaluate(rule, today)
-    except Exception:
+    except Exception as failure:
         log.exception("alert rule failed", kind=rule.kind, company=current_namespace().slug)
-        now = timezone.now()
-        since = Coalesce("failed_since", now)
-        AlertRule.objects.filter(pk=rule.pk).update(evaluated_at=now, failed_since=since)
+        _note_failed(rule, failure)
+
+
+@transaction.atomic
+def _note_failed(rule: AlertRule, failure: Exception) -> None:
+    now = timezone.now()
+    known = AlertRule.objects.filter(pk=rule.pk)
+    is_first = known.filter(failed_since__isnull=True).update(failed_since=now)
+    known.update(evaluated_at=now)
+    if is_first:
+        tell_failed(rule, failure)
 
 
 def evaluate(rule: AlertRule, today: date) -> None:
@@ -94,6 +102,8 @@ def evaluate(rule: AlertRule, today: date) -> None:
         changes = _compared(rule, found)
         told = _write(rule, changes)
         AlertRule.objects.filter(pk=rule.pk).update(evaluated_at=timezone.now(), failed_since=None)
+        if locked.failed_since:
+            tell_no_more(rule)
         if told:
             _tell(rule, told)
             queue_alerts(told)

@@ -10,9 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liandong.alerts.acting import RULE, change_rule
+from liandong.alerts.acting import RULE
 from liandong.alerts.models import AlertKind, AlertRule
 from liandong.alerts.queries import kind_labels
+from liandong.alerts.ruling import change_rule
 from liandong.identity.actors import require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Scope, Verb

@@ -3,7 +3,14 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.alerts import alert_pages, delivery_pages, mail_pages, rule_pages, webhook_pages
+from liandong.alerts import (
+    alert_pages,
+    delivery_pages,
+    mail_pages,
+    rule_pages,
+    seeing_pages,
+    webhook_pages,
+)
 from liandong.alerts.acting import RULE
 from liandong.alerts.endpoints import SUBJECT as WEBHOOK
 from liandong.webkit.extensions import register_to_dos
@@ -28,8 +35,10 @@ urlpatterns = [
 
 urlpatterns += [
     path("alerts", alert_pages.alerts, name="alerts"),
-    path("alerts/acknowledge", alert_pages.acknowledge_alerts, name="acknowledge_alerts"),
-    path("alerts/settle", alert_pages.settle_alerts, name="settle_alerts"),
+    path("alerts/acknowledge", seeing_pages.acknowledge_alerts, name="acknowledge_alerts"),
+    path("alerts/settle", seeing_pages.settle_alerts, name="settle_alerts"),
+    path("alerts/recall", seeing_pages.recall_alerts, name="recall_alerts"),
+    path("alerts/unsettle", seeing_pages.unsettle_alerts, name="unsettle_alerts"),
     path("alerts/<int:alert>", alert_pages.alert, name="alert"),
     path("alerts/check", alert_pages.check_alerts, name="check_alerts"),
     path("alerts/order", alert_pages.order_alerts, name="order_alerts"),

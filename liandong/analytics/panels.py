@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.beginning import SALES, TRADE, nothing_yet
 from liandong.analytics.periods import Days, days_until, months_until
 from liandong.analytics.rankings import Ranked, by_customer, by_product, ranked_url
 from liandong.analytics.trade import Reach, reach_of, summed, trade_by_day
@@ -66,10 +67,12 @@ def trend(query: ReportQuery, reach: Reach) -> ui.Part:
         cells = [_number(getattr(total, name)) for name in shown]
         rows.append({"label": label, "url": url, "cells": cells})
     choices = [("days", _("近 30 天")), ("months", _("近 12 个月"))]
+    empty = {"days": _("近 30 天没有业务"), "months": _("近 12 个月没有业务")}
     return {
         "chart": "trend",
         "heads": [_("日期"), *shown.values()],
-        "rows": rows,
+        "rows": _with_figures(rows),
+        "empty": nothing_yet(reach.actor, empty[span], _("出库、入库、收付款审核后，走势画在这里。"), TRADE),
         "report_url": ui.address("trade", **{"from": days.start, "to": today}),
         "export_url": ui.address("trade", export="xlsx", **{"from": days.start, "to": today}),
         "choices": [
@@ -87,6 +90,12 @@ def _trend_series(reach: Reach) -> Mapping[str, str]:
     return found or {"money_in": _("收款"), "money_out": _("付款")}
 
 
+def _with_figures(rows: list[ui.Part]) -> list[ui.Part]:
+    """Return the rows, none if nothing but zero would be drawn."""
+    has_figures = any(Decimal(cell["number"]) for row in rows for cell in row["cells"])
+    return rows if has_figures else []
+
+
 def _number(amount: Decimal) -> ui.Part:
     """Return a cell with the plain number the chart is drawn from."""
     cell = ui.money_cell(amount)
@@ -100,17 +109,17 @@ def _last_days() -> Days:
 
 def top_products(query: ReportQuery, _reach: Reach) -> ui.Part:
     """Return the products that sold most in thirty days."""
-    days = _last_days()
-    return _ranking("product", by_product(query.request.actor, days, TOP), days)
+    actor, days = query.request.actor, _last_days()
+    return _ranking(actor, "product", by_product(actor, days, TOP), days)
 
 
 def top_customers(query: ReportQuery, _reach: Reach) -> ui.Part:
     """Return the customers who bought most in thirty days."""
-    days = _last_days()
-    return _ranking("customer", by_customer(query.request.actor, days, TOP), days)
+    actor, days = query.request.actor, _last_days()
+    return _ranking(actor, "customer", by_customer(actor, days, TOP), days)
 
 
-def _ranking(by: str, found: list[Ranked], days: Days) -> ui.Part:
+def _ranking(actor: Actor, by: str, found: list[Ranked], days: Days) -> ui.Part:
     heads = {"product": _("商品"), "customer": _("客户")}
     given = {"from": days.start, "to": days.end}
     return {
@@ -121,6 +130,7 @@ def _ranking(by: str, found: list[Ranked], days: Days) -> ui.Part:
             {"label": one.name, "url": ranked_url(by, one, days), "cells": [_number(one.amount)]}
             for one in found
         ],
+        "empty": nothing_yet(actor, _("近 30 天没有销售"), _("出库单审核后，卖得最多的排在这里。"), SALES),
         "report_url": ui.address("ranking", by, **given),
         "export_url": ui.address("ranking", by, export="xlsx", **given),
     }
@@ -145,7 +155,8 @@ def ageing(query: ReportQuery, _reach: Reach) -> ui.Part:
     return {
         "chart": "parts",
         "heads": [_("账龄"), _("未收金额")],
-        "rows": rows if found else [],
+        "rows": _with_figures(rows),
+        "empty": ui.empty(_("没有未收的款项"), _("客户欠的款按逾期多久分在这里。")),
         "report_url": ui.address("receivables"),
         "export_url": ui.address("receivables", export="xlsx"),
     }

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.beginning import SALES, nothing_yet
 from liandong.analytics.figures import percent
 from liandong.analytics.periods import Days
 from liandong.analytics.rankings import Ranked, by_customer, by_product, ranked_url
@@ -51,7 +52,9 @@ def ranking(request: CompanyRequest, by: str) -> HttpResponse:
         ),
         "rows": rows,
         "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *_amount(total, total)],
-        "empty": ui.empty(_("这段时间没有销售"), _("出库单审核后，卖得最多的排在这里。")),
+        "empty": nothing_yet(
+            request.actor, _("这段时间没有销售"), _("出库单审核后，卖得最多的排在这里。"), SALES
+        ),
     }
     return ui.answer(query, "report", context)
 

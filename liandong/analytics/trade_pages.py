@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.beginning import MONEY, TRADE, nothing_yet
 from liandong.analytics.figures import percent
 from liandong.analytics.periods import Days, a_year_before
 from liandong.analytics.trade import ACCOUNT, MARGIN, Reach, Trade, reach_of, summed, trade_by_day
@@ -60,7 +61,9 @@ def trade(request: CompanyRequest) -> HttpResponse:
         "rows": [_row(span, by, one, reach) for span, one in reversed(spans)],
         "totals": [ui.text_cell(_("合计")), *_cells(summed(found, days), reach, days)],
         "figures": _last_year(reach, days),
-        "empty": ui.empty(_("这段时间没有业务"), _("出库、入库、收付款审核后，按天汇总在这里。")),
+        "empty": nothing_yet(
+            request.actor, _("这段时间没有业务"), _("出库、入库、收付款审核后，按天汇总在这里。"), TRADE
+        ),
     }
     return ui.answer(query, "report", context)
 
@@ -162,8 +165,11 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
         ),
         "rows": rows,
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *(ui.money_cell(amount) for amount in sums)],
-        "empty": ui.empty(
-            _("资金账户还没有余额"), _("录入期初余额或第一张收款单后，现金和银行的余额在这里。")
+        "empty": nothing_yet(
+            request.actor,
+            _("资金账户还没有余额"),
+            _("录入期初余额或第一张收款单后，现金和银行的余额在这里。"),
+            MONEY,
         ),
     }
     return ui.answer(query, "report", context)

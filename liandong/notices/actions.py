@@ -51,6 +51,11 @@ def notify_all(news: Sequence[News]) -> None:
     bulk.insert(Notice, _COLUMNS, list(rows.values()), on_conflict=_TOLD_ONCE)
 
 
+def take_back(key: str) -> None:
+    """Take what was told under a key from those who have not read it yet, as it no longer holds."""
+    Notice.objects.filter(key=key, read_at__isnull=True).delete()
+
+
 def _short(text: str) -> str:
     return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
 

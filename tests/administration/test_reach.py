@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from liandong.alerts.acting import change_rule
 from liandong.alerts.models import AlertRule
+from liandong.alerts.ruling import change_rule
 from liandong.catalog.categories import save_brands
 from liandong.exchange.partners import rows as exported
 from liandong.exchange.subjects import Choices

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from liandong.alerts.acting import acknowledge, settle
+from liandong.alerts.acting import acknowledge, recall, settle, unsettle
 from liandong.alerts.models import Alert
 from liandong.alerts.queries import counts, waiting_alerts
 from liandong.identity.actors import NotAllowedError
@@ -15,6 +15,7 @@ from tests.support.pages import context_of, signed_in, table
 from tests.support.trading import Trading
 
 SETTLE = "替所有人确认，直到变严重"
+REMIND_ME, REMIND_ALL = "重新提醒我", "重新提醒所有人"
 
 
 @pytest.fixture
@@ -66,3 +67,38 @@ def test_the_page_offers_settling_to_who_may_and_says_who_knows(alert: Alert, pe
     assert table(context_of(owner, "/alerts")) == []
     (row,) = table(context_of(clerk, "/alerts?view=acknowledged"))
     assert row[4].startswith("替所有人：张三")
+
+
+def test_what_was_said_is_taken_back_by_who_said_it(alert: Alert, people: People) -> None:
+    acknowledge([alert.pk], people.clerk)
+    acknowledge([alert.pk], people.owner)
+    assert recall([alert.pk], people.clerk) == 1
+    assert recall([alert.pk], people.clerk) == 0
+    assert counts(people.clerk) == {LOW: 1}
+    assert counts(people.owner) == {}
+    settle([alert.pk], people.owner)
+    with pytest.raises(NotAllowedError):
+        unsettle([alert.pk], people.clerk)
+    assert counts(people.clerk) == {}
+    assert unsettle([alert.pk], people.owner) == 1
+    assert unsettle([alert.pk], people.owner) == 0
+    assert counts(people.clerk) == {LOW: 1}
+
+
+def test_settling_asks_first_and_the_pages_take_it_back(alert: Alert, people: People) -> None:
+    owner, clerk = signed_in("owner"), signed_in("clerk")
+    (listed,) = [one for one in context_of(owner, "/alerts")["batch"] if one["label"] == SETTLE]
+    (alone,) = [one for one in context_of(owner, f"/alerts/{alert.pk}")["actions"] if one["label"] == SETTLE]
+    assert "所有同事都不再被提醒" in listed["confirm"]
+    assert "所有同事都不再被提醒" in alone["confirm"]
+    owner.post("/alerts/settle", {"ids": [alert.pk]})
+    for url, part in ((f"/alerts/{alert.pk}", "actions"), ("/alerts?view=acknowledged", "batch")):
+        assert REMIND_ALL in [one["label"] for one in context_of(owner, url)[part]]
+        assert REMIND_ALL not in [one["label"] for one in context_of(clerk, url)[part]]
+    assert clerk.post("/alerts/unsettle", {"ids": [alert.pk]}).status_code == 403
+    assert "没有改变" in clerk.post("/alerts/recall", {"ids": [alert.pk]}, follow=True).content.decode()
+    owner.post("/alerts/unsettle", {"ids": [alert.pk]})
+    clerk.post("/alerts/acknowledge", {"ids": [alert.pk]})
+    assert REMIND_ME in [one["label"] for one in context_of(clerk, f"/alerts/{alert.pk}")["actions"]]
+    clerk.post("/alerts/recall", {"ids": [alert.pk]})
+    assert len(table(context_of(clerk, "/alerts"))) == 1

@@ -1,6 +1,7 @@
 """The charts of the home page, what each role finds on it, and what leaves it as a file."""
 
 import io
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,9 @@ import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
+from liandong.identity.models import Role, RoleGrant
 from liandong.identity.people import create_person, join_company
+from liandong.kernel.actor import Scope, Verb
 from tests.reports.homes import CARDS, panels, values
 from tests.support.pages import amount, context_of, signed_in, table, texts
 from tests.support.trading import Trading
@@ -40,6 +43,27 @@ def test_the_best_products_and_customers_lead_to_their_documents(owner: Client, 
 def test_the_ages_of_debts_sum_to_the_report(owner: Client, trade: Trading) -> None:
     page = context_of(owner, "/home/panels/ageing")
     assert numbers(page, 0) == amount(texts(context_of(owner, page["report_url"])["totals"])[-1])
+
+
+def test_charts_without_figures_say_what_begins_them_to_who_may(today: datetime) -> None:
+    owner = signed_in("owner")
+    begins = {
+        "trend": ("近 30 天没有业务", "新建销售出库单"),
+        "trend?span=months": ("近 12 个月没有业务", "新建销售出库单"),
+        "top_products": ("近 30 天没有销售", "新建销售出库单"),
+        "top_customers": ("近 30 天没有销售", "新建销售出库单"),
+        "ageing": ("没有未收的款项", ""),
+    }
+    for panel, said in begins.items():
+        page = context_of(owner, f"/home/panels/{panel}")
+        assert (page["rows"], page["empty"]["title"], page["empty"]["label"]) == ([], *said)
+    for url in ("/analytics/trade", "/analytics/ranking/product", "/analytics/money"):
+        assert context_of(owner, url)["empty"]["url"].endswith("/new")
+    reads = Role.objects.create(name="只看")
+    RoleGrant.objects.create(role=reads, subject="*", verb=Verb.VIEW, scope=Scope.ALL)
+    person, _ = create_person("someone", "某人", must_change=False)
+    join_company(person, "jia", roles=["只看"])
+    assert context_of(signed_in("someone"), "/home/panels/trend")["empty"]["url"] == ""
 
 
 @pytest.mark.parametrize(

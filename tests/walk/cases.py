@@ -134,8 +134,8 @@ POSTS: dict[str, str] = {
         ("rotate_webhook", "test_webhook", "resend_webhook", "remove_webhook"), f"{WEBHOOK}:draft"
     ),
     "resend_delivery": f"{WEBHOOK}:draft",
-    "acknowledge_alerts": PERSON,
-    **dict.fromkeys(("check_alerts", "settle_alerts"), f"{ALERT_RULE}:draft"),
+    **dict.fromkeys(("acknowledge_alerts", "recall_alerts"), PERSON),
+    **dict.fromkeys(("check_alerts", "settle_alerts", "unsettle_alerts"), f"{ALERT_RULE}:draft"),
     "order_alerts": "purchasing.order:draft",
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",

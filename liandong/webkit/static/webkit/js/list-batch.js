@@ -117,9 +117,9 @@ export async function runBatch(button) {
   const label = button.textContent?.trim() ?? "";
   const { isAll, ids, count } = selection();
   if (!count) return;
-  if (!button.dataset.batchKey) return postForm(button, ids);
   const question = button.dataset.batchConfirm;
   if (question && !(await confirmed(format(question, { count }), label))) return;
+  if (!button.dataset.batchKey) return postForm(button, ids);
   const dialog = progressDialog(label, count);
   const url = button.dataset.batchUrl ?? "";
   /** @type {number|null} */
