@@ -64,6 +64,7 @@ def flow_sheet(facts: DocumentFacts, layout: FlowLayout, logo: str) -> dict[str,
         "summed": [_sum(one, places) for one, places in zip(summed, digits, strict=True)],
         "lead": lead,
         "subtotal": layout.has_subtotal and has_totals,
+        "subtotal_if_pages": layout.has_subtotal_if_pages and has_totals,
         "totals": [fitted(one.text, one.place.width, layout.size) for one in columns[lead:]]
         if has_totals
         else [],

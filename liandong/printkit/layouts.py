@@ -47,7 +47,11 @@ class ColumnPlace(_Part):
 
 
 class FlowLayout(_Part):
-    """A document that flows over as many pages as it needs; its head is repeated on each."""
+    """A document that flows over as many pages as it needs; its head is repeated on each.
+
+    Sums of each page stand on every document with ``has_subtotal``, with ``has_subtotal_if_pages`` only on
+    those of several pages: on one page they say what the total says.
+    """
 
     kind: Literal["flow"] = "flow"
     paper: Paper = Paper()
@@ -61,6 +65,7 @@ class FlowLayout(_Part):
     has_logo: bool = True
     has_contact: bool = True
     has_subtotal: bool = False
+    has_subtotal_if_pages: bool = False
     has_totals: bool = True
     has_capitals: bool = True
     has_page_numbers: bool = True

@@ -19,7 +19,7 @@ from liandong.documents.types import DocumentType, document_types
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor, superuser
 from liandong.kernel.refusal import RefusedError
-from liandong.printkit.builtin import FORM_241, PAPERS, builtin_layouts
+from liandong.printkit.builtin import A4, FORM_241, PAPERS, builtin_layouts
 from liandong.printkit.facts import Occasion, document_facts
 from liandong.printkit.palette import palette_of
 from liandong.printkit.producing import documents_pdf, preview_pages, print_documents
@@ -64,16 +64,26 @@ def test_a_note_says_what_the_document_says(trading: Trading) -> None:
     assert [words for words in expected if words not in flat(text)] == []
 
 
-@pytest.mark.parametrize(("count", "pages"), [(1, 1), (20, 2), (200, 11)])
-def test_page_subtotals_add_up_to_the_total_exactly(trading: Trading, count: int, pages: int) -> None:
+@pytest.mark.parametrize(
+    ("count", "pages", "key"), [(1, 1, FORM_241), (20, 2, FORM_241), (200, 11, FORM_241), (90, 3, A4)]
+)
+def test_page_subtotals_add_up_to_the_total_exactly(
+    trading: Trading, count: int, pages: int, key: str
+) -> None:
     pk = delivery(trading, count)
-    texts = printed(trading, pk)
+    texts = printed(trading, pk, key=key)
     assert len(texts) == pages
     assert sum(map(subtotal, texts)) == Document.objects.get(pk=pk).gross_amount
     assert all(f"第{page}页/共{pages}页" in flat(text) for page, text in enumerate(texts, 1))
     assert all("品名" in text for text in texts)
     assert all("续下页" in text for text in texts[:-1])
     assert "续下页" not in texts[-1]
+
+
+def test_one_page_has_no_subtotal_unless_its_form_has_a_place_for_it(trading: Trading) -> None:
+    pk = delivery(trading, 2)
+    assert "本页小计" in printed(trading, pk)[0]
+    assert "本页小计" not in printed(trading, pk, key=A4)[0]
 
 
 def test_every_line_is_printed_once_in_its_order(trading: Trading) -> None:

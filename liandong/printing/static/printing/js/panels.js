@@ -19,6 +19,7 @@ const SWITCHES = /** @type {[string, string][]} */ ([
   ["has_logo", gettext("公司标志")],
   ["has_contact", gettext("公司电话与地址")],
   ["has_subtotal", gettext("本页小计")],
+  ["has_subtotal_if_pages", gettext("多页时本页小计")],
   ["has_totals", gettext("合计")],
   ["has_capitals", gettext("大写金额")],
   ["has_codes", gettext("商品编码")],
