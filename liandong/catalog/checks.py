@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from liandong.catalog.barcodes import has_wrong_check_digit
@@ -151,7 +151,8 @@ def _unit_problems(row: Row) -> Iterator[Problem]:
         if not _is_ratio(unit):
             yield Problem("ratio_invalid", line, "units", {"unit": unit.name, "ratio": str(unit.ratio)})
         if unit.price is not None:
-            yield from number_problems(unit.price, SIX_DECIMALS, "units", line)
+            for one in number_problems(unit.price, SIX_DECIMALS, "units", line):
+                yield replace(one, detail={**one.detail, "unit": unit.name})
     if len(set(names)) == len(names):
         return
     for name, times in Counter(names).items():
@@ -176,7 +177,7 @@ def _barcode_problems(row: Row, stored: Stored, barcodes: Counter[str]) -> Itera
         if barcodes[barcode] > 1 or (owner and (owner.product != row.product or owner.id in kept)):
             yield Problem("barcode_taken", row.line, "units", detail)
         if len(barcode) > BARCODE_LIMIT:
-            yield Problem("too_long", row.line, "units", {"barcode": barcode, "limit": str(BARCODE_LIMIT)})
+            yield Problem("too_long", row.line, "units", {**detail, "limit": str(BARCODE_LIMIT)})
         if has_wrong_check_digit(barcode):
             yield Problem("barcode_check_digit", row.line, "units", detail)
 

@@ -122,7 +122,7 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
         prepared.problems += batch.problems
         prepared.problems += repeated(_named_words(batch), min(batch.numbers, default=0), seen)
         problems = (partner_problems if prepared.problems else take)(batch.forms, order.actor)
-        prepared.problems += _translated(problems, batch, order)
+        prepared.problems += row_problems(problems, batch.numbers, fields(order.actor))
         del prepared.problems[MOST_PROBLEMS:]
 
 
@@ -172,10 +172,6 @@ def _form(row: ReadRow, before: PartnerForm | None, names: _Names, batch: _Batch
         text = _("没有成员「%(name)s」，或不止一个") % {"name": owner}
         batch.problems.append(RowProblem(row.number, _("业务员"), text, _("填写成员的姓名，或清空。")))
     return replace(form, **given)
-
-
-def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> list[RowProblem]:
-    return row_problems(problems, batch.numbers, {one.name: one.label for one in fields(order.actor)})
 
 
 def _saved(forms: Sequence[PartnerForm], actor: Actor) -> Sequence[Problem]:

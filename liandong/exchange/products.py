@@ -24,6 +24,7 @@ from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.staged import Steps, Tell, prepare_ahead, repeated
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
+from liandong.exchange.unit_cells import at_cells
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -80,7 +81,9 @@ def _go_through(read: Read, order: Order, prepared: Prepared, take: _Take) -> No
                 prepared.problems += _add(batch, row, before, names)
         prepared.problems += repeated(_named_words(batch), min(batch.numbers, default=0), seen)
         problems = (_checked if prepared.problems else take)(batch, names, order)
-        prepared.problems += _translated(problems, batch, order)
+        if problems:
+            at = at_cells(problems, {row.number: row for row in some}, batch.numbers)
+            prepared.problems += row_problems(at, batch.numbers, fields(order.actor))
         del prepared.problems[MOST_PROBLEMS:]
 
 
@@ -188,11 +191,6 @@ def _unit_changes(row: ReadRow, number: int) -> dict[str, Any]:
     if f"price_{number}" in row.values:
         changes["price"] = row.values[f"price_{number}"]
     return changes
-
-
-def _translated(problems: Sequence[Problem], batch: _Batch, order: Order) -> list[RowProblem]:
-    labels = {one.name: one.label for one in fields(order.actor)} | {"units": _("单位")}
-    return row_problems(problems, batch.numbers, labels)
 
 
 def _saved(batch: _Batch, names: _Names, order: Order) -> Sequence[Problem]:

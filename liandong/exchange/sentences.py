@@ -1,6 +1,6 @@
 """What a refused row says to who typed it, and what to do about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
@@ -57,9 +57,14 @@ def unreadable(column: SheetField, text: str) -> tuple[str, str]:
 
 
 def row_problems(
-    problems: Sequence[Problem], numbers: Sequence[int], labels: Mapping[str, str]
+    problems: Sequence[Problem], numbers: Sequence[int], fields: Sequence[SheetField]
 ) -> list[RowProblem]:
-    """Return problems of the engine with the rows and heads of the file; lines count from 1."""
+    """Return problems of the engine with the rows and heads of the file; lines count from 1.
+
+    That a required cell is empty is left out: reading the file has told it already.
+    """
+    labels = {one.name: one.label for one in fields}
+    told = {f"{one.name}_missing" for one in fields if one.is_required and not one.is_header}
     return [
         RowProblem(
             numbers[problem.line - 1] if problem.line else None,
@@ -68,4 +73,5 @@ def row_problems(
             advice(problem.code),
         )
         for problem in problems
+        if problem.code not in told
     ]

@@ -41,7 +41,7 @@ class _Tried:
 
     save: Save
     known: Callable[[], dict[str, int]]
-    labels: dict[str, str]
+    fields: Callable[[Actor], tuple[SheetField, ...]]
 
     def __call__(self, read: Read, order: Order) -> Prepared:
         prepared, given = Prepared(), list(read())
@@ -78,7 +78,7 @@ class _Tried:
                 self.save(row, pk, order)
         except RefusedError as refusal:
             at_row = [Problem(one.code, 1, one.column, one.detail) for one in refusal.problems]
-            return row_problems(at_row, [row.number], self.labels)
+            return row_problems(at_row, [row.number], self.fields(order.actor))
         return []
 
 
@@ -178,17 +178,14 @@ def _account_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]
 
 def subjects() -> list[Subject]:
     """Return the declarations."""
-    named = {"code": "编码", "name": "名称"}
     categories = _Tried(
-        _save_category,
-        lambda: dict(Category.objects.values_list("code", "pk")),
-        named | {"parent": "上级编码"},
+        _save_category, lambda: dict(Category.objects.values_list("code", "pk")), category_fields
     )
-    brands = _Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), {"name": "品牌"})
+    brands = _Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), brand_fields)
     places = _Tried(
         _save_place,
         lambda: dict(Place.objects.filter(kind__in=_OWN_PLACES).values_list("code", "pk")),
-        named | {"address": "地址", "warehouse": "所属仓库编码"},
+        place_fields,
     )
     return [
         Subject(

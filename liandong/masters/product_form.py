@@ -23,6 +23,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices
+from liandong.masters.unit_rows import read_units, units_table
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import added_sections, added_values
 from liandong.webkit.record_form import (
@@ -34,11 +35,8 @@ from liandong.webkit.record_form import (
     active_action,
     read_fields,
     show_form,
-    shown_fields,
 )
 
-UNITS = "units"
-MOST_UNITS = 50
 PAID_PRICE = "purchase_price"
 
 
@@ -80,17 +78,6 @@ def _sections(actor: Actor) -> list[Section]:
     ]
 
 
-def _unit_fields() -> tuple[Field, ...]:
-    return (
-        Field("name", _("单位"), is_required=True),
-        Field("ratio", _("换算率"), Kind.QUANTITY, help=_("等于多少基本单位")),
-        Field("barcode", _("条码")),
-        Field("price", _("售价"), Kind.PRICE),
-        Field("is_base", _("基本单位"), Kind.BOOL),
-        Field("id", "", Kind.HIDDEN),
-    )
-
-
 @require_http_methods(["GET", "POST"])
 def new_product(request: CompanyRequest) -> HttpResponse:
     """Show an empty form, or make the product it describes."""
@@ -123,7 +110,7 @@ def _save(request: CompanyRequest, stored: Product | None) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.DRAFT)
     fields = [one for section in _sections(request.actor) for one in section.fields]
     typed = read_fields(fields, request.POST)
-    units = _read_units(request.POST)
+    units = read_units(request.POST)
     problems = [*typed.problems, *(problem for unit in units for problem in unit.problems)]
     if not problems:
         try:
@@ -139,19 +126,6 @@ def _save(request: CompanyRequest, stored: Product | None) -> HttpResponse:
     return _show(request, stored, typed.raw, [unit.raw for unit in units], problems)
 
 
-def _read_units(data: Mapping[str, Any]) -> list[Typed]:
-    """Read the rows of units in the order of their numbers, empty ones left out."""
-    numbers = {
-        int(parts[1])
-        for name in data
-        if (parts := name.split("-"))[0] == UNITS and len(parts) == 3 and parts[1].isdecimal()  # noqa: PLR2004 - units-<row>-<field>
-    }
-    rows = [
-        read_fields(_unit_fields(), data, f"{UNITS}-{number}-") for number in sorted(numbers)[:MOST_UNITS]
-    ]
-    return [row for row in rows if any(row.raw.get(name) for name in ("id", "name", "barcode"))]
-
-
 def _form(values: Mapping[str, Any], units: list[Typed], stored: Product | None) -> ProductForm:
     given = {name: values[name] for name in COLUMNS if name in values}
     given["tax_rate"] = given["tax_rate"] or Decimal(0)
@@ -161,7 +135,7 @@ def _form(values: Mapping[str, Any], units: list[Typed], stored: Product | None)
     forms = (
         UnitForm(
             unit.values["name"],
-            unit.values["ratio"] or Decimal(1),
+            Decimal(1) if unit.values["ratio"] is None else unit.values["ratio"],
             unit.values["barcode"],
             price=unit.values["price"],
             is_base=unit.values["is_base"],
@@ -206,19 +180,7 @@ def _show(
         _("商品"),
         _sections(request.actor),
         actions,
-        [_units_table(units)],
+        [units_table(units, problems or ())],
         may_save=may_save,
     )
     return show_form(request, page, values, problems or ())
-
-
-def _units_table(units: list[dict[str, Any]]) -> ui.Part:
-    fields = _unit_fields()
-    rows = [shown_fields(fields, unit, {}, f"{UNITS}-{row}-") for row, unit in enumerate(units)]
-    table = {
-        "name": UNITS,
-        "columns": [{"label": one.label} for one in fields],
-        "rows": rows,
-        "blank": shown_fields(fields, {}, {}, f"{UNITS}-__row__-"),
-    }
-    return {"title": _("计量单位与条码"), "table": table}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from liandong.catalog.actions import SUBJECT, create_product
 from liandong.catalog.forms import ProductForm, UnitForm
+from liandong.catalog.unit_problems import UNITS, part_of
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.types import DocumentType, PriceSource
 from liandong.identity.actors import require
@@ -54,10 +55,8 @@ def quick_product(request: CompanyRequest, type_id: str) -> HttpResponse:
 def _placed(problem: Problem) -> Problem:
     """Return a problem of the record at the box of this small form it belongs to."""
     column = problem.column or ""
-    if problem.code.startswith("barcode"):
-        column = "barcode"
-    elif column.startswith("units"):
-        column = "unit"
+    if column == UNITS:
+        column = "barcode" if part_of(problem) == "barcode" else "unit"
     elif column.endswith("_price"):
         column = "price"
     return replace(problem, line=None, column=column or None)

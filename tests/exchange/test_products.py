@@ -98,11 +98,15 @@ def test_every_problem_is_told_at_once_with_its_row_and_nothing_is_written(owner
     assert file.state == ImportState.REFUSED
     told = found(file)
     assert [(row, column) for row, column, _ in told] == [
-        (2, "零售价"), (2, "单位"), (4, "编码"), (4, "零售价"),
-        (5, "分类"), (5, "编码"), (5, "单位"), (5, "单位"), (6, "品牌"), (6, "编码"),
+        (2, "零售价"), (2, "条码"), (4, "编码"), (4, "零售价"),
+        (5, "分类"), (5, "编码"), (5, "单位"), (5, "换算率2"), (6, "品牌"), (6, "编码"),
     ]  # fmt: skip
     assert "「十元」不是数字" in [text for _, _, text in told]
-    assert all(one["advice"] for one in file.report["problems"] if one["column"] in {"分类", "单位"})
+    assert all(
+        one["advice"]
+        for one in file.report["problems"]
+        if one["column"] in {"分类", "条码", "单位", "换算率2"}
+    )
     assert not Product.objects.exists()
     sheet = read(b"".join(owner.get(f"/exchange/files/{file.pk}/problems").streaming_content))  # type: ignore[attr-defined]
     assert sheet[0] == ["行", "列", "问题", "怎么办"]
@@ -145,7 +149,7 @@ def test_somebody_took_the_barcode_after_the_check(owner: Client) -> None:
     other = Product.objects.create(code="X", name="别的")
     ProductUnit.objects.create(product=other, name="个", is_base=True, barcode="6901234567892")
     job = bring_in(owner, file)
-    assert (job.state, job.problems) == (JobState.REFUSED, ["第 3 行「单位」：条码 6901234567892 已被使用"])
+    assert (job.state, job.problems) == (JobState.REFUSED, ["第 3 行「条码」：条码 6901234567892 已被使用"])
     assert list(Product.objects.values_list("code", flat=True)) == ["X"]
     assert not Category.objects.exists()
     assert not Brand.objects.exists()
@@ -183,3 +187,21 @@ def test_the_check_of_many_rows_reads_no_more_often_than_that_of_few(owner: Clie
         return len(queries)
 
     assert statements(2) == statements(60)
+
+
+def test_a_problem_with_a_barcode_stands_at_its_cell_and_a_missing_code_once_in_english(
+    owner: Client,
+) -> None:
+    heads = ["编码", "名称", "单位", "条码", "单位2", "换算率2", "单位3", "换算率3", "条码3"]
+    imported(owner, SUBJECT, [heads[:4], ["SP1", "甲", "个", "A-1"]])
+    rows = [
+        heads,
+        ["SP2", "乙", "个", "A-1", None, None, None, None, None],
+        ["SP3", "丙", "个", None, None, None, "箱", 12, "A-1"],
+        [None, "丁", "个", None, None, None, None, None, None],
+    ]
+    file = upload(owner, SUBJECT, xlsx(rows))
+    owner.post("/language", {"language": "en"})
+    assert [(row, column) for row, column, _ in found(check(owner, file))] == [
+        (2, "Barcode"), (3, "Barcode 3"), (4, "Code"),
+    ]  # fmt: skip

@@ -199,3 +199,23 @@ def test_a_form_from_elsewhere_is_refused(company: str) -> None:
     client.cookies = known.cookies
     assert client.post("/products/new", product_data()).status_code == 403
     assert not Product.objects.exists()
+
+
+def test_what_is_wrong_with_a_unit_stands_in_its_cell(owner: Client) -> None:
+    owner.post("/products/new", product_data())
+    wrong = {"code": "A2", "units-3-ratio": "0", "units-3-price": "-1"}
+    wrong |= {"units-0-name": "", "units-0-barcode": "X-1"}
+    refused = made_of(owner.post("/products/new", product_data(**wrong)))
+    (table,) = [one["table"] for one in refused["sections"] if "table" in one]
+    told = [{field["label"]: field["problem"] for field in row if field["problem"]} for row in table["rows"]]
+    assert told == [
+        {"单位": "请填写单位名称"},
+        {
+            "换算率": "单位「箱」的换算率不对：0",
+            "条码": "条码 6901028075763 已被使用",
+            "售价": "-1 不能为负",
+        },
+    ]
+    typed = made_of(owner.post("/products/new", product_data(**{"units-3-price": "贵"})))
+    (table,) = [one["table"] for one in typed["sections"] if "table" in one]
+    assert [field["problem"] for field in table["rows"][1]][3] == "「贵」不是可用的数字"
