@@ -16,11 +16,13 @@ from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
+from ninja import NinjaAPI
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.result import Ok
 
 from liandong.documents.types import document_types
 from tests.apikit.calling import Caller, caller
+from tests.support.pages import signed_in
 from tests.support.trading import Trading
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -40,6 +42,18 @@ def published() -> dict[str, Any]:
     """Return the description; putting it together takes seconds, and it is the same for everybody."""
     found: dict[str, Any] = json.loads(Client().get("/api/v1/openapi.json").content)
     return found
+
+
+def test_the_description_is_put_together_once_and_is_the_same_for_everybody(
+    schema: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(*_: object, **__: object) -> None:
+        pytest.fail("the description is put together again")
+
+    monkeypatch.setattr(NinjaAPI, "get_openapi_schema", again)
+    for client, language in ((Client(), "en"), (signed_in("clerk"), "zh-hant")):
+        answer = client.get("/api/v1/openapi.json", headers={"Accept-Language": language})
+        assert json.loads(answer.content) == schema
 
 
 def operations(schema: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
