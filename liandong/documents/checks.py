@@ -134,7 +134,7 @@ def _origin(line: DraftLine, draft: Draft, document_type: DocumentType) -> Itera
         yield Problem("before_origin", line.position, "business_date", detail)
     if origin.is_closed:
         yield Problem("origin_closed", line.position, "origin", named)
-    if origin.partner != draft.partner and not rule.is_bearer:
+    if origin.partner not in {None, draft.partner} and not rule.is_bearer:
         yield Problem("origin_partner", line.position, "origin", named)
     if origin.product != line.product:
         yield Problem("origin_product", line.position, "product", named)
@@ -147,16 +147,19 @@ def _open_quantities(draft: Draft, document_type: DocumentType, rules: Rules) ->
     taken: dict[int, Decimal] = defaultdict(Decimal)
     for line in draft.lines:
         rule = document_type.origin_rule(line.origin.document_type) if line.origin else None
-        if line.origin is None or rule is None:
+        if line.origin is None or rule is None or rule.progress is None:
             continue
         taken[line.origin.id] += rule.sign * line.quantity
-        problem = _beyond_open(line.origin, taken[line.origin.id], rule, rules)
+        left = line.origin.open_for(rule.progress)
+        problem = _beyond_open(line.origin, (taken[line.origin.id], left), rule, rules)
         if problem is not None:
             yield Problem(problem.code, line.position, "quantity", problem.detail)
 
 
-def _beyond_open(origin: OriginLine, taken: Decimal, rule: OriginRule, rules: Rules) -> Problem | None:
-    open_quantity = origin.open_for(rule.progress)
+def _beyond_open(
+    origin: OriginLine, wanted: tuple[Decimal, Decimal], rule: OriginRule, rules: Rules
+) -> Problem | None:
+    taken, open_quantity = wanted
     tolerance = rules.over_delivery_rate if rule.has_tolerance else ZERO
     if taken <= open_quantity + origin.quantity * tolerance / HUNDRED:
         return None

@@ -49,6 +49,8 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "duplicate_line": ("与第 {first} 行是同一商品，请合并", "The same product as line {first}: merge them"),
     # amounts
     "price_negative": ("单价不能为负", "The price is negative"),
+    "lead_days_negative": ("交期不能为负", "The lead time is negative"),
+    "minimum_quantity_negative": ("起订量不能为负", "The minimum quantity is negative"),
     "cost_negative": ("成本不能为负", "The cost is negative"),
     "discount_out_of_range": (
         "折扣 {rate}% 不在 0 到 100 之间",
@@ -119,6 +121,15 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "By this basis the goods come to nothing: take another",
     ),
     "costs_zero": ("费用合计为零，没有可分摊的", "The costs come to nothing"),
+    "offer_missing": (
+        "要定标的报价行不在这张询价单的报价里，请刷新再看",
+        "What is to be awarded is no offer to this inquiry: load the page again",
+    ),
+    "award_empty": ("请至少填一个定标数量", "Enter a quantity to award"),
+    "award_beyond": (
+        "定标合计 {wanted} 超过还没有定标的 {open}（询价 {asked}）",
+        "{wanted} awarded is more than the {open} still to be awarded (of {asked} asked for)",
+    ),
     "line_closed": ("这一行已关闭", "The line is closed"),
     # money
     "account_missing": ("请选择账户或科目", "Choose an account"),

@@ -9,7 +9,10 @@ from django.db.models import F, Q
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, OriginRule
+from liandong.documents.types import document_type as named_type
 from liandong.kernel.actor import Actor
+from liandong.kernel.money import ZERO
+from liandong.kernel.terms import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +85,15 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
 
 
 def _still_open(rule: OriginRule, wanted: OpenLineFilter) -> Q:
-    is_open = Q(document__type=rule.type, quantity__gt=F(rule.progress.value))
+    """Return the condition for lines of one type; what names no partner is open to every one."""
+    found = Q(document__type=rule.type)
+    if rule.progress is not None:
+        found &= Q(quantity__gt=F(rule.progress.value))
     if rule.is_bearer:
-        return is_open & Q(product__is_stocked=True)
-    return is_open if wanted.partner is None else is_open & Q(document__partner=wanted.partner)
+        return found & Q(product__is_stocked=True)
+    if wanted.partner is not None and named_type(rule.type).enters("partner"):
+        found &= Q(document__partner=wanted.partner)
+    return found
 
 
 def _chosen(wanted: OpenLineFilter) -> Q:
@@ -114,6 +122,7 @@ def _after(wanted: OpenLineFilter, *, newest_first: bool) -> Q:
 
 def _open_line(line: DocumentLine, document_type: DocumentType) -> OpenLine:
     rule = document_type.origin_rule(line.document.type)
-    done: Decimal = getattr(line, rule.progress.value) if rule else line.fulfilled
+    progress = rule.progress if rule else Progress.FULFILLED
+    done: Decimal = getattr(line, progress.value) if progress else ZERO
     ratio = line.unit.ratio if line.unit else Decimal(1)
     return OpenLine(line, line.document, line.quantity, done, ratio)

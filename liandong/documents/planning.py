@@ -174,9 +174,9 @@ def fulfilments(draft: Draft, document_type: DocumentType) -> tuple[Fulfilment, 
     found = []
     for line in draft.lines:
         rule = document_type.origin_rule(line.origin.document_type) if line.origin else None
-        if line.origin is not None and rule is not None and not rule.is_bearer:
+        if line.origin is not None and rule is not None and rule.moved is not None:
             quantity = rule.sign * line.quantity
-            found.append(Fulfilment(line.origin.id, line.position, rule.progress, quantity))
+            found.append(Fulfilment(line.origin.id, line.position, rule.moved, quantity))
     return tuple(found)
 
 

@@ -66,8 +66,8 @@ def courses(kind: DocumentType) -> list[Course]:
     later: dict[Progress, list[DocumentType]] = {}
     for other in document_types():
         rule = other.origin_rule(kind.id)
-        if rule is not None and not rule.is_bearer:
-            later.setdefault(rule.progress, []).append(other)
+        if rule is not None and rule.moved is not None:
+            later.setdefault(rule.moved, []).append(other)
     return [Course(progress, tuple(later[progress])) for progress in Progress if progress in later]
 
 
@@ -75,6 +75,12 @@ def burdens(kind: DocumentType) -> list[DocumentType]:
     """Return the types whose costs the goods of a posted document of this type may bear."""
     rules = ((other, other.origin_rule(kind.id)) for other in document_types())
     return [other for other, rule in rules if rule is not None and rule.is_bearer]
+
+
+def answers(kind: DocumentType) -> list[DocumentType]:
+    """Return the types whose lines only link to those of a posted document of a type."""
+    rules = ((other, other.origin_rule(kind.id)) for other in document_types())
+    return [other for other, rule in rules if rule is not None and rule.progress is None]
 
 
 def main_course(kind: DocumentType) -> Course | None:

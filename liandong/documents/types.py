@@ -82,20 +82,27 @@ class Column:
 class OriginRule:
     """From which type lines may be copied (选单), and which progress that moves on.
 
+    ``progress`` None only links: what was asked of several suppliers is answered by each in full.
+    No more than what is open may be taken, beyond it the company's tolerance when ``has_tolerance``.
     ``sign`` −1 turns the origin around (a return becomes a negative invoice line).
     ``is_later`` refuses a date before the origin's: what is brought back or corrected must be there.
     ``is_bearer`` origins bear what the document costs: nothing of them is used up, and they may be
     anybody's; what is open of them is what ``progress`` has left of them.
-    ``is_capped`` refuses more than what is open, beyond the company's tolerance when
-    ``has_tolerance``.
+    Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh.
     """
 
     type: str
-    progress: Progress
+    progress: Progress | None
     sign: int = 1
     has_tolerance: bool = False
     is_later: bool = False
     is_bearer: bool = False
+    has_prices: bool = True
+
+    @property
+    def moved(self) -> Progress | None:
+        """Return the progress that lines copied by this rule move on; None where nothing is counted."""
+        return None if self.is_bearer else self.progress
 
 
 class LineKind(StrEnum):
@@ -115,7 +122,8 @@ class DocumentType:
     ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
     from earlier documents; ``allows_negative`` types hold credit-note lines too. ``settles``
     are the claims its lines may settle, those that are proposed first. What ``is_checked`` is
-    counted before it is posted, where the company's rules demand it.
+    counted before it is posted, where the company's rules demand it. The ``due_date`` of a type
+    that ``expires`` is the last day its prices hold.
     """
 
     id: str
@@ -137,6 +145,7 @@ class DocumentType:
     verbs: frozenset[Verb] = frozenset(Verb)
     icon: str = "file"
     is_checked: bool = False
+    expires: bool = False
 
     @property
     def module(self) -> str:

@@ -40,9 +40,12 @@ _WIDTHS: Mapping[str, int] = {
     "place": 200,
     "due_date": 210,
     "book_quantity": 200,
+    "lead_days": 130,
+    "minimum_quantity": 130,
 }
 _LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo"})
-_ON_WIDE_PAPER_ONLY = frozenset({"place", "due_date"})
+_SPARE = ("due_date", "place", "minimum_quantity", "lead_days")
+"""What goes first where the names of products would have too little room."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})
 _WIDEST_PRODUCT = 420
 
@@ -89,7 +92,7 @@ def _columns(kind: DocumentType, paper: Paper) -> tuple[ColumnPlace, ...]:
     room = paper.width - paper.left - paper.right
     names = [name for name in palette_of(kind).columns if name in _default_names(kind)]
     columns = [ColumnPlace(name=name, width=0 if name in _flexible(kind) else _width(name)) for name in names]
-    spare = [name for name in ("due_date", "place") if name in names]
+    spare = [name for name in _SPARE if name in names]
     while spare and room - sum(one.width for one in columns) < _WIDEST_PRODUCT:
         gone = spare.pop(0)
         columns = [one for one in columns if one.name != gone]

@@ -13,7 +13,8 @@ from liandong.catalog.pricing import is_below_minimum
 from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.inputs import DraftInput
-from liandong.documents.types import Direction, DocumentType, PriceSource
+from liandong.documents.models import DocumentLine
+from liandong.documents.types import Direction, DocumentType, PriceSource, document_type
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import HUNDRED, ZERO, plain
@@ -22,6 +23,7 @@ from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.queries import partner_facts
 from liandong.stock_ledger.models import Reservation
 from liandong.stock_ledger.queries import available_for
+from liandong.storage.membership import Among
 from liandong.webkit.drafts import Body
 from liandong.webkit.proposals import Setting, current_costs, may_see_stock
 
@@ -31,6 +33,7 @@ _TEXTS = {
     "below_minimum": gettext_lazy("%(product)s 低于最低售价"),
     "below_cost": gettext_lazy("%(product)s 低于成本 %(cost)s"),
     "low_margin": gettext_lazy("%(product)s 毛利率 %(rate)s%%，低于 %(least)s%%"),
+    "origin_expired": gettext_lazy("报价 %(document)s 只到 %(date)s 有效，请与对方确认价格"),
     "credit_exceeded": gettext_lazy("超出信用额度 %(limit)s：已欠 %(owed)s，本单 %(amount)s"),
 }
 
@@ -57,7 +60,21 @@ def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
         found += _thin(typed, cards, Setting(typed.kind, actor, rules, place=typed.draft.place))
     if is_sale and goes_out and rules.credit_control is CreditControl.BLOCK:
         found += _credit(typed)
+    found += _expired(typed)
     return [_shown(problem, typed.keys) for problem in found]
+
+
+def _expired(typed: Typed) -> Iterable[Problem]:
+    """Yield the quotations the lines come from whose prices hold no longer on the document's day."""
+    types = [rule.type for rule in typed.kind.origins if document_type(rule.type).expires]
+    origins = {line.given.origin for line in typed.lines if line.given.origin}
+    if not types or not origins:
+        return
+    rows = DocumentLine.objects.filter(
+        Among("pk", origins), document__type__in=types, document__due_date__lt=typed.draft.business_date
+    )
+    for number, day in rows.order_by().values_list("document__number", "document__due_date").distinct():
+        yield Problem("origin_expired", None, "origin", {"document": number, "date": str(day)})
 
 
 def _shown(problem: Problem, keys: Sequence[str]) -> Body:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.awaiting import answers_a_rule, approval_rules, awaited
 from liandong.documents.models import Document, State
-from liandong.documents.progress import Extent, burdens, courses
+from liandong.documents.progress import Extent, answers, burdens, courses
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -83,6 +83,7 @@ def _following(
     ]
     kept = extents.get(Progress.RETURNED)
     later_types += burdens(kind) if kept is None or kept.has_open else []
+    later_types += [] if document.is_closed else answers(kind)
     return [
         {
             "label": _("生成%(label)s") % {"label": later.label},

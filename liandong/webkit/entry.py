@@ -78,7 +78,7 @@ def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) ->
     if copied := query.number("copy"):
         copy = as_new(read_stored(document_for(request, kind, copied)).draft)
         due = _due_date(kind, copy.partner, today) if DUE_DATE in kind.header else copy.due_date
-        return replace(copy, business_date=today, due_date=due)
+        return replace(copy, business_date=today, due_date=None if kind.expires else due)
     if origin := query.number("origin"):
         return _from_origin(request, kind, origin)
     return DraftInput(
@@ -101,7 +101,8 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
     if source is None or kind.origin_rule(source.type) is None:
         raise Http404(origin)
     today = timezone.localdate()
-    lines = tuple(lines_from(request.actor, kind, source.pk))
+    setting = Setting(kind, request.actor, request.rules, source.partner_id, source.place_id)
+    lines = tuple(lines_from(setting, source.pk))
     if kind.spreads_costs:
         return DraftInput(kind.id, today, lines=lines, handler=request.actor.member)
     return DraftInput(

@@ -136,7 +136,7 @@ def _lighter(row: Line, line: ComputedLine, setting: Setting) -> Line:
 def _open_of(origin: DocumentLine, line: ComputedLine, setting: Setting) -> str:
     rule = setting.kind.origin_rule(origin.document.type)
     progress = rule.progress if rule else Progress.FULFILLED
-    done: Decimal = getattr(origin, progress.value)
+    done: Decimal = getattr(origin, progress.value) if progress else ZERO
     sign = rule.sign if rule else 1
     ratio = line.quantity / line.given.quantity if line.given.quantity else Decimal(1)
     return plain(round(sign * (origin.quantity - done) / ratio, 6))

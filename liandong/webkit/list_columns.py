@@ -98,7 +98,8 @@ def _named(kind: DocumentType) -> Iterator[ListColumn]:
         yield ListColumn("reference", labels["reference"], _plain("reference"))
     if "due_date" in labels:
         due = lambda document, _standing: date_cell(document.due_date)  # noqa: E731 - one of many
-        yield ListColumn("due_date", labels["due_date"], due)
+        is_default = kind.expires or "partner" not in labels
+        yield ListColumn("due_date", labels["due_date"], due, is_default=is_default)
 
 
 def _added(kind: DocumentType) -> Iterator[ListColumn]:

@@ -1,11 +1,13 @@
 """选单: open lines of earlier documents, as the picker shows them and as lines of a new document."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
@@ -23,6 +25,7 @@ from liandong.stock_ledger.models import Reservation
 from liandong.webkit.access import type_for
 from liandong.webkit.proposals import Setting, product_items
 from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.states import has_expired
 
 _LIMIT = 500
 _DIGITS = 6
@@ -38,6 +41,7 @@ class Taken:
     unit: int | None
     ratio: Decimal
     sign: int
+    has_prices: bool
 
     def in_unit(self, quantity: Decimal) -> Decimal:
         """Return a base quantity in this unit, turned around where the rule says so."""
@@ -62,11 +66,26 @@ def origins(request: CompanyRequest, type_id: str) -> HttpResponse:
     )
 
 
-def lines_from(actor: Actor, kind: DocumentType, document: int) -> list[LineInput]:
+def lines_from(setting: Setting, document: int) -> list[LineInput]:
     """Return new lines for everything open of one document."""
-    page = open_lines(actor, kind, OpenLineFilter(document=document, limit=_LIMIT * 10))
+    page = open_lines(setting.actor, setting.kind, OpenLineFilter(document=document, limit=_LIMIT * 10))
     units = _base_units(page.rows)
-    return [_input(_taken(found, kind, units), kind, actor) for found in page.rows]
+    lines = [_taken(found, setting.kind, units) for found in page.rows]
+    items = _items((one.found for one in lines if not one.has_prices), setting)
+    return [_priced(_input(one, setting.kind, setting.actor), one, items) for one in lines]
+
+
+def _priced(line: LineInput, taken: Taken, items: Mapping[int, dict[str, Any]]) -> LineInput:
+    if taken.has_prices:
+        return line
+    price = _proposed(items.get(line.product or 0), taken.unit)
+    return replace(line, price=Decimal(price or 0), discount_rate=ZERO, tax_rate=None)
+
+
+def _proposed(item: Mapping[str, Any] | None, unit: int | None) -> str:
+    """Return the price proposed for a product in a unit; blank where there is none."""
+    units = item["units"] if item else ()
+    return next((one.get("price", "") for one in units if one["id"] == unit), "")
 
 
 def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
@@ -75,6 +94,7 @@ def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
     own = {column.name for column in kind.columns}
     places = {name: getattr(line, f"{name}_id") for name in _COPIED if name in own}
     return LineInput(
+        due_date=_due_date(taken.found, kind),
         product=line.product_id,
         unit=taken.unit,
         quantity=taken.in_unit(taken.found.open),
@@ -86,6 +106,14 @@ def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
         details=_carried(taken, kind, actor),
         **places,
     )
+
+
+def _due_date(found: OpenLine, kind: DocumentType) -> date | None:
+    """Return the day by which a line is wanted, where both types ask for it by the line."""
+    both = (kind, document_type(found.document.type))
+    if not all(any(one.name == "due_date" for one in each.columns) for each in both):
+        return None
+    return found.line.due_date or found.document.due_date
 
 
 def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
@@ -122,12 +150,12 @@ def _base_units(rows: Iterable[OpenLine]) -> dict[int, int]:
 
 def _taken(found: OpenLine, kind: DocumentType, base_units: dict[int, int]) -> Taken:
     rule = kind.origin_rule(found.document.type)
-    sign = rule.sign if rule else 1
+    sign, has_prices = (rule.sign, rule.has_prices) if rule else (1, True)
     figures = (found.quantity, found.done, found.open)
     is_exact = all(round(figure / found.ratio, _DIGITS) * found.ratio == figure for figure in figures)
     if is_exact:
-        return Taken(found, found.line.unit_id, found.ratio, sign)
-    return Taken(found, base_units.get(found.line.product_id or 0), Decimal(1), sign)
+        return Taken(found, found.line.unit_id, found.ratio, sign, has_prices)
+    return Taken(found, base_units.get(found.line.product_id or 0), Decimal(1), sign, has_prices)
 
 
 def _group(document: Document, setting: Setting) -> dict[str, Any]:
@@ -138,7 +166,7 @@ def _group(document: Document, setting: Setting) -> dict[str, Any]:
     return {
         "id": document.pk,
         "number": document.number,
-        "label": document_type(document.type).label,
+        "label": _label(document),
         "business_date": document.business_date.isoformat(),
         "partner": document.partner.name if document.partner else "",
         "header": {name: value for name, value in header.items() if value},
@@ -146,10 +174,19 @@ def _group(document: Document, setting: Setting) -> dict[str, Any]:
     }
 
 
+def _label(document: Document) -> str:
+    """Return what the document is, and that its prices hold no longer."""
+    kind = document_type(document.type)
+    if not has_expired(document, kind):
+        return kind.label
+    return gettext("%(label)s（%(date)s 已过期）") % {"label": kind.label, "date": document.due_date}
+
+
 def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | None) -> dict[str, Any]:
     line = taken.found.line
     if kept is not None and "available" in item:
         item = {**item, "available": plain(Decimal(item["available"]) + kept)}
+    wanted = _due_date(taken.found, setting.kind)
     row: dict[str, Any] = {
         "id": line.pk,
         "product": item,
@@ -164,8 +201,12 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
         "values": {
             **{name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
             **_carried(taken, setting.kind, setting.actor),
+            **({"due_date": wanted.isoformat()} if wanted else {}),
         },
     }
+    if not taken.has_prices:
+        tax_rate = item["tax_rate"]
+        row |= {"price": _proposed(item, taken.unit), "discount_rate": "0", "tax_rate": tax_rate}
     source = document_type(taken.found.document.type)
     hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)
     if not source.has_money or setting.kind.spreads_costs:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.documents.awaiting import Waiting, approval_rules, awaited
@@ -20,8 +21,9 @@ Chip = dict[str, str]
 
 
 class Deed(StrEnum):
-    """What follows on a document: with its goods, its invoice, its money."""
+    """What follows on a document: an order, what becomes of its goods, its invoice, its money."""
 
+    ORDER = "order"
     DELIVER = "deliver"
     RECEIVE = "receive"
     INVOICE = "invoice"
@@ -62,12 +64,20 @@ def read_standing(
     )
 
 
+def has_expired(document: Document, kind: DocumentType) -> bool:
+    """Tell whether the prices of a quotation hold no longer; other types never expire."""
+    due = document.due_date
+    return kind.expires and due is not None and due < timezone.localdate()
+
+
 def verb_of(course: Course) -> Deed:
     """Return what happens to the goods."""
     if course.progress is Progress.INVOICED:
         return Deed.INVOICE
     if course.progress is Progress.RETURNED:
         return Deed.RETURN
+    if all(kind.is_closable for kind in course.later):
+        return Deed.ORDER
     is_out = any(kind.direction is Direction.OUT for kind in course.later)
     return Deed.DELIVER if is_out else Deed.RECEIVE
 
@@ -83,6 +93,7 @@ def stage_label(stage: Stage, deed: Deed) -> str:
     Each is a phrase of its own: other languages don't put them together from the same word.
     """
     waiting, partly, done = {
+        Deed.ORDER: (_("待转单"), _("部分转单"), _("已转单")),
         Deed.DELIVER: (_("待发货"), _("部分发货"), _("已发货")),
         Deed.RECEIVE: (_("待入库"), _("部分入库"), _("已入库")),
         Deed.INVOICE: (_("待开票"), _("部分开票"), _("已开票")),
@@ -106,7 +117,7 @@ def chip_of(document: Document, standing: Standing) -> Chip:
         return _chip(_("红字"), "red")
     if document.is_closed:
         return _chip(_("已关闭"), "grey")
-    return _posted_chip(document.pk, standing)
+    return _posted_chip(document, standing)
 
 
 def state_chip(state: str) -> Chip:
@@ -121,12 +132,14 @@ def _draft_chip(waiting: Waiting | None) -> Chip:
     return _chip(_("已驳回"), "red") if waiting.is_refused else _chip(_("待审批"), "amber")
 
 
-def _posted_chip(document: int, standing: Standing) -> Chip:
+def _posted_chip(document: Document, standing: Standing) -> Chip:
     course = main_course(standing.kind)
-    if course is not None and document in standing.extents:
-        stage = standing.extents[document][course.progress].stage
+    if course is not None and document.pk in standing.extents:
+        stage = standing.extents[document.pk][course.progress].stage
+        if stage is not Stage.DONE and has_expired(document, standing.kind):
+            return _chip(_("已过期"), "alarm")
         return _chip(stage_label(stage, verb_of(course)), _TONES[stage])
-    for kind, debt in standing.debts.get(document, {}).items():
+    for kind, debt in standing.debts.get(document.pk, {}).items():
         if kind in {ClaimKind.RECEIVABLE, ClaimKind.PAYABLE}:
             return _chip(stage_label(debt.stage, settling_of(kind)), _TONES[debt.stage])
     return _chip(_("已审核"), "blue")

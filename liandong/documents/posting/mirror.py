@@ -239,9 +239,9 @@ def _fulfilments(
     for line in document.lines:
         origin = origins.get(line.origin) if line.origin else None
         rule = original.type.origin_rule(origin.document_type) if origin else None
-        if origin and rule and not rule.is_bearer:
+        if origin and rule and rule.moved is not None:
             quantity = line.base.quantity * rule.sign
-            taken_back.append(Fulfilment(origin.id, line.base.position, rule.progress, quantity))
+            taken_back.append(Fulfilment(origin.id, line.base.position, rule.moved, quantity))
     return taken_back
 
 

@@ -77,6 +77,8 @@ FROM {lines} l JOIN {moves} m ON m.line_id = l.id
 WHERE l.origin_id {condition} AND EXISTS (SELECT 1 FROM {moves} g WHERE g.line_id = l.id AND g.quantity > 0)
 GROUP BY l.origin_id
 """
+_VALUED = frozenset({Progress.INVOICED, Progress.RETURNED})
+"""What is taken at the value that the origin's own moves had."""
 Sums = tuple[Decimal, Decimal]
 """Quantity and value, signed: what came in less what went out."""
 
@@ -127,6 +129,6 @@ def needs_moved(document: LoadedDocument, origins: Mapping[int, OriginLine]) -> 
     for line in document.lines:
         origin = origins.get(line.origin) if line.origin else None
         rule = document.type.origin_rule(origin.document_type) if origin else None
-        if origin and rule and rule.progress is not Progress.FULFILLED and not rule.is_bearer:
+        if origin and rule and rule.moved in _VALUED:
             wanted.append(origin.id)
     return wanted
