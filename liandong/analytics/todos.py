@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from liandong.analytics import queries
 from liandong.analytics.queries import Drafts, OpenDebt
-from liandong.documents.stages import Stage
+from liandong.documents.stages import UNDER_WAY, Stage
 from liandong.documents.types import document_type, document_types
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.terms import ClaimKind
@@ -17,6 +17,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.extensions import added_to_dos
 
 _ORDERS = ("sales.order", "purchasing.order")
+_REQUEST = "purchasing.request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,9 @@ def _open_orders(actor: Actor, waiting: Waiting) -> Iterator[ui.Part]:
         if actor.may(kind, Verb.VIEW):
             url = ui.address("documents", kind, view=stage.value)
             yield _todo(label, waiting.orders.get((kind, stage), 0), url)
+    wanted = sum(waiting.orders.get((_REQUEST, stage), 0) for stage in UNDER_WAY)
+    if wanted and actor.may("purchasing.order", Verb.DRAFT):
+        yield _todo(_("待转单的采购申请单"), wanted, ui.address("documents", _REQUEST, open=1))
 
 
 def _short(actor: Actor) -> Iterator[ui.Part]:

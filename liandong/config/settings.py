@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "liandong.collaboration",
     "liandong.webkit",
     "liandong.printkit",
+    "liandong.purchasing",
     "liandong.administration",
     "liandong.printing",
     "liandong.exchange",

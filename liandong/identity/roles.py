@@ -23,6 +23,7 @@ LOOK = frozenset({Verb.VIEW})
 KEEP_MASTER_DATA = frozenset({Verb.VIEW, Verb.DRAFT})
 
 MASTER_DATA = ("catalog.*", "partners.*")
+REQUEST = ("purchasing.request",)
 GOODS_DOCUMENTS = (
     "inventory.*",
     "purchasing.receipt",
@@ -54,7 +55,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     ),
     SELLER: StandardRole(
         (
-            (("sales.*",), CLERK_VERBS, Scope.OWN),
+            (("sales.*", *REQUEST), CLERK_VERBS, Scope.OWN),
             (("general_ledger.claim",), LOOK, Scope.OWN),
             (("catalog.*", "stock_ledger.*"), LOOK, Scope.ALL),
             (("partners.*",), KEEP_MASTER_DATA, Scope.ALL),
@@ -63,7 +64,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     ),
     KEEPER: StandardRole(
         (
-            (GOODS_DOCUMENTS, CLERK_VERBS, Scope.PLACES),
+            ((*GOODS_DOCUMENTS, *REQUEST), CLERK_VERBS, Scope.PLACES),
             (("purchasing.*", "sales.*", "stock_ledger.*"), LOOK, Scope.PLACES),
             (MASTER_DATA, LOOK, Scope.ALL),
         ),

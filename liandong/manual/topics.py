@@ -47,6 +47,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("stock_as_of", "stock_reservations"), "inventory#看库存"),
     **dict.fromkeys(("scan", "scan_job", "scan_new", "scan_draft"), "scanning"),
     **dict.fromkeys(("scan_check", "scan_review", "scan_look", "scan_product"), "scanning"),
+    "comparison": "purchasing#询价和比价",
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from liandong.kernel.actor import superuser
-from liandong.simulation import keeping, trading
+from liandong.simulation import before_orders, keeping, trading
 from liandong.simulation.casting import OWNER, Cast
 from liandong.simulation.wishes import Scene, Wish
 from liandong.simulation.wrong import WRONG
@@ -12,6 +12,12 @@ from liandong.simulation.wrong import WRONG
 Chooser = Callable[[Scene], Wish | None]
 
 USUAL: dict[Chooser, int] = {
+    before_orders.offer: 2,
+    before_orders.request: 2,
+    before_orders.inquire: 2,
+    before_orders.answer: 3,
+    before_orders.order_what_was_offered: 4,
+    before_orders.take_up_offer: 3,
     trading.order_goods: 5,
     trading.receive: 7,
     trading.receive_order: 7,

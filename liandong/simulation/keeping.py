@@ -1,6 +1,7 @@
 """Keeping the stock and the books: opening, moving, counting, closing, turning back."""
 
 from liandong.documents.models import State
+from liandong.documents.types import document_types
 from liandong.general_ledger.models import Period
 from liandong.simulation.casting import FIRST_DAY, Cast
 from liandong.simulation.trading import BUYING
@@ -136,7 +137,7 @@ def discard(scene: Scene) -> Wish | None:
 
 def close_order(scene: Scene) -> Wish | None:
     """Close an order, or open a closed one again."""
-    found = scene.documents(State.POSTED, type__in=["sales.order", "purchasing.order"])
+    found = scene.documents(State.POSTED, type__in=[kind.id for kind in document_types() if kind.is_closable])
     if not found:
         return None
     return Wish(scene.one([Way.CLOSE_LINES, Way.REOPEN_LINES]), document=scene.one(found).pk)

@@ -9,12 +9,15 @@ from typing import Any
 from liandong.catalog.models import Product
 from liandong.documents.inputs import LineInput
 from liandong.documents.messages import message
+from liandong.documents.models import DocumentLine
+from liandong.documents.queries import flow
 from liandong.documents.requests import SavedDraft
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
+from liandong.purchasing.awarding import Award, award
 from liandong.stock_ledger.models import StockBalance
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
@@ -53,6 +56,11 @@ class World:
             self._set_rules(step)
         elif step.text == "商品":
             self._measure(step)
+        elif subject == "定标":
+            self._award(name, step)
+        elif subject == "审核":
+            for one in name.split("、"):
+                self.trading.post(self.documents[one])
         else:
             self._book(step)
 
@@ -89,6 +97,17 @@ class World:
             self.trading.post(saved)
         except RefusedError as refusal:
             self.refusals[name] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
+
+    def _award(self, name: str, step: Step) -> None:
+        """Award an inquiry; the orders get the names of the first row that each supplier has."""
+        awards = [Award(self._origin(row["报价"]), Decimal(row["数量"])) for row in step.rows]
+        names = list(dict.fromkeys(row["订单"] for row in step.rows))
+        try:
+            saved = award(self.trading.actor, self.documents[name].id, awards, on=DAY)
+        except RefusedError as refusal:
+            self.refusals[names[0]] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
+        else:
+            self.documents |= zip(names, saved, strict=True)
 
     def _told(self, problem: Problem) -> str:
         """Return the sentence with the story's names in place of document numbers."""
@@ -171,6 +190,33 @@ class World:
         lines = self.documents[name].lines
         return expected, [self.trading.progress(lines[int(row["行"]) - 1]) for row in step.rows]
 
+    def lines(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare a document's lines; only the columns named."""
+        found = DocumentLine.objects.filter(document=self.documents[name].id).select_related("product")
+        rows = [
+            {
+                "商品": line.product.code if line.product else "",
+                "数量": line.entered_quantity,
+                "单价": line.price,
+                "金额": line.net_amount,
+                "价税合计": line.gross_amount,
+                "交货日期": line.due_date.isoformat() if line.due_date else "",
+            }
+            for line in found.order_by("position")
+        ]
+        texts = {"商品", "交货日期"}
+        expected = [
+            {label: text if label in texts else _number(text) for label, text in row.items()}
+            for row in step.rows
+        ]
+        return expected, [{label: row[label] for label in step.columns} for row in rows]
+
+    def origins(self, name: str, step: Step) -> tuple[object, object]:
+        """Compare the documents right before one (上查)."""
+        names = {saved.id: one for one, saved in self.documents.items()}
+        before = [one for one in flow(self.trading.actor, self.documents[name].id) if not one.is_later]
+        return [row["单据"] for row in step.rows], [names[one.id] for one in before]
+
     def refused(self, name: str, step: Step) -> tuple[object, object]:
         """Compare every reason why a document was refused."""
         return [[row["行"], row["原因"]] for row in step.rows], self.refusals.pop(name, [])
@@ -183,6 +229,8 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     "往来": World.claims,
     "进度": World.progress,
     "拒绝": World.refused,
+    "明细": World.lines,
+    "上查": World.origins,
 }
 
 

@@ -37,6 +37,7 @@ GETS: dict[str, str] = {
     "draft_beside": "{type}:view",
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
+    "comparison": "purchasing.inquiry:view",
     # records
     **dict.fromkeys(("products", "product", "pick_products"), f"{PRODUCT}:view"),
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
@@ -137,6 +138,8 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(("acknowledge_alerts", "recall_alerts"), PERSON),
     **dict.fromkeys(("check_alerts", "settle_alerts", "unsettle_alerts"), f"{ALERT_RULE}:draft"),
     "order_alerts": "purchasing.order:draft",
+    "ask_supplier": "purchasing.quotation:draft",
+    "award_inquiry": "purchasing.order:draft",
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",
@@ -165,6 +168,7 @@ OPERATIONS: dict[str, str] = {
     "post /documents/{type_id}/{document}/close": "{type}:reopen",
     "post /documents/{type_id}/{document}/open-lines": "{type}:reopen",
     "post /documents/batch": PERSON,  # answers for each document by itself: test_access.py
+    "post /inquiries/{inquiry}/award": "purchasing.order:draft",
     "get /products": f"{PRODUCT}:view",
     "get /products/search": f"{PRODUCT}:view",
     "get /products/{product}": f"{PRODUCT}:view",

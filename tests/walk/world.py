@@ -132,6 +132,9 @@ def _fill(world: World) -> None:
 def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     trading = world.trading
     line = [trading.line("P1", "1", "10000")]
+    asked = trading.book("purchasing.inquiry", [trading.line("P1", "1")], place="主仓")
+    offered = trading.line("P1", "1", str(COST), origin=asked.lines[0])
+    trading.book("purchasing.quotation", [offered], partner="S1")
     return {
         "product": trading.products["P1"],
         "partner": trading.partners["C1"],
@@ -140,6 +143,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "brand": Brand.objects.create(name="牌").pk,
         "account": Account.objects.get(code="1405").pk,
         "count": trading.draft("inventory.stock_count", [trading.line("P1", "1")], place="主仓").id,
+        "inquiry": asked.id,
         "unsent": trading.draft("sales.delivery", line, partner="C1", place="主仓").id,
     }
 

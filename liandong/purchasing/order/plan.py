@@ -1,16 +1,28 @@
-"""Purchase order 采购订单: a promise to buy. Posting changes no book; receipts fulfil its lines."""
+"""Purchase order 采购订单: a promise to buy. Posting changes no book; receipts fulfil its lines.
+
+Copied from requests or from what suppliers offered, in part or wholly, it moves these on.
+"""
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
-from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
+from liandong.documents.planning import fulfilments, judged
+from liandong.documents.types import (
+    Direction,
+    DocumentType,
+    FieldKind,
+    HeaderField,
+    OriginRule,
+    PriceSource,
+)
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft
+from liandong.kernel.terms import Draft, Progress
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
-    """Return only what is wrong with the order: it moves nothing."""
-    return Plan(problems=tuple(common_problems(draft, DOCUMENT_TYPE, rules)))
+    """Take up what is ordered from the documents it was copied from; no book changes."""
+    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    return judged(Plan(fulfilments=fulfilments(draft, DOCUMENT_TYPE)), problems)
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -30,6 +42,10 @@ DOCUMENT_TYPE = DocumentType(
     columns=(*columns.GOODS, *columns.MONEY, columns.LINE_DUE_DATE, columns.LINE_MEMO),
     direction=Direction.IN,
     partner_kind="supplier",
+    origins=(
+        OriginRule("purchasing.request", Progress.FULFILLED, has_tolerance=True, has_prices=False),
+        OriginRule("purchasing.quotation", Progress.FULFILLED, has_tolerance=True),
+    ),
     price_source=PriceSource.PURCHASE,
     is_closable=True,
     icon="clipboard-list",

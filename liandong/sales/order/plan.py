@@ -1,16 +1,26 @@
-"""Sales order 销售订单: a promise to deliver. It may keep stock for itself; deliveries fulfil it."""
+"""Sales order 销售订单: a promise to deliver. It may keep stock for itself; deliveries fulfil it.
+
+Copied from a quotation, in part or wholly, it moves that on.
+"""
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
-from liandong.documents.planning import judged, sound_goods
-from liandong.documents.types import Direction, DocumentType, FieldKind, HeaderField, PriceSource
+from liandong.documents.planning import fulfilments, judged, sound_goods
+from liandong.documents.types import (
+    Direction,
+    DocumentType,
+    FieldKind,
+    HeaderField,
+    OriginRule,
+    PriceSource,
+)
 from liandong.kernel.plans import Plan, PlannedReservation
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft
+from liandong.kernel.terms import Draft, Progress
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
-    """Reserve the goods where the company's switch says so; nothing else changes."""
+    """Reserve the goods where the company's switch says so; no book changes."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     wanted = sound_goods(draft, problems) if rules.reserve_on_order else []
     reservations = tuple(
@@ -23,7 +33,8 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         )
         for goods in wanted
     )
-    return judged(Plan(reservations=reservations), problems)
+    taken = fulfilments(draft, DOCUMENT_TYPE)
+    return judged(Plan(reservations=reservations, fulfilments=taken), problems)
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -49,6 +60,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     direction=Direction.OUT,
     partner_kind="customer",
+    origins=(OriginRule("sales.quotation", Progress.FULFILLED, has_tolerance=True),),
     price_source=PriceSource.SALE,
     is_closable=True,
     icon="shopping-cart",

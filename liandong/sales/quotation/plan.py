@@ -1,0 +1,35 @@
+"""Sales quotation 销售报价单: what goods would cost a customer, until a day. It changes no book."""
+
+from liandong.documents import columns
+from liandong.documents.checks import common_problems
+from liandong.documents.types import DocumentType, FieldKind, HeaderField, PriceSource
+from liandong.kernel.plans import Plan
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Draft
+
+
+def plan(draft: Draft, rules: Rules) -> Plan:
+    """Return only what is wrong with the quotation: it moves and keeps nothing."""
+    return Plan(problems=tuple(common_problems(draft, DOCUMENT_TYPE, rules)))
+
+
+DOCUMENT_TYPE = DocumentType(
+    id="sales.quotation",
+    label="销售报价单",
+    prefix="BJD",
+    plan=plan,
+    header=(
+        columns.CUSTOMER,
+        columns.BUSINESS_DATE,
+        HeaderField("due_date", "有效期至", FieldKind.DATE),
+        columns.HANDLER,
+        columns.REFERENCE,
+        columns.MEMO,
+    ),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO),
+    partner_kind="customer",
+    price_source=PriceSource.SALE,
+    is_closable=True,
+    icon="file-text",
+    expires=True,
+)

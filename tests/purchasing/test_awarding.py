@@ -1,0 +1,152 @@
+"""An inquiry is awarded once, to whom it should be, never beyond what was asked for and offered."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+from django.http import HttpResponseBase
+
+from liandong.documents.discarding import discard
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.kernel.refusal import RefusedError
+from liandong.purchasing.asking import ask
+from liandong.purchasing.awarding import Award, award
+from liandong.purchasing.comparing import ORDER, QUOTATION
+from tests.apikit.calling import caller
+from tests.support.pages import context_of, made_of, signed_in, statements
+from tests.support.trading import DAY, Trading
+
+D = Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An inquiry for 100 P1 and 20 P2: S1 offers both, S2 quicker and dearer P1 in cases of 24."""
+
+    inquiry: int
+    first: int
+    second: int
+    cases: int
+    url: str
+
+
+@pytest.fixture
+def asked(trading: Trading) -> Asked:
+    lines = [trading.line("P1", "100"), trading.line("P2", "20")]
+    inquiry = trading.book("purchasing.inquiry", lines, place="主仓")
+    first, second = (
+        trading.line(product, quantity, price, origin=origin, details={"lead_days": "7"})
+        for product, quantity, price, origin in zip(
+            ("P1", "P2"), ("100", "20"), ("2", "5"), inquiry.lines, strict=True
+        )
+    )
+    both = trading.book(QUOTATION, [first, second], partner="S1")
+    details = {"lead_days": "2", "minimum_quantity": "2"}
+    cases = trading.line("P1", "4", "50.4", unit="箱", origin=inquiry.lines[0], details=details)
+    dear = trading.book(QUOTATION, [cases], partner="S2")
+    url = f"/purchasing/inquiries/{inquiry.id}/comparison"
+    return Asked(inquiry.id, both.lines[0], both.lines[1], dear.lines[0], url)
+
+
+def codes(trading: Trading, asked: Asked, *awards: Award, key: str = "") -> list[tuple[str, int | None]]:
+    """Return why an award is refused."""
+    with pytest.raises(RefusedError) as refusal:
+        award(trading.actor, asked.inquiry, awards, on=DAY, key=key)
+    return [(one.code, one.line) for one in refusal.value.problems]
+
+
+def test_the_same_award_again_gets_the_same_orders_and_another_one_what_is_left(
+    trading: Trading, asked: Asked
+) -> None:
+    wanted = [Award(asked.cases, D(2)), Award(asked.first, D(52)), Award(asked.second, D(20))]
+    made = award(trading.actor, asked.inquiry, wanted, on=DAY, key="k")
+    again = award(trading.actor, asked.inquiry, wanted, on=DAY, key="k")
+    assert [one.id for one in made] == [one.id for one in again]
+    orders = list(Document.objects.filter(type=ORDER).order_by("partner__code"))
+    assert [(one.partner_id, one.net_amount) for one in orders] == [
+        (trading.partners["S1"], D(204)),
+        (trading.partners["S2"], D("100.8")),
+    ]
+    # 2 cases are 48 bottles: with the other 52 all 100 are awarded, in drafts already.
+    assert codes(trading, asked, Award(asked.first, D(1))) == [("award_beyond", 1)]
+    assert codes(trading, asked, Award(asked.first, D(1)), key="k") == [("idempotency_mismatch", None)]
+    discard(made[1].id, trading.actor)
+    (rest,) = award(trading.actor, asked.inquiry, [Award(asked.first, D(48))], on=DAY)
+    assert Document.objects.get(pk=rest.id).net_amount == D(96)
+
+
+def test_everything_that_can_not_be_awarded_is_told_at_once(trading: Trading, asked: Asked) -> None:
+    beyond = [Award(asked.cases, D(5)), Award(asked.second, D(21))]
+    wrong = [Award(asked.first, D(-1)), *beyond, Award(10**9, D(1))]
+    assert codes(trading, asked, *wrong) == [
+        ("quantity_negative", 1),
+        ("offer_missing", None),
+        ("exceeds_open", 2),
+        ("exceeds_open", 1),
+        ("award_beyond", 1),
+        ("award_beyond", 2),
+    ]
+    assert codes(trading, asked) == [("award_empty", None)]
+    assert not Document.objects.filter(type=ORDER).exists()
+
+
+def test_a_supplier_is_asked_once_and_offers_nothing_before_he_answers(
+    trading: Trading, asked: Asked
+) -> None:
+    third = trading.book("purchasing.inquiry", [trading.line("P3", "5")], place="主仓")
+    saved = ask(trading.actor, third.id, trading.partners["S2"], on=DAY)
+    assert saved is not None
+    assert ask(trading.actor, third.id, trading.partners["S2"], on=DAY) is None
+    line = DocumentLine.objects.get(document=saved.id)
+    assert (line.origin_id, line.quantity, line.price) == (third.lines[0], D(5), D(0))
+    assert Document.objects.get(pk=saved.id).state == State.DRAFT
+    with pytest.raises(RefusedError):
+        award(trading.actor, third.id, [Award(saved.lines[0], D(5))], on=DAY)
+    with pytest.raises(RefusedError):
+        ask(trading.actor, third.id, trading.partners["C1"], on=DAY)
+
+
+def test_the_page_marks_the_best_and_proposes_what_is_left(trading: Trading, asked: Asked) -> None:
+    client = signed_in("owner")
+    first, second = context_of(client, asked.url)["table"]["rows"]
+    cheap, dear = (offers[0] for offers in first["offers"])
+    assert [mark["label"] for mark in cheap["marks"]] == ["最低价"]
+    assert [mark["label"] for mark in dear["marks"]] == ["最快"]
+    assert (cheap["value"], dear["value"]) == ("100", "")
+    assert dear["facts"] == ["税率 13%", "交期 2 天", "起订 2", "可供 4"]
+    assert second["offers"][1] == []
+    count = statements(client, asked.url)
+    more = [trading.line(product, "9", "1") for product in ("P1", "P2", "P3")]
+    trading.book("purchasing.order", more, partner="S1")
+    award(trading.actor, asked.inquiry, [Award(asked.first, D(60))], on=DAY)
+    assert statements(client, asked.url) == count
+    again = context_of(client, asked.url)["table"]["rows"][0]
+    assert again["offers"][0][0]["value"] == "40"
+    assert again["cells"][-1]["text"] == "1.00"
+
+
+def test_the_page_awards_and_keeps_what_was_typed_when_it_can_not(trading: Trading, asked: Asked) -> None:
+    client, url = signed_in("owner"), f"/purchasing/inquiries/{asked.inquiry}/award"
+    wrong = client.post(url, {f"q{asked.first}": "101", f"q{asked.cases}": ""})
+    assert wrong.status_code == 422
+    assert made_of(wrong)["table"]["rows"][0]["offers"][0][0]["value"] == "101"
+    assert [one["message"] for one in made_of(wrong)["problems"]][1:] == [
+        "第 1 行：定标合计 101 超过还没有定标的 100（询价 100）"
+    ]
+    right = client.post(url, {f"q{asked.first}": "60", f"q{asked.cases}": "1", "key": "k"})
+    ids = Document.objects.filter(type=ORDER).order_by("partner__code").values_list("pk", flat=True)
+    assert place_of(right) == f"/t/purchasing.order/?ids={'%2C'.join(map(str, ids))}"
+
+
+def place_of(answer: HttpResponseBase) -> str:
+    """Return where an answer leads."""
+    return answer.headers["Location"]
+
+
+def test_a_program_awards_with_the_same_words(company: str, asked: Asked) -> None:
+    program = caller("owner", slug=company)
+    body = {"awards": [{"line": asked.first, "quantity": "60"}, {"line": asked.cases, "quantity": "1"}]}
+    made = program.post(f"/inquiries/{asked.inquiry}/award", body)
+    assert (made.status, len(made.body), made.body[0]["state"]) == (200, 2, "draft")
+    refused = program.post(f"/inquiries/{asked.inquiry}/award", body)
+    assert (refused.status, refused.codes) == (422, {"exceeds_open", "award_beyond"})
