@@ -1,6 +1,7 @@
 """Records of a large file on their way: spelled in a second process, kept on disk, words written ahead."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,12 @@ from liandong.storage.words import WordIndex, stored_lists
 
 WORTH_A_PROCESS = 1_000
 """Records that are spelled in a second process: it takes as long to start as spelling so many."""
+
+AHEAD = 0.4
+"""The share of the words that is written before the records' own transaction, where others write them.
+
+The rest is written beside it, so that both take two processors until their end, and about as long.
+"""
 
 CHANGED_AT_ONCE = 1_000
 """Records changed by one statement: more would pass what SQLite takes as variables."""
@@ -117,8 +124,11 @@ class StagedRecords(Generic[Naming, Batch]):
         self._preparation = Preparation(path)
         self._speller = Beside(way.spelled)
         self._unspelled: Part[Naming] | None = None
+        self._ending = ExitStack()
+        self._writing: Iterator[tuple[int, bool]] = iter(())
         self._fresh = 0
         self._count = 0
+        self._words = self._written = 0
         self.first_id = 0
 
     def _add(self, part: Part[Naming]) -> None:
@@ -171,20 +181,44 @@ class StagedRecords(Generic[Naming, Batch]):
         with transaction.atomic():
             self._way.keep_others_out()
             self.first_id = reserve_ids(index.master, self._fresh, newest_list(index))
-        words = self._preparation.fresh_words()
-        for done in self._preparation.write_ahead(index, self.first_id):
-            tell(min(done, words), words)
+        self._words = self._preparation.fresh_words()
+        self._writing = self._ending.enter_context(
+            closing(self._preparation.write_ahead(index, self.first_id))
+        )
+        for written, is_elsewhere in self._writing:
+            self._written = written
+            tell(min(written, self._words), self._words)
+            if is_elsewhere and written >= self._words * AHEAD:
+                break  # the rest while the records are written
 
     def _write(self, write: Callable[[Batch], int], tell: Tell) -> None:
-        """Have each batch written, in the caller's transaction; ``write`` returns how many records it had."""
+        """Have each batch written, in the caller's transaction; ``write`` returns how many records it had.
+
+        At its end all words are there, so that nobody sees a record which is not found.
+        """
         done = 0
+        if bulk.is_postgresql():
+            # Checked at the end, as they are else, foreign keys would leave a processor without work.
+            bulk.execute("SET CONSTRAINTS ALL IMMEDIATE", ())
         with much_cache():
             for batch in self._preparation.batches(self._kind):
                 done += write(batch)
+                self._write_words(AHEAD + (1 - AHEAD) * done / self._count)
                 tell(done, self._count)
+            for _rest in self._writing:
+                pass
             self._preparation.write_changed(self._way.index)
+
+    def _write_words(self, share: float) -> None:
+        """Have more words written by the others, up to a share of all."""
+        while self._written < self._words * share:
+            found = next(self._writing, None)
+            if found is None:
+                return
+            self._written, _is_elsewhere = found
 
     def close(self) -> None:
         """Forget everything."""
+        self._ending.close()
         self._speller.close()
         self._preparation.close()

@@ -9,11 +9,12 @@ import json
 import pickle  # nosec B403
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -61,7 +62,9 @@ class Preparation:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._base = sqlite3.connect(path, isolation_level=None)
+        # Other threads read the words while this one reads the batches, each in its turn.
+        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._turn = Lock()
         self._base.executescript(_TABLES)
         self._shared = SharedFile(self._base, path.with_suffix(".words"))
         with suppress(OSError):
@@ -103,24 +106,30 @@ class Preparation:
 
     def batches(self, kind: type[Batch]) -> Iterator[Batch]:
         """Yield the batches in their order."""
-        rows = self._base.execute("SELECT content FROM batch ORDER BY number")
-        for (content,) in rows:
+        query, number = "SELECT number, content FROM batch WHERE number > ? ORDER BY number LIMIT 1", 0
+        while found := self._read(query, [number]):
+            ((number, content),) = found
             batch = pickle.loads(content)  # noqa: S301  # nosec B301 - our own file, made a moment ago
             if not isinstance(batch, kind):
                 raise TypeError(kind)
             yield batch
 
-    def write_ahead(self, index: WordIndex, first: int) -> Iterator[int]:
+    def _read(self, query: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
+        with self._turn:
+            return self._base.execute(query, values).fetchall()
+
+    def write_ahead(self, index: WordIndex, first: int) -> Generator[tuple[int, bool], None, None]:
         """Write lists, then words, of new records in many transactions; ``first`` is the id of place 0.
 
-        Yields how many words are written, of ``fresh_words``. What is given up is found by its lists,
-        which therefore are there before any of the words is.
+        Yields how many words are written, of ``fresh_words``, and whether others do it: then the caller
+        may do something else before going on. What is given up is found by its lists, which therefore
+        are there before any of the words is.
         """
         for _written in all_written(self._fresh_lists(index, first)):
             pass
         try:
-            for done, _written in enumerate(all_written(self._fresh_parts(index, first)), start=1):
-                yield done * AT_ONCE
+            for done, is_elsewhere in enumerate(all_written(self._fresh_parts(index, first)), start=1):
+                yield done * AT_ONCE, is_elsewhere
         finally:
             self._shared.close()
 
@@ -131,10 +140,7 @@ class Preparation:
             yield partial(insert_ready, index.lists, names, ready(index.lists, names, part))
 
     def _fresh_parts(self, index: WordIndex, first: int) -> Iterator[Task]:
-        """Yield what writes the words, a part at a time, in the fewest steps of this program.
-
-        Our own file is read here: what is yielded may be done by another thread.
-        """
+        """Yield what writes the words, a part at a time, in the fewest steps of this program."""
         key = ", ".join(bulk.columns_of(index.words, index.columns))
         rows = f"{_ROWS} + ? FROM {SharedFile.THEIRS}.fresh_arranged {_PART}".replace("?", "%s")
         for start in range(0, self.fresh_words(), AT_ONCE):
@@ -142,11 +148,14 @@ class Preparation:
             if self._shared.is_open:
                 yield partial(bulk.execute, f"INSERT INTO {bulk.table(index.words)} ({key}) {rows}", part)
             elif bulk.is_postgresql():
-                ((text,),) = self._base.execute(_COPIED, part)
-                yield partial(copy_words, index, text)
+                yield partial(self._copy_part, index, part)
             else:
                 ours = f"{_ROWS} + ? FROM fresh_arranged {_PART}"
-                yield partial(add_words, index, self._base.execute(ours, part).fetchall())
+                yield partial(add_words, index, self._read(ours, part))
+
+    def _copy_part(self, index: WordIndex, part: Sequence[int]) -> None:
+        ((text,),) = self._read(_COPIED, part)
+        copy_words(index, text)
 
     def fresh_words(self) -> int:
         """Return how many words new records have."""

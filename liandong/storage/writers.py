@@ -18,17 +18,18 @@ Task = Callable[[], object]
 """Writes something; it is called in a transaction of its own, in this thread or in another one."""
 
 
-def all_written(tasks: Iterable[Task]) -> Generator[None, None, None]:
-    """Do all tasks, and yield after each; when the last one was yielded, all are committed.
+def all_written(tasks: Iterable[Task]) -> Generator[bool, None, None]:
+    """Do all tasks, and yield after each; at the end of this all are committed.
 
-    Where one fails the others still under way may be committed as well. The database may lose what
-    was written last when its machine breaks down, unless something is committed after it.
+    Yields whether others do them, so that this thread may do something else between two of them, in a
+    transaction too. Where one fails those still under way may be committed as well. The database may
+    lose what was written last when its machine breaks down, unless something is committed after it.
     """
     if not bulk.is_postgresql() or connection.in_atomic_block:
         for task in tasks:
             with transaction.atomic():
                 task()
-            yield
+            yield False
         return
     crew = _Crew()
     try:
@@ -49,23 +50,23 @@ class _Crew:
             thread.start()
         self._present = [self._answered.get() for _ in run].count(None)
 
-    def all_done(self, tasks: Iterable[Task]) -> Iterator[None]:
+    def all_done(self, tasks: Iterable[Task]) -> Iterator[bool]:
         """Have the tasks done; while all are busy one more waits, so that none is idle."""
         waiting = 0
         for task in tasks:
             if not self._present:
                 _write(task)
-                yield
+                yield False
                 continue
             self._asked.put(task)
             waiting += 1
             if waiting > self._present:
                 self._settle()
                 waiting -= 1
-                yield
+                yield True
         for _ in range(waiting):
             self._settle()
-            yield
+            yield True
 
     def _settle(self) -> None:
         error = self._answered.get()

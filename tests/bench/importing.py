@@ -5,6 +5,7 @@ import random
 import resource
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,16 +118,21 @@ def _processor_time() -> float:
 
 @contextmanager
 def _writing_timed(seconds: dict[str, float]) -> Iterator[None]:
-    """Time the job's last transaction, from taking its lock to the commit."""
+    """Time the job's last transaction, from taking its lock to the commit; other threads' are short."""
     enter, leave, begun = Atomic.__enter__, Atomic.__exit__, list[float]()
 
+    def is_main_thread() -> bool:
+        return threading.current_thread() is threading.main_thread()
+
     def entered(block: Atomic) -> None:
-        begun.append(time.monotonic())
+        if is_main_thread():
+            begun.append(time.monotonic())
         enter(block)
 
     def left(block: Atomic, *error: Any) -> None:
         leave(block, *error)
-        seconds["write"] = max(seconds.get("write", 0.0), time.monotonic() - begun.pop())
+        if is_main_thread():
+            seconds["write"] = max(seconds.get("write", 0.0), time.monotonic() - begun.pop())
 
     with patch.object(Atomic, "__enter__", entered), patch.object(Atomic, "__exit__", left):
         yield
