@@ -5,7 +5,7 @@ What is in force from a day on is a rule (``rule_book``).
 
 from typing import Any
 
-from django.db.models import JSONField, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Setting
@@ -18,11 +18,6 @@ CUSTOM_FIELDS = "custom_fields"
 
 SEGREGATION = "segregation"
 """Pairs of deeds that one person may not do; see ``segregation``."""
-
-
-def setting_of(key: str) -> Subquery:
-    """Return a setting's value as a column for another query; None when it was never set."""
-    return Subquery(_of(key).values("value")[:1], output_field=JSONField())
 
 
 def read_setting(key: str, standard: Any = None) -> Any:  # noqa: ANN401 - whatever JSON holds

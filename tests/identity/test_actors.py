@@ -61,11 +61,11 @@ def test_a_member_without_a_role_may_nothing_and_sees_no_cost(company: str) -> N
 
 
 @pytest.mark.parametrize("roles", [[], [SELLER], [SELLER, BUYER, KEEPER, CASHIER, ACCOUNTANT]])
-def test_loading_takes_four_statements(company: str, roles: list[str]) -> None:
+def test_loading_takes_three_statements(company: str, roles: list[str]) -> None:
     member = create_member("孙七", roles=roles, places=range(101, 120))
     with CaptureQueriesContext(connection) as statements:
         load_actor(member.pk)
-    assert len(statements) == 4
+    assert len(statements) == 3
 
 
 def test_an_inactive_or_unknown_member_is_refused(company: str, people: People) -> None:
