@@ -44,8 +44,6 @@ def document_for(request: CompanyRequest, kind: DocumentType, pk: int) -> Docume
         "handler",
         "member",
         "posted_by",
-        "reverses",
-        "copied_from",
     )
     found = visible_to(request.actor).filter(type=kind.id, pk=pk).select_related(*related).first()
     if found is None:

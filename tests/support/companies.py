@@ -62,12 +62,15 @@ def _person(username: str, name: str) -> "Person":
     return person
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Set Django up before the tests are collected: `tests.support.services` has named the settings.
 
     An xdist worker must not inherit the name, or pytest-django reads the settings in it before the
-    worker has been given its own database.
+    worker has been given its own database. Who only hands tests out to workers needs no Django.
     """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        del os.environ["DJANGO_SETTINGS_MODULE"]
+        return
     django.setup()
     # Nothing is remembered from one request to the next, so that statements can be counted.
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
