@@ -28,7 +28,7 @@ from liandong.identity.rule_book import (
 )
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.rules import CostMethod, CostScope, CreditControl, Taxpayer
+from liandong.kernel.rules import CostMethod, CostScope, CreditControl, PriceOrder, Taxpayer
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import StockMove
 from liandong.webkit import report_parts as ui
@@ -56,9 +56,15 @@ def _sections(*, is_fixed: bool) -> list[Section]:
 
 def _tax_fields(fixed: str, *, is_fixed: bool) -> tuple[Field, ...]:
     kinds = [(Taxpayer.GENERAL, _("一般纳税人")), (Taxpayer.SMALL, _("小规模纳税人"))]
+    orders = [
+        (PriceOrder.LISTS_FIRST, _("价格表 → 上次价 → 商品价")),
+        (PriceOrder.LAST_FIRST, _("上次价 → 价格表 → 商品价")),
+        (PriceOrder.LAST_AT_LAST, _("价格表 → 商品价 → 上次价")),
+    ]
     return (
         _choice("taxpayer", _("纳税人类型"), kinds),
         Field("price_includes_tax", _("单价含税"), Kind.BOOL),
+        _choice("price_order", _("价格优先顺序"), orders, _("销售单先用哪个单价，取第一个有的")),
         Field("currency", _("本位币"), is_read_only=is_fixed, help=fixed),
         Field("time_zone", _("时区"), is_required=True),
     )

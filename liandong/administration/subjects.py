@@ -107,6 +107,7 @@ def _record_modules() -> list[Module]:
                 Subject("catalog.product", _("商品")),
                 Subject("catalog.category", _("商品分类")),
                 Subject("catalog.brand", _("品牌")),
+                Subject("catalog.price_list", _("价格表")),
                 Subject("partners.*", _("往来单位（整个模块）"), scopes=OWN_OR_ALL),
                 Subject("partners.partner", _("客户与供应商"), scopes=OWN_OR_ALL),
             ),

@@ -15,11 +15,13 @@ from liandong.apikit import (
     debts,
     document_batch,
     document_drafts,
+    document_prices,
     document_router,
     document_verbs,
     documents,
     partners,
     places,
+    price_lists,
     products,
     stock,
 )
@@ -44,7 +46,7 @@ at once, in the language of Accept-Language. Every write takes an `Idempotency-K
 the first answer.
 """
 
-DOCUMENTS = (documents, document_drafts, document_verbs)
+DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
 
 
@@ -74,7 +76,7 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    for module in (products, debts, partners, places, stock):
+    for module in (products, price_lists, debts, partners, places, stock):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

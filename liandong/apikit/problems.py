@@ -17,6 +17,7 @@ _STATUS = {
     "product_unknown": 404,
     "partner_unknown": 404,
     "place_unknown": 404,
+    "price_list_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
     "module_off": 404,

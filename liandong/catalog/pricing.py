@@ -48,14 +48,28 @@ def proposed_price(prices: Prices, unit: PricedUnit, level: PriceLevel) -> Decim
     In sales a unit's own price goes first, then ratio × the price of the level, then ratio ×
     the other sales price. It is rounded to a millionth, as prices are kept.
     """
-    if level is PriceLevel.PURCHASE:
-        return _times(prices.purchase, unit.ratio)
+    found = sourced_price(prices, unit, level)
+    return None if found is None else found[0]
+
+
+def sourced_price(
+    prices: Prices, unit: PricedUnit, level: PriceLevel
+) -> tuple[Decimal, PriceLevel | None] | None:
+    """Return the price of ``proposed_price`` and whose it is: a level's, or with None the unit's own."""
     own = prices.unit_prices.get(unit.id)
-    if own is not None:
-        return own
-    levels = (prices.retail, prices.wholesale)
-    wanted, other = levels if level is PriceLevel.RETAIL else levels[::-1]
-    return _times(other if wanted is None else wanted, unit.ratio)
+    if own is not None and level is not PriceLevel.PURCHASE:
+        return own, None
+    listed = {
+        PriceLevel.RETAIL: prices.retail,
+        PriceLevel.WHOLESALE: prices.wholesale,
+        PriceLevel.PURCHASE: prices.purchase,
+    }
+    others = {PriceLevel.RETAIL: PriceLevel.WHOLESALE, PriceLevel.WHOLESALE: PriceLevel.RETAIL}
+    for one in (level, others.get(level, level)):
+        price = listed[one]
+        if price is not None:
+            return round_half_up(price * unit.ratio, PRICE_DECIMALS), one
+    return None
 
 
 def is_below_minimum(prices: Prices, ratio: Decimal, net_price: Decimal) -> bool:
@@ -64,7 +78,3 @@ def is_below_minimum(prices: Prices, ratio: Decimal, net_price: Decimal) -> bool
     Without a minimum no price is too low.
     """
     return prices.minimum is not None and net_price < prices.minimum * ratio
-
-
-def _times(price: Decimal | None, ratio: Decimal) -> Decimal | None:
-    return None if price is None else round_half_up(price * ratio, PRICE_DECIMALS)

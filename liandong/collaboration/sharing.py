@@ -115,10 +115,11 @@ def revoke_link(actor: Actor, document: Document, link: int) -> bool:
 
 
 def shown_columns(document: Document) -> list[str]:
-    """Return the columns a stranger sees: those of the type without cost and inner remarks."""
+    """Return the columns a stranger sees: those of the type without cost, inner remarks and reasons."""
     inner = {"memo", "place", "target_place", "account"}
     kind = document_type(document.type)
-    return [one.name for one in kind.columns if not one.is_cost and one.name not in inner]
+    shown = (one for one in kind.columns if one.is_usual and not one.is_cost)
+    return [one.name for one in shown if one.name not in inner]
 
 
 def _digest(secret: str) -> str:

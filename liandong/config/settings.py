@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "liandong.jobs",
     "liandong.catalog",
     "liandong.partners",
+    "liandong.pricing",
     "liandong.stock_ledger",
     "liandong.general_ledger",
     "liandong.documents",

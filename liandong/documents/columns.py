@@ -3,6 +3,7 @@
 A line's ``quantity`` on screens is the one entered, in the unit of the line.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from liandong.documents.types import Column, FieldKind, HeaderField
@@ -33,9 +34,26 @@ LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=160)
 UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)
 COST_AMOUNT = replace(NET_AMOUNT, label="成本金额", is_cost=True)
 DETAIL_COST = Column("cost", "成本单价(基本单位)", FieldKind.PRICE, is_detail=True, is_cost=True, width=128)
+TYPED_PRICE = "typed"
+PRICE_REASON = Column(
+    "price_reason",
+    "价格来源",
+    FieldKind.TEXT,
+    is_editable=False,
+    is_detail=True,
+    is_usual=False,
+    width=160,
+    choices=((TYPED_PRICE, "手工录入"),),
+)
 ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
+
+
+def without_reason(details: Mapping[str, str]) -> dict[str, str]:
+    """Return the details of a line without why it costs what it costs."""
+    return {name: text for name, text in details.items() if name != PRICE_REASON.name}
+
 
 GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
 MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from liandong.documents import draft_changes, draft_rows, numbering
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
+from liandong.documents.columns import PRICE_REASON, without_reason
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, IdempotencyKey, State
@@ -205,8 +206,13 @@ def fingerprint(draft: DraftInput, verb: str = _VERB) -> str:
 
 
 def _plain(value: object) -> object:
-    """Return what JSON lacks as what it has; ``asdict`` would copy every line deeply."""
+    """Return what JSON lacks as what it has; ``asdict`` would copy every line deeply.
+
+    Why a line costs what it costs is no content: the same request, sent again, may have another reason.
+    """
     if isinstance(value, DraftInput | LineInput):
+        if isinstance(value, LineInput) and PRICE_REASON.name in value.details:
+            value = replace(value, details=without_reason(value.details))
         return [getattr(value, name) for name in value.__slots__]
     return str(value)
 

@@ -15,12 +15,13 @@ from liandong.kernel.money import ZERO
 
 @dataclass(frozen=True, slots=True)
 class LastPrice:
-    """The price of the latest posted line, per its own unit; the discount is per cent."""
+    """The price of the latest posted line, per its own unit, and its document; the discount is per cent."""
 
     product: int
     unit: int
     price: Decimal
     discount_rate: Decimal
+    number: str = ""
 
 
 def last_prices(actor: Actor, type_id: str, partner: int, products: Iterable[int]) -> dict[int, LastPrice]:
@@ -38,10 +39,8 @@ def last_prices(actor: Actor, type_id: str, partner: int, products: Iterable[int
         .order_by()
     )
     rows = DocumentLine.objects.filter(pk__in=latest.values("last"))
-    return {
-        product: LastPrice(product, unit, price, rate)
-        for product, unit, price, rate in rows.values_list("product", "unit", "price", "discount_rate")
-    }
+    columns = ("product", "unit", "price", "discount_rate", "document__number")
+    return {row[0]: LastPrice(*row) for row in rows.values_list(*columns)}
 
 
 @dataclass(frozen=True, slots=True)

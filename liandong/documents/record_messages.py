@@ -55,6 +55,26 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
     "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
     "category_in_use": ("分类仍有商品或下级", "The category still has products or sub-categories"),
+    # price lists
+    "price_list_unknown": ("没有这个价格表：{price_list}", "There is no price list {price_list}"),
+    "audience_unknown": ("没有这种适用范围：{audience}", "There is no audience {audience}"),
+    "level_missing": ("请填写客户等级", "The customers' level is missing"),
+    "too_many_customers": ("最多 {limit} 个客户，请按等级设价", "At most {limit} customers: use a level"),
+    "customer_unknown": ("没有这个客户：{partner}", "There is no customer {partner}"),
+    "period_crossed": ("截止日 {end} 早于生效日 {start}", "It ends on {end}, before it starts on {start}"),
+    "not_within": ("{number} 不在 0 到 {limit} 之间", "{number} is not 0 to {limit}"),
+    "rate_out_of_range": ("加减 {rate}% 不可用", "{rate}% can't be added"),
+    "base_unknown": ("没有这种基准：{base}", "There is no base {base}"),
+    "base_list_unknown": ("请选择作基准的价格表", "The list to go by is missing"),
+    "base_list_circle": (
+        "价格表互为基准，或一层层超过 {limit} 层",
+        "The lists go by each other, or by more than {limit} lists one below the other",
+    ),
+    "price_missing": ("请填写单价", "A price is missing"),
+    "price_twice": (
+        "同一商品同一单位的起订数量 {minimum} 写了两次",
+        "The quantity {minimum} of the same product and unit is given twice",
+    ),
     # warehouses and bins
     "place_unknown": ("没有这个仓库：{place}", "There is no warehouse {place}"),
     "place_in_use": ("「{place}」还有 {products} 种商品的库存", "{place} still holds {products} products"),

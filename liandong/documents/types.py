@@ -65,7 +65,10 @@ class HeaderField:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the grid. ``name`` is a DocumentLine column, or a key of ``details``."""
+    """A column of the grid. ``name`` is a DocumentLine column, or a key of ``details``.
+
+    What is not ``is_usual`` is shown to who chooses it, and where a stored line holds it.
+    """
 
     name: str
     label: str
@@ -74,6 +77,7 @@ class Column:
     is_required: bool = False
     is_detail: bool = False
     is_cost: bool = False
+    is_usual: bool = True
     width: int = 96
     choices: tuple[tuple[str, str], ...] = ()
 

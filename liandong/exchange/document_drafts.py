@@ -22,6 +22,7 @@ from liandong.exchange.document_fields import (
     shape_of,
 )
 from liandong.exchange.document_names import Names, look_up
+from liandong.exchange.document_prices import with_prices
 from liandong.exchange.sentences import advice, sentence
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import plain
@@ -59,7 +60,15 @@ def drafts_of(
     shape = shape_of(kind, actor)
     reader = _Reader(shape, actor, _names(shape, actor, sheets))
     drafts = [draft for sheet in sheets if (draft := reader.draft(sheet)) is not None]
-    return drafts, reader.problems
+    if reader.problems:
+        return drafts, reader.problems
+    return with_prices(kind, actor, drafts, [_unpriced(sheet) for sheet in sheets]), []
+
+
+def _unpriced(sheet: Sheet) -> list[bool]:
+    """Tell of each row whether the file leaves its price to the price lists."""
+    given = [LINE + name for name in ("price", "net_amount", "gross_amount")]
+    return [all(row.values.get(name) is None for name in given) for row in sheet.rows]
 
 
 def _names(shape: Shape, actor: Actor, sheets: Sequence[Sheet]) -> Names:

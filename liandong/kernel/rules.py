@@ -38,6 +38,14 @@ class CreditControl(StrEnum):
     BLOCK = "block"
 
 
+class PriceOrder(StrEnum):
+    """Which price a sales line is proposed first: a price list's, the last one paid, the product's own."""
+
+    LISTS_FIRST = "lists_first"
+    LAST_FIRST = "last_first"
+    LAST_AT_LAST = "last_at_last"
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Business switches of a company, valid from a date on.
@@ -57,6 +65,7 @@ class Rules:
     reserve_on_order: bool = True
     over_delivery_rate: Decimal = ZERO
     low_margin_rate: Decimal = ZERO
+    price_order: PriceOrder = PriceOrder.LISTS_FIRST
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
     check_before_delivery: bool = False

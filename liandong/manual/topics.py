@@ -40,6 +40,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("products", "product", "new_product", "brands", "brand", "new_brand"), "products"),
     **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),
     **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
+    **dict.fromkeys(("price_lists", "price_list", "new_price_list"), "products#价格表"),
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
     "chart": "accounting#会计科目",
     # stock

@@ -21,6 +21,7 @@ from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
 from liandong.partners.reach import may_keep, own_only, visible_partners
+from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -247,6 +248,9 @@ def _show(
             side = "receivables" if stored.is_customer else "payables"
             url = ui.address("statement", side=side, partner=stored.pk)
             actions.append({"label": _("对账单"), "url": url, "icon": "file-text"})
+        if stored.is_customer and request.actor.may(PRICE_LIST, Verb.VIEW):
+            url = ui.address("price_lists", customer=stored.pk)
+            actions.append({"label": _("价格表"), "url": url, "icon": "percentage"})
         if may_save:
             url = ui.address("activate_partner", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))

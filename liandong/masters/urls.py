@@ -5,8 +5,9 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.categories import BRAND, CATEGORY
-from liandong.masters import accounts, categories, partners, places, product_form, products
+from liandong.masters import accounts, categories, partners, places, price_lists, product_form, products
 from liandong.partners.actions import SUBJECT as PARTNER
+from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.webkit.navigation import Group, NavigationItem, RecordPages, register_pages, register_records
 
@@ -30,6 +31,10 @@ urlpatterns = [
     path("places/new", places.new_place, name="new_place"),
     path("places/<int:place>", places.place, name="place"),
     path("places/<int:place>/active", places.activate_place, name="activate_place"),
+    path("price-lists", price_lists.price_lists, name="price_lists"),
+    path("price-lists/new", price_lists.new_price_list, name="new_price_list"),
+    path("price-lists/<int:price_list>", price_lists.price_list, name="price_list"),
+    path("price-lists/<int:price_list>/active", price_lists.activate_price_list, name="activate_price_list"),
     path("accounts", accounts.chart, name="chart"),
 ]
 
@@ -37,6 +42,7 @@ for pages in (
     RecordPages(PRODUCT, "product", "new_product"),
     RecordPages(CATEGORY, "category", "new_category"),
     RecordPages(BRAND, "brand", "new_brand"),
+    RecordPages(PRICE_LIST, "price_list", "new_price_list"),
     RecordPages(PARTNER, "partner", "new_partner"),
     RecordPages(PLACE, "place", "new_place"),
 ):
@@ -46,6 +52,7 @@ register_pages(
     [
         NavigationItem(Group.RECORDS, _("商品"), "products", "tag", PRODUCT, order=10),
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
+        NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
         NavigationItem(Group.RECORDS, _("仓库与库位"), "places", "building-warehouse", PLACE, order=30),
         NavigationItem(Group.RECORDS, _("商品分类"), "categories", "category", CATEGORY, order=40),
         NavigationItem(Group.RECORDS, _("品牌"), "brands", "star", BRAND, order=50),

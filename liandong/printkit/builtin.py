@@ -110,7 +110,7 @@ def _flexible(kind: DocumentType) -> set[str]:
 
 
 def _default_names(kind: DocumentType) -> set[str]:
-    own = {one.name for one in kind.columns} - _LEFT_OUT
+    own = {one.name for one in kind.columns if one.is_usual} - _LEFT_OUT
     names = own | {"position", "product_code", "product_name"}
     return names if "gross_amount" in own or "net_amount" not in _all(kind) else names | {"net_amount"}
 

@@ -36,7 +36,8 @@ def conflict(
 
 
 def _current(request: CompanyRequest, kind: DocumentType, document: Document) -> dict[str, Any]:
-    setting = Setting(kind, request.actor, request.rules, document.partner_id, document.place_id)
+    partner, place = document.partner_id, document.place_id
+    setting = Setting(kind, request.actor, request.rules, partner, place, document.business_date)
     hidden = hidden_columns(kind, request.actor)
     values = header_values(read_stored(document).draft)
     shown = {field.name for field in kind.header if field.name not in hidden}

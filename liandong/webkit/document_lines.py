@@ -47,7 +47,7 @@ def line_table(
     request: CompanyRequest, kind: DocumentType, document: Document, lines: Sequence[DocumentLine]
 ) -> Part:
     """Return ``columns`` and ``rows`` of the lines."""
-    columns = shown_columns(kind, request.actor)
+    columns = [one for one in shown_columns(kind, request.actor) if one.is_usual or _is_held(one, lines)]
     has_origins = any(line.origin for line in lines)
     is_alive = document.state == State.POSTED and document.reverses_id is None
     steps = courses(kind) if is_alive else []
@@ -62,6 +62,10 @@ def line_table(
             cells.append(_origin_cell(line))
         rows.append({"cells": cells, "look": "is-closed" if line.is_closed else ""})
     return labelled(heads, rows)
+
+
+def _is_held(one: Column, lines: Sequence[DocumentLine]) -> bool:
+    return any(line.details.get(one.name) for line in lines)
 
 
 def bare_line_table(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> Part:

@@ -61,14 +61,15 @@ def new_document(request: CompanyRequest, type_id: str) -> HttpResponse:
     kind = type_for(request, type_id, Verb.DRAFT)
     query = ReportQuery(request)
     draft = _started(request, kind, query)
-    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place)
+    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place, draft.business_date)
     lines = entry_lines(_computed(draft, setting), setting) if draft.lines else []
     return _page(request, _Sheet(kind, _proposed(request, kind, draft), lines))
 
 
 def edit_document(request: CompanyRequest, kind: DocumentType, document: Document) -> HttpResponse:
     """Show a stored draft for editing."""
-    setting = Setting(kind, request.actor, request.rules, document.partner_id, document.place_id)
+    partner, place = document.partner_id, document.place_id
+    setting = Setting(kind, request.actor, request.rules, partner, place, document.business_date)
     values = header_values(read_stored(document).draft)
     return _page(request, _Sheet(kind, values, stored_lines(document, setting), document))
 

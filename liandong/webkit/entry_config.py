@@ -101,6 +101,8 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["is_required"] = True
     if column.is_detail and not column.is_editable:
         part["is_sent"] = True
+    if not column.is_usual:
+        part["is_seldom"] = True
     if column.kind in _SEARCHED:
         part["search_url"] = address(f"pick_{column.kind.value}s", type=kind.id)
     if column.kind is FieldKind.PLACE:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
+from liandong.documents.columns import PRICE_REASON
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import DocumentLine
@@ -13,6 +14,7 @@ from liandong.general_ledger.models import Account, Claim
 from liandong.kernel.money import ZERO, LineAmounts, plain
 from liandong.kernel.terms import Progress
 from liandong.stock_ledger.models import Reservation
+from liandong.webkit.price_reasons import shown_reason
 from liandong.webkit.proposals import Setting, product_items
 
 Line = dict[str, Any]
@@ -98,6 +100,8 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
         **figures(line),
         **given.details,
     }
+    if PRICE_REASON.name in given.details:
+        row[PRICE_REASON.name] = shown_reason(given.details)
     if given.product:
         row |= {"product": _product(line, named), "unit": line.unit, "quantity": plain(given.quantity)}
         row = _lighter(row, line, setting)

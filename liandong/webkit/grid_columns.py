@@ -50,13 +50,15 @@ def chosen_columns(columns: Sequence[Part], member: int, type_id: str) -> list[P
     """Return the columns as the member arranged them, with one statement.
 
     Hidden ones stay, marked: what they hold must be sent back when the document is saved.
-    Columns that are needed can't be hidden; unknown names in the preference mean nothing.
+    Columns that are needed can't be hidden, seldom ones are until they are chosen; unknown names in
+    the preference mean nothing.
     """
     key = preference_key(type_id)
     value: Mapping[str, Any] = read_preferences(member, [key]).get(key, {})
     places = {name: place for place, name in enumerate(value.get("order", []))}
     usual = {column["name"]: place for place, column in enumerate(columns)}
     hidden, widths = set(value.get("hidden", [])), value.get("widths", {})
+    hidden |= {one["name"] for one in columns if one.get("is_seldom") and one["name"] not in places}
     ordered = sorted(columns, key=lambda one: _place(one["name"], places, usual))
     return [_arranged(column, hidden, widths) for column in ordered]
 

@@ -48,7 +48,13 @@ def change_lists(notes: Sequence[Mapping[str, Any]], kind: DocumentType, actor: 
     """
     fields: list[HeaderField | Column] = [*kind.header, *kind.columns]
     labels = {f"details.{one.name}" if one.is_detail else one.name: one.label for one in fields}
-    words = _Words(labels, hidden_columns(kind, actor), _names(notes))
+    choices = {
+        (f"details.{one.name}", value): label
+        for one in fields
+        if one.is_detail
+        for value, label in one.choices
+    }
+    words = _Words(labels, hidden_columns(kind, actor), {**choices, **_names(notes)})
     return [[*_header(note, words), *_lines(note, words)] for note in notes]
 
 

@@ -1,10 +1,12 @@
 """What helps to price a line: the partner's last prices, the list's, the cost for who may see it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,6 +14,7 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.last_prices import PaidPrice, recent_prices
+from liandong.documents.quoting import listed_prices
 from liandong.documents.types import PriceSource
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -22,13 +25,16 @@ from liandong.webkit.access import type_for
 from liandong.webkit.proposals import Setting, current_costs, may_see_stock
 from liandong.webkit.report_query import ReportQuery
 
+_MOST_LISTED = 6
+
 
 @require_GET
 def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
     """Answer what is known of a product beside a line, all per base unit except ``last``.
 
     ``last``: [{number, url, date, unit, price, discount_rate}], newest first; ``prices``:
-    [{label, price}]; ``cost`` and ``available`` only where the actor may know them.
+    [{label, price, unit where it is not the base}], those of price lists first; ``cost`` and
+    ``available`` only where the actor may know them.
     """
     kind = type_for(request, type_id, Verb.DRAFT)
     require(request.actor, PRODUCT, Verb.VIEW)
@@ -36,7 +42,8 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
     card = next(iter(product_cards([query.number("product") or 0])), None)
     if card is None:
         raise Http404(type_id)
-    setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"))
+    partner, place, on = query.number("partner"), query.number("place"), _day(query)
+    setting = Setting(kind, request.actor, request.rules, partner, place, on)
     shows_prices = kind.has_money and "price" not in hidden_columns(kind, request.actor)
     answer: dict[str, Any] = {"unit": card.units[0].name, "last": [], "prices": []}
     if shows_prices:
@@ -46,6 +53,10 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
     if card.is_stocked and setting.place is not None and may_see_stock(request.actor, setting.place):
         answer["available"] = plain(available_for([card.id], setting.place)[card.id])
     return JsonResponse(answer)
+
+
+def _day(query: ReportQuery) -> date:
+    return query.day("business_date", timezone.localdate())
 
 
 def _last(card: ProductCard, setting: Setting) -> list[dict[str, str]]:
@@ -73,4 +84,9 @@ def _list_prices(card: ProductCard, setting: Setting) -> list[dict[str, str]]:
     named = {_("采购价"): prices.purchase}
     if setting.kind.price_source is PriceSource.SALE:
         named = {_("批发价"): prices.wholesale, _("零售价"): prices.retail, _("最低售价"): prices.minimum}
-    return [{"label": label, "price": plain(price)} for label, price in named.items() if price is not None]
+    listed = [
+        {"label": one.text, "price": plain(one.price), "unit": one.unit}
+        for one in listed_prices(setting.market, card)[:_MOST_LISTED]
+    ]
+    own = [{"label": label, "price": plain(price)} for label, price in named.items() if price is not None]
+    return [*listed, *own]

@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import carried_details
+from liandong.documents.columns import PRICE_REASON
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -60,7 +62,8 @@ def origins(request: CompanyRequest, type_id: str) -> HttpResponse:
     query = ReportQuery(request)
     wanted = OpenLineFilter(query.number("partner"), query.number("place"), limit=_LIMIT)
     page = open_lines(request.actor, kind, wanted)
-    setting = Setting(kind, request.actor, request.rules, wanted.partner, wanted.place)
+    on = query.day("business_date", timezone.localdate())
+    setting = Setting(kind, request.actor, request.rules, wanted.partner, wanted.place, on)
     return JsonResponse(
         {"documents": _documents(page.rows, setting), "has_more": page.next_after is not None}
     )
@@ -118,7 +121,9 @@ def _due_date(found: OpenLine, kind: DocumentType) -> date | None:
 
 def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
     types = (taken.found.document.type, kind.id)
-    return carried_details(actor.fields, types, Level.LINE, taken.found.line.details)
+    carried = carried_details(actor.fields, types, Level.LINE, taken.found.line.details)
+    reason = taken.found.line.details.get(PRICE_REASON.name)
+    return carried | {PRICE_REASON.name: reason} if reason and kind.enters(PRICE_REASON.name) else carried
 
 
 def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -40,17 +41,14 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
     if request.method == "POST":
         return _pasted(request)
     query = ReportQuery(request)
-    setting = _setting(request, query.text("type"), query.number("partner"), query.number("place"))
+    kind, on = type_for(request, query.text("type")), _day(query.text("business_date"))
+    setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"), on)
     return JsonResponse({"items": _items(search_products(query.text(), _LIMIT), setting)})
 
 
 def _items(hits: list[Hit], setting: Setting) -> list[dict[str, Any]]:
     units = {hit.product: hit.unit for hit in hits}
     return product_items(list(units), setting, units)
-
-
-def _setting(request: CompanyRequest, type_id: str, partner: int | None, place: int | None) -> Setting:
-    return Setting(type_for(request, type_id), request.actor, request.rules, partner, place)
 
 
 def _pasted(request: CompanyRequest) -> JsonResponse:
@@ -61,7 +59,8 @@ def _pasted(request: CompanyRequest) -> JsonResponse:
     if len(texts) > _MOST_TEXTS:
         raise BadRequest("texts")
     partner, place = _id(body.get("partner")), _id(body.get("place"))
-    setting = _setting(request, str(body.get("type", "")), partner, place)
+    kind, on = type_for(request, str(body.get("type", ""))), _day(body.get("business_date"))
+    setting = Setting(kind, request.actor, request.rules, partner, place, on)
     found = _named(list(dict.fromkeys(texts)))
     units = {hit.product: hit.unit for hits in found.values() for hit in hits}
     items = {item["id"]: item for item in product_items(list(units), setting, units)}
@@ -86,6 +85,14 @@ def _id(value: object) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(2**62)):
         raise BadRequest("id")
     return int(text)
+
+
+def _day(value: object) -> date | None:
+    """Return the day a page sent, None for none that can be read: prices of today are as good."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 @require_GET

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from liandong.catalog.pricing import PricedUnit, PriceLevel, proposed_price, sales_level
+from django.utils import timezone
+
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
+from liandong.documents.columns import PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
-from liandong.documents.last_prices import LastPrice, last_prices
+from liandong.documents.quoting import Market, PriceBook, read_prices
 from liandong.documents.types import DocumentType, LineKind, PriceSource
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.rules import CostScope, Rules
-from liandong.partners.queries import partner_facts
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.stock_ledger.models import CostState, StockBalance
 from liandong.stock_ledger.queries import available_for
@@ -23,21 +25,26 @@ _PRICE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a line stands: the document's type, partner and place, and who asks."""
+    """Where a line stands: the document's type, partner, place and day (None: today), and who asks."""
 
     kind: DocumentType
     actor: Actor
     rules: Rules
     partner: int | None = None
     place: int | None = None
+    on: date | None = None
+
+    @property
+    def market(self) -> Market:
+        """Return for which document prices are asked."""
+        return Market(self.kind, self.actor, self.rules, self.on or timezone.localdate(), self.partner)
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What was read for some products at once."""
 
-    level: PriceLevel = PriceLevel.RETAIL
-    last: Mapping[int, LastPrice] = field(default_factory=dict)
+    prices: PriceBook | None = None
     costs: Mapping[int, Decimal] = field(default_factory=dict)
     available: Mapping[int, Decimal] = field(default_factory=dict)
     counted: Mapping[int, Decimal] = field(default_factory=dict)
@@ -83,28 +90,11 @@ def _read(cards: Sequence[ProductCard], setting: Setting) -> _Facts:
     sees_stock = place is not None and may_see_stock(actor, place)
     is_count = kind.line_kind is LineKind.COUNT
     return _Facts(
-        level=_level(setting) if sees_prices else PriceLevel.RETAIL,
-        last=_last(products, setting) if sees_prices else {},
+        prices=read_prices(setting.market, products) if sees_prices and products else None,
         costs=_costs(products, setting) if sees_prices else {},
         available=available_for(products, place) if sees_stock and place is not None else {},
         counted=book_quantities(products, place) if is_count and sees_stock and place is not None else {},
     )
-
-
-def _level(setting: Setting) -> PriceLevel:
-    if setting.kind.price_source is PriceSource.PURCHASE:
-        return PriceLevel.PURCHASE
-    if setting.partner is None:
-        return PriceLevel.RETAIL
-    found = partner_facts([setting.partner]).get(setting.partner)
-    return sales_level(found.level if found else "")
-
-
-def _last(products: Sequence[int], setting: Setting) -> dict[int, LastPrice]:
-    is_traded = setting.kind.price_source in {PriceSource.SALE, PriceSource.PURCHASE}
-    if setting.partner is None or not is_traded or not products:
-        return {}
-    return last_prices(setting.actor, setting.kind.id, setting.partner, products)
 
 
 def _costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
@@ -131,7 +121,7 @@ def current_costs(products: Sequence[int], setting: Setting) -> dict[int, Decima
 
 
 def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) -> dict[str, Any]:
-    last = facts.last.get(card.id)
+    last = (facts.prices.last or {}).get(card.id) if facts.prices else None
     default = unit or (last.unit if last else None)
     item = {
         "id": card.id,
@@ -154,28 +144,21 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
 
 
 def _unit(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> dict[str, Any]:
-    price = _price(unit, card, setting, facts)
     found = {"id": unit.id, "name": unit.name, "ratio": plain(unit.ratio)}
     if unit.barcode:
         found["barcode"] = unit.barcode
-    if price is not None:
-        found["price"] = plain(price)
-    return found
+    return found | _price(unit, card, setting, facts)
 
 
-def _price(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> Decimal | None:
-    """Return the partner's last price of this unit, else in proportion of another, else the list's."""
-    if setting.kind.price_source is PriceSource.NONE or not setting.kind.has_money:
-        return None
-    if setting.kind.price_source is PriceSource.COST:
-        cost = facts.costs.get(card.id)
-        return None if cost is None else round_half_up(cost * unit.ratio, _PRICE_DIGITS)
-    last = facts.last.get(card.id)
-    if last is not None:
-        ratio = next((one.ratio for one in card.units if one.id == last.unit), None)
-        if last.unit == unit.id or ratio is None:
-            return last.price
-        return round_half_up(last.price * unit.ratio / ratio, _PRICE_DIGITS)
-    if "price" in hidden_columns(setting.kind, setting.actor):
-        return None
-    return proposed_price(card.prices, PricedUnit(unit.id, unit.ratio), facts.level)
+def _price(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> dict[str, str]:
+    """Return the price of one of a unit, with its reason where the type's lines keep one."""
+    source = setting.kind.price_source
+    if source is PriceSource.COST and card.id in facts.costs:
+        return {"price": plain(round_half_up(facts.costs[card.id] * unit.ratio, _PRICE_DIGITS))}
+    if source in {PriceSource.NONE, PriceSource.COST} or not setting.kind.has_money or facts.prices is None:
+        return {}
+    offer = facts.prices.offer(card, unit)
+    if offer is None:
+        return {}
+    found = {"price": plain(offer.price)}
+    return found | {PRICE_REASON.name: offer.text} if setting.kind.enters(PRICE_REASON.name) else found

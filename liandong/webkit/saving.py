@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.booking import book
+from liandong.documents.columns import PRICE_REASON
 from liandong.documents.copying import read_stored
 from liandong.documents.drafting import save_draft
 from liandong.documents.hiding import hidden_columns
@@ -29,6 +30,7 @@ from liandong.webkit.conflicts import conflict
 from liandong.webkit.drafts import Body, ReadForm, read_body, read_form, refused
 from liandong.webkit.entry_config import form_config
 from liandong.webkit.entry_lines import figures
+from liandong.webkit.price_reasons import shown_reason, with_reasons
 from liandong.webkit.report_parts import address
 from liandong.webkit.totals import sums
 
@@ -72,8 +74,9 @@ def _answered(
     form = read_form(kind, body, request.actor, stored)
     if form.draft is None:
         return refused(form.problems, form.keys)
+    draft = with_reasons(form.draft, kind, request.actor, request.rules, stored)
     wanted = DraftRequest(
-        form.draft,
+        draft,
         request.actor,
         stored.pk if stored else None,
         _version(body) if stored else None,
@@ -139,6 +142,7 @@ def _answered_lines(
             "key": key,
             "id": pk,
             **{name: value for name, value in figures(line).items() if name not in hidden},
+            PRICE_REASON.name: shown_reason(line.given.details),
         }
         for key, pk, line in zip(keys, saved.lines, computed, strict=False)
     ]

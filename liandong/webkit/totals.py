@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from liandong.catalog.queries import product_facts
 from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.columns import PRICE_REASON
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.hiding import hidden_columns
@@ -22,6 +23,7 @@ from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
 from liandong.webkit.drafts import ReadForm, read_body, read_form, refused
 from liandong.webkit.entry_lines import figures
+from liandong.webkit.price_reasons import proposed_anew, shown_reason
 from liandong.webkit.proposals import may_see_stock
 
 
@@ -37,13 +39,12 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
     if form.draft is None:
         return refused(form.problems, form.keys)
     rules = rules_on(form.draft.business_date)
-    computed, problems = computed_lines(
-        form.draft.lines, read_units([form.draft]), terms_of(form.draft, rules)
-    )
+    draft = proposed_anew(form.draft, kind, request.actor, rules)
+    computed, problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
     if problems:
         return refused(problems, form.keys)
     hidden = hidden_columns(kind, request.actor)
-    typed = Typed(kind, form.draft, computed, form.keys)
+    typed = Typed(kind, draft, computed, form.keys)
     return JsonResponse(
         {
             "lines": _lines(request, form, computed, hidden),
@@ -61,6 +62,8 @@ def _lines(
     for key, line in zip(form.keys, computed, strict=True):
         row = {name: value for name, value in figures(line).items() if name not in hidden}
         row["key"] = key
+        if reason := shown_reason(line.given.details):
+            row[PRICE_REASON.name] = reason
         if not line.given.origin and line.given.product in available:
             row["available"] = available[line.given.product]
         found.append(row)

@@ -57,7 +57,8 @@ def test_values_are_kept_by_page_and_interface_alike(
     stored = Document.objects.get()
     expected = {"车牌": "沪A12345", "里程": "12.5", "验收日": "2026-12-01", "渠道": "线上", "加急": "是"}
     assert stored.details == {fields[label]: value for label, value in expected.items()}
-    assert DocumentLine.objects.get().details == {fields["刻字"]: "福", fields["长度"]: "3"}
+    added = {fields["刻字"]: "福", fields["长度"]: "3"}
+    assert DocumentLine.objects.get().details == {**added, "price_reason": "typed"}
     answer = send(owner, f"/api/v1/documents/{ORDER}", filled(trading, fields))
     assert answer.status_code == 201, answer.content
     read = owner.get(f"/api/v1/documents/{ORDER}/{answer.json()['id']}").json()

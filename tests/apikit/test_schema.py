@@ -78,7 +78,8 @@ def test_every_write_takes_a_key_and_shows_an_example(schema: dict[str, Any]) ->
         if method == "get":
             continue
         names = {parameter["name"] for parameter in operation["parameters"]}
-        assert "Idempotency-Key" in names, path
+        is_question = path.endswith("/prices")  # too long for an address; nothing is written
+        assert ("Idempotency-Key" in names) is not is_question, path
         if "requestBody" in operation:
             assert operation["requestBody"]["content"]["application/json"]["example"], path
 

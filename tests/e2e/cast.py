@@ -13,6 +13,8 @@ from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, superuser
 from liandong.partners.actions import create_partner
 from liandong.partners.forms import PartnerForm
+from liandong.pricing.actions import create_price_list
+from liandong.pricing.forms import PriceForm, PriceListForm
 from liandong.stock_ledger.actions import PlaceForm, create_place
 
 
@@ -47,7 +49,7 @@ def make_cast() -> Cast:
     )
     jar = UnitForm("瓶", is_base=True)
     sauce = ProductForm("SP002", "海天酱油", (jar,), purchase_price=Decimal(6), wholesale_price=Decimal(10))
-    return Cast(
+    cast = Cast(
         create_product(water, owner),
         create_product(sauce, owner),
         create_partner(PartnerForm("GYS1", "云港饮料批发", is_supplier=True), owner),
@@ -56,6 +58,9 @@ def make_cast() -> Cast:
         ),
         create_place(PlaceForm("CK1", "主仓"), owner),
     )
+    form = PriceListForm("LKH", "老客户价", "customers", customers=(cast.customer,))
+    create_price_list(form, owner, [PriceForm(cast.sauce, Decimal(9), minimum=Decimal(50))])
+    return cast
 
 
 def make_products(count: int) -> list[int]:

@@ -204,6 +204,17 @@ def test_a_price_says_where_it_comes_from(order: Page) -> None:
     expect(facts).to_contain_text("批发价¥10.00")
     order.keyboard.press("5")
     expect(facts).to_have_count(0)
+    order.keyboard.press("Escape")
+    enter(order, 0, "quantity", "50")  # reaches the break of the customer's list
+    price = cell(order, 0, "单价")
+    expect(price).to_have_text("9.00")
+    assert order.evaluate("document.querySelector('line-grid').model.rows[0].differences") == {}
+    go_to(order, 0, "price")
+    expect(facts).to_contain_text("单价来自老客户价 · 满 50 瓶")
+    enter(order, 0, "price", "8.8")
+    with order.expect_response("**/totals"):
+        enter(order, 0, "quantity", "40")
+    expect(price).to_have_text("8.80")
 
 
 def test_what_is_typed_while_a_search_answers_is_not_lost(order: Page) -> None:

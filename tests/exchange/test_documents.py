@@ -8,6 +8,8 @@ from django.test import Client
 
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.jobs.models import JobState
+from liandong.pricing.actions import create_price_list
+from liandong.pricing.forms import PriceForm, PriceListForm
 from tests.exchange.sheets import bring_in, check, exported, found, imported, upload, xlsx
 from tests.support.trading import Trading
 
@@ -131,3 +133,17 @@ def test_opening_stock_of_another_program_is_taken_at_its_amounts(owner: Client,
     assert bring_in(owner, file).state == JobState.DONE
     assert trading.cost("P1") == (D(3), D(10))
     assert trading.stock("P2") == (D(2), D(0))
+
+
+def test_orders_without_prices_get_them_from_the_price_lists(owner: Client, trading: Trading) -> None:
+    case, p1 = trading.units["P1", "箱"], trading.products["P1"]
+    create_price_list(PriceListForm("A", "通用价"), trading.actor, [PriceForm(p1, D(90), case, D(2))])
+    rows = order_rows()
+    rows[1][7] = None
+    imported(owner, "sales.order", rows)
+    found_lines = DocumentLine.objects.order_by("document", "position")
+    assert [(one.price, one.details.get("price_reason")) for one in found_lines] == [
+        (D(90), "通用价 · 满 2 箱"),
+        (D("5.5"), "typed"),
+        (D(7), "typed"),
+    ]

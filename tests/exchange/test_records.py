@@ -7,10 +7,15 @@ from django.test import Client
 
 from liandong.catalog.models import Brand, Category, Product
 from liandong.partners.models import Partner
+from liandong.pricing.actions import create_price_list
+from liandong.pricing.forms import PriceListForm
+from liandong.pricing.models import ListedPrice
 from liandong.stock_ledger.models import Place
 from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
+from tests.support.trading import Trading
 
 PARTNER = "partners.partner"
+PRICE_LIST = "catalog.price_list"
 
 
 def test_partners_are_made_changed_and_read_back(owner: Client) -> None:
@@ -120,3 +125,31 @@ def test_categories_brands_and_places_are_made_changed_and_read_back(owner: Clie
 def test_the_chart_of_accounts_is_exported_only(owner: Client) -> None:
     assert exported(owner, "general_ledger.account")[1][:2] == ["1001", "库存现金"]
     assert owner.get("/exchange/general_ledger.account/import").status_code == 403
+
+
+def test_prices_of_lists_are_added_changed_and_read_back(owner: Client, trading: Trading) -> None:
+    create_price_list(PriceListForm("VIP", "会员价"), trading.actor)
+    heads = ["价格表编码", "商品", "单位", "满多少", "单价"]
+    rows: list[Any] = [heads, ["VIP", "P1", None, None, 5], ["VIP", "P1", "箱", 10, "90.5"]]
+    assert imported(owner, PRICE_LIST, rows).message == "导入完成：新建 2。"
+    sheet = exported(owner, PRICE_LIST)
+    assert sheet[1:] == [["VIP", "P1", "瓶", 0, 5], ["VIP", "P1", "箱", 10, 90.5]]
+    rows[1][4] = 4
+    assert imported(owner, PRICE_LIST, rows).message == "导入完成：新建 0，更新 2。"
+    assert list(ListedPrice.objects.order_by("price").values_list("price", flat=True)) == [4, Decimal("90.5")]
+    wrong = [
+        heads,
+        ["无", "P9", None, 1, 1],
+        ["VIP", "P1", "打", 1, -1],
+        ["VIP", "P2", None, 1, -1],
+        rows[1],
+        rows[1],
+    ]
+    file = check(owner, upload(owner, PRICE_LIST, xlsx(wrong)))
+    assert sorted(found(file)) == [
+        (2, "价格表编码", "没有「无」"),
+        (2, "商品", "没有「P9」"),
+        (3, "单位", "这个商品没有单位「打」"),
+        (4, "单价", "-1 不能为负"),
+        (6, "满多少", "与第 5 行重复：P1"),
+    ]

@@ -9,6 +9,7 @@ from django.test import Client
 from liandong.catalog.models import Brand, Category, Product, ProductUnit
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.partners.models import Partner
+from liandong.pricing.models import ListedPrice
 from liandong.stock_ledger.models import Place
 from tests.support.pages import context_of, made_of, signed_in, table
 from tests.support.trading import make_trading
@@ -219,3 +220,51 @@ def test_what_is_wrong_with_a_unit_stands_in_its_cell(owner: Client) -> None:
     typed = made_of(owner.post("/products/new", product_data(**{"units-3-price": "贵"})))
     (table,) = [one["table"] for one in typed["sections"] if "table" in one]
     assert [field["problem"] for field in table["rows"][1]][3] == "「贵」不是可用的数字"
+
+
+def price_data(**more: str) -> dict[str, str]:
+    data = {
+        "code": "VIP", "name": "会员价", "audience": "customers", "base": "retail",
+        "rate": "-5", "digits": "2",
+        "customers-0-customer": "C1", "customers-1-customer": "",
+        "prices-0-product": "P1", "prices-0-unit": "箱", "prices-0-minimum": "10", "prices-0-price": "90",
+        "prices-2-product": "P1", "prices-2-unit": "", "prices-2-minimum": "", "prices-2-price": "5",
+        "prices-3-product": "", "prices-3-unit": "", "prices-3-minimum": "", "prices-3-price": "",
+    }  # fmt: skip
+    return data | more
+
+
+def test_a_price_list_is_made_changed_and_listed(owner: Client) -> None:
+    make_trading()
+    made = owner.post("/price-lists/new", price_data())
+    url = made.headers["Location"]
+    (row,) = table(context_of(owner, "/price-lists"))
+    assert row == ["VIP", "会员价", "指定的客户", "按零售价 −5%", "长期", "2", "已启用"]
+    tables = [part["table"]["rows"] for part in context_of(owner, url)["sections"][2:]]
+    shown = [[[field["value"] for field in row] for row in rows] for rows in tables]
+    assert shown[0] == [["C1", "客户C1"]]
+    assert [[row[0], row[2], row[4]] for row in shown[1]] == [["P1", "瓶", "5"], ["P1", "箱", "90"]]
+    Product.objects.update(is_active=False)  # its prices stay, and can be saved
+    owner.post(url, price_data(**{"prices-0-price": "88"}))
+    assert sorted(ListedPrice.objects.values_list("price", flat=True)) == [5, 88]
+    held = {
+        code: len(table(context_of(owner, f"/price-lists?customer={Partner.objects.get(code=code).pk}")))
+        for code in ("C1", "C2")
+    }
+    assert held == {"C1": 1, "C2": 0}
+    assert owner.get(f"/price-lists?customer={Partner.objects.get(code='S1').pk}").status_code == 404
+    owner.post(f"{url}/active", {"is_active": ""})
+    assert table(context_of(owner, "/price-lists")) == []
+
+
+def test_a_price_list_is_refused_with_every_reason_and_stays_typed(owner: Client) -> None:
+    make_trading()
+    typed = price_data(**{"prices-2-product": "P9", "prices-0-unit": "打", "customers-0-customer": "S0"})
+    context = made_of(owner.post("/price-lists/new", typed))
+    assert [one["message"] for one in context["problems"]] == [
+        "没有这个客户：S0",
+        "这个单位不属于商品「P1 打」",
+        "没有这个商品：P9",
+    ]
+    assert context["sections"][3]["table"]["rows"][0][4]["value"] == "90"
+    assert not ListedPrice.objects.exists()

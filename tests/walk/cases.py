@@ -14,6 +14,7 @@ A new address without a case makes the walk fail. What is left out stands in LEF
 OPEN, PERSON = "open", "person"
 
 PRODUCT, CATEGORY, BRAND = "catalog.product", "catalog.category", "catalog.brand"
+PRICE_LIST = "catalog.price_list"
 PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
 PERIOD, TEMPLATE = "finance.period", "printing.template"
@@ -43,6 +44,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
     **dict.fromkeys(("brands", "brand"), f"{BRAND}:view"),
     **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
+    **dict.fromkeys(("price_lists", "price_list"), f"{PRICE_LIST}:view"),
+    "new_price_list": f"{PRICE_LIST}:draft",
     **dict.fromkeys(("places", "place"), f"{PLACE}:view"),
     "new_company": "*:post",
     "new_product": f"{PRODUCT}:draft",
@@ -120,6 +123,7 @@ POSTS: dict[str, str] = {
     "label_pdf": f"{PRODUCT}:view",
     "delete_category": f"{CATEGORY}:draft",
     "activate_partner": f"{PARTNER}:draft",
+    "activate_price_list": f"{PRICE_LIST}:draft",
     "activate_place": f"{PLACE}:draft",
     "period_close": f"{PERIOD}:post",
     "period_reopen": f"{PERIOD}:reopen",
@@ -158,6 +162,7 @@ OPERATIONS: dict[str, str] = {
     "get /documents/{type_id}/{document}/print": "{type}:view",
     "get /documents/{type_id}/origins": "{type}:draft",
     "post /documents/{type_id}": "{type}:draft",
+    "post /documents/{type_id}/prices": "{type}:draft",
     "post /documents/{type_id}/post-new": "{type}:post",
     "put /documents/{type_id}/{document}": "{type}:draft",
     "post /documents/{type_id}/{document}/post": "{type}:post",
@@ -184,6 +189,12 @@ OPERATIONS: dict[str, str] = {
     "put /partners/{partner}": f"{PARTNER}:draft",
     "post /partners/{partner}/disable": f"{PARTNER}:draft",
     "post /partners/{partner}/enable": f"{PARTNER}:draft",
+    "get /price-lists": f"{PRICE_LIST}:view",
+    "get /price-lists/{price_list}": f"{PRICE_LIST}:view",
+    "post /price-lists": f"{PRICE_LIST}:draft",
+    "put /price-lists/{price_list}": f"{PRICE_LIST}:draft",
+    "post /price-lists/{price_list}/disable": f"{PRICE_LIST}:draft",
+    "post /price-lists/{price_list}/enable": f"{PRICE_LIST}:draft",
     "get /places": f"{PLACE}:view",
     "post /places": f"{PLACE}:draft",
     "put /places/{place}": f"{PLACE}:draft",

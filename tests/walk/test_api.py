@@ -34,6 +34,9 @@ _BODIES = {
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
+    "post /documents/{type_id}/prices": {"lines": []},
+    "post /price-lists": {"code": "X", "name": "X"},
+    "put /price-lists/{price_list}": {"code": "X", "name": "X"},
     "post /partners": {"code": "X", "name": "X", "is_customer": True},
     "put /partners/{partner}": {"code": "X", "name": "X", "is_customer": True},
     "post /places": {"code": "X", "name": "X"},
@@ -103,4 +106,4 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
-    assert names <= {"type_id", "document", "inquiry", "product", "partner", "place"}
+    assert names <= {"type_id", "document", "inquiry", "product", "partner", "place", "price_list"}

@@ -34,7 +34,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, columns.PRICE_REASON),
     partner_kind="customer",
     origins=(
         OriginRule("sales.delivery", Progress.INVOICED),

@@ -57,6 +57,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_PLACE,
         columns.LINE_DUE_DATE,
         columns.LINE_MEMO,
+        columns.PRICE_REASON,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

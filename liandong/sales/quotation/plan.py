@@ -26,7 +26,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, columns.PRICE_REASON),
     partner_kind="customer",
     price_source=PriceSource.SALE,
     is_closable=True,

@@ -2,8 +2,8 @@
  * Shapes shared by the scripts. All numbers travel as decimal strings ("48", "956.55"), because
  * a JavaScript number can't hold money exactly.
  *
- * @typedef {{id: number, name: string, ratio: string, barcode?: string, price?: string}} Unit
- *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit
+ * @typedef {{id: number, name: string, ratio: string, barcode?: string, price?: string, price_reason?: string}} Unit
+ *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit, and why
  * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
  *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
  *   values?: Record<string, unknown>}} Product
@@ -14,13 +14,14 @@
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
- *   origin_quantity?: string|null}} Line
+ *   origin_quantity?: string|null, price_reason?: string}} Line
+ *   price_reason: why it has the price that was proposed; empty once someone typed another
  * @typedef {"product"|"text"|"unit"|"quantity"|"price"|"percent"|"amount"|"date"|"lot"|"place"|
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
  *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
- *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean}} Column
- *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept
+ *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean}} Column
+ *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept; is_seldom: hidden until chosen
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",

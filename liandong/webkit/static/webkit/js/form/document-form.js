@@ -183,6 +183,7 @@ export class DocumentForm extends HTMLElement {
   async send(kind) {
     if ((kind === "post" && !this.config.post_url) || !(await this.#isReady())) return;
     this.#busy(kind, true);
+    await this.grid.totals.settled();
     await this.sender?.whenIdle(); // it may be saving by itself
     this.#busy(kind, false);
     if (this.sender?.isBusy || this.#isLeaving) return; // pressed twice

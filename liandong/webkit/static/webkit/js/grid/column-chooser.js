@@ -56,7 +56,7 @@ async function accept(grid, columns, list) {
 async function reset(grid) {
   await keep(grid, null);
   const usual = grid.config.usual_columns ?? [];
-  const columns = (grid.config.all_columns ?? []).map((column) => ({ ...column, is_hidden: false }));
+  const columns = (grid.config.all_columns ?? []).map((column) => ({ ...column, is_hidden: column.is_seldom === true }));
   grid.arrange(columns.sort((one, other) => usual.indexOf(one.name) - usual.indexOf(other.name)));
 }
 

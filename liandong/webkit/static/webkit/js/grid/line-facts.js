@@ -7,7 +7,7 @@ import { grouped, parse, plain } from "../money.js";
 /** @import {LineGrid} from "./element.js" @import {Line} from "../types.js" */
 /**
  * @typedef {{number: string, url: string, date: string, unit: string, price: string, discount_rate: string}} Paid
- * @typedef {{unit: string, last: Paid[], prices: {label: string, price: string}[], cost?: string, available?: string}} Facts
+ * @typedef {{unit: string, last: Paid[], prices: {label: string, price: string, unit?: string}[], cost?: string, available?: string}} Facts
  */
 
 /** @param {string} price */
@@ -23,10 +23,11 @@ const isSame = (one, other) => parse(one, 6) !== null && parse(one, 6) === parse
 function sourceOf(facts, line, ratio) {
   if (!line.price) return "";
   if (line.origin) return gettext("单价来自来源单据");
+  if (line.price_reason) return format(gettext("单价来自%(label)s"), { label: line.price_reason });
   const paid = facts.last[0];
   if (paid && isSame(paid.price, line.price)) return format(gettext("单价来自上次 %(number)s"), { number: paid.number });
   const scale = parse(ratio, 6) ?? 1000000n;
-  const listed = facts.prices.find((one) => (parse(one.price, 6) ?? 0n) * scale === (parse(line.price ?? "", 6) ?? -1n) * 1000000n);
+  const listed = facts.prices.find((one) => !one.unit && (parse(one.price, 6) ?? 0n) * scale === (parse(line.price ?? "", 6) ?? -1n) * 1000000n);
   return listed ? format(gettext("单价来自%(label)s"), listed) : gettext("单价由人录入");
 }
 
@@ -68,12 +69,12 @@ export class LineFacts {
 
   /** @param {number} product @returns {Promise<Facts|null>} null: the server was not reached, or does not tell */
   async #ask(product) {
-    const { partner, place } = this.grid.context;
-    const key = [product, partner, place].join();
+    const { partner, place, business_date } = this.grid.context;
+    const key = [product, partner, place, business_date].join();
     const known = this.#known.get(key);
     if (known) return known;
     try {
-      const { status, data } = await requestJson(withParameters(this.grid.config.facts_url ?? "", { product, partner, place }));
+      const { status, data } = await requestJson(withParameters(this.grid.config.facts_url ?? "", { product, partner, place, business_date }));
       if (status !== 200) return null;
       this.#known.set(key, data);
       return data;
@@ -93,7 +94,7 @@ export class LineFacts {
       element("strong", {}, line.product?.name ?? ""),
       ...(source ? [element("div", { class: "muted" }, source)] : []),
       ...last,
-      ...facts.prices.map((one) => row(one.label, `¥${money(one.price)} / ${facts.unit}`)),
+      ...facts.prices.map((one) => row(one.label, `¥${money(one.price)} / ${one.unit ?? facts.unit}`)),
       ...(facts.cost === undefined ? [] : [row(gettext("成本"), `¥${money(facts.cost)} / ${facts.unit}`)]),
       ...(facts.available === undefined ? [] : [row(gettext("可用库存"), `${grouped(facts.available)} ${facts.unit}`)]),
     ];

@@ -10,6 +10,9 @@ import { isEditable, isMoneyField } from "./columns.js";
 /** @typedef {{quantity: bigint, net_amount: bigint, tax_amount: bigint, gross_amount: bigint, base: bigint}} Sums
  *   base: the quantity in base units, scaled by 10^12 */
 
+/** Typing one of these makes the price the user's own. */
+const PRICED = new Set(["price", "net_amount", "gross_amount"]);
+
 export class GridModel {
   /** @type {Row[]} */
   rows = [];
@@ -108,6 +111,7 @@ export class GridModel {
     if (field === "unit") this.#reprice(row.line, /** @type {number|null} */ (value));
     row.line[field] = value;
     if (["quantity", "price", "discount_rate", "unit"].includes(field)) row.line.anchor = "price";
+    if (PRICED.has(field)) row.line.price_reason = "";
     if (field === "net_amount" || field === "gross_amount") {
       row.line.anchor = field; // the server keeps what was typed and works the price out
       const price = priceFor(field, String(value ?? ""), this.#priced(row.line), this.#rules());
@@ -132,6 +136,7 @@ export class GridModel {
     line.tax_rate = product?.tax_rate ?? "0";
     line.discount_rate = line.discount_rate || "0";
     line.price = unit?.price ?? "";
+    line.price_reason = unit?.price_reason ?? "";
     line.anchor = "price";
     Object.assign(line, product?.values ?? {});
     if (!line.quantity) line.quantity = this.config.default_quantity ?? "1";
@@ -143,8 +148,13 @@ export class GridModel {
     const next = this.unitOf(line, unitId);
     const last = this.unitOf(line, line.unit ?? null);
     if (!next || !last || next.id === last.id) return;
-    if (next.price) line.price = next.price;
-    else if (line.price) line.price = scaleBy(line.price, next.ratio, last.ratio, this.config.decimals.price);
+    if (next.price) {
+      line.price = next.price;
+      line.price_reason = next.price_reason ?? "";
+    } else if (line.price) {
+      line.price_reason = "";
+      line.price = scaleBy(line.price, next.ratio, last.ratio, this.config.decimals.price);
+    }
   }
 
   /** @param {Line} line @param {number|null|undefined} [unitId] @returns {Unit|undefined} */

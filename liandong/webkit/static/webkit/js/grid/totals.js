@@ -26,9 +26,11 @@ function isSame(one, other) {
 export function takeAnswer(row, answer) {
   let isChanged = Object.keys(row.differences).length > 0;
   row.differences = {};
+  const isProposed = Boolean(row.line.price_reason && answer.price_reason); // nobody typed it, so nothing to mark
+  if (answer.price_reason !== undefined) row.line.price_reason = answer.price_reason;
   for (const field of CHECKED) {
     if (answer[field] === undefined || isSame(answer[field], row.line[field])) continue;
-    row.differences[field] = String(row.line[field] ?? "");
+    if (!isProposed) row.differences[field] = String(row.line[field] ?? "");
     row.line[field] = answer[field];
     isChanged = true;
   }
@@ -44,6 +46,7 @@ export class TotalsPanel {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
   #turn = 0;
+  #isWaiting = false;
   /** @type {Record<string, HTMLElement>} */
   #figures = {};
 
@@ -87,9 +90,17 @@ export class TotalsPanel {
   /** The lines changed: ask the server once typing pauses. */
   checkSoon() {
     this.#turn += 1;
+    this.#isWaiting = true;
     clearTimeout(this.#timer);
     if (!this.grid.config.totals_url) return;
     this.#timer = setTimeout(() => void this.check(), IDLE_MS);
+  }
+
+  /** Wait until proposed prices fit what was typed, so that what is saved is what is proposed. */
+  async settled() {
+    if (!this.#isWaiting || !this.grid.model.rows.some((row) => row.line.price_reason)) return;
+    clearTimeout(this.#timer);
+    await this.check();
   }
 
   async check() {
@@ -100,7 +111,10 @@ export class TotalsPanel {
     this.box.toggleAttribute("data-checking", true);
     try {
       const { status, data } = await requestJson(url, { body: { header: this.grid.context, lines }, timeout_ms: 15000 });
-      if (turn === this.#turn && status === 200) this.take(data);
+      if (turn === this.#turn && status === 200) {
+        this.#isWaiting = false;
+        this.take(data);
+      }
       this.box.removeAttribute("title");
     } catch (failure) {
       if (!(failure instanceof ConnectionLost || failure instanceof LoggedOut)) throw failure;

@@ -1,0 +1,153 @@
+"""The prices of price lists, a row each: added, or in the place of those of the same unit and quantity."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from liandong.catalog.queries import Hit, UnitCard, units_of
+from liandong.exchange.batches import batches, is_wanted
+from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.sentences import row_problems
+from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
+from liandong.kernel.actor import Actor
+from liandong.kernel.money import ZERO
+from liandong.pricing.actions import SUBJECT, merge_prices, read_units
+from liandong.pricing.checks import price_problems
+from liandong.pricing.forms import PriceForm
+from liandong.pricing.models import ListedPrice, PriceListRow
+from liandong.pricing.queries import products_named
+
+_Key = tuple[int, int, int, Decimal]
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Prices of one list with the rows of the file they stand in."""
+
+    forms: list[PriceForm] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a batch of rows names: lists by code, products by text, their units."""
+
+    lists: dict[str, int]
+    hits: dict[str, Hit]
+    units: dict[int, tuple[UnitCard, ...]]
+
+
+def fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the columns."""
+    return (
+        SheetField(
+            "price_list", _("价格表编码"), is_required=True, synonyms=("价格表", "编码"), example="VIP"
+        ),
+        SheetField(
+            "product",
+            _("商品"),
+            is_required=True,
+            synonyms=("商品编码", "商品编号", "货号", "条码"),
+            help=_("编码或条码"),
+            example="SP001",
+        ),
+        SheetField("unit", _("单位"), synonyms=("计量单位",), help=_("留空为基本单位")),
+        SheetField("minimum", _("满多少"), ValueKind.NUMBER, synonyms=("起订量", "起订数量", "数量")),
+        SheetField(
+            "price", _("单价"), ValueKind.NUMBER, is_required=True, synonyms=("价格", "售价"), example="5.5"
+        ),
+    )
+
+
+def prepare(read: Read, order: Order) -> Prepared:
+    """Check every row; the prices are written list by list, some at a time."""
+    prepared = Prepared()
+    lists = dict(PriceListRow.objects.values_list("code", "pk"))
+    ready: list[tuple[int, _Lines]] = []
+    seen: dict[_Key, int] = {}
+    for some in batches(read()):
+        products = [row.text("product") for row in some if row.text("product")]
+        hits = products_named(products)
+        known = _Known(lists, hits, units_of(hit.product for hit in hits.values()))
+        ready += _sorted(some, known, order, prepared, seen).items()
+    labels = {one.name: one.label for one in fields(order.actor)}
+    for _price_list, lines in ready:
+        problems = price_problems(lines.forms, read_units(lines.forms))
+        prepared.problems += row_problems(problems, lines.numbers, labels)
+    prepared.write = lambda: _write(ready, order)
+    return prepared
+
+
+def _write(ready: Sequence[tuple[int, _Lines]], order: Order) -> None:
+    for done, (price_list, lines) in enumerate(ready, start=1):
+        merge_prices(price_list, lines.forms, order.actor)
+        order.tell(done, len(ready), _("写入"))
+
+
+def _sorted(
+    some: Sequence[ReadRow], known: _Known, order: Order, prepared: Prepared, seen: dict[_Key, int]
+) -> dict[int, _Lines]:
+    """Return the prices of some rows by list, those that the order's mode wants."""
+    found: dict[int, _Lines] = defaultdict(_Lines)
+    keyed = [(row, key) for row in some if (key := _key(row, known, prepared)) is not None]
+    there = _there({key[0] for _row, key in keyed}, {key[1] for _row, key in keyed})
+    for row, key in keyed:
+        if first := seen.get(key):
+            text = _("与第 %(row)s 行重复：%(code)s") % {"row": first, "code": row.text("product")}
+            prepared.problems.append(RowProblem(row.number, _("满多少"), text, _("只留一行。")))
+            continue
+        seen[key] = row.number
+        if is_wanted(prepared, order.mode, is_there=key in there):
+            price_list, product, unit, minimum = key
+            price = row.values.get("price")
+            form = PriceForm(product, price if isinstance(price, Decimal) else None, unit, minimum)
+            found[price_list].forms.append(form)
+            found[price_list].numbers.append(row.number)
+    return found
+
+
+def _key(row: ReadRow, known: _Known, prepared: Prepared) -> _Key | None:
+    """Return list, product, unit and quantity of a row; None where one of them means nothing."""
+    code, product, unit_name = row.text("price_list"), row.text("product"), row.text("unit")
+    price_list, hit = known.lists.get(code), known.hits.get(product)
+    units = known.units.get(hit.product, ()) if hit else ()
+    unit = next((one.id for one in units if one.name == unit_name), None) if unit_name else None
+    wrong = []
+    if code and price_list is None:
+        wrong.append((_("价格表编码"), _("没有「%(word)s」") % {"word": code}, _("请先在资料里建价格表。")))
+    if product and hit is None:
+        wrong.append((_("商品"), _("没有「%(word)s」") % {"word": product}, _("填商品的编码或条码。")))
+    if hit and unit_name and unit is None:
+        text = _("这个商品没有单位「%(unit)s」") % {"unit": unit_name}
+        names = "、".join(one.name for one in units)
+        wrong.append((_("单位"), text, _("可用的单位：%(units)s") % {"units": names}))
+    prepared.problems += [RowProblem(row.number, *words) for words in wrong]
+    if wrong or price_list is None or hit is None or "price" in row.unread or "minimum" in row.unread:
+        return None
+    minimum = row.values.get("minimum")
+    return (
+        price_list,
+        hit.product,
+        unit or hit.unit or units[0].id,
+        minimum if isinstance(minimum, Decimal) else ZERO,
+    )
+
+
+def _there(lists: set[int], products: set[int]) -> set[_Key]:
+    rows = ListedPrice.objects.filter(price_list__in=lists, product__in=products)
+    return set(rows.values_list("price_list", "product", "unit", "minimum"))
+
+
+def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    """Yield every price, in the order of the columns."""
+    columns = ("price_list__code", "product__code", "unit__name", "minimum", "price")
+    ordered = ListedPrice.objects.order_by("price_list__code", "product__code", "unit__ratio", "minimum")
+    yield from ordered.values_list(*columns).iterator()
+
+
+def subject() -> Subject:
+    """Return the declaration."""
+    return Subject(SUBJECT, "价格表", "price_lists", fields, prepare, rows, is_common=True)

@@ -1,0 +1,113 @@
+"""Reading price lists, as the pure functions take them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from liandong.catalog.queries import Hit, exact_hits
+from liandong.catalog.saving import product_ids
+from liandong.pricing.lists import lists_for
+from liandong.pricing.models import ListedPrice, PriceListCustomer, PriceListRow
+from liandong.pricing.terms import Audience, Base, Customer, PriceBreak, PriceList
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists that hold for a customer, the nearest first, and every list by id for their bases."""
+
+    nearest: Sequence[PriceList] = ()
+    every: dict[int, PriceList] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who asks for prices, and for which day; without a partner only lists for everyone hold."""
+
+    partner: int | None
+    level: str
+    on: date
+
+
+def lists_of(buyer: Buyer, products: Collection[int]) -> Lists:
+    """Return what price lists say of some products to a buyer.
+
+    One statement where no list holds, two more at most: for lists that name customers, and for prices.
+    """
+    rows = PriceListRow.objects.filter(is_active=True).order_by("pk")
+    every = {row.pk: _terms(row) for row in rows}
+    nearest = lists_for(every.values(), _customer(buyer, every.values()), buyer.on)
+    read = _with_bases(nearest, every)
+    if not read or not products:
+        return Lists()
+    prices = prices_of(read, products)
+    every = {pk: replace(one, prices=prices.get(pk, {})) for pk, one in every.items()}
+    return Lists([every[one.id] for one in nearest], every)
+
+
+def held_lists(buyer: Buyer) -> list[int]:
+    """Return the ids of the lists that hold for a buyer, in the order in which they are asked."""
+    lists = [_terms(row) for row in PriceListRow.objects.filter(is_active=True).order_by("pk")]
+    return [one.id for one in lists_for(lists, _customer(buyer, lists), buyer.on)]
+
+
+def _customer(buyer: Buyer, lists: Iterable[PriceList]) -> Customer:
+    named = [one.id for one in lists if one.audience is Audience.CUSTOMERS]
+    if buyer.partner is None or not named:
+        return Customer(buyer.level)
+    rows = PriceListCustomer.objects.filter(partner=buyer.partner, price_list__in=named)
+    return Customer(buyer.level, frozenset(rows.values_list("price_list", flat=True)))
+
+
+def _with_bases(lists: Iterable[PriceList], every: dict[int, PriceList]) -> set[int]:
+    """Return the ids of lists and of all lists below them."""
+    found: set[int] = set()
+    waiting = [one.id for one in lists]
+    while waiting:
+        pk = waiting.pop()
+        if pk in found or pk not in every:
+            continue
+        found.add(pk)
+        base = every[pk].base_list
+        waiting += [base] if base is not None else []
+    return found
+
+
+def prices_of(
+    lists: Collection[int], products: Collection[int] | None = None
+) -> dict[int, dict[int, tuple[PriceBreak, ...]]]:
+    """Return the prices of lists by list and product, all or those of some products; one statement."""
+    rows = ListedPrice.objects.filter(price_list__in=list(lists))
+    if products is not None:
+        rows = rows.filter(product__in=list(products))
+    found: dict[int, dict[int, tuple[PriceBreak, ...]]] = defaultdict(dict)
+    columns = ("price_list", "product", "unit", "unit__ratio", "minimum", "price")
+    for pk, product, *terms in rows.order_by("product", "unit", "minimum").values_list(*columns):
+        found[pk][product] = (*found[pk].get(product, ()), PriceBreak(*terms))
+    return found
+
+
+def products_named(texts: Collection[str]) -> dict[str, Hit]:
+    """Return the product each text is the code or bar code of, disabled ones by code too; three statements.
+
+    A list keeps the prices of products that are not sold just now.
+    """
+    found = exact_hits(texts)
+    missing = {text for text in texts if text and text not in found}
+    return found | {code: Hit(pk, None) for code, pk in (product_ids(missing) if missing else {}).items()}
+
+
+def _terms(row: PriceListRow) -> PriceList:
+    return PriceList(
+        id=row.pk,
+        name=row.name,
+        audience=Audience(row.audience),
+        level=row.level,
+        priority=row.priority,
+        start=row.start,
+        end=row.end,
+        base=Base(row.base),
+        base_list=row.base_list_id,
+        rate=row.rate,
+        digits=row.digits,
+    )

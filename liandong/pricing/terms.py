@@ -1,0 +1,78 @@
+"""What a price list says, and what is asked of it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from liandong.kernel.money import ZERO
+
+
+class Audience(StrEnum):
+    """Whom a price list is for; the nearer to the customer, the earlier it goes."""
+
+    CUSTOMERS = "customers"
+    LEVEL = "level"
+    EVERYONE = "everyone"
+
+
+class Base(StrEnum):
+    """What a list goes by where it has no price of its own."""
+
+    NONE = "none"
+    RETAIL = "retail"
+    WHOLESALE = "wholesale"
+    LIST = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBreak:
+    """A price per ``unit`` from ``minimum`` of that unit on; one of it holds ``ratio`` base units."""
+
+    unit: int
+    ratio: Decimal
+    minimum: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """A price list; prices are in the company's currency.
+
+    Where it has no price of its own that is reached, it takes its ``base`` (``base_list`` where that
+    is a list) plus ``rate`` per cent, rounded to ``digits`` decimals. ``start`` and ``end`` are days
+    included, None for open. ``prices`` are by product. Of two lists for the same audience the one of
+    the higher ``priority`` goes first, else the cheaper one.
+    """
+
+    id: int
+    name: str
+    audience: Audience
+    level: str = ""
+    priority: int = 0
+    start: date | None = None
+    end: date | None = None
+    base: Base = Base.NONE
+    base_list: int | None = None
+    rate: Decimal = ZERO
+    digits: int = 2
+    prices: Mapping[int, tuple[PriceBreak, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who buys: his level as on his card, and the lists that name him."""
+
+    level: str = ""
+    lists: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much of what a line holds: ``quantity`` of ``unit``, one of which holds ``ratio`` base units."""
+
+    product: int
+    unit: int
+    ratio: Decimal = Decimal(1)
+    quantity: Decimal = Decimal(1)

@@ -1,0 +1,50 @@
+"""What a reason says to the reader."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from liandong.kernel.money import ZERO, plain
+from liandong.pricing.ranking import Reason, Source
+from liandong.pricing.terms import Base
+
+_OWN_PRICES: Mapping[Source, str] = {
+    Source.UNIT: gettext_noop("单位售价"),
+    Source.RETAIL: gettext_noop("零售价"),
+    Source.WHOLESALE: gettext_noop("批发价"),
+    Source.PURCHASE: gettext_noop("采购价"),
+}
+
+
+def reason_text(reason: Reason, units: Mapping[int, str], last_number: str = "") -> str:
+    """Return why a line costs what it costs: 会员价 · 满 10 箱 · 至 2026-12-31.
+
+    ``units`` are names by unit id; ``last_number`` is the document of the price paid last.
+    """
+    if reason.source is Source.LAST:
+        return _("上次 %(number)s") % {"number": last_number}
+    if reason.source in _OWN_PRICES:
+        return _(_OWN_PRICES[reason.source])
+    parts = [reason.name, _base_text(reason.base, reason.rate)]
+    if reason.minimum > ZERO:
+        named = {"quantity": plain(reason.minimum), "unit": units.get(reason.unit or 0, "")}
+        parts.append((_("满 %(quantity)s %(unit)s") % named).strip())
+    if reason.until is not None:
+        parts.append(_("至 %(day)s") % {"day": reason.until.isoformat()})
+    return " · ".join(part for part in parts if part)
+
+
+def _base_text(base: Base, rate: Decimal) -> str:
+    names = {Base.RETAIL: _("零售价"), Base.WHOLESALE: _("批发价"), Base.LIST: _("基准表")}
+    if base not in names:
+        return ""
+    return names[base] + rate_text(rate)
+
+
+def rate_text(rate: Decimal) -> str:
+    """Return a rate with its sign, −5%; nothing for none."""
+    if rate == ZERO:
+        return ""
+    return f" {'+' if rate > ZERO else '−'}{plain(abs(rate))}%"

@@ -1,0 +1,106 @@
+"""Price lists as they are written: refused with every reason at once, never in a circle."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from liandong.identity.actors import NotAllowedError
+from liandong.kernel.actor import Actor
+from liandong.kernel.refusal import RefusedError
+from liandong.pricing.actions import create_price_list, merge_prices, update_price_list
+from liandong.pricing.forms import PriceForm, PriceListForm
+from liandong.pricing.models import ListedPrice, PriceListCustomer
+from liandong.pricing.queries import Buyer, lists_of
+from tests.support.trading import Trading, make_trading
+
+D = Decimal
+FORM = PriceListForm("A", "甲表")
+
+
+@pytest.fixture
+def trading(company: str) -> Trading:
+    return make_trading()
+
+
+def refused(trading: Trading, form: PriceListForm, *prices: PriceForm) -> list[tuple[str, int | None]]:
+    with pytest.raises(RefusedError) as refusal:
+        create_price_list(form, trading.actor, prices)
+    return [(one.code, one.line) for one in refusal.value.problems]
+
+
+def prices_in(price_list: int) -> list[tuple[int, Decimal, Decimal]]:
+    rows = ListedPrice.objects.filter(price_list=price_list).order_by("unit", "minimum")
+    return list(rows.values_list("unit", "minimum", "price"))
+
+
+def test_every_reason_comes_at_once(trading: Trading) -> None:
+    p1, p2 = trading.products["P1"], trading.products["P2"]
+    form = PriceListForm(
+        "", "表", "level", rate=D(-100), start=date(2026, 2, 1), end=date(2026, 1, 1), base="list"
+    )
+    assert refused(
+        trading,
+        form,
+        PriceForm(p1, D(-1)),
+        PriceForm(p1, D(5), trading.units["P1", "瓶"]),
+        PriceForm(p1, None, trading.units["P2", "瓶"]),
+        PriceForm(p2, D("0.1234567"), None, D(-3)),
+        PriceForm(999_999, D(1)),
+    ) == [
+        ("code_missing", None),
+        ("level_missing", None),
+        ("period_crossed", None),
+        ("rate_out_of_range", None),
+        ("base_list_unknown", None),
+        ("number_negative", 1),
+        ("price_twice", 2),
+        ("wrong_unit", 3),
+        ("price_missing", 3),
+        ("too_many_decimals", 4),
+        ("number_negative", 4),
+        ("unknown_product", 5),
+    ]
+    assert not ListedPrice.objects.exists()
+
+
+def test_lists_can_not_stand_on_each_other(trading: Trading) -> None:
+    first = create_price_list(FORM, trading.actor)
+    second = create_price_list(
+        PriceListForm("B", "乙表", base="list", base_list=first, rate=D(-5)), trading.actor
+    )
+    with pytest.raises(RefusedError) as refusal:
+        update_price_list(first, replace(FORM, base="list", base_list=second), trading.actor)
+    assert [one.code for one in refusal.value.problems] == ["base_list_circle"]
+    assert refused(trading, FORM) == [("code_taken", None)]
+
+
+def test_customers_are_those_of_the_form(trading: Trading) -> None:
+    c1, c2, s1 = (trading.partners[code] for code in ("C1", "C2", "S1"))
+    named = replace(FORM, audience="customers", customers=(c1, c2, c1))
+    pk = create_price_list(named, trading.actor, [PriceForm(trading.products["P1"], D(4))])
+    update_price_list(pk, replace(named, customers=(c2,)), trading.actor)
+    assert list(PriceListCustomer.objects.values_list("partner", flat=True)) == [c2]
+    assert len(prices_in(pk)) == 1
+    assert refused(trading, replace(named, code="B", customers=(s1,))) == [("customer_unknown", None)]
+    on = date(2026, 11, 22)
+    found = {
+        code: lists_of(Buyer(trading.partners[code], "", on), [trading.products["P1"]])
+        for code in ("C1", "C2")
+    }
+    assert [len(one.nearest) for one in found.values()] == [0, 1]
+
+
+def test_merged_prices_take_the_place_of_those_of_the_same_quantity(trading: Trading) -> None:
+    p1, bottle, case = trading.products["P1"], trading.units["P1", "瓶"], trading.units["P1", "箱"]
+    pk = create_price_list(FORM, trading.actor, [PriceForm(p1, D(5)), PriceForm(p1, D(4), None, D(10))])
+    merge_prices(pk, [PriceForm(p1, D("4.5")), PriceForm(p1, D(90), case)], trading.actor)
+    assert prices_in(pk) == [(bottle, D(0), D("4.5")), (bottle, D(10), D(4)), (case, D(0), D(90))]
+    update_price_list(pk, FORM, trading.actor, [])
+    assert prices_in(pk) == []
+
+
+def test_who_may_not_keep_them_makes_none(trading: Trading) -> None:
+    with pytest.raises(NotAllowedError):
+        create_price_list(FORM, Actor(trading.actor.member, "无权"))
