@@ -67,7 +67,8 @@ class HeaderField:
 class Column:
     """A column of the grid. ``name`` is a DocumentLine column, or a key of ``details``.
 
-    What is not ``is_usual`` is shown to who chooses it, and where a stored line holds it.
+    What is not ``is_usual`` is shown to who chooses it, and where a stored line holds it. ``choices`` of
+    a detail that nobody edits are words for some of its values.
     """
 
     name: str
