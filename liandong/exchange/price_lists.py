@@ -73,10 +73,9 @@ def prepare(read: Read, order: Order) -> Prepared:
         hits = products_named(products)
         known = _Known(lists, hits, units_of(hit.product for hit in hits.values()))
         ready += _sorted(some, known, order, prepared, seen).items()
-    labels = {one.name: one.label for one in fields(order.actor)}
     for _price_list, lines in ready:
         problems = price_problems(lines.forms, read_units(lines.forms))
-        prepared.problems += row_problems(problems, lines.numbers, labels)
+        prepared.problems += row_problems(problems, lines.numbers, fields(order.actor))
     prepared.write = lambda: _write(ready, order)
     return prepared
 
