@@ -57,6 +57,8 @@ def bear_costs(scene: Scene) -> Wish | None:
     if basis == "manual":
         cost |= {"price": plain(Decimal(len(borne))), "quantity": "1"}
         borne = [line | {"share": "1"} for line in borne]
+    if scene.happens(20):
+        borne[0]["place"] = scene.one(scene.cast.places)
     header = {"partner": scene.one(scene.cast.suppliers), "basis": basis}
     return scene.booked("purchasing.landed_cost", header, [cost, *borne])
 

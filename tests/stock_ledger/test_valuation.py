@@ -125,6 +125,15 @@ def test_goods_that_went_back_bear_nothing_of_a_landed_cost() -> None:
         assert (books.value, books.accounts[AccountRole.COST_OF_SALES]) == (D(30), D(30))
 
 
+def test_a_rebate_borne_by_the_newest_goods_makes_no_layer_negative() -> None:
+    books = Books(CostMethod.FIFO)
+    books.receive("10", "100")
+    books.receive("10", "0")
+    books.bear("-50", None, "20")
+    layers = books.stock.layers[0, P1]
+    assert [layer.remaining_value for layer in layers] == [D(50), ZERO]
+
+
 def test_count_gain_without_any_cost_is_refused() -> None:
     books = Books(CostMethod.MOVING_AVERAGE)
     assert books.move(VirtualPlace.COUNT, MAIN, "1").problems[0].code == "no_cost"
@@ -193,6 +202,7 @@ def test_value_is_conserved(
             layers = books.stock.layers.get(key, [])
             assert sum((layer.remaining for layer in layers), ZERO) == cost.quantity
             assert sum((layer.remaining_value for layer in layers), ZERO) == cost.value
+            assert all(layer.remaining_value >= ZERO for layer in layers)
 
 
 @given(st.sampled_from(list(CostMethod)), st.sampled_from(list(CostScope)), steps, values | values.map(neg))

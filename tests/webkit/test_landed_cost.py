@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from django.test import Client
 
-from liandong.documents.models import Document
+from liandong.documents.models import Document, DocumentLine
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.actor import Scope, Verb
 from tests.support.trading import Trading
-from tests.webkit.calling import config
+from tests.webkit.calling import config, line, send
 from tests.webkit.conftest import Browse
 
 TYPE = "purchasing.landed_cost"
@@ -48,10 +48,17 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
         RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
     )
     Member.objects.get(name="李四").roles.set([role])
-    page = browse("clerk").get(f"/t/{TYPE}/{cost.id}")
+    clerk = browse("clerk")
+    page = clerk.get(f"/t/{TYPE}/{cost.id}")
     assert page.status_code == 200
     assert page.context["panels"] == []
     assert "72.00" not in page.content.decode()
+    borne = line(trading, quantity="10", origin=receipt.lines[0])
+    del borne["price"], borne["discount_rate"], borne["tax_rate"]
+    header = {"business_date": "2026-11-09", "partner": trading.partners["S2"], "basis": "value"}
+    answer = send(clerk, f"/t/{TYPE}/save", {"version": None, "header": header, "lines": [borne]})
+    assert answer.status_code == 200, answer.content
+    assert DocumentLine.objects.latest("pk").gross_amount == D(0)
 
 
 def test_what_had_gone_before_it_is_one_sum(trading: Trading, owner: Client) -> None:
