@@ -40,7 +40,8 @@ def opening(trading: Trading) -> None:
 
 
 def buying(trading: Trading) -> SavedDraft:
-    ordered = trading.book("purchasing.order", [trading.line("P1", "10", "6")], partner="S1", place="主仓")
+    line = trading.line("P1", "10", "6", origin=offered(trading))
+    ordered = trading.book("purchasing.order", [line], partner="S1", place="主仓")
     line = trading.line("P1", "10", "6", origin=ordered.lines[0])
     receipt = trading.book("purchasing.receipt", [line], partner="S1", place="主仓")
     line = trading.line("P1", "10", "6", origin=receipt.lines[0])
@@ -51,8 +52,18 @@ def buying(trading: Trading) -> SavedDraft:
     return receipt
 
 
+def offered(trading: Trading) -> int:
+    """Book what a supplier offers to what was requested; return the line of his quotation."""
+    wanted = trading.book("purchasing.request", [trading.line("P1", "10", "6")])
+    asked = trading.book("purchasing.inquiry", [trading.line("P1", "10", origin=wanted.lines[0])])
+    answer = trading.line("P1", "10", "6", origin=asked.lines[0])
+    return trading.book("purchasing.quotation", [answer], partner="S1").lines[0]
+
+
 def selling(trading: Trading) -> Story:
-    ordered = trading.book("sales.order", [trading.line("P1", "5", "10")], partner="C1", place="主仓")
+    quoted = trading.book("sales.quotation", [trading.line("P1", "5", "10")], partner="C1")
+    line = trading.line("P1", "5", "10", origin=quoted.lines[0])
+    ordered = trading.book("sales.order", [line], partner="C1", place="主仓")
     line = trading.line("P1", "4", "10", origin=ordered.lines[0])
     delivery = trading.book("sales.delivery", [line], partner="C1", place="主仓")
     line = trading.line("P1", "4", "10", origin=delivery.lines[0])
