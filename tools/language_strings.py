@@ -18,6 +18,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 
 DECLARING = (
     "liandong/*/*/plan.py",
+    "liandong/purchasing/landed_cost/spreading.py",
     "liandong/*/models.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
