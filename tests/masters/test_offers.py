@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from liandong.catalog.models import Product
-from liandong.identity.models import Member, RoleGrant
+from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.actor import Scope, Verb
 from liandong.partners.models import Partner
 from tests.support.companies import People
@@ -90,3 +90,13 @@ def test_who_only_looks_gets_no_button(clerk: Client, grant: Grant, subject: str
     grant(subject, view=Scope.ALL)
     assert offered(clerk, url) == set()
     assert "保存" in offered(signed_in("owner"), url)
+
+
+def test_forms_of_the_administration_look_locked_to_who_may_only_look(clerk: Client, grant: Grant) -> None:
+    grant("identity.role", view=Scope.ALL)
+    grant("identity.rules", view=Scope.ALL)
+    for url in (f"/settings/roles/{Role.objects.order_by('pk')[0].pk}", "/settings/numbers"):
+        text = clerk.get(url).content.decode()
+        assert (SAVE in text, LOCKED in text, "只能查看" in text) == (False, True, True)
+        text = signed_in("owner").get(url).content.decode()
+        assert (SAVE in text, LOCKED in text, "只能查看" in text) == (True, False, False)
