@@ -4,21 +4,21 @@ A page begins at an index and stops after its rows, whatever the filter: conditi
 hits are looked up first, the others are checked on the way (``steering``).
 """
 
-import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from itertools import islice
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
+from liandong.documents.added_order import added_keys
 from liandong.documents.list_filter import DocumentFilter, conditions
+from liandong.documents.list_keys import document_keys
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
-from liandong.documents.steering import steered
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import CustomField
 from liandong.kernel.money import ZERO
+from liandong.storage.keyset import Key, Span
 
 RELATED = ("partner", "place", "target_place", "handler", "member", "posted_by")
 """What the cells of a row may name."""
@@ -37,12 +37,16 @@ _SORT_COLUMNS = {Order.DATE: "business_date", Order.NUMBER: "number", Order.AMOU
 
 @dataclass(frozen=True, slots=True)
 class DocumentSlice:
-    """At most ``limit`` rows after the row of the key ``after``: its sort value, and its id."""
+    """At most ``limit`` rows after the row of the key ``after``: its sort value, and its id.
+
+    ``added`` is the field above the lines that the list is sorted by in place of ``order``.
+    """
 
     limit: int = 50
     after: tuple[str, int] | None = None
     order: Order = Order.DATE
     is_descending: bool = True
+    added: CustomField | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +74,12 @@ def filtered(actor: Actor, wanted: DocumentFilter) -> QuerySet[Document]:
 
 
 def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> DocumentPage:
-    """Return one page of a list; its cost doesn't grow with the documents there are."""
-    column = _SORT_COLUMNS[page.order]
-    steps = steered(visible_to(actor, only=wanted.type), wanted, column)
-    sorted_keys = [_first_keys(found, page, column) for found in steps]
-    merged = heapq.merge(*sorted_keys, reverse=page.is_descending)
-    keys = list(islice(merged, page.limit + 1))
+    """Return one page of a list; its cost doesn't grow with the documents there are.
+
+    Raises:
+        ValueError: the key is none of this order.
+    """
+    keys = _keys(visible_to(actor, only=wanted.type), wanted, page)
     at_hand = Document.objects.select_related(*RELATED).in_bulk([pk for _, pk in keys[: page.limit]])
     rows = [at_hand[pk] for _, pk in keys[: page.limit]]
     if len(keys) <= page.limit:
@@ -84,18 +88,14 @@ def document_page(actor: Actor, wanted: DocumentFilter, page: DocumentSlice) -> 
     return DocumentPage(rows, (str(value), pk))
 
 
-def _first_keys(found: QuerySet[Document], page: DocumentSlice, column: str) -> list[tuple[Any, int]]:
+def _keys(visible: QuerySet[Document], wanted: DocumentFilter, page: DocumentSlice) -> list[Key]:
     """Return the keys of the page's rows and of one more, in order."""
-    if page.after is not None:
-        text, pk = page.after
-        value = Decimal(text) if page.order is Order.AMOUNT else text
-        way = "lt" if page.is_descending else "gt"
-        same = Q(**{column: value, f"pk__{way}": pk})
-        # The first condition lets the index begin at the key, the second is exact.
-        found = found.filter(**{f"{column}__{way}e": value}).filter(Q(**{f"{column}__{way}": value}) | same)
-    sign = "-" if page.is_descending else ""
-    ordered = found.order_by(f"{sign}{column}", f"{sign}pk")
-    return list(ordered.values_list(column, "pk")[: page.limit + 1])
+    span = Span(page.limit + 1, page.after, page.is_descending)
+    if page.added is not None:
+        return added_keys(visible, wanted, page.added, span)
+    if page.after is not None and page.order is Order.AMOUNT:
+        span = replace(span, after=(Decimal(page.after[0]), page.after[1]))
+    return document_keys(visible, wanted, _SORT_COLUMNS[page.order], span)
 
 
 def document_totals(actor: Actor, wanted: DocumentFilter) -> DocumentTotals:

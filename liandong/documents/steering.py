@@ -9,7 +9,7 @@ than walk an index. Conditions are therefore written so that only the wanted ind
 column inside ``COALESCE(column, column)`` has the same value and no index.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -71,13 +71,29 @@ def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> li
     return [_walked(found, [*asked, _at(stage)], kept) for stage in sorted(wanted.stages or ())]
 
 
+def narrowed(found: QuerySet[Document], wanted: DocumentFilter) -> tuple[QuerySet[Document], set[int] | None]:
+    """Return the documents the filter finds, to be asked for by id, and ids among which all of them are.
+
+    None when no condition is met by so few documents that their ids are worth having.
+    """
+    named = _named(wanted)
+    asked = [*plain_conditions(wanted), *stage_condition(wanted)]
+    asked += named_condition(wanted) if named is None else ()
+    return _walked(found, asked, ()), _fewest(wanted, "", named, _MANY)
+
+
+def are_few(ids: Collection[int]) -> bool:
+    """Tell whether documents are sooner read by their ids than met on a walk."""
+    return len(ids) <= FEW
+
+
 def _walked(found: QuerySet[Document], asked: Sequence[Q], kept: tuple[str, ...]) -> QuerySet[Document]:
     return found.filter(*asked) if is_postgresql() else _loosely(found, asked, kept)
 
 
 def _runs_by_stage(wanted: DocumentFilter, order: str) -> bool:
     """Tell whether the stages asked for have an index in this order: drafts have one by date only."""
-    if wanted.stages is None or len(wanted.stages) > _MERGED or _first_by_date(wanted, order):
+    if not order or wanted.stages is None or len(wanted.stages) > _MERGED or _first_by_date(wanted, order):
         return False
     return order == "business_date" or not wanted.stages & _NEVER_POSTED
 
@@ -111,11 +127,11 @@ def _named(wanted: DocumentFilter) -> set[int] | None:
     return found if len(found) <= FEW else None
 
 
-def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[int] | None:
+def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None, most: int = FEW) -> set[int] | None:
     """Return a small set of ids among which all results are; None when no condition is that rare."""
     if found is not None and len(found) <= FEW // 20:
         return found
-    most = _MANY if wanted.owing else FEW
+    most = _MANY if wanted.owing else most
     for candidates in _candidates(wanted, order):
         ids = {pk for source in candidates for pk in source[: most + 1]}
         if len(ids) <= most:

@@ -27,13 +27,13 @@ from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import (
     added_cells,
-    added_columns,
     added_sections,
     added_values,
     wishes_of,
     with_filters,
 )
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
+from liandong.webkit.record_order import added_heads, code_head, found_page, record_page
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -42,11 +42,11 @@ def partners(request: CompanyRequest) -> HttpResponse:
     """Show customers and suppliers by code, or those a text finds, the best first."""
     require(request.actor, SUBJECT, Verb.VIEW)
     query = ReportQuery(request)
-    rows, next_code = _page(query)
+    rows, next_key = _page(query)
     context: ui.Part = {
-        "columns": _columns(request.actor),
+        "columns": _columns(query),
         "rows": [_row(partner, request.actor) for partner in rows],
-        "next_url": query.next_url(None if next_code is None else (next_code,)),
+        "next_url": query.next_url(next_key),
     }
     if not query.is_next_page:
         actions = lists.new_action(request, SUBJECT, _("新建往来单位"), "new_partner")
@@ -64,12 +64,13 @@ def partners(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
-def _columns(actor: Actor) -> list[ui.Part]:
-    labels = [_("编码"), _("名称"), _("类型"), _("联系人"), _("电话"), _("等级")]
+def _columns(query: ReportQuery) -> list[ui.Part]:
+    labels = [_("名称"), _("类型"), _("联系人"), _("电话"), _("等级")]
     return [
+        code_head(query, SUBJECT),
         *ui.columns_of(labels, [_("账期（天）"), _("信用额度")]),
         *ui.columns_of([_("业务员")]),
-        *added_columns(actor, SUBJECT),
+        *added_heads(query, SUBJECT),
         *ui.columns_of([_("状态")]),
     ]
 
@@ -102,23 +103,18 @@ def _wanted(query: ReportQuery) -> QuerySet[Partner]:
     return found
 
 
-def _page(query: ReportQuery) -> tuple[list[Partner], str | None]:
-    if text := query.text():
-        ids = search_partners(
-            text,
-            _kind(query),
-            lists.FOUND_ROWS,
-            only_active=not query.flag("disabled"),
-            owner=own_only(query.request.actor),
-        )
-        found = _wanted(query).in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found], None
-    wanted = _wanted(query).order_by("code")
-    if after := query.after(str):
-        wanted = wanted.filter(code__gt=after[0])
-    rows = list(wanted[: query.rows(lists.PAGE_ROWS) + 1])
-    shown = rows[: query.rows(lists.PAGE_ROWS)]
-    return shown, shown[-1].code if len(rows) > len(shown) else None
+def _page(query: ReportQuery) -> tuple[list[Partner], tuple[Any, ...] | None]:
+    text, wanted = query.text(), _wanted(query)
+    if not text:
+        return record_page(query, SUBJECT, wanted, query.rows(lists.PAGE_ROWS))
+    ids = search_partners(
+        text,
+        _kind(query),
+        lists.FOUND_ROWS,
+        only_active=not query.flag("disabled"),
+        owner=own_only(query.request.actor),
+    )
+    return found_page(query, SUBJECT, wanted, ids), None
 
 
 def _row(partner: Partner, actor: Actor) -> ui.Part:

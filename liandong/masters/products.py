@@ -1,5 +1,7 @@
 """商品: the list, and disabling one."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -19,11 +21,11 @@ from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import (
     added_cells,
-    added_columns,
     wishes_of,
     with_filters,
 )
 from liandong.webkit.counting import number_of
+from liandong.webkit.record_order import added_heads, code_head, found_page, record_page
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -32,12 +34,12 @@ def products(request: CompanyRequest) -> HttpResponse:
     """Show the products by code, or those a text finds, the best first."""
     require(request.actor, SUBJECT, Verb.VIEW)
     query = ReportQuery(request)
-    rows, next_code = _page(query)
+    rows, next_key = _page(query)
     units = units_of(product.pk for product in rows)
     context: ui.Part = {
-        "columns": _columns(request.actor),
+        "columns": _columns(query),
         "rows": [_row(product, units.get(product.pk, ()), request.actor) for product in rows],
-        "next_url": query.next_url(None if next_code is None else (next_code,)),
+        "next_url": query.next_url(next_key),
     }
     if not query.is_next_page:
         may_make = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
@@ -53,12 +55,14 @@ def products(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
-def _columns(actor: Actor) -> list[ui.Part]:
-    prices = [_("采购价"), _("批发价"), _("零售价")] if actor.sees(COST) else [_("批发价"), _("零售价")]
+def _columns(query: ReportQuery) -> list[ui.Part]:
+    sees_cost = query.request.actor.sees(COST)
+    prices = [*([_("采购价")] if sees_cost else ()), _("批发价"), _("零售价")]
     return [
-        *ui.columns_of([_("编码"), _("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
+        code_head(query, SUBJECT),
+        *ui.columns_of([_("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
         *ui.columns_of([], [*prices, _("税率%")]),
-        *added_columns(actor, SUBJECT),
+        *added_heads(query, SUBJECT),
         ui.column(_("状态")),
     ]
 
@@ -72,6 +76,8 @@ def _fields(query: ReportQuery) -> list[ui.Part]:
 
 
 def _summary(query: ReportQuery, count: int) -> str:
+    if query.text("sort") and query.text():
+        return number_of("找到 {count} 个商品", count)
     if query.text():
         return number_of("找到 {count} 个商品，最接近的在前", count)
     return number_of("共 {count} 个商品", _wanted(query).count())
@@ -89,17 +95,13 @@ def _wanted(query: ReportQuery) -> QuerySet[Product]:
     return found
 
 
-def _page(query: ReportQuery) -> tuple[list[Product], str | None]:
-    if text := query.text():
-        hits = search_products(text, lists.FOUND_ROWS, only_active=not query.flag("disabled"))
-        found = _wanted(query).in_bulk([hit.product for hit in hits])
-        return [found[hit.product] for hit in hits if hit.product in found], None
-    wanted = _wanted(query).order_by("code")
-    if after := query.after(str):
-        wanted = wanted.filter(code__gt=after[0])
-    rows = list(wanted[: query.rows(lists.PAGE_ROWS) + 1])
-    shown = rows[: query.rows(lists.PAGE_ROWS)]
-    return shown, shown[-1].code if len(rows) > len(shown) else None
+def _page(query: ReportQuery) -> tuple[list[Product], tuple[Any, ...] | None]:
+    text, wanted = query.text(), _wanted(query)
+    if not text:
+        return record_page(query, SUBJECT, wanted, query.rows(lists.PAGE_ROWS))
+    hits = search_products(text, lists.FOUND_ROWS, only_active=not query.flag("disabled"))
+    ids = [hit.product for hit in hits]
+    return found_page(query, SUBJECT, wanted, ids), None
 
 
 def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part:

@@ -10,7 +10,7 @@ from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomField, CustomKind, fields_of
 from liandong.kernel.custom_wishes import Wish, parameters_of, read_wishes
 from liandong.webkit.record_form import Field, Kind, Section
-from liandong.webkit.report_parts import NUMBER, Part, choice_field, column, text_cell
+from liandong.webkit.report_parts import NUMBER, Part, choice_field, text_cell
 from liandong.webkit.report_query import ReportQuery
 
 _KINDS = {
@@ -39,11 +39,6 @@ def added_values(
     """Return the details of a record: what was typed, and what fields hold that are not shown."""
     shown = {one.name for one in fields_of(actor.fields, subject)}
     return {**stored, **{name: typed[name] for name in shown if name in typed}}
-
-
-def added_columns(actor: Actor, subject: str) -> list[Part]:
-    """Return the heads of a list's further columns."""
-    return [column(one.label, _look(one)) for one in fields_of(actor.fields, subject)]
 
 
 def added_cells(actor: Actor, subject: str, details: Mapping[str, str]) -> list[Part]:

@@ -1,6 +1,6 @@
 """The columns a list of documents can show: what each is called, holds and may be sorted by."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from liandong.documents.models import Document
 from liandong.documents.progress import Debt, Extent, main_course
 from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.kernel.actor import Actor
-from liandong.kernel.custom import PREFIX
+from liandong.kernel.custom import PREFIX, CustomField, fields_of
 from liandong.kernel.money import HUNDRED
 from liandong.kernel.terms import ClaimKind
 from liandong.webkit.report_parts import (
@@ -35,13 +35,17 @@ Draw = Callable[[Document, Standing], Part]
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """A column: ``key`` names it in addresses and preferences, ``sums`` the total below it."""
+    """A column: ``key`` names it in addresses and preferences, ``sums`` the total below it.
+
+    It sorts by ``order``, or by ``added``, a field of the company's own.
+    """
 
     key: str
     label: str
     draw: Draw
     look: str = ""
     order: Order | None = None
+    added: CustomField | None = None
     is_default: bool = False
     sums: str = ""
 
@@ -59,7 +63,7 @@ def offered_columns(kind: DocumentType, actor: Actor) -> list[ListColumn]:
         *_counted(kind),
         *(_money(kind) if sees_money else ()),
         *_traced(),
-        *_added(kind),
+        *_added(kind, actor),
     ]
 
 
@@ -102,12 +106,19 @@ def _named(kind: DocumentType) -> Iterator[ListColumn]:
         yield ListColumn("due_date", labels["due_date"], due, is_default=is_default)
 
 
-def _added(kind: DocumentType) -> Iterator[ListColumn]:
+def _added(kind: DocumentType, actor: Actor) -> Iterator[ListColumn]:
     """Give the fields above the lines that the company added."""
+    own = {one.name: one for one in fields_of(actor.fields, kind.id)}
     for one in kind.header:
         if one.name.startswith(PREFIX):
             look = NUMBER if one.kind is FieldKind.QUANTITY else ""
-            yield ListColumn(one.name, one.label, _detail(one.name, look), look)
+            draw = _detail(one.name, look)
+            yield ListColumn(one.name, one.label, draw, look, added=own.get(one.name))
+
+
+def sorted_by(columns: Iterable[ListColumn], name: str) -> CustomField | None:
+    """Return the field of the company's own that ``name`` sorts by, None for no such column."""
+    return next((one.added for one in columns if one.added and one.key == name), None)
 
 
 def _detail(name: str, look: str) -> Draw:

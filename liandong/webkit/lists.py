@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.documents.added_order import read_key
 from liandong.documents.awaiting import approval_rules
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import DocumentSlice, Order, document_page
@@ -17,10 +18,11 @@ from liandong.documents.models import ApprovalRule, Document
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.custom import PREFIX, CustomField
 from liandong.kernel.money import plain
 from liandong.webkit.access import type_for
 from liandong.webkit.extensions import added_batch_actions, added_list_actions
-from liandong.webkit.list_columns import ListColumn, offered_columns
+from liandong.webkit.list_columns import ListColumn, offered_columns, sorted_by
 from liandong.webkit.list_filters import Shape, chips, first_fields, further_fields, read_filter, shape_of
 from liandong.webkit.list_lines import rows_with_lines, with_line_columns
 from liandong.webkit.list_settings import (
@@ -112,15 +114,32 @@ def documents(request: CompanyRequest, type_id: str) -> HttpResponse:
 
 def _slice(shown: DocumentList) -> DocumentSlice:
     query, limit = shown.query, shown.query.rows(shown.settings.size)
-    offered = [Order.DATE, Order.NUMBER, *([Order.AMOUNT] if shown.shape.has_money else [])]
-    order = Order(query.choice("sort", offered, Order.DATE))
     is_descending = query.choice("way", ("down", "up"), "down") == "down"
-    key = query.after(date if order is Order.DATE else str, int)
+    order, added = _order(shown)
+    key = query.after(date if order is Order.DATE and not added else str, int)
     if key is None:
-        return DocumentSlice(limit, order=order, is_descending=is_descending)
-    if order is Order.AMOUNT:
+        return DocumentSlice(limit, None, order, is_descending, added)
+    if added is not None:
+        _check_key(added, key[0])
+    elif order is Order.AMOUNT:
         _check_number(key[0])
-    return DocumentSlice(limit, (str(key[0]), int(key[1])), order, is_descending)
+    return DocumentSlice(limit, (str(key[0]), int(key[1])), order, is_descending, added)
+
+
+def _order(shown: DocumentList) -> tuple[Order, CustomField | None]:
+    """Return what the list is sorted by; a field that is no longer in use sorts as nothing chosen."""
+    chosen = shown.query.text("sort")
+    if chosen.startswith(PREFIX):
+        return Order.DATE, sorted_by(shown.offered, chosen)
+    offered = [Order.DATE, Order.NUMBER, *([Order.AMOUNT] if shown.shape.has_money else [])]
+    return Order(shown.query.choice("sort", offered, Order.DATE)), None
+
+
+def _check_key(added: CustomField, text: str) -> None:
+    try:
+        read_key(added, text)
+    except ValueError as error:
+        raise BadRequest("after") from error
 
 
 def _check_number(text: str) -> None:
@@ -192,21 +211,25 @@ def _filters(shown: DocumentList) -> Part:
 
 
 def _heads(shown: DocumentList) -> Iterator[Part]:
+    active, added = _order(shown)
     for one in shown.columns:
-        if one.order is None:
-            yield {**column(one.label, one.look), "key": one.key}
+        if one.added is not None:
+            head = _sorted(shown.query, one, one.key, is_active=one.added == added)
+        elif one.order is not None:
+            is_active = added is None and one.order is active
+            head = _sorted(shown.query, one, one.order.value, is_active=is_active)
         else:
-            yield {**_sorted(shown.query, one, one.order), "key": one.key}
+            head = column(one.label, one.look)
+        yield {**head, "key": one.key}
 
 
-def _sorted(query: ReportQuery, one: ListColumn, order: Order) -> Part:
+def _sorted(query: ReportQuery, one: ListColumn, name: str, *, is_active: bool) -> Part:
     """Return a head that sorts; a list without a chosen order runs by date, the latest first."""
-    head = sorted_column(one.label, order.value, query, look=one.look)
-    is_active = query.choice("sort", list(Order), Order.DATE) == order
+    head = sorted_column(one.label, name, query, look=one.look)
     is_descending = query.text("way") != "up"
     way = "up" if is_active and is_descending else "down"
     sort = ("descending" if is_descending else "ascending") if is_active else ""
-    return head | {"sort": sort, "sort_url": query.url(sort=order.value, way=way)}
+    return head | {"sort": sort, "sort_url": query.url(sort=name, way=way)}
 
 
 def _row(document: Document, shown: DocumentList, standing: Standing) -> Part:

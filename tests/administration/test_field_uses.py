@@ -66,6 +66,23 @@ def test_lists_are_narrowed_by_what_fields_hold(
     assert {one["field"] for one in refused.json()["problems"]} == {f"{fields['里程']}_from", fields["加急"]}
 
 
+def test_the_list_sorts_by_a_field_and_forgets_one_that_is_off(
+    owner: Client, trading: Trading, fields: dict[str, str], people: People
+) -> None:
+    plate = fields["车牌"]
+    made = [
+        send(owner, f"/t/{ORDER}/save", on_page(body(trading, {plate: text} if text else {}, {}))).json()
+        for text in ("沪B", "", "沪A")
+    ]
+    url = f"/t/{ORDER}/?columns=number,{plate}&sort={plate}"
+    page = context_of(owner, f"{url}&way=up")
+    assert [row[0] for row in table(page)] == [made[place]["number"] for place in (2, 0, 1)]
+    assert [one["sort"] for one in page["columns"]] == ["", "ascending"]
+    assert owner.get(f"{url}&after=WyI_IiwxXQ").status_code == 400  # ?, 1
+    save_field(plate, FieldForm(ORDER, "header", "车牌", "text", is_active=False), people.owner)
+    assert len(table(context_of(owner, url))) == len(made)
+
+
 def test_a_required_field_stops_posting_but_no_draft(owner: Client, trading: Trading, people: People) -> None:
     plate = save_field(None, FieldForm(ORDER, "header", "车牌", "text", is_required=True), people.owner)
     word = save_field(None, FieldForm(ORDER, "line", "刻字", "text", is_required=True), people.owner)

@@ -168,3 +168,37 @@ def test_a_required_field_is_asked_for_everywhere(owner: Client, actor: Actor) -
     bad = check(owner, upload(owner, PRODUCT, xlsx([["编码", "名称", "单位"], ["B1", "梨", "斤"]])))
     assert [row[2] for row in found(bad)] == ["请填写产地"]
     assert not Product.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [
+        ("sort=x_2", ["A2", "A1", "A5", "A3", "A4"]),
+        ("sort=x_2&way=down", ["A5", "A1", "A2", "A4", "A3"]),
+        ("sort=x_1", ["A1", "A4", "A2", "A3", "A5"]),
+        ("sort=x_2&q=果", ["A2", "A1", "A5", "A3", "A4"]),
+        ("sort=code&way=down", ["A5", "A4", "A3", "A2", "A1"]),
+    ],
+)
+def test_records_run_by_what_a_field_holds_and_those_without_come_last(
+    asked: str, codes: list[str], owner: Client, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unit = (UnitForm("斤", is_base=True),)
+    held = {"A1": {"x_1": "A", "x_2": "9.5"}, "A2": {"x_2": "-3"}, "A3": {}, "A4": {"x_1": "B"}}
+    held["A5"] = {"x_2": "10"}
+    save_products([ProductForm(code, "果", unit, details=one) for code, one in held.items()], actor)
+    monkeypatch.setattr("liandong.webkit.record_lists.PAGE_ROWS", 2)
+    page = context_of(owner, f"/products?{asked}")
+    seen = [row[0] for row in table(page)]
+    while page["next_url"]:
+        page = made_of(owner.get(page["next_url"], headers={"HX-Request": "true"}))
+        seen += [row[0] for row in table(page)]
+    assert seen == codes
+
+
+def test_what_is_no_key_is_refused_and_a_field_that_is_off_sorts_nothing(owner: Client, actor: Actor) -> None:
+    assert owner.get("/products?sort=x_2&after=WyI9eCIsIkExIl0").status_code == 400  # =x, A1
+    save_field("x_2", FieldForm(PRODUCT, "header", "净重", "number", is_active=False), actor)
+    assert context_of(owner, "/products?sort=x_2")["columns"][0]["sort"] == "ascending"
+    heads = {one["label"]: one for one in context_of(owner, "/partners?sort=x_4&way=down")["columns"]}
+    assert heads["签约日"]["sort"] == "descending"
