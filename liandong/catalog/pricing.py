@@ -56,20 +56,20 @@ def sourced_price(
     prices: Prices, unit: PricedUnit, level: PriceLevel
 ) -> tuple[Decimal, PriceLevel | None] | None:
     """Return the price of ``proposed_price`` and whose it is: a level's, or with None the unit's own."""
+    if level is PriceLevel.PURCHASE:
+        return _sourced(prices.purchase, unit, level)
     own = prices.unit_prices.get(unit.id)
-    if own is not None and level is not PriceLevel.PURCHASE:
+    if own is not None:
         return own, None
-    listed = {
-        PriceLevel.RETAIL: prices.retail,
-        PriceLevel.WHOLESALE: prices.wholesale,
-        PriceLevel.PURCHASE: prices.purchase,
-    }
-    others = {PriceLevel.RETAIL: PriceLevel.WHOLESALE, PriceLevel.WHOLESALE: PriceLevel.RETAIL}
-    for one in (level, others.get(level, level)):
-        price = listed[one]
-        if price is not None:
-            return round_half_up(price * unit.ratio, PRICE_DECIMALS), one
-    return None
+    retail = _sourced(prices.retail, unit, PriceLevel.RETAIL)
+    wholesale = _sourced(prices.wholesale, unit, PriceLevel.WHOLESALE)
+    return retail or wholesale if level is PriceLevel.RETAIL else wholesale or retail
+
+
+def _sourced(
+    price: Decimal | None, unit: PricedUnit, level: PriceLevel
+) -> tuple[Decimal, PriceLevel | None] | None:
+    return None if price is None else (round_half_up(price * unit.ratio, PRICE_DECIMALS), level)
 
 
 def is_below_minimum(prices: Prices, ratio: Decimal, net_price: Decimal) -> bool:

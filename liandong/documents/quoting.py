@@ -16,9 +16,9 @@ from liandong.kernel.rules import PriceOrder, Rules
 from liandong.partners.queries import partner_facts
 from liandong.pricing.lists import list_price
 from liandong.pricing.queries import Buyer, Lists, lists_of
-from liandong.pricing.ranking import Known, Last, Quote, Reason, quote, reason_of
+from liandong.pricing.ranking import Known, Last, Reason, Source, quote, reason_of
 from liandong.pricing.terms import Wanted
-from liandong.pricing.words import reason_text
+from liandong.pricing.words import own_price_texts, reason_text
 
 _ONE = Decimal(1)
 _TRADED = frozenset({PriceSource.SALE, PriceSource.PURCHASE})
@@ -51,26 +51,38 @@ class PriceBook:
 
     market: Market
     level: PriceLevel = PriceLevel.RETAIL
-    last: Mapping[int, LastPrice] | None = None
+    last: Mapping[int, LastPrice] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
+    texts: Mapping[Source, str] = field(default_factory=own_price_texts)
 
     def offer(self, card: ProductCard, unit: UnitCard, quantity: Decimal = _ONE) -> Offer | None:
         """Return what a line of so many of a unit is proposed; None when nothing has a price."""
-        wanted = Wanted(card.id, unit.id, unit.ratio, quantity if quantity > ZERO else _ONE)
-        found = self._quote(card, wanted)
+        return self._offer(card, unit, quantity if quantity > ZERO else _ONE, self._known(card))
+
+    def offers(self, card: ProductCard) -> dict[int, Offer]:
+        """Return what one of each unit is proposed, by unit id."""
+        known = self._known(card)
+        found = ((unit.id, self._offer(card, unit, _ONE, known)) for unit in card.units)
+        return {unit: offer for unit, offer in found if offer is not None}
+
+    def _known(self, card: ProductCard) -> Known:
+        last = self.last.get(card.id)
+        paid = None if last is None else Last(last.unit, last.price, _ratio(card, last.unit))
+        return Known(card.prices, self.level, self.lists.nearest, self.lists.every, paid)
+
+    def _offer(self, card: ProductCard, unit: UnitCard, quantity: Decimal, known: Known) -> Offer | None:
+        is_sale = self.market.kind.price_source is PriceSource.SALE
+        order = self.market.rules.price_order if is_sale else PriceOrder.LAST_FIRST
+        found = quote(Wanted(card.id, unit.id, unit.ratio, quantity), known, order)
         if found is None:
             return None
-        last = (self.last or {}).get(card.id)
-        units = {one.id: one.name for one in card.units}
-        text = reason_text(found.reason, units, last.number if last else "")
+        text = self.texts.get(found.reason.source) or self._text(card, found.reason)
         return Offer(unit.id, found.price, found.reason, text)
 
-    def _quote(self, card: ProductCard, wanted: Wanted) -> Quote | None:
-        last = (self.last or {}).get(card.id)
-        paid = None if last is None else Last(last.unit, last.price, _ratio(card, last.unit))
-        known = Known(card.prices, self.level, self.lists.nearest, self.lists.every, paid)
-        is_sale = self.market.kind.price_source is PriceSource.SALE
-        return quote(wanted, known, self.market.rules.price_order if is_sale else PriceOrder.LAST_FIRST)
+    def _text(self, card: ProductCard, reason: Reason) -> str:
+        last = self.last.get(card.id)
+        units = {one.id: one.name for one in card.units}
+        return reason_text(reason, units, last.number if last else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,6 @@ _LISTED = {
     Audience.LEVEL: Source.LEVEL_LIST,
     Audience.EVERYONE: Source.GENERAL_LIST,
 }
-_CATALOGUE = {
-    PriceLevel.RETAIL: Source.RETAIL,
-    PriceLevel.WHOLESALE: Source.WHOLESALE,
-    PriceLevel.PURCHASE: Source.PURCHASE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +69,15 @@ class Reason:
     until: date | None = None
     base: Base = Base.NONE
     rate: Decimal = ZERO
+
+
+_PAID_LAST = Reason(Source.LAST)
+_CATALOGUE: Mapping[PriceLevel | None, Reason] = {
+    None: Reason(Source.UNIT),
+    PriceLevel.RETAIL: Reason(Source.RETAIL),
+    PriceLevel.WHOLESALE: Reason(Source.WHOLESALE),
+    PriceLevel.PURCHASE: Reason(Source.PURCHASE),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +114,16 @@ class Known:
 
 def quote(wanted: Wanted, known: Known, order: PriceOrder) -> Quote | None:
     """Return the price a line is proposed with its reason; None when nothing has one."""
-    tried = {Rank.LISTS: _from_lists, Rank.LAST: _from_last, Rank.CATALOGUE: _from_catalogue}
-    found = (tried[rank](wanted, known) for rank in RANKS[order])
-    return next((one for one in found if one is not None), None)
+    for rank in RANKS[order]:
+        found = _TRIED[rank](wanted, known)
+        if found is not None:
+            return found
+    return None
 
 
 def _from_lists(wanted: Wanted, known: Known) -> Quote | None:
+    if not known.nearest:
+        return None
     found = best_price(known.nearest, known.every, wanted, known.prices)
     return None if found is None else Quote(found.price, reason_of(found))
 
@@ -142,7 +150,7 @@ def _from_last(wanted: Wanted, known: Known) -> Quote | None:
     price = last.price
     if last.unit != wanted.unit and last.ratio is not None:
         price = round_half_up(last.price * wanted.ratio / last.ratio, PRICE_DECIMALS)
-    return Quote(price, Reason(Source.LAST))
+    return Quote(price, _PAID_LAST)
 
 
 def _from_catalogue(wanted: Wanted, known: Known) -> Quote | None:
@@ -150,4 +158,7 @@ def _from_catalogue(wanted: Wanted, known: Known) -> Quote | None:
     if found is None:
         return None
     price, level = found
-    return Quote(price, Reason(Source.UNIT if level is None else _CATALOGUE[level]))
+    return Quote(price, _CATALOGUE[level])
+
+
+_TRIED = {Rank.LISTS: _from_lists, Rank.LAST: _from_last, Rank.CATALOGUE: _from_catalogue}

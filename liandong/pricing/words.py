@@ -18,6 +18,11 @@ _OWN_PRICES: Mapping[Source, str] = {
 }
 
 
+def own_price_texts() -> dict[Source, str]:
+    """Return what the products' own prices are called, in the language of now: for who asks often."""
+    return {source: _(words) for source, words in _OWN_PRICES.items()}
+
+
 def reason_text(reason: Reason, units: Mapping[int, str], last_number: str = "") -> str:
     """Return why a line costs what it costs: 会员价 · 满 10 箱 · 至 2026-12-31.
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
 from liandong.documents.columns import PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
-from liandong.documents.quoting import Market, PriceBook, read_prices
+from liandong.documents.quoting import Market, Offer, PriceBook, read_prices
 from liandong.documents.types import DocumentType, LineKind, PriceSource
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO, plain, round_half_up
@@ -121,8 +121,9 @@ def current_costs(products: Sequence[int], setting: Setting) -> dict[int, Decima
 
 
 def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) -> dict[str, Any]:
-    last = (facts.prices.last or {}).get(card.id) if facts.prices else None
+    last = facts.prices.last.get(card.id) if facts.prices else None
     default = unit or (last.unit if last else None)
+    offered = facts.prices.offers(card) if facts.prices else {}
     item = {
         "id": card.id,
         "code": card.code,
@@ -130,7 +131,7 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
         "specification": card.specification,
         "barcode": card.barcode,
         "tax_rate": plain(card.tax_rate) if setting.kind.is_taxed else "0",
-        "units": [_unit(one, card, setting, facts) for one in card.units],
+        "units": [_unit(one, setting, facts.costs.get(card.id), offered.get(one.id)) for one in card.units],
     }
     if default and any(one.id == default for one in card.units):
         item["default_unit"] = default
@@ -143,22 +144,20 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
     return item
 
 
-def _unit(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> dict[str, Any]:
+def _unit(unit: UnitCard, setting: Setting, cost: Decimal | None, offer: Offer | None) -> dict[str, Any]:
     found = {"id": unit.id, "name": unit.name, "ratio": plain(unit.ratio)}
     if unit.barcode:
         found["barcode"] = unit.barcode
-    return found | _price(unit, card, setting, facts)
+    return found | _price(unit, setting.kind, cost, offer)
 
 
-def _price(unit: UnitCard, card: ProductCard, setting: Setting, facts: _Facts) -> dict[str, str]:
+def _price(unit: UnitCard, kind: DocumentType, cost: Decimal | None, offer: Offer | None) -> dict[str, str]:
     """Return the price of one of a unit, with its reason where the type's lines keep one."""
-    source = setting.kind.price_source
-    if source is PriceSource.COST and card.id in facts.costs:
-        return {"price": plain(round_half_up(facts.costs[card.id] * unit.ratio, _PRICE_DIGITS))}
-    if source in {PriceSource.NONE, PriceSource.COST} or not setting.kind.has_money or facts.prices is None:
+    if kind.price_source is PriceSource.NONE or not kind.has_money:
         return {}
-    offer = facts.prices.offer(card, unit)
+    if kind.price_source is PriceSource.COST:
+        return {} if cost is None else {"price": plain(round_half_up(cost * unit.ratio, _PRICE_DIGITS))}
     if offer is None:
         return {}
     found = {"price": plain(offer.price)}
-    return found | {PRICE_REASON.name: offer.text} if setting.kind.enters(PRICE_REASON.name) else found
+    return found | {PRICE_REASON.name: offer.text} if kind.enters(PRICE_REASON.name) else found
