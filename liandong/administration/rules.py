@@ -85,6 +85,12 @@ def _business_fields() -> tuple[Field, ...]:
             Kind.BOOL,
             help=_("销售出库单先在「扫码 → 复核」里逐件核对，才能审核；改过的草稿要重新核对"),
         ),
+        Field(
+            "sells_expired",
+            _("允许销售过期批次"),
+            Kind.BOOL,
+            help=_("不允许时，过了有效期的批次不能销售出库"),
+        ),
     )
 
 

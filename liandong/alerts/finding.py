@@ -17,6 +17,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.alerts import over_products, short_products, slow_products
 from liandong.stock_ledger.filters import StockFilter
+from liandong.stock_ledger.lot_queries import expiring_products
 
 MOST = 5_000
 """Alerts of one kind; who has more has another problem first."""
@@ -59,6 +60,11 @@ def _high_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
 def _slow_stock(rule: AlertRule, today: date) -> Iterator[Found]:
     for product, on_hand in slow_products(today - timedelta(days=rule.days), MOST):
         yield Found(product, on_hand, Decimal(rule.days))
+
+
+def _expiring(rule: AlertRule, today: date) -> Iterator[Found]:
+    for product, first, quantity in expiring_products(today + timedelta(days=rule.days), MOST):
+        yield Found(product, quantity, Decimal(rule.days), first, is_severe=first < today)
 
 
 def _due(kind: ClaimKind) -> Finder:
@@ -115,6 +121,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.LOW_STOCK: _low_stock,
     AlertKind.HIGH_STOCK: _high_stock,
     AlertKind.SLOW_STOCK: _slow_stock,
+    AlertKind.EXPIRING: _expiring,
     AlertKind.RECEIVABLE_DUE: _due(ClaimKind.RECEIVABLE),
     AlertKind.RECEIVABLE_OVERDUE: _overdue(ClaimKind.RECEIVABLE),
     AlertKind.PAYABLE_DUE: _due(ClaimKind.PAYABLE),

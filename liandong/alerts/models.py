@@ -14,6 +14,7 @@ class AlertKind(models.TextChoices):
     LOW_STOCK = "low_stock", "低于最低库存"
     HIGH_STOCK = "high_stock", "高于最高库存"
     SLOW_STOCK = "slow_stock", "滞销"
+    EXPIRING = "expiring", "批次快到期"
     RECEIVABLE_DUE = "receivable_due", "应收快到期"
     RECEIVABLE_OVERDUE = "receivable_overdue", "应收逾期"
     PAYABLE_DUE = "payable_due", "应付快到期"
@@ -23,7 +24,7 @@ class AlertKind(models.TextChoices):
     APPROVAL = "approval_waiting", "等待审批"
 
 
-STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK)
+STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK, AlertKind.EXPIRING)
 CLAIM_KINDS = (
     AlertKind.RECEIVABLE_DUE,
     AlertKind.RECEIVABLE_OVERDUE,

@@ -32,6 +32,7 @@ def _days_words() -> Mapping[str, str]:
     ahead, after = _("提前几天提醒"), _("过了几天才提醒")
     return {
         AlertKind.SLOW_STOCK.value: _("多少天没有卖出"),
+        AlertKind.EXPIRING.value: ahead,
         AlertKind.RECEIVABLE_DUE.value: ahead,
         AlertKind.PAYABLE_DUE.value: ahead,
         AlertKind.RECEIVABLE_OVERDUE.value: after,

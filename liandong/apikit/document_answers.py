@@ -50,7 +50,7 @@ def saved_answer(saved: SavedDraft, keys: Sequence[str]) -> dict[str, Any]:
     """Return the answer to a saved draft; ``keys`` are the client's names of the lines."""
     lines: list[dict[str, Any]] = []
     for position, pk in enumerate(saved.lines, 1):
-        key = keys[position - 1] if position <= len(keys) else ""
+        key = _key(saved, keys, position)
         lines.append({"id": pk, "position": position, **({"key": key} if key else {})})
     return {
         "id": saved.id,
@@ -59,6 +59,13 @@ def saved_answer(saved: SavedDraft, keys: Sequence[str]) -> dict[str, Any]:
         "version": saved.version,
         "lines": lines,
     }
+
+
+def _key(saved: SavedDraft, keys: Sequence[str], position: int) -> str:
+    """Return the client's name of a line; lots that were given out may have made more lines."""
+    if saved.computed:
+        return saved.computed[position - 1].given.key
+    return keys[position - 1] if position <= len(keys) else ""
 
 
 def refusal_of(refusal: RefusedError, named: Named, document: Document | None = None) -> ProblemsError:

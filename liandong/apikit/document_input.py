@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from liandong.apikit.draft_schema import header_names, line_names
+from liandong.apikit.draft_schema import ALLOCATE_LOTS, header_names, line_names
 from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
 from liandong.apikit.problems import Named, ProblemsError
 from liandong.documents.carrying import Handed, Names, carried_on
@@ -80,7 +80,8 @@ def read(
     kind = own_type(kind, actor)
     given = body.get("lines")
     header = {name: value for name, value in body.items() if name not in {"lines", "version"}}
-    problems = [*_unknown(header, header_names(kind), None), *_not_plain(header, None)]
+    switches = {name: header.pop(name) for name in (ALLOCATE_LOTS,) if isinstance(header.get(name), bool)}
+    problems = [*_unknown(header | switches, header_names(kind), None), *_not_plain(header, None)]
     if not isinstance(given, list):
         problems.append(Problem("field_missing", None, "lines", {"field": "lines"}))
         return ReadDraft(None, tuple(problems), Named())
@@ -96,7 +97,7 @@ def read(
         problems += [*_unknown(line, line_names(kind), position), *_not_plain(line, position)]
         lines.append({name: value for name, value in line.items() if _is_plain(value)})
     plain_header = {name: value for name, value in header.items() if _is_plain(value)}
-    draft, wrong = read_draft(kind, plain_header, list(lines))
+    draft, wrong = read_draft(kind, plain_header | switches, list(lines))
     problems += wrong
     if draft is not None:
         problems += _out_of_bounds(draft)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from liandong.apikit.fields import without
 from liandong.documents.carrying import carried_details
+from liandong.documents.columns import OF_LOTS
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.open_lines import OpenLine
@@ -61,7 +62,7 @@ def document_body(document: Document, actor: Actor) -> dict[str, Any]:
     kind = document_type(document.type)
     hidden = hidden_columns(kind, actor)
     lines = DocumentLine.objects.filter(document=document).select_related(
-        "product", "unit", "place", "account", "origin__document"
+        "product", "unit", "place", "account", "lot", "origin__document"
     )
     moves = list(_moves(document))
     body = header_row(document, actor)
@@ -94,8 +95,10 @@ def _line(line: DocumentLine, kind: DocumentType, hidden: frozenset[str]) -> dic
     for name in _IDS:
         if name in declared or name == "origin":
             row[name] = getattr(line, f"{name}_id")
-    for name in declared - set(_IDS) - {"quantity", "specification", "lot"}:
+    for name in declared - set(_IDS) - {"quantity", "specification", *OF_LOTS}:
         row[name] = getattr(line, name)
+    if "lot" in declared:
+        row |= {"lot": line.lot.number, "produced_on": line.produced_on, "expires_on": line.expires_on}
     if line.product is not None:
         row |= {"product_code": line.product.code, "product_name": line.product.name}
         row |= {
@@ -113,7 +116,9 @@ def _line(line: DocumentLine, kind: DocumentType, hidden: frozenset[str]) -> dic
 
 
 def _moves(document: Document) -> QuerySet[StockMove]:
-    return StockMove.objects.filter(document=document).select_related("source", "target").order_by("pk")
+    return (
+        StockMove.objects.filter(document=document).select_related("source", "target", "lot").order_by("pk")
+    )
 
 
 def _move(move: StockMove, actor: Actor) -> dict[str, Any]:
@@ -121,6 +126,7 @@ def _move(move: StockMove, actor: Actor) -> dict[str, Any]:
         "id": move.pk,
         "line": move.line_id,
         "product": move.product_id,
+        "lot": move.lot.number,
         "source": move.source_id,
         "source_name": move.source.name,
         "target": move.target_id,
@@ -195,6 +201,8 @@ def open_line_row(found: OpenLine, actor: Actor, kind: DocumentType) -> dict[str
         "tax_rate": line.tax_rate,
         "due_date": line.due_date,
     }
+    if kind.has_lots:
+        row["lot"] = line.lot.number
     if header := carried_details(actor.fields, types, Level.HEADER, document.details):
         row["header"] = header
     source = document_type(document.type)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from liandong.documents.inputs import MAX_LINES
+from liandong.documents.lot_proposal import gives_out_lots
 from liandong.documents.types import DocumentType, FieldKind, document_types
 
 ALWAYS_HEADER = ("discount_amount",)
+ALLOCATE_LOTS = "allocate_lots"
 LINE_EXTRAS = ("key", "id", "origin", "anchor")
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 _IDS = frozenset(
@@ -19,7 +21,8 @@ _IDS = frozenset(
 def header_names(document_type: DocumentType) -> frozenset[str]:
     """Return the fields a draft of this type may have above its lines."""
     own = {field.name for field in document_type.header}
-    return frozenset(own | (set(ALWAYS_HEADER) if document_type.has_money else set()))
+    own |= set(ALWAYS_HEADER) if document_type.has_money else set()
+    return frozenset(own | ({ALLOCATE_LOTS} if gives_out_lots(document_type) else set()))
 
 
 def line_names(document_type: DocumentType) -> frozenset[str]:
@@ -45,9 +48,17 @@ _ADDED = {
 }
 
 
+_ALLOCATE = {
+    "type": "boolean",
+    "description": "按效期给没有批号的行分配批次，需要时拆行 · Give lines without a lot theirs by expiry,"
+    " splitting a line that one lot can't fill",
+}
+
+
 def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
     """Return the schema of a draft: the fields of all types; which one a type has, its declaration says."""
-    header: dict[str, Any] = {"discount_amount": _kind_schema(FieldKind.AMOUNT, "优惠金额 · Discount")}
+    discount = _kind_schema(FieldKind.AMOUNT, "优惠金额 · Discount")
+    header: dict[str, Any] = {"discount_amount": discount, ALLOCATE_LOTS: _ALLOCATE}
     line: dict[str, Any] = {
         "key": {
             "type": "string",

@@ -1,5 +1,7 @@
 """What products look like in requests and answers."""
 
+from typing import Literal
+
 from ninja import Schema
 from pydantic import Field
 
@@ -35,6 +37,7 @@ class ProductBody(Input):
     minimum_stock: Number | None = None
     maximum_stock: Number | None = None
     shelf_life_days: int | None = Field(None, ge=0, le=36500)
+    tracking: Literal["none", "lot"] = Field("none", description="批次管理 · lot: stock is kept by lot")
     weight_kg: Number | None = Field(None, description="每基本单位千克 · Kilograms of one base unit")
     volume_m3: Number | None = Field(None, description="每基本单位立方米 · Cubic metres of one base unit")
     is_stocked: bool = True
@@ -71,6 +74,7 @@ class ProductOut(Schema):
     minimum_stock: Number | None
     maximum_stock: Number | None
     shelf_life_days: int | None
+    tracking: str
     weight_kg: Number | None
     volume_m3: Number | None
     is_stocked: bool

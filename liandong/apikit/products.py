@@ -206,12 +206,7 @@ def _rows(products: list[Product], actor: Actor) -> list[dict[str, Any]]:
 
 
 def _row(product: Product, units: tuple[UnitCard, ...]) -> dict[str, Any]:
-    names = tuple(UnitOut.model_fields)
     own = {name: getattr(product, name) for name in COLUMNS if name not in {"category", "brand"}}
-    return {
-        "id": product.pk,
-        **own,
-        "category": product.category_id,
-        "brand": product.brand_id,
-        "units": [{name: getattr(unit, name) for name in names} for unit in units],
-    }
+    own |= {"category": product.category_id, "brand": product.brand_id}
+    shown = [{name: getattr(unit, name) for name in UnitOut.model_fields} for unit in units]
+    return {"id": product.pk, **own, "units": shown}

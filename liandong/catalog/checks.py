@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from liandong.catalog.barcodes import has_wrong_check_digit
 from liandong.catalog.forms import ProductForm, UnitForm
+from liandong.catalog.models import Tracking
 from liandong.kernel.checks import missing_problems, number_problems, text_problems
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
@@ -114,6 +115,10 @@ def _own_problems(row: Row, stored: Stored) -> Iterator[Problem]:
             yield from number_problems(number, SIX_DECIMALS, column, line)
     if form.shelf_life_days is not None and form.shelf_life_days < 0:
         yield Problem("number_negative", line, "shelf_life_days", {"number": str(form.shelf_life_days)})
+    if form.tracking not in Tracking.values:
+        yield Problem("tracking_unknown", line, "tracking", {"value": form.tracking})
+    if form.tracking != Tracking.NONE and not form.is_stocked:
+        yield Problem("tracking_without_stock", line, "tracking")
     if _is_crossed(form.minimum_stock, form.maximum_stock):
         yield Problem("stock_limits_crossed", line, "maximum_stock")
     if form.category is not None and form.category not in stored.categories:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from liandong.catalog.models import Tracking
 from liandong.kernel.checks import trimmed
 
 
@@ -46,6 +47,7 @@ class ProductForm:
     shelf_life_days: int | None = None
     weight_kg: Decimal | None = None
     volume_m3: Decimal | None = None
+    tracking: str = Tracking.NONE.value
     is_stocked: bool = True
     is_active: bool = True
     memo: str = ""

@@ -10,6 +10,13 @@ from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 
 
+class Tracking(models.TextChoices):
+    """Whether stock of a product is told apart. The words leave room for serial numbers (序列号)."""
+
+    NONE = "none", "不管理"
+    LOT = "lot", "批次"
+
+
 class Category(models.Model):
     """A node of the category tree. ``path`` is the ids from the root, ``/1/7/``, for subtree search."""
 
@@ -59,6 +66,7 @@ class Product(models.Model):
     shelf_life_days = models.PositiveIntegerField("保质期(天)", null=True, blank=True)
     weight_kg = QuantityField("重量(千克)", null=True, blank=True)
     volume_m3 = QuantityField("体积(立方米)", null=True, blank=True)
+    tracking = models.CharField("批次管理", max_length=8, choices=Tracking, default=Tracking.NONE)
     is_stocked = models.BooleanField("管理库存", default=True)
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.catalog.pricing import Prices
 from liandong.catalog.saving import PRODUCT_WORDS
 from liandong.kernel.checks import trimmed
@@ -50,6 +50,7 @@ class ProductCard:
     is_active: bool
     units: tuple[UnitCard, ...]
     prices: Prices
+    has_lots: bool = False
 
     @property
     def base_unit(self) -> UnitCard:
@@ -136,6 +137,12 @@ def product_cards(products: Collection[int]) -> list[ProductCard]:
     return [_card(found[pk], units[pk]) for pk in dict.fromkeys(products) if pk in found]
 
 
+def products_with_lots(products: Iterable[int]) -> frozenset[int]:
+    """Return those of the products that are kept by lot; one statement."""
+    found = Product.objects.filter(pk__in=set(products), tracking=Tracking.LOT)
+    return frozenset(found.values_list("pk", flat=True))
+
+
 def product_facts(products: Iterable[int]) -> dict[int, ProductFacts]:
     """Return what draft lines must know of their products, by id, with one statement."""
     rows = Product.objects.filter(pk__in=set(products)).values_list(
@@ -162,4 +169,5 @@ def _card(product: Product, units: tuple[UnitCard, ...]) -> ProductCard:
         is_active=product.is_active,
         units=units,
         prices=prices,
+        has_lots=product.tracking == Tracking.LOT,
     )

@@ -23,17 +23,24 @@ _QUANTITY_DIGITS = 6
 
 
 class UnitFacts(NamedTuple):
-    """A product's unit: how many base units it holds, and the product's usual tax rate."""
+    """A product's unit: how many base units it holds, and what a line must know of the product.
+
+    ``is_tracked``: it is kept by lot; ``may_have_lots``: it is, or was and lots are left.
+    """
 
     id: int
     product: int
     ratio: Decimal
     is_base: bool
     tax_rate: Decimal
+    is_tracked: bool = False
+    may_have_lots: bool = False
+    shelf_life_days: int | None = None
+    product_name: str = ""
 
 
 class ComputedLine(NamedTuple):
-    """A line with its base quantity and money worked out."""
+    """A line with its base quantity and money worked out; ``lot`` is the id of its lot, 0 none."""
 
     given: LineInput
     unit: int | None
@@ -41,6 +48,7 @@ class ComputedLine(NamedTuple):
     price: Decimal
     tax_rate: Decimal
     amounts: LineAmounts
+    lot: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +122,6 @@ def _discounted(lines: Sequence[ComputedLine], discount: Decimal) -> list[Comput
     """Take the document's discount off the lines in proportion to their gross amounts."""
     shares = spread(discount, [max(line.amounts.gross, ZERO) for line in lines])
     return [
-        ComputedLine(
-            line.given,
-            line.unit,
-            line.quantity,
-            line.price,
-            line.tax_rate,
-            taxed(line.amounts.gross - off, line.tax_rate, price_includes_tax=True),
-        )
+        line._replace(amounts=taxed(line.amounts.gross - off, line.tax_rate, price_includes_tax=True))
         for line, off in zip(lines, shares, strict=True)
     ]

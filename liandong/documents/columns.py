@@ -45,6 +45,9 @@ PRICE_REASON = Column(
     width=160,
     choices=((TYPED_PRICE, "手工录入"),),
 )
+LOT = Column("lot", "批号", FieldKind.LOT, width=128)
+PRODUCED_ON = Column("produced_on", "生产日期", FieldKind.DATE, width=104)
+EXPIRES_ON = Column("expires_on", "有效期至", FieldKind.DATE, width=104)
 ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
@@ -57,3 +60,9 @@ def without_reason(details: Mapping[str, str]) -> dict[str, str]:
 
 GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
 MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)
+LOT_OUT = (LOT, replace(EXPIRES_ON, is_editable=False))
+"""The lot of goods that are there already, with its expiry to read."""
+LOT_IN = (LOT, PRODUCED_ON, EXPIRES_ON)
+"""The lot of goods that come in: it is made where it is new."""
+OF_LOTS = frozenset(column.name for column in LOT_IN)
+"""Columns that are shown only where a line needs them."""

@@ -21,7 +21,7 @@ class StoredDraft:
 
 def read_stored(document: Document) -> StoredDraft:
     """Read a document's lines and return it as input (one statement)."""
-    lines = list(DocumentLine.objects.filter(document=document).order_by("position"))
+    lines = list(DocumentLine.objects.filter(document=document).select_related("lot").order_by("position"))
     computed = tuple(_computed(line) for line in lines)
     draft = DraftInput(
         type=document.type,
@@ -57,9 +57,14 @@ def _computed(line: DocumentLine) -> ComputedLine:
         due_date=line.due_date,
         memo=line.memo,
         details=line.details,
+        lot=line.lot.number,
+        produced_on=line.lot.produced_on,
+        expires_on=line.lot.expires_on,
     )
     amounts = LineAmounts(line.net_amount, line.tax_amount, line.gross_amount)
-    return ComputedLine(given, line.unit_id, line.quantity, line.price, line.tax_rate, amounts)
+    return ComputedLine(
+        given, line.unit_id, line.quantity, line.price, line.tax_rate, amounts, line.lot_id or 0
+    )
 
 
 def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:

@@ -21,9 +21,14 @@ _HEADER = (
 )  # fmt: skip
 _LINE = (
     "product", "unit", "quantity", "price", "discount_rate", "tax_rate", "gross_amount", "place",
-    "target_place", "account", "claim", "due_date", "memo",
+    "target_place", "account", "claim", "due_date", "memo", "lot", "produced_on", "expires_on",
 )  # fmt: skip
-_STORED = {"quantity": "entered_quantity"}
+_STORED = {
+    "quantity": "entered_quantity",
+    "lot": "lot__number",
+    "produced_on": "lot__produced_on",
+    "expires_on": "lot__expires_on",
+}
 _NAMING = ("product", "account", "claim")
 
 Facts = Mapping[str, str]

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 
-from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.documents.amounts import UnitFacts
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document, DocumentLine
@@ -17,7 +17,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
 from liandong.partners.reach import names_own_only
-from liandong.stock_ledger.models import Place
+from liandong.stock_ledger.models import Lot, Place
 from liandong.storage import bulk
 
 _HEADER: dict[str, type[models.Model]] = {
@@ -44,14 +44,20 @@ def read_units(drafts: Sequence[DraftInput]) -> dict[int, UnitFacts]:
         return {}
     condition, params = bulk.among(sorted(products))
     rows = bulk.run(
-        f"SELECT u.id, u.product_id, u.ratio, u.is_base, p.tax_rate FROM {bulk.table(ProductUnit)} u"
+        "SELECT u.id, u.product_id, u.ratio, u.is_base, p.tax_rate, p.tracking, p.shelf_life_days, p.name,"
+        f" EXISTS (SELECT 1 FROM {bulk.table(Lot)} k WHERE k.product_id = p.id)"
+        f" FROM {bulk.table(ProductUnit)} u"
         f" JOIN {bulk.table(Product)} p ON p.id = u.product_id WHERE u.product_id {condition}",
         params,
     )
-    return {
-        pk: UnitFacts(pk, product, from_scaled(ratio, 6), bool(is_base), from_scaled(tax_rate, 4))
-        for pk, product, ratio, is_base, tax_rate in rows
-    }
+    return {row[0]: _unit(row) for row in rows}
+
+
+def _unit(row: tuple[Any, ...]) -> UnitFacts:
+    pk, product, ratio, is_base, tax_rate, tracking, days, name, has_lots = row
+    is_tracked = tracking == Tracking.LOT
+    figures = from_scaled(ratio, 6), bool(is_base), from_scaled(tax_rate, 4)
+    return UnitFacts(pk, product, *figures, is_tracked, is_tracked or bool(has_lots), days, name)
 
 
 def missing_references(requests: Sequence[DraftRequest], current: Mapping[int, Document]) -> list[Problem]:

@@ -12,7 +12,6 @@ from liandong.documents.models import Document, DocumentLine, IdempotencyKey, St
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.kernel.custom import CustomKind
 from liandong.kernel.money import ZERO
-from liandong.stock_ledger.models import NO_LOT
 from liandong.storage import bulk
 
 _HEADER = (
@@ -184,7 +183,7 @@ def _line(document: int, position: int, line: ComputedLine) -> tuple[Any, ...]:
         amounts.gross,
         given.place,
         given.target_place,
-        NO_LOT,
+        line.lot,
         given.account,
         given.claim,
         given.origin,

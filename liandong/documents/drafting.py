@@ -9,11 +9,12 @@ from datetime import date, datetime
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from liandong.documents import draft_changes, draft_rows, numbering
-from liandong.documents.amounts import ComputedLine, Terms, computed_lines
+from liandong.documents import draft_changes, draft_rows, lots, numbering
+from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
 from liandong.documents.columns import PRICE_REASON, without_reason
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.lot_proposal import with_proposed_lots
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import document_type
@@ -114,6 +115,9 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     problems += missing_references(requests, current)
     units = read_units([request.draft for request in requests])
     rules = _rules_by_date(requests)
+    requests = _with_lots(requests, units, rules)
+    settled = lots.read_lots(requests, units)
+    problems += settled.problems
     computed: list[list[ComputedLine]] = []
     for request in requests:
         draft = request.draft
@@ -122,6 +126,8 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
         problems += wrong
     if problems:
         raise RefusedError(problems)
+    lots.store_lots(settled)
+    computed = lots.with_lots(computed, settled)
     fresh = [request for request in requests if request.document is None]
     numbers = iter(given or (_numbers(fresh, rules) if fresh else []))
     sheets = [
@@ -130,6 +136,16 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     notes = draft_changes.notes_of(requests, current, computed)
     saved = draft_rows.store(sheets, timezone.now())
     return [replace(one, changes=note) for one, note in zip(saved, notes, strict=True)]
+
+
+def _with_lots(
+    requests: Sequence[DraftRequest], units: Mapping[int, UnitFacts], rules: Mapping[date, Rules]
+) -> list[DraftRequest]:
+    """Return requests whose lines have the lots of their origins, and those they want given out."""
+    found = lots.with_origin_lots(requests, units)
+    asking = [one for one in found if one.draft.allocates_lots]
+    given = iter(with_proposed_lots([one.draft for one in asking], units, rules))
+    return [replace(one, draft=next(given)) if one.draft.allocates_lots else one for one in found]
 
 
 def _sheet(

@@ -19,6 +19,8 @@ LARGEST = Decimal(10) ** 12
 LARGEST_ID = 2**63 - 1
 """What a database's integer holds."""
 MAX_LINES = 5000
+LOT_DIGITS = 64
+"""How long a lot's number may be."""
 _MOST_DIGITS = 18  # of an id: what surely fits 64 bits
 
 
@@ -27,7 +29,8 @@ class LineInput:
     """A line as handed in; None means "as usual" (base unit, the product's tax rate …).
 
     ``anchor`` names which of price, net_amount and gross_amount was typed; the others follow.
-    ``key`` is the client's own name for the line, handed back with the answer.
+    ``key`` is the client's own name for the line, handed back with the answer. ``lot`` is a number
+    (批号); its dates count where the type may make lots.
     """
 
     key: str = ""
@@ -48,11 +51,14 @@ class LineInput:
     due_date: date | None = None
     memo: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    lot: str = ""
+    produced_on: date | None = None
+    expires_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """A document as handed in."""
+    """A document as handed in. With ``allocates_lots`` lines without a lot get theirs by expiry."""
 
     type: str
     business_date: date
@@ -68,6 +74,7 @@ class DraftInput:
     details: Mapping[str, str] = field(default_factory=dict)
     reverses: int | None = None
     copied_from: int | None = None
+    allocates_lots: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +148,8 @@ def read_draft(
         problems.append(Problem("field_missing", None, "business_date", {"field": "日期"}))
     detail_columns = [column for column in document_type.columns if column.is_detail]
     read_lines = tuple(
-        _line(_Reader(line, problems, position), detail_columns) for position, line in enumerate(lines, 1)
+        _line(_Reader(line, problems, position), document_type, detail_columns)
+        for position, line in enumerate(lines, 1)
     )
     draft = DraftInput(
         type=document_type.id,
@@ -156,6 +164,7 @@ def read_draft(
         memo=read.text("memo"),
         discount_amount=read.number("discount_amount", AMOUNT_DIGITS) or ZERO,
         details=_details(read, [one for one in document_type.header if one.is_detail]),
+        allocates_lots=header.get("allocate_lots") is True,
     )
     return (None, problems) if problems else (draft, [])
 
@@ -184,7 +193,7 @@ def _detail(read: _Reader, one: HeaderField | Column) -> str:
     return text
 
 
-def _line(read: _Reader, detail_columns: Sequence[Column]) -> LineInput:
+def _line(read: _Reader, kind: DocumentType, detail_columns: Sequence[Column]) -> LineInput:
     anchor = read.text("anchor") or "price"
     number: Callable[[str, int], Decimal | None] = read.number
     return LineInput(
@@ -206,4 +215,7 @@ def _line(read: _Reader, detail_columns: Sequence[Column]) -> LineInput:
         due_date=read.date("due_date"),
         memo=read.text("memo"),
         details=_details(read, detail_columns),
+        lot=read.text("lot", LOT_DIGITS) if kind.has_lots else "",
+        produced_on=read.date("produced_on") if kind.makes_lots else None,
+        expires_on=read.date("expires_on") if kind.makes_lots else None,
     )

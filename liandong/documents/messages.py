@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext, override
 
+from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
 from liandong.kernel.terms import Problem
@@ -242,7 +243,12 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "share_days_invalid": ("有效天数应为 1 到 {limit}", "The days must be 1 to {limit}"),
 }
 
-MESSAGES: Mapping[str, tuple[str, str]] = {**RECORD_MESSAGES, **SETTING_MESSAGES, **DOCUMENT_MESSAGES}
+MESSAGES: Mapping[str, tuple[str, str]] = {
+    **RECORD_MESSAGES,
+    **LOT_MESSAGES,
+    **SETTING_MESSAGES,
+    **DOCUMENT_MESSAGES,
+}
 """Every code's sentence in Chinese and in English."""
 
 CHINESE = "zh-hans"

@@ -5,6 +5,7 @@ One pair of tables for all types: moves, journal and attachments have real forei
 the type (docs/decisions/).
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
@@ -173,6 +174,16 @@ class DocumentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.position}"
+
+    @property
+    def produced_on(self) -> date | None:
+        """Return when the line's lot was produced; the lot should be at hand."""
+        return self.lot.produced_on if self.lot_id else None
+
+    @property
+    def expires_on(self) -> date | None:
+        """Return until when the line's lot is good; the lot should be at hand."""
+        return self.lot.expires_on if self.lot_id else None
 
 
 class ApprovalRule(models.Model):

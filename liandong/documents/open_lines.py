@@ -73,7 +73,7 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
     lines = DocumentLine.objects.filter(either, document__in=sources.values("pk"), is_closed=False)
     newest_first = document_type.spreads_costs
     lines = lines.filter(_chosen(wanted), _after(wanted, newest_first=newest_first)).select_related(
-        "document", "document__partner", "document__place", "product", "unit"
+        "document", "document__partner", "document__place", "product", "unit", "lot"
     )
     order = ("-document__business_date", "-pk") if newest_first else ("document__business_date", "pk")
     rows = list(lines.order_by(*order)[: wanted.limit + 1])

@@ -40,6 +40,7 @@ class FieldKind(StrEnum):
     PERCENT = "percent"
     AMOUNT = "amount"
     CLAIM = "claim"
+    LOT = "lot"
 
 
 class PriceSource(StrEnum):
@@ -166,6 +167,16 @@ class DocumentType:
         """Tell whether a header field or a column of this name is entered by the user."""
         names = {field.name for field in self.header} | {column.name for column in self.columns}
         return name in names
+
+    @property
+    def has_lots(self) -> bool:
+        """Tell whether lines of the type name the lot of their goods."""
+        return self.enters("lot")
+
+    @property
+    def makes_lots(self) -> bool:
+        """Tell whether lines may name a lot that is not there yet: with its dates it is made."""
+        return self.enters("produced_on")
 
     @property
     def is_taxed(self) -> bool:

@@ -50,7 +50,7 @@ def _page(
 ) -> Iterator[Sequence[object]]:
     shape = shape_of(kind, actor)
     by_document: dict[int, list[DocumentLine]] = {}
-    lines = DocumentLine.objects.filter(document__in=page).select_related("origin__document")
+    lines = DocumentLine.objects.filter(document__in=page).select_related("origin__document", "lot")
     for line in lines.order_by("document", "position"):
         by_document.setdefault(line.document_id, []).append(line)
     every = [line for some in by_document.values() for line in some]
@@ -96,6 +96,8 @@ def _shown(one: HeaderField | Column, record: Document | DocumentLine, words: Wo
     value = details.get(one.name) if one.is_detail else getattr(record, _attribute(one), None)
     if one.kind in _CODED and not one.is_detail:
         return words.get(one.kind, {}).get(value) if value else None
+    if one.kind is FieldKind.LOT:
+        return str(value or "")
     if one.choices:
         return dict(one.choices).get(str(value or ""), value)
     return value

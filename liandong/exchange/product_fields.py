@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT
+from liandong.catalog.models import Tracking
 from liandong.documents.hiding import COST
 from liandong.exchange.added_fields import added_fields
 from liandong.exchange.columns import SheetField, ValueKind
@@ -77,6 +78,13 @@ def _figure_fields() -> tuple[SheetField, ...]:
         SheetField("shelf_life_days", _("保质期(天)"), _W, synonyms=("保质期天数",)),
         SheetField("weight_kg", _("重量(千克)"), _N, synonyms=("重量", "毛重", "重量(kg)", "weight")),
         SheetField("volume_m3", _("体积(立方米)"), _N, synonyms=("体积", "体积(m³)", "volume")),
+        SheetField(
+            "tracking",
+            _("批次管理"),
+            ValueKind.CHOICE,
+            help=_("留空为不管理"),
+            choices=((Tracking.NONE.value, _("不管理")), (Tracking.LOT.value, _("批次"))),
+        ),
         SheetField("is_stocked", _("管理库存"), _F, help=_("留空为「是」")),
         SheetField("is_active", _("启用"), _F, synonyms=("状态",), help=_("留空为「是」")),
         SheetField("memo", _("备注"), synonyms=("说明", "remark", "note")),

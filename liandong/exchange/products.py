@@ -12,7 +12,7 @@ from liandong.catalog.actions import SUBJECT, product_problems, save_part
 from liandong.catalog.categories import BRAND, CATEGORY, save_brands, save_categories
 from liandong.catalog.changes import CATALOGUE
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
-from liandong.catalog.models import Brand, Category
+from liandong.catalog.models import Brand, Category, Tracking
 from liandong.catalog.saving import product_ids
 from liandong.catalog.staging import Made, Named, StagedProducts, sweep_words
 from liandong.catalog.stored import SEPARATOR, all_products, category_paths, product_forms
@@ -30,7 +30,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 _NAMED = ("category", "brand")
-_KEPT_WHEN_EMPTY = frozenset({"tax_rate", "is_stocked", "is_active"})
+_KEPT_WHEN_EMPTY = frozenset({"tax_rate", "tracking", "is_stocked", "is_active"})
 _NEVER_EMPTIED = frozenset({"code", "name"})
 _NONE, _ONE = Decimal(0), Decimal(1)
 _PLAIN = tuple(name for name in COLUMNS if name not in {*_NAMED, "details"})
@@ -153,7 +153,7 @@ def _changes(row: ReadRow) -> dict[str, Any]:
     values = row.values
     changes = {name: values[name] for name in _PLAIN if name in values}
     for name in _KEPT_WHEN_EMPTY:
-        if changes.get(name, name) is None:
+        if changes.get(name, name) in {None, ""}:
             del changes[name]
     for name in _NEVER_EMPTIED:
         if name in changes and not changes[name]:
@@ -235,6 +235,7 @@ def rows(actor: Actor, choices: Choices) -> Iterator[Sequence[object]]:
         base, *others = sorted(form.units, key=lambda unit: not unit.is_base) or [UnitForm("")]
         shown: dict[str, object] = {name: getattr(form, name) for name in _PLAIN}
         shown |= {"category": paths.get(form.category or 0), "brand": brands.get(form.brand or 0)}
+        shown["tracking"] = _(Tracking(form.tracking).label)
         shown |= {"unit": base.name, "barcode": base.barcode}
         for number, unit in zip(FURTHER_UNITS, others, strict=False):
             shown |= {f"unit_{number}": unit.name, f"ratio_{number}": unit.ratio}

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.inventory.web.ledger import stock_ledger
+from liandong.inventory.web.lots import lot, lots
 from liandong.inventory.web.movement import stock_on_day, stock_summary
 from liandong.inventory.web.reservations import stock_reservations
 from liandong.inventory.web.status import short_stock, stock_status
@@ -16,6 +17,8 @@ urlpatterns = [
     path("stock/ledger", stock_ledger, name="stock_ledger"),
     path("stock/summary", stock_summary, name="stock_summary"),
     path("stock/as-of", stock_on_day, name="stock_as_of"),
+    path("stock/lots", lots, name="lots"),
+    path("stock/lots/<int:lot>", lot, name="lot"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
 ]
 
@@ -25,6 +28,7 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),
+        NavigationItem(Group.INVENTORY, _("批次/效期"), "lots", "calendar", SUBJECT, order=625),
         NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
     ]
 )

@@ -52,7 +52,8 @@ class Rules:
 
     Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
     earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed;
-    with ``check_before_delivery`` what leaves is counted against the draft first (复核).
+    with ``check_before_delivery`` what leaves is counted against the draft first (复核);
+    ``sells_expired`` lets goods past their expiry be delivered.
     """
 
     currency: str = "CNY"
@@ -69,5 +70,6 @@ class Rules:
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
     check_before_delivery: bool = False
+    sells_expired: bool = False
     second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)

@@ -170,7 +170,8 @@ class DraftLine:
     ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how
     many base units it holds. Stock lines have a product, money lines an account, and
     allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
-    the product's, and so are weight and volume, of a base unit.
+    the product's, and so are weight and volume, of a base unit, and ``has_lots``, kept by lot;
+    ``lot`` 0 or None is none.
     """
 
     id: int
@@ -190,6 +191,9 @@ class DraftLine:
     place: int | None = None
     target_place: int | None = None
     lot: int | None = None
+    lot_number: str = ""
+    lot_expires_on: date | None = None
+    has_lots: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None

@@ -45,7 +45,7 @@ PAGES: Mapping[str, str] = {
     "chart": "accounting#会计科目",
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
-    **dict.fromkeys(("stock_as_of", "stock_reservations"), "inventory#看库存"),
+    **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),
     **dict.fromkeys(("scan", "scan_job", "scan_new", "scan_draft"), "scanning"),
     **dict.fromkeys(("scan_check", "scan_review", "scan_look", "scan_product"), "scanning"),
     "comparison": "purchasing#询价和比价",

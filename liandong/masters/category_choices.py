@@ -1,8 +1,10 @@
-"""The category tree and the brands, to choose from."""
+"""The category tree, the brands and the ways of tracking, to choose from."""
 
 from collections.abc import Iterator
 
-from liandong.catalog.models import Brand, Category
+from django.utils.translation import gettext as _
+
+from liandong.catalog.models import Brand, Category, Tracking
 
 INDENT = "　"
 _Below = dict[int | None, list[tuple[int, str]]]
@@ -26,3 +28,8 @@ def _branch(below: _Below, parent: int | None, depth: int) -> Iterator[tuple[obj
 def brand_choices() -> list[tuple[object, str]]:
     """Return all brands by name."""
     return list(Brand.objects.order_by("name").values_list("pk", "name"))
+
+
+def tracking_choices() -> list[tuple[object, str]]:
+    """Return how stock of a product may be told apart."""
+    return [(Tracking.NONE.value, _("不管理")), (Tracking.LOT.value, _("批次"))]

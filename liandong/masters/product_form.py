@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from liandong.catalog.actions import SUBJECT, create_product, update_product
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
-from liandong.catalog.models import Product
+from liandong.catalog.models import Product, Tracking
 from liandong.catalog.queries import units_of
 from liandong.documents.hiding import COST
 from liandong.documents.models import DocumentLine
@@ -22,7 +22,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters.category_choices import brand_choices, category_choices
+from liandong.masters.category_choices import brand_choices, category_choices, tracking_choices
 from liandong.masters.unit_rows import read_units, units_table
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import added_sections, added_values
@@ -68,7 +68,7 @@ def _sections(actor: Actor) -> list[Section]:
             (
                 Field("minimum_stock", _("最低库存"), Kind.QUANTITY, help=_("可用低于它时提醒")),
                 Field("maximum_stock", _("最高库存"), Kind.QUANTITY),
-                Field("shelf_life_days", _("保质期（天）"), Kind.WHOLE),
+                *_lot_fields(),
                 Field("weight_kg", _("重量（千克）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
                 Field("volume_m3", _("体积（立方米）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
                 Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
@@ -78,13 +78,26 @@ def _sections(actor: Actor) -> list[Section]:
     ]
 
 
+def _lot_fields() -> tuple[Field, Field]:
+    words = _("按批次管理后，入库要填批号，出库按效期先后分配")
+    return (
+        Field("tracking", _("批次管理"), Kind.WORD, choices=tracking_choices(), help=words),
+        Field("shelf_life_days", _("保质期（天）"), Kind.WHOLE, help=_("有效期至 = 生产日期 + 保质期")),
+    )
+
+
 @require_http_methods(["GET", "POST"])
 def new_product(request: CompanyRequest) -> HttpResponse:
     """Show an empty form, or make the product it describes."""
     require(request.actor, SUBJECT, Verb.DRAFT)
     if request.method == "GET":
         first = [{"name": "", "ratio": Decimal(1), "is_base": True}]
-        return _show(request, None, {"tax_rate": Decimal(13), "is_stocked": True}, first)
+        return _show(
+            request,
+            None,
+            {"tax_rate": Decimal(13), "is_stocked": True, "tracking": Tracking.NONE.value},
+            first,
+        )
     return _save(request, None)
 
 
@@ -129,6 +142,7 @@ def _save(request: CompanyRequest, stored: Product | None) -> HttpResponse:
 def _form(values: Mapping[str, Any], units: list[Typed], stored: Product | None) -> ProductForm:
     given = {name: values[name] for name in COLUMNS if name in values}
     given["tax_rate"] = given["tax_rate"] or Decimal(0)
+    given["tracking"] = given["tracking"] or Tracking.NONE.value
     if stored is not None:
         given["is_active"] = stored.is_active
         given.setdefault(PAID_PRICE, stored.purchase_price)  # who may not see it can't mean to empty it
@@ -170,6 +184,9 @@ def _show(
         )
         ledger = ui.address("stock_ledger", product=stored.pk)
         actions.append({"label": _("流水"), "url": ledger, "icon": "list-check"})
+        if stored.tracking == Tracking.LOT:
+            lots = ui.address("lots", product=stored.pk)
+            actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})
         if may_save:
             url = ui.address("activate_product", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.catalog.actions import SUBJECT, set_product_active
-from liandong.catalog.models import Category, Product
+from liandong.catalog.models import Category, Product, Tracking
 from liandong.catalog.queries import UnitCard, search_products, units_of
 from liandong.documents.hiding import COST
 from liandong.identity.actors import reaches_all, require
@@ -62,6 +62,7 @@ def _columns(query: ReportQuery) -> list[ui.Part]:
         code_head(query, SUBJECT),
         *ui.columns_of([_("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
         *ui.columns_of([], [*prices, _("税率%")]),
+        ui.column(_("批次管理")),
         *added_heads(query, SUBJECT),
         ui.column(_("状态")),
     ]
@@ -121,6 +122,7 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part
         ui.price_cell(product.wholesale_price),
         ui.price_cell(product.retail_price, look="phone-4"),
         ui.quantity_cell(product.tax_rate),
+        ui.text_cell(_("批次") if product.tracking == Tracking.LOT else ""),
         *added_cells(actor, SUBJECT, product.details),
         lists.active_chip(is_active=product.is_active, look="phone-2"),
     ]

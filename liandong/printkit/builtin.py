@@ -44,7 +44,7 @@ _WIDTHS: Mapping[str, int] = {
     "minimum_quantity": 130,
 }
 _LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo"})
-_SPARE = ("due_date", "place", "minimum_quantity", "lead_days")
+_SPARE = ("produced_on", "expires_on", "due_date", "place", "lot", "minimum_quantity", "lead_days")
 """What goes first where the names of products would have too little room."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})
 _WIDEST_PRODUCT = 420

@@ -165,7 +165,9 @@ def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Colum
     return columns
 
 
-_OPTIONAL = frozenset({"place", "target_place", "due_date", "memo", "lot", "expires_on", "origin", "barcode"})
+_OPTIONAL = frozenset(
+    {"place", "target_place", "due_date", "memo", "lot", "produced_on", "expires_on", "origin", "barcode"}
+)
 """Columns that are not printed when no line of the document fills them."""
 _CENTERED = frozenset({"position", "unit"})
 

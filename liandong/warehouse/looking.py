@@ -18,6 +18,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.stock_ledger.filters import SUBJECT, StockFilter
 from liandong.stock_ledger.filters import visible_to as visible_stock
+from liandong.stock_ledger.lot_queries import LotFilter, lots_in_stock
 from liandong.stock_ledger.models import OWN_KINDS, StockMove
 from liandong.stock_ledger.on_hand import StockRow, StockSlice, stock_on_hand
 from liandong.warehouse.finding import MOST_TEXT, Part, found_by, said, scanned
@@ -29,6 +30,7 @@ from liandong.webkit.report_parts import address, typed_document_url
 from liandong.webkit.report_query import ReportQuery
 
 _LAST_MOVES = 10
+_MOST_LOTS = 20
 
 
 @require_GET
@@ -72,6 +74,7 @@ def scan_product(request: CompanyRequest, pk: int) -> HttpResponse:
     if request.actor.may(SUBJECT, Verb.VIEW):
         rows = _stock(request, pk)
         context |= {"has_stock": True, "rows": rows, "moves": _moves(request, pk)}
+        context["lots"] = _lots(request, pk) if card.has_lots else []
         context["total"] = sum((row.on_hand for row in rows), start=type(card.tax_rate)(0))
     return render(request, "warehouse/product.html", context)
 
@@ -101,6 +104,24 @@ def _prices(card: ProductCard, *, sees_cost: bool) -> list[Part]:
 def _stock(request: CompanyRequest, product: int) -> list[StockRow]:
     reached = visible_stock(request.actor, StockFilter(products=[product]))
     return stock_on_hand(reached, request.rules.cost_scope, StockSlice()).rows
+
+
+def _lots(request: CompanyRequest, product: int) -> list[Part]:
+    """Return the lots of the places within reach, those that expire first on top."""
+    places = visible_stock(request.actor, StockFilter(products=[product])).places
+    rows = lots_in_stock(LotFilter(products=[product], places=places), _MOST_LOTS)
+    today = timezone.localdate()
+    return [
+        {
+            "number": row.lot.number,
+            "url": address("lot", row.lot_id),
+            "place": row.place.name,
+            "quantity": row.quantity,
+            "expires_on": row.lot.expires_on,
+            "is_late": row.lot.expires_on is not None and row.lot.expires_on < today,
+        }
+        for row in rows
+    ]
 
 
 def _moves(request: CompanyRequest, product: int) -> list[Part]:

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import OF_LOTS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.progress import courses
 from liandong.documents.stages import Stage
 from liandong.documents.types import Column, DocumentType, FieldKind
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
+from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.webkit.navigation import record_url
 from liandong.webkit.report_parts import (
     NUMBER,
@@ -33,7 +35,16 @@ _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, Fi
 
 def read_lines(document: Document) -> list[DocumentLine]:
     """Return a document's lines with everything their cells name; one statement."""
-    related = ("product", "unit", "place", "target_place", "account", "claim__document", "origin__document")
+    related = (
+        "product",
+        "unit",
+        "place",
+        "target_place",
+        "account",
+        "lot",
+        "claim__document",
+        "origin__document",
+    )
     return list(DocumentLine.objects.filter(document=document).select_related(*related).order_by("position"))
 
 
@@ -43,11 +54,18 @@ def shown_columns(kind: DocumentType, actor: Actor) -> list[Column]:
     return [one for one in kind.columns if one.name not in hidden]
 
 
+def needed_columns(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> list[Column]:
+    """Return the columns without those of lots where no line has one."""
+    has_lots = any(line.lot_id for line in lines)
+    return [one for one in columns if has_lots or one.name not in OF_LOTS]
+
+
 def line_table(
     request: CompanyRequest, kind: DocumentType, document: Document, lines: Sequence[DocumentLine]
 ) -> Part:
     """Return ``columns`` and ``rows`` of the lines."""
-    columns = [one for one in shown_columns(kind, request.actor) if one.is_usual or _is_held(one, lines)]
+    shown = [one for one in shown_columns(kind, request.actor) if one.is_usual or _is_held(one, lines)]
+    columns = needed_columns(shown, lines)
     has_origins = any(line.origin for line in lines)
     is_alive = document.state == State.POSTED and document.reverses_id is None
     steps = courses(kind) if is_alive else []
@@ -121,6 +139,8 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
         return [text_cell(line.product.specification if line.product else "", look="cell-text")]
     if one.kind is FieldKind.UNIT:
         return [text_cell(line.unit.name if line.unit else "")]
+    if one.kind is FieldKind.LOT:
+        return [_lot_cell(line, actor)]
     if one.name == "claim":
         return [_claim_cell(line)]
     if one.is_detail:
@@ -144,6 +164,12 @@ def _detail_cell(line: DocumentLine, one: Column) -> Part:
     if one.kind in _NUMBERS:
         return text_cell(text, look=NUMBER)
     return text_cell(dict(one.choices).get(text, text))
+
+
+def _lot_cell(line: DocumentLine, actor: Actor) -> Part:
+    """Return the lot, which leads to where it came from and went."""
+    is_traced = bool(line.lot_id) and actor.may(STOCK, Verb.VIEW)
+    return text_cell(line.lot.number, address("lot", line.lot_id) if is_traced else "")
 
 
 def _claim_cell(line: DocumentLine) -> Part:

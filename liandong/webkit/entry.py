@@ -21,9 +21,11 @@ from liandong.documents.copying import as_new, read_stored
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.inputs import MAX_LINES, DraftInput
+from liandong.documents.lot_proposal import gives_out_lots
+from liandong.documents.lots import shown_lots
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
-from liandong.documents.types import DocumentType, FieldKind, LineKind
+from liandong.documents.types import DocumentType, FieldKind, LineKind, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.custom import PREFIX, Level
@@ -31,14 +33,16 @@ from liandong.kernel.money import plain
 from liandong.partners.queries import partner_facts
 from liandong.partners.reach import visible_partners
 from liandong.partners.terms import due_date
+from liandong.stock_ledger.lots import book_lots
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.choices import place_options
 from liandong.webkit.conflicts import stored_lines
 from liandong.webkit.deeds import draft_actions
 from liandong.webkit.entry_config import form_config, grid_config, header_fields, header_values
 from liandong.webkit.entry_lines import Line, entry_lines
+from liandong.webkit.lots import lot_values, proposed
 from liandong.webkit.origins import lines_from
-from liandong.webkit.proposals import Setting, book_quantities, may_see_stock, product_items
+from liandong.webkit.proposals import Setting, may_see_stock, product_items
 from liandong.webkit.report_parts import Part, address
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.states import chip_of, read_standing
@@ -81,7 +85,7 @@ def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) ->
         due = _due_date(kind, copy.partner, today) if DUE_DATE in kind.header else copy.due_date
         return replace(copy, business_date=today, due_date=None if kind.expires else due)
     if origin := query.number("origin"):
-        return _from_origin(request, kind, origin)
+        return _with_lots(request, _from_origin(request, kind, origin))
     return DraftInput(
         kind.id,
         today,
@@ -121,6 +125,15 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
     )
 
 
+def _with_lots(request: CompanyRequest, draft: DraftInput) -> DraftInput:
+    """Return a draft made from an earlier document with lots for what leaves, by expiry."""
+    kind = document_type(draft.type)
+    if not gives_out_lots(kind):
+        return draft
+    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place)
+    return proposed(draft, setting, request.rules)
+
+
 def _due_date(kind: DocumentType, partner: int | None, on: date) -> date | None:
     """Return when the debt of a document of that day falls due by the partner's terms."""
     if DUE_DATE not in kind.header or partner is None:
@@ -131,7 +144,7 @@ def _due_date(kind: DocumentType, partner: int | None, on: date) -> date | None:
 
 def _computed(draft: DraftInput, setting: Setting) -> Sequence[ComputedLine]:
     computed, _problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, setting.rules))
-    return computed
+    return shown_lots(computed)
 
 
 def _proposed(request: CompanyRequest, kind: DocumentType, draft: DraftInput) -> dict[str, Any]:
@@ -200,17 +213,19 @@ def snapshot(request: CompanyRequest, type_id: str) -> HttpResponse:
     place = query.number("place")
     if kind.line_kind is not LineKind.COUNT or place is None or not may_see_stock(request.actor, place):
         raise Http404(type_id)
-    book = book_quantities(None, place)
-    chosen = [product for product, quantity in sorted(book.items()) if quantity][:MAX_LINES]
+    book = book_lots(place)
+    chosen = sorted(book)[:MAX_LINES]
     setting = Setting(kind, request.actor, request.rules, place=place)
     items = sorted(product_items(chosen, setting), key=lambda item: str(item["code"]))
     lines = [
         {
             "product": item,
             "unit": item["units"][0]["id"],
-            "quantity": plain(book[item["id"]]),
-            "book_quantity": plain(book[item["id"]]),
+            "quantity": plain(lot.available),
+            "book_quantity": plain(lot.available),
+            **lot_values(lot),
         }
         for item in items
+        for lot in book[item["id"]]
     ]
-    return JsonResponse({"lines": lines})
+    return JsonResponse({"lines": lines[:MAX_LINES]})

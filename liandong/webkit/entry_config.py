@@ -6,9 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
-from liandong.documents.columns import DUE_DATE
+from liandong.documents.columns import DUE_DATE, OF_LOTS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
+from liandong.documents.lot_proposal import gives_out_lots
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
@@ -103,6 +104,10 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["is_sent"] = True
     if not column.is_usual:
         part["is_seldom"] = True
+    if column.name in OF_LOTS:
+        part["is_when_needed"] = True
+    if column.kind is FieldKind.LOT:
+        part["search_url"] = address("pick_lots", type=kind.id)
     if column.kind in _SEARCHED:
         part["search_url"] = address(f"pick_{column.kind.value}s", type=kind.id)
     if column.kind is FieldKind.PLACE:
@@ -138,6 +143,8 @@ def grid_config(
         "decimals": {"quantity": QUANTITY_DIGITS, "price": PRICE_DIGITS, "amount": AMOUNT_DIGITS},
         "direction": kind.direction.value,
     }
+    if gives_out_lots(kind):
+        config["lots_url"] = address("allocate_lots", kind.id)
     if any(column.kind is FieldKind.PRODUCT for column in kind.columns):
         config["facts_url"] = address("line_facts", kind.id)
         if create_url := new_record_url(request.actor, PRODUCT):

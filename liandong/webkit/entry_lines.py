@@ -98,6 +98,7 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
         "account": named.accounts.get(given.account or 0),
         "claim": named.claims.get(given.claim or 0),
         **figures(line),
+        **_lot(line),
         **given.details,
     }
     if PRICE_REASON.name in given.details:
@@ -109,6 +110,14 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
     if origin is not None:
         row["origin_quantity"] = _open_of(origin, line, setting)
     return {name: value for name, value in row.items() if value is not None or name in {"id", "product"}}
+
+
+def _lot(line: ComputedLine) -> Line:
+    given = line.given
+    if not given.lot:
+        return {}
+    days = {"produced_on": given.produced_on, "expires_on": given.expires_on}
+    return {"lot": given.lot} | {name: day.isoformat() for name, day in days.items() if day}
 
 
 def _product(line: ComputedLine, named: _Named) -> dict[str, Any] | None:

@@ -25,6 +25,7 @@ from liandong.kernel.custom import Level
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.stock_ledger.models import Reservation
 from liandong.webkit.access import type_for
+from liandong.webkit.lots import lot_values
 from liandong.webkit.proposals import Setting, product_items
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.states import has_expired
@@ -107,6 +108,9 @@ def _input(taken: Taken, kind: DocumentType, actor: Actor) -> LineInput:
         origin=line.pk,
         memo=line.memo,
         details=_carried(taken, kind, actor),
+        lot=line.lot.number if kind.has_lots else "",
+        produced_on=line.produced_on if kind.has_lots else None,
+        expires_on=line.expires_on if kind.has_lots else None,
         **places,
     )
 
@@ -207,6 +211,7 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
             **{name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
             **_carried(taken, setting.kind, setting.actor),
             **({"due_date": wanted.isoformat()} if wanted else {}),
+            **(lot_values(line.lot) if setting.kind.has_lots else {}),
         },
     }
     if not taken.has_prices:

@@ -133,13 +133,16 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
         "tax_rate": plain(card.tax_rate) if setting.kind.is_taxed else "0",
         "units": [_unit(one, setting, facts.costs.get(card.id), offered.get(one.id)) for one in card.units],
     }
+    if card.has_lots:
+        item["has_lots"] = True
     if default and any(one.id == default for one in card.units):
         item["default_unit"] = default
     if card.is_stocked and card.id in facts.available:
         item["available"] = plain(facts.available[card.id])
     is_count = setting.kind.line_kind is LineKind.COUNT and setting.place is not None
     if is_count and may_see_stock(setting.actor, setting.place or 0):
-        book = plain(facts.counted.get(card.id, ZERO))
+        # What has a lot is counted lot by lot: the line's lot brings its own figure.
+        book = plain(ZERO if card.has_lots else facts.counted.get(card.id, ZERO))
         item["values"] = {"book_quantity": book, "quantity": book}
     return item
 

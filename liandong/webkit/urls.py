@@ -17,6 +17,7 @@ from liandong.webkit import (
     list_sums,
     lists,
     live,
+    lots,
     manifest,
     notice_pages,
     origins,
@@ -53,6 +54,7 @@ urlpatterns = [
     path(f"{_TYPE}/facts", line_facts.line_facts, name="line_facts"),
     path(f"{_TYPE}/product", quick_product.quick_product, name="quick_product"),
     path(f"{_TYPE}/origins", origins.origins, name="origins"),
+    path(f"{_TYPE}/lots", lots.allocate_lots, name="allocate_lots"),
     path(f"{_TYPE}/claims", claims.open_claims_of, name="open_claims"),
     path(f"{_TYPE}/snapshot", entry.snapshot, name="snapshot"),
     path(f"{_TYPE}/sums", list_sums.document_sums, name="document_sums"),
@@ -107,6 +109,7 @@ urlpatterns = [
     path("pick/places", pickers.pick_places, name="pick_places"),
     path("pick/members", pickers.pick_members, name="pick_members"),
     path("pick/accounts", pickers.pick_accounts, name="pick_accounts"),
+    path("pick/lots", lots.pick_lots, name="pick_lots"),
     path("pick/claims", pickers.pick_claims, name="pick_claims"),
 ]
 

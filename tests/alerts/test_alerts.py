@@ -13,6 +13,7 @@ from liandong.alerts.evaluating import EVERY, evaluate, evaluate_all, evaluate_d
 from liandong.alerts.models import Alert, AlertKind, AlertRule, EventType
 from liandong.alerts.ordering import ORDER, order_low_stock
 from liandong.alerts.queries import counts, waiting_alerts
+from liandong.catalog.models import Product, Tracking
 from liandong.documents import outbox
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.identity.actors import load_actor
@@ -266,3 +267,18 @@ def test_rules_are_changed_on_their_page(trading: Trading, people: People) -> No
     assert owner.post(slow, {"is_active": "true", "days": "many"}).status_code == 422
     owner.post(slow, {"is_active": "true", "days": "30"})
     assert AlertRule.objects.get(kind="slow_stock").days == 30
+
+
+def test_lots_about_to_expire_are_pointed_out_by_their_product(trading: Trading) -> None:
+    Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.LOT)
+    days = (DAY + timedelta(days=30), DAY + timedelta(days=20), DAY + timedelta(days=31))
+    lines = [trading.line("P1", "2", "1", lot=f"L{n}", expires_on=day) for n, day in enumerate(days)]
+    trading.book("purchasing.receipt", lines, partner="S1", place="主仓")
+    (alert,) = check(AlertKind.EXPIRING)
+    assert (alert.subject, alert.figure, alert.day) == (trading.products["P1"], Decimal(4), days[1])
+    assert not alert.is_severe
+    (alert,) = check(AlertKind.EXPIRING, days[1] + timedelta(days=1))
+    assert alert.is_severe
+    sold = [trading.line("P1", "2", "5", lot=f"L{n}") for n in range(3)]
+    trading.book("sales.delivery", sold, partner="C1", place="主仓")
+    assert check(AlertKind.EXPIRING) == []

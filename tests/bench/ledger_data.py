@@ -121,10 +121,10 @@ def _make_masters(size: LedgerSize) -> None:
     now = "CURRENT_TIMESTAMP"
     code = "'P' || substr('' || (1000000 + k), 2)"
     _do(
-        "INSERT INTO catalog_product (id, code, name, specification, tax_rate, is_stocked, is_active,"
-        " memo, search_text, details, created_at, updated_at)"
-        f" SELECT k, {code}, '商品' || (k * 7919 % {size.products}), '', 130000, {_true()}, {_true()}, '',"
-        f" 'p' || substr('' || (1000000 + k), 2) || ' 商品' || k, '{{}}', {now}, {now}"
+        "INSERT INTO catalog_product (id, code, name, specification, tax_rate, tracking, is_stocked,"
+        " is_active, memo, search_text, details, created_at, updated_at)"
+        f" SELECT k, {code}, '商品' || (k * 7919 % {size.products}), '', 130000, 'none', {_true()},"
+        f" {_true()}, '', 'p' || substr('' || (1000000 + k), 2) || ' 商品' || k, '{{}}', {now}, {now}"
         f" FROM {_numbers(size.products)}"
     )
     _do(

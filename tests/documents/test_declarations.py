@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from liandong.documents.columns import OF_LOTS
 from liandong.documents.types import DocumentType, FieldKind, LineKind
 from liandong.finance.types import TYPES as FINANCE
 from liandong.inventory.types import TYPES as INVENTORY
@@ -48,7 +49,7 @@ def test_fields_are_columns_of_the_tables_or_details(kind: DocumentType) -> None
         assert not wanted.is_required or wanted.is_detail or wanted.name in known, wanted.name
         assert bool(wanted.choices) == (wanted.kind is FieldKind.CHOICE), wanted.name
     for column in kind.columns:
-        allowed = LINE_COLUMNS | SHOWN_WITH_THE_PRODUCT
+        allowed = LINE_COLUMNS | SHOWN_WITH_THE_PRODUCT | OF_LOTS
         assert column.is_detail or column.name in allowed, column.name
         has_words = column.is_detail and not column.is_editable  # of values that the server gives
         assert bool(column.choices) == (column.kind is FieldKind.CHOICE) or has_words, column.name

@@ -63,10 +63,11 @@ GETS: dict[str, str] = {
     # pickers: names only, each for whoever has documents that hold them
     "pick_members": "any:view",
     "pick_places": "sales.delivery:view",
+    "pick_lots": "sales.delivery:draft",
     **dict.fromkeys(("pick_accounts", "pick_claims"), "finance.incoming_payment:draft"),
     # reports
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), f"{STOCK}:view"),
-    **dict.fromkeys(("stock_as_of", "stock_reservations"), f"{STOCK}:view"),
+    **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), f"{STOCK}:view"),
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
     **dict.fromkeys(("vouchers", "voucher"), f"{ENTRY}:view"),
@@ -111,7 +112,7 @@ POSTS: dict[str, str] = {
     ),
     **dict.fromkeys(("passkey_proof", "codes_by_passkey"), PERSON),
     **dict.fromkeys(("end_other_devices", "end_device"), PERSON),
-    **dict.fromkeys(("save_new", "totals", "save_document"), "{type}:draft"),
+    **dict.fromkeys(("save_new", "totals", "allocate_lots", "save_document"), "{type}:draft"),
     **dict.fromkeys(("book_new", "book_document", "post_stored", "batch"), "{type}:post"),
     **dict.fromkeys(("approve", "refuse"), "{type}:approve"),
     "reverse": "{type}:reverse",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint
-from liandong.catalog.models import Brand, Category, Product
+from liandong.catalog.models import Brand, Category, Product, Tracking
 from liandong.collaboration.attachments import attach
 from liandong.collaboration.comments import add_comment
 from liandong.collaboration.models import ShareLink
@@ -30,6 +30,7 @@ from liandong.partners.models import Partner
 from liandong.pricing.models import PriceListRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
+from liandong.stock_ledger.models import Lot
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
 
@@ -136,7 +137,11 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     asked = trading.book("purchasing.inquiry", [trading.line("P1", "1")], place="主仓")
     offered = trading.line("P1", "1", str(COST), origin=asked.lines[0])
     trading.book("purchasing.quotation", [offered], partner="S1")
+    Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.LOT)
+    lot = [trading.line("P1", "1", str(COST), lot="L1")]
+    trading.book("purchasing.receipt", lot, partner="S1", place="主仓")
     return {
+        "lot": Lot.objects.get(number="L1").pk,
         "product": trading.products["P1"],
         "partner": trading.partners["C1"],
         "place": trading.places["主仓"],

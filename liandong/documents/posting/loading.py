@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.models import RuleRevision, Setting
@@ -24,6 +24,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
 from liandong.partners.models import Partner
+from liandong.stock_ledger.models import Lot
 from liandong.storage import bulk
 
 
@@ -159,21 +160,24 @@ _LINES = """
 SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.quantity, l.entered_quantity,
        u.ratio, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount, l.gross_amount,
        l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
-       l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3
+       l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3,
+       p.tracking, k.number, k.expires_on
 FROM {lines} l LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
+LEFT JOIN {lots} k ON k.id = l.lot_id AND l.lot_id <> 0
 WHERE l.document_id {condition} ORDER BY l.document_id, l.position
 """
 _LINE_TABLES = {
     "lines": bulk.table(DocumentLine),
     "products": bulk.table(Product),
     "units": bulk.table(ProductUnit),
+    "lots": bulk.table(Lot),
 }
 
 
 def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
     _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
     discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
-    due, is_active, unit_product, weight, volume = row[22:]
+    due, is_active, unit_product, weight, volume, tracking, number, expires = row[22:]
     base = DraftLine(
         id=pk,
         position=position,
@@ -192,6 +196,9 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         place=place or header.place,
         target_place=target or header.target_place,
         lot=lot,
+        lot_number=number or "",
+        lot_expires_on=bulk.as_date(expires),
+        has_lots=tracking == Tracking.LOT,
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
@@ -16,7 +17,7 @@ from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Leg, Plan
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress, Purpose
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress, Purpose
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.valuation import Weighing, weigh_moves
@@ -47,7 +48,8 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.segregated.get(document.id, [])
     problems += session.unchecked.get(document.id, [])
     weighing = _weigh_stock(session, document, plan)
-    problems += _named(weighing.problems, draft)
+    problems += lot_problems(draft, plan, document.rules)
+    problems += named_problems(weighing.problems, draft)
     claims, over = _settled(session, plan)
     problems += over
     problems += _credit_problems(session, document, plan)
@@ -87,14 +89,6 @@ def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weig
         line = wanted.for_line or line_ids[wanted.line]
         stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
     return weighing
-
-
-def _named(problems: Sequence[Problem], draft: Draft) -> list[Problem]:
-    names = {line.position: line.product_name for line in draft.lines}
-    return [
-        replace(problem, detail={**problem.detail, "product": names.get(problem.line or 0, "")})
-        for problem in problems
-    ]
 
 
 def _settled(session: Session, plan: Plan) -> tuple[dict[int, ClaimFacts], list[Problem]]:

@@ -75,6 +75,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     columns=(
         *columns.GOODS,
+        *columns.LOT_IN,
         columns.UNIT_COST,
         columns.COST_AMOUNT,
         columns.LINE_PLACE,

@@ -38,6 +38,7 @@ DOCUMENT_TYPE = DocumentType(
     header=(columns.WAREHOUSE, columns.BUSINESS_DATE, columns.MEMO),
     columns=(
         *columns.GOODS,
+        *columns.LOT_IN,
         columns.UNIT_COST,
         columns.COST_AMOUNT,
         columns.LINE_PLACE,

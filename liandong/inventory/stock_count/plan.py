@@ -101,6 +101,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.PRODUCT,
         columns.SPECIFICATION,
         columns.UNIT,
+        *columns.LOT_IN,
         Column("book_quantity", "账面数量", FieldKind.QUANTITY, is_editable=False, is_detail=True),
         Column("quantity", "实盘数量", FieldKind.QUANTITY, is_required=True),
         columns.DETAIL_COST,

@@ -68,7 +68,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.LOT_OUT, columns.LINE_MEMO),
     direction=Direction.OUT,
     has_money=False,
     icon="arrows-exchange",

@@ -58,7 +58,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.LOT_OUT, columns.LINE_MEMO),
     direction=Direction.IN,
     origins=(OriginRule("inventory.transfer", Progress.FULFILLED, is_later=True),),
     needs_origin=True,

@@ -12,7 +12,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.inventory.web.purposes import purpose_labels
 from liandong.stock_ledger.ledger import LedgerPage, LedgerQuery, LedgerRow, stock_ledger_page
-from liandong.stock_ledger.models import Place
+from liandong.stock_ledger.models import NO_LOT, Lot, Place
 from liandong.stock_ledger.summary import Held
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
@@ -88,6 +88,7 @@ def _rows(request: CompanyRequest, page: LedgerPage, *, has_cost: bool) -> list[
     documents = {row.document for row in page.rows}
     linked = set(visible_to(request.actor).filter(pk__in=documents).values_list("pk", flat=True))
     types, purposes = ui.type_labels(), purpose_labels()
+    lots = _lots_on(page.rows)
     rows = []
     for row in page.rows:
         url = ui.document_url(row.document) if row.document in linked else ""
@@ -97,7 +98,9 @@ def _rows(request: CompanyRequest, page: LedgerPage, *, has_cost: bool) -> list[
             ui.text_cell(row.number, url),
             ui.text_cell(types.get(row.type, row.type)),
             ui.text_cell(purposes.get(row.purpose, row.purpose)),
-            ui.text_cell(f"{places[row.source]} → {places[row.target]}"),
+            ui.text_cell(
+                f"{places[row.source]} → {places[row.target]}{lots.get(row.lot, '')}", _lot_url(row)
+            ),
             *ui.moved_cells(moved.quantity_in, moved.value_in, "", sees_cost=has_cost),
             *ui.moved_cells(moved.quantity_out, moved.value_out, "", sees_cost=has_cost),
             *_held(row.balance, has_cost=has_cost),
@@ -108,6 +111,20 @@ def _rows(request: CompanyRequest, page: LedgerPage, *, has_cost: bool) -> list[
 
 def _places_on(rows: list[LedgerRow]) -> set[int]:
     return {place for row in rows for place in (row.source, row.target)}
+
+
+def _lots_on(rows: list[LedgerRow]) -> dict[int, str]:
+    """Return what is said of each lot; one statement, none where no move has one."""
+    wanted = {row.lot for row in rows} - {NO_LOT}
+    if not wanted:
+        return {}
+    return {
+        pk: f" [{number}]" for pk, number in Lot.objects.filter(pk__in=wanted).values_list("pk", "number")
+    }
+
+
+def _lot_url(row: LedgerRow) -> str:
+    return ui.address("lot", row.lot) if row.lot else ""
 
 
 def _held(held: Held, *, has_cost: bool) -> list[ui.Part]:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.catalog.queries import products_with_lots
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
@@ -50,9 +51,10 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     scope = request.rules.cost_scope
     page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost))
     units = parts.base_units(row.product for row in page.rows)
+    with_lots = products_with_lots(row.product for row in page.rows)
     context: ui.Part = {
         "columns": _columns(query, has_cost=has_cost),
-        "rows": [_row(row, units, has_cost=has_cost) for row in page.rows],
+        "rows": [_row(row, units, with_lots, has_cost=has_cost) for row in page.rows],
         "next_url": query.next_url(page.next_after),
     }
     if not query.is_next_page:
@@ -99,8 +101,9 @@ def _columns(query: ReportQuery, *, has_cost: bool) -> list[ui.Part]:
     return heads
 
 
-def _row(row: StockRow, units: dict[int, str], *, has_cost: bool) -> ui.Part:
+def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has_cost: bool) -> ui.Part:
     ledger = parts.ledger_url(row.product, row.place)
+    lots = ui.address("lots", product=row.product, place=row.place) if row.product in with_lots else ledger
     reserved = ui.address("stock_reservations", product=row.product, place=row.place) if row.reserved else ""
     cells = [
         ui.text_cell(row.code, ui.address("product", row.product), "phone-1"),
@@ -108,7 +111,7 @@ def _row(row: StockRow, units: dict[int, str], *, has_cost: bool) -> ui.Part:
         ui.text_cell(row.specification, look="phone-5"),
         ui.text_cell(row.place_name, look="phone-2"),
         ui.text_cell(units.get(row.product, "")),
-        ui.quantity_cell(row.on_hand, ledger, "phone-4"),
+        ui.quantity_cell(row.on_hand, lots, "phone-4"),
         ui.quantity_cell(row.reserved, reserved),
         ui.quantity_cell(row.available, ledger),
         ui.quantity_cell(row.incoming or None, ledger),

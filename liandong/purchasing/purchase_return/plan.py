@@ -92,7 +92,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.LOT_OUT, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
     direction=Direction.OUT,
     partner_kind="supplier",
     origins=(OriginRule("purchasing.receipt", Progress.RETURNED, is_later=True),),

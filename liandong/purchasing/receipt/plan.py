@@ -65,7 +65,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.LOT_IN, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
     direction=Direction.IN,
     partner_kind="supplier",
     origins=(OriginRule("purchasing.order", Progress.FULFILLED, has_tolerance=True),),

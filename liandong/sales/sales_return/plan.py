@@ -88,6 +88,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     columns=(
         *columns.GOODS,
+        *columns.LOT_IN,
         *columns.MONEY,
         columns.DETAIL_COST,
         columns.LINE_PLACE,

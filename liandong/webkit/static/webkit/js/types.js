@@ -6,7 +6,7 @@
  *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit, and why
  * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
  *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
- *   values?: Record<string, unknown>}} Product
+ *   has_lots?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
  *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number}} Choice
@@ -20,13 +20,14 @@
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
  *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
- *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean}} Column
- *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept; is_seldom: hidden until chosen
+ *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean, is_when_needed?: boolean}} Column
+ *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept; is_seldom: hidden until chosen;
+ *   is_when_needed: shown only while a line has a lot or needs one
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",
  *   default_quantity?: string, create_url?: string, quick_product_url?: string, facts_url?: string,
- *   columns_url?: string, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
+ *   columns_url?: string, lots_url?: string, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
  *   columns: those shown; all_columns: with the hidden ones, set by the grid itself
  * @typedef {{code: string, message: string, line?: string|number|null, field?: string|null}} Problem
  * @typedef {{lines?: number, quantity?: string, net_amount?: string, tax_amount?: string,

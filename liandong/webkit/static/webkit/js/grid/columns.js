@@ -131,7 +131,7 @@ export function understand(column, line, typed, config) {
     const iso = parseDate(text.normalize("NFKC"), new Date());
     return iso ? { value: iso } : { problem: format(gettext("“%(text)s”不是日期"), { text }) };
   }
-  if (!isList(column)) return { value: text };
+  if (!isList(column) || column.kind === "lot") return { value: text };
   const found = knownChoices(column, line)?.find((choice) => choice.name === text || choice.code === text);
   if (found) return { value: found.id };
   return { problem: format(gettext("没有“%(text)s”"), { text }) };

@@ -214,7 +214,7 @@ export class GridEditor {
     this.host.model.asOneStep(() => {
       this.host.change(row, name, { id: item.id, name: item.name });
       for (const [other, value] of Object.entries(item.values ?? {})) {
-        if (!this.host.model.rows[row]?.line[other]) this.host.change(row, other, value);
+        if (this.field.kind === "lot" || !this.host.model.rows[row]?.line[other]) this.host.change(row, other, value);
       }
     });
   }

@@ -14,7 +14,7 @@ import { handleKey } from "./keyboard.js";
 import { Pointer } from "./pointer.js";
 import { Scanner } from "./scan.js";
 import { listenForBursts } from "../bursts.js";
-import { makeTools } from "./tools.js";
+import { makeTools, visibleColumns } from "./tools.js";
 import { TotalsPanel } from "./totals.js";
 import { copyFrom, pasteInto } from "./clipboard.js";
 import * as commands from "./commands.js";
@@ -51,7 +51,7 @@ export class LineGrid extends HTMLElement {
   connectedCallback() {
     this.config = readJson(this.dataset.config ?? "grid-config");
     this.config.all_columns = this.config.columns;
-    this.config.columns = this.config.columns.filter((column) => !column.is_hidden);
+    this.config.columns = visibleColumns(this.config.columns, this.config.lines);
     this.model = new GridModel(this.config);
     const table = /** @type {HTMLTableElement} */ (element("table", { class: "grid", role: "grid", "aria-label": this.getAttribute("aria-label") ?? gettext("明细") }));
     this.scroller = element("div", { class: "grid-scroll" }, table);
@@ -230,7 +230,7 @@ export class LineGrid extends HTMLElement {
   arrange(columns) {
     const field = this.editor.field;
     this.config.all_columns = columns;
-    this.config.columns = columns.filter((column) => !column.is_hidden);
+    this.config.columns = visibleColumns(columns, this.model.rows.map((row) => row.line));
     this.painter.redraw();
     this.goTo(this.editor.row, Math.max(0, this.config.columns.indexOf(field)), false);
   }
@@ -276,7 +276,7 @@ export class LineGrid extends HTMLElement {
   /** @param {Line[]} lines */
   replaceLines(lines) {
     this.model.replace(lines);
-    this.painter.paintFrom(0);
+    this.arrange(this.config.all_columns ?? this.config.columns);
     this.goTo(0, this.#firstNeeded(), false);
     this.totals.paint();
   }

@@ -1,6 +1,9 @@
 /** The bar above the lines: scan box, keys, and what the page puts there. */
 
 import { element, gettext, icon } from "../text.js";
+import { addLots } from "./lots.js";
+
+export { visibleColumns } from "./lots.js";
 
 /** @import {LineGrid} from "./element.js" */
 
@@ -15,5 +18,6 @@ export function makeTools(grid) {
   bar.append(element("span", { class: "hint-keys" }, gettext("Enter 下一格 · Tab 横移 · F2 编辑 · Ctrl+D 向下填充 · Alt+↑↓ 移动行 · 可直接从 Excel 粘贴")));
   const slot = grid.querySelector("[data-slot=tools]");
   if (slot) bar.append(slot);
+  addLots(grid, bar);
   return bar;
 }

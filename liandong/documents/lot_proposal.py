@@ -1,0 +1,89 @@
+"""Which lots goods should leave from: by expiry, then age, split over lines where one is not enough."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from liandong.documents.amounts import UnitFacts
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.types import Direction, DocumentType, PriceSource, document_type
+from liandong.kernel.money import ZERO, spread
+from liandong.kernel.rules import Rules
+from liandong.stock_ledger.lots import LotStock, allocated, left_of, lots_at
+
+_Places = dict[tuple[int, int], list[LotStock]]
+
+
+def gives_out_lots(kind: DocumentType) -> bool:
+    """Tell whether lots are proposed for lines of a type: goods leave, and now."""
+    is_leaving = kind.direction is Direction.OUT and not kind.is_closable
+    return kind.has_lots and not kind.makes_lots and is_leaving
+
+
+def with_proposed_lots(
+    drafts: Sequence[DraftInput], units: Mapping[int, UnitFacts], rules: Mapping[date, Rules]
+) -> list[DraftInput]:
+    """Return drafts whose lines without a lot got theirs by expiry, as far as there is any.
+
+    A line that one lot can't fill becomes several; what no lot has stays on a line without one. Lots
+    past their expiry are not proposed for sale. One statement; none where no line needs a lot.
+    """
+    wanted = [
+        (place, unit.product)
+        for draft in drafts
+        for line in draft.lines
+        if (unit := _unit(draft, line, units)) and (place := line.place or draft.place)
+    ]
+    if not wanted:
+        return list(drafts)
+    stock = lots_at({place for place, _ in wanted}, {product for _, product in wanted})
+    return [_filled(draft, units, stock, rules[draft.business_date]) for draft in drafts]
+
+
+def _unit(draft: DraftInput, line: LineInput, units: Mapping[int, UnitFacts]) -> UnitFacts | None:
+    """Return the unit of a line that needs a lot; None where it needs none."""
+    if line.lot or line.product is None or line.quantity <= ZERO:
+        return None
+    if not gives_out_lots(document_type(draft.type)):
+        return None
+    own = [one for one in units.values() if one.product == line.product]
+    found = next((one for one in own if (one.id == line.unit if line.unit else one.is_base)), None)
+    return found if found is not None and found.is_tracked else None
+
+
+def _filled(draft: DraftInput, units: Mapping[int, UnitFacts], stock: _Places, rules: Rules) -> DraftInput:
+    lines: list[LineInput] = []
+    is_sale = document_type(draft.type).price_source is PriceSource.SALE
+    since = draft.business_date if is_sale and not rules.sells_expired else date.min
+    for line in draft.lines:
+        unit, place = _unit(draft, line, units), line.place or draft.place
+        if unit is None or place is None:
+            lines.append(line)
+            continue
+        key = (place, unit.product)
+        fit = [one for one in stock.get(key, ()) if (one.expires_on or date.max) >= since]
+        taken = allocated(fit, line.quantity * unit.ratio, unit.ratio)
+        stock[key] = left_of(stock.get(key, ()), taken)
+        lines += _parts(line, unit, taken)
+    return replace(draft, lines=tuple(lines))
+
+
+def _parts(
+    line: LineInput, unit: UnitFacts, taken: Sequence[tuple[LotStock, Decimal]]
+) -> Iterator[LineInput]:
+    """Yield a line for each lot, the first with the line's key, and one for what is left."""
+    quantities = [round(quantity / unit.ratio, 6) for _, quantity in taken]
+    numbers = [one.number for one, _ in taken]
+    left = line.quantity - sum(quantities, ZERO)
+    if left > ZERO:
+        quantities.append(left)
+        numbers.append("")
+    net, gross = (_spread(amount, quantities) for amount in (line.net_amount, line.gross_amount))
+    for place, (number, quantity) in enumerate(zip(numbers, quantities, strict=True)):
+        part = replace(line, lot=number, quantity=quantity, net_amount=net[place], gross_amount=gross[place])
+        yield part if place == 0 else replace(part, key="")
+
+
+def _spread(amount: Decimal | None, quantities: Sequence[Decimal]) -> Sequence[Decimal | None]:
+    return [None] * len(quantities) if amount is None else spread(amount, quantities)

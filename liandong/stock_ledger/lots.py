@@ -1,0 +1,149 @@
+"""Lots: found by product and number, made with their dates, and proposed by expiry."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from liandong.kernel.money import ZERO
+from liandong.stock_ledger.models import NO_LOT, Lot, StockBalance
+from liandong.storage import bulk
+
+_DIGITS = 6
+LotKey = tuple[int, str]
+"""Product and number."""
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """A lot as stored, or as it shall be (``id`` 0). Once it ``was_in_stock`` its dates are fixed."""
+
+    product: int
+    number: str
+    produced_on: date | None = None
+    expires_on: date | None = None
+    id: int = 0
+    was_in_stock: bool = False
+
+
+class LotStock(NamedTuple):
+    """What is available of a lot at a place, in base units."""
+
+    id: int
+    number: str
+    produced_on: date | None
+    expires_on: date | None
+    available: Decimal
+
+
+_FIND = """
+SELECT k.id, k.product_id, k.number, k.produced_on, k.expires_on,
+       EXISTS (SELECT 1 FROM {balances} b WHERE b.product_id = k.product_id AND b.lot_id = k.id)
+FROM {given} AS v JOIN {lots} k ON k.product_id = v.product_id AND k.number = v.number
+"""
+
+
+def find_lots(keys: Iterable[LotKey]) -> dict[LotKey, LotFacts]:
+    """Return the lots there are of these products and numbers (one statement; none without keys)."""
+    wanted = sorted(set(keys))
+    if not wanted:
+        return {}
+    given = bulk.source(Lot, ("product", "number"), wanted)
+    sql = _FIND.format(balances=bulk.table(StockBalance), lots=bulk.table(Lot), given=given.sql)
+    return {
+        (product, number): LotFacts(
+            product, number, bulk.as_date(produced), bulk.as_date(expires), pk, bool(was_in_stock)
+        )
+        for pk, product, number, produced, expires, was_in_stock in bulk.run(sql, given.params)
+    }
+
+
+def keep_lots(lots: Collection[LotFacts]) -> dict[LotKey, LotFacts]:
+    """Make the lots without an id and write the dates of the others (at most three statements).
+
+    Returns the new ones as they are stored: somebody may have made one of them in the same moment,
+    with dates of his own.
+    """
+    fresh = sorted((one for one in lots if not one.id), key=lambda one: (one.product, one.number))
+    changed = sorted((one for one in lots if one.id), key=lambda one: one.id)
+    names = ("product", "number", "produced_on", "expires_on")
+    rows = [(one.product, one.number, one.produced_on, one.expires_on) for one in fresh]
+    bulk.insert(Lot, names, rows, on_conflict="ON CONFLICT DO NOTHING")
+    dates = [(one.id, one.produced_on, one.expires_on) for one in changed]
+    bulk.update(Lot, ("id",), ("produced_on", "expires_on"), dates)
+    return find_lots((one.product, one.number) for one in fresh)
+
+
+def fefo(lots: Iterable[LotStock]) -> list[LotStock]:
+    """Return lots as they should leave: the earliest expiry first, then the oldest. Pure."""
+    return sorted(lots, key=lambda one: (one.expires_on or date.max, one.produced_on or date.max, one.number))
+
+
+def allocated(
+    lots: Iterable[LotStock], quantity: Decimal, unit: Decimal = Decimal(1)
+) -> list[tuple[LotStock, Decimal]]:
+    """Choose lots by expiry, then age, for a quantity in base units. Pure.
+
+    Each part is exact in a unit of so many base units. The parts may come to less than the quantity:
+    then there is no more in these lots.
+    """
+    found = []
+    left = quantity
+    for one in fefo(lots):
+        taken = min(left, one.available)
+        if round(taken / unit, _DIGITS) * unit != taken:
+            taken -= taken % unit
+        if taken > ZERO:
+            found.append((one, taken))
+            left -= taken
+    return found
+
+
+def left_of(lots: Sequence[LotStock], taken: Sequence[tuple[LotStock, Decimal]]) -> list[LotStock]:
+    """Return lots less what was taken of them."""
+    used = {one.id: quantity for one, quantity in taken}
+    return [one._replace(available=one.available - used.get(one.id, ZERO)) for one in lots]
+
+
+def lots_at(places: Iterable[int], products: Iterable[int]) -> dict[tuple[int, int], list[LotStock]]:
+    """Return the lots with something available, by place and product, as they should leave; one statement."""
+    rows = (
+        StockBalance.objects.filter(place__in=set(places), product__in=set(products), quantity__gt=0)
+        .exclude(lot=NO_LOT)
+        .values_list(
+            "place",
+            "product",
+            "lot",
+            "lot__number",
+            "lot__produced_on",
+            "lot__expires_on",
+            "quantity",
+            "reserved",
+        )
+    )
+    found: dict[tuple[int, int], list[LotStock]] = {}
+    for place, product, pk, number, produced, expires, quantity, reserved in rows:
+        if quantity > reserved:
+            one = LotStock(pk, number, produced, expires, quantity - reserved)
+            found.setdefault((place, product), []).append(one)
+    return {key: fefo(lots) for key, lots in found.items()}
+
+
+def book_lots(place: int) -> dict[int, list[LotStock]]:
+    """Return what the books say lies in a place, each lot by itself, by product; one statement.
+
+    ``available`` is all of it, reserved or not; what has no lot comes first, with an empty number.
+    """
+    rows = StockBalance.objects.filter(place=place, quantity__gt=0).values_list(
+        "product", "lot", "lot__number", "lot__produced_on", "lot__expires_on", "quantity"
+    )
+    found: dict[int, list[LotStock]] = {}
+    for product, pk, number, produced, expires, quantity in rows:
+        found.setdefault(product, []).append(LotStock(pk, number, produced, expires, quantity))
+    return {product: sorted(fefo(lots), key=lambda one: one.id != NO_LOT) for product, lots in found.items()}
+
+
+def with_dates(one: LotFacts, produced_on: date | None, expires_on: date | None) -> LotFacts:
+    """Return a lot with what a line says of its dates; what it does not say stays."""
+    return replace(one, produced_on=produced_on or one.produced_on, expires_on=expires_on or one.expires_on)

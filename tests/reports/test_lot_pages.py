@@ -1,0 +1,99 @@
+"""批次/效期 and 批次追溯: what is there, where it came from and who got it; cost only for who may see it."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from liandong.catalog.models import Product, Tracking
+from liandong.documents.models import Document
+from liandong.identity.models import MemberPlace
+from liandong.stock_ledger.models import Lot
+from tests.support.pages import context_of, table
+from tests.support.trading import Trading
+
+
+@pytest.fixture
+def kept_by_lot(trade: Trading) -> Trading:
+    """6 P2 of lot A at 4.00, gone off on 20 November; 10 of lot B at 5.00, 4 of them sold to C1."""
+    Product.objects.filter(code="P2").update(tracking=Tracking.LOT)
+    lines = [
+        trade.line("P2", "6", "4", lot="A", expires_on=date(2026, 11, 20)),
+        trade.line("P2", "10", "5", lot="B", produced_on=date(2026, 11, 1), expires_on=date(2026, 12, 1)),
+    ]
+    trade.book("purchasing.receipt", lines, partner="S1", place="主仓")
+    sold = trade.book("sales.delivery", [trade.line("P2", "4", "9", lot="B")], partner="C1", place="主仓")
+    back = trade.line("P2", "1", "9", origin=sold.lines[0])
+    trade.book("sales.sales_return", [back], partner="C1", place="门店仓")
+    return trade
+
+
+def test_lots_by_the_days_they_have_left(owner: Client, kept_by_lot: Trading) -> None:
+    # lot, produced, expires, days left, place, unit, on hand, available; 74.00 lie in 16, so 4.625 each
+    rows = [row[3:] for row in table(context_of(owner, "/stock/lots"))]
+    assert rows == [
+        ["A", "", "2026-11-20", "-1", "主仓", "瓶", "6", "6", "27.75"],
+        ["B", "2026-11-01", "2026-12-01", "10", "主仓", "瓶", "6", "6", "27.75"],
+        ["B", "2026-11-01", "2026-12-01", "10", "门店仓", "瓶", "1", "1", "4.63"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "lots"),
+    [
+        ("days=0", ["A"]),
+        ("days=30", ["A", "B", "B"]),
+        ("q=b", ["B", "B"]),
+        ("q=zz", []),
+        ("place=门店仓", ["B"]),
+    ],
+)
+def test_the_list_of_lots_is_narrowed(
+    owner: Client, kept_by_lot: Trading, asked: str, lots: list[str]
+) -> None:
+    asked = asked.replace("门店仓", str(kept_by_lot.places["门店仓"]))
+    assert [row[3] for row in table(context_of(owner, f"/stock/lots?{asked}"))] == lots
+
+
+def test_a_lot_is_traced_from_its_supplier_to_its_customers(owner: Client, kept_by_lot: Trading) -> None:
+    lot = Lot.objects.get(number="B").pk
+    rows = [[row[3], row[4], row[5], row[6]] for row in table(context_of(owner, f"/stock/lots/{lot}"))]
+    assert rows == [
+        ["", "", "11", ""],
+        ["供应商S1", "供应商 → 主仓", "10", "50.00"],
+        ["客户C1", "客户 → 门店仓", "1", "4.63"],
+        ["", "", "7", ""],
+        ["", "主仓", "6", ""],
+        ["", "门店仓", "1", ""],
+        ["", "", "4", ""],
+        ["客户C1", "主仓 → 客户", "4", "18.50"],
+    ]
+
+
+def test_who_sees_no_cost_or_one_place_only_sees_no_more_of_a_lot(
+    clerk: Client, keeper: Client, kept_by_lot: Trading
+) -> None:
+    lot = Lot.objects.get(number="B").pk
+    for url in ("/stock/lots", f"/stock/lots/{lot}"):
+        text = clerk.get(url).content.decode()
+        assert "成本" not in text
+        assert "18.50" not in text
+    MemberPlace.objects.update(place=kept_by_lot.places["门店仓"])
+    assert [row[7] for row in table(context_of(keeper, "/stock/lots"))] == ["门店仓"]
+    assert [row[4] for row in table(context_of(keeper, f"/stock/lots/{lot}"))][1] == "客户 → 门店仓"
+    other = Lot.objects.get(number="A").pk
+    assert keeper.get(f"/stock/lots/{other}").status_code == 404
+
+
+def test_stock_ledger_and_phone_lead_to_the_lot(owner: Client, kept_by_lot: Trading) -> None:
+    product, lot = kept_by_lot.products["P2"], Lot.objects.get(number="B").pk
+    status = context_of(owner, "/stock")["rows"]
+    urls = {row["cells"][5]["url"] for row in status if row["cells"][0]["text"] == "P2"}
+    assert urls == {
+        f"/stock/lots?product={product}&place={kept_by_lot.places[name]}" for name in ("主仓", "门店仓")
+    }
+    moves = context_of(owner, f"/stock/ledger?product={product}&from=2026-11-01&to=2026-11-30")["rows"]
+    assert [row["cells"][4]["text"] for row in moves][1:3] == ["供应商 → 主仓 [A]", "供应商 → 主仓 [B]"]
+    document = Document.objects.get(type="sales.delivery", lines__lot=lot)
+    for url in (f"/scan/look/{product}", f"/d/{document.pk}"):
+        assert f'href="/stock/lots/{lot}"' in owner.get(url, follow=True).content.decode()
