@@ -21,7 +21,7 @@ from liandong.storage.words import WordIndex, stored_lists
 WORTH_A_PROCESS = 1_000
 """Records that are spelled in a second process: it takes as long to start as spelling so many."""
 
-AHEAD = 0.4
+AHEAD = 0.5
 """The share of the words that is written before the records' own transaction, where others write them.
 
 The rest is written beside it, so that both take two processors until their end, and about as long.
