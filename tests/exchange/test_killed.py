@@ -64,7 +64,7 @@ def test_a_killed_import_leaves_nothing_and_is_run_again(
     long_ago = timezone.now().timestamp() - signs.STALE_S - 1
     os.utime(signs._progress_path(job.pk), (long_ago, long_ago))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(preparing, "AT_ONCE", 20)  # so that there is enough for two writers
+        patch.setattr(preparing, "AT_ONCE", 2)  # so that there is enough for two writers
         assert run_next()
     assert Job.objects.get().state == JobState.DONE
     assert (Product.objects.count(), Category.objects.count()) == (6, 1)
