@@ -26,9 +26,12 @@ from liandong.webkit.report_parts import (
     text_cell,
 )
 
+_MOST_MOVES = 1_000
+"""A cost that corrects ten thousand sales shows these, and no more."""
+
 
 def moves_table(document: Document, actor: Actor) -> Part:
-    """Return the stock moves, their cost only for who may see it; one statement."""
+    """Return the first stock moves, their cost only for who may see it; one statement."""
     sees_cost = actor.sees(COST)
     rows = StockMove.objects.filter(document=document).select_related("product", "source", "target")
     table = columns_of([_("商品"), _("从"), _("到")], [_("数量"), *([_("成本")] if sees_cost else [])])
@@ -42,8 +45,11 @@ def moves_table(document: Document, actor: Actor) -> Part:
                 *([money_cell(move.value)] if sees_cost else []),
             ]
         }
-        for move in rows.order_by("pk")
+        for move in rows.order_by("pk")[: _MOST_MOVES + 1]
     ]
+    if len(cells) > _MOST_MOVES:
+        said = text_cell(_("只列出前 %(count)s 笔，全部的在收发明细里。") % {"count": f"{_MOST_MOVES:,}"})
+        cells[_MOST_MOVES] = {"cells": [said, *[text_cell("")] * (len(table) - 1)]}
     return labelled(table, cells)
 
 

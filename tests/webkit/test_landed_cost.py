@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 
 from liandong.documents.models import Document, DocumentLine
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.actor import Scope, Verb
+from liandong.webkit import document_books
 from tests.support.trading import Trading
 from tests.webkit.calling import config, line, send
 from tests.webkit.conftest import Browse
@@ -43,6 +45,7 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
         [one, "2026-11-06", "客户C1", "30.00", "2.00", "20.00", "18.00"],
     ]
     assert "2 张出库单的成本变化 10.00" in margins["note"]
+    assert "2026-11-02 当天的库存" in spread["note"]
     role = Role.objects.create(name="全看不见成本", hidden=["cost", "margin"])
     RoleGrant.objects.bulk_create(
         RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
@@ -61,11 +64,19 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     assert DocumentLine.objects.latest("pk").gross_amount == D(0)
 
 
-def test_what_had_gone_before_it_is_one_sum(trading: Trading, owner: Client) -> None:
+def test_what_had_gone_before_it_is_one_sum(
+    trading: Trading, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     receipt = trading.receive("P1", "10", "10")
     sell(trading, "4", date(2026, 11, 5))
     cost = trading.bear("20", [receipt], on=date(2026, 11, 9))
-    spread, margins = owner.get(f"/t/{TYPE}/{cost.id}").context["panels"]
+    monkeypatch.setattr(document_books, "_MOST_MOVES", 1)
+    page = owner.get(f"/t/{TYPE}/{cost.id}")
+    assert [row[0] for row in texts(page.context["moves"])] == [
+        "商品P1",
+        "只列出前 1 笔，全部的在收发明细里。",
+    ]
+    spread, margins = page.context["panels"]
     assert texts(spread["table"])[0][2:] == ["20.00", "12.00", "8.00"]
     assert "8.00 合计记入销售成本" in margins["note"]
     assert "table" not in margins

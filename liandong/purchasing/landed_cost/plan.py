@@ -81,7 +81,7 @@ DOCUMENT_TYPE = DocumentType(
         *columns.GOODS,
         *columns.MONEY,
         Column(SHARE, "手工分摊", FieldKind.AMOUNT, is_detail=True, is_cost=True),
-        replace(columns.LINE_PLACE, label="现在仓库"),
+        replace(columns.LINE_PLACE, label="现在仓库", is_usual=False),
         columns.LINE_MEMO,
     ),
     partner_kind="supplier",

@@ -23,12 +23,14 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
     if document.state not in {State.POSTED, State.REVERSED} or document.reverses_id is not None:
         return []
     borne = borne_by(document)
-    found: list[ui.Part] = [{"title": _("分摊结果"), "table": _shares(borne)}] if borne else []
+    found: list[ui.Part] = [{"title": _("分摊结果"), "table": _shares(borne)}]
     if not request.actor.sees(_MARGIN):
         return found
     corrected = corrected_by(document, request.actor, _MOST)
     gone = sum((one.gone for one in borne), ZERO)
     if corrected.count or corrected.elsewhere:
+        day = {"day": document.business_date.isoformat()}
+        found[0]["note"] = _("按 %(day)s 当天的库存分；之后出库的，成本改在各自的单据上。") % day
         note = _("按日期重算：%(count)s 张出库单的成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。") % {
             "count": corrected.count,
             "change": f"{corrected.change:,.2f}",
