@@ -45,7 +45,7 @@ def offered(client: Client, file: ImportFile) -> tuple[list[str], list[str]]:
 def test_a_products_further_columns_are_read_by_the_kind_of_field(
     owner: Client, names: dict[str, str]
 ) -> None:
-    heads = [*THEIRS, "制造地", "重量", "投产", "品级", "保税"]
+    heads = [*THEIRS, "制造地", "净含量", "投产", "品级", "保税"]
     good = ["P1", "苹果", "", "", "个", "烟台", "1,200.5", "2026/3/1", "一级", "√"]
     bad = ["P2", "梨", "", "", "个", "莱阳", "重", "明天", "特级", "也许"]
     file = upload(owner, PRODUCT, xlsx([heads, good, bad]))
