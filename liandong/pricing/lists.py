@@ -31,7 +31,7 @@ class ListPrice:
 def lists_for(lists: Iterable[PriceList], customer: Customer, on: date) -> list[PriceList]:
     """Return the lists that hold for a customer on a day, those nearest to him first."""
     found = [one for one in lists if _is_for(one, customer) and _holds_on(one, on)]
-    return sorted(found, key=lambda one: (_NEAREST_FIRST[one.audience], -one.priority, one.id))
+    return sorted(found, key=lambda one: (*_rank(one), one.id))
 
 
 def _is_for(one: PriceList, customer: Customer) -> bool:
@@ -52,13 +52,18 @@ def best_price(
     ``nearest`` are the lists that hold, in their order; ``every`` list by id, for those that others
     are based on. Among lists of the same audience and priority the cheapest goes first.
     """
-    found = (one for listed in nearest if (one := list_price(listed, every, wanted, prices)))
-    return min(found, key=_rank, default=None)
+    best: ListPrice | None = None
+    for listed in nearest:
+        if best is not None and _rank(listed) != _rank(best.price_list):
+            break
+        found = list_price(listed, every, wanted, prices)
+        if found is not None and (best is None or found.price < best.price):
+            best = found
+    return best
 
 
-def _rank(found: ListPrice) -> tuple[int, int, Decimal, int]:
-    one = found.price_list
-    return _NEAREST_FIRST[one.audience], -one.priority, found.price, one.id
+def _rank(one: PriceList) -> tuple[int, int]:
+    return _NEAREST_FIRST[one.audience], -one.priority
 
 
 def list_price(

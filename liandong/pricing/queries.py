@@ -5,11 +5,16 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from liandong.catalog.pricing import PRICE_DECIMALS
 from liandong.catalog.queries import Hit, exact_hits
 from liandong.catalog.saving import product_ids
+from liandong.kernel.money import from_scaled
 from liandong.pricing.lists import lists_for
-from liandong.pricing.models import ListedPrice, PriceListCustomer, PriceListRow
+from liandong.pricing.models import PriceListCustomer, PriceListRow
 from liandong.pricing.terms import Audience, Base, Customer, PriceBreak, PriceList
+from liandong.storage import bulk
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import fetch, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +82,21 @@ def prices_of(
     lists: Collection[int], products: Collection[int] | None = None
 ) -> dict[int, dict[int, tuple[PriceBreak, ...]]]:
     """Return the prices of lists by list and product, all or those of some products; one statement."""
-    rows = ListedPrice.objects.filter(price_list__in=list(lists))
+    conditions = [joined("l.price_list_id ", Source(*bulk.among(lists)))]
     if products is not None:
-        rows = rows.filter(product__in=list(products))
-    found: dict[int, dict[int, tuple[PriceBreak, ...]]] = defaultdict(dict)
-    columns = ("price_list", "product", "unit", "unit__ratio", "minimum", "price")
-    for pk, product, *terms in rows.order_by("product", "unit", "minimum").values_list(*columns):
-        found[pk][product] = (*found[pk].get(product, ()), PriceBreak(*terms))
-    return found
+        conditions += [joined(" AND l.product_id ", Source(*bulk.among(products)))]
+    # Read plainly: thousands of rows for one order, which the ORM would convert cell by cell.
+    query = joined(
+        "SELECT l.price_list_id, l.product_id, l.unit_id, u.ratio, l.minimum, l.price "
+        "FROM pricing_listedprice l JOIN catalog_productunit u ON u.id = l.unit_id WHERE ",
+        *conditions,
+        " ORDER BY l.product_id, l.unit_id, l.minimum",
+    )
+    found: dict[int, dict[int, list[PriceBreak]]] = defaultdict(lambda: defaultdict(list))
+    for pk, product, unit, *terms in fetch(query):
+        ratio, minimum, price = (from_scaled(one, PRICE_DECIMALS) for one in terms)
+        found[pk][product].append(PriceBreak(unit, ratio, minimum, price))
+    return {pk: {product: tuple(breaks) for product, breaks in by.items()} for pk, by in found.items()}
 
 
 def products_named(texts: Collection[str]) -> dict[str, Hit]:

@@ -151,7 +151,7 @@ def test_the_cheapest_of_lists_of_the_same_rank_counts_and_priority_before_it() 
     found = quote(cases(1), known(MEMBERS, cheap), PriceOrder.LISTS_FIRST)
     assert found is not None
     assert found.price == 80
-    found = quote(cases(1), known(MEMBERS, cheap, dear), PriceOrder.LISTS_FIRST)
+    found = quote(cases(1), known(dear, MEMBERS, cheap), PriceOrder.LISTS_FIRST)
     assert found is not None
     assert found.price == 99
 
