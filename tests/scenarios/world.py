@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from liandong.catalog.models import Product
+from liandong.catalog.models import Product, Tracking
 from liandong.documents.inputs import LineInput
 from liandong.documents.messages import message
 from liandong.documents.models import DocumentLine
@@ -56,6 +56,9 @@ class World:
             self._set_rules(step)
         elif step.text == "商品":
             self._measure(step)
+        elif step.text == "批次管理":
+            codes = [row["商品"] for row in step.rows]
+            Product.objects.filter(code__in=codes).update(tracking=Tracking.LOT)
         elif subject == "定标":
             self._award(name, step)
         elif subject == "审核":
@@ -166,6 +169,14 @@ class World:
             found.append(held)
         return [(_number(row["现存"]), _number(row.get("占用", ""))) for row in step.rows], found
 
+    def lots(self, _: str, step: Step) -> tuple[object, object]:
+        """Compare what lies of the lots of the products named, wherever it lies."""
+        wanted = {row["商品"] for row in step.rows}
+        held = StockBalance.objects.filter(product__code__in=wanted, quantity__gt=0).exclude(lot=0)
+        found = held.values_list("product__code", "lot__number", "place__name", "quantity")
+        rows = [(row["商品"], row["批号"], row["仓库"], _number(row["现存"])) for row in step.rows]
+        return rows, sorted(found, key=lambda one: rows.index(one) if one in rows else -1)
+
     def cost(self, _: str, step: Step) -> tuple[object, object]:
         """Compare quantity and value of the products' cost."""
         expected = [(_number(row["数量"]), _number(row["金额"])) for row in step.rows]
@@ -224,6 +235,7 @@ class World:
 
 _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]] = {
     "库存": World.stock,
+    "批次": World.lots,
     "成本": World.cost,
     "凭证": World.entry,
     "往来": World.claims,
