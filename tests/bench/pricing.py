@@ -32,13 +32,14 @@ _BREAKS = (0, 10, 50)
 def measure_pricing(size: Size) -> list[Table]:
     """Price an order of 200 lines by ten price lists, and apply a thousand promotions to it."""
     lines, rules = (200, 1_000) if size.has_sample else (4, 30)
-    book = PromotionBook(_promotions(rules, lines))
+    promotions = _promotions(rules, lines)
+    book = PromotionBook(promotions)
     basket = _basket(lines)
     with use_company(SLUG):
         market, order = _order(lines)
         sides = [
             lambda: offers(market, order),
-            lambda: PromotionBook(_promotions(rules, lines)),
+            lambda: PromotionBook(promotions),
             lambda: promoted(book, basket),
         ]
         taken = [spread(samples) for samples in alternate(sides, size.rounds, 1)]
