@@ -12,6 +12,8 @@ LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command
 MODULES = [
     *["config/urls", "kernel/terms", "documents/types", "documents/posting", "sales/delivery/plan"],
     *["purchasing/receipt/plan", "stock_ledger/valuation", "stock_ledger/book", "general_ledger/book"],
+    *["pricing/terms", "pricing/lists", "pricing/ranking", "pricing/promotions", "pricing/promotion_book"],
+    *["pricing/promoting", "pricing/checks"],
 ]
 
 
