@@ -8,13 +8,13 @@
 import { element, gettext, readJson } from "../text.js";
 import { withScript } from "../http.js";
 import { GridModel } from "./model.js";
-import { GridPainter } from "./paint.js";
+import { GridPainter, visibleColumns } from "./paint.js";
 import { GridEditor } from "./editor.js";
 import { handleKey } from "./keyboard.js";
 import { Pointer } from "./pointer.js";
 import { Scanner } from "./scan.js";
 import { listenForBursts } from "../bursts.js";
-import { makeTools, visibleColumns } from "./tools.js";
+import { makeTools } from "./tools.js";
 import { TotalsPanel } from "./totals.js";
 import { copyFrom, pasteInto } from "./clipboard.js";
 import * as commands from "./commands.js";

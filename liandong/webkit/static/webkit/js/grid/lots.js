@@ -4,17 +4,9 @@ import { element, gettext, newKey } from "../text.js";
 import { toast } from "../toast.js";
 import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
 import { appendLines } from "./commands.js";
+import { needsLots, visibleColumns } from "./paint.js";
 
-/** @import {Column, Line} from "../types.js" @import {LineGrid} from "./element.js" */
-
-/** @param {Line[]} lines */
-const needsLots = (lines) => lines.some((line) => Boolean(line.product?.has_lots || line.lot));
-
-/** The columns to show for these lines. @param {Column[]} columns @param {Line[]} lines */
-export function visibleColumns(columns, lines) {
-  const hasLots = needsLots(lines);
-  return columns.filter((column) => !column.is_hidden && (hasLots || !column.is_when_needed));
-}
+/** @import {Line} from "../types.js" @import {LineGrid} from "./element.js" */
 
 /** @param {LineGrid} grid */
 const linesOf = (grid) => grid.model.rows.map((row) => row.line);

@@ -4,7 +4,7 @@ import { element, gettext, format } from "../text.js";
 import { grouped } from "../money.js";
 import { cellText, isNumber } from "./columns.js";
 
-/** @import {Column, Row} from "../types.js" */
+/** @import {Column, Line, Row} from "../types.js" */
 /** @import {GridModel} from "./model.js" */
 
 const BLOCK = 25;
@@ -12,6 +12,15 @@ const BLOCK = 25;
 const FLEXIBLE = { product: "2fr", text: "1fr" };
 /** Cells a phone card does not show: they follow from the others. @type {Set<string>} */
 const PHONE_HIDDEN = new Set(["product.code", "product.specification", "net_amount", "tax_amount", "tax_rate", "product.barcode", "product.available"]);
+
+/** @param {Line[]} lines */
+export const needsLots = (lines) => lines.some((line) => Boolean(line.product?.has_lots || line.lot));
+
+/** The columns to show for these lines. @param {Column[]} columns @param {Line[]} lines */
+export function visibleColumns(columns, lines) {
+  const hasLots = needsLots(lines);
+  return columns.filter((column) => !column.is_hidden && (hasLots || !column.is_when_needed));
+}
 
 export class GridPainter {
   /** @type {HTMLTableRowElement[]} */

@@ -3,8 +3,6 @@
 import { element, gettext, icon } from "../text.js";
 import { addLots } from "./lots.js";
 
-export { visibleColumns } from "./lots.js";
-
 /** @import {LineGrid} from "./element.js" */
 
 /** @param {LineGrid} grid */
