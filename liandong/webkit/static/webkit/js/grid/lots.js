@@ -1,12 +1,10 @@
 /** Lots of lines: their columns appear only when a line needs them, and one press gives lots out by expiry. */
 
-import { element, gettext, newKey } from "../text.js";
-import { toast } from "../toast.js";
-import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
-import { appendLines } from "./commands.js";
+import { element, gettext } from "../text.js";
+import { withScript } from "../http.js";
 import { needsLots, visibleColumns } from "./paint.js";
 
-/** @import {Line} from "../types.js" @import {LineGrid} from "./element.js" */
+/** @import {LineGrid} from "./element.js" */
 
 /** @param {LineGrid} grid */
 const linesOf = (grid) => grid.model.rows.map((row) => row.line);
@@ -15,43 +13,12 @@ const linesOf = (grid) => grid.model.rows.map((row) => row.line);
 export function addLots(grid, bar) {
   const all = () => grid.config.all_columns ?? grid.config.columns;
   if (!all().some((column) => column.is_when_needed)) return;
-  const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "button", click: () => void allocate(grid) }, gettext("按效期分配批次")));
+  const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", class: "button", click: () => void withScript(import("./allotting.js"), ({ allocate }) => allocate(grid)) }, gettext("按效期分配批次")));
   button.hidden = !grid.config.lots_url || !needsLots(linesOf(grid));
   bar.append(button);
   grid.addEventListener("lines-changed", () => {
     const isNeeded = needsLots(linesOf(grid));
     button.hidden = !grid.config.lots_url || !isNeeded;
     if (visibleColumns(all(), linesOf(grid)).length !== grid.config.columns.length) grid.arrange(all());
-  });
-}
-
-/** Put the lines with lots in place of those without, as one undo step. @param {LineGrid} grid */
-async function allocate(grid) {
-  if (!(await grid.commit())) return;
-  const ids = new Map(grid.lines().map((line) => [line.key, line.id]));
-  try {
-    const { data } = await requestJson(grid.config.lots_url ?? "", { body: { header: grid.context, lines: grid.payload() } });
-    if (data.problems) return grid.showProblems(data.problems);
-    let key = "";
-    /** @type {Line[]} */
-    const lines = data.lines.map((/** @type {Line} */ line) => {
-      key = line.key || key; // parts of a split line follow the first
-      return { ...line, id: ids.get(key) ?? null, key: line.key || newKey() };
-    });
-    replace(grid, lines);
-  } catch (failure) {
-    if (!(failure instanceof ConnectionLost || failure instanceof LoggedOut)) throw failure;
-    toast(failure.message, { tone: "red" });
-  }
-}
-
-/** @param {LineGrid} grid @param {Line[]} lines */
-function replace(grid, lines) {
-  grid.model.asOneStep(() => {
-    for (let row = grid.model.rows.length - 1; row >= 0; row -= 1) {
-      const one = grid.model.rows[row];
-      if (one && !grid.model.isBlank(one)) grid.model.remove(row);
-    }
-    appendLines(grid, lines);
   });
 }
