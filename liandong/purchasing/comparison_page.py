@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import cast
 from uuid import uuid4
 
 from django.contrib import messages
@@ -25,9 +26,11 @@ from liandong.purchasing.asking import ask
 from liandong.purchasing.awarding import Award, award
 from liandong.purchasing.comparing import INQUIRY, ORDER, QUOTATION, read_comparison
 from liandong.purchasing.comparison_parts import Shown, table_of
+from liandong.purchasing.comparison_sheet import comparison_sheet
 from liandong.webkit import report_parts as ui
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.spreadsheets import workbook_response
 
 _KEY = 40
 _LONGEST = 40
@@ -36,8 +39,15 @@ _LONGEST = 40
 @require_GET
 @never_cache
 def comparison(request: CompanyRequest, inquiry: int) -> HttpResponse:
-    """Show what suppliers answered to an inquiry."""
-    return _page(request, _inquiry(request, inquiry))
+    """Show what suppliers answered to an inquiry, or give it as a file."""
+    found = _inquiry(request, inquiry)
+    if not ReportQuery(request).is_export:
+        return _page(request, found)
+    sheet = comparison_sheet(
+        read_comparison(request.actor, found, request.rules), _title(found), sees_money=_sees_money(request)
+    )
+    # A streamed answer is no HttpResponse by class, but views and middleware treat both alike.
+    return cast("HttpResponse", workbook_response(sheet.title, [sheet]))
 
 
 @require_POST
@@ -138,17 +148,17 @@ def _page(
     actor = request.actor
     is_open = inquiry.state == State.POSTED and not inquiry.is_closed
     may_award, may_ask = (is_open and actor.may(kind, Verb.DRAFT) for kind in (ORDER, QUOTATION))
-    sees_money = "price" not in hidden_columns(document_type(QUOTATION), actor)
     found = read_comparison(actor, inquiry, request.rules)
-    shown = Shown(actor, may_award=may_award, sees_money=sees_money, typed=typed)
+    shown = Shown(actor, may_award=may_award, sees_money=_sees_money(request), typed=typed)
     context: ui.Part = {
-        "title": _("比价 {number}").format(number=inquiry.number),
+        "title": _title(inquiry),
         "inquiry": inquiry,
         "inquiry_url": ui.typed_document_url(INQUIRY, inquiry.pk),
         "list_url": ui.address("documents", INQUIRY),
         "label": document_type(INQUIRY).label,
         "table": table_of(found, shown),
         "problems": [{"message": _told(problem)} for problem in problems],
+        "export_url": ui.address("comparison", inquiry.pk, export="xlsx") if found.quotations else "",
         "award_url": ui.address("award_inquiry", inquiry.pk) if may_award and found.quotations else "",
         "ask_url": ui.address("ask_supplier", inquiry.pk) if may_ask else "",
         "picker": {
@@ -159,6 +169,14 @@ def _page(
         "key": uuid4().hex,
     }
     return render(request, "purchasing/comparison.html", context, status=422 if problems else 200)
+
+
+def _title(inquiry: Document) -> str:
+    return _("比价 {number}").format(number=inquiry.number)
+
+
+def _sees_money(request: CompanyRequest) -> bool:
+    return "price" not in hidden_columns(document_type(QUOTATION), request.actor)
 
 
 def _told(problem: Problem) -> str:

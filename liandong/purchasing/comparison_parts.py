@@ -30,14 +30,17 @@ class Shown:
 
 
 def table_of(found: Comparison, shown: Shown) -> ui.Part:
-    """Return ``columns``, ``suppliers``, ``rows`` with their cells and offers, and ``totals``."""
-    labels = [_("行"), _("编码"), _("商品"), _("单位")]
+    """Return ``columns``, ``suppliers``, ``rows`` with their cells and offers, and ``totals``.
+
+    ``columns`` are those of the lines: number and product, which have no cells, and one a cell.
+    """
     numbers = [_("询价数量"), _("已定标")]
-    columns = ui.columns_of(labels, numbers + ([_("上次进价")] if shown.sees_money else []))
+    cells = ui.columns_of([_("单位")], numbers + ([_("上次进价")] if shown.sees_money else []))
+    columns = [ui.column(_("行"), "is-stub"), ui.column(_("商品"), "cell-name"), *cells]
     return {
         "columns": columns,
         "suppliers": [_supplier(one) for one in found.quotations],
-        "rows": [_row(asked, found.quotations, shown) for asked in found.lines],
+        "rows": ui.labelled(cells, [_row(asked, found.quotations, shown) for asked in found.lines])["rows"],
         "totals": [_total(one, found) for one in found.quotations] if shown.sees_money else [],
         "width": len(columns),
     }
@@ -69,9 +72,6 @@ def _row(asked: AskedLine, quotations: Sequence[Document], shown: Shown) -> ui.P
     product = line.product
     url = record_url(shown.actor, "catalog.product", product.pk) if product else ""
     cells = [
-        ui.text_cell(line.position),
-        ui.text_cell(product.code if product else "", url),
-        ui.text_cell(product.name if product else "", url, "cell-name"),
         ui.text_cell(line.unit.name if line.unit else ""),
         ui.quantity_cell(line.entered_quantity),
         ui.quantity_cell(round_half_up(asked.taken / ratio, _DIGITS)),
@@ -81,10 +81,23 @@ def _row(asked: AskedLine, quotations: Sequence[Document], shown: Shown) -> ui.P
         text = price(round_half_up(last.price * ratio, _DIGITS)) if last else ""
         cells.append(ui.text_cell(text, ui.document_url(last.document) if last else "", ui.NUMBER))
     best = next((one for one in asked.priced if one.open and one.price == asked.lowest), None)
+    about = [product.code, product.specification] if product else []
     return {
+        "position": line.position,
+        "product": {
+            "name": product.name if product else "",
+            "url": url,
+            "about": " · ".join(filter(None, about)),
+        },
         "cells": cells,
         "offers": [
-            [_offer(one, asked, shown, is_best=one is best) for one in asked.offers.get(quotation.pk, ())]
+            {
+                "supplier": quotation.partner.name if quotation.partner else "",
+                "offers": [
+                    _offer(one, asked, shown, is_best=one is best)
+                    for one in asked.offers.get(quotation.pk, ())
+                ],
+            }
             for quotation in quotations
         ],
     }
@@ -148,6 +161,7 @@ def _total(quotation: Document, found: Comparison) -> ui.Part:
         asked for asked in found.lines if any(o.line.gross_amount for o in asked.offers.get(quotation.pk, ()))
     ]
     return {
+        "supplier": quotation.partner.name if quotation.partner else "",
         "amount": money(quotation.gross_amount),
         "count": _("报了 {count}/{all} 行").format(count=len(own), all=len(found.lines)),
     }

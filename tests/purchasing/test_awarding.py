@@ -9,10 +9,13 @@ from django.http import HttpResponseBase
 from liandong.documents.discarding import discard
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.rules import Rules
 from liandong.purchasing.asking import ask
 from liandong.purchasing.awarding import Award, award
-from liandong.purchasing.comparing import ORDER, QUOTATION
+from liandong.purchasing.comparing import ORDER, QUOTATION, read_comparison
+from liandong.purchasing.comparison_sheet import comparison_sheet
 from tests.apikit.calling import caller
+from tests.exchange.sheets import read
 from tests.support.pages import context_of, made_of, signed_in, statements
 from tests.support.trading import DAY, Trading
 
@@ -109,27 +112,46 @@ def test_a_supplier_is_asked_once_and_offers_nothing_before_he_answers(
 def test_the_page_marks_the_best_and_proposes_what_is_left(trading: Trading, asked: Asked) -> None:
     client = signed_in("owner")
     first, second = context_of(client, asked.url)["table"]["rows"]
-    cheap, dear = (offers[0] for offers in first["offers"])
+    cheap, dear = (one["offers"][0] for one in first["offers"])
     assert [mark["label"] for mark in cheap["marks"]] == ["最低价"]
     assert [mark["label"] for mark in dear["marks"]] == ["最快"]
     assert (cheap["value"], dear["value"]) == ("100", "")
     assert dear["facts"] == ["税率 13%", "交期 2 天", "起订 2", "可供 4"]
-    assert second["offers"][1] == []
+    assert second["offers"][1]["offers"] == []
     count = statements(client, asked.url)
     more = [trading.line(product, "9", "1") for product in ("P1", "P2", "P3")]
     trading.book("purchasing.order", more, partner="S1")
     award(trading.actor, asked.inquiry, [Award(asked.first, D(60))], on=DAY)
     assert statements(client, asked.url) == count
     again = context_of(client, asked.url)["table"]["rows"][0]
-    assert again["offers"][0][0]["value"] == "40"
+    assert again["offers"][0]["offers"][0]["value"] == "40"
     assert again["cells"][-1]["text"] == "1.00"
+
+
+def test_the_comparison_is_a_file_too_with_prices_for_who_sees_them(trading: Trading, asked: Asked) -> None:
+    answer = signed_in("owner").get(f"{asked.url}?export=xlsx")
+    head, first, second, totals = read(b"".join(answer))
+    assert head[:8] == ["行", "编码", "商品", "规格", "单位", "询价数量", "已定标", "上次进价"]
+    assert head[8:17] == [
+        f"供应商S1 {label}"
+        for label in ("单价", "折扣%", "税率%", "价税合计", "数量", "单位", "交期(天)", "起订量", "备注")
+    ]
+    assert first[8:17] == [2, "", 13, 226, 100, "瓶", 7, "", ""]
+    assert first[17:] == [50.4, "", 13, 227.81, 4, "箱", 2, 2, ""]
+    assert second[17:] == [""] * 9
+    assert (totals[1], totals[11], totals[20]) == ("价税合计", 339, 227.81)
+    inquiry = Document.objects.get(pk=asked.inquiry)
+    hidden = comparison_sheet(read_comparison(trading.actor, inquiry, Rules()), "", sees_money=False)
+    labels = " ".join(column.label for column in hidden.columns)
+    assert not [word for word in ("价", "税", "折扣") if word in labels.replace("询价", "")]
+    assert [len(list(row)) for row in hidden.rows] == [17, 17]
 
 
 def test_the_page_awards_and_keeps_what_was_typed_when_it_can_not(trading: Trading, asked: Asked) -> None:
     client, url = signed_in("owner"), f"/purchasing/inquiries/{asked.inquiry}/award"
     wrong = client.post(url, {f"q{asked.first}": "101", f"q{asked.cases}": ""})
     assert wrong.status_code == 422
-    assert made_of(wrong)["table"]["rows"][0]["offers"][0][0]["value"] == "101"
+    assert made_of(wrong)["table"]["rows"][0]["offers"][0]["offers"][0]["value"] == "101"
     assert [one["message"] for one in made_of(wrong)["problems"]][1:] == [
         "第 1 行：定标合计 101 超过还没有定标的 100（询价 100）"
     ]
