@@ -39,10 +39,9 @@ FIRST_DAY = "effective_from"
 
 def _sections(*, is_fixed: bool) -> list[Section]:
     fixed = _("已有库存流水，不能再改") if is_fixed else _("有了库存流水就不能再改")
-    methods = [(CostMethod.MOVING_AVERAGE, _("移动加权平均")), (CostMethod.FIFO, _("先进先出"))]
     scopes = [(CostScope.COMPANY, _("全公司一个成本")), (CostScope.WAREHOUSE, _("各仓库分别核算"))]
     costs = (
-        _choice("cost_method", _("计价方法"), methods, fixed, is_fixed=is_fixed),
+        _choice("cost_method", _("计价方法"), cost_methods(), fixed, is_fixed=is_fixed),
         _choice("cost_scope", _("成本范围"), scopes, fixed, is_fixed=is_fixed),
     )
     return [
@@ -51,6 +50,15 @@ def _sections(*, is_fixed: bool) -> list[Section]:
         Section(_("成本"), costs),
         Section(_("业务"), _business_fields()),
         Section(_("登录"), _log_in_fields()),
+    ]
+
+
+def cost_methods() -> list[tuple[str, str]]:
+    """Return the methods a company may choose from, with their names."""
+    return [
+        (CostMethod.MOVING_AVERAGE, _("移动加权平均")),
+        (CostMethod.FIFO, _("先进先出")),
+        (CostMethod.SPECIFIC, _("个别计价（按批次，无批次的商品移动加权）")),
     ]
 
 

@@ -143,6 +143,7 @@ def list_stock(request: ApiRequest, query: Query[OnHandQuery]) -> dict[str, Any]
         StockSlice(
             query.limit, (after[0], after[1], after[2]) if after else None, query.sort, query.descending
         ),
+        by_lot=request.rules.costs_by_lot,
     )
     names = ("product", "code", "name", "specification", "place", "place_name")
     figures = ("on_hand", "reserved", "available", "incoming", "unit_cost", "value")
@@ -153,7 +154,7 @@ def list_stock(request: ApiRequest, query: Query[OnHandQuery]) -> dict[str, Any]
         "next": page_key(*page.next_after) if page.next_after else None,
     }
     if query.totals:
-        totals = stock_totals(stock_filter, request.rules.cost_scope)
+        totals = stock_totals(stock_filter, request.rules.cost_scope, by_lot=request.rules.costs_by_lot)
         answer["totals"] = without(_totals(totals), hidden)
     return answer
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from liandong.administration.rules import cost_methods
 from liandong.administration.subjects import module_labels
 from liandong.config.letting_in import HOME, enter
 from liandong.general_ledger.periods import close_period, first_day
@@ -82,7 +83,6 @@ def _show(
 
 def _sections() -> list[Section]:
     kinds = [(Taxpayer.GENERAL, _("一般纳税人")), (Taxpayer.SMALL, _("小规模纳税人"))]
-    methods = [(CostMethod.MOVING_AVERAGE, _("移动加权平均")), (CostMethod.FIFO, _("先进先出"))]
     modules = (
         Field(f"{_MODULE}{name}", _("使用{module}模块").format(module=label), Kind.BOOL)
         for name, label in module_labels().items()
@@ -94,7 +94,7 @@ def _sections() -> list[Section]:
     books = (
         _choice("first_month", _("启用月份"), _months(), _("这以前的月份先结上，日期填错时会提醒")),
         Field("chart", _("会计科目"), is_read_only=True, is_wide=True),
-        _choice("cost_method", _("计价方法"), methods, _("有了库存流水就不能再改")),
+        _choice("cost_method", _("计价方法"), cost_methods(), _("有了库存流水就不能再改")),
     )
     taxes = (
         _choice("taxpayer", _("纳税人类型"), kinds),

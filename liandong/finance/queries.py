@@ -37,7 +37,7 @@ def drafts_by_type(year: int, month: int) -> list[DraftCount]:
 
 def stock_without_value() -> int:
     """Return how many products are in stock at no cost at all."""
-    return CostState.objects.filter(quantity__gt=0, value=0).count()
+    return CostState.objects.filter(quantity__gt=0, value=0).values("product").distinct().count()
 
 
 def overdue_claims(kind: ClaimKind, on: date) -> int:

@@ -11,10 +11,11 @@ from liandong.kernel.money import ZERO
 
 
 class CostMethod(StrEnum):
-    """How issues are valued."""
+    """How issues are valued; specific cost 个别计价 is each lot's own."""
 
     MOVING_AVERAGE = "moving_average"
     FIFO = "fifo"
+    SPECIFIC = "specific"
 
 
 class CostScope(StrEnum):
@@ -73,3 +74,8 @@ class Rules:
     sells_expired: bool = False
     second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def costs_by_lot(self) -> bool:
+        """Tell whether each lot has a cost of its own."""
+        return self.cost_method is CostMethod.SPECIFIC

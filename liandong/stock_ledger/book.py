@@ -34,7 +34,7 @@ from liandong.stock_ledger.stock import (
 from liandong.storage import bulk
 
 _KEY = ("place", "product", "lot")
-_COST_KEY = ("scope", "product")
+_COST_KEY = ("scope", "product", "lot")
 
 
 class MoveRow(NamedTuple):
@@ -67,7 +67,7 @@ def lock_stock(costing: Costing, keys: Iterable[BalanceKey], order_lines: Iterab
     reservations may change; their balances must be among ``keys``.
     """
     wanted = sorted(set(keys))
-    cost_keys = sorted({costing.key(place, product) for place, product, _ in wanted})
+    cost_keys = sorted({costing.key(*key) for key in wanted})
     stock = Stock(costing)
     stock.balances = _lock_balances(wanted)
     stock.reservations = _lock_reservations(order_lines)
@@ -92,10 +92,10 @@ def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
         return {}
     rows = _lock_rows(CostState, _COST_KEY, ("quantity", "value", "last_cost", "last_move_on"), keys)
     return {
-        (scope, product): Cost(
+        (scope, product, lot): Cost(
             from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4), bulk.as_date(on)
         )
-        for scope, product, quantity, value, last, on in rows
+        for scope, product, lot, quantity, value, last, on in rows
     }
 
 
@@ -150,7 +150,7 @@ def _lock_layers(keys: Sequence[CostKey]) -> dict[CostKey, list[Layer]]:
     """Read the open layers; the lock of their cost row covers them."""
     if not keys:
         return {}
-    given = bulk.source(CostLayer, ("scope", "product"), keys)
+    given = bulk.source(CostLayer, ("scope", "product"), [key[:2] for key in keys])
     rows = bulk.run(
         "SELECT l.scope, l.product_id, l.line_id, l.business_date, l.quantity, l.remaining,"
         f" l.remaining_value, l.id FROM {given.sql} AS v JOIN {bulk.table(CostLayer)} l"
@@ -168,7 +168,7 @@ def _lock_layers(keys: Sequence[CostKey]) -> dict[CostKey, list[Layer]]:
             from_scaled(value, 4),
             pk,
         )
-        layers.setdefault((scope, product), []).append(layer)
+        layers.setdefault((scope, product, 0), []).append(layer)
     return layers
 
 
@@ -219,7 +219,7 @@ def store_stock(stock: Stock) -> None:
     costs = sorted(stock.touched_costs)
     bulk.update(
         CostState,
-        ("scope", "product"),
+        _COST_KEY,
         ("quantity", "value", "last_cost", "last_move_on"),
         [(*key, (c := stock.costs[key]).quantity, c.value, c.last_cost, c.last_move_on) for key in costs],
     )
@@ -271,11 +271,18 @@ def _insert_layers(fresh: Sequence[tuple[CostKey, Layer]]) -> None:
         CostLayer,
         ("scope", "product", "line", "business_date", "quantity", "remaining", "remaining_value"),
         [
-            (*key, layer.line, layer.business_date, layer.quantity, layer.remaining, layer.remaining_value)
+            (
+                *key[:2],
+                layer.line,
+                layer.business_date,
+                layer.quantity,
+                layer.remaining,
+                layer.remaining_value,
+            )
             for key, layer in fresh
         ],
         returning=("id", "scope", "line"),
     )
     ids = {(scope, line): pk for pk, scope, line in rows}
-    for (scope, _), layer in fresh:
+    for (scope, _, _), layer in fresh:
         layer.id = ids[scope, layer.line]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.pinyin import pieces
-from liandong.kernel.rules import CostScope
+from liandong.kernel.rules import CostScope, Rules
 from liandong.stock_ledger.models import NO_LOT, OWN_KINDS, CostState, Place, StockBalance, StockMove
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 
@@ -55,17 +55,18 @@ def _balances(wanted: LotFilter) -> QuerySet[StockBalance]:
     return rows
 
 
-def lot_values(rows: Sequence[StockBalance], scope: CostScope) -> dict[int, Decimal]:
-    """Return what each balance is worth at its scope's average, by id; one statement."""
+def lot_values(rows: Sequence[StockBalance], rules: Rules) -> dict[int, Decimal]:
+    """Return what each balance is worth at its scope's average, or its lot's, by id; one statement."""
     products = {row.product_id for row in rows}
     costs = {
-        (one.scope, one.product_id): one
+        (one.scope, one.product_id, one.lot_id): one
         for one in CostState.objects.filter(product__in=products, quantity__gt=0)
     }
     found = {}
     for row in rows:
         place = row.place.parent_id or row.place_id
-        cost = costs.get((0 if scope is CostScope.COMPANY else place, row.product_id))
+        scope = 0 if rules.cost_scope is CostScope.COMPANY else place
+        cost = costs.get((scope, row.product_id, row.lot_id if rules.costs_by_lot else NO_LOT))
         found[row.pk] = share(cost.value, row.quantity, cost.quantity) if cost else ZERO
     return found
 

@@ -144,10 +144,14 @@ class Reservation(models.Model):
 
 
 class CostState(models.Model):
-    """Quantity and value of a product in a cost scope: 0 the company, else a place's id."""
+    """Quantity and value of a product in a cost scope: 0 the company, else a place's id.
+
+    ``lot`` is ``NO_LOT`` unless each lot has a cost of its own.
+    """
 
     scope = models.BigIntegerField(default=0)
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, default=NO_LOT, db_index=False)
     quantity = QuantityField(default=0)
     value = AmountField(default=0)
     last_cost = AmountField(default=0)
@@ -155,7 +159,7 @@ class CostState(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["scope", "product"], name="one_cost_a_scope_product"),
+            models.UniqueConstraint(fields=["scope", "product", "lot"], name="one_cost_a_scope_product_lot"),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="cost_quantity_never_negative"),
             models.CheckConstraint(condition=Q(value__gte=0), name="cost_value_never_negative"),
             models.CheckConstraint(condition=~Q(quantity=0) | Q(value=0), name="no_value_without_stock"),

@@ -100,16 +100,18 @@ class StockTotals(NamedTuple):
         return self.on_hand - self.reserved
 
 
-def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockSlice) -> StockPage:
+def stock_on_hand(
+    stock_filter: StockFilter, cost_scope: CostScope, page: StockSlice, *, by_lot: bool = False
+) -> StockPage:
     """Return stock per product and place, a page at a time, with one statement.
 
     A place's value is its share of the scope's value by quantity; the shares of a scope sum
-    exactly to its value.
+    exactly to its value. With ``by_lot`` each lot has a cost of its own, and is shared out so.
     """
     reach = reach_of(stock_filter)
     if page.order is StockOrder.VALUE or _fits(page, reach):
         query = joined(
-            *("WITH ", _valued(reach.of_product("b.product_id"), cost_scope), _SHOWN_ROWS),
+            *("WITH ", _valued(reach.of_product("b.product_id"), cost_scope, by_lot=by_lot), _SHOWN_ROWS),
             *(_is_shown(stock_filter, reach), _after(page), _ordered(page)),
         )
     else:
@@ -122,7 +124,9 @@ def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockS
                 PRODUCTS,
             ),
             *(" p ON p.id = v.product_id WHERE true", _after(page), _ordered(page), "), "),
-            _valued(Source(" AND b.product_id IN (SELECT product_id FROM found)", []), cost_scope),
+            _valued(
+                Source(" AND b.product_id IN (SELECT product_id FROM found)", []), cost_scope, by_lot=by_lot
+            ),
             *(_SHOWN_ROWS, _IN_FOUND, _ordered(page)),
         )
     rows = fetch(query)
@@ -131,7 +135,7 @@ def stock_on_hand(stock_filter: StockFilter, cost_scope: CostScope, page: StockS
     return StockPage(shown, None if is_last else _key_of(rows[page.limit - 1], page.order))
 
 
-def stock_totals(stock_filter: StockFilter, cost_scope: CostScope) -> StockTotals:
+def stock_totals(stock_filter: StockFilter, cost_scope: CostScope, *, by_lot: bool = False) -> StockTotals:
     """Return the sums over everything the filter finds, with one statement."""
     transit = f"CASE WHEN f.place_id = {VirtualPlace.TRANSIT.value} THEN"
     reach = reach_of(stock_filter)
@@ -141,7 +145,7 @@ def stock_totals(stock_filter: StockFilter, cost_scope: CostScope) -> StockTotal
         valued = Source("", [])
     else:
         value = joined("SELECT SUM(v.value) FROM valued v WHERE ", _is_shown(stock_filter, reach))
-        valued = joined(", ", _valued(products, cost_scope))
+        valued = joined(", ", _valued(products, cost_scope, by_lot=by_lot))
     query = joined(
         *("WITH found AS (", _found(stock_filter), ")", valued, " SELECT COUNT(*),"),
         f" COALESCE(SUM({transit} 0 ELSE f.quantity END), 0), COALESCE(SUM(f.reserved), 0),",
@@ -195,7 +199,7 @@ _HELD = "".join(
 )
 
 
-def _valued(products: Source, cost_scope: CostScope) -> Source:
+def _valued(products: Source, cost_scope: CostScope, *, by_lot: bool) -> Source:
     """Return the CTE ``valued``: balances without lots, each with its share of the value.
 
     Shares are cumulative, so that the last one takes the rest; all places take part, so that
@@ -204,15 +208,28 @@ def _valued(products: Source, cost_scope: CostScope) -> Source:
     scope = "0" if cost_scope is CostScope.COMPANY else _warehouse_of("h.place_id")
     upto = share("total", "upto", "whole")
     before = share("total", "upto - quantity", "whole")
+    lot, by = ("b.lot_id", ", b.lot_id") if by_lot else ("0", "")
+    held = _HELD.replace("SELECT ", f"SELECT {lot} AS lot_id, ", 1)
     return joined(
-        *("held AS (", _HELD, "true", products, " GROUP BY b.product_id, b.place_id),"),
+        *("held AS (", held, "true", products, " GROUP BY b.product_id, b.place_id", by, "),"),
         *(" scoped AS (SELECT h.*, ", scope, " AS scope FROM held h),"),
         " cumulated AS (SELECT s.*, NULLIF(c.quantity, 0) AS whole, c.value AS total,",
-        " SUM(s.quantity) OVER (PARTITION BY s.product_id, s.scope ORDER BY s.place_id) AS upto",
-        *(" FROM scoped s LEFT JOIN ", _COSTS, " c ON c.scope = s.scope AND c.product_id = s.product_id),"),
-        " valued AS (SELECT product_id, place_id, quantity, reserved, whole, total,",
+        " SUM(s.quantity) OVER (PARTITION BY s.product_id, s.scope, s.lot_id ORDER BY s.place_id) AS upto",
+        *(" FROM scoped s LEFT JOIN ", _COSTS, " c ON c.scope = s.scope AND c.product_id = s.product_id"),
+        " AND c.lot_id = s.lot_id), ",
+        *(
+            "lots" if by_lot else "valued",
+            " AS (SELECT product_id, place_id, quantity, reserved, whole, total,",
+        ),
         f" COALESCE({upto} - {before}, 0) AS value FROM cumulated)",
+        _LOTS_TOGETHER if by_lot else "",
     )
+
+
+_LOTS_TOGETHER = """, valued AS (SELECT product_id, place_id, SUM(quantity) AS quantity,
+  SUM(reserved) AS reserved, NULLIF(SUM(quantity), 0) AS whole, SUM(value) AS total, SUM(value) AS value
+  FROM lots GROUP BY product_id, place_id)"""
+"""A place's lots as one row, whose unit cost is what they cost on average."""
 
 
 def _warehouse_of(column: str) -> str:

@@ -15,8 +15,8 @@ from liandong.kernel.terms import VirtualPlace
 
 BalanceKey = tuple[int, int, int]
 """Place, product, lot."""
-CostKey = tuple[int, int]
-"""Scope (0 the company, else a place), product."""
+CostKey = tuple[int, int, int]
+"""Scope (0 the company, else a place), product, and the lot where each lot has its own cost, else 0."""
 
 FIRST_WAREHOUSE = 100
 _TRANSIT = int(VirtualPlace.TRANSIT)
@@ -119,11 +119,12 @@ class Costing:
     scope: CostScope = CostScope.COMPANY
     warehouse_of: Mapping[int, int] = field(default_factory=dict)
 
-    def key(self, place: int, product: int) -> CostKey:
-        """Return the cost key of a product in one of the company's own places."""
+    def key(self, place: int, product: int, lot: int) -> CostKey:
+        """Return the cost key of a product's lot in one of the company's own places."""
+        kept = lot if self.method is CostMethod.SPECIFIC else 0
         if self.scope is CostScope.COMPANY:
-            return (0, product)
-        return (self.warehouse_of.get(place, place), product)
+            return (0, product, kept)
+        return (self.warehouse_of.get(place, place), product, kept)
 
 
 @dataclass(slots=True)

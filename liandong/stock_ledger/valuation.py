@@ -134,14 +134,18 @@ def _floor_holds(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
     return True
 
 
+def _key(stock: Stock, move: PlannedMove, place: int) -> CostKey:
+    return stock.costing.key(place, move.product, move.lot or 0)
+
+
 def _later(first: date | None, second: date) -> date:
     return second if first is None or second > first else first
 
 
 def _pass_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
     """Value a move between our own places: only a change of scope moves cost."""
-    source = stock.costing.key(move.source, move.product)
-    target = stock.costing.key(move.target, move.product)
+    source = _key(stock, move, move.source)
+    target = _key(stock, move, move.target)
     if source == target:
         cost = stock.costs[source]
         return share(cost.value, move.quantity, cost.quantity)
@@ -151,7 +155,7 @@ def _pass_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
 
 
 def _issue(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
-    return _take_cost(stock, stock.costing.key(move.source, move.product), move, weighing)
+    return _take_cost(stock, _key(stock, move, move.source), move, weighing)
 
 
 def _take_cost(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing) -> Decimal:
@@ -186,7 +190,7 @@ def _take_layers(stock: Stock, key: CostKey, move: PlannedMove, line: int) -> De
 
 
 def _receive(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
-    key = stock.costing.key(move.target, move.product)
+    key = _key(stock, move, move.target)
     value = move.value
     if value is None:
         cost = stock.cost(key)
@@ -252,10 +256,11 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     change = (move.value or ZERO) * (1 if own == move.target else -1)
     if change == ZERO:
         return
-    cost = stock.cost(stock.costing.key(own, move.product))
+    key = _key(stock, move, own)
+    cost = stock.cost(key)
     # Goods entered later with an earlier date may have been there: it is a move even of nothing.
     cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
-    stays = revalue(stock, stock.costing.key(own, move.product), move, change)
+    stays = revalue(stock, key, move, change)
     gone = change - stays
     for amount, place in ((stays, own), (gone, int(VirtualPlace.CUSTOMER))):
         if amount and place != outside:

@@ -103,7 +103,9 @@ def _prices(card: ProductCard, *, sees_cost: bool) -> list[Part]:
 
 def _stock(request: CompanyRequest, product: int) -> list[StockRow]:
     reached = visible_stock(request.actor, StockFilter(products=[product]))
-    return stock_on_hand(reached, request.rules.cost_scope, StockSlice()).rows
+    return stock_on_hand(
+        reached, request.rules.cost_scope, StockSlice(), by_lot=request.rules.costs_by_lot
+    ).rows
 
 
 def _lots(request: CompanyRequest, product: int) -> list[Part]:

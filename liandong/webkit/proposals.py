@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
@@ -113,10 +114,11 @@ def current_costs(products: Sequence[int], setting: Setting) -> dict[int, Decima
         return {}
     is_by_place = setting.rules.cost_scope is CostScope.WAREHOUSE
     scope = (setting.place or 0) if is_by_place else 0
-    rows = CostState.objects.filter(scope=scope, product__in=list(products), quantity__gt=0)
+    costs = CostState.objects.filter(scope=scope, product__in=list(products), quantity__gt=0)
+    rows = costs.values("product").annotate(held=Sum("quantity"), worth=Sum("value")).order_by()
     return {
-        product: round_half_up(value / quantity, _PRICE_DIGITS)
-        for product, quantity, value in rows.values_list("product", "quantity", "value")
+        product: round_half_up(worth / held, _PRICE_DIGITS)
+        for product, held, worth in rows.values_list("product", "held", "worth")
     }
 
 

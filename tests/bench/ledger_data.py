@@ -249,8 +249,8 @@ def _make_balances() -> None:
         f" FROM {sides} GROUP BY place_id, product_id"
     )
     _do(
-        "INSERT INTO stock_ledger_coststate (scope, product_id, quantity, value, last_cost)"
-        f" SELECT 0, product_id, SUM(quantity), SUM(value), {_cost('product_id')} * 100"
+        "INSERT INTO stock_ledger_coststate (scope, product_id, lot_id, quantity, value, last_cost)"
+        f" SELECT 0, product_id, 0, SUM(quantity), SUM(value), {_cost('product_id')} * 100"
         f" FROM {sides} GROUP BY product_id"
     )
 

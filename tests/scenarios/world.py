@@ -27,6 +27,10 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "纳税人": ("taxpayer", {"一般": "general", "小规模": "small"}),
     "允许超出%": ("over_delivery_rate", {}),
     "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
+    "计价方法": (
+        "cost_method",
+        {"移动加权平均": "moving_average", "先进先出": "fifo", "个别计价": "specific"},
+    ),
 }
 _KINDS = {
     ClaimKind.RECEIVABLE.value: "应收",

@@ -25,6 +25,7 @@ class Books:
         self.accounts: dict[AccountRole, Decimal] = {}
         self.line = 0
         self.borne: list[tuple[Weighing, PlannedMove]] = []
+        self.lot: int | None = None
 
     def move(self, source: int, target: int, quantity: str | Decimal, **more: object) -> Weighing:
         """Weigh a document of one move; its line id is its number in the order of calls."""
@@ -32,6 +33,7 @@ class Books:
         on = more.pop("on", DAY)
         assert isinstance(on, date)
         weighing = Weighing(on, {1: self.line})
+        more.setdefault("lot", self.lot)
         planned = PlannedMove(1, P1, source, target, D(quantity), Purpose.ADJUSTMENT, **more)  # type: ignore[arg-type]
         weigh_moves(self.stock, [planned], weighing)
         if weighing.problems:
@@ -56,7 +58,7 @@ class Books:
 
     def bear(self, value: str | Decimal, receipt: int | None, kept: str | Decimal, place: int = MAIN) -> None:
         """Let what was kept of a receipt bear a landed cost; None: the newest goods of a place."""
-        more = {"value": D(value), "layer_of": receipt, "basis": D(kept), "is_borne": True}
+        more = {"value": D(value), "layer_of": receipt, "basis": D(kept), "is_borne": True, "lot": self.lot}
         weighing = self.move(SUPPLIER, place, "0", **more)
         planned = PlannedMove(1, P1, SUPPLIER, place, ZERO, Purpose.COST_CORRECTION, **more)  # type: ignore[arg-type]
         self.borne.append((weighing, planned))
@@ -82,6 +84,7 @@ class Books:
                     layer_of=planned.layer_of,
                     basis=planned.basis,
                     stayed=stayed or D(1),
+                    lot=planned.lot,
                     is_borne=True,
                     is_mirrored=True,
                 )

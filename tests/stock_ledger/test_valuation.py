@@ -52,6 +52,23 @@ def test_each_warehouse_keeps_its_own_cost() -> None:
     assert books.accounts[AccountRole.INVENTORY] == books.value == ZERO
 
 
+def test_each_lot_leaves_at_its_own_cost() -> None:
+    books = Books(CostMethod.SPECIFIC)
+    books.lot = 1
+    receipt = books.receive("10", "100")
+    books.lot = 2
+    books.receive("10", "300")
+    assert books.issue("4") == D(120)
+    books.lot = 1
+    books.issue("5")
+    books.bear("20", receipt, "10")
+    assert {key: (cost.quantity, cost.value) for key, cost in books.stock.costs.items()} == {
+        (0, P1, 1): (D(5), D(60)),
+        (0, P1, 2): (D(6), D(180)),
+    }
+    assert books.accounts[AccountRole.COST_OF_SALES] == D(180)
+
+
 def test_goods_in_transit_keep_their_value() -> None:
     books = Books(CostMethod.FIFO, CostScope.WAREHOUSE)
     books.receive("4", "40")
@@ -130,7 +147,7 @@ def test_a_rebate_borne_by_the_newest_goods_makes_no_layer_negative() -> None:
     books.receive("10", "100")
     books.receive("10", "0")
     books.bear("-50", None, "20")
-    layers = books.stock.layers[0, P1]
+    layers = books.stock.layers[0, P1, 0]
     assert [layer.remaining_value for layer in layers] == [D(50), ZERO]
 
 
@@ -138,6 +155,9 @@ def test_count_gain_without_any_cost_is_refused() -> None:
     books = Books(CostMethod.MOVING_AVERAGE)
     assert books.move(VirtualPlace.COUNT, MAIN, "1").problems[0].code == "no_cost"
 
+
+Step = tuple[str, Decimal, Decimal, bool, int]
+"""What happens, how much, its value, whether in the shop, and the lot."""
 
 quantities = st.decimals("0.001", "50", places=3)
 values = st.decimals("0", "500", places=2)
@@ -147,15 +167,17 @@ steps = st.lists(
         quantities,
         values,
         st.booleans(),
+        st.sampled_from([1, 2]),
     ),
     min_size=1,
     max_size=25,
 )
 
 
-def run(books: Books, history: Sequence[tuple[str, Decimal, Decimal, bool]]) -> None:
+def run(books: Books, history: Sequence[Step]) -> None:
     receipt, received = 0, D(1)
-    for kind, quantity, value, in_shop in history:
+    for kind, quantity, value, in_shop, lot in history:
+        books.lot = lot
         here, there = (SHOP, MAIN) if in_shop else (MAIN, SHOP)
         if kind == "receive":
             receipt, received = books.receive(quantity, value, here), quantity
@@ -176,9 +198,7 @@ def run(books: Books, history: Sequence[tuple[str, Decimal, Decimal, bool]]) -> 
 
 
 @given(st.sampled_from(list(CostMethod)), st.sampled_from(list(CostScope)), steps)
-def test_value_is_conserved(
-    method: CostMethod, scope: CostScope, history: Sequence[tuple[str, Decimal, Decimal, bool]]
-) -> None:
+def test_value_is_conserved(method: CostMethod, scope: CostScope, history: Sequence[Step]) -> None:
     books = Books(method, scope)
     run(books, history)
     own = (MAIN, SHOP)
@@ -191,8 +211,8 @@ def test_value_is_conserved(
         held = sum(
             (
                 b.quantity
-                for (place, product, _), b in books.stock.balances.items()
-                if books.stock.costing.key(place, product) == key
+                for (place, product, lot), b in books.stock.balances.items()
+                if books.stock.costing.key(place, product, lot) == key
             ),
             ZERO,
         )
@@ -209,12 +229,14 @@ def test_value_is_conserved(
 def test_a_landed_cost_taken_back_at_once_was_never_there(
     method: CostMethod,
     scope: CostScope,
-    history: Sequence[tuple[str, Decimal, Decimal, bool]],
+    history: Sequence[Step],
     value: Decimal,
 ) -> None:
     books = Books(method, scope)
+    books.lot = 1
     books.receive("12.5", "100")
     run(books, history)
+    books.lot = 1
     before = ({key: cost.value for key, cost in books.stock.costs.items()}, dict(books.accounts))
     books.bear(value, 1, "7.25")
     books.take_back()
@@ -225,7 +247,7 @@ def test_a_landed_cost_taken_back_at_once_was_never_there(
 
 @given(st.sampled_from(list(CostMethod)), steps, quantities)
 def test_a_rolled_back_document_leaves_no_trace(
-    method: CostMethod, history: Sequence[tuple[str, Decimal, Decimal, bool]], quantity: Decimal
+    method: CostMethod, history: Sequence[Step], quantity: Decimal
 ) -> None:
     books = Books(method)
     run(books, history)

@@ -101,9 +101,9 @@ class Trading:
         return (row.quantity, row.reserved) if row else (Decimal(0), Decimal(0))
 
     def cost(self, product: str, scope: int = 0) -> tuple[Decimal, Decimal]:
-        """Return quantity and value of a product's cost."""
-        row = CostState.objects.get(product=self.products[product], scope=scope)
-        return row.quantity, row.value
+        """Return quantity and value of a product's cost, all its lots together."""
+        rows = list(CostState.objects.filter(product=self.products[product], scope=scope))
+        return sum((row.quantity for row in rows), Decimal(0)), sum((row.value for row in rows), Decimal(0))
 
     def account(self, role: AccountRole) -> Decimal:
         """Return the balance of a role's account, debit positive."""

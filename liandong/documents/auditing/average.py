@@ -1,4 +1,6 @@
-"""Under a moving average, goods leave at what the stock was worth on average when they were posted.
+"""Goods leave at what the stock, or their lot, was worth on average when they were posted.
+
+Under a moving average it is the stock, under specific cost the lot.
 
 The moves of each cost pool are walked in the order they were posted in, with the pool's running
 quantity and value; what the engine kept of them is not looked at. Value-only moves change the
@@ -6,16 +8,18 @@ pool as they come: which value is due to whom is for other checks to say.
 """
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import scopes
+from liandong.documents.auditing.pieces import kept_lot, scopes
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined, share
 
+_AVERAGED = ("moving_average", "specific")
+
 _POOLS = """pools AS (
-  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id AS product, t.scope,
+  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id AS product, {lot} AS lot, t.scope,
          m.quantity, m.value, CASE WHEN s.scope = t.scope THEN 0 ELSE 1 END AS way
   FROM stock_ledger_stockmove m JOIN scopes t ON t.id = m.target_id LEFT JOIN scopes s ON s.id = m.source_id
   UNION ALL
-  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id, s.scope, m.quantity, m.value, -1
+  SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id, {lot}, s.scope, m.quantity, m.value, -1
   FROM stock_ledger_stockmove m JOIN scopes s ON s.id = m.source_id LEFT JOIN scopes t ON t.id = m.target_id
   WHERE t.scope IS NULL OR t.scope <> s.scope)"""
 """Each move once for every cost pool: into it (way 1), out of it (−1), within it (0)."""
@@ -23,7 +27,7 @@ _POOLS = """pools AS (
 _WALKED = """walked AS (
   SELECT line_id, document_id, purpose, quantity, value, way,
          SUM(way * quantity) OVER earlier AS held, SUM(way * value) OVER earlier AS worth FROM pools
-  WINDOW earlier AS (PARTITION BY scope, product ORDER BY id
+  WINDOW earlier AS (PARTITION BY scope, product, lot ORDER BY id
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"""
 
 _DUE = """due AS (
@@ -37,10 +41,11 @@ _AGREED = "w.way = -1 AND (w.purpose = 'purchase_return' OR d.reverses_id IS NOT
 
 
 def _average_cost(facts: Facts) -> Source:
-    kept = "true" if facts.cost_method == "moving_average" else "false"
+    kept = "true" if facts.cost_method in _AVERAGED else "false"
+    pools = _POOLS.format(lot=kept_lot("m.lot_id", facts))
     due = _DUE.format(share=share("worth", "quantity", "held"))
     return joined(
-        *("WITH ", scopes(facts), ", ", _POOLS, ", ", _WALKED, ", ", due),
+        *("WITH ", scopes(facts), ", ", pools, ", ", _WALKED, ", ", due),
         *(" SELECT x.number || '/' || l.position, CASE WHEN ", _AGREED),
         " AND NOT w.is_last THEN w.worth ELSE w.average END, w.value",
         " FROM due w JOIN documents_document d ON d.id = w.document_id",

@@ -1,13 +1,13 @@
 """Every cost is what its moves brought in and took out, and the layers add up to it."""
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import CROSSING, OWN, SIDES, scopes
+from liandong.documents.auditing.pieces import CROSSING, OWN, SIDES, kept_lot, scopes
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
 _NAMED = "r.code || CASE WHEN w.scope > 0 THEN ' @' || w.scope ELSE '' END"
 _NAMES = " JOIN catalog_product r ON r.id = w.product"
-_DIFFERENT = " GROUP BY scope, product HAVING SUM(expected) <> SUM(found)) AS w"
+_DIFFERENT = " GROUP BY scope, product, lot HAVING SUM(expected) <> SUM(found)) AS w"
 _LINE_NAMES = """ JOIN documents_documentline l ON l.id = w.line_id
  JOIN documents_document d ON d.id = l.document_id"""
 
@@ -15,9 +15,14 @@ _LINE_NAMES = """ JOIN documents_documentline l ON l.id = w.line_id
 def _cost_of(column: str, facts: Facts) -> Source:
     return joined(
         *("WITH ", OWN, ", ", SIDES, ", ", scopes(facts), " SELECT ", _NAMED, ", w.expected, w.found FROM ("),
-        "SELECT scope, product, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT c.scope,",
-        *(" s.product, s.", column, " AS expected, 0 AS found FROM sides s JOIN scopes c ON c.id = s.place"),
-        *(" UNION ALL SELECT scope, product_id, 0, ", column, " FROM stock_ledger_coststate) AS b"),
+        "SELECT scope, product, lot, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT c.scope, ",
+        *(
+            kept_lot("s.lot", facts),
+            " AS lot, s.product, s.",
+            column,
+            " AS expected, 0 AS found FROM sides s JOIN scopes c ON c.id = s.place",
+        ),
+        *(" UNION ALL SELECT scope, lot_id, product_id, 0, ", column, " FROM stock_ledger_coststate) AS b"),
         *(_DIFFERENT, _NAMES),
     )
 
@@ -46,14 +51,14 @@ def _layers_of(column: str, cost: str, facts: Facts) -> Source:
     used = "true" if facts.cost_method == "fifo" else "false"
     return joined(
         *("SELECT ", _NAMED, ", w.expected, w.found FROM ("),
-        "SELECT scope, product, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT scope,",
+        "SELECT scope, product, lot, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT scope,",
         *(
-            " product_id AS product, ",
+            " product_id AS product, lot_id AS lot, ",
             cost,
             " AS expected, 0 AS found FROM stock_ledger_coststate WHERE ",
             used,
         ),
-        *(" UNION ALL SELECT scope, product_id, 0, ", column, " FROM stock_ledger_costlayer) AS b"),
+        *(" UNION ALL SELECT scope, product_id, 0, 0, ", column, " FROM stock_ledger_costlayer) AS b"),
         *(_DIFFERENT, _NAMES),
     )
 

@@ -28,6 +28,11 @@ def scopes(facts: Facts) -> Source:
     )
 
 
+def kept_lot(column: str, facts: Facts) -> str:
+    """Return the lot whose cost a row counts to: its own under specific cost, else none."""
+    return column if facts.cost_method == "specific" else "0"
+
+
 CROSSING = """crossing AS (
   SELECT m.line_id, t.scope, m.product_id AS product, m.quantity, m.value, 1 AS way
   FROM stock_ledger_stockmove m JOIN scopes t ON t.id = m.target_id

@@ -28,20 +28,22 @@ def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing)
     Where they can't be reckoned the document is refused: a cost that is known to be wrong is never
     left standing without a word.
     """
-    for product in sorted({move.product for move in weighing.moves} & history.moves.keys()):
-        cost = stock.cost((0, product))
-        past = [*history.moves[product], *playing.past_moves(weighing, product)]
+    costing = stock.costing
+    touched = {costing.key(move.source, move.product, move.lot) for move in weighing.moves}
+    for key in sorted(touched & history.moves.keys()):
+        cost = stock.cost(key)
+        past = [*history.moves[key], *playing.past_moves(weighing, key)]
         if not any(move.business_date > weighing.business_date for move in past):
             continue
         try:
             due = corrections((cost.quantity, cost.value), past, history.known)
         except UnplayableError:
-            line = next(move.line for move in weighing.moves if move.product == product)
+            line = next(move.line for move in weighing.moves if move.product == key[1])
             weighing.problems.append(Problem("cost_unplayable", line, "business_date"))
             continue
         for correction in due:
             cost.value += correction.amount
-            _book(correction, product, weighing)
+            _book(correction, key[1], weighing)
 
 
 def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:

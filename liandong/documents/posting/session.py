@@ -24,7 +24,7 @@ from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem
 from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
-from liandong.stock_ledger.stock import BalanceKey, Stock, is_own
+from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
 from liandong.storage import bulk
 
 
@@ -62,7 +62,8 @@ class Session:
 
     def playing(self, document: LoadedDocument) -> Playing:
         """Return the document as a replay of its products' moves sees it."""
-        return Playing(document, self.originals.get(document.header.reverses or 0), self.origins)
+        original = self.originals.get(document.header.reverses or 0)
+        return Playing(document, original, self.origins, self.stock.costing)
 
     def _make_plan(self, document: LoadedDocument) -> Plan:
         reversed_id = document.header.reverses
@@ -150,7 +151,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
     playing = [session.playing(document) for document in drafts]
-    session.history = read_history(session.stock, _touched(plans), playing)
+    session.history = read_history(session.stock, _touched(costing, plans), playing)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
 
@@ -192,9 +193,9 @@ def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -
     return {(one.place, one.product, one.lot or 0) for one in lines if one.place and one.product}
 
 
-def _touched(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[int, date]]:
+def _touched(costing: Costing, plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[CostKey, date]]:
     return [
-        (move.product, document.header.business_date)
+        (costing.key(move.source, move.product, move.lot or 0), document.header.business_date)
         for document, plan in plans
         for move in plan.moves
         if is_own(move.source) or is_own(move.target)

@@ -202,8 +202,8 @@ def _gather(
 def _gather_history(session: Session, document: LoadedDocument, weighing: Weighing) -> None:
     """Let later documents of this posting see the moves, and origins at their corrected cost."""
     playing = session.playing(document)
-    for product, moves in session.history.moves.items():
-        made = playing.past_moves(weighing, product)
+    for key, moves in session.history.moves.items():
+        made = playing.past_moves(weighing, key)
         moves.extend(made)
         corrected = {move.line for move in made if not move.quantity}
         for line, rows in _by_line(moves, corrected).items():

@@ -30,7 +30,7 @@ def lots(request: CompanyRequest) -> HttpResponse:
     size = query.rows(parts.PAGE_ROWS)
     found = lots_in_stock(_wanted(query), size + 1, (after[0], after[1]) if after else None)
     rows = found[:size]
-    values = lot_values(rows, request.rules.cost_scope) if has_cost else {}
+    values = lot_values(rows, request.rules) if has_cost else {}
     units = parts.base_units(row.product_id for row in rows)
     last = rows[-1] if len(found) > len(rows) else None
     key = None if last is None else (last.lot.expires_on or NEVER, last.pk)

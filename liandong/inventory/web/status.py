@@ -48,8 +48,8 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     if is_short:
         _refuse_narrow(request)
         wanted = replace(wanted, products=short_ids())
-    scope = request.rules.cost_scope
-    page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost))
+    scope, by_lot = request.rules.cost_scope, request.rules.costs_by_lot
+    page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost), by_lot=by_lot)
     units = parts.base_units(row.product for row in page.rows)
     with_lots = products_with_lots(row.product for row in page.rows)
     context: ui.Part = {
@@ -58,7 +58,7 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
         "next_url": query.next_url(page.next_after),
     }
     if not query.is_next_page:
-        totals = stock_totals(wanted, scope)
+        totals = stock_totals(wanted, scope, by_lot=by_lot)
         context |= _frame(query, totals, has_cost=has_cost)
     return ui.answer(query, "list", context)
 
