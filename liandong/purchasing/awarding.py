@@ -67,7 +67,8 @@ def award(
         for one in chosen:
             by_partner[one.offer.line.document.partner_id or 0].append(one)
         keys = {partner: f"award:{actor.member}:{inquiry}:{key}:{partner}" for partner in by_partner}
-        is_repeated = bool(key) and any(answered_draft(one) for one in keys.values())
+        # One new supplier among those answered makes it another award, to be measured like any.
+        is_repeated = bool(key) and all(answered_draft(one) for one in keys.values())
         if not is_repeated:
             problems += _beyond(chosen)
         if problems:
@@ -88,7 +89,8 @@ def _chosen(comparison: Comparison, awards: Sequence[Award]) -> tuple[list[_Chos
     for one in awards:
         quantities[one.line] += one.quantity
         if one.quantity < ZERO:
-            problems.append(Problem("quantity_negative", _position(comparison, one.line), "quantity"))
+            place = offers[one.line][0].line.position if one.line in offers else None
+            problems.append(Problem("quantity_negative", place, "quantity"))
         if one.quantity and one.line not in offers:
             problems.append(Problem("offer_missing", column="quantity", detail={"line": str(one.line)}))
     chosen = [
@@ -100,15 +102,11 @@ def _chosen(comparison: Comparison, awards: Sequence[Award]) -> tuple[list[_Chos
     return sorted(chosen, key=lambda one: ordered[one.offer.line.document_id]), problems
 
 
-def _position(comparison: Comparison, line: int) -> int | None:
-    found = comparison.offers.get(line)
-    return found[0].line.position if found else None
-
-
 def _beyond(chosen: Sequence[_Chosen]) -> list[Problem]:
     """Return where more is awarded than a supplier offers, or than is still to be awarded of a line."""
     problems = []
     together: defaultdict[int, Decimal] = defaultdict(Decimal)
+    asked = {one.asked.line.pk: one.asked for one in chosen}
     for one in chosen:
         together[one.asked.line.pk] += one.base
         if one.base > one.offer.open:
@@ -119,11 +117,10 @@ def _beyond(chosen: Sequence[_Chosen]) -> list[Problem]:
                 "ordered": plain(one.offer.line.quantity),
             }
             problems.append(Problem("exceeds_open", one.asked.line.position, "quantity", detail))
-    for asked in dict.fromkeys(one.asked.line.pk for one in chosen):
-        line = next(one.asked for one in chosen if one.asked.line.pk == asked)
-        if together[asked] > line.open:
+    for pk, line in asked.items():
+        if together[pk] > line.open:
             detail = {
-                "wanted": plain(together[asked]),
+                "wanted": plain(together[pk]),
                 "open": plain(line.open),
                 "asked": plain(line.line.quantity),
             }

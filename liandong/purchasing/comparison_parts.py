@@ -80,7 +80,8 @@ def _row(asked: AskedLine, quotations: Sequence[Document], shown: Shown) -> ui.P
         last = asked.last
         text = price(round_half_up(last.price * ratio, _DIGITS)) if last else ""
         cells.append(ui.text_cell(text, ui.document_url(last.document) if last else "", ui.NUMBER))
-    best = next((one for one in asked.priced if one.open and one.price == asked.lowest), None)
+    cheapest = (one for one in asked.priced if one.open and one.price == asked.lowest)
+    best = next(cheapest, None) if shown.sees_money else None  # a proposal says who is the cheapest
     about = [product.code, product.specification] if product else []
     return {
         "position": line.position,

@@ -8,14 +8,20 @@ from django.http import HttpResponseBase
 
 from liandong.documents.discarding import discard
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.posting.closing import close_lines
+from liandong.identity.actors import NotAllowedError
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.purchasing.asking import ask
 from liandong.purchasing.awarding import Award, award
 from liandong.purchasing.comparing import ORDER, QUOTATION, read_comparison
+from liandong.purchasing.comparison_parts import Shown, table_of
 from liandong.purchasing.comparison_sheet import comparison_sheet
 from tests.apikit.calling import caller
 from tests.exchange.sheets import read
+from tests.support.companies import People
 from tests.support.pages import context_of, made_of, signed_in, statements
 from tests.support.trading import DAY, Trading
 
@@ -76,6 +82,38 @@ def test_the_same_award_again_gets_the_same_orders_and_another_one_what_is_left(
     discard(made[1].id, trading.actor)
     (rest,) = award(trading.actor, asked.inquiry, [Award(asked.first, D(48))], on=DAY)
     assert Document.objects.get(pk=rest.id).net_amount == D(96)
+
+
+def test_a_key_that_was_answered_lets_no_further_supplier_in(trading: Trading, asked: Asked) -> None:
+    first = Award(asked.first, D(60))
+    award(trading.actor, asked.inquiry, [first], on=DAY, key="k")
+    more = [first, Award(asked.cases, D(2))]
+    assert ("award_beyond", 1) in codes(trading, asked, *more, key="k")
+    assert Document.objects.filter(type=ORDER).count() == 1
+
+
+def test_only_who_may_draft_awards_and_asks_and_only_an_open_inquiry(
+    trading: Trading, asked: Asked, people: People
+) -> None:
+    with pytest.raises(NotAllowedError):
+        award(people.clerk, asked.inquiry, [Award(asked.first, D(1))], on=DAY)
+    with pytest.raises(NotAllowedError):
+        ask(people.clerk, asked.inquiry, trading.partners["S2"], on=DAY)
+    buyer = Actor(people.clerk.member, "李四", {(ORDER, Verb.DRAFT): Scope.ALL})
+    with pytest.raises(RefusedError) as unseen:
+        award(buyer, asked.inquiry, [Award(asked.first, D(1))], on=DAY)
+    assert [one.code for one in unseen.value.problems] == ["document_missing"]
+    close_lines(asked.inquiry, trading.actor)
+    assert codes(trading, asked, Award(asked.first, D(1))) == [("origin_closed", None)]
+
+
+def test_who_sees_no_prices_is_not_told_the_cheapest(trading: Trading, asked: Asked) -> None:
+    found = read_comparison(trading.actor, Document.objects.get(pk=asked.inquiry), rules_on(DAY))
+    table = table_of(found, Shown(trading.actor, may_award=True, sees_money=False))
+    offers = [offer for row in table["rows"] for some in row["offers"] for offer in some["offers"]]
+    assert [(one["price"], one["value"]) for one in offers] == [("", "")] * 3
+    assert [mark["label"] for one in offers for mark in one["marks"]] == ["最快", "最快"]
+    assert table["totals"] == []
 
 
 def test_everything_that_can_not_be_awarded_is_told_at_once(trading: Trading, asked: Asked) -> None:
