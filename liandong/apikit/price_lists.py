@@ -21,8 +21,8 @@ from liandong.pricing.actions import (
     update_price_list,
 )
 from liandong.pricing.forms import COLUMNS, PriceForm, PriceListForm
-from liandong.pricing.models import PriceListCustomer, PriceListRow
-from liandong.pricing.queries import prices_of
+from liandong.pricing.models import PriceListRow
+from liandong.pricing.queries import named_customers, prices_of
 from liandong.pricing.terms import Audience, Base
 
 router = Router(tags=["价格表 · Price lists"])
@@ -123,7 +123,7 @@ def list_price_lists(request: ApiRequest) -> list[dict[str, Any]]:
 def get_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
     """Return one list with customers and prices."""
     require(request, SUBJECT, Verb.VIEW)
-    return _whole(price_list)
+    return _whole(request, price_list)
 
 
 @router.post(
@@ -138,7 +138,7 @@ def add_price_list(request: ApiRequest) -> Status[dict[str, Any]]:
     """Make a list with its prices."""
     body = read_model(request, PriceListBody)
     made = create_price_list(_form(body), request.auth.actor, _prices(body) or ())
-    return Status(201, _whole(made))
+    return Status(201, _whole(request, made))
 
 
 @router.put(
@@ -153,7 +153,7 @@ def change_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
     """Make the list what the body says."""
     body = read_model(request, PriceListBody)
     update_price_list(price_list, _form(body), request.auth.actor, _prices(body))
-    return _whole(price_list)
+    return _whole(request, price_list)
 
 
 @router.post(
@@ -167,7 +167,7 @@ def change_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
 def disable_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
     """Disable a list: it gives no price any more."""
     set_price_list_active(price_list, request.auth.actor, is_active=False)
-    return _whole(price_list)
+    return _whole(request, price_list)
 
 
 @router.post(
@@ -181,7 +181,7 @@ def disable_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
 def enable_price_list(request: ApiRequest, price_list: Id) -> dict[str, Any]:
     """Enable a list again."""
     set_price_list_active(price_list, request.auth.actor, is_active=True)
-    return _whole(price_list)
+    return _whole(request, price_list)
 
 
 def _form(body: PriceListBody) -> PriceListForm:
@@ -201,11 +201,12 @@ def _row(row: PriceListRow) -> dict[str, Any]:
     return {"id": row.pk, "base_list": row.base_list_id, "is_active": row.is_active, **shown}
 
 
-def _whole(price_list: int) -> dict[str, Any]:
+def _whole(request: ApiRequest, price_list: int) -> dict[str, Any]:
+    """Return a list with its prices, and with the customers who are within the caller's sight."""
     row = PriceListRow.objects.filter(pk=price_list).first()
     if row is None:
         raise ProblemsError([Problem("price_list_unknown", detail={"price_list": str(price_list)})])
-    customers = PriceListCustomer.objects.filter(price_list=row).order_by("pk")
+    customers = named_customers(row.pk, request.auth.actor)
     listed = prices_of([row.pk]).get(row.pk, {})
     prices = [
         {"product": product, "unit": one.unit, "minimum": one.minimum, "price": one.price}

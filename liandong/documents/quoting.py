@@ -13,7 +13,8 @@ from liandong.documents.types import DocumentType, PriceSource
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import PriceOrder, Rules
-from liandong.partners.queries import partner_facts
+from liandong.partners.queries import partner_cards
+from liandong.partners.reach import names_own_only
 from liandong.pricing.lists import list_price
 from liandong.pricing.queries import Buyer, Lists, lists_of
 from liandong.pricing.ranking import Known, Last, Reason, Source, quote, reason_of
@@ -99,7 +100,7 @@ def listed_prices(market: Market, card: ProductCard) -> list[Listed]:
     if market.kind.price_source is not PriceSource.SALE:
         return []
     units = {one.id: one for one in card.units}
-    lists = lists_of(Buyer(market.partner, _partner_level(market), market.on), [card.id])
+    lists = lists_of(_buyer(market), [card.id])
     found = []
     for one in lists.nearest:
         breaks = [each for each in one.prices.get(card.id, ()) if each.unit in units]
@@ -121,21 +122,23 @@ def read_prices(market: Market, products: Sequence[int]) -> PriceBook:
     """Return what is known of products' prices in a market; at most five statements for any number."""
     if market.kind.price_source not in _TRADED:
         return PriceBook(market)
-    level = _partner_level(market)
     last: dict[int, LastPrice] = {}
     if market.partner is not None and products:
         last = last_prices(market.actor, market.kind.id, market.partner, products)
     if market.kind.price_source is PriceSource.PURCHASE:
         return PriceBook(market, PriceLevel.PURCHASE, last)
-    lists = lists_of(Buyer(market.partner, level, market.on), products)
-    return PriceBook(market, sales_level(level) if market.partner else PriceLevel.RETAIL, last, lists)
+    buyer = _buyer(market)
+    level = PriceLevel.RETAIL if buyer.partner is None else sales_level(buyer.level)
+    return PriceBook(market, level, last, lists_of(buyer, products))
 
 
-def _partner_level(market: Market) -> str:
-    if market.partner is None or market.kind.price_source is not PriceSource.SALE:
-        return ""
-    found = partner_facts([market.partner]).get(market.partner)
-    return found.level if found else ""
+def _buyer(market: Market) -> Buyer:
+    """Return who buys; a customer the actor may not name in a document is nobody to him."""
+    found = next(iter(partner_cards([market.partner] if market.partner is not None else [])), None)
+    owner = names_own_only(market.actor)
+    if found is None or owner not in {None, found.owner}:
+        return Buyer(None, "", market.on)
+    return Buyer(found.id, found.level, market.on)
 
 
 def offers(market: Market, lines: Sequence[LineInput]) -> list[Offer | None]:

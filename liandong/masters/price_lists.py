@@ -31,7 +31,7 @@ from liandong.partners.reach import visible_partners
 from liandong.pricing.actions import SUBJECT, create_price_list, set_price_list_active, update_price_list
 from liandong.pricing.forms import COLUMNS, PriceListForm
 from liandong.pricing.models import PriceListRow
-from liandong.pricing.queries import Buyer, held_lists
+from liandong.pricing.queries import Buyer, held_lists, named_customers
 from liandong.pricing.terms import Audience, Base
 from liandong.pricing.words import rate_text
 from liandong.webkit import record_lists as lists
@@ -172,7 +172,7 @@ def price_list(request: CompanyRequest, price_list: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     values = {name: getattr(found, name) for name in COLUMNS} | {"base_list": found.base_list_id}
-    return _show(request, found, (values, customer_values(found.pk), price_values(found.pk)))
+    return _show(request, found, (values, customer_values(found.pk, request.actor), price_values(found.pk)))
 
 
 def _save(request: CompanyRequest, stored: PriceListRow | None) -> HttpResponse:
@@ -215,6 +215,9 @@ def _show(
     title = _("新建价格表") if stored is None else str(stored)
     values, customers, prices = shown
     tables = [rows_table(CUSTOMERS, customers)]
+    if unseen := _unseen(request, stored):
+        words = _("另有 {count} 个指定的客户不在您的数据范围内，保存后不变。")
+        tables.append({"title": words.format(count=unseen)})
     count = 0 if stored is None else stored.prices.count()
     if count > MOST_ROWS:
         words = _("共 {count} 个价格，太多不在这里显示：用列表右上角的导入导出来改。")
@@ -225,6 +228,13 @@ def _show(
         title, ui.address("price_lists"), _("价格表"), _sections(stored), actions, tables, may_save=may_save
     )
     return show_form(request, page, values, problems)
+
+
+def _unseen(request: CompanyRequest, stored: PriceListRow | None) -> int:
+    """Return how many customers the list names that the reader may not see."""
+    if stored is None or stored.audience != Audience.CUSTOMERS:
+        return 0
+    return stored.customers.count() - named_customers(stored.pk, request.actor).count()
 
 
 @require_POST

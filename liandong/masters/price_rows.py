@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from liandong.catalog.queries import product_facts, units_of
+from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_cards
 from liandong.partners.saving import partner_ids
 from liandong.pricing.forms import PriceForm
-from liandong.pricing.models import PriceListCustomer
-from liandong.pricing.queries import prices_of, products_named
+from liandong.pricing.queries import named_customers, prices_of, products_named
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, Kind, Typed, read_fields, row_numbers, shown_fields
 
@@ -60,10 +60,10 @@ def rows_table(table: str, rows: Sequence[Mapping[str, Any]]) -> ui.Part:
     return {"title": titles[table], "table": part}
 
 
-def customer_values(price_list: int) -> list[dict[str, Any]]:
-    """Return the customers that a list names, as rows; two statements."""
-    rows = PriceListCustomer.objects.filter(price_list=price_list).order_by("pk")
-    cards = partner_cards(list(rows.values_list("partner", flat=True)))
+def customer_values(price_list: int, actor: Actor) -> list[dict[str, Any]]:
+    """Return the customers that a list names and the actor may see, as rows; two statements."""
+    named = named_customers(price_list, actor)
+    cards = partner_cards(list(named.values_list("partner", flat=True)))
     return [{"customer": card.code, "name": card.name} for card in cards]
 
 

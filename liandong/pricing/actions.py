@@ -11,9 +11,12 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
+from liandong.partners.reach import names_own_only
 from liandong.pricing.checks import Stored, list_problems, price_problems, unit_of
 from liandong.pricing.forms import COLUMNS, PriceForm, PriceListForm, cleaned
 from liandong.pricing.models import ListedPrice, PriceListCustomer, PriceListRow
+from liandong.pricing.queries import named_customers
+from liandong.pricing.terms import Audience
 from liandong.storage import bulk
 
 SUBJECT = "catalog.price_list"
@@ -37,6 +40,8 @@ def update_price_list(
     price_list: int, form: PriceListForm, actor: Actor, prices: Sequence[PriceForm] | None = None
 ) -> None:
     """Make the list what the form says; its prices become ``prices``, or stay as they are without any.
+
+    Customers out of the actor's sight stay named as long as the list names customers at all.
 
     Raises:
         RefusedError: with every problem; nothing is written.
@@ -93,9 +98,9 @@ def _save(
             rows = list(PriceListRow.objects.select_for_update().order_by("pk"))
             if price_list is not None and all(row.pk != price_list for row in rows):
                 raise RefusedError([_unknown(price_list)])
-            stored = _stored(rows, form, prices or ())
+            stored = _stored(rows, form, prices or (), actor)
             refuse_if([*list_problems(price_list, form, stored), *price_problems(prices or (), stored)])
-            pk = _written(price_list, form)
+            pk = _written(price_list, form, actor)
             if prices is not None:
                 ListedPrice.objects.filter(price_list=pk).delete()
                 _write_prices(pk, prices, stored)
@@ -105,13 +110,17 @@ def _save(
             return pk
     except IntegrityError:
         rows = list(PriceListRow.objects.all())
-        refuse_if(list_problems(price_list, form, _stored(rows, form, ())))
+        refuse_if(list_problems(price_list, form, _stored(rows, form, (), actor)))
         raise
 
 
-def _stored(rows: Iterable[PriceListRow], form: PriceListForm, prices: Sequence[PriceForm]) -> Stored:
+def _stored(
+    rows: Iterable[PriceListRow], form: PriceListForm, prices: Sequence[PriceForm], actor: Actor
+) -> Stored:
     rows = list(rows)
     customers = Partner.objects.filter(pk__in=form.customers, is_customer=True)
+    owner = names_own_only(actor)
+    customers = customers if owner is None else customers.filter(owner=owner)
     return Stored(
         codes={row.code: row.pk for row in rows},
         bases={row.pk: row.base_list_id for row in rows},
@@ -120,17 +129,17 @@ def _stored(rows: Iterable[PriceListRow], form: PriceListForm, prices: Sequence[
     )
 
 
-def _written(price_list: int | None, form: PriceListForm) -> int:
+def _written(price_list: int | None, form: PriceListForm, actor: Actor) -> int:
     values = {name: getattr(form, name) for name in COLUMNS}
     values["base_list_id"] = values.pop("base_list")
     if price_list is None:
         price_list = PriceListRow.objects.create(**values).pk
     else:
         PriceListRow.objects.filter(pk=price_list).update(**values)
-        PriceListCustomer.objects.filter(price_list=price_list).delete()
-    PriceListCustomer.objects.bulk_create(
-        PriceListCustomer(price_list_id=price_list, partner_id=partner) for partner in form.customers
-    )
+        gone = PriceListCustomer.objects.filter(price_list=price_list)
+        (named_customers(price_list, actor) if form.audience == Audience.CUSTOMERS else gone).delete()
+    named = [PriceListCustomer(price_list_id=price_list, partner_id=partner) for partner in form.customers]
+    PriceListCustomer.objects.bulk_create(named, ignore_conflicts=True)
     return price_list
 
 

@@ -5,10 +5,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.db.models import QuerySet
+
 from liandong.catalog.pricing import PRICE_DECIMALS
 from liandong.catalog.queries import Hit, exact_hits
 from liandong.catalog.saving import product_ids
+from liandong.kernel.actor import Actor
 from liandong.kernel.money import from_scaled
+from liandong.partners.reach import visible_partners
 from liandong.pricing.lists import lists_for
 from liandong.pricing.models import PriceListCustomer, PriceListRow
 from liandong.pricing.terms import Audience, Base, Customer, PriceBreak, PriceList
@@ -54,6 +58,12 @@ def held_lists(buyer: Buyer) -> list[int]:
     """Return the ids of the lists that hold for a buyer, in the order in which they are asked."""
     lists = [_terms(row) for row in PriceListRow.objects.filter(is_active=True).order_by("pk")]
     return [one.id for one in lists_for(lists, _customer(buyer, lists), buyer.on)]
+
+
+def named_customers(price_list: int, actor: Actor) -> QuerySet[PriceListCustomer]:
+    """Return the customers a list names, as far as the actor may see them; no statement yet."""
+    named = PriceListCustomer.objects.filter(price_list=price_list)
+    return named.filter(partner__in=visible_partners(actor).values("pk")).order_by("pk")
 
 
 def _customer(buyer: Buyer, lists: Iterable[PriceList]) -> Customer:

@@ -6,13 +6,18 @@ from decimal import Decimal
 
 import pytest
 
+from liandong.documents.quoting import Market, offers
+from liandong.documents.types import document_type
 from liandong.identity.actors import NotAllowedError
-from liandong.kernel.actor import Actor
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.partners.models import Partner
 from liandong.pricing.actions import create_price_list, merge_prices, update_price_list
 from liandong.pricing.forms import PriceForm, PriceListForm
 from liandong.pricing.models import ListedPrice, PriceListCustomer
-from liandong.pricing.queries import Buyer, lists_of
+from liandong.pricing.queries import Buyer, lists_of, named_customers
+from tests.support.companies import People
 from tests.support.trading import Trading, make_trading
 
 D = Decimal
@@ -90,6 +95,33 @@ def test_customers_are_those_of_the_form(trading: Trading) -> None:
         for code in ("C1", "C2")
     }
     assert [len(one.nearest) for one in found.values()] == [0, 1]
+
+
+def test_customers_out_of_sight_are_neither_told_nor_named_nor_forgotten(
+    trading: Trading, people: People
+) -> None:
+    c1, c2, p1 = trading.partners["C1"], trading.partners["C2"], trading.products["P1"]
+    Partner.objects.filter(pk=c1).update(owner=people.clerk.member)
+    clerk = Actor(people.clerk.member, "李四", {
+        **{("catalog.*", verb): Scope.ALL for verb in (Verb.VIEW, Verb.DRAFT)},
+        ("partners.*", Verb.VIEW): Scope.OWN,
+    })  # fmt: skip
+    both = replace(FORM, audience="customers", customers=(c1, c2))
+    pk = create_price_list(both, trading.actor, [PriceForm(p1, D(4))])
+    assert list(named_customers(pk, clerk).values_list("partner", flat=True)) == [c1]
+    with pytest.raises(RefusedError) as refusal:
+        update_price_list(pk, both, clerk)
+    assert [one.code for one in refusal.value.problems] == ["customer_unknown"]
+    update_price_list(pk, replace(both, customers=()), clerk)
+    assert list(PriceListCustomer.objects.values_list("partner", flat=True)) == [c2]
+    on = date(2026, 11, 22)
+    market = Market(document_type("sales.order"), clerk, rules_on(on), on, c2)
+    assert offers(market, [trading.line("P1", "1")]) == [None]
+    (known,) = offers(replace(market, actor=trading.actor), [trading.line("P1", "1")])
+    assert known is not None
+    assert known.price == D(4)
+    update_price_list(pk, FORM, clerk)
+    assert not PriceListCustomer.objects.exists()
 
 
 def test_merged_prices_take_the_place_of_those_of_the_same_quantity(trading: Trading) -> None:
