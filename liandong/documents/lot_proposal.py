@@ -13,6 +13,8 @@ from liandong.kernel.rules import Rules
 from liandong.stock_ledger.lots import LotStock, allocated, left_of, lots_at
 
 _Places = dict[tuple[int, int], list[LotStock]]
+_Units = Mapping[tuple[int, int | None], UnitFacts]
+"""Units of products kept by lot, by product and unit; the base unit also under None."""
 
 
 def gives_out_lots(kind: DocumentType) -> bool:
@@ -29,30 +31,37 @@ def with_proposed_lots(
     A line that one lot can't fill becomes several; what no lot has stays on a line without one. Lots
     past their expiry are not proposed for sale. One statement; none where no line needs a lot.
     """
+    tracked = _tracked(units)
     wanted = [
         (place, unit.product)
         for draft in drafts
         for line in draft.lines
-        if (unit := _unit(draft, line, units)) and (place := line.place or draft.place)
+        if (unit := _unit(draft, line, tracked)) and (place := line.place or draft.place)
     ]
     if not wanted:
         return list(drafts)
     stock = lots_at({place for place, _ in wanted}, {product for _, product in wanted})
-    return [_filled(draft, units, stock, rules[draft.business_date]) for draft in drafts]
+    return [_filled(draft, tracked, stock, rules[draft.business_date]) for draft in drafts]
 
 
-def _unit(draft: DraftInput, line: LineInput, units: Mapping[int, UnitFacts]) -> UnitFacts | None:
+def _tracked(units: Mapping[int, UnitFacts]) -> _Units:
+    found = [one for one in units.values() if one.is_tracked]
+    return {
+        **{(one.product, None): one for one in found if one.is_base},
+        **{(one.product, one.id): one for one in found},
+    }
+
+
+def _unit(draft: DraftInput, line: LineInput, units: _Units) -> UnitFacts | None:
     """Return the unit of a line that needs a lot; None where it needs none."""
     if line.lot or line.product is None or line.quantity <= ZERO:
         return None
     if not gives_out_lots(document_type(draft.type)):
         return None
-    own = [one for one in units.values() if one.product == line.product]
-    found = next((one for one in own if (one.id == line.unit if line.unit else one.is_base)), None)
-    return found if found is not None and found.is_tracked else None
+    return units.get((line.product, line.unit or None))
 
 
-def _filled(draft: DraftInput, units: Mapping[int, UnitFacts], stock: _Places, rules: Rules) -> DraftInput:
+def _filled(draft: DraftInput, units: _Units, stock: _Places, rules: Rules) -> DraftInput:
     lines: list[LineInput] = []
     is_sale = document_type(draft.type).price_source is PriceSource.SALE
     since = draft.business_date if is_sale and not rules.sells_expired else date.min

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import DateField, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, DateField, F, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.pinyin import pieces
 from liandong.kernel.rules import CostScope, Rules
-from liandong.stock_ledger.models import NO_LOT, OWN_KINDS, CostState, Place, StockBalance, StockMove
+from liandong.stock_ledger.models import NO_LOT, OWN_KINDS, CostState, Lot, Place, StockBalance, StockMove
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 
 NEVER = date.max
@@ -57,18 +57,53 @@ def _balances(wanted: LotFilter) -> QuerySet[StockBalance]:
 
 def lot_values(rows: Sequence[StockBalance], rules: Rules) -> dict[int, Decimal]:
     """Return what each balance is worth at its scope's average, or its lot's, by id; one statement."""
-    products = {row.product_id for row in rows}
-    costs = {
-        (one.scope, one.product_id, one.lot_id): one
-        for one in CostState.objects.filter(product__in=products, quantity__gt=0)
+    worth = _Worth({row.product_id for row in rows}, rules)
+    return {
+        row.pk: worth.of((row.place.parent_id or row.place_id, row.product_id, row.lot_id), row.quantity)
+        for row in rows
     }
-    found = {}
-    for row in rows:
-        place = row.place.parent_id or row.place_id
-        scope = 0 if rules.cost_scope is CostScope.COMPANY else place
-        cost = costs.get((scope, row.product_id, row.lot_id if rules.costs_by_lot else NO_LOT))
-        found[row.pk] = share(cost.value, row.quantity, cost.quantity) if cost else ZERO
-    return found
+
+
+class _Worth:
+    """What quantities of some products are worth at the average of where they lie; one statement."""
+
+    def __init__(self, products: Iterable[int], rules: Rules) -> None:
+        self._rules = rules
+        found = CostState.objects.filter(product__in=set(products), quantity__gt=0)
+        self._costs = {(one.scope, one.product_id, one.lot_id): one for one in found}
+
+    def of(self, key: tuple[int, int, int], quantity: Decimal) -> Decimal:
+        """Return the value, to the cent, of a quantity: key is its warehouse, product and lot."""
+        warehouse, product, lot = key
+        scope = 0 if self._rules.cost_scope is CostScope.COMPANY else warehouse
+        cost = self._costs.get((scope, product, lot if self._rules.costs_by_lot else NO_LOT))
+        return share(cost.value, quantity, cost.quantity) if cost else ZERO
+
+
+class LotTotals(NamedTuple):
+    """What all lots of a filter come to; ``value`` is summed by what has one cost."""
+
+    quantity: Decimal
+    reserved: Decimal
+    value: Decimal | None
+
+
+def lot_totals(wanted: LotFilter, rules: Rules, *, has_cost: bool) -> LotTotals:
+    """Return the sums of all lots a filter finds, for who sees cost with their value; at most two statements."""
+    lot = F("lot") if rules.costs_by_lot else Value(NO_LOT, output_field=BigIntegerField())
+    grouped = (
+        _balances(wanted)
+        .order_by()
+        .values_list(Coalesce("place__parent", "place"), "product", lot)
+        .annotate(held=Sum("quantity"), kept=Sum("reserved"))
+    )
+    rows = list(grouped)
+    worth = _Worth({row[1] for row in rows}, rules) if has_cost else None
+    return LotTotals(
+        sum((row[3] for row in rows), ZERO),
+        sum((row[4] for row in rows), ZERO),
+        worth and sum((worth.of(row[:3], row[3]) for row in rows), ZERO),
+    )
 
 
 def expiring_products(until: date, limit: int) -> list[tuple[int, date, Decimal]]:
@@ -82,34 +117,54 @@ def expiring_products(until: date, limit: int) -> list[tuple[int, date, Decimal]
     return list(found.values_list("product", "first", "many")[:limit])
 
 
+_FROM_OWN, _TO_OWN = Q(source__kind__in=OWN_KINDS), Q(target__kind__in=OWN_KINDS)
+_CAME, _WENT = ~_FROM_OWN & _TO_OWN, _FROM_OWN & ~_TO_OWN
+
+
 class Trace(NamedTuple):
     """What became of a lot: moves in from outside, what lies where, moves out; the oldest first.
 
-    ``passed`` counts the moves between the company's own places.
+    ``quantity_in`` and ``quantity_out`` are of all such moves, the lists hold a page of them;
+    ``next_after`` is the day and id it ends with, None at the end.
     """
 
     came: list[StockMove]
     lies: list[StockBalance]
     went: list[StockMove]
-    passed: int
+    quantity_in: Decimal
+    quantity_out: Decimal
+    has_moves: bool
+    next_after: tuple[date, int] | None
 
 
-def trace_of(lot: int, product: int, places: Iterable[int] | None, limit: int) -> Trace:
-    """Return what became of a lot as far as it touches these places (None: all); two statements."""
-    moves = StockMove.objects.filter(product=product, lot=lot, quantity__gt=0)
-    lies = StockBalance.objects.filter(product=product, lot=lot, quantity__gt=0)
+def trace_of(
+    lot: Lot, places: Iterable[int] | None, limit: int, after: tuple[date, int] | None = None
+) -> Trace:
+    """Return what became of a lot as far as it touches these places (None: all); three statements."""
+    moves = StockMove.objects.filter(product=lot.product_id, lot=lot, quantity__gt=0)
+    lies = StockBalance.objects.filter(product=lot.product_id, lot=lot, quantity__gt=0)
     if places is not None:
         reached = list(places)
         moves = moves.filter(Q(source__in=reached) | Q(target__in=reached))
         lies = lies.filter(place__in=reached)
-    related = moves.select_related("source", "target", "document__partner").order_by("business_date", "pk")
-    rows = list(related[:limit])
-    own = {move.pk: (_is_own(move.source), _is_own(move.target)) for move in rows}
+    sums = moves.aggregate(
+        came=Sum("quantity", filter=_CAME), went=Sum("quantity", filter=_WENT), count=Count("pk")
+    )
+    crossing = moves.filter(_CAME | _WENT)
+    if after is not None:
+        on, pk = after
+        crossing = crossing.filter(Q(business_date__gt=on) | Q(business_date=on, pk__gt=pk))
+    related = crossing.select_related("source", "target", "document__partner")
+    found = list(related.order_by("business_date", "pk")[: limit + 1])
+    rows = found[:limit]
     return Trace(
-        came=[move for move in rows if own[move.pk] == (False, True)],
+        came=[move for move in rows if _is_own(move.target)],
         lies=list(lies.select_related("place").order_by("place__code")),
-        went=[move for move in rows if own[move.pk] == (True, False)],
-        passed=sum(one == (True, True) for one in own.values()),
+        went=[move for move in rows if not _is_own(move.target)],
+        quantity_in=sums["came"] or ZERO,
+        quantity_out=sums["went"] or ZERO,
+        has_moves=sums["count"] > 0,
+        next_after=(rows[-1].business_date, rows[-1].pk) if len(found) > limit else None,
     )
 
 

@@ -63,7 +63,7 @@ def keep_lots(lots: Collection[LotFacts]) -> dict[LotKey, LotFacts]:
     """Make the lots without an id and write the dates of the others (at most three statements).
 
     Returns the new ones as they are stored: somebody may have made one of them in the same moment,
-    with dates of his own.
+    with dates of his own. Those he left open are then written too (one more statement).
     """
     fresh = sorted((one for one in lots if not one.id), key=lambda one: (one.product, one.number))
     changed = sorted((one for one in lots if one.id), key=lambda one: one.id)
@@ -72,7 +72,20 @@ def keep_lots(lots: Collection[LotFacts]) -> dict[LotKey, LotFacts]:
     bulk.insert(Lot, names, rows, on_conflict="ON CONFLICT DO NOTHING")
     dates = [(one.id, one.produced_on, one.expires_on) for one in changed]
     bulk.update(Lot, ("id",), ("produced_on", "expires_on"), dates)
-    return find_lots((one.product, one.number) for one in fresh)
+    stored = find_lots((one.product, one.number) for one in fresh)
+    ours = {(one.product, one.number): one for one in fresh}
+    found = {key: _completed(one, ours[key]) for key, one in stored.items()}
+    filled = [(one.id, one.produced_on, one.expires_on) for key, one in found.items() if one != stored[key]]
+    bulk.update(Lot, ("id",), ("produced_on", "expires_on"), filled)
+    return found
+
+
+def _completed(stored: LotFacts, ours: LotFacts) -> LotFacts:
+    return replace(
+        stored,
+        produced_on=stored.produced_on or ours.produced_on,
+        expires_on=stored.expires_on or ours.expires_on,
+    )
 
 
 def fefo(lots: Iterable[LotStock]) -> list[LotStock]:
@@ -130,18 +143,21 @@ def lots_at(places: Iterable[int], products: Iterable[int]) -> dict[tuple[int, i
     return {key: fefo(lots) for key, lots in found.items()}
 
 
-def book_lots(place: int) -> dict[int, list[LotStock]]:
+def book_lots(place: int, product: int | None = None) -> dict[int, list[LotStock]]:
     """Return what the books say lies in a place, each lot by itself, by product; one statement.
 
-    ``available`` is all of it, reserved or not; what has no lot comes first, with an empty number.
+    All products, or one of them. ``available`` is all of it, reserved or not; what has no lot comes
+    first, with an empty number.
     """
-    rows = StockBalance.objects.filter(place=place, quantity__gt=0).values_list(
+    held = StockBalance.objects.filter(place=place, quantity__gt=0)
+    held = held if product is None else held.filter(product=product)
+    rows = held.values_list(
         "product", "lot", "lot__number", "lot__produced_on", "lot__expires_on", "quantity"
     )
     found: dict[int, list[LotStock]] = {}
-    for product, pk, number, produced, expires, quantity in rows:
-        found.setdefault(product, []).append(LotStock(pk, number, produced, expires, quantity))
-    return {product: sorted(fefo(lots), key=lambda one: one.id != NO_LOT) for product, lots in found.items()}
+    for owner, pk, number, produced, expires, quantity in rows:
+        found.setdefault(owner, []).append(LotStock(pk, number, produced, expires, quantity))
+    return {owner: sorted(fefo(lots), key=lambda one: one.id != NO_LOT) for owner, lots in found.items()}
 
 
 def with_dates(one: LotFacts, produced_on: date | None, expires_on: date | None) -> LotFacts:

@@ -28,6 +28,8 @@ from liandong.webkit.entry_lines import entry_lines
 from liandong.webkit.proposals import Setting, may_see_stock
 from liandong.webkit.report_query import ReportQuery
 
+_LIMIT = 20
+
 
 @require_GET
 def pick_lots(request: CompanyRequest) -> HttpResponse:
@@ -44,7 +46,7 @@ def pick_lots(request: CompanyRequest) -> HttpResponse:
     lots = _lots(kind, place, product) if sees and place is not None else []
     on = query.day("business_date", timezone.localdate())
     found = lots if text in {one.number for one in lots} else [one for one in lots if _has(one, text)]
-    items = [_item(one, kind, on) for one in found]
+    items = [_item(one, kind, on) for one in found[:_LIMIT]]
     if kind.makes_lots and text and all(one.number != text for one in lots):
         items.append(_other(kind, product, text))
     return JsonResponse({"items": items})
@@ -52,7 +54,7 @@ def pick_lots(request: CompanyRequest) -> HttpResponse:
 
 def _lots(kind: DocumentType, place: int, product: int) -> list[LotStock]:
     if kind.line_kind is LineKind.COUNT:
-        return [one for one in book_lots(place).get(product, []) if one.id]
+        return [one for one in book_lots(place, product).get(product, []) if one.id]
     return lots_at([place], [product]).get((place, product), [])
 
 

@@ -15,6 +15,7 @@ from liandong.documents.models import Document, DocumentLine
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
+from liandong.stock_ledger.lots import LotFacts, keep_lots
 from liandong.stock_ledger.models import Lot, StockBalance
 from tests.support.trading import DAY, Trading
 
@@ -81,6 +82,36 @@ def test_dates_that_contradict_a_lot_in_stock_are_all_named(tracked: Trading) ->
     ]
     assert refused.value.problems[0].detail["given"] == "2026-10-02"
     assert refused.value.problems[0].detail["stored"] == "2026-10-01"
+
+
+def test_one_new_lot_on_two_lines_has_one_date(tracked: Trading) -> None:
+    first, second = (tracked.line("P1", "1", "10", lot="N", produced_on=on) for on in (MADE, DAY))
+    refused = _refusal(tracked, "purchasing.receipt", first, second, partner="S1", place="主仓")
+    assert refused == [("lot_produced_on", 2)]
+    assert not Lot.objects.exclude(pk=0).exists()
+
+
+def test_who_made_the_same_lot_a_moment_before_keeps_his_dates_and_gets_what_he_left_open(
+    tracked: Trading,
+) -> None:
+    product = tracked.products["P1"]
+    Lot.objects.create(product_id=product, number="A", produced_on=MADE)
+    ours = LotFacts(product, "A", produced_on=DAY, expires_on=GOOD_UNTIL)  # not found when we looked
+    stored = keep_lots([ours])[product, "A"]
+    assert (stored.produced_on, stored.expires_on) == (MADE, GOOD_UNTIL)
+    lot = Lot.objects.get(number="A")
+    assert (lot.produced_on, lot.expires_on) == (MADE, GOOD_UNTIL)
+
+
+def test_what_was_sold_without_a_lot_comes_back_so_whatever_the_product_demands_by_now(
+    trading: Trading,
+) -> None:
+    trading.receive("P1", "5", "10")
+    out = trading.line("P1", "3", "20")
+    sold = trading.book("sales.delivery", [out], partner="C1", place="主仓")
+    Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.LOT)
+    assert reverse(ReversalRequest(sold.id, trading.actor)).is_posted
+    assert _stock(trading) == {"": Decimal(5)}
 
 
 def test_a_slip_in_a_draft_can_be_mended_until_the_lot_was_in_stock(tracked: Trading) -> None:

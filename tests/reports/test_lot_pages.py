@@ -8,8 +8,9 @@ from django.test import Client
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.models import Document
 from liandong.identity.models import MemberPlace
+from liandong.inventory.web import parts
 from liandong.stock_ledger.models import Lot
-from tests.support.pages import context_of, table
+from tests.support.pages import context_of, table, texts
 from tests.support.trading import Trading
 
 
@@ -36,6 +37,14 @@ def test_lots_by_the_days_they_have_left(owner: Client, kept_by_lot: Trading) ->
         ["B", "2026-11-01", "2026-12-01", "10", "主仓", "瓶", "6", "6", "27.75"],
         ["B", "2026-11-01", "2026-12-01", "10", "门店仓", "瓶", "1", "1", "4.63"],
     ]
+    assert totals(owner, "/stock/lots") == ["13", "13", "60.13"]
+    assert totals(owner, "/stock/lots?q=b") == ["7", "7", "32.38"]
+    assert totals(owner, "/stock/lots?q=zz") == ["0", "0", "0.00"]
+
+
+def totals(client: Client, url: str) -> list[str]:
+    """Return the sums below the lots: on hand, available, and the cost for who sees it."""
+    return texts(context_of(client, url)["totals"])[9:]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +79,21 @@ def test_a_lot_is_traced_from_its_supplier_to_its_customers(owner: Client, kept_
     ]
 
 
+def test_a_trace_of_many_moves_goes_on_from_page_to_page(
+    owner: Client, kept_by_lot: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "PAGE_ROWS", 2)
+    url = f"/stock/lots/{Lot.objects.get(number='B').pk}"
+    first = context_of(owner, url)
+    second = context_of(owner, first["next_url"])
+    assert [row[5] for row in table(first)] == ["11", "10", "7", "6", "1", "4", "4"]
+    assert [row[3:6] for row in table(second)] == [
+        ["", "", ""],
+        ["客户C1", "客户 → 门店仓", "1"],
+    ]
+    assert second["next_url"] is None
+
+
 def test_who_sees_no_cost_or_one_place_only_sees_no_more_of_a_lot(
     clerk: Client, keeper: Client, kept_by_lot: Trading
 ) -> None:
@@ -78,8 +102,14 @@ def test_who_sees_no_cost_or_one_place_only_sees_no_more_of_a_lot(
         text = clerk.get(url).content.decode()
         assert "成本" not in text
         assert "18.50" not in text
+        assert "27.75" not in text
+    # The sale is the owner's: whose it is, and its page, are not for a seller who sees his own.
+    sold = context_of(clerk, f"/stock/lots/{lot}")["rows"][-1]["cells"]
+    assert (sold[3]["text"], sold[1]["url"]) == ("", "")
+    assert totals(clerk, "/stock/lots") == ["13", "13"]
     MemberPlace.objects.update(place=kept_by_lot.places["门店仓"])
     assert [row[7] for row in table(context_of(keeper, "/stock/lots"))] == ["门店仓"]
+    assert totals(keeper, "/stock/lots") == ["1", "1"]
     assert [row[4] for row in table(context_of(keeper, f"/stock/lots/{lot}"))][1] == "客户 → 门店仓"
     other = Lot.objects.get(number="A").pk
     assert keeper.get(f"/stock/lots/{other}").status_code == 404

@@ -12,12 +12,20 @@ from liandong.documents.queries import visible_to
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.kernel.money import ZERO
-from liandong.stock_ledger.lot_queries import NEVER, LotFilter, Trace, lot_values, lots_in_stock, trace_of
+from liandong.stock_ledger.lot_queries import (
+    NEVER,
+    LotFilter,
+    LotTotals,
+    Trace,
+    lot_totals,
+    lot_values,
+    lots_in_stock,
+    trace_of,
+)
 from liandong.stock_ledger.models import Lot, StockBalance, StockMove
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
-MOST_MOVES = 2000
 _WITHIN = ("0", "30", "90", "180")
 
 
@@ -42,7 +50,19 @@ def lots(request: CompanyRequest) -> HttpResponse:
         "next_url": query.next_url(key),
         "empty": parts.no_stock(query, _("商品设为按批次管理后，入库时填批号，这里按效期先后显示。")),
     }
+    if not query.is_next_page:
+        context["totals"] = _totals(lot_totals(_wanted(query), request.rules, has_cost=has_cost))
     return ui.answer(query, "report", context)
+
+
+def _totals(totals: LotTotals) -> list[ui.Part]:
+    cells = [
+        ui.text_cell(_("合计")),
+        *[ui.EMPTY] * 8,
+        ui.quantity_cell(totals.quantity),
+        ui.quantity_cell(totals.quantity - totals.reserved),
+    ]
+    return cells if totals.value is None else [*cells, ui.money_cell(totals.value)]
 
 
 def _wanted(query: ReportQuery) -> LotFilter:
@@ -107,8 +127,10 @@ def lot(request: CompanyRequest, lot: int) -> HttpResponse:
     if found is None or found.product is None:
         raise Http404(lot)
     places = parts.reached_places(request.actor, query.number("place"))
-    trace = trace_of(found.pk, found.product.pk, places, MOST_MOVES)
-    if places is not None and not any((trace.came, trace.lies, trace.went, trace.passed)):
+    after = query.after(date, int)
+    key = (after[0], after[1]) if after else None
+    trace = trace_of(found, places, query.rows(parts.PAGE_ROWS), key)
+    if places is not None and not trace.has_moves:
         raise Http404(lot)
     has_cost = parts.sees_cost(request.actor)
     labels = [_("日期"), _("单据"), _("单据类型"), _("往来单位"), _("从 → 到")]
@@ -117,7 +139,8 @@ def lot(request: CompanyRequest, lot: int) -> HttpResponse:
         "note": _note(found),
         "filters": ui.filters(query, [parts.place_field(query)]),
         "columns": ui.columns_of(labels, [_("数量"), *([_("成本金额")] if has_cost else [])]),
-        "rows": _trace_rows(request, trace, has_cost=has_cost),
+        "rows": _trace_rows(request, trace, has_cost=has_cost, is_first=key is None),
+        "next_url": query.next_url(trace.next_after),
         "empty": ui.empty(_("这个批次还没有出入库")),
     }
     return ui.answer(query, "report", context)
@@ -134,25 +157,24 @@ def _note(lot: Lot) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _trace_rows(request: CompanyRequest, trace: Trace, *, has_cost: bool) -> list[ui.Part]:
+def _trace_rows(request: CompanyRequest, trace: Trace, *, has_cost: bool, is_first: bool) -> list[ui.Part]:
+    """Return the groups of a page; sums, and what lies where, stand on the first one only."""
     moves = [*trace.came, *trace.went]
     ids = {move.document_id for move in moves}
     seen = set(visible_to(request.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     came = [_move_row(move, is_open=move.document_id in seen, has_cost=has_cost) for move in trace.came]
     went = [_move_row(move, is_open=move.document_id in seen, has_cost=has_cost) for move in trace.went]
-    lies = [_place_row(row, has_cost=has_cost) for row in trace.lies]
+    lies = [_place_row(row, has_cost=has_cost) for row in trace.lies] if is_first else []
     if not (came or lies or went):
         return []
-    sums = [
-        (_("来源"), sum((move.quantity for move in trace.came), ZERO), came),
-        (_("现存"), sum((row.quantity for row in trace.lies), ZERO), lies),
-        (_("去向"), sum((move.quantity for move in trace.went), ZERO), went),
-    ]
+    held = sum((row.quantity for row in trace.lies), ZERO)
+    groups = [(_("来源"), trace.quantity_in, came), (_("现存"), held, lies)]
     rows: list[ui.Part] = []
-    for label, total, some in sums:
-        head = [ui.text_cell(label), *[ui.EMPTY] * 4, ui.quantity_cell(total)]
-        rows.append({"look": "is-group", "cells": [*head, ui.EMPTY] if has_cost else head})
-        rows += some
+    for label, total, some in [*groups, (_("去向"), trace.quantity_out, went)]:
+        if is_first or some:
+            head = [ui.text_cell(label), *[ui.EMPTY] * 4, ui.quantity_cell(total) if is_first else ui.EMPTY]
+            rows.append({"look": "is-group", "cells": [*head, ui.EMPTY] if has_cost else head})
+            rows += some
     return rows
 
 

@@ -2,7 +2,7 @@
 
 import { format, gettext, newKey, ngettext } from "../text.js";
 import { toast } from "../toast.js";
-import { requestJson, withParameters, ConnectionLost } from "../http.js";
+import { requestJson, withParameters, withScript, ConnectionLost } from "../http.js";
 import { OriginPicker } from "./origin-picker.js";
 import { ClaimPicker } from "./claim-picker.js";
 
@@ -24,6 +24,8 @@ async function fromOrigins(form) {
   if (!lines.length) return;
   fillHeader(form, picker.header, picker.labels);
   form.grid.appendLines(lines);
+  const lacksLots = lines.some((line) => line.product?.has_lots && !line.lot);
+  if (form.grid.config.lots_url && lacksLots) await withScript(import("../grid/allotting.js"), ({ allocate }) => allocate(form.grid));
 }
 
 /** The first document chosen from fills what the header does not say yet. @param {DocumentForm} form
