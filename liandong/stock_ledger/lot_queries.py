@@ -89,7 +89,7 @@ class LotTotals(NamedTuple):
 
 
 def lot_totals(wanted: LotFilter, rules: Rules, *, has_cost: bool) -> LotTotals:
-    """Return the sums of all lots a filter finds, for who sees cost with their value; at most two statements."""
+    """Return the sums of all lots a filter finds, with their value for who sees cost: two statements."""
     lot = F("lot") if rules.costs_by_lot else Value(NO_LOT, output_field=BigIntegerField())
     grouped = (
         _balances(wanted)
