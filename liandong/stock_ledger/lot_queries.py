@@ -59,7 +59,9 @@ def lot_values(rows: Sequence[StockBalance], rules: Rules) -> dict[int, Decimal]
     """Return what each balance is worth at its scope's average, or its lot's, by id; one statement."""
     worth = _Worth({row.product_id for row in rows}, rules)
     return {
-        row.pk: worth.of((row.place.parent_id or row.place_id, row.product_id, row.lot_id), row.quantity)
+        row.pk: worth.of(
+            (row.place.parent_id or row.place_id, row.product_id, row.lot_id or NO_LOT), row.quantity
+        )
         for row in rows
     }
 
@@ -99,10 +101,11 @@ def lot_totals(wanted: LotFilter, rules: Rules, *, has_cost: bool) -> LotTotals:
     )
     rows = list(grouped)
     worth = _Worth({row[1] for row in rows}, rules) if has_cost else None
+    values = None if worth is None else [worth.of(row[:3], row[3]) for row in rows]
     return LotTotals(
         sum((row[3] for row in rows), ZERO),
         sum((row[4] for row in rows), ZERO),
-        worth and sum((worth.of(row[:3], row[3]) for row in rows), ZERO),
+        None if values is None else sum(values, ZERO),
     )
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from liandong.catalog.models import Product, Tracking
+from liandong.documents.requests import SavedDraft
 from liandong.identity.companies import use_company
 from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.models import Lot, StockBalance
@@ -44,10 +46,11 @@ def test_two_who_take_the_last_of_a_lot_get_it_once(trading: Trading, fresh_comp
         trading.draft("sales.delivery", [trading.line("P1", "3", "20", lot="A")], partner="C1", place="主仓")
         for _ in range(2)
     ]
-    calls = [
-        standing_in(fresh_company, lambda one=one: [p.code for p in trading.post(one).problems])
-        for one in drafts
-    ]
+
+    def post(saved: SavedDraft) -> list[str]:
+        return [one.code for one in trading.post(saved).problems]
+
+    calls = [standing_in(fresh_company, partial(post, one)) for one in drafts]
     assert sorted(together(*calls)) == [[], ["short_stock"]]
     (balance,) = StockBalance.objects.filter(lot__number="A")
     assert balance.quantity == Decimal(2)
@@ -72,7 +75,7 @@ def test_two_receipts_that_make_the_same_lot_make_one(
         saved = trading.draft("purchasing.receipt", [line], partner="S1", place="主仓")
         return [one.code for one in trading.post(saved).problems]
 
-    calls = [standing_in(fresh_company, lambda on=on: receive(on)) for on in dates]
+    calls = [standing_in(fresh_company, partial(receive, on)) for on in dates]
     assert sorted(together(*calls)) == answers
     (lot,) = Lot.objects.filter(number="N")
     assert lot.produced_on in kept

@@ -29,7 +29,7 @@ def kept_by_lot(trading: Trading) -> Trading:
 
 def picked(client: Client, trading: Trading, type_id: str, text: str = "") -> Json:
     """Return what the picker of a line of P1 in 主仓 offers."""
-    asked = {
+    asked: dict[str, str | int] = {
         "type": type_id,
         "product": trading.products["P1"],
         "place": trading.places["主仓"],
