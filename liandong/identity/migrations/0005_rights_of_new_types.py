@@ -1,0 +1,21 @@
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+from liandong.identity.rights_later import Later, give_later
+
+RIGHTS = (
+    Later("销售", "sales.*", "purchasing.request"),
+    Later("仓管", "purchasing.receipt", "purchasing.request"),
+    Later("会计", "finance.*", "purchasing.landed_cost"),
+)
+
+
+def give_rights(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
+    give_later(apps, RIGHTS)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("identity", "0004_audit_seals")]
+
+    operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]
