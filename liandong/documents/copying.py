@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from liandong.documents.amounts import ComputedLine
-from liandong.documents.columns import without_reason
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.types import document_type
@@ -82,9 +81,9 @@ def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
 def as_new(draft: DraftInput) -> DraftInput:
     """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs.
 
-    Its prices are the copied ones and stay so: nobody proposed them for this day.
+    Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold.
     """
     spreads_costs = document_type(draft.type).spreads_costs
     kept = [line for line in draft.lines if line.claim is None and not (spreads_costs and line.origin)]
-    lines = tuple(replace(line, origin=None, details=without_reason(line.details)) for line in kept)
+    lines = tuple(replace(line, origin=None) for line in kept)
     return replace(draft, lines=lines, reference="", discount_amount=draft.discount_amount or ZERO)

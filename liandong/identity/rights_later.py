@@ -6,7 +6,7 @@ New companies get them with the roles themselves (``roles``); a migration calls 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.migrations.state import StateApps
+from django.apps.registry import Apps
 
 from liandong.identity.actors import WIDTH
 from liandong.kernel.actor import Scope, Verb, scope_in
@@ -20,7 +20,7 @@ class Later(NamedTuple):
     subject: str
 
 
-def give_later(apps: StateApps, rights: Iterable[Later]) -> None:
+def give_later(apps: Apps, rights: Iterable[Later]) -> None:
     """Give roles what their standard has by now; three statements each.
 
     Verbs and scopes are those the company left to the neighbouring right, so what it took away

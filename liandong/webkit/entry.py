@@ -42,6 +42,7 @@ from liandong.webkit.entry_config import form_config, grid_config, header_fields
 from liandong.webkit.entry_lines import Line, entry_lines
 from liandong.webkit.lots import lot_values, proposed
 from liandong.webkit.origins import lines_from
+from liandong.webkit.price_reasons import with_reasons
 from liandong.webkit.proposals import Setting, may_see_stock, product_items
 from liandong.webkit.report_parts import Part, address
 from liandong.webkit.report_query import ReportQuery
@@ -83,7 +84,8 @@ def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) ->
     if copied := query.number("copy"):
         copy = as_new(read_stored(document_for(request, kind, copied)).draft)
         due = _due_date(kind, copy.partner, today) if DUE_DATE in kind.header else copy.due_date
-        return replace(copy, business_date=today, due_date=None if kind.expires else due)
+        copy = replace(copy, business_date=today, due_date=None if kind.expires else due)
+        return with_reasons(copy, kind, request.actor, request.rules)
     if origin := query.number("origin"):
         return _with_lots(request, _from_origin(request, kind, origin))
     return DraftInput(

@@ -109,6 +109,18 @@ def test_a_draft_keeps_its_reason_when_the_list_changes(
     assert stored() == (D(90), REASON)
 
 
+def test_a_copy_keeps_its_price_and_the_reason_as_far_as_that_holds_today(
+    trading: Trading, owner: Client, members: int
+) -> None:
+    saved = send(owner, SAVE, order(trading, cases(trading, "10", "90"))).json()
+    copied = {"copy": int(saved["url"].rpartition("/")[2])}
+    (row,) = config(owner.get("/t/sales.order/new", copied))["lines"]
+    assert (row["price"], row["price_reason"]) == ("90", REASON)
+    set_price_list_active(members, trading.actor, is_active=False)
+    (row,) = config(owner.get("/t/sales.order/new", copied))["lines"]
+    assert (row["price"], row["price_reason"]) == ("90", "")
+
+
 def test_a_delivery_takes_the_reason_with_the_price(trading: Trading, owner: Client, members: int) -> None:
     trading.receive("P1", "1000", "1")
     saved = send(owner, "/t/sales.order/book", order(trading, cases(trading, "10", "90"))).json()
