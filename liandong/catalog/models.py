@@ -43,7 +43,8 @@ class Brand(models.Model):
 class Product(models.Model):
     """A product. Prices are per base unit in the company's currency; the tax rate is per cent.
 
-    Weight and volume are a base unit's: freight and duty may be spread by them.
+    Weight and volume are a base unit's: freight and duty may be spread by them. The classes by sales
+    value (ABC) and variability (XYZ) are computed, never typed; blank until they were.
 
     ``search_text`` holds code, name, specification, brand, pinyin, initials and barcodes in
     lower case, one blank between; its words are in ``ProductWord``.
@@ -70,6 +71,8 @@ class Product(models.Model):
     is_stocked = models.BooleanField("管理库存", default=True)
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)
+    abc_class = models.CharField("ABC 分类", max_length=1, blank=True, default="", db_default="")
+    xyz_class = models.CharField("XYZ 分类", max_length=1, blank=True, default="", db_default="")
     details = models.JSONField("自定义字段", default=dict, blank=True)
     search_text = models.TextField(blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

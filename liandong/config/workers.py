@@ -1,4 +1,4 @@
-"""The workers beside the pages: the outbox's, the alerts', and those of the background jobs."""
+"""The workers beside the pages: the outbox's, the alerts', those of background jobs and count plans."""
 
 import threading
 from importlib import import_module
@@ -7,6 +7,7 @@ from liandong.alerts import worker as alerts
 from liandong.documents import outbox
 from liandong.identity import trace_seals
 from liandong.jobs import worker as jobs
+from liandong.warehouse.counts import worker as counts
 
 JOB_THREADS = 2
 """A long import must not keep a short export waiting."""
@@ -22,6 +23,7 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
         threading.Thread(target=jobs.run_worker, args=(stop,), name=f"jobs-{number}", daemon=True)
         for number in range(1, JOB_THREADS + 1)
     ]
+    threads.append(threading.Thread(target=counts.run_worker, args=(stop,), name="counts", daemon=True))
     threads.append(threading.Thread(target=trace_seals.run_worker, args=(stop,), name="seals", daemon=True))
     for thread in threads:
         thread.start()

@@ -100,4 +100,26 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "host_unknown": ("找不到这个主机：{url}", "There is no host of {url}"),
     "event_types_missing": ("请至少选择一种事件", "No event is chosen"),
     "webhooks_too_many": ("最多 {limit} 个推送", "At most {limit} webhooks"),
+    # counts by plan
+    "count_nothing": ("「{place}」没有要盘的货，或都在别的盘点里", "Nothing in {place} is to be counted"),
+    "count_ended": ("「{name}」已经结束", "{name} has ended"),
+    "count_empty": ("还什么都没有盘", "Nothing was counted yet"),
+    "count_held": (
+        "正在「{name}」里盘，同一处不能盘两份",
+        "{name} counts it: one place is not counted twice",
+    ),
+    "count_lot_needed": ("这个商品按批次管理，请选批号", "The product is kept by lot: give its number"),
+    "count_lot_idle": ("这个商品不按批次管理", "The product is not kept by lot"),
+    "count_moved": (
+        "各处盘点之间有出入库：请复盘，或写明说明",
+        "Goods moved between its spots: count it again, or explain",
+    ),
+    "count_line_unknown": ("这份盘点里没有这一行", "The count has no such line"),
+    "count_sheet_unknown": ("这份盘点里没有这张盘点表", "The count has no such sheet"),
+    "count_keeper_gone": (
+        "到期没有盘：负责计划的人已停用或没有权限，请换人保存",
+        "It was due and not made: who kept the plan has left or lacks the right",
+    ),
+    "finding_unknown": ("没有这条自己的盘点记录", "There is no such finding of your own"),
+    "too_many_counters": ("最多 {limit} 个盘点人", "At most {limit} counters"),
 }

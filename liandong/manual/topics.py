@@ -48,6 +48,11 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),
     **dict.fromkeys(("scan", "scan_job", "scan_new", "scan_draft"), "scanning"),
     **dict.fromkeys(("scan_check", "scan_review", "scan_look", "scan_product"), "scanning"),
+    **dict.fromkeys(
+        ("count_runs", "new_count_run", "count_run", "count_sheet", "count_paper"), "counting#几个人一起盘"
+    ),
+    **dict.fromkeys(("count_review", "count_line"), "counting#核对和审核"),
+    **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), "counting#盘点计划"),
     "comparison": "purchasing#询价和比价",
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),

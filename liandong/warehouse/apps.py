@@ -1,4 +1,6 @@
-"""The warehouse on a phone as a Django app: it has pages and no tables of its own."""
+"""The warehouse on a phone as a Django app: scanning, and counts by plan."""
+
+from importlib import import_module
 
 from django.apps import AppConfig
 
@@ -8,3 +10,9 @@ class WarehouseConfig(AppConfig):
 
     name = "liandong.warehouse"
     label = "warehouse"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the interface's operations before the interface is made."""
+        extensions = import_module("liandong.apikit.extensions")
+        extensions.register_router("counts", import_module("liandong.warehouse.counts.api").router)

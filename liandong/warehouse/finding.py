@@ -45,8 +45,9 @@ def items(products: Sequence[int], units: Mapping[int, int | None] | None = None
 
 
 def item(card: ProductCard, unit: int | None = None) -> Part:
-    """Return one product."""
-    return {
+    """Return one product; ``has_lots`` only where it is kept by them."""
+    lots = {"has_lots": True} if card.has_lots else {}
+    return lots | {
         "id": card.id,
         "code": card.code,
         "name": card.name,

@@ -1,12 +1,14 @@
-"""Addresses of scanning, and its place in the menu and in the bar of a phone."""
+"""Addresses of scanning and of counts by plan, and their places in the menu and in the bar of a phone."""
 
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.warehouse import checking, looking, pages, saving, starting
+from liandong.warehouse.counts import plan_pages, review_pages, run_pages, sheet_pages
+from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
 from liandong.warehouse.jobs import PRODUCT
-from liandong.webkit.extensions import register_document_actions
-from liandong.webkit.navigation import SCAN_PAGE, Group, NavigationItem, register_page
+from liandong.webkit.extensions import register_document_actions, register_to_dos
+from liandong.webkit.navigation import SCAN_PAGE, Group, NavigationItem, register_pages
 
 urlpatterns = [
     path("scan", starting.scan_home, name="scan"),
@@ -24,5 +26,35 @@ urlpatterns = [
     path("scan/<str:name>/<int:pk>", pages.scan_draft, name="scan_draft"),
 ]
 
+_RUN, _SHEET = "counts/<int:run>", "counts/<int:run>/sheets/<int:sheet>"
+
+urlpatterns += [
+    path("counts", run_pages.count_runs, name="count_runs"),
+    path("counts/new", run_pages.new_count_run, name="new_count_run"),
+    path(_RUN, run_pages.count_run, name="count_run"),
+    path(f"{_RUN}/review", review_pages.count_review, name="count_review"),
+    path(f"{_RUN}/lines/<int:line>", review_pages.count_line, name="count_line"),
+    path(f"{_RUN}/again", review_pages.count_again, name="count_again"),
+    path(f"{_RUN}/finish", review_pages.finish_count, name="finish_count"),
+    path(f"{_RUN}/cancel", review_pages.cancel_count, name="cancel_count"),
+    path(f"{_RUN}/record", sheet_pages.record_count, name="record_count"),
+    path(f"{_RUN}/withdraw", sheet_pages.withdraw_count, name="withdraw_count"),
+    path(_SHEET, sheet_pages.count_sheet, name="count_sheet"),
+    path(f"{_SHEET}/paper", sheet_pages.count_paper, name="count_paper"),
+    path(f"{_SHEET}/hand-over", review_pages.hand_over_sheet, name="hand_over_sheet"),
+    path("count-plans", plan_pages.count_plans, name="count_plans"),
+    path("count-plans/new", plan_pages.new_count_plan, name="new_count_plan"),
+    path("count-plans/<int:plan>", plan_pages.count_plan, name="count_plan"),
+    path("count-plans/<int:plan>/run", plan_pages.run_count_plan, name="run_count_plan"),
+]
+
 register_document_actions("warehouse", starting.document_actions)
-register_page(NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15))
+register_to_dos("warehouse", run_pages.to_dos)
+register_pages(
+    [
+        NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15),
+        NavigationItem(
+            Group.INVENTORY, _("盘点任务"), "count_runs", "clipboard-check", STOCK_COUNT, order=20
+        ),
+    ]
+)

@@ -102,6 +102,11 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("scan", "scan_read", "scan_find", "scan_look", "scan_product"), f"{PRODUCT}:view"),
     **dict.fromkeys(("scan_job", "scan_new", "scan_draft", "scan_review"), f"{COUNT}:draft"),
     "scan_check": "sales.delivery:view",
+    # counts by plan
+    **dict.fromkeys(("count_runs", "count_run", "count_paper"), f"{COUNT}:view"),
+    "count_sheet": f"{COUNT}:draft",
+    **dict.fromkeys(("new_count_run", "count_review", "count_line"), f"{COUNT}:post"),
+    **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), f"{COUNT}:post"),
 }
 POSTS: dict[str, str] = {
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
@@ -148,6 +153,9 @@ POSTS: dict[str, str] = {
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",
+    **dict.fromkeys(("record_count", "withdraw_count"), f"{COUNT}:draft"),
+    **dict.fromkeys(("count_again", "finish_count", "hand_over_sheet"), f"{COUNT}:post"),
+    **dict.fromkeys(("run_count_plan", "cancel_count"), f"{COUNT}:post"),
 }
 LEADS_NOWHERE = frozenset({"import_problems", "custom_field"})
 """What needs more than the world has: the owner gets 404 there, the others are refused all the same."""
@@ -174,6 +182,12 @@ OPERATIONS: dict[str, str] = {
     "post /documents/{type_id}/{document}/close": "{type}:reopen",
     "post /documents/{type_id}/{document}/open-lines": "{type}:reopen",
     "post /documents/batch": PERSON,  # answers for each document by itself: test_access.py
+    "get /counts": f"{COUNT}:view",
+    "post /counts": f"{COUNT}:post",
+    "get /counts/{run}/lines": f"{COUNT}:view",
+    "post /counts/{run}/findings": f"{COUNT}:draft",
+    "post /counts/{run}/again": f"{COUNT}:post",
+    "post /counts/{run}/finish": f"{COUNT}:post",
     "post /inquiries/{inquiry}/award": "purchasing.order:draft",
     "get /products": f"{PRODUCT}:view",
     "get /products/search": f"{PRODUCT}:view",

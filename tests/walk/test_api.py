@@ -106,4 +106,4 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
-    assert names <= {"type_id", "document", "inquiry", "product", "partner", "place", "price_list"}
+    assert names <= {"type_id", "document", "inquiry", "product", "partner", "place", "price_list", "run"}

@@ -31,6 +31,9 @@ from liandong.pricing.models import PriceListRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
 from liandong.stock_ledger.models import Lot
+from liandong.warehouse.counts.making import Wanted, make_runs
+from liandong.warehouse.counts.planning import PlanForm, save_plan
+from liandong.warehouse.models import CountLine, Rhythm
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
 
@@ -131,16 +134,25 @@ def _fill(world: World) -> None:
         world.ids |= fill(world, owner, sale)
 
 
+def _fill_counts(world: World) -> Ids:
+    place = world.trading.places["主仓"]
+    (run,) = make_runs(world.trading.actor, Wanted(place))
+    line = CountLine.objects.filter(run=run)[0]
+    plan = save_plan(world.trading.actor, PlanForm("月盘", Rhythm.HAND, [place]))
+    return {"run": run.pk, "sheet": line.sheet_id, "line": line.pk, "plan": plan}
+
+
 def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     trading = world.trading
     line = [trading.line("P1", "1", "10000")]
     asked = trading.book("purchasing.inquiry", [trading.line("P1", "1")], place="主仓")
     offered = trading.line("P1", "1", str(COST), origin=asked.lines[0])
     trading.book("purchasing.quotation", [offered], partner="S1")
+    counted = _fill_counts(world)
     Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.LOT)
     lot = [trading.line("P1", "1", str(COST), lot="L1")]
     trading.book("purchasing.receipt", lot, partner="S1", place="主仓")
-    return {
+    return counted | {
         "lot": Lot.objects.get(number="L1").pk,
         "product": trading.products["P1"],
         "partner": trading.partners["C1"],

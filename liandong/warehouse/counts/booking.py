@@ -1,0 +1,125 @@
+"""The end of a run: its lines become one stock count document, posted at once or left as a draft."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.catalog.queries import units_of
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.posting.engine import post
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.warehouse.counting import BOOK
+from liandong.warehouse.counts.access import SUBJECT
+from liandong.warehouse.counts.books import Goods, books_now, products_of
+from liandong.warehouse.counts.deciding import TRACE, end_run, reviewed_run
+from liandong.warehouse.counts.summing import LineSum, summed
+from liandong.warehouse.models import CountRun, RunState
+
+_WAITING = frozenset({"approval_missing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ends: posted or as a draft; what nobody counted is left out, or taken for gone."""
+
+    posts: bool = True
+    uncounted_is_gone: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """The document a run ended in; ``waits_for`` names the roles that have to approve it first."""
+
+    document: int
+    number: str
+    is_posted: bool
+    waits_for: tuple[str, ...] = ()
+
+
+def book_run(actor: Actor, pk: int, ending: Ending) -> Booked:
+    """Make a run's document of all its differences, and end the run: both or neither.
+
+    Lines whose goods moved between their spots must be counted again or explained first.
+
+    Raises:
+        NotAllowedError: the actor may not review the run, or not post counts.
+        RunMissingError: there is none he may see.
+        RefusedError: every problem; those of a line name its place in the run.
+    """
+    try:
+        return _booked(actor, pk, ending)
+    except RefusedError as refusal:
+        codes = {one.code for one in refusal.problems}
+        if not ending.posts or not codes or not codes <= _WAITING:
+            raise
+        roles = tuple(dict.fromkeys(one.detail.get("role", "") for one in refusal.problems))
+    return replace(_booked(actor, pk, replace(ending, posts=False)), waits_for=roles)
+
+
+@transaction.atomic
+def _booked(actor: Actor, pk: int, ending: Ending) -> Booked:
+    run = reviewed_run(actor, pk)
+    lines = _lines(run, ending)
+    saved = _drafted(actor, run, lines, ending)
+    if ending.posts:
+        try:
+            post([PostRequest(saved.id, actor, address=ending.address)])
+        except RefusedError as refusal:
+            raise RefusedError([_placed(one, lines) for one in refusal.problems]) from refusal
+    end_run(run, RunState.DONE, saved.id)
+    detail = {"name": run.title, "number": saved.number, "lines": len(lines)}
+    record([AuditEntry("finish", TRACE, run.pk, actor.member, detail, ending.address)])
+    return Booked(saved.id, saved.number, ending.posts)
+
+
+def _lines(run: CountRun, ending: Ending) -> list[LineSum]:
+    found = summed(run)
+    refuse_if(Problem("count_moved", one.position, "quantity") for one in found if one.is_uncertain)
+    if ending.uncounted_is_gone:
+        missing = [one for one in found if one.counted is None]
+        now: Mapping[Goods, Decimal] = books_now(run.place_id, products_of(one.goods for one in missing))
+        for one in missing:
+            one.counted, one.book = ZERO, now.get(one.goods, ZERO)
+    counted = [one for one in found if one.counted is not None]
+    refuse_if([] if counted else [Problem("count_empty")])
+    return counted
+
+
+def _drafted(actor: Actor, run: CountRun, lines: Sequence[LineSum], ending: Ending) -> SavedDraft:
+    units = units_of({one.product for one in lines})
+    draft = DraftInput(
+        SUBJECT,
+        timezone.localdate(),
+        tuple(
+            LineInput(
+                product=one.product,
+                unit=units[one.product][0].id,
+                quantity=one.counted or ZERO,
+                lot=one.lot,
+                memo=one.note,
+                details={BOOK: plain(one.book or ZERO)},
+            )
+            for one in lines
+        ),
+        place=run.place_id,
+        handler=run.member_id,
+        memo=run.title,
+    )
+    return save_draft(DraftRequest(draft, actor, address=ending.address))
+
+
+def _placed(problem: Problem, lines: Sequence[LineSum]) -> Problem:
+    """Return a problem of the document with the place of its line in the run."""
+    if problem.line is None or not 0 < problem.line <= len(lines):
+        return problem
+    return Problem(problem.code, lines[problem.line - 1].position, problem.column, problem.detail)
