@@ -214,7 +214,7 @@ def _show(
         actions.append(active_action(url, is_active=stored.is_active))
     title = _("新建价格表") if stored is None else str(stored)
     values, customers, prices = shown
-    tables = [rows_table(CUSTOMERS, customers)]
+    tables = [rows_table(CUSTOMERS, customers, request.actor)]
     if unseen := _unseen(request, stored):
         words = _("另有 {count} 个指定的客户不在您的数据范围内，保存后不变。")
         tables.append({"title": words.format(count=unseen)})
@@ -223,7 +223,7 @@ def _show(
         words = _("共 {count} 个价格，太多不在这里显示：用列表右上角的导入导出来改。")
         tables.append({"title": words.format(count=count)})
     else:
-        tables.append(rows_table(PRICES, prices))
+        tables.append(rows_table(PRICES, prices, request.actor))
     page = FormPage(
         title, ui.address("price_lists"), _("价格表"), _sections(stored), actions, tables, may_save=may_save
     )

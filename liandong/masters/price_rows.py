@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from liandong.catalog.queries import product_facts, units_of
-from liandong.kernel.actor import Actor
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_cards
@@ -15,9 +15,11 @@ from liandong.partners.saving import partner_ids
 from liandong.pricing.forms import PriceForm
 from liandong.pricing.queries import named_customers, prices_of, products_named
 from liandong.webkit import report_parts as ui
-from liandong.webkit.record_form import Field, Kind, Typed, read_fields, row_numbers, shown_fields
+from liandong.webkit.record_form import DECIMALS, Field, Kind, Typed, read_fields, row_numbers, shown_fields
 
 CUSTOMERS, PRICES = "customers", "prices"
+_PRICED = "sales.order"
+"""Products are looked up as for documents of this type, with the price they have there."""
 MOST_ROWS = 300
 """So many prices are edited on a page; more are changed by a file."""
 
@@ -31,29 +33,33 @@ class ReadRows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def _fields(table: str) -> tuple[Field, ...]:
+def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
+    """Return the fields of a row; they are looked up by name too where it is known who may do that."""
+    name = Field("name", _("名称"), is_read_only=True, fills="name")
     if table == CUSTOMERS:
-        return (
-            Field("customer", _("客户编码"), is_required=True),
-            Field("name", _("名称"), is_read_only=True),
-        )
+        url = "" if actor is None else ui.address("pick_partners", kind="customer")
+        return (Field("customer", _("客户编码"), is_required=True, search_url=url), name)
+    may_look = actor is not None and actor.may(_PRICED, Verb.VIEW)
+    url = ui.address("pick_products", type=_PRICED) if may_look else ""
     return (
-        Field("product", _("商品编码或条码"), is_required=True),
-        Field("name", _("名称"), is_read_only=True),
-        Field("unit", _("单位"), help=_("留空为基本单位")),
+        Field("product", _("商品编码或条码"), is_required=True, search_url=url),
+        name,
+        Field("unit", _("单位"), help=_("留空为基本单位"), fills="units"),
         Field("minimum", _("满多少"), Kind.QUANTITY, help=_("留空为从第一个起")),
-        Field("price", _("单价"), Kind.PRICE, is_required=True),
+        Field("price", _("单价"), Kind.PRICE, is_required=True, fills="price"),
     )
 
 
-def rows_table(table: str, rows: Sequence[Mapping[str, Any]]) -> ui.Part:
-    """Return a table of the form with these rows."""
-    fields = _fields(table)
+def rows_table(table: str, rows: Sequence[Mapping[str, Any]], actor: Actor) -> ui.Part:
+    """Return a table of the form with these rows, for who may look up what they name."""
+    fields = _fields(table, actor)
     titles = {CUSTOMERS: _("指定的客户"), PRICES: _("单列的价格")}
     shown = [shown_fields(fields, row, {}, f"{table}-{place}-") for place, row in enumerate(rows)]
     part = {
         "name": table,
-        "columns": [{"label": one.label} for one in fields],
+        "columns": [
+            {"label": one.label, "look": ui.NUMBER if one.kind in DECIMALS else ""} for one in fields
+        ],
         "rows": shown,
         "blank": shown_fields(fields, {}, {}, f"{table}-__row__-"),
     }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from liandong.catalog.unit_problems import UNITS, part_of
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
-from liandong.webkit.record_form import Field, Kind, Typed, read_fields, shown_fields
+from liandong.webkit.record_form import DECIMALS, Field, Kind, Typed, read_fields, shown_fields
 from liandong.webkit.record_sentences import sentence
 
 MOST_UNITS = 50
@@ -48,7 +48,9 @@ def units_table(units: Sequence[Mapping[str, Any]], problems: Iterable[Problem])
     ]
     table = {
         "name": UNITS,
-        "columns": [{"label": one.label} for one in fields],
+        "columns": [
+            {"label": one.label, "look": ui.NUMBER if one.kind in DECIMALS else ""} for one in fields
+        ],
         "rows": rows,
         "blank": shown_fields(fields, {}, {}, f"{UNITS}-__row__-"),
     }

@@ -39,7 +39,8 @@ class Kind(StrEnum):
     HIDDEN = "hidden"
 
 
-_DECIMALS = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.PERCENT})
+DECIMALS = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.PERCENT})
+"""Kinds of numbers with decimals, which stand at the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Field:
     """A field of a form. ``choices`` are values with labels; ``is_read_only`` is shown, never read.
 
     A record that is looked up has the ``search_url`` of its picker; what the value shows is among the
-    form's values as ``<name>_display``.
+    form's values as ``<name>_display``. In a row of a table it is typed as a code, and the row's fields
+    that ``fills`` names ("name", "units", "price") follow what is chosen.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Field:
     choices: Sequence[tuple[object, str]] | None = None
     help: str = ""
     search_url: str = ""
+    fills: str = ""
 
 
 @dataclass(slots=True)
@@ -103,7 +106,7 @@ def _value(one: Field, text: str) -> object:
     if one.kind is Kind.DATE:
         return date.fromisoformat(text)
     figures = text.translate(_FULL_WIDTH).replace(",", "")
-    if one.kind in _DECIMALS:
+    if one.kind in DECIMALS:
         number = Decimal(figures)
         if not number.is_finite():
             raise ValueError(text)
@@ -129,6 +132,7 @@ def shown_fields(
             "options": _options(one),
             "help": one.help,
             "search_url": one.search_url,
+            "fills": one.fills,
             "display": values.get(f"{one.name}_display", ""),
             "problem": problems.get(one.name, ""),
         }
