@@ -37,7 +37,9 @@ class ProductBody(Input):
     minimum_stock: Number | None = None
     maximum_stock: Number | None = None
     shelf_life_days: int | None = Field(None, ge=0, le=36500)
-    tracking: Literal["none", "lot"] = Field("none", description="批次管理 · lot: stock is kept by lot")
+    tracking: Literal["none", "lot", "serial"] = Field(
+        "none", description="批次/序列号 · lot: stock is kept by lot; serial: each piece has its number"
+    )
     weight_kg: Number | None = Field(None, description="每基本单位千克 · Kilograms of one base unit")
     volume_m3: Number | None = Field(None, description="每基本单位立方米 · Cubic metres of one base unit")
     is_stocked: bool = True

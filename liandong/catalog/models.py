@@ -11,10 +11,11 @@ from liandong.storage.words import SearchWord, WordList
 
 
 class Tracking(models.TextChoices):
-    """Whether stock of a product is told apart. The words leave room for serial numbers (序列号)."""
+    """Whether stock of a product is told apart: not at all, by lot, or piece by piece."""
 
     NONE = "none", "不管理"
     LOT = "lot", "批次"
+    SERIAL = "serial", "序列号"
 
 
 class Category(models.Model):
@@ -67,7 +68,7 @@ class Product(models.Model):
     shelf_life_days = models.PositiveIntegerField("保质期(天)", null=True, blank=True)
     weight_kg = QuantityField("重量(千克)", null=True, blank=True)
     volume_m3 = QuantityField("体积(立方米)", null=True, blank=True)
-    tracking = models.CharField("批次管理", max_length=8, choices=Tracking, default=Tracking.NONE)
+    tracking = models.CharField("批次/序列号", max_length=8, choices=Tracking, default=Tracking.NONE)
     is_stocked = models.BooleanField("管理库存", default=True)
     is_active = models.BooleanField("启用", default=True)
     memo = models.CharField("备注", max_length=255, blank=True)

@@ -51,6 +51,7 @@ class ProductCard:
     units: tuple[UnitCard, ...]
     prices: Prices
     has_lots: bool = False
+    has_serials: bool = False
 
     @property
     def base_unit(self) -> UnitCard:
@@ -170,4 +171,5 @@ def _card(product: Product, units: tuple[UnitCard, ...]) -> ProductCard:
         units=units,
         prices=prices,
         has_lots=product.tracking == Tracking.LOT,
+        has_serials=product.tracking == Tracking.SERIAL,
     )

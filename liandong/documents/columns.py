@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from liandong.documents.types import Column, FieldKind, HeaderField
+from liandong.kernel.serials import SERIALS
 
 CUSTOMER = HeaderField("partner", "客户", FieldKind.PARTNER, is_required=True)
 SUPPLIER = HeaderField("partner", "供应商", FieldKind.PARTNER, is_required=True)
@@ -48,6 +49,7 @@ PRICE_REASON = Column(
 LOT = Column("lot", "批号", FieldKind.LOT, width=128)
 PRODUCED_ON = Column("produced_on", "生产日期", FieldKind.DATE, width=104)
 EXPIRES_ON = Column("expires_on", "有效期至", FieldKind.DATE, width=104)
+SERIAL_NUMBERS = Column(SERIALS, "序列号", FieldKind.SERIALS, is_detail=True, width=160)
 ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
@@ -60,9 +62,11 @@ def without_reason(details: Mapping[str, str]) -> dict[str, str]:
 
 GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
 MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)
-LOT_OUT = (LOT, replace(EXPIRES_ON, is_editable=False))
+LOT_ASKED = (LOT, replace(EXPIRES_ON, is_editable=False))
 """The lot of goods that are there already, with its expiry to read."""
-LOT_IN = (LOT, PRODUCED_ON, EXPIRES_ON)
-"""The lot of goods that come in: it is made where it is new."""
-OF_LOTS = frozenset(column.name for column in LOT_IN)
+LOT_OUT = (*LOT_ASKED, SERIAL_NUMBERS)
+"""What tells apart goods that are there already."""
+LOT_IN = (LOT, PRODUCED_ON, EXPIRES_ON, SERIAL_NUMBERS)
+"""What tells apart goods that come in: it is made where it is new."""
+OF_LOTS = frozenset({LOT.name, PRODUCED_ON.name, EXPIRES_ON.name})
 """Columns that are shown only where a line needs them."""

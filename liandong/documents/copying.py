@@ -1,9 +1,10 @@
 """A stored document as what was handed in: for copies, reversals and the entry page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from liandong.documents.amounts import ComputedLine
+from liandong.documents.columns import SERIAL_NUMBERS
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.types import document_type
@@ -82,8 +83,13 @@ def as_new(draft: DraftInput) -> DraftInput:
     """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs.
 
     Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold.
+    Serial numbers are those of other pieces.
     """
     spreads_costs = document_type(draft.type).spreads_costs
     kept = [line for line in draft.lines if line.claim is None and not (spreads_costs and line.origin)]
-    lines = tuple(replace(line, origin=None) for line in kept)
+    lines = tuple(replace(line, origin=None, details=_without_serials(line.details)) for line in kept)
     return replace(draft, lines=lines, reference="", discount_amount=draft.discount_amount or ZERO)
+
+
+def _without_serials(details: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in details.items() if name != SERIAL_NUMBERS.name}

@@ -9,6 +9,7 @@ from typing import Any
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.kernel.custom import PREFIX
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.serials import joined_serials, read_serials
 from liandong.kernel.terms import Problem
 
 QUANTITY_DIGITS = PRICE_DIGITS = 6
@@ -176,8 +177,17 @@ def _details(read: _Reader, declared: Sequence[HeaderField | Column]) -> dict[st
     return {one.name: text for one in declared if (text := _detail(inner, one))}
 
 
+def _serials(read: _Reader, name: str) -> str:
+    """Return serial numbers as a line holds them, ranges unfolded."""
+    found = read_serials(str(read.given.get(name) or ""))
+    read.problems += [Problem(code, read.line, name, detail) for code, detail in found.wrong]
+    return joined_serials(found.numbers)
+
+
 def _detail(read: _Reader, one: HeaderField | Column) -> str:
     """Return the text of a detail; one that the company added must be of its kind."""
+    if one.kind is FieldKind.SERIALS:
+        return _serials(read, one.name)
     text = read.text(one.name)
     if not text or not one.name.startswith(PREFIX):
         return text

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.record_messages import RECORD_MESSAGES
+from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
 from liandong.kernel.terms import Problem
 
@@ -246,6 +247,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
     **LOT_MESSAGES,
+    **SERIAL_MESSAGES,
     **SETTING_MESSAGES,
     **DOCUMENT_MESSAGES,
 }

@@ -16,7 +16,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "number_negative": ("{number} 不能为负", "{number} must not be negative"),
     "number_too_large": ("{number} 太大", "{number} is too large"),
     "too_many_decimals": ("{number} 超过 {limit} 位小数", "{number} has more than {limit} decimals"),
-    "tracking_unknown": ("批次管理没有选项「{value}」", "Tracking has no choice “{value}”"),
+    "tracking_unknown": ("批次/序列号没有选项「{value}」", "Tracking has no choice “{value}”"),
     "tracking_without_stock": (
         "不管理库存的商品不能按批次管理",
         "A product that is not kept in stock can't be kept by lot",

@@ -41,6 +41,7 @@ class FieldKind(StrEnum):
     AMOUNT = "amount"
     CLAIM = "claim"
     LOT = "lot"
+    SERIALS = "serials"
 
 
 class PriceSource(StrEnum):

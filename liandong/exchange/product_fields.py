@@ -80,10 +80,15 @@ def _figure_fields() -> tuple[SheetField, ...]:
         SheetField("volume_m3", _("体积(立方米)"), _N, synonyms=("体积", "体积(m³)", "volume")),
         SheetField(
             "tracking",
-            _("批次管理"),
+            _("批次/序列号"),
             ValueKind.CHOICE,
+            synonyms=("批次管理", "序列号管理"),
             help=_("留空为不管理"),
-            choices=((Tracking.NONE.value, _("不管理")), (Tracking.LOT.value, _("批次"))),
+            choices=(
+                (Tracking.NONE.value, _("不管理")),
+                (Tracking.LOT.value, _("批次")),
+                (Tracking.SERIAL.value, _("序列号")),
+            ),
         ),
         SheetField("is_stocked", _("管理库存"), _F, help=_("留空为「是」")),
         SheetField("is_active", _("启用"), _F, synonyms=("状态",), help=_("留空为「是」")),

@@ -7,6 +7,7 @@ from liandong.inventory.web.ledger import stock_ledger
 from liandong.inventory.web.lots import lot, lots
 from liandong.inventory.web.movement import stock_on_day, stock_summary
 from liandong.inventory.web.reservations import stock_reservations
+from liandong.inventory.web.serials import serial, serials
 from liandong.inventory.web.status import short_stock, stock_status
 from liandong.stock_ledger.filters import SUBJECT
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -19,6 +20,8 @@ urlpatterns = [
     path("stock/as-of", stock_on_day, name="stock_as_of"),
     path("stock/lots", lots, name="lots"),
     path("stock/lots/<int:lot>", lot, name="lot"),
+    path("stock/serials", serials, name="serials"),
+    path("stock/serials/<int:serial>", serial, name="serial"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
 ]
 
@@ -29,6 +32,7 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),
         NavigationItem(Group.INVENTORY, _("批次/效期"), "lots", "calendar", SUBJECT, order=625),
+        NavigationItem(Group.INVENTORY, _("序列号"), "serials", "barcode", SUBJECT, order=627),
         NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
     ]
 )

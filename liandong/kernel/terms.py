@@ -171,7 +171,8 @@ class DraftLine:
     many base units it holds. Stock lines have a product, money lines an account, and
     allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
     the product's, and so are weight and volume, of a base unit, and ``has_lots``, kept by lot;
-    ``lot`` 0 or None is none.
+    ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
+    has, or it had and numbers are left.
     """
 
     id: int
@@ -194,6 +195,8 @@ class DraftLine:
     lot_number: str = ""
     lot_expires_on: date | None = None
     has_lots: bool = False
+    has_serials: bool = False
+    may_have_serials: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None

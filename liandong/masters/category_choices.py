@@ -32,4 +32,8 @@ def brand_choices() -> list[tuple[object, str]]:
 
 def tracking_choices() -> list[tuple[object, str]]:
     """Return how stock of a product may be told apart."""
-    return [(Tracking.NONE.value, _("不管理")), (Tracking.LOT.value, _("批次"))]
+    return [
+        (Tracking.NONE.value, _("不管理")),
+        (Tracking.LOT.value, _("批次")),
+        (Tracking.SERIAL.value, _("序列号")),
+    ]

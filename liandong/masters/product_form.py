@@ -79,9 +79,9 @@ def _sections(actor: Actor) -> list[Section]:
 
 
 def _lot_fields() -> tuple[Field, Field]:
-    words = _("按批次管理后，入库要填批号，出库按效期先后分配")
+    words = _("批次：入库填批号，出库按效期先后分配；序列号：每件一个号，进出都要填")
     return (
-        Field("tracking", _("批次管理"), Kind.WORD, choices=tracking_choices(), help=words),
+        Field("tracking", _("批次/序列号"), Kind.WORD, choices=tracking_choices(), help=words),
         Field("shelf_life_days", _("保质期（天）"), Kind.WHOLE, help=_("有效期至 = 生产日期 + 保质期")),
     )
 
@@ -187,6 +187,9 @@ def _show(
         if stored.tracking == Tracking.LOT:
             lots = ui.address("lots", product=stored.pk)
             actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})
+        if stored.tracking == Tracking.SERIAL:
+            serials = ui.address("serials", product=stored.pk)
+            actions.append({"label": _("序列号"), "url": serials, "icon": "barcode"})
         if may_save:
             url = ui.address("activate_product", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))

@@ -62,7 +62,7 @@ def _columns(query: ReportQuery) -> list[ui.Part]:
         code_head(query, SUBJECT),
         *ui.columns_of([_("名称"), _("规格"), _("分类"), _("品牌"), _("单位"), _("条码")]),
         *ui.columns_of([], [*prices, _("税率%")]),
-        ui.column(_("批次管理")),
+        ui.column(_("批次/序列号")),
         *added_heads(query, SUBJECT),
         ui.column(_("状态")),
     ]
@@ -122,7 +122,7 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part
         ui.price_cell(product.wholesale_price),
         ui.price_cell(product.retail_price, look="phone-4"),
         ui.quantity_cell(product.tax_rate),
-        ui.text_cell(_("批次") if product.tracking == Tracking.LOT else ""),
+        ui.text_cell("" if product.tracking == Tracking.NONE else _(Tracking(product.tracking).label)),
         *added_cells(actor, SUBJECT, product.details),
         lists.active_chip(is_active=product.is_active, look="phone-2"),
     ]

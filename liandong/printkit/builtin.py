@@ -43,7 +43,7 @@ _WIDTHS: Mapping[str, int] = {
     "lead_days": 130,
     "minimum_quantity": 130,
 }
-_LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo"})
+_LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo", "serials"})
 _SPARE = ("produced_on", "expires_on", "due_date", "place", "lot", "minimum_quantity", "lead_days")
 """What goes first where the names of products would have too little room."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})

@@ -1,6 +1,6 @@
 """From facts and a flow layout to the sheet that typst draws."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -166,7 +166,10 @@ def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Colum
 
 
 _OPTIONAL = frozenset(
-    {"place", "target_place", "due_date", "memo", "lot", "produced_on", "expires_on", "origin", "barcode"}
+    {
+        *("place", "target_place", "due_date", "memo", "lot", "produced_on", "expires_on"),
+        *("origin", "barcode", "serials"),
+    }
 )
 """Columns that are not printed when no line of the document fills them."""
 _CENTERED = frozenset({"position", "unit"})
@@ -194,11 +197,18 @@ def _head(one: _Column, summed: Sequence[_Column]) -> dict[str, object]:
 
 
 def _rows(facts: DocumentFacts, columns: Sequence[_Column], layout: FlowLayout) -> list[list[object]]:
-    rows = [
-        [_cell(line.get(one.place.name, ""), one, layout.size) for one in columns] for line in facts.lines
-    ]
+    rows = [[_cell(_text(line, one, columns), one, layout.size) for one in columns] for line in facts.lines]
     blank: list[object] = [" "] * len(columns)
     return rows + [blank] * max(0, layout.blank_rows - len(rows))
+
+
+def _text(line: Mapping[str, str], one: _Column, columns: Sequence[_Column]) -> str:
+    """Return the text of a cell; serial numbers without a column stand under the name of the goods."""
+    text, serials = line.get(one.place.name, ""), line.get("serials", "")
+    is_under = one.place.name == "product_name" and serials
+    if not is_under or any(other.place.name == "serials" for other in columns):
+        return text
+    return f"{text}\n{_('序列号')} {serials}"
 
 
 def _cell(text: str, one: _Column, size: int) -> object:

@@ -10,7 +10,26 @@ from django.db import models
 from django.db.models import F, Q
 
 from liandong.kernel.terms import Purpose
+from liandong.stock_ledger.serial_model import Serial, SerialMove
 from liandong.storage.fields import AmountField, QuantityField
+
+__all__ = (
+    "NO_LOT",
+    "OWN_KINDS",
+    "CostLayer",
+    "CostState",
+    "LayerUse",
+    "Lot",
+    "Place",
+    "PlaceKind",
+    "Reservation",
+    "Serial",
+    "SerialMove",
+    "StockBalance",
+    "StockMonth",
+    "StockMove",
+    "StockYear",
+)
 
 NO_LOT = 0
 """Primary key of the lot that stands for "kept without lots", so that keys hold no NULL."""

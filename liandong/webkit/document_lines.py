@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from liandong.documents.columns import OF_LOTS
+from liandong.documents.columns import OF_LOTS, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.progress import courses
@@ -14,6 +14,7 @@ from liandong.documents.types import Column, DocumentType, FieldKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
+from liandong.kernel.serials import serials_of
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.webkit.navigation import record_url
 from liandong.webkit.report_parts import (
@@ -55,9 +56,11 @@ def shown_columns(kind: DocumentType, actor: Actor) -> list[Column]:
 
 
 def needed_columns(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> list[Column]:
-    """Return the columns without those of lots where no line has one."""
-    has_lots = any(line.lot_id for line in lines)
-    return [one for one in columns if has_lots or one.name not in OF_LOTS]
+    """Return the columns without those of lots and serial numbers where no line has one."""
+    unused = frozenset[str]() if any(line.lot_id for line in lines) else OF_LOTS
+    if not _is_held(SERIAL_NUMBERS, lines):
+        unused |= {SERIAL_NUMBERS.name}
+    return [one for one in columns if one.name not in unused]
 
 
 def line_table(
@@ -160,10 +163,20 @@ def _value_cell(value: object, one: Column) -> Part:
 
 
 def _detail_cell(line: DocumentLine, one: Column) -> Part:
+    if one.kind is FieldKind.SERIALS:
+        return serials_cell(line)
     text = str(line.details.get(one.name, ""))
     if one.kind in _NUMBERS:
         return text_cell(text, look=NUMBER)
     return text_cell(dict(one.choices).get(text, text))
+
+
+def serials_cell(line: DocumentLine) -> Part:
+    """Return how many serial numbers a line has, with all of them to unfold; one alone stands as it is."""
+    numbers = serials_of(line.details)
+    if len(numbers) <= 1:
+        return text_cell(" ".join(numbers))
+    return {**text_cell(_("%(count)s 个序列号") % {"count": len(numbers)}), "folded": numbers}
 
 
 def _lot_cell(line: DocumentLine, actor: Actor) -> Part:

@@ -104,10 +104,12 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["is_sent"] = True
     if not column.is_usual:
         part["is_seldom"] = True
-    if column.name in OF_LOTS:
+    if column.name in OF_LOTS or column.kind is FieldKind.SERIALS:
         part["is_when_needed"] = True
     if column.kind is FieldKind.LOT:
         part["search_url"] = address("pick_lots", type=kind.id)
+    if column.kind is FieldKind.SERIALS:
+        part["pieces_url"] = address("pick_serials", type=kind.id)
     if column.kind in _SEARCHED:
         part["search_url"] = address(f"pick_{column.kind.value}s", type=kind.id)
     if column.kind is FieldKind.PLACE:

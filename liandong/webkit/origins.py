@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import PRICE_REASON
+from liandong.documents.columns import PRICE_REASON, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -126,6 +126,9 @@ def _due_date(found: OpenLine, kind: DocumentType) -> date | None:
 def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
     types = (taken.found.document.type, kind.id)
     carried = carried_details(actor.fields, types, Level.LINE, taken.found.line.details)
+    numbers = taken.found.line.details.get(SERIAL_NUMBERS.name)
+    if numbers and kind.enters(SERIAL_NUMBERS.name) and taken.found.open == taken.found.quantity:
+        carried = carried | {SERIAL_NUMBERS.name: numbers}
     reason = taken.found.line.details.get(PRICE_REASON.name)
     return carried | {PRICE_REASON.name: reason} if reason and kind.enters(PRICE_REASON.name) else carried
 

@@ -137,6 +137,8 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
     }
     if card.has_lots:
         item["has_lots"] = True
+    if card.has_serials:
+        item["has_serials"] = True
     if default and any(one.id == default for one in card.units):
         item["default_unit"] = default
     if card.is_stocked and card.id in facts.available:

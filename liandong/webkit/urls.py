@@ -26,6 +26,7 @@ from liandong.webkit import (
     quick_product,
     saving,
     search,
+    serials,
     shared,
     totals,
     verbs,
@@ -110,6 +111,7 @@ urlpatterns = [
     path("pick/members", pickers.pick_members, name="pick_members"),
     path("pick/accounts", pickers.pick_accounts, name="pick_accounts"),
     path("pick/lots", lots.pick_lots, name="pick_lots"),
+    path("pick/serials", serials.pick_serials, name="pick_serials"),
     path("pick/claims", pickers.pick_claims, name="pick_claims"),
 ]
 

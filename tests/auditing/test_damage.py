@@ -5,12 +5,13 @@
 import pytest
 from django.db import connection
 
+from liandong.catalog.models import Product, Tracking
 from liandong.documents.auditing.auditor import CHECKS, audit
 from liandong.documents.auditing.findings import SENTENCES
 from liandong.identity.models import RuleRevision
 from tests.auditing.damage import found_after, unguarded
 from tests.auditing.trade import trade
-from tests.support.trading import Trading
+from tests.support.trading import Trading, make_trading
 
 ORDER_LINE = (
     "(SELECT MIN(l.id) FROM documents_documentline l JOIN documents_document d ON d.id = l.document_id"
@@ -113,6 +114,11 @@ LAYERS = {
     "uses_value": "UPDATE stock_ledger_layeruse SET value = value + 1",
     "layers_of_line": "UPDATE stock_ledger_costlayer SET quantity = quantity + 1",
 }
+PIECES = {
+    "serial_place": "UPDATE stock_ledger_serial SET place_id = 2",
+    "serials_within_stock": "UPDATE stock_ledger_stockbalance SET quantity = 1000000, reserved = 0"
+    " WHERE quantity > 0 AND product_id IN (SELECT product_id FROM stock_ledger_serial)",
+}
 ALONE = {"number_twice", "guards"}
 """Damaged in a test of their own."""
 
@@ -132,6 +138,14 @@ def test_damage_to_money_is_found(traded: Trading) -> None:
 
 def test_damage_to_documents_is_found(traded: Trading) -> None:
     assert unnoticed(DOCUMENTS) == []
+
+
+def test_damage_to_pieces_is_found(company: str) -> None:
+    trading = make_trading()
+    Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.SERIAL)
+    pieces = [trading.line("P1", "3", "10", details={"serials": "A1 A2 A3"})]
+    trading.book("purchasing.receipt", pieces, partner="S1", place="主仓")
+    assert unnoticed(PIECES) == []
 
 
 @pytest.mark.parametrize("scope", ["company", "warehouse"])
@@ -165,6 +179,6 @@ def test_a_missing_trigger_is_found(traded: Trading) -> None:
 
 
 def test_each_check_has_a_sentence_and_damage_that_it_finds() -> None:
-    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *ALONE}
+    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *PIECES, *ALONE}
     assert damaged == set(SENTENCES)
     assert {check.name for check in CHECKS} <= set(SENTENCES)

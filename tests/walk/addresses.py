@@ -19,6 +19,7 @@ _QUERIES = {
     "pick_partners": "?q=C1",
     "pick_places": "?type=sales.delivery",
     "pick_lots": "?type=sales.delivery&product={product}&place={place}",
+    "pick_serials": "?type=sales.delivery&product={product}&place={place}",
     "pick_accounts": "?type=finance.incoming_payment",
     "pick_claims": "?type=finance.incoming_payment&partner={partner}",
     "stock_ledger": "?product={product}",

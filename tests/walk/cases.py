@@ -63,11 +63,12 @@ GETS: dict[str, str] = {
     # pickers: names only, each for whoever has documents that hold them
     "pick_members": "any:view",
     "pick_places": "sales.delivery:view",
-    "pick_lots": "sales.delivery:draft",
+    **dict.fromkeys(("pick_lots", "pick_serials"), "sales.delivery:draft"),
     **dict.fromkeys(("pick_accounts", "pick_claims"), "finance.incoming_payment:draft"),
     # reports
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), f"{STOCK}:view"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), f"{STOCK}:view"),
+    **dict.fromkeys(("serials", "serial"), f"{STOCK}:view"),
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
     **dict.fromkeys(("vouchers", "voucher"), f"{ENTRY}:view"),

@@ -30,7 +30,7 @@ from liandong.partners.models import Partner
 from liandong.pricing.models import PriceListRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
-from liandong.stock_ledger.models import Lot
+from liandong.stock_ledger.models import Lot, Serial
 from liandong.warehouse.counts.making import Wanted, make_runs
 from liandong.warehouse.counts.planning import PlanForm, save_plan
 from liandong.warehouse.models import CountLine, Rhythm
@@ -152,7 +152,11 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     Product.objects.filter(pk=trading.products["P1"]).update(tracking=Tracking.LOT)
     lot = [trading.line("P1", "1", str(COST), lot="L1")]
     trading.book("purchasing.receipt", lot, partner="S1", place="主仓")
+    Product.objects.filter(pk=trading.products["P3"]).update(tracking=Tracking.SERIAL)
+    piece = [trading.line("P3", "1", str(COST), details={"serials": "SN1"})]
+    trading.book("purchasing.receipt", piece, partner="S1", place="主仓")
     return counted | {
+        "serial": Serial.objects.get(number="SN1").pk,
         "lot": Lot.objects.get(number="L1").pk,
         "product": trading.products["P1"],
         "partner": trading.partners["C1"],

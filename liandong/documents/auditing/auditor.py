@@ -17,6 +17,7 @@ from liandong.documents.auditing import (
     money,
     months,
     origins,
+    serials,
     stock,
     trace,
     vouchers,
@@ -32,6 +33,7 @@ Progress = Callable[[int, int, str], None]
 
 CHECKS: tuple[Check, ...] = (
     *stock.CHECKS,
+    *serials.CHECKS,
     *cost.CHECKS,
     *average.CHECKS,
     *money.CHECKS,

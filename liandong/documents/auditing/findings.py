@@ -138,6 +138,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "period_of_entry": ("凭证的期间与日期不符", "an entry stands in another period than its date"),
     "stock_month": ("月度收发汇总与流水不符", "a month's summary is not the sum of its moves"),
     "stock_year": ("年度收发汇总与流水不符", "a year's summary is not the sum of its moves"),
+    "serial_place": ("序列号所在位置与其流水不符", "a piece is not where its last move brought it"),
+    "serials_within_stock": (
+        "在库序列号多于结存",
+        "more pieces with serial numbers lie there than goods",
+    ),
     "guards": ("账簿的保护触发器缺失", "a trigger that guards the books is missing"),
 }
 """What each check found wrong, in Chinese and in English."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from liandong.documents.models import Document, DocumentLine, OutboxEvent, State
 from liandong.documents.stages import LineCounts, change_of
@@ -14,6 +14,8 @@ from liandong.general_ledger.book import entries as entry_book
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.terms import ClaimFacts, OriginLine, Progress
 from liandong.stock_ledger import book as stock_book
+from liandong.stock_ledger.book_serials import store_serials
+from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import Stock
 from liandong.storage import bulk
 
@@ -31,6 +33,13 @@ class PostedDocument:
     action: str
     address: str
     counts: LineCounts | None = None
+
+
+class Books(NamedTuple):
+    """The locked books as the documents left them, in memory."""
+
+    stock: Stock
+    serials: SerialStock
 
 
 @dataclass(slots=True)
@@ -62,10 +71,11 @@ class Effects:
                 self.counts[after.document] = self.counts.get(after.document, _UNCHANGED) + change
 
 
-def write(effects: Effects, stock: Stock, claims: Mapping[int, ClaimFacts], moment: datetime) -> None:
+def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], moment: datetime) -> None:
     """Write everything. Nothing here may fail for a business reason; voucher numbers come last."""
     stock_book.append_moves(effects.moves)
-    stock_book.store_stock(stock)
+    stock_book.store_stock(books.stock)
+    store_serials(books.serials)
     claim_book.append_claims(effects.claims)
     claim_book.settle(effects.settlements, claims)
     _store_progress(effects)

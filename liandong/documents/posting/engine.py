@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.documents.posting import answers
-from liandong.documents.posting.effects import write
+from liandong.documents.posting.effects import Books, write
 from liandong.documents.posting.session import open_session
 from liandong.documents.posting.weighing import weigh
 from liandong.documents.requests import Outcome, PostRequest
@@ -91,6 +91,6 @@ def post_within(requests: Sequence[PostRequest]) -> list[Outcome]:
         problems = weigh(session, request, document)
         outcomes.append(Outcome(document.id, document.number, tuple(problems)))
     moment = timezone.now()
-    write(session.effects, session.stock, session.claims, moment)
+    write(session.effects, Books(session.stock, session.serials), session.claims, moment)
     answers.keep(requests, outcomes, moment)
     return outcomes

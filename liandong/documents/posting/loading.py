@@ -3,7 +3,7 @@
 Lock order, coldest first, for everyone who writes to the books:
 
     documents → origin lines → claims → periods → balances → reservations → costs
-    → customers with a credit limit → voucher counters
+    → customers with a credit limit → products with serial numbers → voucher counters
 
 each table's rows in key order.
 """
@@ -24,7 +24,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
 from liandong.partners.models import Partner
-from liandong.stock_ledger.models import Lot
+from liandong.stock_ledger.models import Lot, Serial
 from liandong.storage import bulk
 
 
@@ -161,7 +161,8 @@ SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.qu
        u.ratio, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount, l.gross_amount,
        l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
        l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3,
-       p.tracking, k.number, k.expires_on
+       p.tracking, k.number, k.expires_on,
+       p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id)
 FROM {lines} l LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
 LEFT JOIN {lots} k ON k.id = l.lot_id AND l.lot_id <> 0
 WHERE l.document_id {condition} ORDER BY l.document_id, l.position
@@ -171,13 +172,14 @@ _LINE_TABLES = {
     "products": bulk.table(Product),
     "units": bulk.table(ProductUnit),
     "lots": bulk.table(Lot),
+    "serials": bulk.table(Serial),
 }
 
 
 def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
     _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
     discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
-    due, is_active, unit_product, weight, volume, tracking, number, expires = row[22:]
+    due, is_active, unit_product, weight, volume, tracking, number, expires, serials = row[22:]
     base = DraftLine(
         id=pk,
         position=position,
@@ -199,6 +201,8 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         lot_number=number or "",
         lot_expires_on=bulk.as_date(expires),
         has_lots=tracking == Tracking.LOT,
+        has_serials=tracking == Tracking.SERIAL,
+        may_have_serials=tracking == Tracking.SERIAL or bool(serials),
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),

@@ -14,6 +14,7 @@ from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.history import History, Playing, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
+from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
@@ -24,6 +25,8 @@ from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem
 from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
+from liandong.stock_ledger.book_serials import lock_serials
+from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
 from liandong.storage import bulk
 
@@ -46,6 +49,7 @@ class Session:
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
+    serials: SerialStock = field(default_factory=SerialStock)
     history: History = field(default_factory=History)
     effects: Effects = field(default_factory=Effects)
     stale_origins: set[int] = field(default_factory=set)
@@ -140,7 +144,7 @@ def _account_ids(documents: Iterable[LoadedDocument], footprints: Iterable[Footp
 
 
 def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
-    """Lock balances, reservations, costs and the customers whose credit is limited."""
+    """Lock balances, reservations, costs, customers whose credit is limited, and serial numbers."""
     if not drafts:
         return
     plans = [(document, session.plans[document.id]) for document in drafts]
@@ -148,12 +152,14 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     order_lines |= {line for _, plan in plans for line in plan.released}
     order_lines |= {one.for_line for _, plan in plans for one in plan.reservations if one.for_line}
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
+    keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines)
     playing = [session.playing(document) for document in drafts]
     session.history = read_history(session.stock, _touched(costing, plans), playing)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
+    session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
 
 
 def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None:

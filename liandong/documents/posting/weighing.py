@@ -9,6 +9,7 @@ from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.recost import recost
+from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
 from liandong.documents.posting.session import Session
 from liandong.documents.requests import PostRequest
 from liandong.documents.stages import LineCounts, counted
@@ -20,6 +21,7 @@ from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress, Purpose
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.recosting import PastMove
+from liandong.stock_ledger.serials import Mover
 from liandong.stock_ledger.valuation import Weighing, weigh_moves
 
 _PARTNER_ROLES = frozenset(
@@ -47,6 +49,8 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.unapproved.get(document.id, [])
     problems += session.segregated.get(document.id, [])
     problems += session.unchecked.get(document.id, [])
+    pieces = _weigh_serials(session, document, plan)
+    problems += pieces.problems
     weighing = _weigh_stock(session, document, plan)
     problems += lot_problems(draft, plan, document.rules)
     problems += named_problems(weighing.problems, draft)
@@ -59,6 +63,8 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
         session.stock.rollback()
         return _without_repeats(problems)
     _gather(session, request, document, plan, weighing)
+    mover = Mover(weighing.line_ids, document.header.partner, document.header.business_date)
+    session.serials.apply(pieces.changes, mover)
     session.claims.update(claims)
     session.stale_claims |= claims.keys()
     if entry is not None:
@@ -74,6 +80,13 @@ def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
 
 def _whose(problem: Problem) -> str:
     return str(problem.detail) if problem.code in _BY_PERSON else ""
+
+
+def _weigh_serials(session: Session, document: LoadedDocument, plan: Plan) -> SerialWeighing:
+    original = session.originals.get(document.header.reverses or 0)
+    if original is not None:
+        return weigh_turned(document, original, session.serials, session.stock)
+    return weigh_serials(document, plan, session.serials, session.stock)
 
 
 def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weighing:

@@ -53,7 +53,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     columns=(
         *columns.GOODS,
-        *columns.LOT_OUT,
+        *columns.LOT_ASKED,
         *columns.MONEY,
         columns.LINE_PLACE,
         columns.LINE_DUE_DATE,

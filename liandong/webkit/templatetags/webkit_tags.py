@@ -92,6 +92,9 @@ def _drawn(part: Mapping[str, Any]) -> str:
     if chip:
         return f'<span class="chip" data-tone="{_escaped(chip["tone"])}">{_escaped(chip["label"])}</span>'
     text, url = _escaped(part.get("text", "")), part.get("url")
+    if folded := part.get("folded"):
+        pieces = " ".join(f"<span>{_escaped(one)}</span>" for one in folded)
+        return f'<details class="folded"><summary>{text}</summary>{pieces}</details>'
     return f'<a href="{_escaped(url)}">{text}</a>' if url else text
 
 

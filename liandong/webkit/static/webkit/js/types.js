@@ -6,7 +6,7 @@
  *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit, and why
  * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
  *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
- *   has_lots?: boolean, values?: Record<string, unknown>}} Product
+ *   has_lots?: boolean, has_serials?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
  *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number}} Choice
@@ -16,13 +16,13 @@
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
  *   origin_quantity?: string|null, price_reason?: string}} Line
  *   price_reason: why it has the price that was proposed; empty once someone typed another
- * @typedef {"product"|"text"|"unit"|"quantity"|"price"|"percent"|"amount"|"date"|"lot"|"place"|
+ * @typedef {"product"|"text"|"unit"|"quantity"|"price"|"percent"|"amount"|"date"|"lot"|"serials"|"place"|
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
- *   width?: number, options?: {value: number|string, label: string}[], search_url?: string,
+ *   width?: number, options?: {value: number|string, label: string}[], search_url?: string, pieces_url?: string,
  *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean, is_when_needed?: boolean}} Column
  *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept; is_seldom: hidden until chosen;
- *   is_when_needed: shown only while a line has a lot or needs one
+ *   is_when_needed: shown only while a line has a lot or needs one, or serial numbers
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",

@@ -4,6 +4,7 @@ import { format, gettext, ngettext } from "../text.js";
 import { toast } from "../toast.js";
 import { ConnectionLost, fetched } from "../http.js";
 import { cellText } from "./columns.js";
+import { serialsIn, writeSerials } from "./serial-text.js";
 
 /** @import {LineGrid} from "./element.js" */
 
@@ -47,6 +48,10 @@ export async function pasteInto(grid, event) {
   if (grid.config.is_read_only || (isSingle && (grid.editor.mode === "edit" || grid.editor.isSearched))) return;
   event.preventDefault();
   grid.editor.cancel();
+  const { row, field } = grid.editor;
+  if (field.kind === "serials" && block.every((cells) => cells.length === 1)) {
+    return writeSerials(grid, row, [...serialsIn(grid.model.rows[row]?.line.serials), ...block.flatMap(([text]) => serialsIn(text))]);
+  }
   grid.editor.input.classList.add("is-busy");
   try {
     const { landBlock } = await fetched(import("./paste.js")); // not every visit pastes

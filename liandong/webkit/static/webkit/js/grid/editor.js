@@ -5,6 +5,7 @@
  */
 
 import { element, gettext, format } from "../text.js";
+import { withScript } from "../http.js";
 import { cellText, editText, isList, isNumber, knownChoices, understand } from "./columns.js";
 import { Suggestions } from "./suggestions.js";
 
@@ -141,6 +142,7 @@ export class GridEditor {
   /** Edit the text that is there (F2, double click, tap). */
   beginEdit() {
     if (!this.host.model.mayEdit(this.row, this.column)) return;
+    if (this.field.kind === "serials") return void withScript(import("./serials.js"), ({ editSerials }) => editSerials(this, this.row));
     this.#startEdit();
     this.input.value = this.#initial;
     this.input.select();

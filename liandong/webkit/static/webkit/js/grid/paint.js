@@ -3,6 +3,7 @@
 import { element, gettext, format } from "../text.js";
 import { grouped } from "../money.js";
 import { cellText, isNumber } from "./columns.js";
+import { serialsIn } from "./serial-text.js";
 
 /** @import {Column, Line, Row} from "../types.js" */
 /** @import {GridModel} from "./model.js" */
@@ -16,10 +17,14 @@ const PHONE_HIDDEN = new Set(["product.code", "product.specification", "net_amou
 /** @param {Line[]} lines */
 export const needsLots = (lines) => lines.some((line) => Boolean(line.product?.has_lots || line.lot));
 
+/** @param {Line[]} lines */
+const needsSerials = (lines) => lines.some((line) => Boolean(line.product?.has_serials || line.serials));
+
 /** The columns to show for these lines. @param {Column[]} columns @param {Line[]} lines */
 export function visibleColumns(columns, lines) {
   const hasLots = needsLots(lines);
-  return columns.filter((column) => !column.is_hidden && (hasLots || !column.is_when_needed));
+  const hasSerials = needsSerials(lines);
+  return columns.filter((column) => !column.is_hidden && (!column.is_when_needed || (column.kind === "serials" ? hasSerials : hasLots)));
 }
 
 export class GridPainter {
@@ -165,11 +170,19 @@ export class GridPainter {
       const available = grouped(product.available ?? "0");
       return ["is-short", format(gettext("存%(available)s"), { available }), format(gettext("可用库存 %(available)s"), { available })];
     }
+    if (column.kind === "serials" && (product?.has_serials || text)) return this.#counted(row.line, text);
     const warning = row.warnings?.[column.name];
     if (warning) return [`is-warned${sign}`, "", warning];
     const difference = row.differences[column.name];
     if (difference !== undefined) return ["has-difference", "", format(gettext("服务器改为此值，原为 %(difference)s"), { difference })];
     return [fixed + sign, "", ""];
+  }
+
+  /** How many serial numbers a line has of those it needs. @param {Line} line @param {string} text */
+  #counted(line, text) {
+    const needed = Number(line.quantity || 0) * Number(this.model.unitOf(line)?.ratio ?? 1);
+    const count = serialsIn(text).length;
+    return [count === needed ? "" : "is-warned", `${count}/${needed}`, text];
   }
 
   /** @param {HTMLElement} cell @param {string} text @param {string[]} state */
