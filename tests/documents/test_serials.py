@@ -72,7 +72,7 @@ def test_pieces_come_in_and_go_out_each_by_its_number(tracked: Trading) -> None:
 
 def test_what_comes_in_needs_a_number_for_each_piece_and_none_that_is_there(tracked: Trading) -> None:
     _receive(tracked, "A1 A2")
-    inward = {"partner": "S1", "place": "主仓"}
+    inward: dict[str, Any] = {"partner": "S1", "place": "主仓"}
     short, there = _line(tracked, 2, "B1"), _line(tracked, 2, "A1 B2")
     twice = _line(tracked, 1, "B2")
     stranger = _line(tracked, 1, "Z1", "P2")
@@ -101,7 +101,7 @@ def test_everything_wrong_with_what_goes_out_is_said_at_once(tracked: Trading) -
 def test_stock_from_before_goes_out_without_a_number_and_only_that(trading: Trading) -> None:
     trading.receive("P1", "2", "10")
     _receive(_tracked(trading), "A1 A2")
-    out = {"partner": "C1", "place": "主仓"}
+    out: dict[str, Any] = {"partner": "C1", "place": "主仓"}
     assert _refusal(trading, "sales.delivery", trading.line("P1", "3"), **out) == [("serial_count", 1)]
     trading.book("sales.delivery", [_line(trading, 3, "A1")], **out)
     assert _refusal(trading, "sales.delivery", trading.line("P1", "1"), **out) == [("serial_count", 1)]
@@ -110,7 +110,7 @@ def test_stock_from_before_goes_out_without_a_number_and_only_that(trading: Trad
 def test_only_what_the_customer_got_comes_back(tracked: Trading) -> None:
     _receive(tracked, "A1 A2 A3 A4")
     first, _ = _sell(tracked, "A1 A2"), _sell(tracked, "A3", "C2")
-    back = {"partner": "C1", "place": "主仓"}
+    back: dict[str, Any] = {"partner": "C1", "place": "主仓"}
     lines = [_line(tracked, 1, one) for one in ("A3", "A4", "Z1")]
     wrong = [("serial_other_customer", 1), ("serial_in_stock", 2), ("serial_unknown", 3)]
     assert _refusal(tracked, "sales.sales_return", *lines, **back) == wrong

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from liandong.catalog.models import Product, Tracking
+from liandong.documents.inputs import LineInput
 from liandong.identity.models import MemberPlace
 from liandong.stock_ledger.models import Serial
 from tests.support.pages import context_of, table
@@ -15,7 +16,7 @@ def kept_by_piece(trade: Trading) -> Trading:
     """Three P3 come in, A1 is sold to C1 and comes back to 门店仓, A2 is sold and stays."""
     Product.objects.filter(code="P3").update(tracking=Tracking.SERIAL)
 
-    def line(serials: str) -> list[object]:
+    def line(serials: str) -> list[LineInput]:
         return [trade.line("P3", str(len(serials.split())), "9", details={"serials": serials})]
 
     trade.book("purchasing.receipt", line("A1 A2 A3"), partner="S1", place="主仓")
