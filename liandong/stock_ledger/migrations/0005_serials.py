@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0006_serial_tracking"),
+        ("catalog", "0007_serial_tracking"),
         ("documents", "0008_pack_check"),
         ("partners", "0003_word_lists"),
         ("stock_ledger", "0004_cost_of_lots"),

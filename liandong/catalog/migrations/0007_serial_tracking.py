@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0005_tracking"),
+        ("catalog", "0006_classes"),
     ]
 
     operations = [
