@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import JsonResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from liandong.documents.hiding import carried_over, hidden_columns
@@ -72,6 +73,19 @@ def read_form(kind: DocumentType, body: Body, actor: Actor, stored: Document | N
     return ReadForm(_kept(draft, kind, actor, rows, stored), (), keys)
 
 
+def read_unfinished(request: CompanyRequest, kind: DocumentType) -> ReadForm:
+    """Read a form that is still being typed; where it has no day yet it is of today.
+
+    Raises:
+        BadRequest: not what our page sends.
+    """
+    body = read_body(request)
+    header = body.get("header")
+    if isinstance(header, dict) and not header.get("business_date"):
+        body["header"] = {**header, "business_date": timezone.localdate().isoformat()}
+    return read_form(kind, body, request.actor)
+
+
 def _plain(given: object) -> Body:
     if not isinstance(given, dict):
         raise BadRequest("line")
@@ -101,7 +115,9 @@ def _odd_days(draft: DraftInput) -> Iterable[Problem]:
         (None, "business_date", draft.business_date),
         (None, "due_date", draft.due_date),
     ]
-    days += [(position, "due_date", line.due_date) for position, line in enumerate(draft.lines, 1)]
+    names = ("due_date", "produced_on", "expires_on")
+    for position, one in enumerate(draft.lines, 1):
+        days += [(position, name, getattr(one, name)) for name in names]
     for line, name, day in days:
         if day is not None and day.year not in _YEARS:
             yield Problem("not_a_date", line, name, {"value": day.isoformat()})

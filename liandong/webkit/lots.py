@@ -23,7 +23,7 @@ from liandong.kernel.rules import Rules
 from liandong.stock_ledger.lots import LotFacts, LotStock, book_lots, find_lots, lots_at
 from liandong.stock_ledger.models import Lot
 from liandong.webkit.access import type_for
-from liandong.webkit.drafts import read_body, read_form, refused
+from liandong.webkit.drafts import read_unfinished, refused
 from liandong.webkit.entry_lines import entry_lines
 from liandong.webkit.proposals import Setting, may_see_stock
 from liandong.webkit.report_query import ReportQuery
@@ -99,11 +99,7 @@ def lot_values(lot: Lot | LotStock | LotFacts) -> dict[str, str]:
 def allocate_lots(request: CompanyRequest, type_id: str) -> HttpResponse:
     """Answer the lines with lots given out by expiry; nothing is stored."""
     kind = type_for(request, type_id, Verb.DRAFT)
-    body = read_body(request)
-    header = body.get("header")
-    if isinstance(header, dict) and not header.get("business_date"):
-        body["header"] = {**header, "business_date": timezone.localdate().isoformat()}
-    form = read_form(kind, body, request.actor)
+    form = read_unfinished(request, kind)
     if form.draft is None:
         return refused(form.problems, form.keys)
     setting = Setting(kind, request.actor, request.rules, form.draft.partner, form.draft.place)
@@ -111,7 +107,7 @@ def allocate_lots(request: CompanyRequest, type_id: str) -> HttpResponse:
     draft = proposed(form.draft, setting, rules)
     computed, problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
     if problems:
-        return refused(problems, form.keys)
+        return refused(problems, [line.key for line in draft.lines])
     rows = entry_lines(shown_lots(computed), setting)
     keyed = [{**row, "key": line.key} for row, line in zip(rows, draft.lines, strict=True)]
     return JsonResponse({"lines": keyed})

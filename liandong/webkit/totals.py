@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from liandong.catalog.queries import product_facts
@@ -21,7 +20,7 @@ from liandong.kernel.money import ZERO, plain
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
-from liandong.webkit.drafts import ReadForm, read_body, read_form, refused
+from liandong.webkit.drafts import ReadForm, read_unfinished, refused
 from liandong.webkit.entry_lines import figures
 from liandong.webkit.price_reasons import proposed_anew, shown_reason
 from liandong.webkit.proposals import may_see_stock
@@ -31,11 +30,7 @@ from liandong.webkit.proposals import may_see_stock
 def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
     """Answer every line's money, the sums and what to look out for; nothing is stored."""
     kind = type_for(request, type_id, Verb.DRAFT)
-    body = read_body(request)
-    header = body.get("header")
-    if isinstance(header, dict) and not header.get("business_date"):
-        body["header"] = {**header, "business_date": timezone.localdate().isoformat()}
-    form = read_form(kind, body, request.actor)
+    form = read_unfinished(request, kind)
     if form.draft is None:
         return refused(form.problems, form.keys)
     rules = rules_on(form.draft.business_date)

@@ -10,13 +10,15 @@ from liandong.documents.discarding import discard
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.closing import close_lines
 from liandong.identity.actors import NotAllowedError
+from liandong.identity.models import Role, RoleGrant
+from liandong.identity.roles import SELLER
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.purchasing.asking import ask
 from liandong.purchasing.awarding import Award, award
-from liandong.purchasing.comparing import ORDER, QUOTATION, read_comparison
+from liandong.purchasing.comparing import INQUIRY, ORDER, QUOTATION, read_comparison
 from liandong.purchasing.comparison_parts import Shown, table_of
 from liandong.purchasing.comparison_sheet import comparison_sheet
 from tests.apikit.calling import caller
@@ -103,8 +105,44 @@ def test_only_who_may_draft_awards_and_asks_and_only_an_open_inquiry(
     with pytest.raises(RefusedError) as unseen:
         award(buyer, asked.inquiry, [Award(asked.first, D(1))], on=DAY)
     assert [one.code for one in unseen.value.problems] == ["document_missing"]
+    close_lines(DocumentLine.objects.get(pk=asked.cases).document_id, trading.actor)
+    assert ("exceeds_open", 1) in codes(trading, asked, Award(asked.cases, D(1)))
     close_lines(asked.inquiry, trading.actor)
     assert codes(trading, asked, Award(asked.first, D(1))) == [("origin_closed", None)]
+
+
+def test_what_is_not_posted_asks_nobody_and_suppliers_out_of_reach_are_not_asked(
+    trading: Trading, asked: Asked, people: People
+) -> None:
+    draft = trading.draft("purchasing.inquiry", [trading.line("P1", "1")], place="主仓")
+    with pytest.raises(RefusedError) as early:
+        ask(trading.actor, draft.id, trading.partners["S2"], on=DAY)
+    grants = {(QUOTATION, Verb.DRAFT): Scope.ALL, (INQUIRY, Verb.VIEW): Scope.ALL}
+    limited = Actor(people.clerk.member, "李四", grants | {("partners.*", Verb.VIEW): Scope.OWN})
+    with pytest.raises(RefusedError) as unseen:
+        ask(limited, asked.inquiry, trading.partners["S2"], on=DAY)
+    found = [one.code for refusal in (early, unseen) for one in refusal.value.problems]
+    assert found == ["origin_not_posted", "partner_not_supplier"]
+
+
+def test_answers_and_purchases_out_of_sight_are_not_compared(
+    trading: Trading, asked: Asked, people: People
+) -> None:
+    trading.book("purchasing.order", [trading.line("P1", "9", "1")], partner="S1")
+    grants = {(INQUIRY, Verb.VIEW): Scope.ALL, (QUOTATION, Verb.VIEW): Scope.OWN}
+    limited = Actor(people.clerk.member, "李四", grants)
+    found = read_comparison(limited, Document.objects.get(pk=asked.inquiry), rules_on(DAY))
+    assert found.quotations == []
+    assert [one.last for one in found.lines] == [None, None]
+
+
+def test_the_page_shows_no_prices_to_who_may_not_see_cost(trading: Trading, asked: Asked) -> None:
+    seller = Role.objects.get(name=SELLER)
+    RoleGrant.objects.create(role=seller, subject="purchasing.*", verb=Verb.VIEW, scope=Scope.ALL)
+    table = context_of(signed_in("clerk"), asked.url)["table"]
+    offers = [offer for row in table["rows"] for some in row["offers"] for offer in some["offers"]]
+    assert {offer["price"] for offer in offers} == {""}
+    assert table["totals"] == []
 
 
 def test_who_sees_no_prices_is_not_told_the_cheapest(trading: Trading, asked: Asked) -> None:

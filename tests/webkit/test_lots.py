@@ -68,6 +68,17 @@ def test_lots_are_given_out_by_expiry_and_a_line_that_one_can_not_fill_is_split(
 ) -> None:
     body = order(kept_by_lot, line(kept_by_lot, "P1", "7"), line(kept_by_lot, "P2", "1"))
     assert allocated(owner, body) == [("k-P1", "SOON", "5"), ("", "LATE", "2"), ("k-P2", "", "1")]
+    body["header"]["business_date"] = ""
+    assert len(allocated(owner, body)) == 3
+
+
+def test_a_day_of_another_age_is_a_slip(owner: Client, kept_by_lot: Trading) -> None:
+    slip = line(kept_by_lot, "P1", "1", lot="N", produced_on="0206-10-01", expires_on="2027-01-01")
+    supplier = {"partner": str(kept_by_lot.partners["S1"])}
+    answer = send(owner, "/t/purchasing.receipt/save", order(kept_by_lot, slip, **supplier))
+    assert [(one["code"], one["field"]) for one in answer.json()["problems"]] == [
+        ("not_a_date", "produced_on")
+    ]
 
 
 def test_who_may_not_see_a_places_stock_is_told_none_of_its_lots(
