@@ -5,12 +5,8 @@ from django.db.models import F, Func, Index, Q
 DOCUMENT_INDEXES = [
     Index(fields=["type", "business_date", "id"], name="document_by_date"),
     Index(fields=["type", "stage", "business_date", "id"], name="document_by_stage"),
-    # Drafts move too often to be kept in these two; what is posted moves seldom.
-    Index(
-        fields=["type", "stage", "number"],
-        name="document_by_stage_number",
-        condition=Q(posted_at__isnull=False),
-    ),
+    Index(fields=["type", "stage", "number"], name="document_by_stage_number"),
+    # Amounts of drafts change with every saving; what is posted moves seldom.
     Index(
         fields=["type", "stage", "gross_amount", "id"],
         name="document_by_stage_amount",
@@ -26,6 +22,7 @@ DOCUMENT_INDEXES = [
         condition=Q(target_place__isnull=False),
     ),
     Index(fields=["type", "number"], name="document_by_number"),
+    Index(fields=["type", "business_date", "number"], name="document_by_day_number"),
     # What a text is looked for in: the end of a number, the other side's number, memos.
     Index(
         "type",

@@ -21,8 +21,9 @@ UNION SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND substr(numb
  AND number LIKE %s ESCAPE '\\' ORDER BY id DESC LIMIT {most}) AS ended
 UNION SELECT id FROM (SELECT id FROM {documents} WHERE type = %s AND NOT (reference = '') AND reference >= %s
  AND reference < %s ORDER BY reference DESC LIMIT {most}) AS referred
-UNION SELECT id FROM (SELECT id, memo FROM {documents} WHERE type = %s AND NOT (memo = '')
- ORDER BY id DESC LIMIT {memos}) AS noted WHERE lower(memo) LIKE %s ESCAPE '\\'
+UNION SELECT id FROM (SELECT id FROM (SELECT id, memo FROM {documents} WHERE type = %s AND NOT (memo = '')
+ ORDER BY id DESC LIMIT {memos}) AS latest WHERE lower(memo) LIKE %s ESCAPE '\\'
+ ORDER BY id DESC LIMIT {all}) AS noted
  ORDER BY 1 DESC LIMIT {all}
 """
 

@@ -13,13 +13,14 @@ from typing import Any, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.models import DocumentLine, State
 from liandong.documents.stages import UNDER_WAY, Stage
 from liandong.documents.types import DocumentType, document_types, main_progress
 from liandong.general_ledger.models import Claim
-from liandong.general_ledger.open_claims import STILL_OPEN, day_parameter, open_claims
+from liandong.general_ledger.open_claims import STILL_OPEN, open_claims
 from liandong.kernel.terms import ClaimKind, Progress
-from liandong.storage import bulk
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import day_parameter, fetch, given, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +101,24 @@ def owing_condition(before: date | None = None) -> Q:
     return Q(state=State.POSTED) & Q(Exists(claims if before is None else claims.filter(due_date__lt=before)))
 
 
-_OWING = """
-SELECT c.document_id FROM {claims} CROSS JOIN {documents} d
-WHERE d.id = c.document_id AND {still_open} AND d.type = %s AND c.due_date < %s LIMIT %s
-"""
+_OWING = "SELECT {what} FROM {claims} WHERE {still_open} AND c.due_date < %s"
 
 
-def owing_documents(type_id: str, before: date | None, most: int) -> list[int]:
-    """Return documents of a type with an open claim, or one due before a day; one statement."""
-    sql = _OWING.format(claims=open_claims(), documents=bulk.table(Document), still_open=STILL_OPEN)
-    return [pk for (pk,) in bulk.run(sql, [type_id, day_parameter(before or date.max), most])]
+def owing_documents(before: date | None) -> Source:
+    """Return the documents of all types with an open claim, or one due before a day, as a sub-select."""
+    return _owing("c.document_id", before)
+
+
+def count_owing(before: date | None, most: int) -> int:
+    """Count open claims, or those due before a day, up to a number; one statement."""
+    found = joined("SELECT count(*) FROM (", _owing("1", before), " LIMIT ", given(most), ") AS counted")
+    ((count,),) = fetch(found)
+    return int(count)
+
+
+def _owing(what: str, before: date | None) -> Source:
+    sql = _OWING.format(what=what, claims=open_claims(), still_open=STILL_OPEN)
+    return Source(sql, [day_parameter(before or date.max)])
 
 
 def overdue_orders(today: date) -> Q:

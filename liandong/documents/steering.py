@@ -19,20 +19,22 @@ from django.db.models.functions import Coalesce
 from liandong.documents.added_values import rows_meeting
 from liandong.documents.list_filter import (
     DocumentFilter,
+    conditions,
     named_condition,
     plain_conditions,
     stage_condition,
 )
-from liandong.documents.models import Document, DocumentLine
-from liandong.documents.progress import owing_documents
+from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.number_span import number_span
+from liandong.documents.progress import count_owing, owing_documents
 from liandong.documents.stages import Stage
 from liandong.storage.bulk import is_postgresql
-from liandong.storage.membership import Among
+from liandong.storage.membership import Among, AmongFound
 
 FEW = 4_000
 """Up to so many documents are read by id; a condition met by more is common enough to walk."""
-_MANY = 20_000
-"""The same where claims are asked for: asking document by document costs more than reading them by id."""
+_MANY = 30_000
+"""Up to so many open claims their documents are read by id: asking document by document costs more."""
 
 _LOOSE = (
     "state",
@@ -65,10 +67,21 @@ def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> li
     asked += named_condition(wanted) if named is None else ()
     if few is not None:
         return [_loosely(found.filter(Among("pk", few)), [*asked, *stage_condition(wanted)], kept=())]
+    if wanted.owing and count_owing(wanted.due_before, _MANY + 1) <= _MANY:
+        return [_owing(found, wanted)]
+    if order == "number" and _has_period(wanted):
+        found = _within_numbers(found, wanted)
     if not _runs_by_stage(wanted, order):
         return [_walked(found, [*asked, *stage_condition(wanted)], _kept(wanted, order))]
     kept = (*_kept(wanted, order), "stage", "posted_at")
     return [_walked(found, [*asked, _at(stage)], kept) for stage in sorted(wanted.stages or ())]
+
+
+def _owing(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document]:
+    """Return what the filter finds among the documents of open claims, read by id."""
+    others = conditions(replace(wanted, owing=False))
+    by_claim = AmongFound("pk", owing_documents(wanted.due_before))
+    return _loosely(found.filter(by_claim), [*others, Q(state=State.POSTED)], kept=())
 
 
 def narrowed(found: QuerySet[Document], wanted: DocumentFilter) -> tuple[QuerySet[Document], set[int] | None]:
@@ -79,7 +92,20 @@ def narrowed(found: QuerySet[Document], wanted: DocumentFilter) -> tuple[QuerySe
     named = _named(wanted)
     asked = [*plain_conditions(wanted), *stage_condition(wanted)]
     asked += named_condition(wanted) if named is None else ()
-    return _walked(found, asked, ()), _fewest(wanted, "", named, _MANY)
+    ids = _fewest(wanted, "", named)
+    if ids is None and wanted.owing and count_owing(wanted.due_before, _MANY + 1) <= _MANY:
+        ids = set(_owing(Document.objects.all(), wanted).values_list("pk", flat=True))
+    return _walked(found, asked, ()), ids
+
+
+def _has_period(wanted: DocumentFilter) -> bool:
+    return wanted.start is not None or wanted.end is not None
+
+
+def _within_numbers(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document]:
+    """Return what is found between the numbers of the period, where a walk meets it at once."""
+    span = number_span(wanted.type, wanted.start, wanted.end)
+    return found.none() if span is None else found.filter(number__range=span)
 
 
 def are_few(ids: Collection[int]) -> bool:
@@ -92,10 +118,10 @@ def _walked(found: QuerySet[Document], asked: Sequence[Q], kept: tuple[str, ...]
 
 
 def _runs_by_stage(wanted: DocumentFilter, order: str) -> bool:
-    """Tell whether the stages asked for have an index in this order: drafts have one by date only."""
+    """Tell whether the stages asked for have an index in this order: drafts have none by amount."""
     if not order or wanted.stages is None or len(wanted.stages) > _MERGED or _first_by_date(wanted, order):
         return False
-    return order == "business_date" or not wanted.stages & _NEVER_POSTED
+    return order != "gross_amount" or not wanted.stages & _NEVER_POSTED
 
 
 def _at(stage: Stage) -> Q:
@@ -127,21 +153,20 @@ def _named(wanted: DocumentFilter) -> set[int] | None:
     return found if len(found) <= FEW else None
 
 
-def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None, most: int = FEW) -> set[int] | None:
+def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[int] | None:
     """Return a small set of ids among which all results are; None when no condition is that rare."""
     if found is not None and len(found) <= FEW // 20:
         return found
-    most = _MANY if wanted.owing else most
     for candidates in _candidates(wanted, order):
-        ids = {pk for source in candidates for pk in source[: most + 1]}
-        if len(ids) <= most:
+        ids = {pk for source in candidates for pk in source[: FEW + 1]}
+        if len(ids) <= FEW:
             found = ids if found is None else found & ids
         if found is not None and len(found) <= FEW // 20:
             break
     return found
 
 
-def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]] | list[list[int]]]:
+def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]]]:
     """Yield, condition by condition, ids by index; together they hold whatever the condition finds."""
     if wanted.ids is not None:
         yield [_of(wanted, Q(pk__in=wanted.ids))]
@@ -158,10 +183,8 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[An
         yield list(_at_place(wanted, wanted.place))
     if order != "gross_amount" and (wanted.least is not None or wanted.most is not None):
         yield [_of(wanted, _between("gross_amount", wanted.least, wanted.most))]
-    if order != "business_date" and (wanted.start is not None or wanted.end is not None):
+    if order != "business_date" and _has_period(wanted):
         yield [_of(wanted, _between("business_date", wanted.start, wanted.end))]
-    if wanted.owing:
-        yield [owing_documents(wanted.type, wanted.due_before, _MANY + 1)]
     if wanted.stages is not None and len(wanted.stages) <= _MERGED and not _is_only_staged(wanted, order):
         yield [_of(wanted, Q(stage=stage)) for stage in wanted.stages]
 

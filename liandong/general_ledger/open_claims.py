@@ -12,6 +12,7 @@ from liandong.general_ledger.models import Claim
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import ClaimKind
 from liandong.storage import bulk
+from liandong.storage.pieces import day_parameter
 
 STILL_OPEN = "NOT (c.open_amount = 0)"
 """The condition of the index, word for word: a parameter in it would keep SQLite from it."""
@@ -36,11 +37,6 @@ def open_claims() -> str:
     """Return the table of claims as ``c``; the caller's conditions hold ``STILL_OPEN``."""
     index = "" if bulk.is_postgresql() else " INDEXED BY open_claims"
     return f"{bulk.table(Claim)} AS c{index}"
-
-
-def day_parameter(day: date) -> date | str:
-    """Return a day as the driver takes it."""
-    return day if bulk.is_postgresql() else day.isoformat()
 
 
 def due_claims(kind: ClaimKind, first: date, last: date, most: int) -> list[DueClaim]:

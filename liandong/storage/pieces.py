@@ -1,5 +1,6 @@
 """Queries put together from pieces, and the expressions the databases spell differently."""
 
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,11 @@ def joined(*parts: str | Source) -> Source:
 def given(value: object) -> Source:
     """Return one value as a parameter."""
     return Source("%s", [value])
+
+
+def day_parameter(day: date) -> date | str:
+    """Return a day as the driver takes it."""
+    return day if is_postgresql() else day.isoformat()
 
 
 def month_of(column: str) -> str:
