@@ -11,7 +11,7 @@ from liandong.catalog.queries import Hit, UnitCard, units_of
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
-from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
+from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.pricing.actions import SUBJECT, merge_prices, read_units
@@ -72,10 +72,13 @@ def prepare(read: Read, order: Order) -> Prepared:
         products = [row.text("product") for row in some if row.text("product")]
         hits = products_named(products)
         known = _Known(lists, hits, units_of(hit.product for hit in hits.values()))
-        ready += _sorted(some, known, order, prepared, seen).items()
-    for _price_list, lines in ready:
-        problems = price_problems(lines.forms, read_units(lines.forms))
-        prepared.problems += row_problems(problems, lines.numbers, fields(order.actor))
+        taken = _sorted(some, known, order, prepared, seen)
+        ready += taken.items()
+        stored = read_units(form for lines in taken.values() for form in lines.forms)
+        for lines in taken.values():
+            problems = price_problems(lines.forms, stored)
+            prepared.problems += row_problems(problems, lines.numbers, fields(order.actor))
+        del prepared.problems[MOST_PROBLEMS:]
     prepared.write = lambda: _write(ready, order)
     return prepared
 

@@ -5,12 +5,13 @@ deducts. The number of statements depends neither on the lines nor on the suppli
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Max, Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 
+from liandong.catalog.models import Product
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor
@@ -168,9 +169,15 @@ def _taken(asked: Sequence[DocumentLine]) -> tuple[dict[int, Decimal], dict[int,
 
 def _last_purchases(actor: Actor, products: Collection[int], rules: Rules) -> dict[int, LastPurchase]:
     posted = visible_to(actor).filter(type__in=[ORDER, RECEIPT], state=State.POSTED, reverses=None)
-    lines = DocumentLine.objects.filter(Among("product", products), document__in=posted.values("pk"))
-    last = lines.exclude(price=ZERO).order_by().values("product").annotate(last=Max("pk")).values("last")
-    rows: Iterable[DocumentLine] = DocumentLine.objects.filter(pk__in=last).select_related("document")
+    # Walked from the newest document of each product on: a product bought for years has long lists.
+    newest = (
+        DocumentLine.objects.filter(Exists(posted.filter(pk=OuterRef("document"))), product=OuterRef("pk"))
+        .exclude(price=ZERO)
+        .order_by("-document", "-pk")
+    )
+    bought = Product.objects.filter(Among("pk", products))
+    last = bought.values_list(Subquery(newest.values("pk")[:1]), flat=True)
+    rows = DocumentLine.objects.filter(pk__in=last).select_related("document")
     return {
         line.product_id: LastPurchase(line.document_id, line.document.number, _worth(line, rules))
         for line in rows

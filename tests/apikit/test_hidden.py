@@ -144,6 +144,14 @@ def test_replacing_a_draft_keeps_what_one_cant_see(trading: Trading) -> None:
     assert [row.price for row in stored] == [Decimal(3), COST, Decimal(0)]
 
 
+def test_no_price_is_proposed_to_who_may_not_see_it(trading: Trading) -> None:
+    everything_booked(trading)
+    asked = {"partner": trading.partners["S1"], "lines": [{"product": trading.products["P1"]}]}
+    answer = keeper_of_everything().post("/documents/purchasing.order/prices", asked)
+    assert answer.status == 200
+    assert [sorted(one) for one in answer.body] == [["product", "quantity", "unit"]]
+
+
 def test_replacing_a_product_keeps_its_hidden_price(trading: Trading) -> None:
     product = Product.objects.get(pk=trading.products["P1"])
     Product.objects.filter(pk=product.pk).update(purchase_price=COST)

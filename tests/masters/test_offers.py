@@ -57,6 +57,9 @@ def test_of_partners_only_those_within_reach_are_changed(clerk: Client, people: 
     assert offered(clerk, own) == {"停用", "保存"}
     assert offered(clerk, other) == set()
     assert clerk.post(f"{other}/active", {}).status_code == clerk.post(other, {}).status_code == 404
+    grant("partners.partner", view=Scope.OWN)
+    lists = {code: f"/price-lists?customer={Partner.objects.get(code=code).pk}" for code in ("C1", "C2")}
+    assert (clerk.get(lists["C1"]).status_code, clerk.get(lists["C2"]).status_code) == (200, 404)
     grant("partners.partner", view=Scope.ALL)
     assert offered(clerk, own) == set()
     assert clerk.post(f"{own}/active", {}).status_code == 403

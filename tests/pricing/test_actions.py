@@ -3,21 +3,30 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from liandong.documents.quoting import Market, offers
 from liandong.documents.types import document_type
 from liandong.identity.actors import NotAllowedError
+from liandong.identity.companies import use_company
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.partners.models import Partner
-from liandong.pricing.actions import create_price_list, merge_prices, update_price_list
+from liandong.pricing.actions import (
+    SUBJECT,
+    create_price_list,
+    merge_prices,
+    set_price_list_active,
+    update_price_list,
+)
 from liandong.pricing.forms import PriceForm, PriceListForm
 from liandong.pricing.models import ListedPrice, PriceListCustomer
 from liandong.pricing.queries import Buyer, lists_of, named_customers
 from tests.support.companies import People
+from tests.support.threads import together
 from tests.support.trading import Trading, make_trading
 
 D = Decimal
@@ -133,6 +142,30 @@ def test_merged_prices_take_the_place_of_those_of_the_same_quantity(trading: Tra
     assert prices_in(pk) == []
 
 
-def test_who_may_not_keep_them_makes_none(trading: Trading) -> None:
-    with pytest.raises(NotAllowedError):
-        create_price_list(FORM, Actor(trading.actor.member, "无权"))
+def test_only_who_may_keep_them_all_makes_or_changes_any(trading: Trading) -> None:
+    pk = create_price_list(FORM, trading.actor)
+    limited = Actor(trading.actor.member, "只管自己", {(SUBJECT, Verb.DRAFT): Scope.OWN})
+    for act in (
+        lambda: create_price_list(replace(FORM, code="B"), limited),
+        lambda: update_price_list(pk, FORM, limited),
+        lambda: set_price_list_active(pk, limited, is_active=False),
+        lambda: merge_prices(pk, [PriceForm(trading.products["P1"], D(1))], limited),
+    ):
+        with pytest.raises(NotAllowedError):
+            act()
+
+
+def test_two_lists_that_are_put_on_each_other_at_once_make_no_circle(fresh_company: str) -> None:
+    trading = make_trading()
+    lists = [create_price_list(replace(FORM, code=code), trading.actor) for code in "AB"]
+
+    def based(code: str, mine: int, other: int) -> list[str]:
+        with use_company(fresh_company):
+            try:
+                update_price_list(mine, replace(FORM, code=code, base="list", base_list=other), trading.actor)
+            except RefusedError as refusal:
+                return [one.code for one in refusal.problems]
+            return []
+
+    calls = [partial(based, "A", *lists), partial(based, "B", *reversed(lists))]
+    assert sorted(together(*calls)) == [[], ["base_list_circle"]]

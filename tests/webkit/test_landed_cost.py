@@ -8,7 +8,8 @@ from django.test import Client
 
 from liandong.documents.models import Document, DocumentLine
 from liandong.identity.models import Member, Role, RoleGrant
-from liandong.kernel.actor import Scope, Verb
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.purchasing.landed_cost.queries import corrected_by
 from liandong.webkit import document_books
 from tests.support.trading import Trading
 from tests.webkit.calling import config, line, send
@@ -56,6 +57,15 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     assert page.status_code == 200
     assert page.context["panels"] == []
     assert "72.00" not in page.content.decode()
+    role.hidden = ["margin"]
+    role.save()
+    (spread,) = clerk.get(f"/t/{TYPE}/{cost.id}").context["panels"]
+    assert spread["title"] == "分摊结果"
+    own = Actor(2, "李四", {("sales.*", Verb.VIEW): Scope.OWN})
+    out_of_sight = corrected_by(Document.objects.get(pk=cost.id), own, 50)
+    assert (out_of_sight.margins, out_of_sight.count, out_of_sight.change) == ([], 2, D(10))
+    role.hidden = ["cost", "margin"]
+    role.save()
     borne = line(trading, quantity="10", origin=receipt.lines[0])
     del borne["price"], borne["discount_rate"], borne["tax_rate"]
     header = {"business_date": "2026-11-09", "partner": trading.partners["S2"], "basis": "value"}
