@@ -280,8 +280,8 @@ def test_lots_about_to_expire_are_pointed_out_by_their_product(trading: Trading)
     (alert,) = check(AlertKind.EXPIRING, days[1] + timedelta(days=1))
     assert alert.is_severe
     sent = trading.line("P1", "1", lot="L0")  # what is on its way is pointed out where it arrives
-    dispatch = {"place": "主仓", "target_place": "门店仓", "details": {"mode": "dispatch"}}
-    trading.book("inventory.transfer", [sent], **dispatch)
+    mode = {"mode": "dispatch"}
+    trading.book("inventory.transfer", [sent], place="主仓", target_place="门店仓", details=mode)
     (alert,) = check(AlertKind.EXPIRING)
     assert alert.figure == Decimal(3)
     sold = [trading.line("P1", quantity, "5", lot=f"L{n}") for n, quantity in enumerate("122")]

@@ -6,9 +6,11 @@ from django.test import Client
 from liandong.catalog.models import Product
 from liandong.documents.custom_fields import FieldForm, save_field
 from liandong.documents.models import Document
+from liandong.exchange import products
 from liandong.exchange.columns import SheetField, ValueKind, value_of
-from liandong.exchange.mapping_form import chosen_mapping, clashes
+from liandong.exchange.mapping_form import chosen_mapping, clashes, may_add_fields
 from liandong.exchange.models import ImportFile
+from liandong.kernel.actor import Actor, superuser
 from liandong.partners.models import Partner
 from tests.exchange.sheets import bring_in, check, found, upload, xlsx
 from tests.support.companies import People
@@ -106,3 +108,8 @@ def test_only_added_fields_may_be_chosen_for_further_columns() -> None:
 def test_yes_and_no_are_understood_as_people_write_them(cell: object, value: str) -> None:
     field = SheetField("x_1", "进口", ValueKind.CHOICE, choices=(("是", "是"), ("否", "否")))
     assert value_of(field, cell) == value
+
+
+def test_who_may_not_add_fields_is_not_led_to_them() -> None:
+    assert may_add_fields(superuser(1, "张三"), products.subject())
+    assert not may_add_fields(Actor(1, "李四"), products.subject())

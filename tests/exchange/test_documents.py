@@ -6,7 +6,10 @@ from typing import Any
 
 from django.test import Client
 
+from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.types import document_type
+from liandong.exchange.document_prices import with_prices
 from liandong.jobs.models import JobState
 from liandong.pricing.actions import create_price_list
 from liandong.pricing.forms import PriceForm, PriceListForm
@@ -147,3 +150,14 @@ def test_orders_without_prices_get_them_from_the_price_lists(owner: Client, trad
         (D("5.5"), "typed"),
         (D(7), "typed"),
     ]
+
+
+def test_a_row_from_an_order_gets_no_price_of_a_list(trading: Trading) -> None:
+    create_price_list(PriceListForm("A", "通用价"), trading.actor, [PriceForm(trading.products["P1"], D(90))])
+    kind, lines = (
+        document_type("sales.delivery"),
+        [trading.line("P1", "1"), trading.line("P1", "1", origin=1)],
+    )
+    draft = DraftInput(kind.id, date(2026, 11, 2), tuple(lines), partner=trading.partners["C1"])
+    (priced,) = with_prices(kind, trading.actor, [draft], [[True, True]])
+    assert [one.price for one in priced.lines] == [D(90), D(0)]
