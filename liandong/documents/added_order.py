@@ -17,7 +17,8 @@ from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.list_keys import document_keys
 from liandong.documents.models import Document
-from liandong.documents.steering import are_few, narrowed
+from liandong.documents.period_span import span_of_period
+from liandong.documents.steering import are_few, has_period, narrowed, up_to_few
 from liandong.kernel.custom import CustomField, CustomKind
 from liandong.storage.keyset import Key, Span, first_keys
 from liandong.storage.membership import Among
@@ -67,6 +68,8 @@ def _wanted_of(
 ) -> QuerySet[DocumentDetail]:
     """Return the values under a name that the documents hold which the filter finds."""
     found, ids = narrowed(visible, wanted)
+    if ids is None and has_period(wanted):
+        ids = _holders(_by_document(held, name), wanted)
     if ids is not None and are_few(ids):
         few = found.filter(Among("pk", ids)).values_list("pk", flat=True)
         return _by_document(held, name).filter(Among("document_id", few))
@@ -76,6 +79,19 @@ def _wanted_of(
     # The same the other way round: what is walked in the order of the values is not read by document.
     loose = walk.alias(loose_document=Coalesce(F("document"), F("document")))
     return loose.filter(Among("loose_document", ids))
+
+
+def _holders(values: QuerySet[DocumentDetail], wanted: DocumentFilter) -> set[int] | None:
+    """Return documents among which are all of a period that hold a value; None when they are many.
+
+    The field may be younger than the period: walking through all its values would find nothing.
+    """
+    span = span_of_period("id", wanted.type, wanted.start, wanted.end)
+    if span is None:
+        return set()
+    least, greatest = span
+    rows = values.filter(document__gte=least, document__lte=greatest).values_list("document_id", flat=True)
+    return up_to_few([rows])
 
 
 def _by_document(held: QuerySet[DocumentDetail], name: str) -> QuerySet[DocumentDetail]:

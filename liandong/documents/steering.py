@@ -25,7 +25,7 @@ from liandong.documents.list_filter import (
     stage_condition,
 )
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.number_span import number_span
+from liandong.documents.period_span import span_of_period
 from liandong.documents.progress import count_owing, owing_documents
 from liandong.documents.stages import Stage
 from liandong.storage.bulk import is_postgresql
@@ -69,7 +69,7 @@ def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> li
         return [_loosely(found.filter(Among("pk", few)), [*asked, *stage_condition(wanted)], kept=())]
     if wanted.owing and count_owing(wanted.due_before, _MANY + 1) <= _MANY:
         return [_owing(found, wanted)]
-    if order == "number" and _has_period(wanted):
+    if order == "number" and has_period(wanted):
         found = _within_numbers(found, wanted)
     if not _runs_by_stage(wanted, order):
         return [_walked(found, [*asked, *stage_condition(wanted)], _kept(wanted, order))]
@@ -98,13 +98,14 @@ def narrowed(found: QuerySet[Document], wanted: DocumentFilter) -> tuple[QuerySe
     return _walked(found, asked, ()), ids
 
 
-def _has_period(wanted: DocumentFilter) -> bool:
+def has_period(wanted: DocumentFilter) -> bool:
+    """Tell whether a filter asks for days."""
     return wanted.start is not None or wanted.end is not None
 
 
 def _within_numbers(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document]:
     """Return what is found between the numbers of the period, where a walk meets it at once."""
-    span = number_span(wanted.type, wanted.start, wanted.end)
+    span = span_of_period("number", wanted.type, wanted.start, wanted.end)
     return found.none() if span is None else found.filter(number__range=span)
 
 
@@ -158,15 +159,25 @@ def _fewest(wanted: DocumentFilter, order: str, found: set[int] | None) -> set[i
     if found is not None and len(found) <= FEW // 20:
         return found
     for candidates in _candidates(wanted, order):
-        ids = {pk for source in candidates for pk in source[: FEW + 1]}
-        if len(ids) <= FEW:
+        ids = up_to_few(candidates)
+        if ids is not None:
             found = ids if found is None else found & ids
         if found is not None and len(found) <= FEW // 20:
             break
     return found
 
 
-def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[Any, int]]]:
+def up_to_few(candidates: Iterable[QuerySet[Any, int]]) -> set[int] | None:
+    """Return the ids that some queries hold together; None when they are many, which is not read first."""
+    found: set[int] = set()
+    for source in candidates:
+        if any(source[FEW : FEW + 1]):
+            return None
+        found.update(source)
+    return found if are_few(found) else None
+
+
+def _candidates(wanted: DocumentFilter, order: str) -> Iterator[Iterable[QuerySet[Any, int]]]:
     """Yield, condition by condition, ids by index; together they hold whatever the condition finds."""
     if wanted.ids is not None:
         yield [_of(wanted, Q(pk__in=wanted.ids))]
@@ -180,10 +191,10 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[list[QuerySet[An
     if wanted.handler is not None and order != "business_date":
         yield [_of(wanted, Q(handler=wanted.handler))]
     if wanted.place is not None:
-        yield list(_at_place(wanted, wanted.place))
+        yield _at_place(wanted, wanted.place)
     if order != "gross_amount" and (wanted.least is not None or wanted.most is not None):
         yield [_of(wanted, _between("gross_amount", wanted.least, wanted.most))]
-    if order != "business_date" and _has_period(wanted):
+    if order != "business_date" and has_period(wanted):
         yield [_of(wanted, _between("business_date", wanted.start, wanted.end))]
     if wanted.stages is not None and len(wanted.stages) <= _MERGED and not _is_only_staged(wanted, order):
         yield [_of(wanted, Q(stage=stage)) for stage in wanted.stages]

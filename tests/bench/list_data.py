@@ -11,7 +11,10 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from liandong.documents.custom_fields import FieldForm, save_field
+from liandong.identity.actors import load_actor
 from liandong.identity.models import Member
+from liandong.kernel.custom import CustomKind
 from tests.bench.ledger_data import (
     FIRST_PLACE,
     LedgerSize,
@@ -64,6 +67,22 @@ def make_lists(size: ListSize) -> None:
             _finish(kind, first, size.documents)
         _continue_ids()
     _analyze()
+
+
+def add_field(size: ListSize) -> str:
+    """Add a number to the orders, held by every third one of the later half; return its name."""
+    actor = load_actor(Member.objects.get(is_owner=True).pk)
+    name = save_field(None, FieldForm(ORDERS.type, "header", "里程", CustomKind.NUMBER), actor)
+    half = size.documents // 2
+    value = _drawn(13, 100_000)
+    with transaction.atomic():
+        _do(
+            "INSERT INTO documents_documentdetail (document_id, name, text, number)"
+            f" SELECT {half} + k, '{name}', '' || {value}, {value} * 1000000"
+            f" FROM {_numbers(size.documents - half)} WHERE k % 3 = 0"
+        )
+    _analyze()
+    return name
 
 
 def _drawn(salt: int, most: int) -> str:

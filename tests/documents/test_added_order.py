@@ -62,6 +62,10 @@ def test_values_come_in_their_order_and_then_the_rest_by_date(
             assert walked(trading, few, down) == [fourth, first, second, third, fifth]
             patched.setattr(steering, "_MANY", 0)  # too many for knowing their ids
             assert walked(trading, few, down) == [fourth, first, second, third, fifth]
+    period = replace(every, start=DAY - timedelta(days=4), end=DAY - timedelta(days=1))
+    for few_ids in (steering.FEW, 2, 0):  # the period is read by id, or who holds a value in it, or neither
+        monkeypatch.setattr(steering, "FEW", few_ids)
+        assert walked(trading, period, DocumentSlice(2, added=field)) == [fourth, second, third, fifth]
     nobody = replace(every, partner=trading.partners["C2"])
     assert walked(trading, nobody, DocumentSlice(2, added=field)) == []
 

@@ -13,7 +13,7 @@ from liandong.documents.inputs import LineInput
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import DocumentSlice, Order
 from liandong.documents.models import Document
-from liandong.documents.number_span import number_span
+from liandong.documents.period_span import span_of_period
 from liandong.documents.stages import STAGES_OF, Stage
 from liandong.general_ledger.models import Claim
 from tests.documents.test_added_order import walked
@@ -97,8 +97,8 @@ def test_what_is_found_does_not_depend_on_the_way(
 
 
 def test_the_numbers_of_a_period_are_those_of_its_documents(trading: Trading) -> None:
-    assert number_span(DEBTS, day(0), day(1)) == ("QC-0001", "QC-0004")
-    assert number_span(DEBTS, day(5), None) == ("QC-0003", "QC-0003")
-    assert number_span(DEBTS, None, day(2)) == ("QC-0001", "QC-0006")
-    assert number_span(DEBTS, day(1) + timedelta(days=7), day(20)) is None
-    assert number_span("sales.order", None, None) is None
+    assert span_of_period("number", DEBTS, day(0), day(1)) == ("QC-0001", "QC-0004")
+    assert span_of_period("number", DEBTS, day(5), None) == ("QC-0003", "QC-0003")
+    assert span_of_period("number", DEBTS, None, day(2)) == ("QC-0001", "QC-0006")
+    assert span_of_period("number", DEBTS, day(1) + timedelta(days=7), day(20)) is None
+    assert span_of_period("number", "sales.order", None, None) is None
