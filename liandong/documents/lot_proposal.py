@@ -18,9 +18,13 @@ _Units = Mapping[tuple[int, int | None], UnitFacts]
 
 
 def gives_out_lots(kind: DocumentType) -> bool:
-    """Tell whether lots are proposed for lines of a type: goods leave, and now."""
-    is_leaving = kind.direction is Direction.OUT and not kind.is_closable
-    return kind.has_lots and not kind.makes_lots and is_leaving
+    """Tell whether lines of a type may be given lots: goods leave, or are kept for who ordered them."""
+    return kind.has_lots and not kind.makes_lots and kind.direction is Direction.OUT
+
+
+def proposes_lots(kind: DocumentType) -> bool:
+    """Tell whether lines of a type get lots unasked: goods leave with the document, not with a later one."""
+    return gives_out_lots(kind) and not kind.is_closable
 
 
 def with_proposed_lots(

@@ -48,7 +48,7 @@ class Settled:
 
 
 def read_lots(requests: Sequence[DraftRequest], units: Units) -> Settled:
-    """Find the lots of all lines and say what is wrong with them (two statements; none without lots)."""
+    """Find the lots of all lines and say what is wrong with them (one statement; none without lots)."""
     named = list(_named(requests, units))
     settled = Settled(named, find_lots(one.key for one in named))
     for one in named:
@@ -145,7 +145,7 @@ def _with_expiry(lot: LotFacts, shelf_life_days: int | None) -> LotFacts:
 
 
 def store_lots(settled: Settled) -> None:
-    """Write what is new (at most three statements; none where nothing is).
+    """Write what is new (at most four statements; none where nothing is).
 
     Raises:
         RefusedError: somebody made one of the lots in the same moment, with other dates.

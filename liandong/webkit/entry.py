@@ -21,7 +21,7 @@ from liandong.documents.copying import as_new, read_stored
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.inputs import MAX_LINES, DraftInput
-from liandong.documents.lot_proposal import gives_out_lots
+from liandong.documents.lot_proposal import proposes_lots
 from liandong.documents.lots import shown_lots
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
@@ -130,7 +130,7 @@ def _from_origin(request: CompanyRequest, kind: DocumentType, origin: int) -> Dr
 def _with_lots(request: CompanyRequest, draft: DraftInput) -> DraftInput:
     """Return a draft made from an earlier document with lots for what leaves, by expiry."""
     kind = document_type(draft.type)
-    if not gives_out_lots(kind):
+    if not proposes_lots(kind):
         return draft
     setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place)
     return proposed(draft, setting, request.rules)

@@ -9,7 +9,7 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.documents.columns import DUE_DATE, OF_LOTS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
-from liandong.documents.lot_proposal import gives_out_lots
+from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
@@ -145,7 +145,9 @@ def grid_config(
         "decimals": {"quantity": QUANTITY_DIGITS, "price": PRICE_DIGITS, "amount": AMOUNT_DIGITS},
         "direction": kind.direction.value,
     }
-    if gives_out_lots(kind):
+    if proposes_lots(kind):
+        config["proposes_lots"] = True
+    if proposes_lots(kind) or (gives_out_lots(kind) and request.rules.reserve_on_order):
         config["lots_url"] = address("allocate_lots", kind.id)
     if any(column.kind is FieldKind.PRODUCT for column in kind.columns):
         config["facts_url"] = address("line_facts", kind.id)

@@ -212,6 +212,23 @@ def test_lines_without_a_lot_get_theirs_by_expiry_and_split(tracked: Trading) ->
     assert [line.given.key for line in saved.computed] == ["a", "", "b", "c", "", "d"]
 
 
+def test_an_order_keeps_the_lots_that_expire_first_and_its_delivery_takes_them(tracked: Trading) -> None:
+    _receive(tracked, ("LATE", "30"), expires_on=date(2027, 3, 1))
+    _receive(tracked, ("SOON", "5"), expires_on=date(2026, 12, 1))
+    wanted = [tracked.line("P1", "7", "20")]
+    order = tracked.draft("sales.order", wanted, partner="C1", place="主仓", allocates_lots=True)
+    assert tracked.post(order).is_posted
+    kept = StockBalance.objects.filter(reserved__gt=0)
+    assert dict(kept.values_list("lot__number", "reserved")) == {"SOON": Decimal(5), "LATE": Decimal(2)}
+    lines = [
+        tracked.line("P1", quantity, "20", origin=origin)
+        for quantity, origin in zip("52", order.lines, strict=True)
+    ]
+    assert _refusal(tracked, "sales.delivery", *lines, partner="C1", place="主仓") == []
+    assert _stock(tracked) == {"LATE": Decimal(28)}
+    assert not kept.exists()
+
+
 @pytest.mark.parametrize("lines", [1, 40])
 def test_saving_lots_takes_a_constant_number_of_statements(tracked: Trading, lines: int) -> None:
     _receive(tracked, *((f"L{n}", "1") for n in range(lines)))

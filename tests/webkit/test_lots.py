@@ -8,9 +8,10 @@ from django.test import Client
 
 from liandong.catalog.models import Product, Tracking
 from liandong.identity.models import MemberPlace
+from liandong.identity.rule_book import set_rules
 from liandong.webkit import lots
 from tests.support.trading import Trading
-from tests.webkit.calling import Json, line, order, send
+from tests.webkit.calling import Json, config, line, order, send
 from tests.webkit.conftest import Browse
 
 
@@ -90,3 +91,17 @@ def test_who_may_not_see_a_places_stock_is_told_none_of_its_lots(
     assert picked(keeper, kept_by_lot, "sales.delivery") == []
     body = order(kept_by_lot, line(kept_by_lot, "P1", "7"))
     assert allocated(keeper, body) == [("k-P1", "", "7")]
+
+
+def test_lots_are_given_out_on_orders_that_keep_stock_but_never_unasked(
+    trading: Trading, owner: Client
+) -> None:
+    def offered(type_id: str) -> list[str]:
+        found = config(owner.get(f"/t/{type_id}/new"))
+        return [name for name in ("lots_url", "proposes_lots") if name in found]
+
+    assert offered("sales.delivery") == ["lots_url", "proposes_lots"]
+    assert offered("sales.order") == ["lots_url"]
+    keep = {"reserve_on_order": False}
+    set_rules(keep, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    assert offered("sales.order") == []

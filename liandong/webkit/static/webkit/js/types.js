@@ -27,7 +27,7 @@
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",
  *   default_quantity?: string, create_url?: string, quick_product_url?: string, facts_url?: string,
- *   columns_url?: string, lots_url?: string, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
+ *   columns_url?: string, lots_url?: string, proposes_lots?: boolean, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
  *   columns: those shown; all_columns: with the hidden ones, set by the grid itself
  * @typedef {{code: string, message: string, line?: string|number|null, field?: string|null}} Problem
  * @typedef {{lines?: number, quantity?: string, net_amount?: string, tax_amount?: string,

@@ -25,7 +25,7 @@ async function fromOrigins(form) {
   fillHeader(form, picker.header, picker.labels);
   form.grid.appendLines(lines);
   const lacksLots = lines.some((line) => line.product?.has_lots && !line.lot);
-  if (form.grid.config.lots_url && lacksLots) await withScript(import("../grid/allotting.js"), ({ allocate }) => allocate(form.grid));
+  if (form.grid.config.proposes_lots && lacksLots) await withScript(import("../grid/allotting.js"), ({ allocate }) => allocate(form.grid));
 }
 
 /** The first document chosen from fills what the header does not say yet. @param {DocumentForm} form
