@@ -77,6 +77,20 @@ def computed_lines(
     return (found if terms.discount == ZERO else _discounted(found, terms.discount)), problems
 
 
+def document_money(lines: Sequence[ComputedLine]) -> LineAmounts:
+    """Return what the lines come to: where some name accounts, the money there and nothing else.
+
+    A payment names the money and then what it settles; that is no further money.
+    """
+    moved = [line.amounts for line in lines if line.given.account is not None]
+    counted = moved or [line.amounts for line in lines]
+    return LineAmounts(
+        sum((one.net for one in counted), ZERO),
+        sum((one.tax for one in counted), ZERO),
+        sum((one.gross for one in counted), ZERO),
+    )
+
+
 def _unit_problems(
     line: LineInput, unit: UnitFacts | None, base_units: Mapping[int, UnitFacts], position: int
 ) -> list[Problem]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.added_values import Row, replace_values, rows_of
-from liandong.documents.amounts import ComputedLine
+from liandong.documents.amounts import ComputedLine, document_money
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.kernel.custom import CustomKind
@@ -107,7 +107,7 @@ def store(sheets: Sequence[Sheet], moment: datetime) -> list[SavedDraft]:
 
 def _header(sheet: Sheet, moment: datetime) -> tuple[Any, ...]:
     draft = sheet.request.draft
-    amounts = [line.amounts for line in sheet.lines]
+    money = document_money(sheet.lines)
     return (
         draft.type,
         draft.business_date,
@@ -120,9 +120,9 @@ def _header(sheet: Sheet, moment: datetime) -> tuple[Any, ...]:
         draft.memo,
         draft.discount_amount,
         sum((line.quantity for line in sheet.lines), ZERO),
-        sum((one.net for one in amounts), ZERO),
-        sum((one.tax for one in amounts), ZERO),
-        sum((one.gross for one in amounts), ZERO),
+        money.net,
+        money.tax,
+        money.gross,
         dict(draft.details),
         sheet.version,
         moment,

@@ -14,6 +14,7 @@ from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.kernel.actor import Actor
+from liandong.kernel.money import ZERO
 from liandong.printkit.capitals import LARGEST, capitals
 from liandong.printkit.models import Letterhead
 from liandong.printkit.numbers import money, price, quantity
@@ -63,11 +64,12 @@ def _facts(document: Document, lines: Sequence[DocumentLine], occasion: Occasion
     fields = _header(kind, document) | _own(kind, document, occasion) | _letterhead(occasion)
     fields |= _totals(document) if kind.has_money else {}
     fields["line_count"] = str(len(lines))
+    moves_money = any(line.account_id for line in lines)
     return DocumentFacts(
         kind,
         {name: text for name, text in fields.items() if name not in gone},
         [_line(kind, line, hidden) for line in lines],
-        [_numbers(line, hidden) for line in lines],
+        [_numbers(line, hidden, is_settling=moves_money and line.account_id is None) for line in lines],
         _mark(document),
         gone,
     )
@@ -184,12 +186,13 @@ def _cell(line: DocumentLine, one: Column) -> str:
 _NUMBERS = {FieldKind.AMOUNT: money, FieldKind.PRICE: price}
 
 
-def _numbers(line: DocumentLine, hidden: frozenset[str]) -> dict[str, Decimal]:
+def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_settling: bool) -> dict[str, Decimal]:
+    """Return what of a line is added up; what a payment settles is no further money beside its accounts."""
     numbers = {
         "quantity": line.entered_quantity,
         "base_quantity": line.quantity,
         "net_amount": line.net_amount,
         "tax_amount": line.tax_amount,
-        "gross_amount": line.gross_amount,
+        "gross_amount": ZERO if is_settling else line.gross_amount,
     }
     return {name: number for name, number in numbers.items() if name not in hidden}

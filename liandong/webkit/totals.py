@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from liandong.catalog.queries import product_facts
-from liandong.documents.amounts import ComputedLine, computed_lines
+from liandong.documents.amounts import ComputedLine, computed_lines, document_money
 from liandong.documents.columns import PRICE_REASON
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
@@ -79,11 +79,8 @@ def _available(
 
 def sums(lines: Sequence[ComputedLine], hidden: frozenset[str]) -> dict[str, Any]:
     """Return the footer's sums, without those that are hidden; quantities as entered."""
-    money = {
-        "net_amount": sum((line.amounts.net for line in lines), ZERO),
-        "tax_amount": sum((line.amounts.tax for line in lines), ZERO),
-        "gross_amount": sum((line.amounts.gross for line in lines), ZERO),
-    }
+    total = document_money(lines)
+    money = {"net_amount": total.net, "tax_amount": total.tax, "gross_amount": total.gross}
     quantity = sum((line.given.quantity for line in lines), ZERO)
     shown = {name: f"{amount:.2f}" for name, amount in money.items() if name not in hidden}
     return {"lines": len(lines), "quantity": plain(quantity), **shown}
