@@ -38,6 +38,7 @@ def audit(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "section": _("系统"),
         "title": _("操作日志"),
+        "is_lines": True,
         "note": _("只增不改；每一条都记下谁、何时、从哪里、做了什么。点时间看修改前后。"),
         "filters": ui.filters(query, _fields(query, actions, subjects)),
         "columns": ui.columns_of([_("时间"), _("成员"), _("动作"), _("对象"), _("内容"), _("来源地址")]),

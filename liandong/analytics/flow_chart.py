@@ -11,8 +11,14 @@ from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 
-_BUY = ("purchasing.order", "purchasing.receipt", "finance.supplier_invoice", "finance.outgoing_payment")
-_SELL = ("sales.order", "sales.delivery", "finance.sales_invoice", "finance.incoming_payment")
+_BUY = (
+    *("purchasing.request", "purchasing.inquiry", "purchasing.order", "purchasing.receipt"),
+    *("finance.supplier_invoice", "finance.outgoing_payment"),
+)
+_SELL = (
+    *("sales.quotation", "sales.order", "sales.delivery"),
+    *("finance.sales_invoice", "finance.incoming_payment"),
+)
 _KEEP = ("inventory.transfer", "inventory.stock_count", "inventory.adjustment_in", "inventory.adjustment_out")
 _RETURNS = ("purchasing.purchase_return", "sales.sales_return")
 _INVOICES = frozenset({"finance.supplier_invoice", "finance.sales_invoice"})

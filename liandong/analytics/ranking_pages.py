@@ -41,6 +41,7 @@ def ranking(request: CompanyRequest, by: str) -> HttpResponse:
     names = {"product": _("商品"), "customer": _("客户")}
     context: ui.Part = {
         "title": _("销售排行 · {name}").format(name=names[by]),
+        "is_lines": True,
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (days.start, days.end))),
         "actions": [
             {"label": label, "url": ui.address("ranking", key, **{"from": days.start, "to": days.end})}
@@ -65,7 +66,7 @@ def _row(place: int, one: Ranked, by: str, days: Days, total: Decimal) -> ui.Par
         "cells": [
             ui.count_cell(place),
             ui.text_cell(one.code, record),
-            ui.text_cell(one.name, ranked_url(by, one, days)),
+            ui.text_cell(one.name, ranked_url(by, one, days), "card-name"),
             ui.quantity_cell(one.quantity),
             *_amount(one.amount, total),
         ]
@@ -74,4 +75,5 @@ def _row(place: int, one: Ranked, by: str, days: Days, total: Decimal) -> ui.Par
 
 def _amount(amount: Decimal, total: Decimal) -> list[ui.Part]:
     share = percent(amount, total) if total > ZERO else None
-    return [ui.money_cell(amount), ui.quantity_cell(share)]
+    shown = ui.quantity_cell(share)
+    return [ui.money_cell(amount), shown if share is None else shown | {"text": f"{share:.1f}"}]

@@ -16,7 +16,6 @@ from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.webkit import report_parts as ui
 from liandong.webkit.extensions import added_to_dos
 
-_ORDERS = ("sales.order", "purchasing.order")
 _REQUEST = "purchasing.request"
 
 
@@ -28,8 +27,8 @@ class Waiting:
     drafts: Mapping[str, Drafts]
 
     def of(self, kind: str) -> int:
-        """Return how many orders of a type are open, or how many drafts of another type there are."""
-        if kind in _ORDERS:
+        """Return how many of a type are open where something follows, else how many drafts there are."""
+        if document_type(kind).is_closable:
             return sum(self.orders.get((kind, stage), 0) for stage in (Stage.WAITING, Stage.PARTLY))
         return self.drafts[kind].total if kind in self.drafts else 0
 

@@ -82,7 +82,16 @@ def line_table(
         if has_origins:
             cells.append(_origin_cell(line))
         rows.append({"cells": cells, "look": "is-closed" if line.is_closed else ""})
-    return labelled(heads, rows)
+    return labelled(*_filled(heads, rows))
+
+
+def _filled(heads: list[Part], rows: list[Part]) -> tuple[list[Part], list[Part]]:
+    """Leave out the columns in which no line has anything, so that those with figures have room."""
+    kept = [place for place in range(len(heads)) if any(row["cells"][place]["text"] for row in rows)]
+    if not kept:
+        return heads, rows
+    filled = [{**row, "cells": [row["cells"][place] for place in kept]} for row in rows]
+    return [heads[place] for place in kept], filled
 
 
 def _is_held(one: Column, lines: Sequence[DocumentLine]) -> bool:

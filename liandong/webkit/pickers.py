@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liandong.catalog.queries import Hit, exact_hits, search_products
+from liandong.catalog.queries import Hit, exact_hits, product_cards, search_products
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import MAX_LINES
 from liandong.documents.types import document_types
@@ -36,11 +36,16 @@ _EXACT = 3
 
 @require_http_methods(["GET", "POST"])
 def pick_products(request: CompanyRequest) -> HttpResponse:
-    """Answer the products a text finds (GET), or the ones pasted texts name (POST)."""
+    """Answer the products a text finds (GET), or the ones pasted texts name (POST).
+
+    For a document of a ``type`` they come with units, price and stock, else (filters) by name alone.
+    """
     require(request.actor, PRODUCT, Verb.VIEW)
     if request.method == "POST":
         return _pasted(request)
     query = ReportQuery(request)
+    if not query.text("type"):
+        return JsonResponse({"items": _names(search_products(query.text(), _LIMIT))})
     kind, on = type_for(request, query.text("type")), _day(query.text("business_date"))
     setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"), on)
     return JsonResponse({"items": _items(search_products(query.text(), _LIMIT), setting)})
@@ -49,6 +54,13 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
 def _items(hits: list[Hit], setting: Setting) -> list[dict[str, Any]]:
     units = {hit.product: hit.unit for hit in hits}
     return product_items(list(units), setting, units)
+
+
+def _names(hits: list[Hit]) -> list[dict[str, Any]]:
+    cards = product_cards(list(dict.fromkeys(hit.product for hit in hits)))
+    return [
+        {"id": card.id, "code": card.code, "name": card.name, "detail": card.specification} for card in cards
+    ]
 
 
 def _pasted(request: CompanyRequest) -> JsonResponse:

@@ -123,16 +123,13 @@ def sorted_column(label: str, key: str, query: ReportQuery, *, look: str = "") -
 
 def labelled(columns: Sequence[Part], rows: Iterable[Part]) -> Part:
     """Return a table whose cells know the label of their column: on a phone each row is a card of them."""
-    named = [
-        {
-            **row,
-            "cells": [
-                cell | {"label": head["label"]} for head, cell in zip(columns, row["cells"], strict=True)
-            ],
-        }
-        for row in rows
-    ]
+    named = [{**row, "cells": named_cells(columns, row["cells"])} for row in rows]
     return {"columns": columns, "rows": named, "is_lines": True}
+
+
+def named_cells(columns: Sequence[Part], cells: Iterable[Part]) -> list[Part]:
+    """Return cells with the labels of their columns."""
+    return [cell | {"label": head["label"]} for head, cell in zip(columns, cells, strict=True)]
 
 
 def columns_of(labels: Iterable[str], numbers: Iterable[str] = ()) -> list[Part]:
@@ -194,10 +191,18 @@ def document_url(document: int) -> str:
 
 
 def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
-    """Return the page, its further rows alone when only these are asked for, or all of them as a file."""
+    """Return the page, its further rows alone when only these are asked for, or all of them as a file.
+
+    A report that ``is_lines`` has a card a row on a phone; its cell of look ``card-name`` is the title.
+    """
     context = with_choice(query, context)
     if query.is_export:
         return exported(query.request, context)
+    if context.get("is_lines"):
+        columns = context["columns"]
+        context |= labelled(columns, context["rows"])
+        if totals := context.get("totals"):
+            context["totals"] = named_cells(columns, totals)
     name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
     response = render(query.request, name, context)
     patch_vary_headers(response, ["HX-Request"])

@@ -159,7 +159,7 @@ def test_a_salesperson_sees_what_he_sold_himself(clerk: Client, trade: Trading, 
     documents = context_of(clerk, "/analytics/trade/sales?from=2026-11-01&to=2026-11-30")
     assert [row[-1] for row in table(documents)] == ["30.00"]
     (best,) = table(context_of(clerk, "/analytics/ranking/product?from=2026-11-01"))
-    assert best[2:] == ["商品P1", "2", "30.00", "100"]
+    assert best[2:] == ["商品P1", "2", "30.00", "100.0"]
 
 
 def test_a_keeper_sees_what_moves_in_his_place_and_no_money(keeper: Client, trade: Trading) -> None:

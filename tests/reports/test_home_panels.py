@@ -36,7 +36,7 @@ def test_the_best_products_and_customers_lead_to_their_documents(owner: Client, 
         assert (row["label"], row["cells"][0]["text"]) == (name, "450.00")
         assert len(context_of(owner, row["url"])["rows"]) == 1
         (ranked,) = table(context_of(owner, page["report_url"]))
-        assert ranked[2:] == [name, "30", "450.00", "100"]
+        assert ranked[2:] == [name, "30", "450.00", "100.0"]
         assert owner.get(page["export_url"]).getvalue()[:2] == b"PK"
 
 

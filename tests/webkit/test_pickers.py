@@ -45,6 +45,13 @@ def find(client: Client, **query: Any) -> list[Any]:
     return items
 
 
+def test_a_filter_finds_products_by_name_alone(owner: Client, water: int) -> None:
+    (item,) = find(owner, type="", q="nfsq")
+    assert item == {"id": water, "code": "SP001", "name": "农夫山泉", "detail": ""}
+    page = owner.get("/stock/ledger")
+    assert 'data-url="/pick/products"' in page.content.decode()
+
+
 def prices(item: Json) -> dict[str, str]:
     return {unit["name"]: unit.get("price", "") for unit in item["units"]}
 

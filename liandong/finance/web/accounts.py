@@ -176,6 +176,7 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "section": _("财务"),
         "title": _("凭证"),
+        "is_lines": True,
         "filters": ui.filters(
             query, [ui.search_field(_("摘要 / 单号"), query), *ui.span_fields(_("从"), _("至"), days)]
         ),
@@ -199,7 +200,7 @@ def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:
                 ui.text_cell(entry.business_date),
                 ui.text_cell(entry.period),
                 ui.text_cell(entry, ui.address("voucher", entry.document_id)),
-                ui.text_cell(entry.memo),
+                ui.text_cell(entry.memo, look="card-name"),
                 ui.text_cell(labels.get(entry.document.type, entry.document.type)),
                 ui.text_cell(entry.document.number, ui.document_url(entry.document_id)),
                 ui.money_cell(-totals.get(entry.pk, ZERO) if entry.is_red else totals.get(entry.pk, ZERO)),
@@ -221,7 +222,7 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
     rows = [
         {
             "cells": [
-                ui.text_cell(entry.memo),
+                ui.text_cell(entry.memo, look="card-name"),
                 ui.text_cell(line.account.code, ui.address("account_ledger", line.account.id, **month)),
                 ui.text_cell(line.account.full_name),
                 ui.text_cell(line.partner_name),

@@ -63,6 +63,7 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
     shown = rows[:PAGE_ROWS]
     context: ui.Part = {
         "title": _side_title(side),
+        "is_lines": True,
         "note": _("逾期天数按到期日计到 {day}；余额 = 未收付的款项 − 预收预付。").format(day=on),
         "filters": ui.filters(
             query,
@@ -108,7 +109,7 @@ def _balance_row(balance: PartnerBalance, side: str, on: date) -> ui.Part:
     return {
         "cells": [
             ui.text_cell(balance.code, ui.address("partner", balance.partner)),
-            ui.text_cell(balance.name, statement),
+            ui.text_cell(balance.name, statement, "card-name"),
             *_age_cells(balance, side, on, statement),
         ]
     }
@@ -151,6 +152,7 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
     open_total = sum((claim.open_amount for claim in found), ZERO)
     context: ui.Part = {
         "title": _("未收款") if side == "receivables" else _("未付款"),
+        "is_lines": True,
         "filters": ui.filters(
             query,
             [
@@ -213,7 +215,9 @@ def _claim_row(claim: OpenClaim, side: str, on: date) -> ui.Part:
         "cells": [
             ui.text_cell(claim.document_number, ui.document_url(claim.document)),
             ui.text_cell(labels.get(claim.document_type, claim.document_type)),
-            ui.text_cell(claim.partner_name, ui.address("statement", side=side, partner=claim.partner)),
+            ui.text_cell(
+                claim.partner_name, ui.address("statement", side=side, partner=claim.partner), "card-name"
+            ),
             ui.text_cell(claim.business_date),
             ui.text_cell(claim.due_date),
             ui.text_cell(late if late > 0 else "", look="number overdue"),

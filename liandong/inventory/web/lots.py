@@ -44,6 +44,7 @@ def lots(request: CompanyRequest) -> HttpResponse:
     key = None if last is None else (last.lot.expires_on or NEVER, last.pk)
     context: ui.Part = {
         "title": _("批次/效期"),
+        "is_lines": True,
         "filters": ui.filters(query, _fields(query)),
         "columns": _columns(has_cost=has_cost),
         "rows": [_row(row, units.get(row.product_id, ""), values.get(row.pk)) for row in rows],
@@ -136,6 +137,7 @@ def lot(request: CompanyRequest, lot: int) -> HttpResponse:
     labels = [_("日期"), _("单据"), _("单据类型"), _("往来单位"), _("从 → 到")]
     context: ui.Part = {
         "title": _("批次追溯 · {lot}").format(lot=found.number),
+        "is_lines": True,
         "note": _note(found),
         "filters": ui.filters(query, [parts.place_field(query)]),
         "columns": ui.columns_of(labels, [_("数量"), *([_("成本金额")] if has_cost else [])]),

@@ -169,6 +169,7 @@ def stock_on_day(request: CompanyRequest) -> HttpResponse:
     ]
     context: ui.Part = {
         "title": _("历史库存"),
+        "is_lines": True,
         "note": _("{day} 日终的数量和历史成本。").format(day=on)
         if has_cost
         else _("{day} 日终的数量。").format(day=on),

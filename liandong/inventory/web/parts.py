@@ -130,7 +130,7 @@ class _OfProduct(Protocol):
 
 def product_cells(row: _OfProduct, url: str) -> list[Part]:
     """Return code, name and specification of a row's product."""
-    return [text_cell(row.code, url), text_cell(row.name), text_cell(row.specification)]
+    return [text_cell(row.code, url), text_cell(row.name, look="card-name"), text_cell(row.specification)]
 
 
 def product_field(product: Product | None) -> Part:

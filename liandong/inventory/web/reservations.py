@@ -28,6 +28,7 @@ def stock_reservations(request: CompanyRequest) -> HttpResponse:
     )
     context: ui.Part = {
         "title": _("占用明细"),
+        "is_lines": True,
         "filters": ui.filters(query, [parts.product_field(product), parts.place_field(query)]),
         "columns": ui.columns_of(
             [_("单据"), _("日期"), _("客户"), _("交货日期"), _("编码"), _("商品"), _("仓库")], [_("占用")]
@@ -68,7 +69,7 @@ def _row(row: Reservation, *, is_open: bool) -> ui.Part:
             ui.text_cell(partner),
             ui.text_cell(row.line.due_date or document.due_date),
             ui.text_cell(row.product.code, ui.address("product", row.product_id)),
-            ui.text_cell(row.product.name),
+            ui.text_cell(row.product.name, look="card-name"),
             ui.text_cell(row.place.name),
             ui.quantity_cell(row.quantity, parts.ledger_url(row.product_id, row.place_id)),
         ]

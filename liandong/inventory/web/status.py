@@ -118,7 +118,8 @@ def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has
     ]
     if has_cost:
         cost = None if row.unit_cost is None else round_half_up(row.unit_cost, COST_DECIMALS)
-        cells += [ui.quantity_cell(cost), ui.money_cell(row.value, ledger)]
+        shown = ui.quantity_cell(cost) | {"text": "" if cost is None else f"{cost:,.{COST_DECIMALS}f}"}
+        cells += [shown, ui.money_cell(row.value, ledger)]
     return {"cells": cells}
 
 
@@ -139,6 +140,7 @@ def short_stock(request: CompanyRequest) -> HttpResponse:
     units = parts.base_units(row.product for row in rows)
     context: ui.Part = {
         "title": _("库存不足"),
+        "is_lines": True,
         "note": _("可用数量低于最低库存的商品，全部仓库合计；缺口 = 最低库存 − 可用。"),
         "rows": [_short_row(row, units) for row in rows],
         "next_url": query.next_url((rows[-1].code,) if len(found) > len(rows) else None),

@@ -21,6 +21,9 @@ from liandong.webkit.static_files import LATER_NAMES
 
 SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
+_MAY_BE_CUT = 20
+"""Longer texts may have no room in their cell."""
+
 register = template.Library()
 
 
@@ -83,8 +86,18 @@ def cell(part: Mapping[str, Any]) -> SafeString:
 @register.simple_tag
 def cells(parts: Iterable[Mapping[str, Any]]) -> SafeString:
     """Draw the cells of a row. A page has thousands: a template takes ten times as long for them."""
-    drawn = (f'<td class="{_escaped(part.get("look", ""))}">{_drawn(part)}</td>' for part in parts)
+    drawn = (
+        f'<td class="{_escaped(part.get("look", ""))}"{_labelled(part)}>{_drawn(part)}</td>' for part in parts
+    )
     return mark_safe("".join(drawn))  # noqa: S308 - the same # nosec B308 B703
+
+
+def _labelled(part: Mapping[str, Any]) -> str:
+    """Name the column of a cell that has something, for a phone's card; say what may be cut in full."""
+    text = part.get("text", "")
+    label = part.get("label") if text or part.get("chip") else ""
+    named = f' data-label="{_escaped(label)}"' if label else ""
+    return f'{named} title="{_escaped(text)}"' if isinstance(text, str) and len(text) > _MAY_BE_CUT else named
 
 
 def _drawn(part: Mapping[str, Any]) -> str:

@@ -78,6 +78,8 @@ export class GridPainter {
     const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.columns[index]?.width ?? 96}px`));
     if (!fixed.some((track) => track.includes("fr"))) fixed[fixed.length - 1] = tracks.at(-1)?.replace("auto", "1fr") ?? "1fr";
     this.table.style.setProperty("--grid-columns", `44px ${fixed.join(" ")}`);
+    const least = this.columns.reduce((sum, column) => sum + (column.width ?? 96), 44);
+    this.table.style.setProperty("--grid-width", `${least}px`); // a long name takes what is left, it never pushes amounts out of sight
   }
 
   #makeTemplate() {
