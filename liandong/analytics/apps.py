@@ -1,5 +1,7 @@
 """Figures and charts over all rooms."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,8 @@ class AnalyticsConfig(AppConfig):
 
     name = "liandong.analytics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Add the interface's operations before the interface is made."""
+        extensions = import_module("liandong.apikit.extensions")
+        extensions.register_router("classes", import_module("liandong.analytics.class_api").router)

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from liandong.storage.fields import AmountField
+from liandong.storage.fields import AmountField, QuantityField, RateField
 
 
 class TradeDay(models.Model):
@@ -29,3 +29,26 @@ class TradeDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.type} {self.member_id}"
+
+
+class ProductClass(models.Model):
+    """A product's classes and what they come of, as last computed; see ``classing``.
+
+    ``share`` is per cent of the company's sales, up to and with this product.
+    """
+
+    product = models.OneToOneField(
+        "catalog.Product", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    abc = models.CharField(max_length=1)
+    xyz = models.CharField(max_length=1)
+    amount = AmountField("销售额")
+    quantity = QuantityField("销量")
+    share = RateField("累计占比%")
+    variation = QuantityField("变异系数", null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["abc", "xyz", "product"], name="products_of_a_class")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.abc}{self.xyz}"

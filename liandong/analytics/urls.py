@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.analytics import drill_pages, home, panels, ranking_pages, trade_pages
+from liandong.analytics import class_job, class_pages, drill_pages, home, panels, ranking_pages, trade_pages
 from liandong.analytics.arrangement import KEY, is_arrangement
 from liandong.identity.preferences import register_preference
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -15,6 +15,9 @@ urlpatterns = [
     path("analytics/trade", trade_pages.trade, name="trade"),
     path("analytics/trade/<str:measure>", drill_pages.documents_of, name="trade_documents"),
     path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
+    path("analytics/classes", class_pages.product_classes, name="product_classes"),
+    path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
+    path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
     path("analytics/ranking/<str:by>", ranking_pages.ranking, name="ranking"),
 ]
 
@@ -32,8 +35,12 @@ register_pages(
             arguments=("product",),
         ),
         NavigationItem(
+            Group.INVENTORY, _("ABC/XYZ 分类"), "product_classes", "chart-bar", "catalog.product", order=640
+        ),
+        NavigationItem(
             Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.account", order=40
         ),
     )
 )
 register_preference(KEY, is_arrangement)
+class_job.register()

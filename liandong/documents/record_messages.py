@@ -100,6 +100,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "host_unknown": ("找不到这个主机：{url}", "There is no host of {url}"),
     "event_types_missing": ("请至少选择一种事件", "No event is chosen"),
     "webhooks_too_many": ("最多 {limit} 个推送", "At most {limit} webhooks"),
+    "class_marks_crossed": (
+        "分类界限要从小到大，百分比在 0 到 100 之间",
+        "The marks of classes must rise, per cent between 0 and 100",
+    ),
     # counts by plan
     "count_nothing": ("「{place}」没有要盘的货，或都在别的盘点里", "Nothing in {place} is to be counted"),
     "count_ended": ("「{name}」已经结束", "{name} has ended"),

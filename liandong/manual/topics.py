@@ -55,6 +55,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("count_review", "count_line"), "counting#核对和审核"),
     **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), "counting#盘点计划"),
     "comparison": "purchasing#询价和比价",
+    **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),

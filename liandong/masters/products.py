@@ -72,6 +72,8 @@ def _fields(query: ReportQuery) -> list[ui.Part]:
     return [
         ui.search_field(_("编码 / 名称 / 拼音首字母 / 条码"), query),
         ui.choice_field("category", _("分类"), category_choices(), query.number("category")),
+        ui.choice_field("abc", _("ABC"), [(one, one) for one in "ABC"], query.choice("abc", tuple("ABC"))),
+        ui.choice_field("xyz", _("XYZ"), [(one, one) for one in "XYZ"], query.choice("xyz", tuple("XYZ"))),
         lists.disabled_field(query),
     ]
 
@@ -84,11 +86,17 @@ def _summary(query: ReportQuery, count: int) -> str:
     return number_of("共 {count} 个商品", _wanted(query).count())
 
 
+def _classes(query: ReportQuery) -> dict[str, str]:
+    asked = {"abc": query.choice("abc", tuple("ABC")), "xyz": query.choice("xyz", tuple("XYZ"))}
+    return {name: one for name, one in asked.items() if one}
+
+
 def _wanted(query: ReportQuery) -> QuerySet[Product]:
     asked = holding(wishes_of(query, SUBJECT))
     found = Product.objects.select_related("category", "brand").filter(*asked)
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
+    found = found.filter(**{f"{name}_class": one for name, one in _classes(query).items()})
     category = query.number("category")
     if category is not None:
         path = Category.objects.filter(pk=category).values_list("path", flat=True).first()

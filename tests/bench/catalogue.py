@@ -31,6 +31,7 @@ BENCHES = {
     "entry": Bench("录单页：打开和按键（需要 Chromium）", "tests.bench.entry_page:measure_entry"),
     "importing": Bench("从 Excel 导入商品", "tests.bench.importing:measure_importing"),
     "landed-cost": Bench("迟来的采购费用", "tests.bench.landed:measure_landed"),
+    "counting": Bench("盘点五千行", "tests.bench.counting:measure_counting"),
     "pricing": Bench("价格表和促销", "tests.bench.pricing:measure_pricing"),
     "cold-start": Bench("冷启动和内存", "tests.bench.cold_start:measure_cold_start"),
 }

@@ -11,7 +11,7 @@ class Size:
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
     The pages of the server are walked ``walks`` times. The long lists have ``documents`` each, and
     are asked ``questions`` of a kind; ``imported`` products come from a file, and a receipt is sold
-    in so many ``deliveries``.
+    in so many ``deliveries``; a count has ``counted`` lines.
     """
 
     rounds: int
@@ -31,6 +31,7 @@ class Size:
     questions: int
     imported: int
     deliveries: int
+    counted: int
 
 
 FULL = Size(
@@ -51,6 +52,7 @@ FULL = Size(
     questions=100,
     imported=100_000,
     deliveries=10_000,
+    counted=5_000,
 )
 TINY = Size(
     rounds=1,
@@ -70,5 +72,6 @@ TINY = Size(
     questions=1,
     imported=120,
     deliveries=10,
+    counted=20,
 )
 SIZES = {"full": FULL, "tiny": TINY}

@@ -18,6 +18,7 @@ from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.notices.actions import notify
 from liandong.stock_ledger.models import Place, StockBalance
+from liandong.storage import bulk
 from liandong.warehouse.counts.access import SUBJECT
 from liandong.warehouse.counts.books import Goods
 from liandong.warehouse.models import CountLine, CountRun, CountSheet, RunState
@@ -28,6 +29,7 @@ MOST_LINES = 5000
 """What one document may hold; more makes further runs."""
 MOST_COUNTERS = 50
 _LONGEST_TITLE = 128
+_LINE = ("run", "sheet", "place", "product", "lot_number", "position", "round", "is_open", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,17 +182,8 @@ def _divide(run: CountRun, goods: Sequence[Goods], counters: Sequence[int]) -> N
         CountSheet(run=run, position=place, member_id=member) for place, member in enumerate(members, 1)
     )
     share = -(-len(goods) // len(sheets))
-    CountLine.objects.bulk_create(
-        [
-            CountLine(
-                run=run,
-                sheet=sheets[(position - 1) // share],
-                place_id=run.place_id,
-                product_id=product,
-                lot_number=lot,
-                position=position,
-            )
-            for position, (product, lot) in enumerate(goods, 1)
-        ],
-        batch_size=1000,
+    rows = (
+        (run.pk, sheets[(position - 1) // share].pk, run.place_id, product, lot, position, 1, True, "")
+        for position, (product, lot) in enumerate(goods, 1)
     )
+    bulk.insert(CountLine, _LINE, list(rows))

@@ -165,12 +165,11 @@ def _value(one: LineSum, costs: dict[int, Decimal]) -> Decimal | None:
 
 
 def _totals(lines: Sequence[LineSum], costs: dict[int, Decimal] | None) -> list[ui.Part]:
-    difference = sum((one.difference or ZERO for one in lines), ZERO)
     money = []
     if costs is not None:
         money = [ui.money_cell(sum((_value(one, costs) or ZERO for one in lines), ZERO))]
     blank = [ui.EMPTY]
-    return [ui.text_cell(_("合计")), *blank * 6, ui.quantity_cell(difference), *money, *blank * 6]
+    return [ui.text_cell(_("合计")), *blank * 7, *money, *blank * 6]
 
 
 @require_http_methods(["GET", "POST"])

@@ -127,7 +127,9 @@ def new_count_run(request: CompanyRequest) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.POST)
     sections = _sections(request.actor)
     if request.method == "GET":
-        return _show_new(request, sections, {"is_blind": True})
+        places = sections[0].fields[0].choices or []
+        only = places[0][0] if len(places) == 1 else None
+        return _show_new(request, sections, {"is_blind": True, "place": only})
     typed = read_fields([one for section in sections for one in section.fields], request.POST)
     problems: Sequence[Problem] = typed.problems
     if not problems:

@@ -1,6 +1,6 @@
 """盘点表 on a phone and on paper, and what the phone sends: never what the books say, in a blind count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -51,7 +52,7 @@ def count_sheet(request: CompanyRequest, run: int, sheet: int) -> HttpResponse:
     """Show a sheet to be counted on."""
     found, chosen = _opened(request, run, sheet, Verb.DRAFT)
     lines = summed(found, chosen.pk)
-    products = items(list({one.product for one in lines}))
+    products = _products({one.product for one in lines})
     books = _books(request, found, lines)
     config = {
         "copy": f"{request.company.slug}:{request.actor.member}:{found.pk}",
@@ -67,6 +68,30 @@ def count_sheet(request: CompanyRequest, run: int, sheet: int) -> HttpResponse:
     }
     context = {"run": found, "sheet": chosen, "config": config}
     return render(request, "warehouse/count_sheet.html", context)
+
+
+def _products(wanted: Collection[int]) -> list[ui.Part]:
+    """Return products as ``finding.items`` does, for thousands of them: plain rows, two statements."""
+    units: dict[int, list[ui.Part]] = {}
+    rows = ProductUnit.objects.filter(product__in=wanted).order_by("-is_base", "pk")
+    for product, pk, name, ratio, barcode in rows.values_list("product", "pk", "name", "ratio", "barcode"):
+        unit = {"id": pk, "name": name, "ratio": plain(ratio), "barcode": barcode or ""}
+        units.setdefault(product, []).append(unit)
+    found = Product.objects.filter(pk__in=wanted)
+    return [
+        {
+            "id": pk,
+            "code": code,
+            "name": name,
+            "specification": specification,
+            "units": units[pk],
+            "scanned_unit": None,
+            "has_lots": tracking == Tracking.LOT,
+        }
+        for pk, code, name, specification, tracking in found.values_list(
+            "pk", "code", "name", "specification", "tracking"
+        )
+    ]
 
 
 def _line(one: LineSum, books: Mapping[tuple[int, str], Decimal] | None) -> ui.Part:
