@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0008_pack_check"),
+        ("documents", "0009_guarded_serials"),
         ("identity", "0004_audit_seals"),
         ("partners", "0003_word_lists"),
         ("stock_ledger", "0003_moves"),
