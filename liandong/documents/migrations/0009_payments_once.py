@@ -16,7 +16,7 @@ WHERE id IN (SELECT l.document_id FROM documents_documentline l WHERE l.account_
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0008_pack_check")]
+    dependencies = [("documents", "0009_number_order")]
 
     operations = [
         migrations.RunPython(remove, migrations.RunPython.noop),
