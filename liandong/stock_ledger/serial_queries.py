@@ -1,6 +1,5 @@
 """Pieces with serial numbers: a list of them, what became of one, and which may be chosen for a line."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -77,7 +76,7 @@ def _numbers(rows: QuerySet[Serial], text: str, limit: int) -> list[str]:
     return list(found.order_by("number").values_list("number", flat=True)[:limit])
 
 
-def products_of_number(number: str, products: Iterable[int] | None = None) -> Sequence[Serial]:
-    """Return the pieces of this number with their places, whatever their product; one statement."""
-    rows = Serial.objects.filter(number=number).select_related("place", "product")
-    return list(rows if products is None else rows.filter(product__in=set(products)))
+def product_of_number(number: str) -> int | None:
+    """Return the product of a serial number; None where none or several have it; one statement."""
+    found = list(Serial.objects.filter(number=number).values_list("product", flat=True)[:2])
+    return found[0] if len(found) == 1 else None

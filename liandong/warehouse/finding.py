@@ -57,6 +57,8 @@ def item(card: ProductCard, unit: int | None = None) -> Part:
             for one in card.units
         ],
         "scanned_unit": unit,
+        "has_lots": card.has_lots,
+        "has_serials": card.has_serials,
     }
 
 

@@ -16,6 +16,7 @@ from liandong.warehouse.added import asked, held_above
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
 from liandong.warehouse.jobs import CHECK, COUNT, Job
+from liandong.warehouse.naming import asked_of_goods
 from liandong.warehouse.saving import job_for
 from liandong.warehouse.sheets import (
     Part,
@@ -129,7 +130,7 @@ def _config(request: CompanyRequest, sheet: Sheet) -> Part:
         "source": source.pk if source else None,
         "fields": _fields(request, sheet),
         "added": asked(request.actor, type_id, Level.HEADER, held_above(request.actor, sheet)),
-        "line_fields": asked(request.actor, type_id, Level.LINE, {}),
+        "line_fields": [*asked_of_goods(job), *asked(request.actor, type_id, Level.LINE, {})],
         "has_source": source is not None,
         "is_count": is_count,
         "is_check": False,

@@ -1,6 +1,7 @@
 """What the scanning pages send: saving a draft, and finishing it; nothing twice, nothing half."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from liandong.warehouse.added import filled_in
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
+from liandong.warehouse.naming import kept_apart, with_named
 from liandong.warehouse.refusing import (
     SheetRefusedError,
     drafted_rows,
@@ -131,8 +133,11 @@ def _save(request: CompanyRequest, job: Job, body: Body) -> SavedDraft:
 def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Problem]]:
     make = counted_draft if sheet.job.name == COUNT else built
     draft, problems = make(request.actor, sheet, sent)
+    if sheet.job.name != COUNT:
+        draft = replace(draft, lines=kept_apart(sheet, sent, draft.lines))
     draft, wrong = filled_in(request.actor, draft, sent)
-    return draft, problems + wrong
+    draft, unread = with_named(draft, sent)
+    return draft, problems + wrong + unread
 
 
 def _sheet(request: CompanyRequest, job: Job, body: Body) -> Sheet:

@@ -19,6 +19,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.serials import SERIALS
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.finding import by_product, items
 from liandong.warehouse.jobs import Job
@@ -147,6 +148,7 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
         tax_rate=line.tax_rate if document_type(found.document.type).is_taxed else None,
         origin=line.pk,
         memo=line.memo,
+        lot=line.lot.number if kind.has_lots and line.lot_id else "",
         details=carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, line.details),
         **places,
     )
@@ -167,12 +169,26 @@ def shown_rows(sheet: Sheet) -> list[Part]:
             "wanted": None if row.wanted is None else plain(row.wanted),
             "counted": plain(row.counted),
             "place": names.get(row.line.place or default or 0, ""),
-            "values": {name: text for name, text in row.line.details.items() if name.startswith(PREFIX)},
+            "values": {
+                **{name: text for name, text in row.line.details.items() if name.startswith(PREFIX)},
+                **named_by(row.line),
+            },
         }
         for row in sheet.rows
         if row.line.product in products
     ]
     return sorted(shown, key=_walk) if sheet.source is not None else shown
+
+
+def named_by(line: LineInput) -> dict[str, str]:
+    """Return what a line says of the lot and the pieces of its goods; what is empty is left out."""
+    said = {
+        "lot": line.lot,
+        "produced_on": line.produced_on.isoformat() if line.produced_on else "",
+        "expires_on": line.expires_on.isoformat() if line.expires_on else "",
+        SERIALS: line.details.get(SERIALS, ""),
+    }
+    return {name: text for name, text in said.items() if text}
 
 
 def _walk(row: Mapping[str, Any]) -> tuple[str, str]:

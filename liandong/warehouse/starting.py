@@ -19,7 +19,9 @@ from liandong.documents.types import document_type
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.stock_ledger.serial_queries import product_of_number as piece_of
 from liandong.warehouse.finding import MOST_TEXT, found_by, said, scanned
+from liandong.warehouse.finding import items as products_as_items
 from liandong.warehouse.jobs import CHECK, PRODUCT, Job, open_jobs
 from liandong.warehouse.saving import job_for
 from liandong.warehouse.sheets import Part, seen
@@ -92,8 +94,12 @@ def scan_find(request: CompanyRequest) -> HttpResponse:
     """Answer the products a code (``code``) or typed words (``q``) find, and what the code says."""
     require(request.actor, PRODUCT, Verb.VIEW)
     code = scanned(request)
-    reading, items = found_by(code or ReportQuery(request).text(), is_scan=bool(code))
-    return JsonResponse({"items": items, "said": said(reading, timezone.localdate())})
+    text = code or ReportQuery(request).text()
+    reading, items = found_by(text, is_scan=bool(code))
+    facts = said(reading, timezone.localdate())
+    if not items and (piece := piece_of(text)):
+        items, facts = products_as_items([piece]), {**facts, "serial": text}
+    return JsonResponse({"items": items, "said": facts})
 
 
 @require_GET

@@ -50,9 +50,9 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.segregated.get(document.id, [])
     problems += session.unchecked.get(document.id, [])
     pieces = _weigh_serials(session, document, plan)
-    problems += pieces.problems
     weighing = _weigh_stock(session, document, plan)
     problems += lot_problems(draft, plan, document.rules)
+    problems += pieces.problems
     problems += named_problems(weighing.problems, draft)
     claims, over = _settled(session, plan)
     problems += over

@@ -1,6 +1,7 @@
 /** What the company's own fields of a line hold: said on its row, filled in on a sheet with a box a field. */
 
 import { element, format, gettext, icon } from "../../webkit/js/text.js";
+import { serialsIn } from "../../webkit/js/grid/serial-text.js";
 import { parse } from "../../webkit/js/money.js";
 import { scaled } from "./amounts.js";
 import { bad } from "./signals.js";
@@ -12,12 +13,22 @@ const DIGITS = 6;
 /** @param {Line} line @returns {Record<string, string>} what its fields hold now */
 export const valuesOf = (line) => ({ ...line.values, ...line.filled });
 
+/** The fields that a line has: those of lots and serial numbers only where its product has them. @param {Line} line @param {Config} config */
+export const fieldsOf = (line, config) => config.line_fields.filter((field) => !field.only || line.product[field.only]);
+
+/** What is said of a field on the row: of many serial numbers only how many. @param {Added} field @param {string} text */
+function shortOf(field, text) {
+  const count = field.kind === "serials" ? text.split(" ").length : 1;
+  return count > 1 ? format(gettext("%(count)s 个"), { count }) : text;
+}
+
 /** The button that opens the fields of a line, and says what they hold. @param {Line} line @param {Config} config */
 export function fillButton(line, config) {
   const held = valuesOf(line);
-  const isMissing = scaled(line.counted) > 0n && config.line_fields.some((field) => field.is_required && !held[field.name]);
-  const said = config.line_fields.filter((field) => held[field.name]).map((field) => `${field.label} ${held[field.name]}`);
-  const labels = config.line_fields.filter((field) => !held[field.name]).map((field) => field.label).join("、");
+  const fields = fieldsOf(line, config);
+  const isMissing = scaled(line.counted) > 0n && fields.some((field) => field.is_required && !held[field.name]);
+  const said = fields.filter((field) => held[field.name]).map((field) => `${field.label} ${shortOf(field, held[field.name] ?? "")}`);
+  const labels = fields.filter((field) => !held[field.name]).map((field) => field.label).join("、");
   const open = labels ? [format(gettext("填写%(labels)s"), { labels })] : [];
   const text = [...said, ...open].join(" · ");
   return element("button", { type: "button", class: "button scan-fill", "data-do": "fill", "data-tone": isMissing ? "amber" : null, "aria-label": `${line.product.name} ${text}` }, text);
@@ -43,7 +54,7 @@ export function askValues(line, fields) {
         wrong.focus();
         return;
       }
-      const typed = fields.map((field, index) => [field.name, boxes[index]?.value.trim() ?? ""]);
+      const typed = fields.map((field, index) => [field.name, field.kind === "serials" ? serialsIn(boxes[index]?.value).join(" ") : boxes[index]?.value.trim() ?? ""]);
       answer = Object.fromEntries(typed.filter(([name, text]) => text !== (held[name ?? ""] ?? "")));
       dialog.close();
     };
@@ -72,6 +83,7 @@ function box(field, value) {
     const texts = ["", ...field.options, ...(value && !field.options.includes(value) ? [value] : [])];
     return /** @type {HTMLSelectElement} */ (element("select", { id }, ...texts.map((text) => new Option(text, text, text === value, text === value))));
   }
+  if (field.kind === "serials") return /** @type {HTMLInputElement} */ (/** @type {unknown} */ (element("textarea", { id, class: "input", rows: 5, autocapitalize: "characters", spellcheck: "false" }, value.replaceAll(" ", "\n"))));
   const look = field.kind === "date" ? { type: "date" } : field.kind === "number" ? { type: "text", inputmode: "decimal" } : { type: "text", maxlength: 255 };
   return /** @type {HTMLInputElement} */ (element("input", { id, class: "input", value, autocomplete: "off", ...look }));
 }

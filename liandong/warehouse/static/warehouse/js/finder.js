@@ -9,7 +9,10 @@ import { choose } from "./choosing.js";
 /** @typedef {{item: Item, said: Said, isScan: boolean}} Found isScan: its code was read; otherwise it was looked for by words */
 
 /** Nothing, or nothing chosen; the message says why, blank when the user gave it up. */
-export class NotFound extends Error {}
+export class NotFound extends Error {
+  /** Is there no product of this code, although the server was asked? */
+  isUnknown = false;
+}
 
 /** @type {Map<string, Found>} what a code stood for once: a dropped connection does not matter then */
 const known = new Map();
@@ -28,7 +31,7 @@ export async function find(url, lines, { code, isTyped }) {
   if (before) return before;
   const { items, said } = await answered(url, code, isTyped);
   const first = items[0];
-  if (!first) throw new NotFound(format(isTyped ? gettext("没有找到「%(code)s」") : gettext("没有条码为 %(code)s 的商品"), { code }));
+  if (!first) throw Object.assign(new NotFound(format(isTyped ? gettext("没有找到「%(code)s」") : gettext("没有条码为 %(code)s 的商品"), { code })), { isUnknown: true });
   if (items.length > 1) return { item: await one(items), said, isScan: false };
   const isCode = !isTyped || first.scanned_unit !== null || first.code === code;
   const found = { item: first, said, isScan: isCode };

@@ -94,6 +94,9 @@ export class Lines {
     });
   }
 
+  /** The line whose product was scanned last and waits for serial numbers. @type {Line|null} */
+  asking = null;
+
   /** Fill fields of a line in. @param {Line} line @param {Record<string, string>} values */
   fill(line, values) {
     line.filled = { ...line.filled, ...values };

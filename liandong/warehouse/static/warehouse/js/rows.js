@@ -2,7 +2,7 @@
 
 import { element, format, gettext, icon } from "../../webkit/js/text.js";
 import { said, scaled } from "./amounts.js";
-import { fillButton } from "./filling.js";
+import { fieldsOf, fillButton } from "./filling.js";
 
 /** @import {Config, Line} from "./types.js" */
 
@@ -32,7 +32,7 @@ export function row(line, config) {
       element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
       element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),
       element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))),
-    config.line_fields.length ? fillButton(line, config) : null,
+    fieldsOf(line, config).length ? fillButton(line, config) : null,
     line.wrong ? element("p", { class: "scan-wrong" }, line.wrong) : null);
 }
 

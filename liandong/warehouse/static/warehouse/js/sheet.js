@@ -1,11 +1,12 @@
 /** <scan-sheet>: counting for one job, by scan, camera, search, large keys or the number pad. */
 
 import { element, format, gettext, ngettext, readJson } from "../../webkit/js/text.js";
-import { said, scaled, unitOf } from "./amounts.js";
+import { ONE, said, scaled, unitOf } from "./amounts.js";
 import { find, NotFound } from "./finder.js";
-import { askValues } from "./filling.js";
+import { askValues, fieldsOf } from "./filling.js";
 import { Keeper } from "./keeper.js";
 import { Lines } from "./lines.js";
+import { nameGoods, serialsOf } from "./naming.js";
 import { askQuantity } from "./pad.js";
 import { ScanReader } from "./reader.js";
 import { reviewed } from "./review.js";
@@ -95,6 +96,11 @@ class ScanSheet extends HTMLElement {
       await this.#count(await find(this.config.urls.find, this.lines, asked));
     } catch (failure) {
       if (!(failure instanceof NotFound)) throw failure;
+      const last = this.lines.byKey(this.querySelector(".scan-row.is-last")?.getAttribute("data-key") ?? "") ?? this.lines.asking;
+      if (failure.isUnknown && last?.product.has_serials && !asked.isTyped) {
+        await this.#count({ item: last.product, said: { serial: asked.code }, isScan: true });
+        return;
+      }
       if (failure.message) this.reader.say(failure.message, "bad");
     }
   }
@@ -120,7 +126,15 @@ class ScanSheet extends HTMLElement {
     }
     const isNew = !line;
     line ??= this.lines.begin(item);
-    if (isScan) this.lines.addOne(line, item.scanned_unit);
+    const refusal = nameGoods(this.lines, line, facts);
+    if (refusal) {
+      if (isNew && !refusal.isAsking) this.lines.list.shift();
+      this.reader.say(refusal.text, refusal.isAsking ? "plain" : "bad");
+      if (isNew && refusal.isAsking) this.#paint();
+      return;
+    }
+    if (line.product.has_serials && facts.serial) this.lines.set(line, BigInt(serialsOf(line).length) * ONE);
+    else if (isScan) this.lines.addOne(line, item.scanned_unit);
     else if (!(await this.#ask(line))) {
       if (isNew) this.lines.list.shift();
       return;
@@ -169,9 +183,10 @@ class ScanSheet extends HTMLElement {
 
   /** @param {Line} line */
   async #fill(line) {
-    const values = await askValues(line, this.config.line_fields);
+    const values = await askValues(line, fieldsOf(line, this.config));
     if (!values || !Object.keys(values).length) return;
     this.lines.fill(line, values);
+    if (values.serials !== undefined) this.lines.set(line, BigInt(serialsOf(line).length) * ONE);
     this.#changed(line, false, "fill");
   }
 

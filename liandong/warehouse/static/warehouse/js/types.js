@@ -2,7 +2,8 @@
  * Shapes of the scanning pages. Quantities are decimal strings in base units.
  *
  * @typedef {{id: number, name: string, ratio: string, barcode: string}} Unit
- * @typedef {{id: number, code: string, name: string, specification: string, units: Unit[], scanned_unit: number|null}} Item
+ * @typedef {{id: number, code: string, name: string, specification: string, units: Unit[], scanned_unit: number|null,
+ *   has_lots?: boolean, has_serials?: boolean}} Item
  * @typedef {{lot?: string, serial?: string, expires_on?: string, produced_on?: string, is_expired?: boolean}} Said
  *   what a GS1 code says beside the product
  * @typedef {{key: string, origin: number|null, product: Item, unit: number|null, wanted: string|null, counted: string,
@@ -11,7 +12,7 @@
  *   since: when it was first counted and not yet stored; is_late: stored long after, so the books may have moved;
  *   values: what the server knows of added fields; filled: what was filled in here and is not stored;
  *   wrong: why the line was refused
- * @typedef {{name: string, label: string, kind: "text"|"number"|"date"|"choice"|"yes_no", is_required: boolean, options: string[], value: string}} Added
+ * @typedef {{name: string, label: string, kind: "text"|"number"|"date"|"choice"|"yes_no"|"serials", only?: "has_lots"|"has_serials", is_required: boolean, options: string[], value: string}} Added
  * @typedef {{name: string, label: string, options: {value: number|string, label: string}[], value: number|string|null}} Field
  * @typedef {{job: string, copy: string, document: number|null, version: number|null, number: string, source: number|null,
  *   fields: Field[], added: Added[], line_fields: Added[], lines: Line[], has_source: boolean, is_count: boolean, is_check: boolean, finish_label: string,
