@@ -73,7 +73,6 @@ def test_lines_given_out_by_lot_are_not_thrown_together(tracked: Trading, owner:
     lots = [tracked.line("P1", "3", "5", lot=number) for number in ("A", "B")]
     tracked.book("purchasing.receipt", lots, partner="S1", place="主仓")
     order = tracked.book("sales.order", [tracked.line("P1", "5", "9")], partner="C1", place="主仓")
-    parts = (("A", "3"), ("B", "2"))
     taken = [
         tracked.line("P1", quantity, "9", lot=lot, origin=order.lines[0])
         for lot, quantity in (("A", "3"), ("B", "2"))
