@@ -75,7 +75,8 @@ def _named(
         line = replace(line, lot=given[LOT.name].strip()[:LOT_DIGITS])
     if kind.makes_lots:
         days = {name: _day(given[name], name, problems, place) for name in _DAYS if name in given}
-        line = replace(line, **days)
+        produced_on = days.get(PRODUCED_ON.name, line.produced_on)
+        line = replace(line, produced_on=produced_on, expires_on=days.get(EXPIRES_ON.name, line.expires_on))
     if SERIALS in given and kind.enters(SERIALS):
         found = read_serials(given[SERIALS])
         problems += (Problem(code, place, SERIALS, detail) for code, detail in found.wrong)
