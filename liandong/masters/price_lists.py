@@ -185,7 +185,9 @@ def _save(request: CompanyRequest, stored: PriceListRow | None) -> HttpResponse:
         given = {**typed.values, "customers": customers.values}
         for name in ("priority", "digits", "rate"):
             given[name] = given[name] or 0
-        keeps = stored is not None and stored.prices.count() > MOST_ROWS
+        # A page that had too many prices to show them sends none: that is not to say there are none.
+        keeps = not prices.raw and f"{PRICES}-shown" not in request.POST
+        keeps |= stored is not None and stored.prices.count() > MOST_ROWS  # brought in meanwhile
         try:
             form = PriceListForm(**given)
             if stored is None:

@@ -247,12 +247,18 @@ def test_a_price_list_is_made_changed_and_listed(owner: Client) -> None:
     Product.objects.update(is_active=False)  # its prices stay, and can be saved
     owner.post(url, price_data(**{"prices-0-price": "88"}))
     assert sorted(ListedPrice.objects.values_list("price", flat=True)) == [5, 88]
+    bare = {name: text for name, text in price_data().items() if not name.startswith("prices-")}
+    owner.post(url, bare)  # from a page that showed no prices
+    assert ListedPrice.objects.count() == 2
+    assert 'name="prices-shown"' in owner.get(url).content.decode()
     held = {
         code: len(table(context_of(owner, f"/price-lists?customer={Partner.objects.get(code=code).pk}")))
         for code in ("C1", "C2")
     }
     assert held == {"C1": 1, "C2": 0}
     assert owner.get(f"/price-lists?customer={Partner.objects.get(code='S1').pk}").status_code == 404
+    owner.post(url, bare | {"prices-shown": "1"})
+    assert not ListedPrice.objects.exists()
     owner.post(f"{url}/active", {"is_active": ""})
     assert table(context_of(owner, "/price-lists")) == []
 
