@@ -46,6 +46,14 @@ PRICE_REASON = Column(
     width=160,
     choices=((TYPED_PRICE, "手工录入"),),
 )
+LIST_PRICE = Column(
+    "list_price", "促销前单价", FieldKind.PRICE, is_editable=False, is_detail=True, is_usual=False, width=96
+)
+PROMOTION = Column(
+    "promotion", "促销", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=200
+)
+COUPONS = HeaderField("coupons", "优惠券", FieldKind.TEXT, is_detail=True)
+DECLINED_PROMOTIONS = HeaderField("declined_promotions", "不用的促销", FieldKind.TEXT, is_detail=True)
 LOT = Column("lot", "批号", FieldKind.LOT, width=128)
 PRODUCED_ON = Column("produced_on", "生产日期", FieldKind.DATE, width=104)
 EXPIRES_ON = Column("expires_on", "有效期至", FieldKind.DATE, width=104)
@@ -55,13 +63,31 @@ CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
 
 
+IS_LISTED = "price_listed"
+"""The detail of a line whose price before promotions is from a price list."""
+PROMISED = "promotions"
+"""The detail of a document that names the promotions it has, by their ids."""
+OF_PROMOTIONS = frozenset({PROMOTION.name, LIST_PRICE.name, IS_LISTED})
+EXPLAINED = OF_PROMOTIONS | {PRICE_REASON.name}
+"""The details of a line that say why it costs what it costs."""
+
+OF_ONE_DOCUMENT = frozenset({PROMISED, COUPONS.name, DECLINED_PROMOTIONS.name})
+"""The details of a document that a copy of it does not have."""
+
+
+def is_given_away(details: Mapping[str, str]) -> bool:
+    """Tell whether a line is a gift: a promotion is its only reason."""
+    return bool(details.get(PROMOTION.name)) and not details.get(PRICE_REASON.name)
+
+
 def without_reason(details: Mapping[str, str]) -> dict[str, str]:
     """Return the details of a line without why it costs what it costs."""
-    return {name: text for name, text in details.items() if name != PRICE_REASON.name}
+    return {name: text for name, text in details.items() if name not in EXPLAINED}
 
 
 GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
 MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)
+PRICE_REASONS = (PRICE_REASON, LIST_PRICE, PROMOTION)
 LOT_ASKED = (LOT, replace(EXPIRES_ON, is_editable=False))
 """The lot of goods that are there already, with its expiry to read."""
 LOT_OUT = (*LOT_ASKED, SERIAL_NUMBERS)

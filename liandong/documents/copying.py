@@ -1,14 +1,23 @@
 """A stored document as what was handed in: for copies, reversals and the entry page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from liandong.documents.amounts import ComputedLine
-from liandong.documents.columns import SERIAL_NUMBERS
+from liandong.documents.columns import (
+    LIST_PRICE,
+    OF_ONE_DOCUMENT,
+    OF_PROMOTIONS,
+    SERIAL_NUMBERS,
+    is_given_away,
+)
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.types import document_type
 from liandong.kernel.money import ZERO, LineAmounts
+
+_OF_ONE_LINE = OF_PROMOTIONS | {SERIAL_NUMBERS.name}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +91,23 @@ def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
 def as_new(draft: DraftInput) -> DraftInput:
     """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs.
 
-    Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold.
-    Serial numbers are those of other pieces.
+    Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold. What
+    promotions took off is not copied, nor are gifts and coupons: they were of that document. Serial numbers are those of other pieces.
     """
     spreads_costs = document_type(draft.type).spreads_costs
-    kept = [line for line in draft.lines if line.claim is None and not (spreads_costs and line.origin)]
-    lines = tuple(replace(line, origin=None, details=_without_serials(line.details)) for line in kept)
-    return replace(draft, lines=lines, reference="", discount_amount=draft.discount_amount or ZERO)
+    kept = [
+        line
+        for line in draft.lines
+        if line.claim is None and not (spreads_costs and line.origin) and not is_given_away(line.details)
+    ]
+    details = {name: text for name, text in draft.details.items() if name not in OF_ONE_DOCUMENT}
+    lines = tuple(_copied(replace(line, origin=None)) for line in kept)
+    discount = draft.discount_amount or ZERO
+    return replace(draft, lines=lines, details=details, reference="", discount_amount=discount)
 
 
-def _without_serials(details: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in details.items() if name != SERIAL_NUMBERS.name}
+def _copied(line: LineInput) -> LineInput:
+    """Return a line at its price before promotions, of other pieces."""
+    before = line.details.get(LIST_PRICE.name)
+    details = {name: text for name, text in line.details.items() if name not in _OF_ONE_LINE}
+    return replace(line, price=Decimal(before) if before else line.price, details=details)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from liandong.documents import draft_changes, draft_rows, lots, numbering
 from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
-from liandong.documents.columns import PRICE_REASON, without_reason
+from liandong.documents.columns import EXPLAINED, without_reason
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.lot_proposal import with_proposed_lots
@@ -215,6 +215,13 @@ def answered_draft(key: str) -> SavedDraft | None:
     return SavedDraft(answer["id"], answer["number"], answer["version"], tuple(answer["lines"]))
 
 
+def answered_document(key: str) -> int | None:
+    """Return the document a request with this key made before, as the entry page asks; one statement."""
+    keys = [key, f"{key}:draft"]
+    rows = IdempotencyKey.objects.filter(key__in=keys).values_list("answer__id", flat=True)
+    return rows.first()
+
+
 def fingerprint(draft: DraftInput, verb: str = _VERB) -> str:
     """Return a digest of a verb and everything in a draft, to tell a repeated request from another."""
     content = json.dumps([verb, draft], default=_plain, sort_keys=True)
@@ -227,7 +234,7 @@ def _plain(value: object) -> object:
     Why a line costs what it costs is no content: the same request, sent again, may have another reason.
     """
     if isinstance(value, DraftInput | LineInput):
-        if isinstance(value, LineInput) and PRICE_REASON.name in value.details:
+        if isinstance(value, LineInput) and EXPLAINED & value.details.keys():
             value = replace(value, details=without_reason(value.details))
         return [getattr(value, name) for name in value.__slots__]
     return str(value)

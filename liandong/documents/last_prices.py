@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max
 
+from liandong.documents.columns import LIST_PRICE
 from liandong.documents.models import DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor
@@ -27,7 +29,8 @@ class LastPrice:
 def last_prices(actor: Actor, type_id: str, partner: int, products: Iterable[int]) -> dict[int, LastPrice]:
     """Return the partner's last price of each product on documents of a type, with one statement.
 
-    Only documents the actor may see count; lines without a price and red documents don't.
+    Only documents the actor may see count; lines without a price and red documents don't. A price that
+    promotions lowered is the one before them.
     """
     sources = visible_to(actor).filter(type=type_id, partner=partner, state=State.POSTED, reverses=None)
     latest = (
@@ -39,8 +42,15 @@ def last_prices(actor: Actor, type_id: str, partner: int, products: Iterable[int
         .order_by()
     )
     rows = DocumentLine.objects.filter(pk__in=latest.values("last"))
-    columns = ("product", "unit", "price", "discount_rate", "document__number")
-    return {row[0]: LastPrice(*row) for row in rows.values_list(*columns)}
+    columns = ("product", "unit", "price", "discount_rate", "document__number", "details")
+    return {row[0]: _last(*row) for row in rows.values_list(*columns)}
+
+
+def _last(product: int, unit: int, price: Decimal, discount: Decimal, *rest: Any) -> LastPrice:
+    """Return a price as it was before promotions: else the next one would come off what is left."""
+    number, details = rest
+    before = details.get(LIST_PRICE.name)
+    return LastPrice(product, unit, Decimal(before) if before else price, discount, number)
 
 
 @dataclass(frozen=True, slots=True)

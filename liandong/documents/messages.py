@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.lot_messages import LOT_MESSAGES
+from liandong.documents.promotion_messages import PROMOTION_MESSAGES
 from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
@@ -248,6 +249,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
     **LOT_MESSAGES,
     **SERIAL_MESSAGES,
+    **PROMOTION_MESSAGES,
     **SETTING_MESSAGES,
     **DOCUMENT_MESSAGES,
 }

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from liandong.documents.check_model import PackCheck
 from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.document_indexes import DOCUMENT_INDEXES
+from liandong.documents.promotion_model import PromotionUse
 from liandong.documents.stages import stage_expression
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
 from liandong.storage.words import WordField
@@ -30,6 +31,7 @@ __all__ = (
     "OutboxEvent",
     "OutboxHandling",
     "PackCheck",
+    "PromotionUse",
     "State",
 )
 

@@ -38,12 +38,13 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A price per ``unit`` with its reason, as data and in words."""
+    """A price per ``unit`` of ``ratio`` base units with its reason, as data and in words."""
 
     unit: int
     price: Decimal
     reason: Reason
     text: str
+    ratio: Decimal = _ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class PriceBook:
         if found is None:
             return None
         text = self.texts.get(found.reason.source) or self._text(card, found.reason)
-        return Offer(unit.id, found.price, found.reason, text)
+        return Offer(unit.id, found.price, found.reason, text, unit.ratio)
 
     def _text(self, card: ProductCard, reason: Reason) -> str:
         last = self.last.get(card.id)
@@ -139,6 +140,11 @@ def _buyer(market: Market) -> Buyer:
     if found is None or owner not in {None, found.owner}:
         return Buyer(None, "", market.on)
     return Buyer(found.id, found.level, market.on)
+
+
+def partner_level(market: Market) -> str:
+    """Return the level of a sale's partner, with one statement; nothing where there is none."""
+    return _buyer(market).level if market.kind.price_source is PriceSource.SALE else ""
 
 
 def offers(market: Market, lines: Sequence[LineInput]) -> list[Offer | None]:

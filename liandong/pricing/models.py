@@ -1,4 +1,4 @@
-"""Price lists: whom they are for, the customers they name, and their prices."""
+"""Price lists with their customers and prices; promotions with what they are about, and coupons."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.pricing.promotions import Measure, Stacking
 from liandong.pricing.terms import Audience, Base
 from liandong.storage.fields import PriceField, QuantityField, RateField
 
@@ -91,3 +92,86 @@ class ListedPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.price_list_id}/{self.product_id}: {self.price}"
+
+
+class PromotionRow(models.Model):
+    """A promotion (促销). What its columns mean stands with ``promotions.Promotion``, which is made of it.
+
+    ``steps`` are pairs of texts, threshold and value; ``levels`` and ``stacks_with`` lists of texts;
+    ``weekdays`` ISO numbers in a row, "67" for the weekend. Limits count documents.
+    """
+
+    code = models.CharField("编码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=64)
+    kind = models.CharField("类型", max_length=16)
+    measure = models.CharField("门槛按", max_length=10, default=Measure.AMOUNT.value)
+    steps = models.JSONField("门槛和优惠", default=list)
+    repeats = models.BooleanField("每满都算", default=False)
+    most_times = models.PositiveSmallIntegerField("最多几次", null=True, blank=True)
+    priority = models.PositiveSmallIntegerField("优先级", default=0)
+    group = models.CharField("叠加组", max_length=32, blank=True)
+    stacking = models.CharField("叠加", max_length=8, default=Stacking.ALL.value)
+    stacks_with = models.JSONField("可叠加的组", default=list)
+    with_lists = models.BooleanField("价格表的价也参加", default=True)
+    levels = models.JSONField("客户等级", default=list)
+    start = models.DateField("生效日", null=True, blank=True)
+    end = models.DateField("截止日", null=True, blank=True)
+    weekdays = models.CharField("星期", max_length=7, blank=True)
+    needs_coupon = models.BooleanField("凭优惠券", default=False)
+    total_limit = models.PositiveIntegerField("总次数", null=True, blank=True)
+    customer_limit = models.PositiveIntegerField("每个客户次数", null=True, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(start__lte=models.F("end")),
+                name="promotion_starts_before_it_ends",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["end"], name="active_promotions", condition=Q(is_active=True))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class PromotionItem(models.Model):
+    """What a promotion is about, or what it gives: one of product, category, customer and place.
+
+    A product with a ``quantity`` is a part of a bundle, or given away: so many base units. Places are
+    kept by number: they belong to a room beside this one.
+    """
+
+    promotion = models.ForeignKey(PromotionRow, on_delete=models.CASCADE, related_name="items")
+    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, null=True, related_name="+")
+    category = models.ForeignKey("catalog.Category", on_delete=models.CASCADE, null=True, related_name="+")
+    partner = models.ForeignKey("partners.Partner", on_delete=models.CASCADE, null=True, related_name="+")
+    place = models.BigIntegerField(null=True)
+    quantity = QuantityField("数量", null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(quantity__isnull=True) | Q(quantity__gt=Decimal(0), product__isnull=False),
+                name="given_quantity_is_of_a_product",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.promotion_id}/{self.pk}"
+
+
+class Coupon(models.Model):
+    """A code that lets one document have its promotion, once; with a ``partner`` only his."""
+
+    promotion = models.ForeignKey(PromotionRow, on_delete=models.PROTECT, related_name="coupons")
+    code = models.CharField("券码", max_length=32, unique=True)
+    partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, related_name="+")
+    is_active = models.BooleanField("有效", default=True)
+    created_at = models.DateTimeField("发放时间")
+
+    def __str__(self) -> str:
+        return self.code

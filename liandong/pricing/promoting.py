@@ -42,7 +42,9 @@ def promoted(book: PromotionBook, basket: Basket) -> Outcome:
         parts = [
             _Part(place, basket.lines[place], left[place])
             for place in places
-            if left[place] > ZERO and all(one.stacks(effect.promotion) for effect in effects[place])
+            if left[place] > ZERO
+            and (one.with_lists or not basket.lines[place].is_listed)
+            and all(one.stacks(effect.promotion) for effect in effects[place])
         ]
         times = _times(one, parts)
         if not times:
@@ -66,7 +68,8 @@ def _times(one: Promotion, parts: Sequence[_Part]) -> int:
         return 0
     if not one.repeats or step.threshold <= ZERO or one.kind not in {Kind.AMOUNT_OFF, Kind.GIFT}:
         return 1
-    return _whole(_measured(one, parts) / step.threshold)
+    times = _whole(_measured(one, parts) / step.threshold)
+    return times if one.most_times is None else min(times, one.most_times)
 
 
 def _step(one: Promotion, parts: Sequence[_Part]) -> Step | None:

@@ -49,7 +49,7 @@ class PromotionBook:
                     _note(found[one.id][1], place)
                 elif _holds(one, basket):
                     found[one.id] = (one, [place])
-        return sorted(found.values(), key=lambda pair: (-pair[0].priority, pair[0].id))
+        return sorted(found.values(), key=_turn)
 
     def _of_line(self, basket: Basket, place: int) -> Iterable[Promotion]:
         line = basket.lines[place]
@@ -64,9 +64,22 @@ def _note(places: list[int], place: int) -> None:
         places.append(place)
 
 
+def _turn(found: Candidate) -> tuple[bool, int, int]:
+    """Return when a promotion is applied: coupons after all others, then by priority, then the older."""
+    one = found[0]
+    return bool(one.coupon), -one.priority, one.id
+
+
 def _holds(one: Promotion, basket: Basket) -> bool:
-    if one.scope.levels and basket.level not in one.scope.levels:
+    scope = one.scope
+    if (scope.levels or scope.partners) and not (
+        basket.level in scope.levels or basket.partner in scope.partners
+    ):
+        return False
+    if scope.places and basket.place not in scope.places:
         return False
     if one.coupon and one.coupon not in basket.coupons:
+        return False
+    if one.weekdays and basket.at.isoweekday() not in one.weekdays:
         return False
     return (one.start is None or one.start <= basket.at) and (one.end is None or basket.at < one.end)

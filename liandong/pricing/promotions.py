@@ -29,13 +29,27 @@ class Measure(StrEnum):
     QUANTITY = "quantity"
 
 
+class Stacking(StrEnum):
+    """With which other promotions one may be on a line: with any, with none, with those of some groups."""
+
+    ALL = "all"
+    NONE = "none"
+    GROUPS = "groups"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a promotion is about: any of the products or categories (none: everything), any of the levels."""
+    """What a promotion is about: any of the products or categories (none: everything).
+
+    ``levels`` and ``partners`` say for whom, either is enough (none: everyone); ``places`` from which
+    warehouse or store (none: any).
+    """
 
     products: frozenset[int] = frozenset()
     categories: frozenset[int] = frozenset()
     levels: frozenset[str] = frozenset()
+    partners: frozenset[int] = frozenset()
+    places: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,9 @@ class Promotion:
     time the threshold is reached. It holds from ``start`` to before ``end``, and with a ``coupon`` only
     for who has it. Two promotions meet on a line only where each ``stacks_with`` the other's ``group``
     (None: with any; empty: with none, 互斥). A bundle is of its ``shares``, at the first step's value
-    a set, a gift gives them away.
+    a set, a gift gives them away. ``weekdays`` are ISO ones (none: every day), ``most_times`` limits
+    what ``repeats``, and lines at a price from a price list take part unless ``with_lists`` is off.
+    Those that need a coupon are applied after all others.
     """
 
     id: int
@@ -79,6 +95,9 @@ class Promotion:
     start: datetime | None = None
     end: datetime | None = None
     coupon: str = ""
+    weekdays: frozenset[int] = frozenset()
+    most_times: int | None = None
+    with_lists: bool = True
 
     def stacks(self, other: "Promotion") -> bool:
         """Tell whether both may be on one line."""
@@ -88,22 +107,28 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line before promotions: base units, money to the cent, the product's category and those above it."""
+    """A line before promotions: base units, money to the cent, the product's category and those above it.
+
+    ``is_listed``: its price is from a price list.
+    """
 
     product: int
     quantity: Decimal
     amount: Decimal
     categories: frozenset[int] = frozenset()
+    is_listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What somebody of a level buys at a moment, with the coupons he has."""
+    """What somebody of a level buys at a moment from a place, with the coupons he has."""
 
     lines: tuple[Line, ...]
     at: datetime
     level: str = ""
     coupons: frozenset[str] = frozenset()
+    partner: int | None = None
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

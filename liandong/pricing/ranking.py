@@ -32,6 +32,10 @@ class Source(StrEnum):
     PURCHASE = "purchase"
 
 
+LISTED = frozenset({Source.CUSTOMER_LIST, Source.LEVEL_LIST, Source.GENERAL_LIST})
+"""The sources that are price lists."""
+
+
 class Rank(StrEnum):
     """The three kinds of sources whose order a company chooses."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
-from liandong.documents.columns import DUE_DATE, OF_LOTS
+from liandong.documents.columns import COUPONS, DUE_DATE, OF_LOTS, OF_ONE_DOCUMENT
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
@@ -14,6 +14,7 @@ from liandong.documents.types import Column, DocumentType, FieldKind, HeaderFiel
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.partners.models import Partner
+from liandong.pricing.promotion_queries import has_promotions
 from liandong.webkit.choices import Option, choice_options, member_options, place_options
 from liandong.webkit.grid_columns import chosen_columns, preference_key
 from liandong.webkit.navigation import new_record_url
@@ -21,14 +22,16 @@ from liandong.webkit.report_parts import Part, address
 
 CODE = {"name": "product.code", "kind": "text", "width": 88, "is_editable": False}
 _PRODUCT_COLUMNS = frozenset({"specification"})
-_CONTEXT = ("partner", "place", "target_place", "business_date")
+_CONTEXT = ("partner", "place", "target_place", "business_date", "coupons", "declined_promotions")
 _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
 
 
 def header_fields(kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> list[Part]:
-    """Return the fields above the lines, with what is chosen; at most three statements."""
+    """Return the fields above the lines, with what is chosen; at most four statements."""
     hidden = hidden_columns(kind, actor)
     shown = [field for field in kind.header if field.name not in hidden]
+    if kind.enters(COUPONS.name) and not (values.get(COUPONS.name) or has_promotions()):
+        shown = [field for field in shown if field.name not in OF_ONE_DOCUMENT or values.get(field.name)]
     return [_field(field, kind, values, actor) for field in shown]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
-from liandong.documents.columns import PRICE_REASON
+from liandong.documents.columns import PRICE_REASON, PROMOTION
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import DocumentLine
@@ -141,6 +141,8 @@ def _lighter(row: Line, line: ComputedLine, setting: Setting) -> Line:
     terms = Terms(setting.rules.price_includes_tax, setting.kind.is_taxed, ZERO)
     computed, _ = computed_lines([again], {}, terms)
     amounts: LineAmounts = computed[0].amounts
+    if line.given.details.get(PROMOTION.name):
+        return row
     if amounts == line.amounts:
         return {name: value for name, value in row.items() if name not in _COMPUTED}
     return row | {"anchor": "gross_amount" if setting.rules.price_includes_tax else "net_amount"}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import PRICE_REASON, SERIAL_NUMBERS
+from liandong.documents.columns import LIST_PRICE, PRICE_REASON, PROMOTION, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -129,8 +129,12 @@ def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
     numbers = taken.found.line.details.get(SERIAL_NUMBERS.name)
     if numbers and kind.enters(SERIAL_NUMBERS.name) and taken.found.open == taken.found.quantity:
         carried = carried | {SERIAL_NUMBERS.name: numbers}
-    reason = taken.found.line.details.get(PRICE_REASON.name)
-    return carried | {PRICE_REASON.name: reason} if reason and kind.enters(PRICE_REASON.name) else carried
+    details = taken.found.line.details
+    is_same_unit = taken.unit == taken.found.line.unit_id
+    for name in (PRICE_REASON.name, PROMOTION.name, *((LIST_PRICE.name,) if is_same_unit else ())):
+        if details.get(name) and kind.enters(name) and taken.has_prices:
+            carried[name] = details[name]
+    return carried
 
 
 def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ from liandong.webkit.conflicts import conflict
 from liandong.webkit.drafts import Body, ReadForm, read_body, read_form, refused
 from liandong.webkit.entry_config import form_config
 from liandong.webkit.entry_lines import figures
-from liandong.webkit.price_reasons import shown_reason, with_reasons
+from liandong.webkit.price_reasons import Saving, shown_promotion, shown_reason, with_reasons
 from liandong.webkit.report_parts import address
 from liandong.webkit.totals import sums
 
@@ -74,7 +74,10 @@ def _answered(
     form = read_form(kind, body, request.actor, stored)
     if form.draft is None:
         return refused(form.problems, form.keys)
-    draft = with_reasons(form.draft, kind, request.actor, request.rules, stored)
+    try:
+        draft = with_reasons(form.draft, Saving(kind, request.actor, request.rules, stored, _key(body)))
+    except RefusedError as refusal:
+        return refused(tuple(refusal.problems), form.keys)
     wanted = DraftRequest(
         draft,
         request.actor,
@@ -143,6 +146,7 @@ def _answered_lines(
             "id": pk,
             **{name: value for name, value in figures(line).items() if name not in hidden},
             PRICE_REASON.name: shown_reason(line.given.details),
+            **shown_promotion(line.given.details),
         }
         for key, pk, line in zip(keys, saved.lines, computed, strict=False)
     ]

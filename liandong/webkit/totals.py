@@ -22,8 +22,9 @@ from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
 from liandong.webkit.drafts import ReadForm, read_unfinished, refused
 from liandong.webkit.entry_lines import figures
-from liandong.webkit.price_reasons import proposed_anew, shown_reason
-from liandong.webkit.proposals import may_see_stock
+from liandong.webkit.price_reasons import proposed_anew, shown_promotion, shown_reason
+from liandong.webkit.promotion_panel import promotion_panel
+from liandong.webkit.proposals import Setting, may_see_stock
 
 
 @require_POST
@@ -34,14 +35,17 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
     if form.draft is None:
         return refused(form.problems, form.keys)
     rules = rules_on(form.draft.business_date)
-    draft = proposed_anew(form.draft, kind, request.actor, rules)
+    promoted = proposed_anew(form.draft, kind, request.actor, rules)
+    draft = promoted.draft
     computed, problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
     if problems:
         return refused(problems, form.keys)
     hidden = hidden_columns(kind, request.actor)
     typed = Typed(kind, draft, computed, form.keys)
+    setting = Setting(kind, request.actor, rules, draft.partner, draft.place, draft.business_date)
     return JsonResponse(
         {
+            "promotions": promotion_panel(promoted, setting),
             "lines": _lines(request, form, computed, hidden),
             "totals": sums(computed, hidden),
             "warnings": cautions(typed, request.actor, rules),
@@ -58,7 +62,7 @@ def _lines(
         row = {name: value for name, value in figures(line).items() if name not in hidden}
         row["key"] = key
         if reason := shown_reason(line.given.details):
-            row[PRICE_REASON.name] = reason
+            row |= {PRICE_REASON.name: reason, **shown_promotion(line.given.details)}
         if not line.given.origin and line.given.product in available:
             row["available"] = available[line.given.product]
         found.append(row)

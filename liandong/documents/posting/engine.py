@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from liandong.documents.posting import answers
 from liandong.documents.posting.effects import Books, write
+from liandong.documents.posting.promises import write_uses
 from liandong.documents.posting.session import open_session
 from liandong.documents.posting.weighing import weigh
 from liandong.documents.requests import Outcome, PostRequest
@@ -92,5 +93,6 @@ def post_within(requests: Sequence[PostRequest]) -> list[Outcome]:
         outcomes.append(Outcome(document.id, document.number, tuple(problems)))
     moment = timezone.now()
     write(session.effects, Books(session.stock, session.serials), session.claims, moment)
+    write_uses(session.promises, session.given_back())
     answers.keep(requests, outcomes, moment)
     return outcomes

@@ -2,8 +2,8 @@
 
 Lock order, coldest first, for everyone who writes to the books:
 
-    documents → origin lines → claims → periods → balances → reservations → costs
-    → customers with a credit limit → products with serial numbers → voucher counters
+    documents → origin lines → claims → periods → promotions → coupons → balances
+    → reservations → costs → customers with a credit limit → products with serial numbers → voucher counters
 
 each table's rows in key order.
 """

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from liandong.documents import approvals
 from liandong.documents.checked import missing_checks
+from liandong.documents.columns import PROMISED
 from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
@@ -14,6 +15,7 @@ from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.history import History, Playing, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
+from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
@@ -46,6 +48,7 @@ class Session:
     unapproved: dict[int, list[Problem]]
     segregated: dict[int, list[Problem]]
     unchecked: dict[int, list[Problem]]
+    promises: Promises
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
@@ -68,6 +71,12 @@ class Session:
         """Return the document as a replay of its products' moves sees it."""
         original = self.originals.get(document.header.reverses or 0)
         return Playing(document, original, self.origins, self.stock.costing)
+
+    def given_back(self) -> list[int]:
+        """Return the reversed documents whose promotions and coupons may be had again."""
+        return [
+            pk for pk in self.effects.reversed_documents if self.originals[pk].header.details.get(PROMISED)
+        ]
 
     def _make_plan(self, document: LoadedDocument) -> Plan:
         reversed_id = document.header.reverses
@@ -101,6 +110,7 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         unapproved=approvals.missing_approvals(documents.values()),
         segregated=segregation_problems(_intents(requests, documents)),
         unchecked=missing_checks(documents.values()),
+        promises=read_promises(documents.values()),
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
     for document in drafts:

@@ -34,7 +34,7 @@ _PARTNER_ROLES = frozenset(
     }
 )
 _CONTROLLED_ROLES = _PARTNER_ROLES | {AccountRole.INVENTORY}
-_BY_PERSON = frozenset({"approval_missing", "segregated"})
+_BY_DETAIL = frozenset({"approval_missing", "segregated", "promotion_gone", "promotion_used_up"})
 _FINAL = frozenset({"already_posted", "not_a_draft"})
 
 
@@ -49,6 +49,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.unapproved.get(document.id, [])
     problems += session.segregated.get(document.id, [])
     problems += session.unchecked.get(document.id, [])
+    problems += session.promises.problems(document)
     pieces = _weigh_serials(session, document, plan)
     weighing = _weigh_stock(session, document, plan)
     problems += lot_problems(draft, plan, document.rules)
@@ -79,7 +80,7 @@ def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:
 
 
 def _whose(problem: Problem) -> str:
-    return str(problem.detail) if problem.code in _BY_PERSON else ""
+    return str(problem.detail) if problem.code in _BY_DETAIL else ""
 
 
 def _weigh_serials(session: Session, document: LoadedDocument, plan: Plan) -> SerialWeighing:
@@ -275,6 +276,7 @@ def _gather_document(session: Session, request: PostRequest, document: LoadedDoc
             _first_counts(document, plan),
         )
     )
+    session.promises.take(document)
     if document.header.reverses:
         session.effects.reversed_documents.append(document.header.reverses)
 

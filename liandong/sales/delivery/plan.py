@@ -52,6 +52,8 @@ DOCUMENT_TYPE = DocumentType(
         columns.DUE_DATE,
         columns.HANDLER,
         columns.REFERENCE,
+        columns.COUPONS,
+        columns.DECLINED_PROMOTIONS,
         columns.MEMO,
     ),
     columns=(
@@ -60,7 +62,7 @@ DOCUMENT_TYPE = DocumentType(
         *columns.MONEY,
         columns.LINE_PLACE,
         columns.LINE_MEMO,
-        columns.PRICE_REASON,
+        *columns.PRICE_REASONS,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

@@ -49,6 +49,8 @@ DOCUMENT_TYPE = DocumentType(
         HeaderField("due_date", "要求交货日", FieldKind.DATE),
         columns.HANDLER,
         columns.REFERENCE,
+        columns.COUPONS,
+        columns.DECLINED_PROMOTIONS,
         columns.MEMO,
     ),
     columns=(
@@ -58,7 +60,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_PLACE,
         columns.LINE_DUE_DATE,
         columns.LINE_MEMO,
-        columns.PRICE_REASON,
+        *columns.PRICE_REASONS,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

@@ -14,8 +14,9 @@
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
- *   origin_quantity?: string|null, price_reason?: string}} Line
- *   price_reason: why it has the price that was proposed; empty once someone typed another
+ *   origin_quantity?: string|null, price_reason?: string, promotion?: string, list_price?: string}} Line
+ *   price_reason: why it has the price that was proposed; empty once someone typed another; promotion: what
+ *   promotions took off, or that it is a gift; list_price: the price before them
  * @typedef {"product"|"text"|"unit"|"quantity"|"price"|"percent"|"amount"|"date"|"lot"|"serials"|"place"|
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,

@@ -233,6 +233,7 @@ export class DocumentForm extends HTMLElement {
     /** @type {Problem[]} */
     const unknown = [{ code: "unexpected", message: format(gettext("服务器没有接受（%(status)s），内容仍在本机"), { status }), line: null, field: null }];
     this.#showProblems(data?.problems ?? unknown);
+    if (data?.problems?.some((/** @type {Problem} */ one) => one.code.startsWith("promotion_"))) this.grid.totals.checkSoon();
     this.writeCopy();
     return undefined;
   }

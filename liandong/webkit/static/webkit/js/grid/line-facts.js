@@ -23,6 +23,8 @@ const isSame = (one, other) => parse(one, 6) !== null && parse(one, 6) === parse
 function sourceOf(facts, line, ratio) {
   if (!line.price) return "";
   if (line.origin) return gettext("单价来自来源单据");
+  if (line.promotion && line.list_price) return `${line.price_reason} ${money(line.list_price)} · ${line.promotion}`;
+  if (line.promotion) return line.promotion;
   if (line.price_reason) return format(gettext("单价来自%(label)s"), { label: line.price_reason });
   const paid = facts.last[0];
   if (paid && isSame(paid.price, line.price)) return format(gettext("单价来自上次 %(number)s"), { number: paid.number });

@@ -111,7 +111,7 @@ export class GridModel {
     if (field === "unit") this.#reprice(row.line, /** @type {number|null} */ (value));
     row.line[field] = value;
     if (["quantity", "price", "discount_rate", "unit"].includes(field)) row.line.anchor = "price";
-    if (PRICED.has(field)) row.line.price_reason = "";
+    if (PRICED.has(field)) Object.assign(row.line, { price_reason: "", promotion: "", list_price: "" });
     if (field === "net_amount" || field === "gross_amount") {
       row.line.anchor = field; // the server keeps what was typed and works the price out
       const price = priceFor(field, String(value ?? ""), this.#priced(row.line), this.#rules());
@@ -137,6 +137,7 @@ export class GridModel {
     line.discount_rate = line.discount_rate || "0";
     line.price = unit?.price ?? "";
     line.price_reason = unit?.price_reason ?? "";
+    Object.assign(line, { promotion: "", list_price: "" });
     line.anchor = "price";
     Object.assign(line, product?.values ?? {});
     if (!line.quantity) line.quantity = this.config.default_quantity ?? "1";
@@ -151,8 +152,9 @@ export class GridModel {
     if (next.price) {
       line.price = next.price;
       line.price_reason = next.price_reason ?? "";
+      Object.assign(line, { promotion: "", list_price: "" }); // what promotions take off is asked anew
     } else if (line.price) {
-      line.price_reason = "";
+      Object.assign(line, { price_reason: "", promotion: "", list_price: "" });
       line.price = scaleBy(line.price, next.ratio, last.ratio, this.config.decimals.price);
     }
   }

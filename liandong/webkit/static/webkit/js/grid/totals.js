@@ -3,7 +3,7 @@
 import { element, gettext } from "../text.js";
 import { grouped, parse } from "../money.js";
 import { showWarnings } from "./commands.js";
-import { requestJson, ConnectionLost, LoggedOut } from "../http.js";
+import { requestJson, withScript, ConnectionLost, LoggedOut } from "../http.js";
 
 /** @import {Line, Problem, Row, Totals} from "../types.js" */
 /** @import {LineGrid} from "./element.js" */
@@ -27,7 +27,11 @@ export function takeAnswer(row, answer) {
   let isChanged = Object.keys(row.differences).length > 0;
   row.differences = {};
   const isProposed = Boolean(row.line.price_reason && answer.price_reason); // nobody typed it, so nothing to mark
-  if (answer.price_reason !== undefined) row.line.price_reason = answer.price_reason;
+  for (const field of ["price_reason", "promotion", "list_price"]) {
+    if (answer[field] === undefined || (answer[field] || "") === (row.line[field] || "")) continue;
+    row.line[field] = answer[field];
+    isChanged = true;
+  }
   for (const field of CHECKED) {
     if (answer[field] === undefined || isSame(answer[field], row.line[field])) continue;
     if (!isProposed) row.differences[field] = String(row.line[field] ?? "");
@@ -125,7 +129,16 @@ export class TotalsPanel {
     }
   }
 
-  /** @param {{lines?: (Line & {key: string})[], totals?: Totals, warnings?: Problem[]}} answer */
+  #hasPromotions = false;
+
+  /** What promotions do, once there are any. @param {import("./promotions.js").Panel|null|undefined} panel */
+  #showPromotions(panel) {
+    if (panel === undefined || (!panel && !this.#hasPromotions)) return;
+    this.#hasPromotions = Boolean(panel);
+    void withScript(import("./promotions.js"), ({ showPromotions }) => showPromotions(this.grid, panel));
+  }
+
+  /** @param {{lines?: (Line & {key: string})[], totals?: Totals, warnings?: Problem[], promotions?: import("./promotions.js").Panel|null}} answer */
   take(answer) {
     const byKey = new Map((answer.lines ?? []).map((line) => [line.key, line]));
     /** @type {number[]} */
@@ -137,6 +150,7 @@ export class TotalsPanel {
     this.grid.painter.paintRows(changed);
     this.grid.editor.refresh();
     this.paint();
+    this.#showPromotions(answer.promotions);
     if (!answer.warnings) return;
     showWarnings(this.grid, answer.warnings);
     this.grid.dispatchEvent(new CustomEvent("grid-warnings", { bubbles: true, detail: answer.warnings }));

@@ -1,0 +1,112 @@
+"""Coupons: made in numbers with codes nobody guesses, looked up, taken out of use."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from liandong.identity.actors import require_everywhere
+from liandong.identity.audit import AuditEntry, record
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.partners.models import Partner
+from liandong.pricing.models import Coupon, PromotionRow
+from liandong.pricing.promotion_actions import SUBJECT, unknown_promotion
+
+MOST_COUPONS = 10_000
+"""So many are made at once."""
+_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without those that are taken for one another on paper."""
+_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class CouponFacts:
+    """A coupon as a document needs it."""
+
+    id: int
+    code: str
+    promotion: int
+    partner: int | None
+    is_active: bool
+
+
+def issue_coupons(promotion: int, count: int, actor: Actor, partner: int | None = None) -> list[str]:
+    """Make coupons of a promotion, for one customer or for whoever has the code; return their codes.
+
+    Raises:
+        RefusedError: with every problem; nothing is written.
+        NotAllowedError: the actor may not keep promotions.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        row = PromotionRow.objects.filter(pk=promotion).first()
+        if row is None:
+            raise RefusedError([unknown_promotion(promotion)])
+        refuse_if(_problems(row, count, partner))
+        moment = timezone.now()
+        codes = _fresh_codes(count)
+        Coupon.objects.bulk_create(
+            Coupon(promotion=row, code=code, partner_id=partner, created_at=moment) for code in codes
+        )
+        detail: dict[str, str | int] = {"code": row.code, "coupons": count}
+        record([AuditEntry("update", SUBJECT, row.pk, actor.member, detail)])
+    return codes
+
+
+def withdraw_coupon(code: str, actor: Actor) -> None:
+    """Take a coupon out of use: no document that is still to be posted may have it.
+
+    Raises:
+        RefusedError: ``coupon_unknown``.
+        NotAllowedError: the actor may not keep promotions.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        found = Coupon.objects.select_for_update().filter(code=code).first()
+        if found is None:
+            raise RefusedError([Problem("coupon_unknown", column="coupons", detail={"coupon": code[:40]})])
+        Coupon.objects.filter(pk=found.pk).update(is_active=False)
+        detail: dict[str, str | int] = {"coupon": code, "coupons": 0}
+        record([AuditEntry("disable", SUBJECT, found.promotion_id, actor.member, detail)])
+
+
+def coupons_named(codes: Collection[str], *, for_update: bool = False) -> dict[str, CouponFacts]:
+    """Return coupons by code; one statement, none without codes. May lock them, in key order."""
+    if not codes:
+        return {}
+    rows = Coupon.objects.filter(code__in=codes).order_by("pk")
+    rows = rows.select_for_update(no_key=True) if for_update else rows
+    columns = ("pk", "code", "promotion", "partner", "is_active")
+    return {row[1]: CouponFacts(*row) for row in rows.values_list(*columns)}
+
+
+def coupon_codes(text: str) -> list[str]:
+    """Return the codes of a text as somebody types them: in any case, with blanks or commas between."""
+    words = text.upper().replace(",", " ").replace("，", " ").replace("、", " ").split()
+    return list(dict.fromkeys(words))
+
+
+def _problems(row: PromotionRow, count: int, partner: int | None) -> list[Problem]:
+    problems = []
+    if not row.needs_coupon:
+        problems.append(Problem("promotion_without_coupons", column="count", detail={"name": row.name}))
+    if not 1 <= count <= MOST_COUPONS:
+        detail = {"number": str(count)[:20], "limit": str(MOST_COUPONS)}
+        problems.append(Problem("coupon_count", column="count", detail=detail))
+    if partner is not None and not Partner.objects.filter(pk=partner, is_customer=True).exists():
+        problems.append(Problem("customer_unknown", column="partner", detail={"partner": str(partner)}))
+    return problems
+
+
+def _fresh_codes(count: int) -> list[str]:
+    """Return codes that no coupon has; with 32^10 of them one is hardly ever taken."""
+    codes: set[str] = set()
+    while len(codes) < count:
+        wanted = count - len(codes)
+        made = {"".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)) for _ in range(wanted)}
+        codes |= made - set(Coupon.objects.filter(code__in=made).values_list("code", flat=True))
+    return sorted(codes)
