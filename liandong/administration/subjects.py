@@ -108,6 +108,7 @@ def _record_modules() -> list[Module]:
                 Subject("catalog.category", _("商品分类")),
                 Subject("catalog.brand", _("品牌")),
                 Subject("catalog.price_list", _("价格表")),
+                Subject("catalog.promotion", _("促销")),
                 Subject("partners.*", _("往来单位（整个模块）"), scopes=OWN_OR_ALL),
                 Subject("partners.partner", _("客户与供应商"), scopes=OWN_OR_ALL),
             ),

@@ -23,6 +23,7 @@ from liandong.apikit import (
     places,
     price_lists,
     products,
+    promotions,
     stock,
 )
 from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_authenticated
@@ -76,7 +77,7 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    for module in (products, price_lists, debts, partners, places, stock):
+    for module in (products, price_lists, promotions, debts, partners, places, stock):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

@@ -9,6 +9,7 @@ from ninja import Router
 from liandong.apikit.access import ApiRequest, address_of
 from liandong.apikit.bodies import read_object
 from liandong.apikit.document_input import ReadDraft, carried, read, type_of
+from liandong.apikit.document_promotions import with_promotions
 from liandong.apikit.document_schemas import Batch
 from liandong.apikit.draft_schema import DRAFT_EXAMPLE, draft_schema
 from liandong.apikit.fields import answers, body_of, write_of
@@ -99,7 +100,10 @@ def _items(documents: object, request: ApiRequest) -> list[_Item]:
         raise ProblemsError([Problem("too_many_documents", None, "documents", detail)])
     items = [_item(index, given, request) for index, given in enumerate(documents)]
     drafts = carried([item.read for item in items], request.auth.actor)
-    return [replace(item, read=draft) for item, draft in zip(items, drafts, strict=True)]
+    return [
+        replace(item, read=with_promotions(draft, request.auth.actor, key_of(request, f"#{item.index}")))
+        for item, draft in zip(items, drafts, strict=True)
+    ]
 
 
 def _item(index: int, given: object, request: ApiRequest) -> _Item:

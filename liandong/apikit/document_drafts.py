@@ -14,7 +14,8 @@ from liandong.apikit.document_answers import (
     refusal_of,
     saved_answer,
 )
-from liandong.apikit.document_input import read_one, type_of
+from liandong.apikit.document_input import ReadDraft, read_one, type_of
+from liandong.apikit.document_promotions import with_promotions
 from liandong.apikit.document_router import router
 from liandong.apikit.document_schemas import Saved
 from liandong.apikit.fields import Id, answers
@@ -38,7 +39,7 @@ from liandong.kernel.terms import Problem
 )
 def create_draft(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
     """Save a new draft."""
-    draft = read_one(type_of(type_id), read_object(request), request.auth.actor)
+    draft = _read(request, type_id)
     wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
     try:
         saved = save_draft(wanted)
@@ -57,7 +58,7 @@ def create_draft(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
 )
 def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
     """Draft and post."""
-    draft = read_one(type_of(type_id), read_object(request), request.auth.actor)
+    draft = _read(request, type_id)
     wanted = DraftRequest(draft.sound(), request.auth.actor, key=key_of(request), address=address_of(request))
     try:
         outcome = book([wanted])[0]
@@ -82,7 +83,8 @@ def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
     found = found_document(request, type_id, document, Verb.DRAFT)
     body = read_object(request)
     version = body.get("version")
-    draft = read_one(type_of(type_id), body, request.auth.actor, found)
+    actor = request.auth.actor
+    draft = with_promotions(read_one(type_of(type_id), body, actor, found), actor, None)
     if not isinstance(version, int) or isinstance(version, bool):
         missing = Problem("field_missing", column="version", detail={"field": "version"})
         raise ProblemsError([missing, *draft.problems], draft.named)
@@ -91,3 +93,9 @@ def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
         return saved_answer(save_draft(wanted), draft.named.keys)
     except RefusedError as refusal:
         raise refusal_of(refusal, draft.named, found) from refusal
+
+
+def _read(request: ApiRequest, type_id: str) -> ReadDraft:
+    actor = request.auth.actor
+    draft = read_one(type_of(type_id), read_object(request), actor)
+    return with_promotions(draft, actor, key_of(request))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from liandong.apikit.draft_schema import ALLOCATE_LOTS, header_names, line_names
+from liandong.apikit.draft_schema import APPLY_PROMOTIONS, SWITCHES, header_names, line_names
 from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
 from liandong.apikit.problems import Named, ProblemsError
 from liandong.documents.carrying import Handed, Names, carried_on
@@ -30,6 +30,7 @@ class ReadDraft:
     named: Named
     header: Names = None
     lines: tuple[Names, ...] = ()
+    applies_promotions: bool = False
 
     def sound(self) -> DraftInput:
         """Return the draft.
@@ -80,7 +81,7 @@ def read(
     kind = own_type(kind, actor)
     given = body.get("lines")
     header = {name: value for name, value in body.items() if name not in {"lines", "version"}}
-    switches = {name: header.pop(name) for name in (ALLOCATE_LOTS,) if isinstance(header.get(name), bool)}
+    switches = {name: header.pop(name) for name in SWITCHES if isinstance(header.get(name), bool)}
     problems = [*_unknown(header | switches, header_names(kind), None), *_not_plain(header, None)]
     if not isinstance(given, list):
         problems.append(Problem("field_missing", None, "lines", {"field": "lines"}))
@@ -106,7 +107,8 @@ def read(
         return ReadDraft(None, tuple(_in_order(problems)), named)
     draft = _kept_hidden(kind, actor, draft, lines, stored)
     fresh = tuple(None if stored is not None and line.get("id") else frozenset(line) for line in lines)
-    return ReadDraft(draft, (), named, frozenset(plain_header) if stored is None else None, fresh)
+    names = frozenset(plain_header) if stored is None else None
+    return ReadDraft(draft, (), named, names, fresh, switches.get(APPLY_PROMOTIONS, False))
 
 
 def _kept_hidden(

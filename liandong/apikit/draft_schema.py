@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from liandong.documents.columns import PROMOTION
 from liandong.documents.inputs import MAX_LINES
 from liandong.documents.lot_proposal import gives_out_lots
 from liandong.documents.types import DocumentType, FieldKind, document_types
 
 ALWAYS_HEADER = ("discount_amount",)
 ALLOCATE_LOTS = "allocate_lots"
+APPLY_PROMOTIONS = "apply_promotions"
+SWITCHES = (ALLOCATE_LOTS, APPLY_PROMOTIONS)
 LINE_EXTRAS = ("key", "id", "origin", "anchor")
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 _IDS = frozenset(
@@ -22,7 +25,8 @@ def header_names(document_type: DocumentType) -> frozenset[str]:
     """Return the fields a draft of this type may have above its lines."""
     own = {field.name for field in document_type.header}
     own |= set(ALWAYS_HEADER) if document_type.has_money else set()
-    return frozenset(own | ({ALLOCATE_LOTS} if gives_out_lots(document_type) else set()))
+    own |= {ALLOCATE_LOTS} if gives_out_lots(document_type) else set()
+    return frozenset(own | ({APPLY_PROMOTIONS} if document_type.enters(PROMOTION.name) else set()))
 
 
 def line_names(document_type: DocumentType) -> frozenset[str]:
@@ -55,10 +59,18 @@ _ALLOCATE = {
 }
 
 
+_APPLY = {
+    "type": "boolean",
+    "description": "没有给单价的行按价格表和促销算价，赠品加在后面 · Price the lines that come without a"
+    " price, with promotions and coupons; gifts follow them",
+}
+
+
 def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
     """Return the schema of a draft: the fields of all types; which one a type has, its declaration says."""
     discount = _kind_schema(FieldKind.AMOUNT, "优惠金额 · Discount")
     header: dict[str, Any] = {"discount_amount": discount, ALLOCATE_LOTS: _ALLOCATE}
+    header[APPLY_PROMOTIONS] = _APPLY
     line: dict[str, Any] = {
         "key": {
             "type": "string",

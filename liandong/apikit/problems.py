@@ -18,6 +18,7 @@ _STATUS = {
     "partner_unknown": 404,
     "place_unknown": 404,
     "price_list_unknown": 404,
+    "promotion_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
     "module_off": 404,

@@ -6,12 +6,11 @@ PROMOTION_MESSAGES: Mapping[str, tuple[str, str]] = {
     # on documents
     "promotion_changed": (
         "促销有变化：单价现在是 {price}（{promotion}），原来是 {told}；请核对后再保存",
-        "Promotions changed: the price is {price} now ({promotion}), it was {told}; look at it and save again",
+        "Promotions changed: the price is {price} now ({promotion}), not {told}; look at it and save again",
     ),
     "promotion_gone": (
         "促销「{name}」不再适用（已停用、过期或条件不满足），请打开单据重新保存",
-        "Promotion “{name}” no longer holds (disabled, over, or its conditions are not met): open the"
-        " document and save it again",
+        "Promotion “{name}” no longer holds (disabled, over or not met): open the document and save it again",
     ),
     "promotion_used_up": (
         "促销「{name}」的次数已经用完，请打开单据重新保存",

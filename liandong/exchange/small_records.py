@@ -36,7 +36,7 @@ Save = Callable[[ReadRow, int | None, Order], None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Tried:
+class Tried:
     """Saves row by row, in the order of the file; a dry run takes it back."""
 
     save: Save
@@ -44,6 +44,7 @@ class _Tried:
     fields: Callable[[Actor], tuple[SheetField, ...]]
 
     def __call__(self, read: Read, order: Order) -> Prepared:
+        """Read the rows and say what is wrong with them."""
         prepared, given = Prepared(), list(read())
         if order.is_dry:
             with transaction.atomic():
@@ -178,11 +179,11 @@ def _account_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]
 
 def subjects() -> list[Subject]:
     """Return the declarations."""
-    categories = _Tried(
+    categories = Tried(
         _save_category, lambda: dict(Category.objects.values_list("code", "pk")), category_fields
     )
-    brands = _Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), brand_fields)
-    places = _Tried(
+    brands = Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), brand_fields)
+    places = Tried(
         _save_place,
         lambda: dict(Place.objects.filter(kind__in=_OWN_PLACES).values_list("code", "pk")),
         place_fields,

@@ -41,6 +41,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),
     **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
     **dict.fromkeys(("price_lists", "price_list", "new_price_list"), "products#价格表"),
+    **dict.fromkeys(("promotions", "promotion", "new_promotion"), "promotions"),
+    **dict.fromkeys(("coupons", "new_coupons", "withdraw_coupons"), "promotions#优惠券"),
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
     "chart": "accounting#会计科目",
     # stock

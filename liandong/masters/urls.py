@@ -5,9 +5,20 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.categories import BRAND, CATEGORY
-from liandong.masters import accounts, categories, partners, places, price_lists, product_form, products
+from liandong.masters import (
+    accounts,
+    categories,
+    coupons,
+    partners,
+    places,
+    price_lists,
+    product_form,
+    products,
+    promotions,
+)
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
+from liandong.pricing.promotion_actions import SUBJECT as PROMOTION
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.webkit.navigation import Group, NavigationItem, RecordPages, register_pages, register_records
 
@@ -35,6 +46,13 @@ urlpatterns = [
     path("price-lists/new", price_lists.new_price_list, name="new_price_list"),
     path("price-lists/<int:price_list>", price_lists.price_list, name="price_list"),
     path("price-lists/<int:price_list>/active", price_lists.activate_price_list, name="activate_price_list"),
+    path("promotions", promotions.promotions, name="promotions"),
+    path("promotions/new", promotions.new_promotion, name="new_promotion"),
+    path("promotions/<int:promotion>", promotions.promotion, name="promotion"),
+    path("promotions/<int:promotion>/active", promotions.activate_promotion, name="activate_promotion"),
+    path("promotions/<int:promotion>/coupons", coupons.coupons, name="coupons"),
+    path("promotions/<int:promotion>/coupons/new", coupons.new_coupons, name="new_coupons"),
+    path("promotions/<int:promotion>/coupons/withdraw", coupons.withdraw_coupons, name="withdraw_coupons"),
     path("accounts", accounts.chart, name="chart"),
 ]
 
@@ -43,6 +61,7 @@ for pages in (
     RecordPages(CATEGORY, "category", "new_category"),
     RecordPages(BRAND, "brand", "new_brand"),
     RecordPages(PRICE_LIST, "price_list", "new_price_list"),
+    RecordPages(PROMOTION, "promotion", "new_promotion"),
     RecordPages(PARTNER, "partner", "new_partner"),
     RecordPages(PLACE, "place", "new_place"),
 ):
@@ -53,6 +72,7 @@ register_pages(
         NavigationItem(Group.RECORDS, _("商品"), "products", "tag", PRODUCT, order=10),
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
+        NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),
         NavigationItem(Group.RECORDS, _("仓库与库位"), "places", "building-warehouse", PLACE, order=30),
         NavigationItem(Group.RECORDS, _("商品分类"), "categories", "category", CATEGORY, order=40),
         NavigationItem(Group.RECORDS, _("品牌"), "brands", "star", BRAND, order=50),

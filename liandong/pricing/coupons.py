@@ -57,21 +57,28 @@ def issue_coupons(promotion: int, count: int, actor: Actor, partner: int | None 
     return codes
 
 
-def withdraw_coupon(code: str, actor: Actor) -> None:
-    """Take a coupon out of use: no document that is still to be posted may have it.
+def withdraw_coupons(codes: Collection[str], actor: Actor, promotion: int | None = None) -> None:
+    """Take coupons out of use, all or none: no document that is still to be posted may have them.
+
+    With a ``promotion`` they must be of it.
 
     Raises:
-        RefusedError: ``coupon_unknown``.
+        RefusedError: ``coupon_unknown``, for each that is not there.
         NotAllowedError: the actor may not keep promotions.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        found = Coupon.objects.select_for_update().filter(code=code).first()
-        if found is None:
-            raise RefusedError([Problem("coupon_unknown", column="coupons", detail={"coupon": code[:40]})])
-        Coupon.objects.filter(pk=found.pk).update(is_active=False)
-        detail: dict[str, str | int] = {"coupon": code, "coupons": 0}
-        record([AuditEntry("disable", SUBJECT, found.promotion_id, actor.member, detail)])
+        rows = Coupon.objects.select_for_update().filter(code__in=codes).order_by("pk")
+        found = {row.code: row for row in rows if promotion in {None, row.promotion_id}}
+        missing = [code for code in codes if code not in found]
+        refuse_if(Problem("coupon_unknown", column="codes", detail={"coupon": one[:40]}) for one in missing)
+        Coupon.objects.filter(pk__in=[row.pk for row in found.values()]).update(is_active=False)
+        record(
+            [
+                AuditEntry("disable", SUBJECT, row.promotion_id, actor.member, {"coupon": code})
+                for code, row in found.items()
+            ]
+        )
 
 
 def coupons_named(codes: Collection[str], *, for_update: bool = False) -> dict[str, CouponFacts]:

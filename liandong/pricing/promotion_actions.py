@@ -62,10 +62,7 @@ def unknown_promotion(promotion: object) -> Problem:
 def _save(promotion: int | None, form: PromotionForm, actor: Actor) -> int:
     try:
         with transaction.atomic():
-            if promotion is not None:
-                locked = PromotionRow.objects.select_for_update().filter(pk=promotion)
-                if not list(locked.values_list("pk")):
-                    raise RefusedError([unknown_promotion(promotion)])
+            _lock(promotion)
             refuse_if(promotion_problems(promotion, form, _stored(form)))
             pk = _written(promotion, form)
             detail: dict[str, str | int] = {"code": form.code, "name": form.name}
@@ -74,6 +71,13 @@ def _save(promotion: int | None, form: PromotionForm, actor: Actor) -> int:
     except IntegrityError:
         refuse_if(promotion_problems(promotion, form, _stored(form)))
         raise
+
+
+def _lock(promotion: int | None) -> None:
+    if promotion is None:
+        return
+    if not list(PromotionRow.objects.select_for_update().filter(pk=promotion).values_list("pk")):
+        raise RefusedError([unknown_promotion(promotion)])
 
 
 def _stored(form: PromotionForm) -> StoredPromotions:

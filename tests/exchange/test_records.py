@@ -16,6 +16,7 @@ from tests.support.trading import Trading
 
 PARTNER = "partners.partner"
 PRICE_LIST = "catalog.price_list"
+PROMOTION = "catalog.promotion"
 
 
 def test_partners_are_made_changed_and_read_back(owner: Client) -> None:
@@ -152,4 +153,29 @@ def test_prices_of_lists_are_added_changed_and_read_back(owner: Client, trading:
         (3, "单位", "这个商品没有单位「打」"),
         (4, "单价", "-1 不能为负"),
         (6, "满多少", "与第 5 行重复：P1"),
+    ]
+
+
+def test_promotions_are_added_changed_and_read_back(owner: Client, trading: Trading) -> None:
+    heads = ["编码", "名称", "类型", "门槛和优惠", "赠品或组合", "参加的商品", "客户等级", "星期", "凭优惠券"]
+    rows: list[Any] = [
+        heads,
+        ["M500", "满减", "满减", "500=50、1000=120", None, None, "会员、VIP", "67", "是"],
+        ["ZENG", "买赠", "买赠", "3=0", "P2=1", "P1、P3", None, None, None],
+    ]
+    assert imported(owner, PROMOTION, rows).message == "导入完成：新建 2。"
+    sheet = exported(owner, PROMOTION)
+    assert sheet[1][4:6] == ["500=50、1000=120", ""]
+    assert sheet[2][4:7] == ["3=0", "P2=1", "P1、P3"]
+    imported(owner, PROMOTION, [[None if cell == "" else cell for cell in row] for row in sheet])
+    assert exported(owner, PROMOTION) == sheet
+    wrong = [heads, ["X", "x", "满减", "五百=50", "P9=1", "P8", None, None, None], ["Y", "y", "买赠"]]
+    file = check(owner, upload(owner, PROMOTION, xlsx(wrong)))
+    assert sorted(found(file)) == [
+        (2, "参加的商品", "没有这个商品：P8"),
+        (2, "赠品或组合", "没有这个商品：P9"),
+        (2, "门槛和优惠", "请至少填一行门槛和优惠"),
+        (2, "门槛和优惠", "「五百」不是可用的数字"),
+        (3, "赠品或组合", "请填写赠品或组合里的商品"),
+        (3, "门槛和优惠", "请至少填一行门槛和优惠"),
     ]

@@ -15,6 +15,7 @@ OPEN, PERSON = "open", "person"
 
 PRODUCT, CATEGORY, BRAND = "catalog.product", "catalog.category", "catalog.brand"
 PRICE_LIST = "catalog.price_list"
+PROMOTION = "catalog.promotion"
 PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
 PERIOD, TEMPLATE = "finance.period", "printing.template"
@@ -46,6 +47,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
     **dict.fromkeys(("price_lists", "price_list"), f"{PRICE_LIST}:view"),
     "new_price_list": f"{PRICE_LIST}:draft",
+    **dict.fromkeys(("promotions", "promotion", "coupons"), f"{PROMOTION}:view"),
+    **dict.fromkeys(("new_promotion", "new_coupons", "withdraw_coupons"), f"{PROMOTION}:draft"),
     **dict.fromkeys(("places", "place"), f"{PLACE}:view"),
     "new_company": "*:post",
     "new_product": f"{PRODUCT}:draft",
@@ -133,6 +136,7 @@ POSTS: dict[str, str] = {
     "delete_category": f"{CATEGORY}:draft",
     "activate_partner": f"{PARTNER}:draft",
     "activate_price_list": f"{PRICE_LIST}:draft",
+    "activate_promotion": f"{PROMOTION}:draft",
     "activate_place": f"{PLACE}:draft",
     "period_close": f"{PERIOD}:post",
     "period_reopen": f"{PERIOD}:reopen",
@@ -215,6 +219,14 @@ OPERATIONS: dict[str, str] = {
     "put /price-lists/{price_list}": f"{PRICE_LIST}:draft",
     "post /price-lists/{price_list}/disable": f"{PRICE_LIST}:draft",
     "post /price-lists/{price_list}/enable": f"{PRICE_LIST}:draft",
+    "get /promotions": f"{PROMOTION}:view",
+    "get /promotions/{promotion}": f"{PROMOTION}:view",
+    "post /promotions": f"{PROMOTION}:draft",
+    "put /promotions/{promotion}": f"{PROMOTION}:draft",
+    "post /promotions/{promotion}/disable": f"{PROMOTION}:draft",
+    "post /promotions/{promotion}/enable": f"{PROMOTION}:draft",
+    "post /promotions/{promotion}/coupons": f"{PROMOTION}:draft",
+    "post /promotions/{promotion}/coupons/withdraw": f"{PROMOTION}:draft",
     "get /places": f"{PLACE}:view",
     "post /places": f"{PLACE}:draft",
     "put /places/{place}": f"{PLACE}:draft",

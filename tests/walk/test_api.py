@@ -37,6 +37,10 @@ _BODIES = {
     "post /documents/{type_id}/prices": {"lines": []},
     "post /price-lists": {"code": "X", "name": "X"},
     "put /price-lists/{price_list}": {"code": "X", "name": "X"},
+    "post /promotions": {"code": "X", "name": "X", "kind": "amount_off"},
+    "put /promotions/{promotion}": {"code": "X", "name": "X", "kind": "amount_off"},
+    "post /promotions/{promotion}/coupons": {"count": 1},
+    "post /promotions/{promotion}/coupons/withdraw": {"codes": []},
     "post /partners": {"code": "X", "name": "X", "is_customer": True},
     "put /partners/{partner}": {"code": "X", "name": "X", "is_customer": True},
     "post /places": {"code": "X", "name": "X"},
@@ -106,4 +110,14 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
-    assert names <= {"type_id", "document", "inquiry", "product", "partner", "place", "price_list", "run"}
+    assert names <= {
+        "type_id",
+        "document",
+        "inquiry",
+        "product",
+        "partner",
+        "place",
+        "price_list",
+        "promotion",
+        "run",
+    }

@@ -27,7 +27,7 @@ from liandong.jobs.models import Job, JobState
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.notices.models import Notice
 from liandong.partners.models import Partner
-from liandong.pricing.models import PriceListRow
+from liandong.pricing.models import PriceListRow, PromotionRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
 from liandong.stock_ledger.models import Lot, Serial
@@ -164,6 +164,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "category": Category.objects.create(name="类").pk,
         "brand": Brand.objects.create(name="牌").pk,
         "price_list": PriceListRow.objects.create(code="L1", name="表", audience="everyone").pk,
+        "promotion": PromotionRow.objects.create(code="C1", name="促", kind="gift", needs_coupon=True).pk,
         "account": Account.objects.get(code="1405").pk,
         "count": trading.draft("inventory.stock_count", [trading.line("P1", "1")], place="主仓").id,
         "inquiry": asked.id,

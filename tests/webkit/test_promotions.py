@@ -18,6 +18,7 @@ from liandong.partners.models import Partner
 from liandong.pricing.actions import create_price_list
 from liandong.pricing.coupons import issue_coupons
 from liandong.pricing.forms import PriceForm, PriceListForm
+from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_actions import create_promotion, set_promotion_active
 from liandong.pricing.promotion_forms import PromotionForm, ShareForm
 from liandong.pricing.promotions import Step
@@ -135,8 +136,7 @@ def codes_of_posting(trading: Trading, pk: int) -> set[str]:
 def test_a_promotion_that_ended_meanwhile_is_told(trading: Trading, owner: Client, coupon: str) -> None:
     body = answered(owner, wanted(trading))
     kept = send(owner, SAVE, body).json()["id"]
-    pk = PromotionUse._meta.get_field("promotion").related_model.objects.get(code="M500").pk
-    set_promotion_active(pk, trading.actor, is_active=False)
+    set_promotion_active(PromotionRow.objects.get(code="M500").pk, trading.actor, is_active=False)
     told = send(owner, SAVE, body)
     assert told.status_code == 422
     assert [(one["code"], one["field"]) for one in told.json()["problems"]] == [
