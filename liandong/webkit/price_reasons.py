@@ -53,7 +53,7 @@ def proposed_anew(draft: DraftInput, kind: DocumentType, actor: Actor, rules: Ru
     waiting = [line for line in draft.lines if _is_proposed(line)]
     if not kind.enters(_NAME) or not (waiting or draft.details):
         return Promoted(draft)
-    market = Market(kind, actor, rules, draft.business_date, draft.partner)
+    market = _market(draft, Saving(kind, actor, rules))
     found = iter(offers(market, waiting))
     given = [next(found) if _is_proposed(line) else None for line in draft.lines]
     lines = tuple(
@@ -64,47 +64,61 @@ def proposed_anew(draft: DraftInput, kind: DocumentType, actor: Actor, rules: Ru
     return promote(draft, market, given) if kind.enters(PROMOTION.name) else Promoted(draft)
 
 
-def with_reasons(draft: DraftInput, saving: Saving) -> DraftInput:
-    """Return the draft to be kept: with reasons the server stands by, and typed prices said to be so.
+def with_reasons(
+    draft: DraftInput, kind: DocumentType, actor: Actor, rules: Rules, stored: Document | None = None
+) -> DraftInput:
+    """Return the draft with reasons the server stands by, and typed prices said to be so.
 
     A line from an earlier document keeps that one's reason with its price; a line of the draft that
     is replaced keeps its own, whatever the price lists say by now. Constant in statements.
+    """
+    return _reasoned(draft, Saving(kind, actor, rules, stored))[0] if kind.enters(_NAME) else draft
+
+
+def to_be_kept(draft: DraftInput, saving: Saving) -> DraftInput:
+    """Return the draft as ``with_reasons`` does, with the promotions it has. Constant in statements.
 
     Raises:
         RefusedError: promotions or coupons don't come to what the page shows; every such line.
     """
-    kind = saving.kind
-    if not kind.enters(_NAME):
+    if not saving.kind.enters(_NAME):
         return draft
+    told = draft.lines
+    draft, given = _reasoned(draft, saving)
+    if not saving.kind.enters(PROMOTION.name):
+        return draft
+    lines = (
+        line if offer is None else _repriced(line, offer)
+        for line, offer in zip(draft.lines, given, strict=True)
+    )
+    return _promoted(replace(draft, lines=tuple(lines)), told, given, saving)
+
+
+def _reasoned(draft: DraftInput, saving: Saving) -> tuple[DraftInput, Sequence[Offer | None]]:
+    """Return the draft with reasons, and what each line is offered that has the price of its offer."""
     waiting = [line for line in draft.lines if _is_proposed(line)]
     origins = _origins(draft.lines)
     kept = _kept(saving.stored) if waiting else frozenset()
-    market = Market(kind, saving.actor, saving.rules, draft.business_date, draft.partner)
-    found = iter(offers(market, waiting) if waiting else ())
+    found = iter(offers(_market(draft, saving), waiting) if waiting else ())
     lines, given = [], []
     for line in draft.lines:
         offer = next(found) if _is_proposed(line) else None
         reason, is_offered = _reason(line, offer, kept)
         lines.append(_of_origin(line, origins) if line.origin is not None else _with(line, reason))
         given.append(offer if is_offered else None)
-    told = draft.lines
-    lines = [
-        line if offer is None else _repriced(line, offer) for line, offer in zip(lines, given, strict=True)
-    ]
-    draft = replace(draft, lines=tuple(lines))
-    return _promoted(draft, told, market, (given, saving)) if kind.enters(PROMOTION.name) else draft
+    return replace(draft, lines=tuple(lines)), given
+
+
+def _market(draft: DraftInput, saving: Saving) -> Market:
+    return Market(saving.kind, saving.actor, saving.rules, draft.business_date, draft.partner)
 
 
 def _promoted(
-    draft: DraftInput,
-    told: Sequence[LineInput],
-    market: Market,
-    more: tuple[Sequence[Offer | None], Saving],
+    draft: DraftInput, told: Sequence[LineInput], given: Sequence[Offer | None], saving: Saving
 ) -> DraftInput:
-    given, saving = more
     has_promotions = any(PROMOTION.name in line.details for line in told) or bool(draft.details)
     own = answered_document(saving.key) if has_promotions and saving.key else None
-    result = promote(draft, market, given, own)
+    result = promote(draft, _market(draft, saving), given, own)
     gifts = gift_problems(result.draft.lines, result.gifts)
     refuse_if([*result.problems, *_changed(told, result.draft.lines), *gifts])
     return result.draft

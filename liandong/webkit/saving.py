@@ -30,7 +30,7 @@ from liandong.webkit.conflicts import conflict
 from liandong.webkit.drafts import Body, ReadForm, read_body, read_form, refused
 from liandong.webkit.entry_config import form_config
 from liandong.webkit.entry_lines import figures
-from liandong.webkit.price_reasons import Saving, shown_promotion, shown_reason, with_reasons
+from liandong.webkit.price_reasons import Saving, shown_promotion, shown_reason, to_be_kept
 from liandong.webkit.report_parts import address
 from liandong.webkit.totals import sums
 
@@ -75,7 +75,7 @@ def _answered(
     if form.draft is None:
         return refused(form.problems, form.keys)
     try:
-        draft = with_reasons(form.draft, Saving(kind, request.actor, request.rules, stored, _key(body)))
+        draft = to_be_kept(form.draft, Saving(kind, request.actor, request.rules, stored, _key(body)))
     except RefusedError as refusal:
         return refused(tuple(refusal.problems), form.keys)
     wanted = DraftRequest(
