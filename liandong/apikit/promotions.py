@@ -12,7 +12,7 @@ from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Day, Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.pricing.coupons import MOST_COUPONS, issue_coupons, withdraw_coupons
 from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_actions import (
@@ -24,7 +24,7 @@ from liandong.pricing.promotion_actions import (
 )
 from liandong.pricing.promotion_checks import MOST_ITEMS, MOST_SHARES, MOST_STEPS
 from liandong.pricing.promotion_forms import PLAIN, PromotionForm, ShareForm
-from liandong.pricing.promotion_queries import form_of
+from liandong.pricing.promotion_queries import form_of, seen_by
 from liandong.pricing.promotions import Kind, Measure, Stacking, Step
 
 router = Router(tags=["促销 · Promotions"])
@@ -171,7 +171,7 @@ def list_promotions(request: ApiRequest) -> list[dict[str, Any]]:
 def get_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
     """Return one promotion whole."""
     require(request, SUBJECT, Verb.VIEW)
-    return _whole(promotion)
+    return _whole(promotion, request.auth.actor)
 
 
 @router.post(
@@ -185,7 +185,7 @@ def get_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
 def add_promotion(request: ApiRequest) -> Status[dict[str, Any]]:
     """Make a promotion."""
     made = create_promotion(_form(read_model(request, PromotionBody)), request.auth.actor)
-    return Status(201, _whole(made))
+    return Status(201, _whole(made, request.auth.actor))
 
 
 @router.put(
@@ -199,7 +199,7 @@ def add_promotion(request: ApiRequest) -> Status[dict[str, Any]]:
 def change_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
     """Make the promotion what the body says."""
     update_promotion(promotion, _form(read_model(request, PromotionBody)), request.auth.actor)
-    return _whole(promotion)
+    return _whole(promotion, request.auth.actor)
 
 
 @router.post(
@@ -213,7 +213,7 @@ def change_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
 def disable_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
     """Disable a promotion: nothing that is still to be posted may have it."""
     set_promotion_active(promotion, request.auth.actor, is_active=False)
-    return _whole(promotion)
+    return _whole(promotion, request.auth.actor)
 
 
 @router.post(
@@ -227,7 +227,7 @@ def disable_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
 def enable_promotion(request: ApiRequest, promotion: Id) -> dict[str, Any]:
     """Enable a promotion again."""
     set_promotion_active(promotion, request.auth.actor, is_active=True)
-    return _whole(promotion)
+    return _whole(promotion, request.auth.actor)
 
 
 @router.post(
@@ -277,11 +277,11 @@ def _row(row: PromotionRow) -> dict[str, Any]:
     return {"id": row.pk, "is_active": row.is_active, **{name: getattr(row, name) for name in PLAIN}}
 
 
-def _whole(promotion: int) -> dict[str, Any]:
+def _whole(promotion: int, actor: Actor) -> dict[str, Any]:
     row = PromotionRow.objects.filter(pk=promotion).first()
     if row is None:
         raise ProblemsError([unknown_promotion(promotion)])
-    form = form_of(row)
+    form = seen_by(actor, form_of(row))
     whole = {one.name: getattr(form, one.name) for one in fields(form)}
     whole["steps"] = [{"threshold": one.threshold, "value": one.value} for one in form.steps]
     whole["shares"] = [{"product": one.product, "quantity": one.quantity} for one in form.shares]

@@ -92,7 +92,8 @@ def as_new(draft: DraftInput) -> DraftInput:
     """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs.
 
     Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold. What
-    promotions took off is not copied, nor are gifts and coupons: they were of that document. Serial numbers are those of other pieces.
+    promotions took off is not copied, nor are gifts and coupons, they were of that document; serial
+    numbers are those of other pieces.
     """
     spreads_costs = document_type(draft.type).spreads_costs
     kept = [

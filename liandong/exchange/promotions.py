@@ -21,7 +21,7 @@ from liandong.partners.saving import partner_ids
 from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_actions import SUBJECT, create_promotion, update_promotion
 from liandong.pricing.promotion_forms import PromotionForm, ShareForm
-from liandong.pricing.promotion_queries import category_ids, form_of
+from liandong.pricing.promotion_queries import category_ids, form_of, seen_by
 from liandong.pricing.promotion_words import kind_words, measure_words, stacking_words
 from liandong.pricing.promotions import Step
 from liandong.pricing.queries import products_named
@@ -183,7 +183,7 @@ def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     names = [column.name for column in fields(actor)]
     labels = {"kind": kind_words(), "measure": measure_words(), "stacking": stacking_words()}
     for row in PromotionRow.objects.order_by("code"):
-        form = form_of(row)
+        form = seen_by(actor, form_of(row))
         values = {name: getattr(form, name) for name in _PLAIN} | _listed(form)
         values |= {name: words[values[name]] for name, words in labels.items()}
         yield [values[name] for name in names]

@@ -10,7 +10,16 @@ from django.utils.translation import gettext_noop as _
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     _("开始"): ("first-steps", "products", "partners", "opening"),
-    _("每天的业务"): ("documents", "keyboard", "purchasing", "sales", "inventory", "counting", "scanning"),
+    _("每天的业务"): (
+        "documents",
+        "keyboard",
+        "purchasing",
+        "sales",
+        "promotions",
+        "inventory",
+        "counting",
+        "scanning",
+    ),
     _("钱和账"): ("money", "accounting", "reports"),
     _("帮手"): ("printing", "exchange", "alerts"),
     _("管理"): ("administration", "account", "backup"),

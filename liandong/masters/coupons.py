@@ -1,5 +1,7 @@
 """优惠券 of a promotion: which are there, who has used them, making more, taking some out of use."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -13,6 +15,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.masters.promotions import stored_promotion
+from liandong.partners.reach import visible_partners
 from liandong.pricing.coupons import coupon_codes, issue_coupons
 from liandong.pricing.coupons import withdraw_coupons as withdraw
 from liandong.pricing.models import Coupon, PromotionRow
@@ -34,13 +37,15 @@ def coupons(request: CompanyRequest, promotion: int) -> HttpResponse:
     after = query.after(int)
     page = found if after is None else found.filter(pk__lt=after[0])
     most = query.rows(lists.PAGE_ROWS)
-    some = list(page.select_related("partner").order_by("-pk")[: most + 1])
+    some = list(page.order_by("-pk")[: most + 1])
     used = dict(
         PromotionUse.objects.filter(coupon__in=some, is_given_back=False).values_list(
             "coupon", "document__number"
         )
     )
-    rows = [_row(one, used.get(one.pk, "")) for one in some[:most]]
+    named = [one.partner_id for one in some if one.partner_id]
+    seen = dict(visible_partners(request.actor).filter(pk__in=named).values_list("pk", "name"))
+    rows = [_row(one, used.get(one.pk, ""), seen) for one in some[:most]]
     actions = _actions(request, row)
     states = list(zip(_STATES, _state_words(), strict=True))
     context: ui.Part = {
@@ -79,14 +84,14 @@ def _wanted(query: ReportQuery, promotion: PromotionRow) -> QuerySet[Coupon]:
     return found.filter(is_active=True).exclude(pk__in=used.values("coupon")) if state else found
 
 
-def _row(one: Coupon, document: str) -> ui.Part:
+def _row(one: Coupon, document: str, seen: Mapping[int, str]) -> ui.Part:
     free, used, withdrawn = _state_words()
     chip = ui.chip_cell(used, "grey", "phone-2") if document else ui.chip_cell(free, "green", "phone-2")
     if not one.is_active and not document:
         chip = ui.chip_cell(withdrawn, "grey", "phone-2")
     cells = [
         ui.text_cell(one.code, look="phone-1"),
-        ui.text_cell(one.partner.name if one.partner else _("不限"), look="phone-3"),
+        ui.text_cell(seen.get(one.partner_id, "—") if one.partner_id else _("不限"), look="phone-3"),
         ui.text_cell(document, look="phone-5"),
         ui.moment_cell(one.created_at, "phone-4"),
         chip,

@@ -18,7 +18,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import DECIMALS, Field, Kind, Typed, read_fields, row_numbers, shown_fields
 
 CUSTOMERS, PRICES = "customers", "prices"
-_PRICED = "sales.order"
+PRICED = "sales.order"
 """Products are looked up as for documents of this type, with the price they have there."""
 MOST_ROWS = 300
 """So many prices are edited on a page; more are changed by a file."""
@@ -39,8 +39,8 @@ def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
     if table == CUSTOMERS:
         url = "" if actor is None else ui.address("pick_partners", kind="customer")
         return (Field("customer", _("客户编码"), is_required=True, search_url=url), name)
-    may_look = actor is not None and actor.may(_PRICED, Verb.VIEW)
-    url = ui.address("pick_products", type=_PRICED) if may_look else ""
+    may_look = actor is not None and actor.may(PRICED, Verb.VIEW)
+    url = ui.address("pick_products", type=PRICED) if may_look else ""
     return (
         Field("product", _("商品编码或条码"), is_required=True, search_url=url),
         name,

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Category
 from liandong.catalog.queries import ProductFacts, product_facts
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
-from liandong.masters.price_rows import ReadRows
+from liandong.masters.price_rows import PRICED, ReadRows
 from liandong.partners.queries import partner_cards
 from liandong.partners.saving import partner_ids
 from liandong.pricing.promotion_forms import PromotionForm, ShareForm
@@ -17,7 +18,7 @@ from liandong.pricing.promotions import Step
 from liandong.pricing.queries import products_named
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import report_parts as ui
-from liandong.webkit.record_form import Field, Kind, Typed, read_fields, row_numbers, shown_fields
+from liandong.webkit.record_form import DECIMALS, Field, Kind, Typed, read_fields, row_numbers, shown_fields
 
 TABLES = ("steps", "shares", "products", "categories", "customers", "places")
 MOST_ROWS = 300
@@ -43,35 +44,35 @@ def _titles() -> dict[str, str]:
     }
 
 
-def _fields(table: str) -> tuple[Field, ...]:
-    named = Field("name", _("名称"), is_read_only=True)
+def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
+    """Return the fields of a row; they are looked up by name too where it is known who may do that."""
+    named = Field("name", _("名称"), is_read_only=True, fills="name")
     if table == "steps":
         return (
             Field("threshold", _("满多少"), Kind.QUANTITY, help=_("金额或数量；0 为没有门槛")),
-            Field(
-                "value",
-                _("优惠"),
-                Kind.QUANTITY,
-                help=_("折扣填减去的 %，满减填金额，特价填单价，组合填一套的价"),
-            ),
+            Field("value", _("优惠"), Kind.QUANTITY, help=_("折扣填减去的 %；满减填金额；特价、组合填价")),
         )
-    if table == "shares":
+    if table in {"shares", "products"}:
+        may_look = actor is not None and actor.may(PRICED, Verb.VIEW)
+        url = ui.address("pick_products", type=PRICED) if may_look else ""
+        product = Field("product", _("商品编码或条码"), is_required=True, search_url=url)
         quantity = Field("quantity", _("数量"), Kind.QUANTITY, is_required=True)
-        return (Field("product", _("商品编码或条码"), is_required=True), named, quantity)
-    if table == "products":
-        return (Field("product", _("商品编码或条码"), is_required=True), named)
+        return (product, named, quantity) if table == "shares" else (product, named)
     if table == "customers":
-        return (Field("customer", _("客户编码"), is_required=True), named)
+        url = "" if actor is None else ui.address("pick_partners", kind="customer")
+        return (Field("customer", _("客户编码"), is_required=True, search_url=url), named)
+    return (_chooser(table),)
+
+
+def _chooser(table: str) -> Field:
     if table == "categories":
-        choices: Sequence[tuple[object, str]] = list(
-            Category.objects.order_by("code").values_list("pk", "name")
-        )
-        return (Field("category", _("商品分类"), Kind.RECORD, is_required=True, choices=choices),)
+        categories = Category.objects.order_by("code").values_list("pk", "name")
+        return Field("category", _("商品分类"), Kind.RECORD, is_required=True, choices=list(categories))
     places = Place.objects.filter(kind=PlaceKind.WAREHOUSE).order_by("code").values_list("pk", "name")
-    return (Field("place", _("仓库"), Kind.RECORD, is_required=True, choices=list(places)),)
+    return Field("place", _("仓库"), Kind.RECORD, is_required=True, choices=list(places))
 
 
-def rows_tables(values: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[ui.Part]:
+def rows_tables(values: Mapping[str, Sequence[Mapping[str, Any]]], actor: Actor) -> list[ui.Part]:
     """Return the form's tables with these rows; a table too long for a page only says how many."""
     parts: list[ui.Part] = []
     for table in TABLES:
@@ -80,11 +81,13 @@ def rows_tables(values: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[ui.Pa
             words = _("{title}：共 {count} 行，太多不在这里显示，用导入导出来改。")
             parts.append({"title": words.format(title=title, count=len(rows))})
             continue
-        fields = _fields(table)
+        fields = _fields(table, actor)
         shown = [shown_fields(fields, row, {}, f"{table}-{place}-") for place, row in enumerate(rows)]
         part = {
             "name": table,
-            "columns": [{"label": one.label} for one in fields],
+            "columns": [
+                {"label": one.label, "look": ui.NUMBER if one.kind in DECIMALS else ""} for one in fields
+            ],
             "rows": shown,
             "blank": shown_fields(fields, {}, {}, f"{table}-__row__-"),
         }

@@ -25,7 +25,7 @@ from liandong.pricing.promotion_actions import (
     update_promotion,
 )
 from liandong.pricing.promotion_forms import PromotionForm
-from liandong.pricing.promotion_queries import form_of, steps_of
+from liandong.pricing.promotion_queries import form_of, seen_by, steps_of
 from liandong.pricing.promotion_words import kind_words, steps_text, weekday_words
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -93,7 +93,7 @@ def promotion(request: CompanyRequest, promotion: int) -> HttpResponse:
     found = stored_promotion(promotion)
     if request.method == "POST":
         return _save(request, found)
-    form = form_of(found)
+    form = seen_by(request.actor, form_of(found))
     return _show(request, found, (shown_values(form), form_rows(form)))
 
 
@@ -160,7 +160,7 @@ def _show(
         _("促销"),
         sections(),
         actions,
-        rows_tables(rows),
+        rows_tables(rows, request.actor),
         may_save=may_save,
     )
     return show_form(request, page, values, _placed(problems))

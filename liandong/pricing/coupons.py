@@ -12,7 +12,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
-from liandong.partners.models import Partner
+from liandong.partners.reach import visible_partners
 from liandong.pricing.models import Coupon, PromotionRow
 from liandong.pricing.promotion_actions import SUBJECT, unknown_promotion
 
@@ -46,7 +46,7 @@ def issue_coupons(promotion: int, count: int, actor: Actor, partner: int | None 
         row = PromotionRow.objects.filter(pk=promotion).first()
         if row is None:
             raise RefusedError([unknown_promotion(promotion)])
-        refuse_if(_problems(row, count, partner))
+        refuse_if(_problems(row, count, partner, actor))
         moment = timezone.now()
         codes = _fresh_codes(count)
         Coupon.objects.bulk_create(
@@ -97,14 +97,14 @@ def coupon_codes(text: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _problems(row: PromotionRow, count: int, partner: int | None) -> list[Problem]:
+def _problems(row: PromotionRow, count: int, partner: int | None, actor: Actor) -> list[Problem]:
     problems = []
     if not row.needs_coupon:
         problems.append(Problem("promotion_without_coupons", column="count", detail={"name": row.name}))
     if not 1 <= count <= MOST_COUPONS:
         detail = {"number": str(count)[:20], "limit": str(MOST_COUPONS)}
         problems.append(Problem("coupon_count", column="count", detail=detail))
-    if partner is not None and not Partner.objects.filter(pk=partner, is_customer=True).exists():
+    if partner is not None and not visible_partners(actor).filter(pk=partner, is_customer=True).exists():
         problems.append(Problem("customer_unknown", column="partner", detail={"partner": str(partner)}))
     return problems
 

@@ -1,5 +1,7 @@
 """Writing promotions: who may, what is refused, the audit trail."""
 
+from collections.abc import Sequence
+
 from django.db import IntegrityError, transaction
 
 from liandong.catalog.models import Category, Product
@@ -10,6 +12,7 @@ from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
+from liandong.partners.reach import visible_partners
 from liandong.pricing.models import PromotionItem, PromotionRow
 from liandong.pricing.promotion_checks import StoredPromotions, promotion_problems
 from liandong.pricing.promotion_forms import PLAIN, SCOPES, PromotionForm, cleaned
@@ -63,13 +66,13 @@ def _save(promotion: int | None, form: PromotionForm, actor: Actor) -> int:
     try:
         with transaction.atomic():
             _lock(promotion)
-            refuse_if(promotion_problems(promotion, form, _stored(form)))
-            pk = _written(promotion, form)
+            refuse_if(promotion_problems(promotion, form, _stored(form, actor)))
+            pk = _written(promotion, form, _out_of_sight(promotion, actor))
             detail: dict[str, str | int] = {"code": form.code, "name": form.name}
             _audit(actor, "create" if promotion is None else "update", pk, detail)
             return pk
     except IntegrityError:
-        refuse_if(promotion_problems(promotion, form, _stored(form)))
+        refuse_if(promotion_problems(promotion, form, _stored(form, actor)))
         raise
 
 
@@ -80,10 +83,18 @@ def _lock(promotion: int | None) -> None:
         raise RefusedError([unknown_promotion(promotion)])
 
 
-def _stored(form: PromotionForm) -> StoredPromotions:
+def _out_of_sight(promotion: int | None, actor: Actor) -> list[int]:
+    """Return the customers a promotion names that the actor does not see: they stay named."""
+    if promotion is None:
+        return []
+    named = Partner.objects.filter(pk__in=PromotionItem.objects.filter(promotion=promotion).values("partner"))
+    return list(named.exclude(pk__in=visible_partners(actor).values("pk")).values_list("pk", flat=True))
+
+
+def _stored(form: PromotionForm, actor: Actor) -> StoredPromotions:
     """Return what is there of what a form names, with at most four statements."""
     products = {*form.products, *(share.product for share in form.shares)}
-    customers = Partner.objects.filter(pk__in=form.customers, is_customer=True)
+    customers = visible_partners(actor).filter(pk__in=form.customers, is_customer=True)
     there = {
         "products": Product.objects.filter(pk__in=products) if products else None,
         "categories": Category.objects.filter(pk__in=form.categories) if form.categories else None,
@@ -95,7 +106,7 @@ def _stored(form: PromotionForm) -> StoredPromotions:
     )
 
 
-def _written(promotion: int | None, form: PromotionForm) -> int:
+def _written(promotion: int | None, form: PromotionForm, hidden: Sequence[int]) -> int:
     values = {name: getattr(form, name) for name in PLAIN} | {
         "steps": [[plain(step.threshold), plain(step.value)] for step in form.steps],
         "levels": list(form.levels),
@@ -114,6 +125,7 @@ def _written(promotion: int | None, form: PromotionForm) -> int:
     for name, column in SCOPES.items():
         owner = column if column == "place" else f"{column}_id"
         items += [PromotionItem(promotion_id=promotion, **{owner: pk}) for pk in getattr(form, name)]
+    items += [PromotionItem(promotion_id=promotion, partner_id=pk) for pk in hidden]
     PromotionItem.objects.bulk_create(items)
     return promotion
 

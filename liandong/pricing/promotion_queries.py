@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,9 @@ from typing import Any
 from django.db.models import Q
 
 from liandong.catalog.models import Category, Product
+from liandong.kernel.actor import Actor
 from liandong.kernel.money import from_scaled
+from liandong.partners.reach import visible_partners
 from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_forms import PLAIN, PromotionForm, ShareForm
 from liandong.pricing.promotions import Kind, Measure, Promotion, Scope, Share, Stacking, Step
@@ -169,6 +171,14 @@ def form_of(row: PromotionRow) -> PromotionForm:
         customers=tuple(items.customers),
         places=tuple(items.places),
     )
+
+
+def seen_by(actor: Actor, form: PromotionForm) -> PromotionForm:
+    """Return a promotion without the customers the actor may not see; one statement, none without any."""
+    if not form.customers:
+        return form
+    seen = set(visible_partners(actor).filter(pk__in=form.customers).values_list("pk", flat=True))
+    return replace(form, customers=tuple(pk for pk in form.customers if pk in seen))
 
 
 def categories_of(products: Collection[int]) -> dict[int, frozenset[int]]:
