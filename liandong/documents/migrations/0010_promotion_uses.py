@@ -7,6 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0009_guarded_serials"),
+        ("documents", "0009_number_order"),
         ("partners", "0003_word_lists"),
         ("pricing", "0002_promotions"),
     ]
