@@ -8,6 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0009_guarded_serials"),
         ("documents", "0009_number_order"),
+        ("documents", "0009_payments_once"),
         ("partners", "0003_word_lists"),
         ("pricing", "0002_promotions"),
     ]
