@@ -22,6 +22,7 @@ DECLARING = (
     "liandong/*/models.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
+    "liandong/documents/cost_messages.py",
     "liandong/documents/lot_messages.py",
     "liandong/documents/record_messages.py",
     "liandong/documents/setting_messages.py",

@@ -58,6 +58,7 @@ def cost_methods() -> list[tuple[str, str]]:
     return [
         (CostMethod.MOVING_AVERAGE, _("移动加权平均")),
         (CostMethod.FIFO, _("先进先出")),
+        (CostMethod.MONTHLY_AVERAGE, _("全月加权平均（月末结转，月内先按移动加权）")),
         (CostMethod.SPECIFIC, _("个别计价（按批次，无批次的商品移动加权）")),
     ]
 

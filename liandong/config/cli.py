@@ -32,6 +32,9 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("liandong.config.commands.backup:backup", "在线备份一个账套"),
     "restore": Entry("liandong.config.commands.backup:restore_command", "从备份恢复一个账套"),
     "audit": Entry("liandong.config.commands.audit:audit_command", "从头核对账套的每一笔"),
+    "month-average": Entry(
+        "liandong.config.commands.month_average:month_average", "把一个月的出库成本改成全月平均"
+    ),
     "rebuild": Entry("liandong.config.commands.rebuild:rebuild_command", "按单据重做各种汇总"),
     "sample": Entry("liandong.sample.command:sample", "建立示例公司并记完三个月的业务"),
     "bench": Entry("liandong.config.commands.bench:bench", "测量速度和内存（源代码目录里）", has_setup=True),

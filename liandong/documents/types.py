@@ -130,7 +130,8 @@ class DocumentType:
     from earlier documents; ``allows_negative`` types hold credit-note lines too. ``settles``
     are the claims its lines may settle, those that are proposed first. What ``is_checked`` is
     counted before it is posted, where the company's rules demand it. The ``due_date`` of a type
-    that ``expires`` is the last day its prices hold.
+    that ``expires`` is the last day its prices hold. Types ``made_at`` a page of their own are not typed in:
+    whoever wants a new one is led there.
     """
 
     id: str
@@ -153,6 +154,7 @@ class DocumentType:
     icon: str = "file"
     is_checked: bool = False
     expires: bool = False
+    made_at: str = ""
 
     @property
     def module(self) -> str:

@@ -2,6 +2,7 @@
 
 from liandong.documents.types import DocumentType
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
+from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
 from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
 from liandong.finance.opening_claims.plan import DOCUMENT_TYPE as OPENING_CLAIMS
 from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAYMENT
@@ -15,6 +16,7 @@ TYPES: tuple[DocumentType, ...] = (
     INCOMING_PAYMENT,
     OUTGOING_PAYMENT,
     SETTLEMENT,
+    MONTH_AVERAGE,
     OPENING_CLAIMS,
     OPENING_BALANCES,
 )

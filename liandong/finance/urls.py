@@ -4,8 +4,11 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 from django.utils.translation import gettext_noop as _
 
-from liandong.finance.web import accounts, partners, periods
+from liandong.documents.month_average import TYPE as AVERAGE
+from liandong.finance.web import accounts, month_average, partners, periods
+from liandong.finance.web.month_margins import panels
 from liandong.general_ledger.periods import SUBJECT as PERIOD
+from liandong.webkit.extensions import register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 
@@ -27,6 +30,8 @@ urlpatterns = [
     path("ledger/accounts/<int:account>", accounts.ledger, name="account_ledger"),
     path("ledger/vouchers", accounts.vouchers, name="vouchers"),
     path("ledger/vouchers/<int:document>", accounts.voucher, name="voucher"),
+    path("ledger/month-average", month_average.month_average, name="month_average"),
+    path("ledger/month-average/run", month_average.run_month_average, name="run_month_average"),
     path("ledger/periods", periods.periods, name="periods"),
     path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
@@ -42,6 +47,9 @@ register_pages(
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
+        NavigationItem(Group.LEDGER, _("全月平均"), "month_average", "scale", AVERAGE, order=615),
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
     ]
 )
+
+register_document_panels("month_average", panels)

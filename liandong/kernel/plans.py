@@ -80,6 +80,18 @@ class PlannedSettlement:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedAverage:
+    """A cost whose issues shall take the average of the month, up to the document's date.
+
+    ``place`` is a place of the warehouse whose cost it is; None where cost is the company's.
+    """
+
+    line: int
+    product: int
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedReservation:
     """Stock an order line wants kept for it; as much as is available is reserved.
 
@@ -121,4 +133,5 @@ class Plan:
     fulfilments: tuple[Fulfilment, ...] = ()
     self_progress: tuple[Fulfilment, ...] = ()
     released: tuple[int, ...] = ()
+    averages: tuple[PlannedAverage, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -11,11 +11,15 @@ from liandong.kernel.money import ZERO
 
 
 class CostMethod(StrEnum):
-    """How issues are valued; specific cost 个别计价 is each lot's own."""
+    """How issues are valued; specific cost 个别计价 is each lot's own.
+
+    Under 全月加权平均 goods leave at the moving average until the month's own is known.
+    """
 
     MOVING_AVERAGE = "moving_average"
     FIFO = "fifo"
     SPECIFIC = "specific"
+    MONTHLY_AVERAGE = "monthly_average"
 
 
 class CostScope(StrEnum):

@@ -36,6 +36,7 @@ TYPES: Mapping[str, str] = {
     "inventory.stock_count": "counting",
     "inventory.opening_stock": "opening",
     "finance": "money",
+    "finance.month_average": "accounting#全月平均结转",
     "finance.opening_claims": "opening",
     "finance.opening_balances": "opening",
 }
@@ -71,6 +72,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "accounting#月底结账"),
+    "month_average": "accounting#全月平均结转",
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),

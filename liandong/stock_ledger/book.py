@@ -60,14 +60,20 @@ def costing_of(rules: Rules) -> Costing:
     return Costing(rules.cost_method, rules.cost_scope, {bin_: up for bin_, up in bins if up})
 
 
-def lock_stock(costing: Costing, keys: Iterable[BalanceKey], order_lines: Iterable[int] = ()) -> Stock:
+def lock_stock(
+    costing: Costing,
+    keys: Iterable[BalanceKey],
+    order_lines: Iterable[int] = (),
+    costs: Iterable[CostKey] = (),
+) -> Stock:
     """Lock balances, reservations, costs and layers, in this order and each by key.
 
     Missing balance and cost rows are created. ``order_lines`` are the lines whose
-    reservations may change; their balances must be among ``keys``.
+    reservations may change; their balances must be among ``keys``. ``costs`` are locked beside
+    those of the balances.
     """
     wanted = sorted(set(keys))
-    cost_keys = sorted({costing.key(*key) for key in wanted})
+    cost_keys = sorted({costing.key(*key) for key in wanted} | set(costs))
     stock = Stock(costing)
     stock.balances = _lock_balances(wanted)
     stock.reservations = _lock_reservations(order_lines)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -64,6 +64,8 @@ class _Sheet:
 def new_document(request: CompanyRequest, type_id: str) -> HttpResponse:
     """Show an empty document, a copy (``copy``), or one made from an earlier one (``origin``)."""
     kind = type_for(request, type_id, Verb.DRAFT)
+    if kind.made_at:
+        return redirect(address(kind.made_at))
     query = ReportQuery(request)
     draft = _started(request, kind, query)
     setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place, draft.business_date)

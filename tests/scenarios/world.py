@@ -29,7 +29,12 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
     "计价方法": (
         "cost_method",
-        {"移动加权平均": "moving_average", "先进先出": "fifo", "个别计价": "specific"},
+        {
+            "移动加权平均": "moving_average",
+            "先进先出": "fifo",
+            "个别计价": "specific",
+            "全月加权平均": "monthly_average",
+        },
     ),
 }
 _KINDS = {

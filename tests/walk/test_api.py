@@ -24,6 +24,7 @@ _QUERIES = {
     "/claims": "?kind=receivable",
     "/stock/available": "?place={place}&product={product}",
     "/stock/as-of": "?on=2026-11-30",
+    "/month-averages": "?month=2026-11",
     "/stock/movements": "?from=2026-11-01&to=2026-11-30",
     "/stock/ledger": "?product={product}&from=2026-11-01&to=2026-11-30",
 }
@@ -32,6 +33,7 @@ _BODIES = {
     "post /documents/{type_id}/post-new": {"business_date": "2026-11-02", "lines": []},
     "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
     "post /documents/batch": {"mode": "each", "documents": []},
+    "post /month-averages": {"month": "2026-11"},
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "post /documents/{type_id}/prices": {"lines": []},

@@ -1,6 +1,7 @@
 """Goods leave at what the stock, or their lot, was worth on average when they were posted.
 
-Under a moving average it is the stock, under specific cost the lot.
+Under a moving average it is the stock, under specific cost the lot; under a monthly average it is the stock
+until the month is averaged, by value-only moves.
 
 The moves of each cost pool are walked in the order they were posted in, with the pool's running
 quantity and value; what the engine kept of them is not looked at. Value-only moves change the
@@ -12,7 +13,7 @@ from liandong.documents.auditing.pieces import kept_lot, scopes
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined, share
 
-_AVERAGED = ("moving_average", "specific")
+_AVERAGED = ("moving_average", "specific", "monthly_average")
 
 _POOLS = """pools AS (
   SELECT m.id, m.line_id, m.document_id, m.purpose, m.product_id AS product, {lot} AS lot, t.scope,

@@ -74,6 +74,14 @@ def _earliest(stock: Stock, touched: Iterable[tuple[CostKey, date]]) -> dict[Cos
     return earliest
 
 
+def moves_since(products: Mapping[int, date]) -> dict[int, list[PastMove]]:
+    """Return the moves of products since a day each, with all corrections of their lines (one statement)."""
+    if not products:
+        return {}
+    found = _read_moves({(0, product, 0): on for product, on in products.items()}, CostMethod.MONTHLY_AVERAGE)
+    return {product: moves for (_, product, _), moves in found.items()}
+
+
 def _read_moves(earliest: Mapping[CostKey, date], method: CostMethod) -> dict[CostKey, list[PastMove]]:
     since = [(product, lot, on) for (_, product, lot), on in sorted(earliest.items())]
     given = bulk.source(StockBalance, ("product", "lot", "last_move_on"), since)

@@ -11,6 +11,7 @@ from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.documents.posting.recost import correction_legs
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
+from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose, VirtualPlace
@@ -137,7 +138,8 @@ def mirror_plan(
 
 def _problems(original: LoadedDocument, footprint: Footprint) -> list[Problem]:
     problems = []
-    if original.state != State.POSTED or original.header.reverses:
+    may_be = Verb.REVERSE in original.type.verbs
+    if original.state != State.POSTED or original.header.reverses or not may_be:
         problems.append(Problem("not_reversible", detail={"number": original.number}))
     if footprint.built_on:
         detail = {"number": original.number, "document": footprint.built_on}

@@ -43,7 +43,7 @@ def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing)
             continue
         for correction in due:
             cost.value += correction.amount
-            _book(correction, key[1], weighing)
+            book_correction(correction, key[1], weighing)
 
 
 def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
@@ -52,7 +52,7 @@ def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
     return [Leg(amount, role=AccountRole.INVENTORY), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]
 
 
-def _book(correction: Correction, product: int, weighing: Weighing) -> None:
+def book_correction(correction: Correction, product: int, weighing: Weighing) -> None:
     """Book a change of cost to the line's own: its margin changes, nothing else."""
     past, amount = correction.move, correction.amount
     weighing.line_ids[-past.line] = past.line

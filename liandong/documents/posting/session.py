@@ -11,8 +11,9 @@ from liandong.documents.columns import PROMISED
 from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
+from liandong.documents.posting.averages import averaged_costs, averaged_products
 from liandong.documents.posting.effects import Effects
-from liandong.documents.posting.history import History, Playing, read_history
+from liandong.documents.posting.history import History, Playing, moves_since, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.posting.promises import Promises, read_promises
@@ -28,6 +29,7 @@ from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
+from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
 from liandong.storage import bulk
@@ -54,6 +56,8 @@ class Session:
     debts: dict[int, Decimal] = field(default_factory=dict)
     serials: SerialStock = field(default_factory=SerialStock)
     history: History = field(default_factory=History)
+    averaging: dict[int, list[PastMove]] = field(default_factory=dict)
+    corrected: list[tuple[int, PastMove]] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
     stale_origins: set[int] = field(default_factory=set)
     stale_claims: set[int] = field(default_factory=set)
@@ -164,7 +168,8 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
     keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
-    session.stock = stock_book.lock_stock(costing, keys, order_lines)
+    session.stock = stock_book.lock_stock(costing, keys, order_lines, averaged_costs(costing, plans))
+    session.averaging = moves_since(averaged_products(plans))
     playing = [session.playing(document) for document in drafts]
     session.history = read_history(session.stock, _touched(costing, plans), playing)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))

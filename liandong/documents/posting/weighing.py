@@ -8,6 +8,7 @@ from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
 from liandong.documents.posting.session import Session
@@ -99,6 +100,8 @@ def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weig
     weigh_moves(stock, plan.moves, weighing)
     if session.history.moves and not weighing.problems:
         recost(session.history, stock, session.playing(document), weighing)
+    if plan.averages and not weighing.problems:
+        average(session, document, plan, weighing)
     for wanted in plan.reservations:
         line = wanted.for_line or line_ids[wanted.line]
         stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
@@ -199,6 +202,9 @@ def _gather(
         )  # fmt: skip
         effects.moves.append(row)
     _gather_history(session, document, weighing)
+    for product, past in session.corrected:
+        session.averaging[product].append(past)
+    session.corrected.clear()
     currency = document.rules.currency
     for claim in plan.claims:
         effects.claims.append(ClaimRow(document.id, claim, on, currency))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.messages import MESSAGES, message
+from liandong.documents.month_average import lacking
 from liandong.finance.queries import DraftCount, drafts_by_type, overdue_claims, stock_without_value
 from liandong.general_ledger.models import Period
 from liandong.general_ledger.periods import (
@@ -22,7 +23,9 @@ from liandong.general_ledger.periods import (
 )
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -64,6 +67,7 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     is_closed = not checks[0].is_passed
     rows = [] if is_closed else [_check_row(check, (year, month)) for check in checks[1:]]
     rows += [_draft_row(one, (year, month)) for one in drafts]
+    rows += _average_row((year, month)) if not is_closed else []
     rows += _hints(year, month)
     context: ui.Part = {
         "section": _("财务"),
@@ -120,6 +124,18 @@ def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
     url = ui.address("documents", one.type, view="draft", **days)
     words = ui.text_cell(number_of("{count} 张草稿", one.count), url)
     return {"cells": [ui.text_cell("　" + one.label), ui.chip_cell(_("须处理"), "amber"), words]}
+
+
+def _average_row(month: tuple[int, int]) -> list[ui.Part]:
+    """Return whether the month's issues are at its average; nothing where cost is kept otherwise."""
+    first = date(*month, 1)
+    if rules_on(first).cost_method is not CostMethod.MONTHLY_AVERAGE:
+        return []
+    count = lacking(first, timezone.localdate())
+    check = Check("month_average", count, is_blocking=True)
+    text = number_of("{count} 个商品的出库成本还不是全月平均", count) if count else ""
+    jump = ui.address("month_average", month=f"{first:%Y-%m}") if count else ""
+    return [_row(_("全月平均已结转"), check, text, jump)]
 
 
 def _hints(year: int, month: int) -> list[ui.Part]:
@@ -188,7 +204,11 @@ def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.POST)
     _refuse_no_month(month)
     drafts = sum(one.count for one in drafts_by_type(year, month))
-    problems = close_period(year, month, request.actor, drafts)
+    count = lacking(date(year, month, 1), timezone.localdate())
+    if count:
+        problems = [Problem("month_not_averaged", detail={"count": str(count)})]
+    else:
+        problems = close_period(year, month, request.actor, drafts)
     return _told(
         request, problems, _("{year}-{month:02} 已结账。").format(year=year, month=month), (year, month)
     )

@@ -1,22 +1,15 @@
-"""What a landed cost did: what each line's goods took of it, and which sales it made dearer."""
+"""What a landed cost did: what each line's goods took of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q, Sum
-
 from liandong.documents.models import Document
-from liandong.documents.queries import visible_to
-from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
 
 _CUSTOMER = VirtualPlace.CUSTOMER
-_SALES = {"sales.delivery": 1, "sales.sales_return": -1}
-"""The types whose cost is a margin's, and the sign of their revenue."""
 
 
 @dataclass(slots=True)
@@ -34,40 +27,6 @@ class Borne:
     def share(self) -> Decimal:
         """Return the line's share of the costs."""
         return self.kept + self.gone
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """A sale whose cost was corrected; ``change`` is what this document added to it."""
-
-    document: Document
-    partner: str
-    revenue: Decimal
-    cost: Decimal
-    change: Decimal
-
-    @property
-    def before(self) -> Decimal:
-        """Return the margin without this document."""
-        return self.revenue - self.cost + self.change
-
-    @property
-    def after(self) -> Decimal:
-        """Return the margin as it is now."""
-        return self.revenue - self.cost
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """The sales that were corrected most, how many there are, and what all corrections came to.
-
-    ``elsewhere`` is what went to losses, counts and other issues.
-    """
-
-    margins: list[Margin]
-    count: int
-    change: Decimal
-    elsewhere: Decimal
 
 
 def borne_by(document: Document) -> list[Borne]:
@@ -88,69 +47,3 @@ def borne_by(document: Document) -> list[Borne]:
         one.kept += (is_own(move.target_id) - is_own(move.source_id)) * move.value
         one.gone += ((move.target_id == _CUSTOMER) - (move.source_id == _CUSTOMER)) * move.value
     return list(found.values())
-
-
-def corrected_by(document: Document, actor: Actor, most: int) -> Corrected:
-    """Return the sales that a landed cost corrected, those changed most first; four statements at most.
-
-    There are some only where it is dated before them. Sales out of the actor's sight are counted
-    and summed, not listed.
-    """
-    moves = StockMove.objects.filter(document=document).exclude(line__document=document)
-    sums = moves.aggregate(
-        dearer=Sum("value", filter=Q(target=_CUSTOMER)),
-        cheaper=Sum("value", filter=Q(source=_CUSTOMER)),
-        out=Sum("value", filter=~Q(target=_CUSTOMER) & Q(target__lt=VirtualPlace.TRANSIT)),
-        back=Sum("value", filter=~Q(source=_CUSTOMER) & Q(source__lt=VirtualPlace.TRANSIT)),
-    )
-    change = (sums["dearer"] or ZERO) - (sums["cheaper"] or ZERO)
-    elsewhere = (sums["out"] or ZERO) - (sums["back"] or ZERO)
-    sold = moves.filter(Q(target=_CUSTOMER) | Q(source=_CUSTOMER))
-    by_document = (
-        sold.values("line__document")
-        .annotate(
-            dearer=Sum("value", filter=Q(target=_CUSTOMER)),
-            cheaper=Sum("value", filter=Q(source=_CUSTOMER)),
-            total=Sum("value"),
-        )
-        .order_by("-total", "line__document")
-    )
-    count = sold.values("line__document").distinct().count()
-    changes = {
-        row["line__document"]: (row["dearer"] or ZERO) - (row["cheaper"] or ZERO)
-        for row in by_document[:most]
-    }
-    return Corrected(_margins(changes, actor), count, change, elsewhere)
-
-
-def _margins(changes: dict[int, Decimal], actor: Actor) -> list[Margin]:
-    if not changes:
-        return []
-    documents = visible_to(actor).filter(pk__in=changes, type__in=_SALES).select_related("partner")
-    costs = _costs(changes)
-    found = {one.pk: one for one in documents}
-    return [
-        Margin(
-            document=found[pk],
-            partner=str(found[pk].partner or ""),
-            revenue=_SALES[found[pk].type] * found[pk].net_amount,
-            cost=costs.get(pk, ZERO),
-            change=change,
-        )
-        for pk, change in changes.items()
-        if pk in found
-    ]
-
-
-def _costs(documents: Iterable[int]) -> dict[int, Decimal]:
-    """Return what sales cost by now: all moves of their lines to the customer less those back."""
-    rows = (
-        StockMove.objects.filter(line__document__in=list(documents))
-        .values("line__document")
-        .annotate(
-            dearer=Sum("value", filter=Q(target=_CUSTOMER)),
-            cheaper=Sum("value", filter=Q(source=_CUSTOMER)),
-        )
-        .order_by()
-    )
-    return {row["line__document"]: (row["dearer"] or ZERO) - (row["cheaper"] or ZERO) for row in rows}

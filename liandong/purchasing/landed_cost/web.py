@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from liandong.documents.hiding import COST
+from liandong.documents.margins import corrected_by
 from liandong.documents.models import Document, State
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO
 from liandong.purchasing.landed_cost.plan import DOCUMENT_TYPE
-from liandong.purchasing.landed_cost.queries import Borne, Margin, borne_by, corrected_by
+from liandong.purchasing.landed_cost.queries import Borne, borne_by
 from liandong.webkit import report_parts as ui
+from liandong.webkit.margin_parts import margins_table
 
 _MARGIN = "margin"
 _MOST = 50
@@ -38,7 +40,7 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
         }
         if len(corrected.margins) < corrected.count:
             note += _("只列出变化最大的 %(shown)s 张。") % {"shown": len(corrected.margins)}
-        found.append({"title": _("毛利变化"), "note": note, "table": _margins(corrected.margins)})
+        found.append({"title": _("毛利变化"), "note": note, "table": margins_table(corrected.margins)})
     elif gone:
         note = _("已不在库的部分 %(gone)s 合计记入销售成本，不分到各张出库单；日期写入库当天才会分到。")
         found.append({"title": _("毛利变化"), "note": note % {"gone": f"{gone:,.2f}"}})
@@ -60,23 +62,6 @@ def _shares(borne: Sequence[Borne]) -> ui.Part:
     sums = (sum((getattr(one, name) for one in borne), ZERO) for name in ("share", "kept", "gone"))
     totals = [ui.text_cell(_("合计")), ui.text_cell(""), *map(ui.money_cell, sums)]
     return ui.labelled(heads, rows) | {"totals": totals}
-
-
-def _margins(margins: Sequence[Margin]) -> ui.Part:
-    texts = [_("单据"), _("日期"), _("客户")]
-    heads = ui.columns_of(texts, [_("收入"), _("成本变化"), _("原毛利"), _("现毛利")])
-    rows = [
-        {
-            "cells": [
-                _link(one.document),
-                ui.date_cell(one.document.business_date),
-                ui.text_cell(one.partner),
-                *map(ui.money_cell, (one.revenue, one.change, one.before, one.after)),
-            ]
-        }
-        for one in margins
-    ]
-    return ui.labelled(heads, rows)
 
 
 def _link(document: Document | None) -> ui.Part:

@@ -1,0 +1,17 @@
+"""Finance as a Django app: it adds to the interface and has no tables."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class FinanceConfig(AppConfig):
+    """Debts, invoices, money, and the month-end average."""
+
+    name = "liandong.finance"
+    label = "finance"
+
+    def ready(self) -> None:
+        """Add the interface's operations before the interface is made."""
+        extensions = import_module("liandong.apikit.extensions")
+        extensions.register_router("finance", import_module("liandong.finance.api").router)

@@ -1,0 +1,93 @@
+"""The page 全月平均: figures and remainder, the button, the margins, and who sees it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from liandong.documents.models import Document
+from liandong.identity.models import Member, Role, RoleGrant
+from liandong.identity.rule_book import set_rules
+from liandong.kernel.actor import Scope, Verb
+from tests.support.trading import Trading
+from tests.webkit.conftest import Browse
+
+TYPE = "finance.month_average"
+PAGE, RUN = "/ledger/month-average", "/ledger/month-average/run"
+
+
+def last_month() -> date:
+    return (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+@pytest.fixture
+def monthly(trading: Trading) -> Trading:
+    """10 at 10 and 10 at 20, 5 sold for 150 at 10.00 each before the dear ones came: the average is 15.00."""
+    rules = {"cost_method": "monthly_average"}
+    set_rules(rules, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    first = last_month()
+    trading.receive("P1", "10", "10", on=first)
+    line = trading.line("P1", "5", "30")
+    trading.book("sales.delivery", [line], first.replace(day=2), partner="C1", place="主仓")
+    trading.receive("P1", "10", "20", on=first.replace(day=3))
+    return trading
+
+
+def cells(page: object) -> list[list[str]]:
+    return [[cell["text"] for cell in row["cells"]] for row in page.context["rows"]]  # type: ignore[attr-defined]
+
+
+def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client) -> None:
+    figures = ["0", "0.00", "20", "300.00", "15.00", "5", "75.00", "15", "225.00", ""]
+    page = owner.get(PAGE)
+    assert cells(page) == [["P1", "商品P1", *figures, "25.00"]]
+    month = f"{last_month():%Y-%m}"
+    closing = f"/ledger/periods/{month}"
+    assert "1 个商品的出库成本还不是全月平均" in owner.get(closing).content.decode()
+    told = owner.post(f"{closing}/close", follow=True).content.decode()
+    assert "还不是全月平均，请先结转" in told
+    done = owner.post(RUN, {"month": month}, follow=True)
+    document = Document.objects.get(type=TYPE)
+    assert document.number in done.content.decode()
+    (margins,) = done.context["panels"]
+    assert [[cell["text"] for cell in row["cells"]][3:] for row in margins["table"]["rows"]] == [
+        ["150.00", "25.00", "100.00", "75.00"]
+    ]
+    assert cells(owner.get(PAGE)) == [["P1", "商品P1", *figures, ""]]
+    again = owner.post(RUN, {"month": month}, follow=True).content.decode()
+    assert "没有要改的" in again
+    owner.post(f"{closing}/close")
+    refused = owner.post(RUN, {"month": month}, follow=True).content.decode()
+    assert f"{month} 已结账" in refused
+    assert Document.objects.filter(type=TYPE).count() == 1
+
+
+def test_the_running_month_has_no_button_and_new_leads_here(monthly: Trading, owner: Client) -> None:
+    now = f"{timezone.localdate():%Y-%m}"
+    page = owner.get(PAGE, {"month": now})
+    assert page.context["actions"] == []
+    assert "还没有过完" in page.content.decode()
+    assert "还没有过完" in owner.post(RUN, {"month": now}, follow=True).content.decode()
+    assert owner.get(f"/t/{TYPE}/new")["Location"] == PAGE
+    del monthly
+
+
+def test_who_may_not_see_cost_sees_nothing_of_it(monthly: Trading, browse: Browse) -> None:
+    role = Role.objects.create(name="看不见成本", hidden=["cost", "margin"])
+    RoleGrant.objects.bulk_create(
+        RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
+    )
+    Member.objects.get(name="李四").roles.set([role])
+    clerk = browse("clerk")
+    assert clerk.get(PAGE).status_code == 403
+    assert clerk.post(RUN, {"month": f"{last_month():%Y-%m}"}).status_code == 403
+    assert not Document.objects.filter(type=TYPE).exists()
+    del monthly
+
+
+def test_another_method_says_so(trading: Trading, owner: Client) -> None:
+    page = owner.get(PAGE)
+    assert (page.context["rows"], page.context["actions"]) == ([], [])
+    assert "不是全月加权平均" in page.content.decode()
+    del trading
