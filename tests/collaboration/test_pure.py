@@ -1,11 +1,20 @@
-"""Names after an @, and files told by their bytes."""
+"""Names after an @, files told by their bytes, and what a stranger sees of a document."""
 
 import pytest
 
 from liandong.collaboration.file_types import GIF, JPEG, PDF, PNG, WEBP, safe_name, type_of
 from liandong.collaboration.mentions import mentioned
+from liandong.collaboration.sharing import shown_columns
+from liandong.documents.models import Document
 
 NAMES = {1: "张三", 2: "张三丰", 3: "李四", 4: "李四"}
+
+
+def test_a_stranger_sees_neither_cost_nor_why_something_costs_what_it_costs() -> None:
+    shown = shown_columns(Document(type="sales.order"))
+    assert {"product", "price", "gross_amount"} <= set(shown)
+    assert not {"price_reason", "memo", "place"} & set(shown)
+    assert "cost" not in shown_columns(Document(type="sales.sales_return"))
 
 
 @pytest.mark.parametrize(

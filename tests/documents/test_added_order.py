@@ -12,6 +12,7 @@ from liandong.documents.added_order import read_key
 from liandong.documents.custom_fields import FieldForm, read_fields, save_field
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import DocumentSlice, document_page
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.custom import CustomField, CustomKind, Level
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -66,6 +67,9 @@ def test_values_come_in_their_order_and_then_the_rest_by_date(
     for few_ids in (steering.FEW, 2, 0):  # the period is read by id, or who holds a value in it, or neither
         monkeypatch.setattr(steering, "FEW", few_ids)
         assert walked(trading, period, DocumentSlice(2, added=field)) == [fourth, second, third, fifth]
+    stranger = Actor(trading.actor.member + 1, "李四", {(ORDER, Verb.VIEW): Scope.OWN})
+    for wanted in (every, few, period):
+        assert document_page(stranger, wanted, DocumentSlice(2, added=field)).rows == []
     nobody = replace(every, partner=trading.partners["C2"])
     assert walked(trading, nobody, DocumentSlice(2, added=field)) == []
 

@@ -210,6 +210,11 @@ def test_lines_without_a_lot_get_theirs_by_expiry_and_split(tracked: Trading) ->
         ("", Decimal(1)),
     ]
     assert [line.given.key for line in saved.computed] == ["a", "", "b", "c", "", "d"]
+    lines, place = [tracked.line("P1", "6", key="a")], "主仓"
+    thrown = tracked.draft(
+        "inventory.adjustment_out", lines, place=place, details={"reason": "loss"}, allocates_lots=True
+    )  # what has gone off may leave, only not to a customer
+    assert [line.given.lot for line in thrown.computed] == ["GONE", "SOON"]
 
 
 def test_an_order_keeps_the_lots_that_expire_first_and_its_delivery_takes_them(tracked: Trading) -> None:

@@ -23,6 +23,9 @@ def test_an_expired_quotation_is_pointed_out_and_can_still_be_ordered_from(
     assert (shown.count(">已过期<"), shown.count(">待转单</span>")) == (1, 1)
     offered = owner.get("/t/sales.order/origins", {"partner": trading.partners["C1"]}).json()["documents"]
     assert [one["label"] for one in offered] == ["销售报价单（2026-11-01 已过期）", "销售报价单"]
+    assert owner.get("/t/sales.order/new", {"origin": 10**9}).status_code == 404
+    other = {"partner": trading.partners["C2"]}
+    assert owner.get("/t/sales.order/origins", other).json()["documents"] == []
     body = order(trading, *(line(trading, origin=one.lines[0]) for one in (old, new)))
     warnings = send(owner, "/t/sales.order/totals", body).json()["warnings"]
     told = [one["message"] for one in warnings if one["code"] == "origin_expired"]
