@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from liandong.documents.margins import corrected_by
 from liandong.documents.models import Document, DocumentLine
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.actor import Actor, Scope, Verb
-from liandong.purchasing.landed_cost.queries import corrected_by
 from liandong.webkit import document_books
 from tests.support.trading import Trading
 from tests.webkit.calling import config, line, send
