@@ -24,6 +24,7 @@ DECLARING = (
     "liandong/documents/messages.py",
     "liandong/documents/cost_messages.py",
     "liandong/documents/lot_messages.py",
+    "liandong/documents/receiving_messages.py",
     "liandong/documents/record_messages.py",
     "liandong/documents/setting_messages.py",
     "liandong/apikit/messages.py",

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -89,7 +89,7 @@ def _row(
     grants = {} if member.is_owner else widest([grants_of(role) for role in member.roles.all()])
     held = held_pairs(grants, pairs, is_exclusive=False)
     roles = [_("老板")] if member.is_owner else [role.name for role in member.roles.all()]
-    places = [names.get(right.place, str(right.place)) for right in member.place_rights.all()]
+    places = [names[right.place] for right in member.place_rights.all() if right.place in names]
     cells = [
         ui.text_cell(member.name, ui.address("member", member.pk), "phone-1"),
         ui.text_cell(logins.get(member.pk, ""), look="phone-3"),
@@ -138,6 +138,13 @@ def _chosen(typed: Typed, prefix: str) -> frozenset[int]:
     )
 
 
+def _chosen_places(typed: Typed) -> frozenset[int]:
+    """Return the warehouses that were ticked with what is in them; one statement."""
+    ticked = _chosen(typed, _PLACE)
+    warehouses = Q(pk__in=ticked, kind=PlaceKind.WAREHOUSE)
+    return frozenset(Place.objects.filter(warehouses | Q(parent__in=ticked)).values_list("pk", flat=True))
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def new_member(request: CompanyRequest) -> HttpResponse:
@@ -147,7 +154,7 @@ def new_member(request: CompanyRequest) -> HttpResponse:
         return _show(request, None, {})
     typed = _read(request, None)
     username, code = typed.values["username"], typed.values["code"]
-    form = MemberForm(typed.values["name"], _chosen(typed, _ROLE), _chosen(typed, _PLACE))
+    form = MemberForm(typed.values["name"], _chosen(typed, _ROLE), _chosen_places(typed))
     try:
         if code:
             add_known_person(username, code, form, request.actor)
@@ -195,7 +202,7 @@ def _save(request: CompanyRequest, stored: Member) -> HttpResponse:
     kept = {name: value for name, value in _held(stored).items() if name not in typed.values}
     typed.values |= kept
     typed.raw |= kept
-    roles, places = _chosen(typed, _ROLE), _chosen(typed, _PLACE)
+    roles, places = _chosen(typed, _ROLE), _chosen_places(typed)
     form = MemberForm(typed.values["name"], roles, places, is_active=typed.values["is_active"])
     try:
         update_member(stored.pk, form, request.actor)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.documents.moved import goods_have_moved
-from liandong.identity.actors import reaches_all, require
+from liandong.identity.actors import NotAllowedError, reaches_all, require
 from liandong.identity.company_settings import SUBJECT as COMPANY
 from liandong.identity.company_settings import may_make_companies, rename_company
 from liandong.identity.models import RuleRevision
@@ -30,11 +31,13 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import CostMethod, CostScope, CreditControl, PriceOrder, Taxpayer
 from liandong.kernel.terms import Problem
+from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import StockMove
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 
 FIRST_DAY = "effective_from"
+WEIGHTS = ("score_on_time", "score_quality", "score_price", "score_returns")
 
 
 def _sections(*, is_fixed: bool) -> list[Section]:
@@ -49,6 +52,7 @@ def _sections(*, is_fixed: bool) -> list[Section]:
         Section(_("价格与税"), _tax_fields(fixed, is_fixed=is_fixed)),
         Section(_("成本"), costs),
         Section(_("业务"), _business_fields()),
+        Section(_("供应商评分的权重"), _score_fields()),
         Section(_("登录"), _log_in_fields()),
     ]
 
@@ -84,6 +88,12 @@ def _business_fields() -> tuple[Field, ...]:
     return (
         Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
         Field("low_margin_rate", _("毛利率低于 % 时提醒"), Kind.PERCENT, help=_("只提醒看得到成本的人")),
+        Field(
+            "invoice_tolerance_rate",
+            _("发票价差超过 % 要写明原因"),
+            Kind.PERCENT,
+            help=_("采购发票的价与入库价比；0 不检查"),
+        ),
         _choice("credit_control", _("超信用额度时"), controls),
         Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
@@ -95,12 +105,23 @@ def _business_fields() -> tuple[Field, ...]:
             help=_("销售出库单先在「扫码 → 复核」里逐件核对，才能审核；改过的草稿要重新核对"),
         ),
         Field(
+            "inspects_receipts",
+            _("到货验收"),
+            Kind.BOOL,
+            help=_("采购入库单可记拒收和待检，扫码收货时也可以；打开时给每个仓库建一个待检区"),
+        ),
+        Field(
             "sells_expired",
             _("允许销售过期批次"),
             Kind.BOOL,
             help=_("不允许时，过了有效期的批次不能销售出库"),
         ),
     )
+
+
+def _score_fields() -> tuple[Field, ...]:
+    labels = (_("准时到货"), _("质量合格"), _("价格竞争力"), _("售后（退货）"))
+    return tuple(Field(name, label, Kind.PERCENT) for name, label in zip(WEIGHTS, labels, strict=True))
 
 
 def _log_in_fields() -> tuple[Field, ...]:
@@ -141,22 +162,31 @@ def rules(request: CompanyRequest) -> HttpResponse:
 
 def _save(request: CompanyRequest, values: Mapping[str, Any]) -> list[Problem]:
     changes = {name: value for name, value in values.items() if name != FIRST_DAY}
-    for rate in ("over_delivery_rate", "low_margin_rate"):
+    for rate in ("over_delivery_rate", "low_margin_rate", "invoice_tolerance_rate", *WEIGHTS):
         changes[rate] = changes[rate] or Decimal(0)
     first_day: date = values[FIRST_DAY]
     try:
-        set_rules(
-            changes,
-            effective_from=first_day,
-            actor=request.actor,
-            has_moves=goods_have_moved,
-            address=request.address,
-        )
+        with transaction.atomic():
+            _set(changes, first_day, request)
+    except NotAllowedError:
+        return [Problem("quarantine_right", column="inspects_receipts")]
     except RuleFixedError as error:
         return [Problem("rule_fixed", detail={"rule": str(error)})]
     except UnknownRuleError as error:
         return [Problem("rule_invalid", column=str(error).partition(":")[0], detail={"rule": str(error)})]
     return []
+
+
+def _set(changes: Mapping[str, Any], first_day: date, request: CompanyRequest) -> None:
+    set_rules(
+        changes,
+        effective_from=first_day,
+        actor=request.actor,
+        has_moves=goods_have_moved,
+        address=request.address,
+    )
+    if changes["inspects_receipts"]:
+        create_quarantines(request.actor)
 
 
 def _show(

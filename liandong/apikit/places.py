@@ -1,5 +1,6 @@
 """Warehouses, bins and accounts: what documents name; accounts are read only."""
 
+from dataclasses import replace
 from typing import Any
 
 from ninja import Query, Router, Schema
@@ -44,9 +45,10 @@ class PlaceBody(Input):
 
 
 class NewPlaceBody(PlaceBody):
-    """A new place: a bin when its warehouse is named."""
+    """A new place: a bin when its warehouse is named, or the place there for goods to be inspected."""
 
     warehouse: Id | None = None
+    is_quarantine: bool = False
 
 
 class AccountOut(Schema):
@@ -92,7 +94,8 @@ def list_places(request: ApiRequest) -> list[dict[str, Any]]:
 def add_place(request: ApiRequest) -> Status[dict[str, Any]]:
     """Make a warehouse, or a bin in one."""
     body = read_model(request, NewPlaceBody)
-    place = create_place(_form(body), request.auth.actor, warehouse=body.warehouse)
+    form = replace(_form(body), is_quarantine=body.is_quarantine)
+    place = create_place(form, request.auth.actor, warehouse=body.warehouse)
     return Status(201, _answer(place))
 
 

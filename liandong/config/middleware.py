@@ -1,6 +1,7 @@
 """One company per request, chosen from the session alone."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liandong.config.addresses import client_address
+from liandong.documents.types import out_of_sight
 from liandong.identity.access import SESSION_COMPANY, person_access
 from liandong.identity.companies import stand_in
 from liandong.identity.origins import origin_of
@@ -102,7 +104,8 @@ def _access(request: HttpRequest) -> Access | None:
 def _stand(request: HttpRequest, access: Access, rules: Rules) -> None:
     timezone.activate(rules.time_zone)
     standing: Any = request
-    standing.actor = access.actor
+    off = out_of_sight(rules)
+    standing.actor = replace(access.actor, off=access.actor.off | off) if off else access.actor
     standing.rules = rules
     standing.company = access.company
 

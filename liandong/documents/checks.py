@@ -92,7 +92,8 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
 
 
 def _quantity(line: DraftLine, document_type: DocumentType) -> Iterator[Problem]:
-    if line.quantity == ZERO and document_type.line_kind is not LineKind.COUNT:
+    is_told = document_type.explains_zero and line.details.get(document_type.explains_zero)
+    if line.quantity == ZERO and document_type.line_kind is not LineKind.COUNT and not is_told:
         yield Problem("quantity_zero", line.position, "quantity")
     if line.quantity < ZERO and not document_type.allows_negative:
         yield Problem("quantity_negative", line.position, "quantity")

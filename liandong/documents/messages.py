@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, override
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
+from liandong.documents.receiving_messages import RECEIVING_MESSAGES
 from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
@@ -252,6 +253,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **LOT_MESSAGES,
     **SERIAL_MESSAGES,
     **PROMOTION_MESSAGES,
+    **RECEIVING_MESSAGES,
     **SETTING_MESSAGES,
     **DOCUMENT_MESSAGES,
 }

@@ -55,7 +55,10 @@ class PriceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HeaderField:
-    """A field above the lines. ``name`` is a Document column, or a key of ``details``."""
+    """A field above the lines. ``name`` is a Document column, or a key of ``details``.
+
+    A place may have to be one where goods wait for inspection (``is_quarantine``), or must not be (False).
+    """
 
     name: str
     label: str
@@ -63,6 +66,7 @@ class HeaderField:
     is_required: bool = False
     is_detail: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    is_quarantine: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,8 @@ class Column:
     """A column of the grid. ``name`` is a DocumentLine column, or a key of ``details``.
 
     What is not ``is_usual`` is shown to who chooses it, and where a stored line holds it. ``choices`` of
-    a detail that nobody edits are words for some of its values.
+    a detail that nobody edits are words for some of its values. One with a ``switch`` is entered only
+    where the company's rule of that name is on.
     """
 
     name: str
@@ -83,6 +88,7 @@ class Column:
     is_usual: bool = True
     width: int = 96
     choices: tuple[tuple[str, str], ...] = ()
+    switch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,9 @@ class DocumentType:
     are the claims its lines may settle, those that are proposed first. What ``is_checked`` is
     counted before it is posted, where the company's rules demand it. The ``due_date`` of a type
     that ``expires`` is the last day its prices hold. Types ``made_at`` a page of their own are not typed in:
-    whoever wants a new one is led there.
+    whoever wants a new one is led there. What waits for inspection is touched by those
+    that ``take_quarantined`` alone. A line of nothing says something where the detail
+    ``explains_zero`` names does. One with a ``switch`` is out of sight while that rule is off.
     """
 
     id: str
@@ -155,6 +163,9 @@ class DocumentType:
     is_checked: bool = False
     expires: bool = False
     made_at: str = ""
+    takes_quarantined: bool = False
+    explains_zero: str = ""
+    switch: str = ""
 
     @property
     def module(self) -> str:
@@ -228,6 +239,11 @@ def document_type(type_id: str) -> DocumentType:
     """
     found = _registry[type_id]
     return _show[0](found) if _show else found
+
+
+def out_of_sight(rules: Rules) -> frozenset[str]:
+    """Return the types whose switch is off."""
+    return frozenset(one.id for one in _registry.values() if one.switch and not getattr(rules, one.switch))
 
 
 def document_types() -> tuple[DocumentType, ...]:

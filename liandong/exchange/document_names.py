@@ -15,11 +15,10 @@ from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
 from liandong.partners.models import Partner
 from liandong.partners.reach import names_own_only
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import KEPT_KINDS, Place
 
 CLAIM = "general_ledger.claim"
 _AT_ONCE = 5_000
-_OWN_PLACES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
 
 Pairs = Iterable[tuple[str, int]]
 
@@ -105,7 +104,7 @@ def _barcodes(words: set[str], names: Names) -> dict[str, int]:
 
 
 def _places(_kind: DocumentType, _actor: Actor, _words: set[str]) -> dict[str, int]:
-    rows = list(Place.objects.filter(kind__in=_OWN_PLACES, is_active=True).values_list("pk", "code", "name"))
+    rows = list(Place.objects.filter(kind__in=KEPT_KINDS, is_active=True).values_list("pk", "code", "name"))
     return _unique((name, pk) for pk, _, name in rows) | {code: pk for pk, code, _ in rows}
 
 

@@ -17,7 +17,7 @@ from liandong.catalog.categories import (
 )
 from liandong.catalog.models import Brand, Category
 from liandong.exchange.batches import is_wanted
-from liandong.exchange.columns import ReadRow, RowProblem, SheetField
+from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.general_ledger.models import Account, AccountKind
@@ -26,10 +26,9 @@ from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.stock_ledger.actions import PlaceForm, create_place, update_place
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import KEPT_KINDS, Place, PlaceKind
 
 ACCOUNT = "general_ledger.account"
-_OWN_PLACES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
 
 Save = Callable[[ReadRow, int | None, Order], None]
 """Makes a record, or changes the one of the id; raises RefusedError."""
@@ -134,6 +133,7 @@ def place_fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField("name", _("名称"), is_required=True, synonyms=("仓库名称", "仓库"), example=_("主仓")),
         SheetField("address", _("地址"), synonyms=("仓库地址",)),
         SheetField("warehouse", _("所属仓库编码"), help=_("库位才填；建好后不能改"), synonyms=("所属仓库",)),
+        SheetField("is_quarantine", _("待检区"), ValueKind.FLAG, help=_("库位才填：是或否；建好后不能改")),
     )
 
 
@@ -153,14 +153,17 @@ def _save_place(row: ReadRow, pk: int | None, order: Order) -> None:
         refuse_if(
             [Problem("warehouse_unknown", column="warehouse", detail=detail)] if warehouse is None else []
         )
-    create_place(PlaceForm(row.text("code"), row.text("name"), address), order.actor, warehouse=warehouse)
+    is_quarantine = row.values.get("is_quarantine") is True
+    form = PlaceForm(row.text("code"), row.text("name"), address, is_quarantine=is_quarantine)
+    create_place(form, order.actor, warehouse=warehouse)
 
 
 def _place_rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    own = Place.objects.filter(kind__in=_OWN_PLACES).order_by("-kind", "code")
+    own = Place.objects.filter(kind__in=KEPT_KINDS).order_by("-kind", "code")
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         own = own.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
-    yield from own.values_list("code", "name", "address", "parent__code").iterator()
+    for *words, kind in own.values_list("code", "name", "address", "parent__code", "kind").iterator():
+        yield [*words, kind == PlaceKind.QUARANTINE]
 
 
 def account_fields(_actor: Actor) -> tuple[SheetField, ...]:
@@ -185,7 +188,7 @@ def subjects() -> list[Subject]:
     brands = Tried(_save_brand, lambda: dict(Brand.objects.values_list("name", "pk")), brand_fields)
     places = Tried(
         _save_place,
-        lambda: dict(Place.objects.filter(kind__in=_OWN_PLACES).values_list("code", "pk")),
+        lambda: dict(Place.objects.filter(kind__in=KEPT_KINDS).values_list("code", "pk")),
         place_fields,
     )
     return [

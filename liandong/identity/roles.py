@@ -27,6 +27,7 @@ REQUEST = ("purchasing.request",)
 GOODS_DOCUMENTS = (
     "inventory.*",
     "purchasing.receipt",
+    "purchasing.inspection",
     "purchasing.purchase_return",
     "sales.delivery",
     "sales.sales_return",

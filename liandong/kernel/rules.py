@@ -58,7 +58,10 @@ class Rules:
     Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
     earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed;
     with ``check_before_delivery`` what leaves is counted against the draft first (复核);
-    ``sells_expired`` lets goods past their expiry be delivered.
+    ``sells_expired`` lets goods past their expiry be delivered; with ``inspects_receipts`` receipts
+    say what was refused at the door, and every warehouse has a place for goods that wait for inspection.
+    An invoice line whose goods cost more than ``invoice_tolerance_rate`` more or less than received must
+    say why; 0 asks for nothing. The ``score_`` weights say how much each rate counts in a supplier's score.
     """
 
     currency: str = "CNY"
@@ -71,11 +74,17 @@ class Rules:
     reserve_on_order: bool = True
     over_delivery_rate: Decimal = ZERO
     low_margin_rate: Decimal = ZERO
+    invoice_tolerance_rate: Decimal = ZERO
+    score_on_time: Decimal = Decimal(40)
+    score_quality: Decimal = Decimal(30)
+    score_price: Decimal = Decimal(20)
+    score_returns: Decimal = Decimal(10)
     price_order: PriceOrder = PriceOrder.LISTS_FIRST
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False
     check_before_delivery: bool = False
     sells_expired: bool = False
+    inspects_receipts: bool = False
     second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)
 

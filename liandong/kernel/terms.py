@@ -172,7 +172,8 @@ class DraftLine:
     allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
     the product's, and so are weight and volume, of a base unit, and ``has_lots``, kept by lot;
     ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
-    has, or it had and numbers are left.
+    has, or it had and numbers are left. ``in_quarantine`` says that its place holds goods that wait
+    for inspection.
     """
 
     id: int
@@ -197,6 +198,7 @@ class DraftLine:
     has_lots: bool = False
     has_serials: bool = False
     may_have_serials: bool = False
+    in_quarantine: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None

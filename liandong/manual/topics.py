@@ -14,6 +14,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "documents",
         "keyboard",
         "purchasing",
+        "receiving",
         "sales",
         "promotions",
         "inventory",
@@ -31,6 +32,7 @@ BY_TYPE = "*"
 
 TYPES: Mapping[str, str] = {
     "purchasing": "purchasing",
+    "purchasing.inspection": "receiving",
     "sales": "sales",
     "inventory": "inventory",
     "inventory.stock_count": "counting",
@@ -68,6 +70,9 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), "counting#盘点计划"),
     "comparison": "purchasing#询价和比价",
     **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),
+    "quarantine": "receiving#到货验收和质检",
+    "matching": "receiving#三单匹配",
+    "supplier_scores": "receiving#供应商评分",
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),

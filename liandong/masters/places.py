@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -19,21 +21,20 @@ from liandong.stock_ledger.actions import (
     SUBJECT,
     PlaceForm,
     create_place,
+    create_quarantines,
     may_keep,
     set_place_active,
     update_place,
 )
-from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
+from liandong.stock_ledger.models import KEPT_KINDS, Place, PlaceKind, StockBalance
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
-_KEPT = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
-
 
 def _visible(actor: Actor) -> QuerySet[Place]:
-    found = Place.objects.filter(kind__in=_KEPT)
+    found = Place.objects.filter(kind__in=KEPT_KINDS)
     if actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL:
         return found
     return found.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
@@ -93,6 +94,8 @@ def _sections(stored: Place | None) -> list[Section]:
         choices = list(warehouses.values_list("pk", "name"))
         words = _("新建库位时选所属仓库；留空则新建仓库，建好后不能改")
         fields.insert(2, Field("warehouse", _("所属仓库"), Kind.RECORD, choices=choices, help=words))
+        held = _("放待检的货：算自己的库存，质检放行前不能卖、不能占用；建好后不能改")
+        fields.insert(3, Field("is_quarantine", _("待检区"), Kind.BOOL, help=held))
     return [Section("", tuple(fields))]
 
 
@@ -119,7 +122,9 @@ def _save(request: CompanyRequest, stored: Place | None) -> HttpResponse:
     typed = read_fields(_sections(stored)[0].fields, request.POST)
     problems: Sequence[Problem] = typed.problems
     if not problems:
-        form = PlaceForm(typed.values["code"], typed.values["name"], typed.values["address"])
+        code, name, address = (typed.values[name] for name in ("code", "name", "address"))
+        is_quarantine = bool(typed.values.get("is_quarantine"))
+        form = PlaceForm(code, name, address, is_quarantine=is_quarantine)
         try:
             pk = _written(request.actor, stored, form, typed.values.get("warehouse"))
         except RefusedError as refusal:
@@ -132,7 +137,10 @@ def _save(request: CompanyRequest, stored: Place | None) -> HttpResponse:
 
 def _written(actor: Actor, stored: Place | None, form: PlaceForm, warehouse: int | None) -> int:
     if stored is None:
-        return create_place(form, actor, warehouse=warehouse)
+        place = create_place(form, actor, warehouse=warehouse)
+        if warehouse is None and rules_on(timezone.localdate()).inspects_receipts:
+            create_quarantines(actor)
+        return place
     update_place(stored.pk, form, actor)
     return stored.pk
 

@@ -11,7 +11,7 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.printkit.palette import LABEL_SUBJECTS, PLACE
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import KEPT_KINDS, Place
 from liandong.webkit.report_parts import address
 
 _SHOWN = 100
@@ -51,7 +51,7 @@ def _products(text: str) -> list[dict[str, object]]:
 
 
 def _places(text: str, actor: Actor) -> list[dict[str, object]]:
-    found = Place.objects.filter(kind__in=(PlaceKind.WAREHOUSE, PlaceKind.BIN), is_active=True)
+    found = Place.objects.filter(kind__in=KEPT_KINDS, is_active=True)
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         found = found.filter(pk__in=actor.places) | found.filter(parent__in=actor.places)
     if text:

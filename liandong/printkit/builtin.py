@@ -17,6 +17,7 @@ from liandong.printkit.layouts import (
 )
 from liandong.printkit.palette import PLACE, palette_of
 
+DISCREPANCY = "discrepancy"
 A4, A5, FORM_241, RECEIPT_80, RECEIPT_58 = "a4", "a5", "form241", "receipt80", "receipt58"
 
 PAPERS: Mapping[str, Paper] = {
@@ -42,6 +43,8 @@ _WIDTHS: Mapping[str, int] = {
     "book_quantity": 200,
     "lead_days": 130,
     "minimum_quantity": 130,
+    "ordered": 190,
+    "arrived": 190,
 }
 _LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo", "serials"})
 _SPARE = ("produced_on", "expires_on", "due_date", "place", "lot", "minimum_quantity", "lead_days")
@@ -52,13 +55,35 @@ _WIDEST_PRODUCT = 420
 
 def builtin_layouts(kind: DocumentType) -> Mapping[str, tuple[str, Layout]]:
     """Return name and layout of a type's templates by key; the first is what is used by default."""
+    noted = {DISCREPANCY: (_("到货差异单"), _discrepancy(kind))} if kind.explains_zero else {}
     return {
         A4: (_("A4 纵向"), _flow(kind, A4, 10)),
         FORM_241: (_("241×140 三联"), _flow(kind, FORM_241, 9)),
         A5: (_("A5 横向"), _flow(kind, A5, 9)),
         RECEIPT_80: (_("80 毫米小票"), _receipt(kind, RECEIPT_80, 9)),
         RECEIPT_58: (_("58 毫米小票"), _receipt(kind, RECEIPT_58, 8)),
+        **noted,
     }
+
+
+def _discrepancy(kind: DocumentType) -> FlowLayout:
+    """Return what is sent to a supplier about his delivery: what was ordered, arrived, kept and refused."""
+    names = ["position", "product_code", "product_name", "unit", "ordered", "arrived", "quantity"]
+    columns = [ColumnPlace(name=name, width=0 if name == "product_name" else _width(name)) for name in names]
+    told = (ColumnPlace(name=kind.explains_zero, width=190), ColumnPlace(name="reject_reason", width=330))
+    return FlowLayout(
+        paper=PAPERS[A4],
+        size=10,
+        title=_("到货差异单"),
+        title_size=20,
+        head_columns=3,
+        fields=_head_fields(kind),
+        columns=(*columns, *told),
+        has_totals=False,
+        has_capitals=False,
+        code="code128",
+        signatures=(_("验收人"), _("供应商确认")),
+    )
 
 
 def _flow(kind: DocumentType, paper: str, size: int) -> FlowLayout:

@@ -14,13 +14,14 @@ from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.kernel.actor import Actor
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, round_half_up
 from liandong.printkit.capitals import LARGEST, capitals
 from liandong.printkit.models import Letterhead
 from liandong.printkit.numbers import money, price, quantity
 from liandong.printkit.palette import MONEY_FIELDS
 
 _HEADS = ("partner", "place", "target_place", "handler", "member", "posted_by")
+_DIGITS = 6
 _LINES = ("product", "unit", "place", "target_place", "account", "lot", "claim__document", "origin__document")
 
 
@@ -155,6 +156,8 @@ def _line(kind: DocumentType, line: DocumentLine, hidden: frozenset[str]) -> dic
     texts = {one.name: _cell(line, one) for one in kind.columns if one.name not in hidden}
     texts["position"] = str(line.position)
     texts["origin"] = line.origin.document.number if line.origin else ""
+    if kind.explains_zero:
+        texts |= _arrival(line, kind.explains_zero)
     if line.product is not None:
         texts |= {
             "product_code": line.product.code,
@@ -165,6 +168,14 @@ def _line(kind: DocumentType, line: DocumentLine, hidden: frozenset[str]) -> dic
             "expires_on": line.lot.expires_on.isoformat() if line.lot.expires_on else "",
         }
     return texts
+
+
+def _arrival(line: DocumentLine, refused: str) -> dict[str, str]:
+    """Return what was ordered and what arrived, what was refused of it included, in the line's unit."""
+    arrived = line.entered_quantity + Decimal(line.details.get(refused) or 0)
+    ratio = line.unit.ratio if line.unit else Decimal(1)
+    ordered = quantity(round_half_up(line.origin.quantity / ratio, _DIGITS)) if line.origin else ""
+    return {"ordered": ordered, "arrived": quantity(arrived)}
 
 
 def _cell(line: DocumentLine, one: Column) -> str:

@@ -23,12 +23,11 @@ from liandong.printkit.press import Job, Picture, picture_path
 from liandong.printkit.saving import letterhead
 from liandong.printkit.templates import Template
 from liandong.stock_ledger.actions import SUBJECT as PLACE
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import KEPT_KINDS, Place
 
 MOST_RECORDS = 500
 MOST_LABELS = 2000
 _LONGEST_LOT = 20
-_KEPT = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def _products(ids: Sequence[int], actor: Actor) -> Iterable[Labelled]:
 
 
 def _places(ids: Sequence[int], actor: Actor) -> Iterable[Labelled]:
-    found = Place.objects.filter(pk__in=ids, kind__in=_KEPT).select_related("parent")
+    found = Place.objects.filter(pk__in=ids, kind__in=KEPT_KINDS).select_related("parent")
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         found = found.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
     for place in found:

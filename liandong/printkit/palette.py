@@ -105,6 +105,8 @@ def _line_columns(kind: DocumentType) -> dict[str, str]:
             "expires_on": _("有效期至"),
         }
     columns["origin"] = _("来源单据")
+    if kind.explains_zero:
+        columns |= {"ordered": _("订购数量"), "arrived": _("到货数量")}
     return columns
 
 

@@ -1,6 +1,7 @@
 """比价: the page that shows lines × suppliers, asks a further supplier, and awards line by line."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import cast
 from uuid import uuid4
@@ -21,12 +22,15 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 from liandong.purchasing.asking import ask
 from liandong.purchasing.awarding import Award, award
-from liandong.purchasing.comparing import INQUIRY, ORDER, QUOTATION, read_comparison
+from liandong.purchasing.comparing import INQUIRY, ORDER, QUOTATION, Comparison, read_comparison
 from liandong.purchasing.comparison_parts import Shown, table_of
 from liandong.purchasing.comparison_sheet import comparison_sheet
+from liandong.purchasing.scoring import Score
+from liandong.purchasing.scoring_page import last_year
 from liandong.webkit import report_parts as ui
 from liandong.webkit.access import document_for, type_for
 from liandong.webkit.report_query import ReportQuery
@@ -149,7 +153,11 @@ def _page(
     is_open = inquiry.state == State.POSTED and not inquiry.is_closed
     may_award, may_ask = (is_open and actor.may(kind, Verb.DRAFT) for kind in (ORDER, QUOTATION))
     found = read_comparison(actor, inquiry, request.rules)
-    shown = Shown(actor, may_award=may_award, sees_money=_sees_money(request), typed=typed)
+    ranks = _ranks(request, found)
+    found = _ranked(found, ranks, request.rules)
+    grades = {partner: score.grade(request.rules) for partner, score in ranks.items()}
+    sees_money = _sees_money(request)
+    shown = Shown(actor, may_award=may_award, sees_money=sees_money, typed=typed, grades=grades)
     context: ui.Part = {
         "title": _title(inquiry),
         "inquiry": inquiry,
@@ -169,6 +177,22 @@ def _page(
         "key": uuid4().hex,
     }
     return render(request, "purchasing/comparison.html", context, status=422 if problems else 200)
+
+
+def _ranks(request: CompanyRequest, found: Comparison) -> dict[int, Score]:
+    partners = sorted({one.partner_id for one in found.quotations if one.partner_id})
+    return last_year(request.actor, partners, timezone.localdate())
+
+
+def _ranked(found: Comparison, ranks: Mapping[int, Score], rules: Rules) -> Comparison:
+    """Return the comparison with the better supplier first; who has no score stands last."""
+
+    def place(one: Document) -> Decimal:
+        score = ranks.get(one.partner_id or 0)
+        total = None if score is None else score.total(rules)
+        return Decimal(1) if total is None else -total
+
+    return replace(found, quotations=sorted(found.quotations, key=place))
 
 
 def _title(inquiry: Document) -> str:

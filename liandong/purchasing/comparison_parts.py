@@ -1,7 +1,7 @@
 """The table of the comparison as its template draws it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.purchasing.comparing import QUOTATION, AskedLine, Comparison, Offer
+from liandong.purchasing.scoring_page import TONES
 from liandong.webkit import report_parts as ui
 from liandong.webkit.navigation import record_url
 from liandong.webkit.states import has_expired
@@ -21,12 +22,16 @@ _DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """For whom the table is: what he may see and do, and what he typed (None: propose)."""
+    """For whom the table is: what he may see and do, and what he typed (None: propose).
+
+    ``grades`` are the suppliers' of the last year, by id.
+    """
 
     actor: Actor
     may_award: bool
     sees_money: bool
     typed: Mapping[str, str] | None = None
+    grades: Mapping[int, str] = field(default_factory=dict)
 
 
 def table_of(found: Comparison, shown: Shown) -> ui.Part:
@@ -39,14 +44,14 @@ def table_of(found: Comparison, shown: Shown) -> ui.Part:
     columns = [ui.column(_("行"), "is-stub"), ui.column(_("商品"), "cell-name"), *cells]
     return {
         "columns": columns,
-        "suppliers": [_supplier(one) for one in found.quotations],
+        "suppliers": [_supplier(one, shown.grades) for one in found.quotations],
         "rows": ui.labelled(cells, [_row(asked, found.quotations, shown) for asked in found.lines])["rows"],
         "totals": [_total(one, found) for one in found.quotations] if shown.sees_money else [],
         "width": len(columns),
     }
 
 
-def _supplier(quotation: Document) -> ui.Part:
+def _supplier(quotation: Document, grades: Mapping[int, str]) -> ui.Part:
     """Return the head of a supplier's column: who, which quotation, and whether he has answered."""
     if quotation.state == State.DRAFT:
         chip = {"label": _("待报价"), "tone": "grey"}
@@ -64,7 +69,13 @@ def _supplier(quotation: Document) -> ui.Part:
         "chip": chip,
         "valid": _("有效期至 {date}").format(date=day) if day else "",
         "memo": quotation.memo,
+        "grade": _grade(grades.get(quotation.partner_id or 0, "")),
     }
+
+
+def _grade(grade: str) -> ui.Part | None:
+    label = _("评分 {grade}").format(grade=grade)
+    return {"label": label, "tone": TONES[grade]} if grade else None
 
 
 def _row(asked: AskedLine, quotations: Sequence[Document], shown: Shown) -> ui.Part:

@@ -2,6 +2,7 @@
 
 from liandong.documents.types import DocumentType
 from liandong.purchasing.inquiry.plan import DOCUMENT_TYPE as INQUIRY
+from liandong.purchasing.inspection.plan import DOCUMENT_TYPE as INSPECTION
 from liandong.purchasing.landed_cost.plan import DOCUMENT_TYPE as LANDED_COST
 from liandong.purchasing.order.plan import DOCUMENT_TYPE as ORDER
 from liandong.purchasing.purchase_return.plan import DOCUMENT_TYPE as PURCHASE_RETURN
@@ -15,6 +16,7 @@ TYPES: tuple[DocumentType, ...] = (
     QUOTATION,
     ORDER,
     RECEIPT,
+    INSPECTION,
     PURCHASE_RETURN,
     LANDED_COST,
 )

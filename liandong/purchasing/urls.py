@@ -1,10 +1,13 @@
 """Addresses of the comparison of what suppliers offer, and what purchasing adds to pages of documents."""
 
 from django.urls import path
+from django.utils.translation import gettext_noop as _
 
-from liandong.purchasing import comparison_page
+from liandong.kernel.actor import Verb
+from liandong.purchasing import comparison_page, inspecting_page, matching_page, scoring_page
 from liandong.purchasing.landed_cost.web import panels
 from liandong.webkit.extensions import register_document_actions, register_document_panels
+from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 _INQUIRY = "purchasing/inquiries/<int:inquiry>"
 
@@ -12,7 +15,33 @@ urlpatterns = [
     path(f"{_INQUIRY}/comparison", comparison_page.comparison, name="comparison"),
     path(f"{_INQUIRY}/ask", comparison_page.ask_supplier, name="ask_supplier"),
     path(f"{_INQUIRY}/award", comparison_page.award_inquiry, name="award_inquiry"),
+    path("purchasing/scores", scoring_page.supplier_scores, name="supplier_scores"),
+    path("purchasing/matching", matching_page.matching, name="matching"),
+    path("purchasing/matching/invoice", matching_page.match_invoice, name="match_invoice"),
+    path("purchasing/quarantine", inspecting_page.quarantine, name="quarantine"),
+    path("purchasing/quarantine/inspect", inspecting_page.start_inspection, name="draft_inspection"),
 ]
 
+register_pages(
+    [
+        NavigationItem(
+            Group.PURCHASING, _("待检库存"), "quarantine", "package", "purchasing.inspection", order=510
+        ),
+        NavigationItem(
+            Group.PURCHASING, _("供应商评分"), "supplier_scores", "scale", "purchasing.receipt", order=530
+        ),
+        NavigationItem(
+            Group.PURCHASING,
+            _("三单匹配"),
+            "matching",
+            "file-invoice",
+            "finance.supplier_invoice",
+            Verb.DRAFT,
+            order=520,
+        ),
+    ]
+)
+register_document_panels("matching", matching_page.panels)
+register_document_actions("inspecting", inspecting_page.actions)
 register_document_actions("purchasing", comparison_page.actions)
 register_document_panels("landed_cost", panels)

@@ -1,13 +1,15 @@
-"""Writing warehouses and bins; the virtual places are given and stay as they are."""
+"""Writing warehouses and what is in them; the virtual places are given and stay as they are."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
+from liandong.identity.reaching import give_inner_place
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
@@ -21,11 +23,12 @@ TEXT_LIMITS = {"code": 32, "name": 64, "address": 255}
 
 @dataclass(frozen=True, slots=True)
 class PlaceForm:
-    """What a place is called and where it is."""
+    """What a place is called and where it is; in one for quarantine goods wait for inspection."""
 
     code: str
     name: str
     address: str = ""
+    is_quarantine: bool = False
 
 
 def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None) -> int:
@@ -39,9 +42,9 @@ def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None)
     """
     _require_reach(actor, warehouse)
     form = _cleaned(form)
-    kind = PlaceKind.WAREHOUSE if warehouse is None else PlaceKind.BIN
+    kind = _kind(form, warehouse)
     with transaction.atomic():
-        refuse_if([*_form_problems(form, None), *_warehouse_problems(warehouse)])
+        refuse_if([*_form_problems(form, None), *_warehouse_problems(warehouse, form)])
         try:
             with transaction.atomic():
                 place = Place.objects.create(
@@ -50,8 +53,40 @@ def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None)
         except IntegrityError:
             refuse_if(_form_problems(form, None))
             raise
+        if warehouse is not None:
+            give_inner_place(warehouse, place.pk)
         _audit(actor, "create", place.pk, {"code": form.code, "kind": kind.value})
     return place.pk
+
+
+def _kind(form: PlaceForm, warehouse: int | None) -> PlaceKind:
+    if warehouse is None:
+        return PlaceKind.WAREHOUSE
+    return PlaceKind.QUARANTINE if form.is_quarantine else PlaceKind.BIN
+
+
+def create_quarantines(actor: Actor) -> list[int]:
+    """Give every warehouse in use that has none a place for goods that wait for inspection; return them.
+
+    Raises:
+        NotAllowedError: the actor may not keep the places of one of them.
+    """
+    own = Place.objects.filter(parent=OuterRef("pk"), kind=PlaceKind.QUARANTINE, is_active=True)
+    lacking = Place.objects.filter(~Exists(own), kind=PlaceKind.WAREHOUSE, is_active=True).order_by("pk")
+    taken = set(Place.objects.values_list("code", flat=True))
+    made = []
+    for warehouse in lacking:
+        code = _free_code(warehouse.code, taken)
+        taken.add(code)
+        form = PlaceForm(code, gettext("{name}·待检区").format(name=warehouse.name[:50]), is_quarantine=True)
+        made.append(create_place(form, actor, warehouse=warehouse.pk))
+    return made
+
+
+def _free_code(code: str, taken: set[str]) -> str:
+    first = f"{code[:26]}-DJ"
+    codes = (first, *(f"{first}{number}" for number in range(2, 1000)))
+    return next(one for one in codes if one not in taken)
 
 
 def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
@@ -117,7 +152,7 @@ def may_keep(actor: Actor, warehouse: int | None) -> bool:
 
 
 def _cleaned(form: PlaceForm) -> PlaceForm:
-    return PlaceForm(trimmed(form.code), trimmed(form.name), trimmed(form.address))
+    return replace(form, code=trimmed(form.code), name=trimmed(form.name), address=trimmed(form.address))
 
 
 def _locked(place: int) -> Place:
@@ -141,8 +176,10 @@ def _form_problems(form: PlaceForm, place: int | None) -> Iterator[Problem]:
         yield Problem("code_taken", column="code", detail={"code": form.code})
 
 
-def _warehouse_problems(warehouse: int | None) -> Iterator[Problem]:
+def _warehouse_problems(warehouse: int | None, form: PlaceForm) -> Iterator[Problem]:
     if warehouse is None:
+        if form.is_quarantine:
+            yield Problem("quarantine_alone", column="warehouse")
         return
     found = Place.objects.select_for_update().filter(pk=warehouse, kind=PlaceKind.WAREHOUSE).first()
     if found is None:

@@ -8,7 +8,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
 from liandong.stock_ledger.flows import Reach
-from liandong.stock_ledger.models import StockBalance, StockMonth
+from liandong.stock_ledger.models import Place, PlaceKind, StockBalance, StockMonth
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
@@ -16,7 +16,10 @@ from liandong.storage.pieces import fetch, given, joined
 
 
 class ShortProduct(NamedTuple):
-    """A product below its least stock, base units, all warehouses together."""
+    """A product below its least stock, base units, all warehouses together.
+
+    What waits for inspection is ``incoming``, like what is on its way: neither can be promised yet.
+    """
 
     product: int
     code: str
@@ -65,15 +68,16 @@ def short_products(wanted: StockFilter, limit: int, after: str = "") -> list[Sho
 
 
 def _short(wanted: StockFilter) -> Source:
-    transit = VirtualPlace.TRANSIT.value
+    waiting = f"q.id = {VirtualPlace.TRANSIT.value} OR q.kind = '{PlaceKind.QUARANTINE.value}'"
+    coming = joined("b.place_id IN (SELECT q.id FROM ", bulk.table(Place), f" q WHERE {waiting})").sql
     reach = reach_of(wanted)
     return joined(
         "(SELECT p.id, p.code, p.name, p.specification, COALESCE(h.on_hand, 0) AS on_hand,",
         " COALESCE(h.reserved, 0) AS reserved, COALESCE(h.incoming, 0) AS incoming, p.minimum_stock",
         *(" FROM ", PRODUCTS, " p LEFT JOIN (SELECT b.product_id,"),
-        f" SUM(CASE WHEN b.place_id = {transit} THEN 0 ELSE b.quantity END) AS on_hand,",
+        f" SUM(CASE WHEN {coming} THEN 0 ELSE b.quantity END) AS on_hand,",
         " SUM(b.reserved) AS reserved,",
-        f" SUM(CASE WHEN b.place_id = {transit} THEN b.quantity ELSE 0 END) AS incoming FROM ",
+        f" SUM(CASE WHEN {coming} THEN b.quantity ELSE 0 END) AS incoming FROM ",
         *(bulk.table(StockBalance), " b WHERE b.product_id IN (SELECT k.id FROM ", PRODUCTS, " k"),
         " WHERE k.minimum_stock > 0) GROUP BY b.product_id) h ON h.product_id = p.id",
         " WHERE p.is_active AND p.minimum_stock > 0",

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import CostMethod, CostScope, Rules
 from liandong.stock_ledger.models import (
+    INNER_KINDS,
     CostLayer,
     CostState,
     LayerUse,
     Place,
-    PlaceKind,
     Reservation,
     StockBalance,
     StockMove,
@@ -56,7 +56,7 @@ def costing_of(rules: Rules) -> Costing:
     """Return how cost is kept; bins are looked up only where each warehouse has its own cost."""
     if rules.cost_scope is CostScope.COMPANY:
         return Costing(rules.cost_method, rules.cost_scope)
-    bins = Place.objects.filter(kind=PlaceKind.BIN).values_list("pk", "parent_id")
+    bins = Place.objects.filter(kind__in=INNER_KINDS).values_list("pk", "parent_id")
     return Costing(rules.cost_method, rules.cost_scope, {bin_: up for bin_, up in bins if up})
 
 

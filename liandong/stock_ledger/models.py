@@ -36,10 +36,11 @@ NO_LOT = 0
 
 
 class PlaceKind(models.TextChoices):
-    """What a place is. Only warehouses, bins and transit hold the company's own stock."""
+    """What a place is. Only warehouses, what is in them, and transit hold the company's own stock."""
 
     WAREHOUSE = "warehouse", "仓库"
     BIN = "bin", "库位"
+    QUARANTINE = "quarantine", "待检区"
     TRANSIT = "transit", "在途"
     SUPPLIER = "supplier", "供应商"
     CUSTOMER = "customer", "客户"
@@ -50,11 +51,15 @@ class PlaceKind(models.TextChoices):
     ADJUSTMENT = "adjustment", "其他出入库"
 
 
-OWN_KINDS = (PlaceKind.WAREHOUSE, PlaceKind.BIN, PlaceKind.TRANSIT)
+INNER_KINDS = (PlaceKind.BIN, PlaceKind.QUARANTINE)
+"""What lies in a warehouse and shares its cost."""
+KEPT_KINDS = (PlaceKind.WAREHOUSE, *INNER_KINDS)
+"""The places a company makes for itself."""
+OWN_KINDS = (*KEPT_KINDS, PlaceKind.TRANSIT)
 
 
 class Place(models.Model):
-    """A warehouse, a bin in it, or a virtual place."""
+    """A warehouse, a bin in it, its place for goods that wait for inspection, or a virtual place."""
 
     code = models.CharField("编码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=64)

@@ -12,7 +12,7 @@ from liandong.kernel.rules import CostScope
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
 from liandong.stock_ledger.flows import Reach
-from liandong.stock_ledger.models import CostState, Place, PlaceKind, StockBalance
+from liandong.stock_ledger.models import INNER_KINDS, CostState, Place, PlaceKind, StockBalance
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined, share
@@ -20,6 +20,8 @@ from liandong.storage.pieces import fetch, given, joined, share
 _BALANCES = bulk.table(StockBalance)
 _COSTS = bulk.table(CostState)
 _PLACES = bulk.table(Place)
+_IN_QUARANTINE = f" q WHERE q.kind = '{PlaceKind.QUARANTINE.value}')"
+_HELD_BACK = joined("(SELECT q.id FROM ", _PLACES, _IN_QUARANTINE).sql
 _COST_DIGITS = 6
 
 
@@ -57,7 +59,8 @@ class StockRow(NamedTuple):
     """Stock of a product in a place, base units.
 
     Goods on their way between warehouses are ``incoming`` in the place 在途 and not on hand
-    there. ``unit_cost`` is the average of the cost scope, None without stock.
+    there. Goods that wait for inspection are ``held_back``: on hand, and not available.
+    ``unit_cost`` is the average of the cost scope, None without stock.
     """
 
     product: int
@@ -71,11 +74,12 @@ class StockRow(NamedTuple):
     incoming: Decimal
     unit_cost: Decimal | None
     value: Decimal
+    held_back: Decimal = ZERO
 
     @property
     def available(self) -> Decimal:
-        """Return what may be promised: on hand − reserved."""
-        return self.on_hand - self.reserved
+        """Return what may be promised: on hand − reserved − held back."""
+        return self.on_hand - self.reserved - self.held_back
 
 
 class StockPage(NamedTuple):
@@ -93,11 +97,12 @@ class StockTotals(NamedTuple):
     reserved: Decimal
     incoming: Decimal
     value: Decimal
+    held_back: Decimal = ZERO
 
     @property
     def available(self) -> Decimal:
-        """Return what may be promised: on hand − reserved."""
-        return self.on_hand - self.reserved
+        """Return what may be promised: on hand − reserved − held back."""
+        return self.on_hand - self.reserved - self.held_back
 
 
 def stock_on_hand(
@@ -149,11 +154,14 @@ def stock_totals(stock_filter: StockFilter, cost_scope: CostScope, *, by_lot: bo
     query = joined(
         *("WITH found AS (", _found(stock_filter), ")", valued, " SELECT COUNT(*),"),
         f" COALESCE(SUM({transit} 0 ELSE f.quantity END), 0), COALESCE(SUM(f.reserved), 0),",
-        *(f" COALESCE(SUM({transit} f.quantity ELSE 0 END), 0),", " COALESCE((", value, "), 0) FROM found f"),
+        *(f" COALESCE(SUM({transit} f.quantity ELSE 0 END), 0),", " COALESCE((", value, "), 0),"),
+        f" COALESCE(SUM(CASE WHEN f.place_id IN {_HELD_BACK} THEN f.quantity ELSE 0 END), 0) FROM found f",
     )
-    ((count, on_hand, reserved, incoming, amount),) = fetch(query)
-    held, kept, moving = (from_scaled(int(number), 6) for number in (on_hand, reserved, incoming))
-    return StockTotals(count, held, kept, moving, from_scaled(int(amount), 4))
+    ((count, on_hand, reserved, incoming, amount, waiting),) = fetch(query)
+    held, kept, moving, back = (
+        from_scaled(int(number), 6) for number in (on_hand, reserved, incoming, waiting)
+    )
+    return StockTotals(count, held, kept, moving, from_scaled(int(amount), 4), back)
 
 
 # SQLite makes an index of what stands behind IN, but not of two CTEs joined.
@@ -162,7 +170,7 @@ _SHOWN_ROWS = "".join(
     (
         " SELECT p.id, p.code, p.name, p.specification, v.place_id, pl.name AS place_name, v.quantity,",
         *(
-            " v.reserved, v.whole, v.total, v.value FROM valued v JOIN ",
+            " v.reserved, v.whole, v.total, v.value, pl.kind FROM valued v JOIN ",
             PRODUCTS,
             " p ON p.id = v.product_id",
         ),
@@ -233,7 +241,8 @@ _LOTS_TOGETHER = """, valued AS (SELECT product_id, place_id, SUM(quantity) AS q
 
 
 def _warehouse_of(column: str) -> str:
-    bins = f"{_PLACES} b WHERE b.id = {column} AND b.kind = '{PlaceKind.BIN.value}'"
+    kinds = ", ".join(f"'{kind.value}'" for kind in INNER_KINDS)
+    bins = f"{_PLACES} b WHERE b.id = {column} AND b.kind IN ({kinds})"
     return joined("COALESCE((SELECT b.parent_id FROM ", bins, "), ", column, ")").sql
 
 
@@ -256,7 +265,7 @@ def _ordered(page: StockSlice) -> str:
 
 
 def _key_of(row: Sequence[Any], order: StockOrder) -> StockKey:
-    product, code, name, _, place, _, quantity, _, _, _, value = row
+    product, code, name, _, place, _, quantity, _, _, _, value, _ = row
     keys: dict[StockOrder, str | int] = {
         StockOrder.CODE: code,
         StockOrder.NAME: name,
@@ -267,13 +276,14 @@ def _key_of(row: Sequence[Any], order: StockOrder) -> StockKey:
 
 
 def _stock_row(row: Sequence[Any]) -> StockRow:
-    product, code, name, specification, place, place_name, quantity, reserved, whole, total, value = row
+    product, code, name, specification, place, place_name, quantity, reserved, whole, total, value, kind = row
     held, kept, worth = from_scaled(quantity, 6), from_scaled(reserved, 6), from_scaled(value, 4)
     is_moving = place == VirtualPlace.TRANSIT
     on_hand, incoming = (ZERO, held) if is_moving else (held, ZERO)
     unit_cost = _unit_cost(total, whole)
     about = (product, code, name, specification, place, place_name)
-    return StockRow(*about, on_hand, kept, incoming, unit_cost, worth)
+    held_back = on_hand if kind == PlaceKind.QUARANTINE else ZERO
+    return StockRow(*about, on_hand, kept, incoming, unit_cost, worth, held_back)
 
 
 @lru_cache(maxsize=1024)

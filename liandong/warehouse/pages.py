@@ -12,6 +12,7 @@ from liandong.documents.types import FieldKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.custom import Level
+from liandong.warehouse.accepting import acceptance_of, asked_of, with_said
 from liandong.warehouse.added import asked, held_above
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
@@ -100,7 +101,9 @@ def scan_review(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: CompanyRequest, sheet: Sheet) -> HttpResponse:
-    config = _config(request, sheet) | {"lines": shown_rows(sheet)}
+    acceptance = acceptance_of(sheet, request.rules)
+    config = _config(request, sheet) | {"lines": with_said(shown_rows(sheet), acceptance)}
+    config["line_fields"] = [*asked_of(acceptance), *config["line_fields"]]
     return _rendered(request, sheet.job, config, sheet.stored or sheet.source)
 
 
@@ -159,7 +162,8 @@ def _fields(request: CompanyRequest, sheet: Sheet) -> list[Part]:
             continue
         value = getattr(about, f"{one.name}_id", None) if about is not None else None
         if one.kind is FieldKind.PLACE:
-            options = place_options(request.actor, job.type, job.verb, [value] if value else ())
+            kept = [value] if value else ()
+            options = place_options(request.actor, job.type, job.verb, kept, is_quarantine=one.is_quarantine)
             if value is None and len(options) == 1:
                 value = options[0]["value"]
         else:

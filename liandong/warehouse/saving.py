@@ -22,6 +22,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.warehouse.accepting import acceptance_of, accepted, with_said
 from liandong.warehouse.added import filled_in
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
@@ -135,6 +136,10 @@ def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInpu
     draft, problems = make(request.actor, sheet, sent)
     if sheet.job.name != COUNT:
         draft = replace(draft, lines=kept_apart(sheet, sent, draft.lines))
+    acceptance = acceptance_of(sheet, request.rules)
+    if acceptance is not None:
+        draft, refused_lines = accepted(draft, sent, acceptance)
+        problems = problems + refused_lines
     draft, wrong = filled_in(request.actor, draft, sent)
     draft, unread = with_named(draft, sent)
     return draft, problems + wrong + unread
@@ -194,5 +199,6 @@ def _conflict(request: CompanyRequest, job: Job, body: Body) -> HttpResponse:
     """Return 409 with what is stored now: the page adds what was counted on it, and saves again."""
     stored: Document = draft_of(request.actor, job, identity(body.get("document")) or 0)
     sheet = open_sheet(request.actor, job, None, stored)
-    current = {"version": stored.version, "lines": shown_rows(sheet)}
+    rows = with_said(shown_rows(sheet), acceptance_of(sheet, request.rules))
+    current = {"version": stored.version, "lines": rows}
     return JsonResponse({"current": current}, status=_CONFLICT)

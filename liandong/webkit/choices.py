@@ -6,24 +6,42 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext
 
+from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Account
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Scope, Verb
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import KEPT_KINDS, Place, PlaceKind
 
 Option = dict[str, Any]
 """``value`` and ``label`` of an entry of a selection."""
 
-_WAREHOUSES = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
+_SELLING = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
 
 
-def place_options(actor: Actor, type_id: str, verb: Verb, kept: Collection[int] = ()) -> list[Option]:
-    """Return the warehouses and bins the actor's right reaches; ``kept`` ones are offered in any case."""
-    usable = Q(is_active=True, kind__in=_WAREHOUSES)
+def place_options(
+    actor: Actor,
+    type_id: str,
+    verb: Verb,
+    kept: Collection[int] = (),
+    *,
+    is_quarantine: bool | None = None,
+) -> list[Option]:
+    """Return the places of the company the actor's right reaches; ``kept`` ones are offered in any case.
+
+    Where goods wait for inspection is offered to types that may touch it, or alone, or not at all.
+    """
+    usable = Q(is_active=True, kind__in=_kinds(type_id, is_quarantine=is_quarantine))
     if actor.scope_of(type_id, verb) is Scope.PLACES:
         usable &= Q(pk__in=actor.places)
     rows = Place.objects.filter(usable | Q(pk__in=list(kept))).order_by("code")
     return [{"value": pk, "label": name} for pk, name in rows.values_list("pk", "name")]
+
+
+def _kinds(type_id: str, *, is_quarantine: bool | None) -> tuple[PlaceKind, ...]:
+    if is_quarantine is not None:
+        return (PlaceKind.QUARANTINE,) if is_quarantine else _SELLING
+    kind = document_type(type_id)
+    return KEPT_KINDS if kind.takes_quarantined or kind.direction is not Direction.OUT else _SELLING
 
 
 def member_options(kept: Collection[int] = ()) -> list[Option]:

@@ -164,7 +164,7 @@ def _proposed(request: CompanyRequest, kind: DocumentType, draft: DraftInput) ->
         if field.kind is FieldKind.CHOICE and field.choices and not is_added:
             values[field.name] = field.choices[0][0]
         if field.name == "place":
-            options = place_options(request.actor, kind.id, Verb.DRAFT)
+            options = place_options(request.actor, kind.id, Verb.DRAFT, is_quarantine=field.is_quarantine)
             values["place"] = options[0]["value"] if options else None
     return values
 

@@ -13,6 +13,7 @@ from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.rules import Rules
 from liandong.partners.models import Partner
 from liandong.pricing.promotion_queries import has_promotions
 from liandong.webkit.choices import Option, choice_options, member_options, place_options
@@ -56,7 +57,7 @@ def _field(field: HeaderField, kind: DocumentType, values: Mapping[str, Any], ac
 def _options(field: HeaderField, kind: DocumentType, value: int | None, actor: Actor) -> list[Option] | None:
     kept = [value] if value else []
     if field.kind is FieldKind.PLACE:
-        return place_options(actor, kind.id, Verb.DRAFT, kept)
+        return place_options(actor, kind.id, Verb.DRAFT, kept, is_quarantine=field.is_quarantine)
     if field.kind is FieldKind.MEMBER:
         return member_options(kept)
     if field.kind is FieldKind.CHOICE:
@@ -79,9 +80,11 @@ def header_values(draft: DraftInput) -> dict[str, Any]:
     }
 
 
-def grid_columns(kind: DocumentType, actor: Actor, places: Collection[int] = ()) -> list[Part]:
-    """Return the grid's columns without those the actor must not see."""
-    hidden = hidden_columns(kind, actor)
+def grid_columns(kind: DocumentType, actor: Actor, rules: Rules, places: Collection[int] = ()) -> list[Part]:
+    """Return the grid's columns without those the actor must not see, or that the company does without."""
+    hidden = hidden_columns(kind, actor) | {
+        one.name for one in kind.columns if one.switch and not getattr(rules, one.switch)
+    }
     columns: list[Part] = []
     for column in kind.columns:
         if column.name in hidden:
@@ -105,7 +108,7 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["is_required"] = True
     if column.is_detail and not column.is_editable:
         part["is_sent"] = True
-    if not column.is_usual:
+    if not column.is_usual and not column.switch:
         part["is_seldom"] = True
     if column.name in OF_LOTS or column.kind is FieldKind.SERIALS:
         part["is_when_needed"] = True
@@ -136,7 +139,7 @@ def grid_config(
 ) -> Part:
     """Return the configuration of the grid; see ``js/types.js``."""
     places = {line["place"] for line in lines if line.get("place")}
-    columns = grid_columns(kind, request.actor, places)
+    columns = grid_columns(kind, request.actor, request.rules, places)
     config: Part = {
         "columns": chosen_columns(columns, request.actor.member, kind.id),
         "usual_columns": [column["name"] for column in columns],

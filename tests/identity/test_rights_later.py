@@ -9,7 +9,10 @@ from liandong.identity.rights_later import give_later
 from liandong.identity.roles import ACCOUNTANT, SELLER, STANDARD_ROLES
 from liandong.kernel.actor import Scope, Verb, scope_in
 
-RIGHTS = import_module("liandong.identity.migrations.0005_rights_of_new_types").RIGHTS
+_MIGRATIONS = ("0005_rights_of_new_types", "0006_rights_to_inspect")
+RIGHTS = tuple(
+    right for name in _MIGRATIONS for right in import_module(f"liandong.identity.migrations.{name}").RIGHTS
+)
 
 
 def grants_of(role: str, subject: str) -> set[tuple[str, str]]:

@@ -18,7 +18,8 @@ from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.purchasing.awarding import Award, award
-from liandong.stock_ledger.models import StockBalance
+from liandong.stock_ledger.actions import create_quarantines
+from liandong.stock_ledger.models import Place, StockBalance
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -26,6 +27,7 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "货票同时": ("invoice_with_goods", {"是": True, "否": False}),
     "纳税人": ("taxpayer", {"一般": "general", "小规模": "small"}),
     "允许超出%": ("over_delivery_rate", {}),
+    "到货验收": ("inspects_receipts", {"是": True, "否": False}),
     "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
     "计价方法": (
         "cost_method",
@@ -86,6 +88,9 @@ class World:
                 actor=self.trading.actor,
                 has_moves=lambda: False,
             )
+            if name == "inspects_receipts" and value:
+                made = Place.objects.filter(pk__in=create_quarantines(self.trading.actor))
+                self.trading.places |= dict(made.values_list("name", "pk"))
 
     def _measure(self, step: Step) -> None:
         for row in step.rows:

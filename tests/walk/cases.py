@@ -40,6 +40,9 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
     "comparison": "purchasing.inquiry:view",
+    "quarantine": "purchasing.inspection:view",
+    "supplier_scores": "purchasing.receipt:view",
+    "matching": "finance.supplier_invoice:draft",
     # records
     **dict.fromkeys(("products", "product", "pick_products"), f"{PRODUCT}:view"),
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
@@ -160,6 +163,8 @@ POSTS: dict[str, str] = {
     "compute_classes": f"{PRODUCT}:draft",
     "ask_supplier": "purchasing.quotation:draft",
     "award_inquiry": "purchasing.order:draft",
+    "match_invoice": "finance.supplier_invoice:draft",
+    "draft_inspection": "purchasing.inspection:draft",
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from liandong.identity.models import AuditRow, MemberPlace, Role, RoleGrant
 from liandong.identity.people import create_person, join_company
 from liandong.identity.registry.models import Membership, Person
 from liandong.identity.roles import ACCOUNTANT, BUYER, CASHIER, KEEPER, OWNER, SELLER
+from liandong.identity.rule_book import set_rules
 from liandong.identity.tokens import create_token
 from liandong.jobs.models import Job, JobState
 from liandong.kernel.actor import Actor, Scope, Verb
@@ -30,6 +31,7 @@ from liandong.partners.models import Partner
 from liandong.pricing.models import PriceListRow, PromotionRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
+from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Lot, Serial
 from liandong.warehouse.counts.making import Wanted, make_runs
 from liandong.warehouse.counts.planning import PlanForm, save_plan
@@ -84,8 +86,17 @@ def make_world() -> World:
     _name_the_customer(world)
     _book(world)
     _hire(world)
+    _inspect_receipts(world)
     _fill(world)
     return world
+
+
+def _inspect_receipts(world: World) -> None:
+    """Switch on what has pages of its own, and is off in a new company."""
+    changes = {"inspects_receipts": True}
+    actor = world.trading.actor
+    set_rules(changes, effective_from=date(2026, 1, 1), actor=actor, has_moves=lambda: False)
+    create_quarantines(actor)
 
 
 def _name_the_customer(world: World) -> None:

@@ -15,6 +15,7 @@ _TARGET = "COALESCE(l.target_place_id, d.target_place_id)"
 _WAYS: dict[str, tuple[str, str]] = {
     "purchasing.receipt": (f"{VirtualPlace.SUPPLIER:d}", _PLACE),
     "purchasing.purchase_return": (_PLACE, f"{VirtualPlace.SUPPLIER:d}"),
+    "purchasing.inspection": (_PLACE, "CASE WHEN {result} = 'scrap' THEN 4 ELSE " + _TARGET + " END"),
     "sales.delivery": (_PLACE, f"{VirtualPlace.CUSTOMER:d}"),
     "sales.sales_return": (f"{VirtualPlace.CUSTOMER:d}", _PLACE),
     "inventory.transfer": (_PLACE, "CASE WHEN {mode} = 'dispatch' THEN 8 ELSE " + _TARGET + " END"),
@@ -31,6 +32,7 @@ _CHUNK = 2_000
 def _expected(facts: Facts) -> Source:
     """Return the tables ``wanted`` (each goods line, its way and quantity) and ``moved`` (what went)."""
     words = {name: detail("d.details", name, facts) for name in ("mode", "reason")}
+    words["result"] = detail("l.details", "result", facts)
     source = " ".join(f"WHEN '{name}' THEN {way[0].format(**words)}" for name, way in _WAYS.items())
     target = " ".join(f"WHEN '{name}' THEN {way[1].format(**words)}" for name, way in _WAYS.items())
     names = ", ".join(f"'{name}'" for name in _WAYS)
@@ -40,7 +42,7 @@ def _expected(facts: Facts) -> Source:
         *(" d.reverses_id, CASE d.type ", source, " END AS source, CASE d.type ", target, " END AS target"),
         """ FROM documents_documentline l JOIN documents_document d ON d.id = l.document_id
             JOIN catalog_product r ON r.id = l.product_id
-            WHERE d.state IN ('posted', 'reversed') AND r.is_stocked""",
+            WHERE d.state IN ('posted', 'reversed') AND r.is_stocked AND l.quantity <> 0""",
         *(" AND d.type IN (", names, ")), moved AS (SELECT line_id, COUNT(*) AS moves,"),
         """ SUM(quantity) AS quantity, MIN(source_id) AS source, MAX(target_id) AS target
             FROM stock_ledger_stockmove WHERE quantity > 0 GROUP BY line_id)""",

@@ -4,7 +4,7 @@ from liandong.documents.auditing.findings import Facts
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
-OWN = "own AS (SELECT id FROM stock_ledger_place WHERE kind IN ('warehouse', 'bin', 'transit'))"
+OWN = "own AS (SELECT id FROM stock_ledger_place WHERE kind IN ('warehouse', 'bin', 'quarantine', 'transit'))"
 """The places whose stock is the company's: the auditor asks their kind, not their number."""
 
 SIDES = """sides AS (
@@ -21,10 +21,14 @@ BOOKED = "state IN ('posted', 'reversed')"
 
 def scopes(facts: Facts) -> Source:
     """Return the common table ``scopes``: in which cost scope each own place lies."""
-    scope = "0" if facts.cost_scope == "company" else "CASE WHEN kind = 'bin' THEN parent_id ELSE id END"
+    scope = (
+        "0"
+        if facts.cost_scope == "company"
+        else "CASE WHEN kind IN ('bin', 'quarantine') THEN parent_id ELSE id END"
+    )
     return joined(
         *("scopes AS (SELECT id, ", scope, " AS scope FROM stock_ledger_place"),
-        " WHERE kind IN ('warehouse', 'bin', 'transit'))",
+        " WHERE kind IN ('warehouse', 'bin', 'quarantine', 'transit'))",
     )
 
 

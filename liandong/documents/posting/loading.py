@@ -24,7 +24,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
 from liandong.partners.models import Partner
-from liandong.stock_ledger.models import Lot, Serial
+from liandong.stock_ledger.models import Lot, Place, PlaceKind, Serial
 from liandong.storage import bulk
 
 
@@ -162,8 +162,10 @@ SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.qu
        l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
        l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3,
        p.tracking, k.number, k.expires_on,
-       p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id)
-FROM {lines} l LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
+       p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id), w.kind
+FROM {lines} l JOIN {documents} d ON d.id = l.document_id
+LEFT JOIN {places} w ON w.id = COALESCE(l.place_id, d.place_id)
+LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
 LEFT JOIN {lots} k ON k.id = l.lot_id AND l.lot_id <> 0
 WHERE l.document_id {condition} ORDER BY l.document_id, l.position
 """
@@ -173,13 +175,15 @@ _LINE_TABLES = {
     "units": bulk.table(ProductUnit),
     "lots": bulk.table(Lot),
     "serials": bulk.table(Serial),
+    "documents": bulk.table(Document),
+    "places": bulk.table(Place),
 }
 
 
 def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
     _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
     discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
-    due, is_active, unit_product, weight, volume, tracking, number, expires, serials = row[22:]
+    due, is_active, unit_product, weight, volume, tracking, number, expires, serials, kind = row[22:]
     base = DraftLine(
         id=pk,
         position=position,
@@ -203,6 +207,7 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         has_lots=tracking == Tracking.LOT,
         has_serials=tracking == Tracking.SERIAL,
         may_have_serials=tracking == Tracking.SERIAL or bool(serials),
+        in_quarantine=kind == PlaceKind.QUARANTINE,
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),

@@ -12,6 +12,7 @@ from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
 from liandong.documents.posting.session import Session
+from liandong.documents.quarantine import quarantine_problems
 from liandong.documents.requests import PostRequest
 from liandong.documents.stages import LineCounts, counted
 from liandong.documents.types import main_progress
@@ -55,6 +56,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     weighing = _weigh_stock(session, document, plan)
     problems += lot_problems(draft, plan, document.rules)
     problems += pieces.problems
+    problems += quarantine_problems(draft, plan, document.type)
     problems += named_problems(weighing.problems, draft)
     claims, over = _settled(session, plan)
     problems += over

@@ -19,11 +19,20 @@ from liandong.documents.planning import (
     sound_lines,
     supplier_invoice,
 )
-from liandong.documents.types import DocumentType, OriginRule, PriceSource
-from liandong.kernel.money import ZERO
+from liandong.documents.types import Column, DocumentType, FieldKind, OriginRule, PriceSource
+from liandong.kernel.money import HUNDRED, ZERO, plain
 from liandong.kernel.plans import Leg, Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, Draft, DraftLine, OriginLine, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import (
+    AccountRole,
+    Draft,
+    DraftLine,
+    OriginLine,
+    Problem,
+    Progress,
+    Purpose,
+    VirtualPlace,
+)
 
 _RETURN = "purchasing.purchase_return"
 
@@ -31,6 +40,7 @@ _RETURN = "purchasing.purchase_return"
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Clear what was accrued, book tax and debt, and let the goods bear a price difference."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems += _unexplained(sound_lines(draft, problems), rules)
     moves, legs = _differences(sound_lines(draft, problems), draft, rules)
     invoice = supplier_invoice(draft, 1, rules)
     planned = replace(
@@ -40,6 +50,23 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         fulfilments=fulfilments(draft, DOCUMENT_TYPE),
     )
     return judged(planned, problems)
+
+
+def _unexplained(lines: Iterable[DraftLine], rules: Rules) -> list[Problem]:
+    """Return the lines whose price is too far from the receipt's without a word why."""
+    allowed, use = rules.invoice_tolerance_rate, OriginUse()
+    found: list[Problem] = []
+    for line in lines:
+        origin = line.origin
+        if not allowed or origin is None or origin.document_type == _RETURN:
+            continue
+        booked = use.invoiced_value(origin, line.quantity, rules)
+        difference = abs(goods_value(line, rules) - booked)
+        if difference * HUNDRED <= abs(booked) * allowed or line.details.get(REASON.name):
+            continue
+        detail = {"document": origin.document_number, "tolerance": plain(allowed)}
+        found.append(Problem("invoice_price_beyond", line.position, "price", detail))
+    return found
 
 
 def _differences(
@@ -88,6 +115,16 @@ def _bearing_role(line: DraftLine) -> AccountRole:
     return AccountRole.PURCHASE_VARIANCE if line.is_stocked else AccountRole.OTHER_EXPENSE
 
 
+REASON = Column(
+    "difference_reason",
+    "价差原因",
+    FieldKind.TEXT,
+    is_detail=True,
+    is_usual=False,
+    width=160,
+    switch="invoice_tolerance_rate",
+)
+
 DOCUMENT_TYPE = DocumentType(
     id="finance.supplier_invoice",
     label="采购发票",
@@ -101,7 +138,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.MONEY, REASON, columns.LINE_MEMO),
     partner_kind="supplier",
     origins=(
         OriginRule("purchasing.receipt", Progress.INVOICED, is_later=True),

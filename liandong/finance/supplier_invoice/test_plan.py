@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from liandong.finance.supplier_invoice.plan import plan
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import AccountRole, ClaimKind, OriginLine, Progress, Purpose, VirtualPlace
 from tests.support.drafts import (
     MAIN,
@@ -145,3 +146,14 @@ def test_invoices_in_parts_clear_exactly_what_was_accrued(cents: int, parts: lis
         cleared -= sum((move.value or ZERO for move in planned.moves), ZERO)
         done += part
     assert cleared == value
+
+
+def test_a_price_too_far_from_the_receipts_needs_a_word_why() -> None:
+    rules = Rules(invoice_tolerance_rate=Decimal(5))
+    received = origin_of(goods(10, 2), "purchasing.receipt")
+    near, far = goods(10, "2.1", origin=received), goods(10, "2.11", origin=received)
+    assert codes(plan(of_supplier(near), rules)) == []
+    assert codes(plan(of_supplier(far), rules)) == [("invoice_price_beyond", 1)]
+    assert codes(plan(of_supplier(far), Rules())) == []
+    said = replace(far, details={"difference_reason": "涨价"})
+    assert codes(plan(of_supplier(said), rules)) == []

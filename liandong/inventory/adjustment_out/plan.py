@@ -61,4 +61,5 @@ DOCUMENT_TYPE = DocumentType(
     direction=Direction.OUT,
     has_money=False,
     icon="circle-minus",
+    takes_quarantined=True,
 )

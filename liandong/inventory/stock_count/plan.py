@@ -110,4 +110,5 @@ DOCUMENT_TYPE = DocumentType(
     line_kind=LineKind.COUNT,
     has_money=False,
     icon="clipboard-check",
+    takes_quarantined=True,
 )

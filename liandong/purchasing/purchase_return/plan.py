@@ -98,4 +98,5 @@ DOCUMENT_TYPE = DocumentType(
     origins=(OriginRule("purchasing.receipt", Progress.RETURNED, is_later=True),),
     price_source=PriceSource.PURCHASE,
     icon="package-off",
+    takes_quarantined=True,
 )

@@ -1,7 +1,12 @@
 """Goods receipt 采购入库单: goods come in at what was agreed, the invoice is still to come.
 
-Services bought with the goods become an expense at once; both wait in accrued purchases.
+Services bought with the goods become an expense at once; both wait in accrued purchases. What was
+refused at the door (拒收) never comes in: the line only says how much, and why. What is still to be
+inspected (待检) comes in to the warehouse's place for it: its line names that place.
 """
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
@@ -9,19 +14,22 @@ from liandong.documents.planning import (
     fulfilments,
     goods_value,
     judged,
+    number_problems,
     sound_goods,
     supplier_invoice,
     with_invoice,
 )
-from liandong.documents.types import Direction, DocumentType, OriginRule, PriceSource
+from liandong.documents.types import Column, Direction, DocumentType, FieldKind, OriginRule, PriceSource
+from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg, Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, Draft, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Draft, Problem, Progress, Purpose, VirtualPlace
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Move the goods in at the lines' value; with the company's switch, owe them at once."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems += [*number_problems(draft, REJECTED.name), *_refused(draft, rules)]
     moves = tuple(
         PlannedMove(
             line=goods.line.position,
@@ -34,11 +42,23 @@ def plan(draft: Draft, rules: Rules) -> Plan:
             lot=goods.line.lot,
         )
         for goods in sound_goods(draft, problems)
+        if goods.line.quantity != ZERO
     )
     planned = Plan(moves=moves, legs=_services(draft, rules), fulfilments=fulfilments(draft, DOCUMENT_TYPE))
     if rules.invoice_with_goods:
         planned = with_invoice(planned, supplier_invoice(draft, 1, rules), draft)
     return judged(planned, problems)
+
+
+def _refused(draft: Draft, rules: Rules) -> Iterator[Problem]:
+    """Yield what is wrong with saying that goods were refused at the door."""
+    for line in draft.lines:
+        if not line.details.get(REJECTED.name):
+            continue
+        if not rules.inspects_receipts:
+            yield Problem("acceptance_off", line.position, REJECTED.name)
+        elif not line.details.get(REASON.name):
+            yield Problem("reject_reason_missing", line.position, REASON.name)
 
 
 def _services(draft: Draft, rules: Rules) -> tuple[Leg, ...]:
@@ -51,6 +71,24 @@ def _services(draft: Draft, rules: Rules) -> tuple[Leg, ...]:
     return tuple(legs)
 
 
+REJECTED = Column(
+    "rejected",
+    "拒收数量",
+    FieldKind.QUANTITY,
+    is_detail=True,
+    is_usual=False,
+    switch="inspects_receipts",
+)
+REASON = Column(
+    "reject_reason",
+    "拒收/待检原因",
+    FieldKind.TEXT,
+    is_detail=True,
+    is_usual=False,
+    width=160,
+    switch="inspects_receipts",
+)
+
 DOCUMENT_TYPE = DocumentType(
     id="purchasing.receipt",
     label="采购入库单",
@@ -59,16 +97,25 @@ DOCUMENT_TYPE = DocumentType(
     header=(
         columns.SUPPLIER,
         columns.BUSINESS_DATE,
-        columns.WAREHOUSE,
+        replace(columns.WAREHOUSE, is_quarantine=False),
         columns.DUE_DATE,
         columns.HANDLER,
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.LOT_IN, *columns.MONEY, columns.LINE_PLACE, columns.LINE_MEMO),
+    columns=(
+        *columns.GOODS,
+        REJECTED,
+        REASON,
+        *columns.LOT_IN,
+        *columns.MONEY,
+        columns.LINE_PLACE,
+        columns.LINE_MEMO,
+    ),
     direction=Direction.IN,
     partner_kind="supplier",
     origins=(OriginRule("purchasing.order", Progress.FULFILLED, has_tolerance=True),),
     price_source=PriceSource.PURCHASE,
     icon="package-import",
+    explains_zero=REJECTED.name,
 )

@@ -115,6 +115,34 @@ def test_a_wrong_line_leaves_the_sound_moves_to_be_tried() -> None:
     assert (planned.legs, planned.claims, planned.fulfilments) == ((), (), ())
 
 
+INSPECTING = Rules(inspects_receipts=True)
+
+
+def test_what_is_refused_at_the_door_neither_comes_in_nor_is_owed() -> None:
+    said = {"rejected": "2", "reject_reason": "破损"}
+    rules = replace(AT_ONCE, inspects_receipts=True)
+    planned = plan(of_supplier(goods(8, 2, tax=0, details=said)), rules)
+    assert [(move.quantity, move.value) for move in planned.moves] == [(Decimal(8), Decimal("16.00"))]
+    assert planned.claims == (PlannedClaim(ClaimKind.PAYABLE, SUPPLIER, Decimal("16.00"), TODAY),)
+
+
+def test_a_line_may_say_that_nothing_was_kept() -> None:
+    refused = goods(0, 2, details={"rejected": "10", "reject_reason": "过期"})
+    planned = plan(of_supplier(refused), INSPECTING)
+    assert (planned.problems, planned.moves, planned.legs) == ((), (), ())
+    assert codes(plan(of_supplier(goods(0, 2)), INSPECTING)) == [("quantity_zero", 1)]
+
+
+def test_refusing_needs_the_switch_a_number_and_a_reason() -> None:
+    said = {"rejected": "2", "reject_reason": "破损"}
+    assert codes(plan(of_supplier(goods(8, 2, details=said)), RULES)) == [("acceptance_off", 1)]
+    for text, code in (("-1", "rejected_negative"), ("many", "not_a_number")):
+        wrong = goods(8, 2, details={"rejected": text, "reject_reason": "破损"})
+        assert codes(plan(of_supplier(wrong), INSPECTING)) == [(code, 1)]
+    silent = goods(8, 2, details={"rejected": "2"})
+    assert codes(plan(of_supplier(silent), INSPECTING)) == [("reject_reason_missing", 1)]
+
+
 @given(
     st.lists(
         st.tuples(st.integers(1, 9999), st.decimals("0", "999", places=3), st.sampled_from([0, 3, 6, 9, 13])),
