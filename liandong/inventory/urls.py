@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.inventory.web.ledger import stock_ledger
 from liandong.inventory.web.lots import lot, lots
 from liandong.inventory.web.movement import stock_on_day, stock_summary
+from liandong.inventory.web.reasons import loss_reasons, loss_report
 from liandong.inventory.web.reservations import stock_reservations
 from liandong.inventory.web.serials import serial, serials
 from liandong.inventory.web.status import short_stock, stock_status
@@ -22,6 +23,8 @@ urlpatterns = [
     path("stock/lots/<int:lot>", lot, name="lot"),
     path("stock/serials", serials, name="serials"),
     path("stock/serials/<int:serial>", serial, name="serial"),
+    path("stock/losses", loss_report, name="loss_report"),
+    path("stock/losses/reasons", loss_reasons, name="loss_reasons"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
 ]
 
@@ -33,6 +36,7 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),
         NavigationItem(Group.INVENTORY, _("批次/效期"), "lots", "calendar", SUBJECT, order=625),
         NavigationItem(Group.INVENTORY, _("序列号"), "serials", "barcode", SUBJECT, order=627),
+        NavigationItem(Group.INVENTORY, _("报损报溢"), "loss_report", "report-money", SUBJECT, order=627),
         NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
     ]
 )

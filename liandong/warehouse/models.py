@@ -113,6 +113,7 @@ class CountLine(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     is_open = models.BooleanField(default=True)
     note = models.CharField("说明", max_length=255, blank=True)
+    cause = models.CharField("损溢原因", max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

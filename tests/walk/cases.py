@@ -75,6 +75,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), f"{STOCK}:view"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), f"{STOCK}:view"),
     **dict.fromkeys(("serials", "serial"), f"{STOCK}:view"),
+    "loss_report": f"{STOCK}:view",
+    "loss_reasons": f"{FIELD}:view",
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
     **dict.fromkeys(("vouchers", "voucher"), f"{ENTRY}:view"),

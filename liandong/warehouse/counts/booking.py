@@ -10,6 +10,7 @@ from django.utils import timezone
 from liandong.catalog.queries import units_of
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.loss_reasons import reason_fields
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.identity.audit import AuditEntry, record
@@ -29,11 +30,15 @@ _WAITING = frozenset({"approval_missing"})
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ends: posted or as a draft; what nobody counted is left out, or taken for gone."""
+    """How a run ends: posted or as a draft; what nobody counted is left out, or taken for gone.
+
+    ``cause`` is the reason (损溢原因) of differences that have none of their own.
+    """
 
     posts: bool = True
     uncounted_is_gone: bool = False
     address: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def _lines(run: CountRun, ending: Ending) -> list[LineSum]:
 
 def _drafted(actor: Actor, run: CountRun, lines: Sequence[LineSum], ending: Ending) -> SavedDraft:
     units = units_of({one.product for one in lines})
+    causes = _causes(lines, ending.cause)
     draft = DraftInput(
         SUBJECT,
         timezone.localdate(),
@@ -107,7 +113,7 @@ def _drafted(actor: Actor, run: CountRun, lines: Sequence[LineSum], ending: Endi
                 quantity=one.counted or ZERO,
                 lot=one.lot,
                 memo=one.note,
-                details={BOOK: plain(one.book or ZERO)},
+                details={BOOK: plain(one.book or ZERO), **causes.get(one.line, {})},
             )
             for one in lines
         ),
@@ -116,6 +122,15 @@ def _drafted(actor: Actor, run: CountRun, lines: Sequence[LineSum], ending: Endi
         memo=run.title,
     )
     return save_draft(DraftRequest(draft, actor, address=ending.address))
+
+
+def _causes(lines: Sequence[LineSum], usual: str) -> dict[int, dict[str, str]]:
+    """Return the reasons of lines that differ as their document's lines keep them; two statements."""
+    field = reason_fields().get(SUBJECT)
+    if field is None or not field.is_active:
+        return {}
+    given = {one.line: one.cause or usual for one in lines if one.difference}
+    return {line: {field.name: cause} for line, cause in given.items() if cause in field.choices}
 
 
 def _placed(problem: Problem, lines: Sequence[LineSum]) -> Problem:

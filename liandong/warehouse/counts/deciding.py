@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.documents.loss_reasons import LABEL, reason_fields
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Member
@@ -51,7 +52,7 @@ def ask_again(actor: Actor, pk: int, lines: Collection[int]) -> int:
     run = reviewed_run(actor, pk)
     chosen = CountLine.objects.filter(run=run, pk__in=list(lines))
     sheets = set(chosen.values_list("sheet", flat=True))
-    count = chosen.update(round=F("round") + 1, note="")
+    count = chosen.update(round=F("round") + 1, note="", cause="")
     record([AuditEntry("count_again", TRACE, run.pk, actor.member, {"name": run.title, "lines": count})])
     members = CountSheet.objects.filter(pk__in=sheets, member__isnull=False).values_list("member", flat=True)
     text = _("有 {count} 行要复盘：{title}").format(count=count, title=run.title)
@@ -61,18 +62,28 @@ def ask_again(actor: Actor, pk: int, lines: Collection[int]) -> int:
 
 
 @transaction.atomic
-def explain(actor: Actor, pk: int, line: int, note: str) -> None:
+def explain(actor: Actor, pk: int, line: int, note: str, cause: str = "") -> None:
     """Say why a line differs, or why its figure holds though goods moved between its spots.
 
-    Raises as ``reviewed_run``, and RefusedError: ``too_long``, ``count_line_unknown``.
+    ``cause`` is one of the company's reasons (损溢原因). Raises as ``reviewed_run``, and RefusedError:
+    ``too_long``, ``value_unfit``, ``count_line_unknown``.
     """
     run = reviewed_run(actor, pk)
     problems = []
     if len(note) > _LONGEST_NOTE:
         problems.append(Problem("too_long", column="note", detail={"limit": str(_LONGEST_NOTE)}))
+    if cause and cause not in known_causes():
+        detail = {"field": LABEL, "value": cause[:40]}
+        problems.append(Problem("value_unfit", column="cause", detail=detail))
     refuse_if(problems)
-    changed = CountLine.objects.filter(run=run, pk=line).update(note=note)
+    changed = CountLine.objects.filter(run=run, pk=line).update(note=note, cause=cause)
     refuse_if([] if changed else [Problem("count_line_unknown")])
+
+
+def known_causes() -> tuple[str, ...]:
+    """Return the company's reasons for differences, none where it keeps no list."""
+    field = reason_fields().get(SUBJECT)
+    return field.choices if field is not None and field.is_active else ()
 
 
 @transaction.atomic

@@ -18,19 +18,20 @@ from liandong.identity.actors import NotAllowedError
 from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.checks import trimmed
 from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import SUBJECT, may_review
 from liandong.warehouse.counts.booking import Ending, book_run
-from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, hand_over
+from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, hand_over, known_causes
 from liandong.warehouse.counts.run_pages import found_run
 from liandong.warehouse.counts.summing import LineSum, summed
 from liandong.warehouse.models import CountFinding, CountLine, CountRun, RunState
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.proposals import Setting, current_costs
-from liandong.webkit.record_form import Field, FormPage, Section, show_form
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
@@ -117,7 +118,7 @@ def _columns(*, has_cost: bool) -> list[ui.Part]:
     return [
         *ui.columns_of([_("编码"), _("商品"), _("规格"), _("批号"), _("单位")]),
         *ui.columns_of([], [_("账面"), _("实盘"), _("差异"), *money, _("盘点间变动"), _("处数")]),
-        *ui.columns_of([_("盘点时间"), _("盘点人"), _("轮次"), _("说明")]),
+        *ui.columns_of([_("盘点时间"), _("盘点人"), _("轮次"), _("损溢原因"), _("说明")]),
     ]
 
 
@@ -146,6 +147,7 @@ def _rows(page: Sequence[LineSum], run: CountRun, costs: dict[int, Decimal] | No
             ui.moment_cell(one.last_at),
             ui.text_cell("、".join(sorted(names[member] for member in one.members))),
             ui.text_cell(str(one.round) if one.round > 1 else ""),
+            ui.text_cell(one.cause),
             ui.text_cell(one.note, look="cell-wrap phone-6"),
         ]
         rows.append({"id": one.line, "label": card.name, "cells": cells})
@@ -169,7 +171,7 @@ def _totals(lines: Sequence[LineSum], costs: dict[int, Decimal] | None) -> list[
     if costs is not None:
         money = [ui.money_cell(sum((_value(one, costs) or ZERO for one in lines), ZERO))]
     blank = [ui.EMPTY]
-    return [ui.text_cell(_("合计")), *blank * 7, *money, *blank * 6]
+    return [ui.text_cell(_("合计")), *blank * 7, *money, *blank * 7]
 
 
 @require_http_methods(["GET", "POST"])
@@ -180,21 +182,22 @@ def count_line(request: CompanyRequest, run: int, line: int) -> HttpResponse:
     stored = CountLine.objects.select_related("product").filter(run=found, pk=line).first()
     if stored is None:
         raise Http404(line)
-    section = Section(
-        _("差异说明"),
-        (Field("note", _("说明"), is_wide=True, help=_("盘点间有出入库的，写明说明后可以审核")),),
-    )
+    causes = known_causes()
+    choices = [(one, one) for one in causes]
+    cause = (Field("cause", _("损溢原因"), Kind.WORD, choices=choices),) if causes else ()
+    words = _("盘点间有出入库的，写明说明后可以审核")
+    section = Section(_("差异说明"), (*cause, Field("note", _("说明"), is_wide=True, help=words)))
     is_open = found.state == RunState.OPEN
     back = ui.address("count_review", found.pk)
     title = f"{stored.product.code} {stored.product.name} {stored.lot_number}".strip()
     page = FormPage(title, back, _("核对"), [section], tables=[_history(stored)], may_save=is_open)
     if request.method == "GET":
-        return show_form(request, page, {"note": stored.note})
-    note = request.POST.get("note", "").strip()
+        return show_form(request, page, {"note": stored.note, "cause": stored.cause})
+    note, chosen = (trimmed(request.POST.get(name, "")) for name in ("note", "cause"))
     try:
-        explain(request.actor, found.pk, stored.pk, note)
+        explain(request.actor, found.pk, stored.pk, note, chosen)
     except RefusedError as refusal:
-        return show_form(request, page, {"note": note}, refusal.problems)
+        return show_form(request, page, {"note": note, "cause": chosen}, refusal.problems)
     messages.success(request, _("已保存。"))
     return redirect(back)
 
@@ -242,7 +245,9 @@ def count_again(request: CompanyRequest, run: int) -> HttpResponse:
 def finish_count(request: CompanyRequest, run: int) -> HttpResponse:
     """End a run: its document is posted, or left as a draft (``draft``)."""
     found = _reviewed(request, run)
-    ending = Ending(not request.POST.get("draft"), request.POST.get("uncounted") == "gone", request.address)
+    cause = trimmed(request.POST.get("cause", ""))
+    is_gone = request.POST.get("uncounted") == "gone"
+    ending = Ending(not request.POST.get("draft"), is_gone, request.address, cause)
     try:
         booked = book_run(request.actor, found.pk, ending)
     except RefusedError as refusal:

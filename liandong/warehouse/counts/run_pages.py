@@ -18,6 +18,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import SUBJECT, RunMissingError, may_review, run_for, visible_runs
+from liandong.warehouse.counts.deciding import known_causes
 from liandong.warehouse.counts.form_parts import (
     choice_section,
     chosen,
@@ -191,6 +192,7 @@ def count_run(request: CompanyRequest, run: int) -> HttpResponse:
         "document_url": ui.document_url(found.document_id) if found.document_id else "",
         "may_finish": is_reviewer and is_open,
         "may_cancel": may_plan,
+        "causes": known_causes() if is_reviewer and is_open else (),
         "is_waiting_for_others": is_open and request.actor.may(SUBJECT, Verb.POST) and not is_reviewer,
     }
     return render(request, "warehouse/count_run.html", context)

@@ -27,6 +27,7 @@ class LineSum:
     position: int
     round: int
     note: str
+    cause: str
     counted: Decimal | None = None
     book: Decimal | None = None
     moved: Decimal = ZERO
@@ -60,7 +61,7 @@ def summed(run: CountRun, sheet: int | None = None) -> list[LineSum]:
     """Return a run's lines, or those of one sheet, in their order; three statements whatever their number."""
     lines = CountLine.objects.filter(run=run) if sheet is None else CountLine.objects.filter(sheet=sheet)
     rows = lines.order_by("position").values_list(
-        "pk", "sheet", "product", "lot_number", "position", "round", "note"
+        "pk", "sheet", "product", "lot_number", "position", "round", "note", "cause"
     )
     found = {row[0]: LineSum(*row) for row in rows}
     _add_found(found, lines)
