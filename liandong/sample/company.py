@@ -23,6 +23,7 @@ from liandong.kernel.actor import Actor
 from liandong.kernel.terms import AccountRole
 from liandong.partners.actions import save_partners
 from liandong.partners.forms import PartnerForm
+from liandong.sample.asking import CARRIER, FREIGHT, FREIGHT_TAX, FREIGHT_UNIT
 from liandong.sample.catalogue import Catalogue, Customer, Product, Supplier
 from liandong.sample.events import Account
 from liandong.stock_ledger.models import Place
@@ -113,6 +114,8 @@ def _products(data: Catalogue, owner: Actor) -> dict[str, int]:
     categories = save_categories({_path(one) for one in products}, owner)
     brands = save_brands({one.brand for one in products if one.brand}, owner)
     forms = [_product_form(one, categories[_path(one)], brands.get(one.brand)) for one in products]
+    freight = UnitForm(FREIGHT_UNIT, is_base=True)
+    forms.append(ProductForm(FREIGHT, "运输费", (freight,), tax_rate=FREIGHT_TAX, is_stocked=False))
     return dict(zip((form.code for form in forms), save_products(forms, owner), strict=True))
 
 
@@ -145,6 +148,7 @@ def _product_form(product: Product, category: int, brand: int | None) -> Product
 def _partners(data: Catalogue, owner: Actor) -> dict[str, int]:
     forms = [_supplier_form(one) for one in data.suppliers.values()]
     forms += [_customer_form(one) for one in data.customers.values()]
+    forms.append(PartnerForm(CARRIER, "联程物流有限公司", is_supplier=True, category="物流", payment_days=30))
     return dict(zip((form.code for form in forms), save_partners(forms, owner), strict=True))
 
 

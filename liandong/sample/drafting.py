@@ -15,11 +15,16 @@ TYPES: Mapping[Kind, str] = {
     Kind.OPENING_RECEIVABLE: "finance.opening_claims",
     Kind.OPENING_PAYABLE: "finance.opening_claims",
     Kind.OPENING_MONEY: "finance.opening_balances",
+    Kind.PURCHASE_REQUEST: "purchasing.request",
+    Kind.INQUIRY: "purchasing.inquiry",
+    Kind.SUPPLIER_QUOTATION: "purchasing.quotation",
     Kind.PURCHASE_ORDER: "purchasing.order",
     Kind.PURCHASE_RECEIPT: "purchasing.receipt",
     Kind.PURCHASE_RETURN: "purchasing.purchase_return",
+    Kind.LANDED_COST: "purchasing.landed_cost",
     Kind.PURCHASE_INVOICE: "finance.supplier_invoice",
     Kind.PURCHASE_PAYMENT: "finance.outgoing_payment",
+    Kind.SALES_QUOTATION: "sales.quotation",
     Kind.SALES_ORDER: "sales.order",
     Kind.SALES_DELIVERY: "sales.delivery",
     Kind.SALES_RETURN: "sales.sales_return",
@@ -74,7 +79,7 @@ def draft_of(event: Event, cast: Cast, booked: Booked) -> DraftInput:
         target_place=None if event.target_place is None else cast.places[event.target_place],
         handler=cast.actors[event.member].member,
         due_date=None if event.kind in _CLAIMS else event.due,
-        memo=event.memo,
+        memo="" if event.kind is Kind.PURCHASE_REQUEST else event.memo,
         details=_details(event),
     )
 
@@ -84,6 +89,10 @@ def _details(event: Event) -> dict[str, str]:
         return {"mode": "dispatch" if event.is_under_way else "direct"}
     if event.kind is Kind.ADJUSTMENT_OUT:
         return {"reason": "damage"}
+    if event.kind is Kind.PURCHASE_REQUEST:
+        return {"reason": event.memo}
+    if event.kind is Kind.LANDED_COST:
+        return {"basis": "value"}
     if event.kind is Kind.SALES_RETURN:
         return {"reason": RETURN_REASONS.get(event.memo, "other")}
     return {}
@@ -111,7 +120,7 @@ def _goods(line: EventLine, cast: Cast, booked: Booked) -> LineInput:
         price=line.price,
         tax_rate=line.tax_rate,
         origin=None if origin is None else booked.lines[origin.key][origin.line],
-        details=_counted(line.expected),
+        details=_counted(line.expected) | dict(line.details),
     )
 
 

@@ -19,11 +19,16 @@ class Kind(StrEnum):
     OPENING_RECEIVABLE = "opening.receivable"
     OPENING_PAYABLE = "opening.payable"
     OPENING_MONEY = "opening.money"
+    PURCHASE_REQUEST = "purchase.request"
+    INQUIRY = "purchase.inquiry"
+    SUPPLIER_QUOTATION = "purchase.quotation"
     PURCHASE_ORDER = "purchase.order"
     PURCHASE_RECEIPT = "purchase.receipt"
     PURCHASE_RETURN = "purchase.return"
+    LANDED_COST = "purchase.landed_cost"
     PURCHASE_INVOICE = "purchase.invoice"
     PURCHASE_PAYMENT = "purchase.payment"
+    SALES_QUOTATION = "sales.quotation"
     SALES_ORDER = "sales.order"
     SALES_DELIVERY = "sales.delivery"
     SALES_RETURN = "sales.return"
@@ -55,7 +60,7 @@ class EventLine:
 
     The quantity of an invoice line copied from a return is negative. On a count ``quantity``
     is what was counted and ``expected`` what the books say, both in the base unit. On opening
-    stock ``price`` is the cost.
+    stock ``price`` is the cost. ``details`` are what only its kind of document has, by name.
     """
 
     product: str
@@ -65,6 +70,7 @@ class EventLine:
     tax_rate: Decimal = ZERO
     origin: Origin | None = None
     expected: Decimal | None = None
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ everything else follows from rules and from chance that is the same in every run
 
 from datetime import date, timedelta
 
+from liandong.sample.asking import Asking
 from liandong.sample.billing import CUSTOMERS, SUPPLIERS, Billing
 from liandong.sample.buying import Buying
 from liandong.sample.catalogue import Catalogue, catalogue
@@ -53,6 +54,7 @@ class _Trade:
             Buying(world, self._suppliers),
             Selling(world, self._customers),
             Keeping(world),
+            Asking(world),
         )
         self._opening = Opening(world, self._customers, self._suppliers)
 

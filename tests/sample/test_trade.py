@@ -6,6 +6,7 @@ from functools import cache
 import pytest
 
 from liandong.kernel.money import ZERO
+from liandong.sample.asking import CARRIER, FREIGHT
 from liandong.sample.catalogue import catalogue
 from liandong.sample.events import Account, Event, EventLine, Kind
 from liandong.sample.trade import plan_trade
@@ -96,6 +97,8 @@ def test_no_more_is_moved_on_than_the_origin_has(today: date) -> None:
             origin = lines[line.origin.key, line.origin.line]
             assert (origin.product, origin.unit) == (line.product, line.unit)
             assert line.origin.key not in drafts
+            if event.kind is Kind.SUPPLIER_QUOTATION:
+                continue  # each supplier answers in full
             done[event.kind, line.origin.key, line.origin.line] += line.quantity
             assert abs(done[event.kind, line.origin.key, line.origin.line]) <= origin.quantity
             is_of_return = kinds[line.origin.key] in {Kind.SALES_RETURN, Kind.PURCHASE_RETURN}
@@ -175,7 +178,7 @@ def test_dates_lie_in_the_window_and_in_order(today: date) -> None:
 @every_today
 def test_everything_named_exists(today: date) -> None:
     data, plan = catalogue(), events(today)
-    partners = {*data.customers, *data.suppliers}
+    partners = {*data.customers, *data.suppliers, CARRIER}
     assert len({event.key for event in plan}) == len(plan)
     for event in plan:
         assert event.partner is None or event.partner in partners
@@ -183,6 +186,8 @@ def test_everything_named_exists(today: date) -> None:
         assert event.target_place is None or event.target_place in data.warehouses
         assert event.member in data.members
         for line in event.lines:
+            if line.product == FREIGHT:
+                continue  # a service, which is in no catalogue of goods
             product = data.products[line.product]
             assert line.unit in {unit.name for unit in product.units}
             assert line.quantity or line.expected is not None
@@ -224,3 +229,28 @@ def test_lower_prices_than_the_minimum_are_never_agreed() -> None:
                 product = products[line.product]
                 least = product.minimum_price * product.unit(line.unit).ratio
                 assert line.price >= least.quantize(Decimal("0.01"))
+
+
+@every_today
+def test_an_inquiry_is_answered_by_several_and_the_newest_waits_for_one(today: date) -> None:
+    plan = events(today)
+    inquiries = [event.key for event in plan if event.kind is Kind.INQUIRY]
+    answers = [event for event in plan if event.kind is Kind.SUPPLIER_QUOTATION]
+    asked = {(event.partner, line.origin.key) for event in answers for line in event.lines if line.origin}
+    assert Counter(inquiry for _partner, inquiry in asked) == dict.fromkeys(inquiries, 3)
+    assert [event.lines[0].origin.key for event in answers if event.is_draft and event.lines[0].origin] == [
+        inquiries[-1]
+    ]
+
+
+@every_today
+def test_goods_that_are_still_there_bear_the_freight(today: date) -> None:
+    plan = events(today)
+    received = {event.key for event in plan if event.kind is Kind.PURCHASE_RECEIPT}
+    costs = [event for event in plan if event.kind is Kind.LANDED_COST]
+    assert len(costs) == 2
+    for event in costs:
+        freight, *bearing = event.lines
+        assert freight.price > ZERO
+        assert {line.origin.key for line in bearing if line.origin} <= received
+        assert not any(line.price for line in bearing)
