@@ -1,11 +1,15 @@
 """Prices with their reasons, and promotions, of a long order."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from liandong.catalog.models import Product
 from liandong.catalog.queries import units_of
-from liandong.documents.inputs import LineInput
-from liandong.documents.quoting import Market, offers
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.promoted_drafts import promote
+from liandong.documents.quoting import Market, Offer, offers
 from liandong.documents.types import document_type
 from liandong.identity.actors import load_actor
 from liandong.identity.companies import use_company
@@ -13,9 +17,10 @@ from liandong.identity.models import Member
 from liandong.kernel.rules import Rules
 from liandong.pricing.actions import create_price_list
 from liandong.pricing.forms import PriceForm, PriceListForm
-from liandong.pricing.promoting import promoted
-from liandong.pricing.promotion_book import PromotionBook
-from liandong.pricing.promotions import Basket, Kind, Line, Measure, Promotion, Scope, Share, Step
+from liandong.pricing.promotion_actions import create_promotion
+from liandong.pricing.promotion_forms import PromotionForm, ShareForm
+from liandong.pricing.promotion_queries import holding_on
+from liandong.pricing.promotions import Kind, Measure, Step
 from tests.bench.measuring import alternate, spread
 from tests.bench.shop import make_shop
 from tests.bench.sizes import Size
@@ -24,32 +29,33 @@ from tests.support.companies import SLUG
 
 MOST_MS = 100.0
 LISTS = 10
-CATEGORIES = 40
-_AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _BREAKS = (0, 10, 50)
 
 
 def measure_pricing(size: Size) -> list[Table]:
     """Price an order of 200 lines by ten price lists, and apply a thousand promotions to it."""
     lines, rules = (200, 1_000) if size.has_sample else (4, 30)
-    promotions = _promotions(rules, lines)
-    book = PromotionBook(promotions)
-    basket = _basket(lines)
     with use_company(SLUG):
         market, order = _order(lines)
+        for form in _forms(rules, [line.product or 0 for line in order]):
+            create_promotion(form, market.actor)
+        found = offers(market, order)
+        draft = _priced(market, order, found)
         sides = [
             lambda: offers(market, order),
-            lambda: PromotionBook(promotions),
-            lambda: promoted(book, basket),
+            lambda: holding_on(market.on),
+            lambda: promote(draft, market, found),
         ]
         taken = [spread(samples) for samples in alternate(sides, size.rounds, 1)]
-    outcome = promoted(book, basket)
-    touched = sum(bool(effects) for effects in outcome.lines)
-    labels = ("报价和理由，含读价格表", "促销规则编成索引", "促销逐行算出，分摊到分")
+        result = promote(draft, market, found)
+    touched = sum(bool(line.details.get("promotion")) for line in result.draft.lines)
+    off = sum((given.off for given in result.given), Decimal(0))
+    labels = ("报价和理由，含读价格表", "其中只读促销规则", "促销：读规则、分类，逐行算出，分摊到分")
     rows: list[list[Cell]] = [[label, one] for label, one in zip(labels, taken, strict=True)]
-    whole = sum(one.median for one in taken)
+    whole = taken[0].median + taken[2].median
     goals = [Goal(f"{lines} 行、{rules} 条促销合计", whole, MOST_MS, unit="ms")]
-    note = f"{LISTS} 张价格表，每个商品三档数量价；{touched} 行有促销，优惠 {outcome.total} 元。"
+    gains = f"{touched} 行有促销，优惠 {off} 元，赠品 {len(result.gifts)} 种"
+    note = f"{LISTS} 张价格表，每个商品三档数量价；{gains}。"
     return [Table(f"{lines} 行订单的单价和促销", [Column("步骤", "text"), Column("用时")], rows, note, goals)]
 
 
@@ -70,37 +76,39 @@ def _order(count: int) -> tuple[Market, list[LineInput]]:
     return market, wanted
 
 
-def _basket(lines: int) -> Basket:
-    bought = (
-        Line(number, Decimal(number % 7 + 1), Decimal(1_000 + number) / 10, frozenset({number % CATEGORIES}))
-        for number in range(lines)
+def _priced(market: Market, order: Sequence[LineInput], found: Sequence[Offer | None]) -> DraftInput:
+    lines = tuple(
+        line if offer is None else replace(line, price=offer.price)
+        for line, offer in zip(order, found, strict=True)
     )
-    return Basket(tuple(bought), _AT, "会员")
+    return DraftInput("sales.order", market.on, lines)
 
 
-def _promotions(count: int, products: int) -> list[Promotion]:
-    """Return promotions of every kind: most of single products, some of categories, a few of everything."""
+def _forms(count: int, products: Sequence[int]) -> Iterator[PromotionForm]:
+    """Yield promotions of every kind, all of which hold: most of two products, a few of everything.
+
+    Half of the products named are not in the order, as in a shop.
+    """
+    others = [
+        Product.objects.create(code=f"other-{number}", name="别的商品").pk for number in range(len(products))
+    ]
+    every = [*products, *others]
     kinds = list(Kind)
-    return [_promotion(number, kinds[number % len(kinds)], products) for number in range(count)]
-
-
-def _promotion(number: int, kind: Kind, products: int) -> Promotion:
-    first, second = number * 3 % (products * 2), (number * 7 + 1) % products
-    scope = Scope(products=frozenset({first, second}))
-    if number % 5 == 1:
-        scope = Scope(categories=frozenset({number % CATEGORIES}))
-    if number % 40 == 1:
-        scope = Scope(levels=frozenset({"会员"}))
-    return Promotion(
-        number,
-        f"促销 {number}",
-        kind,
-        (Step(Decimal(number % 3), Decimal(number % 9 + 1)),),
-        scope,
-        Measure.QUANTITY,
-        (Share(first, Decimal(1)), Share(second, Decimal(2))),
-        repeats=bool(number % 2),
-        priority=number % 10,
-        group=str(number % 4),
-        stacks_with=None if number % 3 else frozenset({str(number % 4 + 1)}),
-    )
+    for number in range(count):
+        first, second = every[number * 3 % len(every)], every[(number * 7 + 1) % len(every)]
+        kind = kinds[number % len(kinds)]
+        named = (first, second) if first != second else (first,)
+        shares = tuple(ShareForm(one, Decimal(1)) for one in named)
+        yield PromotionForm(
+            f"C{number}",
+            f"促销 {number}",
+            kind.value,
+            (Step(Decimal(number % 3), Decimal(number % 9 + 1)),),
+            Measure.QUANTITY.value,
+            shares,
+            priority=number % 10,
+            group=str(number % 4),
+            stacking="all" if number % 3 else "groups",
+            stacks_with=(str(number % 4 + 1),),
+            products=() if number % 100 == 1 else named,
+        )

@@ -171,6 +171,44 @@ def test_lines_that_bring_something_back_or_are_free_take_no_part() -> None:
     assert offs(run(asked, minus(1, "1", "5"))) == [0, 0, 5]
 
 
+@pytest.mark.parametrize(
+    ("scope", "off"),
+    [
+        (Scope(partners=frozenset({7})), 1),
+        (Scope(partners=frozenset({8})), 0),
+        (Scope(partners=frozenset({8}), levels=frozenset({"VIP"})), 1),
+        (Scope(places=frozenset({1})), 1),
+        (Scope(places=frozenset({2})), 0),
+    ],
+)
+def test_a_promotion_is_for_customers_levels_and_places(scope: Scope, off: int) -> None:
+    asked = Basket((line(WATER, 1, "10"),), NOON, "VIP", partner=7, place=1)
+    assert offs(run(asked, percent(1, "10", scope=scope))) == [off]
+
+
+def test_a_promotion_holds_on_its_days_of_the_week() -> None:
+    sunday, weekend = percent(1, "10", weekdays=frozenset({7})), percent(1, "10", weekdays=frozenset({6}))
+    assert [offs(run(basket(line(WATER, 1, "10")), one)) for one in (sunday, weekend)] == [[1], [0]]
+
+
+def test_what_repeats_comes_at_most_so_often() -> None:
+    often = minus(1, "100", "10", repeats=True, most_times=3)
+    assert [offs(run(basket(line(WATER, 1, amount)), often)) for amount in ("250", "900")] == [[20], [30]]
+
+
+def test_lines_at_a_listed_price_take_part_where_they_may() -> None:
+    listed = replace(line(WATER, 1, "100"), is_listed=True)
+    rule = percent(1, "10", with_lists=False)
+    assert offs(run(basket(listed, line(TEA, 1, "100")), rule)) == [0, 10]
+
+
+def test_coupons_come_last_whatever_their_priority() -> None:
+    coupon = minus(1, "95", "20", coupon="NOV", priority=9)
+    asked = basket(line(WATER, 1, "100"), coupons=frozenset({"NOV"}))
+    assert offs(run(asked, coupon)) == [20]
+    assert offs(run(asked, coupon, percent(2, "10"))) == [10]
+
+
 # ── what holds of any promotions ────────────────────────────────────────────────────────────────────
 PRODUCTS, CATEGORIES, GROUPS = range(1, 5), range(10, 13), ("", "甲", "乙")
 CENTS = st.integers(0, 50_000).map(lambda cents: Decimal(cents) / 100)
