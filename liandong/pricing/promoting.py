@@ -46,35 +46,35 @@ def promoted(book: PromotionBook, basket: Basket) -> Outcome:
             and (one.with_lists or not basket.lines[place].is_listed)
             and all(one.stacks(effect.promotion) for effect in effects[place])
         ]
-        times = _times(one, parts)
+        reached = _measured(one, parts)
+        times = _times(one, parts, reached)
         if not times:
             continue
         gifts += _gifts(one, times)
-        for part, off in zip(parts, _offs(one, parts, times), strict=True):
+        for part, off in zip(parts, _offs(one, parts, times, reached), strict=True):
             if off > ZERO or one.kind is Kind.GIFT:
                 left[part.place] -= off
                 effects[part.place].append(Effect(one, off))
     return Outcome(tuple(map(tuple, effects)), tuple(gifts))
 
 
-def _times(one: Promotion, parts: Sequence[_Part]) -> int:
+def _times(one: Promotion, parts: Sequence[_Part], reached: Decimal) -> int:
     """Return how often a promotion comes: not at all where its threshold is not reached."""
     if not parts:
         return 0
     if one.kind is Kind.BUNDLE:
         return _sets(one, parts)
-    step = _step(one, parts)
+    step = _step(one, reached)
     if step is None:
         return 0
     if not one.repeats or step.threshold <= ZERO or one.kind not in {Kind.AMOUNT_OFF, Kind.GIFT}:
         return 1
-    times = _whole(_measured(one, parts) / step.threshold)
+    times = _whole(reached / step.threshold)
     return times if one.most_times is None else min(times, one.most_times)
 
 
-def _step(one: Promotion, parts: Sequence[_Part]) -> Step | None:
+def _step(one: Promotion, reached: Decimal) -> Step | None:
     """Return the step of the largest threshold that is reached."""
-    reached = _measured(one, parts)
     found = [step for step in one.steps if step.threshold <= reached]
     return max(found, key=lambda step: step.threshold, default=None)
 
@@ -85,11 +85,11 @@ def _measured(one: Promotion, parts: Sequence[_Part]) -> Decimal:
     return sum((part.line.quantity for part in parts), ZERO)
 
 
-def _offs(one: Promotion, parts: Sequence[_Part], times: int) -> list[Decimal]:
+def _offs(one: Promotion, parts: Sequence[_Part], times: int, reached: Decimal) -> list[Decimal]:
     """Return what comes off each of the lines."""
     if one.kind is Kind.BUNDLE:
         return _bundle_offs(one, parts, times)
-    step = _step(one, parts)
+    step = _step(one, reached)
     if step is None or one.kind is Kind.GIFT:
         return [ZERO] * len(parts)
     if one.kind is Kind.PERCENT_OFF:

@@ -1,5 +1,6 @@
 """Reading promotions, as the pure functions and the forms take them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -55,8 +56,11 @@ class Standing:
 
 def holding_on(day: date) -> list[Standing]:
     """Return the active promotions whose period holds on a day; two statements, one where there are none."""
-    held = Q(is_active=True) & (Q(start=None) | Q(start__lte=day)) & (Q(end=None) | Q(end__gte=day))
-    return _standings(PromotionRow.objects.filter(held).order_by("pk").values())
+    held = Source(
+        'is_active AND ("start" IS NULL OR "start" <= %s) AND ("end" IS NULL OR "end" >= %s)',
+        [day.isoformat(), day.isoformat()],
+    )
+    return _standings(held)
 
 
 def has_promotions() -> bool:
@@ -66,8 +70,7 @@ def has_promotions() -> bool:
 
 def named(promotions: Collection[int]) -> dict[int, Standing]:
     """Return promotions by id, whether they hold or not; two statements."""
-    rows = PromotionRow.objects.filter(pk__in=promotions).order_by("pk")
-    return {one.terms.id: one for one in _standings(rows.values())}
+    return {one.terms.id: one for one in _standings(joined("id ", Source(*bulk.among(promotions))))}
 
 
 def lock_limited(promotions: Collection[int]) -> None:
@@ -77,21 +80,37 @@ def lock_limited(promotions: Collection[int]) -> None:
     list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
-def _standings(found: Iterable[Mapping[str, Any]]) -> list[Standing]:
-    rows = list(found)
-    if not rows:
-        return []
-    items = items_of([row["id"] for row in rows])
+_COLUMNS = (
+    *("id", "code", "name", "kind", "measure", "steps", "repeats", "most_times", "priority", "group"),
+    *("stacking", "stacks_with", "with_lists", "levels", "start", "end", "weekdays", "needs_coupon"),
+    *("total_limit", "customer_limit", "is_active"),
+)
+_QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
+_KINDS, _MEASURES = {one.value: one for one in Kind}, {one.value: one for one in Measure}
+
+
+def _standings(wanted: Source) -> list[Standing]:
+    # Read plainly, as the items are: a thousand rules for one order.
+    found = fetch(joined("SELECT ", _QUOTED, " FROM pricing_promotionrow WHERE ", wanted, " ORDER BY id"))
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
+    items = items_of([row["id"] for row in rows]) if rows else {}
     return [
         Standing(
-            _terms(row, items[row["id"]]),
+            _terms(row, items.get(row["id"]) or Items()),
             row["code"],
             Limits(row["total_limit"], row["customer_limit"]),
-            row["is_active"],
-            row["needs_coupon"],
+            bool(row["is_active"]),
+            bool(row["needs_coupon"]),
         )
         for row in rows
     ]
+
+
+def _list(stored: str | list[Any]) -> list[Any]:
+    """Return a list as it is kept: as text by the one database, ready by the other."""
+    if stored == "[]":
+        return []
+    return json.loads(stored) if isinstance(stored, str) else stored
 
 
 def items_of(promotions: Collection[int]) -> dict[int, Items]:
@@ -108,41 +127,44 @@ def items_of(promotions: Collection[int]) -> dict[int, Items]:
         one = found[promotion]
         if quantity is not None:
             one.shares.append((product, from_scaled(quantity, _QUANTITY_DIGITS)))
-            continue
-        lists = (one.products, one.categories, one.customers, one.places)
-        for pk, into in zip((product, category, partner, place), lists, strict=True):
-            if pk is not None:
-                into.append(pk)
+        elif product is not None:
+            one.products.append(product)
+        elif category is not None:
+            one.categories.append(category)
+        elif partner is not None:
+            one.customers.append(partner)
+        elif place is not None:
+            one.places.append(place)
     return found
 
 
 def _terms(row: Mapping[str, Any], items: Items) -> Promotion:
-    start, end = row["start"], row["end"]
+    start, end = bulk.as_date(row["start"]), bulk.as_date(row["end"])
     stacking = row["stacking"]
     return Promotion(
         id=row["id"],
         name=row["name"],
-        kind=Kind(row["kind"]),
-        steps=steps_of(row["steps"]),
+        kind=_KINDS[row["kind"]],
+        steps=steps_of(_list(row["steps"])),
         scope=Scope(
             frozenset(items.products),
             frozenset(items.categories),
-            frozenset(row["levels"]),
+            frozenset(_list(row["levels"])),
             frozenset(items.customers),
             frozenset(items.places),
         ),
-        measure=Measure(row["measure"]),
+        measure=_MEASURES[row["measure"]],
         shares=tuple(Share(product, quantity) for product, quantity in items.shares),
-        repeats=row["repeats"],
+        repeats=bool(row["repeats"]),
         priority=row["priority"],
         group=row["group"],
-        stacks_with=None if stacking == Stacking.ALL else frozenset(row["stacks_with"]),
+        stacks_with=None if stacking == Stacking.ALL else frozenset(_list(row["stacks_with"])),
         start=moment_of(start) if start else None,
         end=moment_of(end + timedelta(days=1)) if end else None,
         coupon=str(row["id"]) if row["needs_coupon"] else "",
         weekdays=frozenset(map(int, row["weekdays"])),
         most_times=row["most_times"],
-        with_lists=row["with_lists"],
+        with_lists=bool(row["with_lists"]),
     )
 
 
