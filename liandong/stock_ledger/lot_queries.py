@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, DateField, F, Min, Q, QuerySet, Sum, Value
+from django.db.models import BigIntegerField, Count, DateField, F, Func, Min, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from liandong.kernel.money import ZERO, share
@@ -124,6 +124,10 @@ _FROM_OWN, _TO_OWN = Q(source__kind__in=OWN_KINDS), Q(target__kind__in=OWN_KINDS
 _CAME, _WENT = ~_FROM_OWN & _TO_OWN, _FROM_OWN & ~_TO_OWN
 
 
+# Said in the statement itself: SQLite takes the index of lots only where it reads the index's own condition.
+_OF_LOTS = Q(lot__gt=Func(template=str(NO_LOT), output_field=BigIntegerField()))
+
+
 class Trace(NamedTuple):
     """What became of a lot: moves in from outside, what lies where, moves out; the oldest first.
 
@@ -144,8 +148,8 @@ def trace_of(
     lot: Lot, places: Iterable[int] | None, limit: int, after: tuple[date, int] | None = None
 ) -> Trace:
     """Return what became of a lot as far as it touches these places (None: all); three statements."""
-    moves = StockMove.objects.filter(product=lot.product_id, lot=lot, quantity__gt=0)
-    lies = StockBalance.objects.filter(product=lot.product_id, lot=lot, quantity__gt=0)
+    moves = StockMove.objects.filter(_OF_LOTS, lot=lot, quantity__gt=0)
+    lies = StockBalance.objects.filter(_OF_LOTS, lot=lot, quantity__gt=0)
     if places is not None:
         reached = list(places)
         moves = moves.filter(Q(source__in=reached) | Q(target__in=reached))

@@ -39,7 +39,7 @@ class LotStock(NamedTuple):
 
 _FIND = """
 SELECT k.id, k.product_id, k.number, k.produced_on, k.expires_on,
-       EXISTS (SELECT 1 FROM {balances} b WHERE b.product_id = k.product_id AND b.lot_id = k.id)
+       EXISTS (SELECT 1 FROM {balances} b WHERE b.lot_id = k.id AND b.lot_id > 0)
 FROM {given} AS v JOIN {lots} k ON k.product_id = v.product_id AND k.number = v.number
 """
 

@@ -114,6 +114,9 @@ class StockMove(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["product", "business_date", "id"], name="move_by_product"),
             models.Index(fields=["business_date", "id"], name="move_by_date"),
+            models.Index(
+                fields=["lot", "business_date", "id"], name="move_by_lot", condition=Q(lot__gt=NO_LOT)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,7 +143,10 @@ class StockBalance(models.Model):
                 condition=Q(reserved__gte=0) & Q(reserved__lte=F("quantity")), name="reserved_within_stock"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["product", "place"], name="balance_by_product")]
+        indexes: ClassVar = [
+            models.Index(fields=["product", "place"], name="balance_by_product"),
+            models.Index(fields=["lot"], name="balance_by_lot", condition=Q(lot__gt=NO_LOT)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.product_id} @ {self.place_id}: {self.quantity}"

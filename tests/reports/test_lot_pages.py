@@ -3,12 +3,16 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.models import Document
 from liandong.identity.models import MemberPlace
 from liandong.inventory.web import parts
+from liandong.stock_ledger.lot_queries import trace_of
+from liandong.stock_ledger.lots import find_lots
 from liandong.stock_ledger.models import Lot
 from tests.support.pages import context_of, table, texts
 from tests.support.trading import Trading
@@ -92,6 +96,26 @@ def test_a_trace_of_many_moves_goes_on_from_page_to_page(
         ["客户C1", "客户 → 门店仓", "1"],
     ]
     assert second["next_url"] is None
+
+
+def test_a_trace_reads_the_moves_of_its_lot_and_no_others(owner: Client, kept_by_lot: Trading) -> None:
+    lot = Lot.objects.get(number="B")
+    with CaptureQueriesContext(connection) as captured:
+        trace_of(lot, None, 100)
+        find_lots([(kept_by_lot.products["P2"], "B")])
+    plans = [plan_of(query["sql"]) for query in captured.captured_queries]
+    assert ["move_by_lot" in plan for plan in plans] == [True, True, False, False]
+    assert ["balance_by_lot" in plan for plan in plans] == [False, False, True, True]
+
+
+def plan_of(statement: str) -> str:
+    """Return how the database goes about a statement, as if tables were too long to be read whole."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"{explain} {statement}")
+        return " ".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def test_who_sees_no_cost_or_one_place_only_sees_no_more_of_a_lot(
