@@ -10,6 +10,7 @@ from liandong.documents.discarding import discard
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, read_draft
 from liandong.documents.models import Document
+from liandong.documents.month_average import run
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
 from liandong.documents.posting.queue import PostingQueue
@@ -21,7 +22,7 @@ from liandong.identity.actors import load_actor
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.simulation.casting import Cast
+from liandong.simulation.casting import LAST_DAY, Cast
 from liandong.simulation.wishes import Sheet, Way, Wish
 
 MOST_SECONDS = 120
@@ -152,6 +153,12 @@ def _reopen_period(wish: Wish, key: str, actor: Actor) -> Answer:
     return _refused(key, problems) if problems else Answer()
 
 
+def _average_month(wish: Wish, _key: str, actor: Actor) -> Answer:
+    """Run it as of the last day; what it posts is the engine's own and has no key of an actor."""
+    run(date.fromisoformat(f"{wish.on}-01"), actor, LAST_DAY)
+    return Answer()
+
+
 _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.POST: _post,
     Way.EDIT: _edit,
@@ -162,4 +169,5 @@ _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.REOPEN_LINES: _reopen_lines,
     Way.CLOSE_PERIOD: _close_period,
     Way.REOPEN_PERIOD: _reopen_period,
+    Way.AVERAGE_MONTH: _average_month,
 }

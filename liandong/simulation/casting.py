@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from liandong.catalog.models import Product, ProductUnit
+from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.general_ledger.models import Account
 from liandong.identity.companies import create_company, use_company
 from liandong.identity.models import Member, RuleRevision
@@ -20,6 +20,10 @@ FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 11, 21)
 OWNER, CLERK, HAND = "owner", "clerk", "keeper"
 GOODS = 5
 """Products kept in stock: few, so that everyone wants the same; one more is a service."""
+METHODS = ("moving_average", "fifo", "specific", "monthly_average")
+LOTS = ("甲", "乙", "丙")
+LOTTED = 3
+"""Products kept by lot where each lot has its own cost."""
 MANY = 1_000_000
 """More than there ever is of anything."""
 
@@ -36,6 +40,7 @@ class Cast:
     suppliers: list[int] = field(default_factory=list)
     customers: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
+    lotted: list[int] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
 
@@ -63,6 +68,7 @@ def make_cast(slug: str, seed: int) -> Cast:
         _make_places(cast)
         cast.members[HAND] = create_member("仓管", roles=[KEEPER], places=cast.places[:1]).pk
         _make_products(cast)
+        _keep_lots(cast, rules_of(seed)["cost_method"])
         _make_partners(cast)
         for code, ids in (("1001", cast.accounts), ("100201", cast.accounts), ("1405", cast.controlled)):
             ids.append(Account.objects.get(code=code).pk)
@@ -70,11 +76,11 @@ def make_cast(slug: str, seed: int) -> Cast:
 
 
 def rules_of(seed: int) -> dict[str, Any]:
-    """Return the company's rules: both cost methods and scopes come up, and every other switch."""
+    """Return the company's rules: every cost method and scope comes up, and every other switch."""
     luck = Random(f"rules {seed}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
     return {
-        "cost_method": ("moving_average", "fifo")[seed % 2],
-        "cost_scope": ("company", "warehouse")[seed // 2 % 2],
+        "cost_method": METHODS[seed % len(METHODS)],
+        "cost_scope": ("company", "warehouse")[seed // len(METHODS) % 2],
         "invoice_with_goods": luck.choice([False, False, True]),
         "price_includes_tax": luck.choice([False, True]),
         "taxpayer": luck.choice(["general", "small"]),
@@ -105,6 +111,12 @@ def _make_products(cast: Cast) -> None:
         case = ProductUnit.objects.create(product=product, name="箱", ratio=Decimal(12))
         cast.units[product.pk] = case.pk
         (cast.products if is_stocked else cast.services).append(product.pk)
+
+
+def _keep_lots(cast: Cast, method: str) -> None:
+    if method == "specific":
+        cast.lotted.extend(cast.products[:LOTTED])
+        Product.objects.filter(pk__in=cast.lotted).update(tracking=Tracking.LOT)
 
 
 def _make_partners(cast: Cast) -> None:

@@ -47,6 +47,7 @@ USUAL: dict[Chooser, int] = {
     keeping.discard: 2,
     keeping.close_order: 3,
     keeping.close_month: 3,
+    keeping.average_month: 2,
     keeping.shop_batch: 5,
 }
 WRONG_PER_CENT = 12

@@ -3,16 +3,27 @@
 from liandong.documents.models import State
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Period
-from liandong.simulation.casting import FIRST_DAY, Cast
+from liandong.simulation.casting import FIRST_DAY, LOTS, Cast
 from liandong.simulation.trading import BUYING
 from liandong.simulation.wishes import Scene, Sheet, Way, Wish, together
 from liandong.stock_ledger.models import StockBalance
 
 
+def average_month(scene: Scene) -> Wish:
+    """Bring a month's issues to its average; under another method that is refused."""
+    return Wish(Way.AVERAGE_MONTH, on=scene.one(["2026-09", "2026-10"]))
+
+
 def opening(cast: Cast) -> list[Wish]:
     """Return the wishes that fill every place before the actors begin."""
     lines = [
-        {"product": product, "quantity": "40", "price": f"{3 + n}"} for n, product in enumerate(cast.products)
+        {
+            "product": product,
+            "quantity": "40",
+            "price": f"{3 + n}",
+            **({"lot": LOTS[0]} if product in cast.lotted else {}),
+        }
+        for n, product in enumerate(cast.products)
     ]
     header = {"business_date": FIRST_DAY.isoformat()}
     return [
@@ -89,10 +100,11 @@ def count(scene: Scene) -> Wish | None:
     """Count a warehouse against a snapshot; others move goods before the differences are posted."""
     place = scene.one(scene.cast.places)
     lines = []
-    for row in StockBalance.objects.filter(place=place).order_by("pk")[:4]:
+    for row in StockBalance.objects.filter(place=place).select_related("lot").order_by("pk")[:4]:
         counted = max(int(row.quantity) + scene.luck.randint(-2, 2), 0)
         details = {"book_quantity": str(row.quantity)}
-        lines.append({"product": row.product_id, "quantity": str(counted), "details": details})
+        line = {"product": row.product_id, "quantity": str(counted), "details": details}
+        lines.append(line | ({"lot": row.lot.number} if row.lot_id else {}))
     return scene.booked("inventory.stock_count", {"place": place}, lines) if lines else None
 
 

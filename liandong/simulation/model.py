@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from liandong.documents.models import Document, IdempotencyKey, State
+from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.simulation.journal import Journal
 
 
@@ -59,7 +60,7 @@ def disagreements(found: Believed) -> list[str]:
     said = [f"broken: {reason}" for reason in found.broken]
     said += [f"no answer: {key}" for key in found.unanswered]
     said += _twice("posted", found.posted) + _twice("reversed", found.reversed)
-    first = Document.objects.filter(reverses=None)
+    first = Document.objects.filter(reverses=None).exclude(type=AVERAGE)  # posted by a run, not by an actor
     in_books = set(first.filter(state__in=[State.POSTED, State.REVERSED]).values_list("pk", flat=True))
     said += _apart("posted documents", set(found.posted.values()), in_books)
     turned = set(first.filter(state=State.REVERSED).values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import plain
-from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
+from liandong.simulation.casting import FIRST_DAY, LAST_DAY, LOTS, OWNER, Cast
 
 Thing = TypeVar("Thing")
 Sheet = dict[str, Any]
@@ -35,6 +35,7 @@ class Way(StrEnum):
     REOPEN_LINES = "reopen_lines"
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
+    AVERAGE_MONTH = "average_month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,14 @@ class Scene:
         if self.happens(4):
             quantity += 1
         price = row.line.price / row.ratio
-        return {
+        line: Sheet = {
             "product": row.line.product_id,
             "quantity": str(quantity * (rule.sign if rule else 1)),
             "price": plain(round(price, 4)),
             "tax_rate": plain(row.line.tax_rate),
             "origin": row.line.pk,
         }
+        return line | ({"lot": row.line.lot.number} if row.line.lot_id and self.happens(95) else {})
 
     def documents(self, *states: State, limit: int = 50, **filters: Any) -> list[Document]:
         """Return recent documents in these states."""
@@ -146,7 +148,15 @@ class Scene:
         """Return the wish to book a document, by any of the ways there are."""
         way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
         header = {"business_date": self.day(), **header}
-        return Wish(way, [{"type": type_id, "header": header, "lines": lines}])
+        named = [self._with_lot(line, type_id) for line in lines]
+        return Wish(way, [{"type": type_id, "header": header, "lines": named}])
+
+    def _with_lot(self, line: Sheet, type_id: str) -> Sheet:
+        """Name a lot where one is needed and there is a column for it; any of a few lots."""
+        if not document_type(type_id).has_lots:
+            return {name: value for name, value in line.items() if name != "lot"}
+        is_bare = line.get("product") in self.cast.lotted and "lot" not in line
+        return {**line, "lot": self.one(LOTS)} if is_bare else line
 
 
 def _kinship(row: OpenLine) -> tuple[int | None, int | None]:
