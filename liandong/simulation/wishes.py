@@ -156,7 +156,7 @@ class Scene:
         if not document_type(type_id).has_lots:
             return {name: value for name, value in line.items() if name != "lot"}
         is_bare = line.get("product") in self.cast.lotted and "lot" not in line
-        return {**line, "lot": self.one(LOTS)} if is_bare else line
+        return {**line, "lot": self.one(list(LOTS))} if is_bare else line
 
 
 def _kinship(row: OpenLine) -> tuple[int | None, int | None]:
