@@ -3,7 +3,16 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.analytics import class_job, class_pages, drill_pages, home, panels, ranking_pages, trade_pages
+from liandong.analytics import (
+    class_job,
+    class_pages,
+    drill_pages,
+    home,
+    line_pages,
+    panels,
+    ranking_pages,
+    trade_pages,
+)
 from liandong.analytics.arrangement import KEY, is_arrangement
 from liandong.identity.preferences import register_preference
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -14,6 +23,10 @@ urlpatterns = [
     path("home/panels/<str:panel>", panels.panel, name="home_panel"),
     path("analytics/trade", trade_pages.trade, name="trade"),
     path("analytics/trade/<str:measure>", drill_pages.documents_of, name="trade_documents"),
+    path("analytics/sales-lines", line_pages.lines, {"side": "sales"}, name="sales_lines"),
+    path("analytics/purchase-lines", line_pages.lines, {"side": "purchases"}, name="purchase_lines"),
+    path("analytics/sales-orders", line_pages.orders, {"side": "sales"}, name="sales_order_lines"),
+    path("analytics/purchase-orders", line_pages.orders, {"side": "purchases"}, name="purchase_order_lines"),
     path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
     path("analytics/classes", class_pages.product_classes, name="product_classes"),
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
@@ -36,6 +49,16 @@ register_pages(
         ),
         NavigationItem(
             Group.INVENTORY, _("ABC/XYZ 分类"), "product_classes", "chart-bar", "catalog.product", order=640
+        ),
+        NavigationItem(Group.REPORTS, _("销售明细"), "sales_lines", "list", "sales.delivery", order=30),
+        NavigationItem(
+            Group.REPORTS, _("销售订单跟踪"), "sales_order_lines", "list", "sales.order", order=40
+        ),
+        NavigationItem(
+            Group.REPORTS, _("采购明细"), "purchase_lines", "list", "purchasing.receipt", order=50
+        ),
+        NavigationItem(
+            Group.REPORTS, _("采购订单跟踪"), "purchase_order_lines", "list", "purchasing.order", order=60
         ),
         NavigationItem(
             Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.account", order=40

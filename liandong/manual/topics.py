@@ -82,6 +82,8 @@ PAGES: Mapping[str, str] = {
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),
+    **dict.fromkeys(("sales_lines", "purchase_lines"), "reports#报表"),
+    **dict.fromkeys(("sales_order_lines", "purchase_order_lines"), "reports#报表"),
     # helpers
     **dict.fromkeys(("print_page", "print_templates", "print_template", "letterhead"), "printing"),
     **dict.fromkeys(("label_choice", "label_page"), "printing#打标签"),

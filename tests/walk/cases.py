@@ -108,6 +108,10 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("home_panel", "ranking", "trade_documents"), SALES),
     "trade": f"{SALES}|purchasing.receipt:view|{ACCOUNT}:view",
     "money_accounts": f"{ACCOUNT}:view",
+    "sales_lines": f"{SALES}|sales.sales_return:view",
+    "purchase_lines": "purchasing.receipt:view|purchasing.purchase_return:view",
+    "sales_order_lines": "sales.order:view",
+    "purchase_order_lines": "purchasing.order:view",
     "product_classes": f"{PRODUCT}:view",
     "class_rules": f"{PRODUCT}:draft",
     # scanning
