@@ -38,14 +38,14 @@ def trading(company: object) -> Trading:
     return trading
 
 
-def walked(trading: Trading, asked: LinesAsked, limit: int) -> list[tuple[str, Decimal]]:
+def walked(trading: Trading, asked: LinesAsked, limit: int) -> list[tuple[str, int]]:
     """Return type and quantity of all lines, page by page."""
     found, after = trade_lines(trading.actor, asked, limit)
     lines = list(found)
     while after is not None:
         found, after = trade_lines(trading.actor, asked, limit, after)
         lines += found
-    return [(line.document.type, line.quantity) for line in lines]
+    return [(line.document.type, int(line.quantity)) for line in lines]
 
 
 def test_lines_come_latest_first_without_gap_or_repeat(trading: Trading) -> None:
@@ -76,7 +76,10 @@ def test_orders_show_what_is_left(trading: Trading) -> None:
     asked = LinesAsked("sales")
     pages = [order_lines(trading.actor, asked, 1)]
     pages.append(order_lines(trading.actor, asked, 1, pages[0][1]))
-    assert [(line.quantity, line.fulfilled) for found, _ in pages for line in found] == [(6, 4), (5, 0)]
+    assert [(int(line.quantity), int(line.fulfilled)) for found, _ in pages for line in found] == [
+        (6, 4),
+        (5, 0),
+    ]
     rest = [trading.line("P1", "2", "10", origin=pages[0][0][0].pk)]
     trading.book(SOLD, rest, partner="C1", place=trading.places["主仓"])
     left, _ = order_lines(trading.actor, asked, 9)
