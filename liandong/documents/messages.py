@@ -61,6 +61,14 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "折扣 {rate}% 不在 0 到 100 之间",
         "A discount of {rate}% is not between 0 and 100",
     ),
+    "second_place": (
+        "次品要和好货分开：请在这一行选另一个仓库",
+        "Second grade must be kept apart: choose another warehouse in this line",
+    ),
+    "scrap_cost": (
+        "没有来源出库单的报废要填成本单价，才知道损失多少",
+        "Scrap without its delivery needs its unit cost, which is the loss",
+    ),
     "tax_rate_negative": ("税率不能为负", "The tax rate is negative"),
     "amounts_disagree": ("金额 + 税额 ≠ 价税合计", "Net and tax do not make the gross amount"),
     "inexact_number": ("小数位数过多：{value}", "Too many decimals: {value}"),

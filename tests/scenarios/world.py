@@ -19,7 +19,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.purchasing.awarding import Award, award
 from liandong.stock_ledger.actions import create_quarantines
-from liandong.stock_ledger.models import Place, StockBalance
+from liandong.stock_ledger.models import Place, Serial, StockBalance
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -67,9 +67,9 @@ class World:
             self._set_rules(step)
         elif step.text == "商品":
             self._measure(step)
-        elif step.text == "批次管理":
+        elif step.text in _TRACKING:
             codes = [row["商品"] for row in step.rows]
-            Product.objects.filter(code__in=codes).update(tracking=Tracking.LOT)
+            Product.objects.filter(code__in=codes).update(tracking=_TRACKING[step.text])
         elif subject == "定标":
             self._award(name, step)
         elif subject == "审核":
@@ -183,6 +183,13 @@ class World:
             found.append(held)
         return [(_number(row["现存"]), _number(row.get("占用", ""))) for row in step.rows], found
 
+    def pieces(self, _: str, step: Step) -> tuple[object, object]:
+        """Compare where each piece of the products named is."""
+        wanted = {row["商品"] for row in step.rows}
+        held = Serial.objects.filter(product__code__in=wanted).order_by("product__code", "number")
+        found = list(held.values_list("product__code", "number", "place__name"))
+        return [(row["商品"], row["序列号"], row["位置"]) for row in step.rows], found
+
     def lots(self, _: str, step: Step) -> tuple[object, object]:
         """Compare what lies of the lots of the products named, wherever it lies."""
         wanted = {row["商品"] for row in step.rows}
@@ -247,9 +254,11 @@ class World:
         return [[row["行"], row["原因"]] for row in step.rows], self.refusals.pop(name, [])
 
 
+_TRACKING = {"批次管理": Tracking.LOT, "序列号管理": Tracking.SERIAL}
 _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]] = {
     "库存": World.stock,
     "批次": World.lots,
+    "序列号": World.pieces,
     "成本": World.cost,
     "凭证": World.entry,
     "往来": World.claims,

@@ -17,7 +17,10 @@ _WAYS: dict[str, tuple[str, str]] = {
     "purchasing.purchase_return": (_PLACE, f"{VirtualPlace.SUPPLIER:d}"),
     "purchasing.inspection": (_PLACE, "CASE WHEN {result} = 'scrap' THEN 4 ELSE " + _TARGET + " END"),
     "sales.delivery": (_PLACE, f"{VirtualPlace.CUSTOMER:d}"),
-    "sales.sales_return": (f"{VirtualPlace.CUSTOMER:d}", _PLACE),
+    "sales.sales_return": (
+        f"{VirtualPlace.CUSTOMER:d}",
+        "CASE WHEN {disposition} = 'scrap' THEN 4 ELSE " + _PLACE + " END",
+    ),
     "inventory.transfer": (_PLACE, "CASE WHEN {mode} = 'dispatch' THEN 8 ELSE " + _TARGET + " END"),
     "inventory.transfer_receipt": (f"{VirtualPlace.TRANSIT:d}", _TARGET),
     "inventory.adjustment_in": (f"{VirtualPlace.ADJUSTMENT:d}", _PLACE),
@@ -33,6 +36,7 @@ def _expected(facts: Facts) -> Source:
     """Return the tables ``wanted`` (each goods line, its way and quantity) and ``moved`` (what went)."""
     words = {name: detail("d.details", name, facts) for name in ("mode", "reason")}
     words["result"] = detail("l.details", "result", facts)
+    words["disposition"] = detail("l.details", "disposition", facts)
     source = " ".join(f"WHEN '{name}' THEN {way[0].format(**words)}" for name, way in _WAYS.items())
     target = " ".join(f"WHEN '{name}' THEN {way[1].format(**words)}" for name, way in _WAYS.items())
     names = ", ".join(f"'{name}'" for name in _WAYS)

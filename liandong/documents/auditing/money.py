@@ -113,7 +113,8 @@ def _claim_over_settled(_facts: Facts) -> Source:
 
 
 _MOVED_VALUE = """EXISTS (SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
-   AND (m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own)))"""
+   AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))
+     OR 4 IN (m.source_id, m.target_id)))"""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"

@@ -72,7 +72,7 @@ _MOVED = """
 SELECT l.id, 0, SUM({signed_quantity}), SUM({signed_value})
 FROM {lines} l JOIN {moves} m ON m.line_id = l.id WHERE l.id {condition} GROUP BY l.id
 UNION ALL
-SELECT l.origin_id, 1, SUM({signed_quantity}), SUM({signed_value})
+SELECT l.origin_id, 1, SUM({back_quantity}), SUM({back_value})
 FROM {lines} l JOIN {moves} m ON m.line_id = l.id
 WHERE l.origin_id {condition} AND EXISTS (SELECT 1 FROM {moves} g WHERE g.line_id = l.id AND g.quantity > 0)
 GROUP BY l.origin_id
@@ -83,9 +83,13 @@ Sums = tuple[Decimal, Decimal]
 """Quantity and value, signed: what came in less what went out."""
 
 
-def _signed(column: str) -> str:
-    """Return SQL for what a move brought into the company's own places, less what it took out."""
-    own = "({place} > 100 OR {place} = 8)"
+def _signed(column: str, *, is_back: bool = False) -> str:
+    """Return SQL for what a move brought into the company's own places, less what it took out.
+
+    What came ``is_back`` and was scrapped at once came back too.
+    """
+    scrap = " OR ({place} = 4 AND m.purpose = 'sales_return')" if is_back else ""
+    own = "({place} > 100 OR {place} = 8" + scrap + ")"
     into, out_of = own.format(place="m.target_id"), own.format(place="m.source_id")
     return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
 
@@ -102,6 +106,8 @@ def moved_sums(ids: Iterable[int]) -> dict[int, tuple[Sums, Sums]]:
         condition=condition,
         signed_quantity=_signed("quantity"),
         signed_value=_signed("value"),
+        back_quantity=_signed("quantity", is_back=True),
+        back_value=_signed("value", is_back=True),
     )
     nothing = (ZERO, ZERO)
     sums: dict[int, tuple[Sums, Sums]] = {}

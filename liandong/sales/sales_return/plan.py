@@ -1,6 +1,8 @@
 """Sales return 销售退货单: goods come back, at the cost they were issued at.
 
-Without a delivery to point at they come back at the cost entered, else at today's.
+Without a delivery to point at they come back at the cost entered, else at today's. What was found when they
+were looked at says of each line where its goods go: to stock, to another warehouse as second grade, or,
+as scrap, straight to the loss of property.
 """
 
 from decimal import Decimal
@@ -19,6 +21,7 @@ from liandong.documents.planning import (
     with_invoice,
 )
 from liandong.documents.types import (
+    Column,
     Direction,
     DocumentType,
     FieldKind,
@@ -28,7 +31,7 @@ from liandong.documents.types import (
 )
 from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import Draft, Problem, Progress, Purpose, VirtualPlace
 
 REASONS = (
     ("quality", "质量问题"),
@@ -38,11 +41,15 @@ REASONS = (
     ("other", "其他"),
 )
 
+RESTOCK, SECOND, SCRAP = "restock", "second", "scrap"
+DISPOSITIONS = ((RESTOCK, "回库"), (SECOND, "次品"), (SCRAP, "报废"))
+
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Take the goods back at issue cost; with the company's switch, credit the customer."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     problems += number_problems(draft, "cost")
+    problems += _disposition_problems(draft)
     use = OriginUse()
     moves = tuple(_move(goods, use) for goods in sound_goods(draft, problems))
     planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
@@ -51,12 +58,28 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     return judged(planned, problems)
 
 
+def _disposition_problems(draft: Draft) -> list[Problem]:
+    """Return lines that go nowhere: second grade left with the good, scrap of unknown cost."""
+    found = []
+    for line in draft.lines:
+        given = line.details.get("disposition", "")
+        if given and given not in dict(DISPOSITIONS):
+            detail = {"field": DISPOSITION.label, "value": given[:40]}
+            found.append(Problem("unknown_choice", line.position, "disposition", detail))
+        if given == SECOND and line.place in {None, draft.place}:
+            found.append(Problem("second_place", line.position, "place"))
+        if given == SCRAP and line.origin is None and not line.details.get("cost"):
+            found.append(Problem("scrap_cost", line.position, "cost"))
+    return found
+
+
 def _move(goods: Goods, use: OriginUse) -> PlannedMove:
+    is_scrap = goods.line.details.get("disposition") == SCRAP
     return PlannedMove(
         line=goods.line.position,
         product=goods.product,
         source=VirtualPlace.CUSTOMER,
-        target=goods.place,
+        target=VirtualPlace.LOSS if is_scrap else goods.place,
         quantity=goods.line.quantity,
         purpose=Purpose.SALES_RETURN,
         value=_cost(goods, use),
@@ -70,6 +93,8 @@ def _cost(goods: Goods, use: OriginUse) -> Decimal | None:
         return entered_cost(line, line.quantity)
     return use.returned_value(line.origin, line.quantity)
 
+
+DISPOSITION = Column("disposition", "处理", FieldKind.CHOICE, is_detail=True, width=80, choices=DISPOSITIONS)
 
 DOCUMENT_TYPE = DocumentType(
     id="sales.sales_return",
@@ -89,6 +114,7 @@ DOCUMENT_TYPE = DocumentType(
     columns=(
         *columns.GOODS,
         *columns.LOT_IN,
+        DISPOSITION,
         *columns.MONEY,
         columns.DETAIL_COST,
         columns.LINE_PLACE,

@@ -1,12 +1,21 @@
 """Sales returns come back at the cost they were issued at."""
 
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liandong.kernel.plans import Fulfilment, PlannedClaim, PlannedMove
-from liandong.kernel.terms import AccountRole, ClaimKind, OriginLine, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import (
+    AccountRole,
+    ClaimKind,
+    DraftLine,
+    OriginLine,
+    Progress,
+    Purpose,
+    VirtualPlace,
+)
 from liandong.sales.sales_return.plan import plan
 from tests.support.drafts import (
     AT_ONCE,
@@ -14,6 +23,7 @@ from tests.support.drafts import (
     MAIN,
     P1,
     RULES,
+    SECOND,
     TODAY,
     by_role,
     codes,
@@ -76,3 +86,30 @@ def test_returns_in_parts_bring_back_exactly_the_issue_cost(cents: int, parts: l
     origin = delivered(sum(parts), str(value))
     planned = plan(of_customer(*(goods(part, 3, origin=origin) for part in parts)), RULES)
     assert sum((move.value or Decimal(0) for move in planned.moves), Decimal(0)) == value
+
+
+def disposed(how: str, **more: Any) -> DraftLine:
+    return goods(4, 3, details={"disposition": how, **more.pop("details", {})}, **more)
+
+
+def test_scrap_is_a_loss_at_once_and_must_have_a_cost() -> None:
+    scrap = plan(of_customer(disposed("scrap", origin=delivered())), RULES).moves[0]
+    assert (scrap.source, scrap.target, scrap.value) == (
+        VirtualPlace.CUSTOMER,
+        VirtualPlace.LOSS,
+        Decimal("8.00"),
+    )
+    entered = plan(of_customer(disposed("scrap", details={"cost": "2"})), RULES).moves[0]
+    assert entered.value == Decimal("8.00")
+    assert codes(plan(of_customer(disposed("scrap")), RULES)) == [("scrap_cost", 1)]
+
+
+def test_second_grade_goes_to_another_warehouse() -> None:
+    apart = plan(of_customer(disposed("second", place=SECOND)), RULES)
+    assert [move.target for move in apart.moves] == [SECOND]
+    lines = [disposed("second"), disposed("second", place=MAIN), disposed("whim")]
+    assert codes(plan(of_customer(*lines), RULES)) == [
+        ("second_place", 1),
+        ("second_place", 2),
+        ("unknown_choice", 3),
+    ]
