@@ -94,7 +94,7 @@ def _cost(goods: Goods, use: OriginUse) -> Decimal | None:
     return use.returned_value(line.origin, line.quantity)
 
 
-DISPOSITION = Column("disposition", "处理", FieldKind.CHOICE, is_detail=True, width=80, choices=DISPOSITIONS)
+DISPOSITION = Column("disposition", "处理结果", FieldKind.CHOICE, is_detail=True, width=80, choices=DISPOSITIONS)
 
 DOCUMENT_TYPE = DocumentType(
     id="sales.sales_return",
