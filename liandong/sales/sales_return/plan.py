@@ -94,7 +94,8 @@ def _cost(goods: Goods, use: OriginUse) -> Decimal | None:
     return use.returned_value(line.origin, line.quantity)
 
 
-DISPOSITION = Column("disposition", "处理结果", FieldKind.CHOICE, is_detail=True, width=80, choices=DISPOSITIONS)
+_CHOICE = FieldKind.CHOICE
+DISPOSITION = Column("disposition", "处理结果", _CHOICE, is_detail=True, width=80, choices=DISPOSITIONS)
 
 DOCUMENT_TYPE = DocumentType(
     id="sales.sales_return",
