@@ -12,6 +12,7 @@ from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
 from liandong.documents.receiving_messages import RECEIVING_MESSAGES
 from liandong.documents.record_messages import RECORD_MESSAGES
+from liandong.documents.return_messages import RETURN_MESSAGES
 from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
 from liandong.kernel.terms import Problem
@@ -60,14 +61,6 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "discount_out_of_range": (
         "折扣 {rate}% 不在 0 到 100 之间",
         "A discount of {rate}% is not between 0 and 100",
-    ),
-    "second_place": (
-        "次品要和好货分开：请在这一行选另一个仓库",
-        "Second grade must be kept apart: choose another warehouse in this line",
-    ),
-    "scrap_cost": (
-        "没有来源出库单的报废要填成本单价，才知道损失多少",
-        "Scrap without its delivery needs its unit cost, which is the loss",
     ),
     "tax_rate_negative": ("税率不能为负", "The tax rate is negative"),
     "amounts_disagree": ("金额 + 税额 ≠ 价税合计", "Net and tax do not make the gross amount"),
@@ -260,6 +253,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **COST_MESSAGES,
     **LOT_MESSAGES,
     **SERIAL_MESSAGES,
+    **RETURN_MESSAGES,
     **PROMOTION_MESSAGES,
     **RECEIVING_MESSAGES,
     **SETTING_MESSAGES,
