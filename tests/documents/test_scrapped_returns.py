@@ -1,6 +1,7 @@
 """What a customer brings back and is scrapped: a loss at its issue cost, never in stock, taken back whole."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_a_scrapped_piece_is_lost_at_its_cost_and_the_last_return_takes_the_rest
     trading.book("purchasing.receipt", [pieces], partner="S1", place="主仓")
     sold = trading.line("P1", "3", "20", details={"serials": "A B C"})
     origin = trading.book("sales.delivery", [sold], partner="C1", place="主仓").lines[0]
-    back = {"partner": "C1", "place": "主仓"}
+    back: dict[str, Any] = {"partner": "C1", "place": "主仓"}
     scrapped = trading.book("sales.sales_return", [_scrap(trading, "A", origin)], **back)
     assert trading.account(AccountRole.DAMAGE) == D("3.33")
     assert trading.stock("P1") == (D(0), D(0))
