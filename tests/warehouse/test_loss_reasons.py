@@ -67,6 +67,23 @@ def test_the_report_adds_up_by_reason_and_leaves_reversed_ones_out(trading: Trad
     assert lost_and_found((date(2026, 10, 1), date(2026, 10, 31)), None) == {}
 
 
+def test_what_was_lost_in_transit_is_reported_and_what_arrived_is_not(trading: Trading) -> None:
+    trading.receive("P1", "10", "5")
+    sent = trading.book(
+        "inventory.transfer",
+        [trading.line("P1", "10")],
+        place="主仓",
+        target_place="门店仓",
+        details={"mode": "dispatch"},
+    )
+    for quantity, outcome in (("7", "arrived"), ("3", "lost")):
+        line = trading.line("P1", quantity, origin=sent.lines[0])
+        details = {"outcome": outcome}
+        trading.book("inventory.transfer_receipt", [line], target_place="门店仓", details=details)
+    ((key, sums),) = lost_and_found(MONTH, None).items()
+    assert (key[0], sums.went, sums.value_out) == ("inventory.transfer_receipt", D(3), D(15))
+
+
 def test_a_count_passes_its_reasons_on(trading: Trading) -> None:
     save_reasons(trading.actor, ["破损", "找到"])
     run = begun(trading, "P1", "P2", "P3")

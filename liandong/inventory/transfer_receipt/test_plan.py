@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from liandong.inventory.transfer_receipt.plan import plan
 from liandong.kernel.plans import Fulfilment, PlannedMove
-from liandong.kernel.terms import OriginLine, Progress, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, OriginLine, Progress, Purpose, VirtualPlace
 from tests.support.drafts import MAIN, P1, RULES, SECOND, codes, draft, goods, origin_of
 
 
@@ -16,6 +16,17 @@ def test_goods_leave_transit_for_the_warehouse() -> None:
     planned = plan(draft(goods(6, 0, origin=sent()), place=None, target_place=SECOND), RULES)
     assert planned.problems == ()
     assert planned.moves == (PlannedMove(1, P1, VirtualPlace.TRANSIT, SECOND, Decimal(6), Purpose.TRANSFER),)
+    assert planned.fulfilments == (Fulfilment(901, 1, Progress.FULFILLED, Decimal(6)),)
+
+
+def test_what_was_lost_on_the_way_is_written_off_and_waited_for_no_longer() -> None:
+    lost = draft(goods(6, 0, origin=sent()), place=None, target_place=SECOND, details={"outcome": "lost"})
+    planned = plan(lost, RULES)
+    assert planned.problems == ()
+    (move,) = planned.moves
+    assert (move.source, move.target, move.quantity) == (VirtualPlace.TRANSIT, VirtualPlace.LOSS, Decimal(6))
+    assert (move.purpose, move.value) == (Purpose.ADJUSTMENT, None)
+    assert (move.counter_role, move.clearing_role) == (AccountRole.PENDING_PROPERTY, AccountRole.DAMAGE)
     assert planned.fulfilments == (Fulfilment(901, 1, Progress.FULFILLED, Decimal(6)),)
 
 

@@ -17,15 +17,23 @@ from liandong.documents.models import State
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
+from liandong.inventory.transfer_receipt.plan import DOCUMENT_TYPE as TRANSFER_RECEIPT
+from liandong.inventory.transfer_receipt.plan import LOST, OUTCOMES
 from liandong.inventory.web import parts
 from liandong.kernel.actor import Verb
 from liandong.kernel.checks import trimmed
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.models import OWN_KINDS, StockMove
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 
+_SENT, _LOST = TRANSFER_RECEIPT.id, dict(OUTCOMES)[LOST]
+REPORTED = (*TYPES, _SENT)
+"""Goods are lost on their way between warehouses too; those that arrive are no gain."""
+
+_PURPOSES = (Purpose.COUNT.value, Purpose.ADJUSTMENT.value)
 _MOST_TEXT = 4000
 Key = tuple[str, str, str]
 """Document type, its own reason above the lines, and the company's reason of the line."""
@@ -49,12 +57,13 @@ def lost_and_found(days: tuple[date, date], places: frozenset[int] | None) -> di
     """
     found: defaultdict[Key, Sums] = defaultdict(Sums)
     fields = reason_fields()
-    for kind in TYPES:
+    for kind in REPORTED:
         cause = f"line__details__{fields[kind].name}" if kind in fields else ""
         moves = StockMove.objects.filter(
             document__type=kind,
             document__state=State.POSTED,
             document__reverses__isnull=True,
+            purpose__in=_PURPOSES,
             business_date__range=days,
         )
         # Its own place is the document's or the line's; the other side is no place of the company.
@@ -82,14 +91,14 @@ def loss_report(request: CompanyRequest) -> HttpResponse:
     has_cost = parts.sees_cost(request.actor)
     places = parts.reached_places(request.actor, query.number("place"))
     found = lost_and_found(days, places)
-    kinds = {kind: document_type(kind) for kind in TYPES}
-    order = sorted(found, key=lambda one: (TYPES.index(one[0]), one[1], one[2] == "", one[2]))
+    kinds = {kind: document_type(kind) for kind in REPORTED}
+    order = sorted(found, key=lambda one: (REPORTED.index(one[0]), one[1], one[2] == "", one[2]))
     actions = []
     if request.actor.may(FIELD, Verb.VIEW):
         actions.append({"label": _("损溢原因"), "url": ui.address("loss_reasons"), "icon": "adjustments"})
     context: ui.Part = {
         "title": _("报损报溢"),
-        "note": _("盘点单、其他入库单和其他出库单的增减，按原因汇总；红冲的不算。"),
+        "note": _("盘点单、其他入库单、其他出库单的增减和调拨路上丢失的，按原因汇总；红冲的不算。"),
         "actions": actions,
         "filters": ui.filters(query, [*ui.span_fields(_("从"), _("至"), days), parts.place_field(query)]),
         "columns": _columns(has_cost=has_cost),
@@ -112,7 +121,7 @@ def _row(kind: DocumentType, key: Key, sums: Sums, days: tuple[date, date], *, h
     labels = {value: label for one in kind.header if one.name == "reason" for value, label in one.choices}
     cells = [
         ui.text_cell(kind.label, url),
-        ui.text_cell(_(labels[key[1]]) if key[1] in labels else ""),
+        ui.text_cell(_(labels[key[1]]) if key[1] in labels else _(_LOST) if kind.id == _SENT else ""),
         ui.text_cell(key[2] or _("没有写原因")),
         ui.count_cell(sums.lines, url),
         ui.quantity_cell(sums.came or None),
