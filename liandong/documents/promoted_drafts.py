@@ -167,6 +167,8 @@ def _line(line: LineInput, priced: PricedLine, effects: Sequence[Effect], market
 def _with(draft: DraftInput, lines: Mapping[int, LineInput], off: Collection[int]) -> DraftInput:
     """Return the draft with these lines; of the others only gifts and copies speak of promotions."""
     details = {name: text for name, text in draft.details.items() if name != PROMISED}
+    if codes := details.get(COUPONS.name):
+        details[COUPONS.name] = " ".join(coupon_codes(codes))
     if off:
         details[PROMISED] = " ".join(map(str, sorted(off)))
     kept = [

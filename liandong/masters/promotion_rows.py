@@ -35,7 +35,7 @@ _FIRST = {
 
 def _titles() -> dict[str, str]:
     return {
-        "steps": _("门槛和优惠"),
+        "steps": _("门槛和优惠（折扣填减去的 %，满减填金额，特价和组合填价；没有门槛填 0）"),
         "shares": _("赠品，或组合里的商品（基本单位）"),
         "products": _("参加的商品（留空为全部）"),
         "categories": _("参加的分类（含下级）"),
@@ -49,8 +49,8 @@ def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
     named = Field("name", _("名称"), is_read_only=True, fills="name")
     if table == "steps":
         return (
-            Field("threshold", _("满多少"), Kind.QUANTITY, help=_("金额或数量；0 为没有门槛")),
-            Field("value", _("优惠"), Kind.QUANTITY, help=_("折扣填减去的 %；满减填金额；特价、组合填价")),
+            Field("threshold", _("满多少"), Kind.QUANTITY),
+            Field("value", _("优惠"), Kind.QUANTITY),
         )
     if table in {"shares", "products"}:
         may_look = actor is not None and actor.may(PRICED, Verb.VIEW)

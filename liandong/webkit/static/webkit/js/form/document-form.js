@@ -64,6 +64,7 @@ export class DocumentForm extends HTMLElement {
     this.base = this.#agreed();
     restoreCopy(this);
     this.grid.totals.paint();
+    void this.grid.totals.sayPromotions();
   }
 
   /** @param {string} name */

@@ -16,6 +16,11 @@ const isSame = (one, other) => one.product?.id === other.product?.id && one.unit
 /** @param {LineGrid} grid @param {Panel|null} panel */
 export function showPromotions(grid, panel) {
   takeGifts(grid, panel?.gifts ?? []);
+  showGiven(grid, panel);
+}
+
+/** Only say what they do: the lines stay as they are. @param {LineGrid} grid @param {Panel|null} panel */
+export function showGiven(grid, panel) {
   grid.querySelector(".grid-promotions")?.remove();
   if (!panel || !(panel.given.length || panel.messages.length)) return;
   const given = panel.given.map((one) => element("span", { class: "chip", "data-tone": "green" }, textOf(one), ...declining(grid, one)));

@@ -138,6 +138,20 @@ export class TotalsPanel {
     void withScript(import("./promotions.js"), ({ showPromotions }) => showPromotions(this.grid, panel));
   }
 
+  /** The promotions of a draft that was opened: its lines stay as they were saved. */
+  async sayPromotions() {
+    const url = this.grid.config.totals_url;
+    if (!url || !this.grid.model.rows.some((row) => row.line.promotion)) return;
+    try {
+      const { status, data } = await requestJson(url, { body: { header: this.grid.context, lines: this.grid.payload() }, timeout_ms: 15000 });
+      if (status !== 200 || !data.promotions || this.#hasPromotions) return;
+      this.#hasPromotions = true;
+      await withScript(import("./promotions.js"), ({ showGiven }) => showGiven(this.grid, data.promotions));
+    } catch (failure) {
+      if (!(failure instanceof ConnectionLost || failure instanceof LoggedOut)) throw failure;
+    }
+  }
+
   /** @param {{lines?: (Line & {key: string})[], totals?: Totals, warnings?: Problem[], promotions?: import("./promotions.js").Panel|null}} answer */
   take(answer) {
     const byKey = new Map((answer.lines ?? []).map((line) => [line.key, line]));
