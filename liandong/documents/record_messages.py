@@ -113,6 +113,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{name} counts it: one place is not counted twice",
     ),
     "count_lot_needed": ("这个商品按批次管理，请选批号", "The product is kept by lot: give its number"),
+    "count_serials": (
+        "这个商品按序列号管理，请在盘点单上填找到的序列号",
+        "The product has serial numbers: give those found on a stock count document",
+    ),
     "count_lot_idle": ("这个商品不按批次管理", "The product is not kept by lot"),
     "count_moved": (
         "各处盘点之间有出入库：请复盘，或写明说明",

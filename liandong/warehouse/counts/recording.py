@@ -124,6 +124,8 @@ def _problems(run: CountRun, found: Sequence[Found], fresh: Sequence[Found]) -> 
         place = places[one.key]
         if one.product not in tracked:
             problems.append(Problem("product_unknown", place, "product", {"product": str(one.product)}))
+        elif tracked[one.product] == Tracking.SERIAL:
+            problems.append(Problem("count_serials", place, "product"))
         elif bool(one.lot) is not (tracked[one.product] == Tracking.LOT):
             problems.append(Problem("count_lot_needed" if not one.lot else "count_lot_idle", place, "lot"))
         elif one.goods in held:
