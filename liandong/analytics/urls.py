@@ -11,6 +11,7 @@ from liandong.analytics import (
     line_pages,
     panels,
     ranking_pages,
+    return_pages,
     trade_pages,
 )
 from liandong.analytics.arrangement import KEY, is_arrangement
@@ -31,6 +32,7 @@ urlpatterns = [
     path("analytics/classes", class_pages.product_classes, name="product_classes"),
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
     path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
+    path("analytics/returns", return_pages.return_reasons, name="return_reasons"),
     path("analytics/ranking/<str:by>", ranking_pages.ranking, name="ranking"),
 ]
 
@@ -46,6 +48,9 @@ register_pages(
             "sales.delivery",
             order=20,
             arguments=("product",),
+        ),
+        NavigationItem(
+            Group.REPORTS, _("退货原因"), "return_reasons", "truck-return", "sales.sales_return", order=30
         ),
         NavigationItem(
             Group.INVENTORY, _("ABC/XYZ 分类"), "product_classes", "chart-bar", "catalog.product", order=640

@@ -82,6 +82,7 @@ PAGES: Mapping[str, str] = {
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),
+    "return_reasons": "sales#退货",
     **dict.fromkeys(("sales_lines", "purchase_lines"), "reports#报表"),
     **dict.fromkeys(("sales_order_lines", "purchase_order_lines"), "reports#报表"),
     # helpers

@@ -106,6 +106,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("alerts", "alert"), PERSON),  # each alert by the right to what it is about
     **dict.fromkeys(("home_now", "live", "mail_wish"), PERSON),
     **dict.fromkeys(("home_panel", "ranking", "trade_documents"), SALES),
+    "return_reasons": "sales.sales_return:view",
     "trade": f"{SALES}|purchasing.receipt:view|{ACCOUNT}:view",
     "money_accounts": f"{ACCOUNT}:view",
     "sales_lines": f"{SALES}|sales.sales_return:view",
