@@ -1,12 +1,18 @@
 """One posted document of every type, linked where types are linked."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from liandong.documents.inputs import LineInput
-from liandong.documents.requests import SavedDraft
+from liandong.documents.posting.engine import post
+from liandong.documents.requests import PostRequest, SavedDraft
 from liandong.general_ledger.models import Claim
-from tests.support.trading import Trading
+from liandong.identity.rule_book import set_rules
+from liandong.purchasing.inspecting import draft_inspection
+from liandong.stock_ledger.actions import create_quarantines
+from liandong.stock_ledger.models import Place
+from tests.support.trading import DAY, Trading
 
 D = Decimal
 
@@ -58,6 +64,17 @@ def offered(trading: Trading) -> int:
     asked = trading.book("purchasing.inquiry", [trading.line("P1", "10", origin=wanted.lines[0])])
     answer = trading.line("P1", "10", "6", origin=asked.lines[0])
     return trading.book("purchasing.quotation", [answer], partner="S1").lines[0]
+
+
+def inspecting(trading: Trading) -> None:
+    """Let 2 P1 wait for inspection and release them; receipts are inspected from here on."""
+    changes = {"inspects_receipts": True}
+    set_rules(changes, effective_from=date(2026, 1, 1), actor=trading.actor, has_moves=lambda: False)
+    held = Place.objects.filter(pk__in=create_quarantines(trading.actor)).get(parent=trading.places["主仓"])
+    arrived = trading.line("P1", "2", "6", place=held.pk, details={"reject_reason": "受潮"})
+    trading.book("purchasing.receipt", [arrived], partner="S1", place="主仓")
+    saved = draft_inspection(trading.actor, held.pk, DAY)
+    assert post([PostRequest(saved.id, trading.actor)])[0].is_posted
 
 
 def selling(trading: Trading) -> Story:
