@@ -164,8 +164,9 @@ def _parts(costs: Sequence[Costed]) -> Iterator[Sequence[Costed]]:
 def _line(one: Costed) -> LineInput:
     quantity, value = one.averaged.issued
     place = one.scope or None
-    if not quantity:
-        return LineInput(product=one.product, price=one.averaged.unit, place=place)
+    unit = one.averaged.unit
+    if not quantity or round_half_up(quantity * unit) == value:
+        return LineInput(product=one.product, quantity=quantity, price=unit, place=place)
     return LineInput(
         product=one.product,
         quantity=quantity,

@@ -57,7 +57,7 @@ def document_actions(
     if document.state == State.DRAFT and document.reverses_id is None:
         return [*draft_actions(request, kind, document), *_posting(request, kind, document)]
     actions: list[Part] = added_document_actions(request, document)
-    if request.actor.may(kind.id, Verb.DRAFT):
+    if request.actor.may(kind.id, Verb.DRAFT) and not kind.made_at:
         actions.append(_copy(kind, document))
     if document.state != State.POSTED or document.reverses_id is not None:
         return actions

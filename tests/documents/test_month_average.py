@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from liandong.documents.auditing.auditor import audit
+from liandong.documents.models import DocumentLine
 from liandong.documents.month_average import Ran, lacking, month_costs, run
 from liandong.documents.requests import SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -71,6 +72,8 @@ def test_the_months_issues_take_its_average_and_every_cent_goes_somewhere(monthl
     assert (len(done.outcomes), monthly.cost("P1"), sold(monthly)) == (1, (D(17), D("181.33")), D("138.67"))
     entry = monthly.entry(done.outcomes[0].document)
     assert entry == {"540101": D("3.45"), "1405": D("-3.45")}
+    line = DocumentLine.objects.get(document=done.outcomes[0].document)
+    assert (line.quantity, line.price, line.net_amount) == (D(13), D("10.666667"), D("138.67"))
     assert lacking(NOVEMBER, LATER) == 0
     assert ran(monthly).outcomes == ()
 

@@ -54,7 +54,9 @@ def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client)
     assert [[cell["text"] for cell in row["cells"]][3:] for row in margins["table"]["rows"]] == [
         ["150.00", "25.00", "100.00", "75.00"]
     ]
-    assert cells(owner.get(PAGE)) == [["P1", "商品P1", *figures, ""]]
+    shown = owner.get(PAGE)
+    assert (cells(shown), shown.context["actions"]) == ([["P1", "商品P1", *figures, ""]], [])
+    assert "复制" not in [action["label"] for action in done.context["actions"]]
     again = owner.post(RUN, {"month": month}, follow=True).content.decode()
     assert "没有要改的" in again
     owner.post(f"{closing}/close")

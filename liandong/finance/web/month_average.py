@@ -182,7 +182,8 @@ def _totals(request: CompanyRequest, costs: Sequence[Costed]) -> list[ui.Part]:
 
 def _actions(request: CompanyRequest, first: date, costs: Sequence[Costed]) -> list[ui.Part]:
     is_over = timezone.localdate() > last_day(first.year, first.month)
-    if not (is_over and costs and reaches_all(request.actor, TYPE, Verb.POST)):
+    is_lacking = any(one.averaged.corrections for one in costs)
+    if not (is_over and is_lacking and reaches_all(request.actor, TYPE, Verb.POST)):
         return []
     month = f"{first:%Y-%m}"
     return [
