@@ -92,7 +92,8 @@ def promote(
     The lines should have their offers' prices. ``own`` is the document, once it is posted. Gifts are
     not among the lines. Constant in statements: one where no promotion holds and no coupon is named.
     """
-    standings = holding_on(market.on)
+    taking = {line.product or 0 for line, offer in zip(draft.lines, offers, strict=True) if offer is not None}
+    standings = holding_on(market.on, taking)
     codes = tuple(coupon_codes(draft.details.get(COUPONS.name, "")))
     if not standings and not codes:
         return Promoted(_with(draft, {}, ()))

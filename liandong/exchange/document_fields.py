@@ -5,6 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import OF_ONE_DOCUMENT
 from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
@@ -59,9 +60,9 @@ class Shape:
 
 
 def shape_of(kind: DocumentType, actor: Actor) -> Shape:
-    """Return what can be imported of a type by an actor."""
+    """Return what can be imported of a type by an actor; prices of a file know no promotions nor coupons."""
     kind = own_type(kind, actor)
-    hidden = hidden_columns(kind, actor)
+    hidden = hidden_columns(kind, actor) | OF_ONE_DOCUMENT
     return Shape(
         kind,
         tuple(one for one in kind.header if one.name not in hidden),

@@ -54,13 +54,16 @@ class Standing:
     needs_coupon: bool
 
 
-def holding_on(day: date) -> list[Standing]:
-    """Return the active promotions whose period holds on a day; two statements, one where there are none."""
+def holding_on(day: date, products: Collection[int] | None = None) -> list[Standing]:
+    """Return the active promotions whose period holds on a day; two statements, one where there are none.
+
+    With ``products`` those that name others only are left out; what needs a coupon is always there.
+    """
     held = Source(
         'is_active AND ("start" IS NULL OR "start" <= %s) AND ("end" IS NULL OR "end" >= %s)',
         [day.isoformat(), day.isoformat()],
     )
-    return _standings(held)
+    return _standings(held, None if products is None else frozenset(products))
 
 
 def has_promotions() -> bool:
@@ -89,11 +92,13 @@ _QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KINDS, _MEASURES = {one.value: one for one in Kind}, {one.value: one for one in Measure}
 
 
-def _standings(wanted: Source) -> list[Standing]:
+def _standings(wanted: Source, products: frozenset[int] | None = None) -> list[Standing]:
     # Read plainly, as the items are: a thousand rules for one order.
     found = fetch(joined("SELECT ", _QUOTED, " FROM pricing_promotionrow WHERE ", wanted, " ORDER BY id"))
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found]
     items = items_of([row["id"] for row in rows]) if rows else {}
+    if products is not None:
+        rows = [row for row in rows if _concerns(row, items.get(row["id"]), products)]
     return [
         Standing(
             _terms(row, items.get(row["id"]) or Items()),
@@ -104,6 +109,14 @@ def _standings(wanted: Source) -> list[Standing]:
         )
         for row in rows
     ]
+
+
+def _concerns(row: Mapping[str, Any], items: Items | None, products: frozenset[int]) -> bool:
+    if items is None or row["needs_coupon"]:
+        return True
+    if row["kind"] == Kind.BUNDLE:
+        return any(product in products for product, _quantity in items.shares)
+    return bool(items.categories) or not items.products or not products.isdisjoint(items.products)
 
 
 def _list(stored: str | list[Any]) -> list[Any]:
