@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from liandong.config.document_types import ALL_TYPES
 from liandong.documents.inputs import LineInput
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, SavedDraft
@@ -66,10 +67,15 @@ def offered(trading: Trading) -> int:
     return trading.book("purchasing.quotation", [answer], partner="S1").lines[0]
 
 
+def switch_on(trading: Trading) -> None:
+    """Switch on every type that a company may do without."""
+    changes: dict[str, object] = {kind.switch: True for kind in ALL_TYPES if kind.switch}
+    set_rules(changes, effective_from=date(2026, 1, 1), actor=trading.actor, has_moves=lambda: False)
+
+
 def inspecting(trading: Trading) -> None:
     """Let 2 P1 wait for inspection and release them; receipts are inspected from here on."""
-    changes = {"inspects_receipts": True}
-    set_rules(changes, effective_from=date(2026, 1, 1), actor=trading.actor, has_moves=lambda: False)
+    switch_on(trading)
     held = Place.objects.filter(pk__in=create_quarantines(trading.actor)).get(parent=trading.places["主仓"])
     arrived = trading.line("P1", "2", "6", place=held.pk, details={"reject_reason": "受潮"})
     trading.book("purchasing.receipt", [arrived], partner="S1", place="主仓")

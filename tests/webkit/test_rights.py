@@ -12,6 +12,7 @@ from liandong.documents.types import DocumentType
 from tests.support.trading import Trading
 from tests.webkit.calling import config, line, order, send
 from tests.webkit.conftest import Browse
+from tests.webkit.story import switch_on
 
 
 def test_a_seller_sees_neither_cost_nor_profit(trading: Trading, browse: Browse) -> None:
@@ -98,6 +99,7 @@ def test_a_keeper_receives_an_order_at_its_hidden_prices(trading: Trading, brows
 def test_pickers_and_totals_keep_prices_from_a_keeper(
     kind: DocumentType, trading: Trading, browse: Browse
 ) -> None:
+    switch_on(trading)
     Product.objects.filter(pk=trading.products["P1"]).update(purchase_price="6.66")
     trading.receive("P1", "10", "6.66")
     keeper = browse("keeper")
