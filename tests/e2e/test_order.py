@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, type_text
+from tests.e2e.entering import DRAFT_OR_DOCUMENT, choose_partner, enter, type_text
 from tests.support.browser import assert_fits
 
 pytestmark = pytest.mark.e2e
@@ -115,3 +115,28 @@ def test_the_due_date_follows_the_documents_date_until_somebody_types_his_own(
     day.fill("2026-03-06")
     day.dispatch_event("change")
     expect(due).to_have_value("2026-12-31")
+
+
+def test_a_promotion_is_made_shown_below_the_lines_and_left_out(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/promotions/new")
+    page.locator("[name=code]").fill("ZENG")
+    page.locator("[name=name]").fill("买十赠一")
+    page.locator("[name=kind]").select_option("gift")
+    page.locator("[name=measure]").select_option("quantity")
+    page.locator("[name=steps-0-threshold]").fill("10")
+    page.locator("form-rows[data-name=shares] [data-add]").click()
+    page.locator("[name=shares-0-product]").fill("SP002")
+    page.locator("[name=shares-0-quantity]").fill("1")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".toast:has-text('已保存'), .banner:has-text('已保存')")
+    page.goto(f"{address}/t/sales.order/new")
+    choose_partner(page, "KH1")
+    enter(page, 0, "product", "nfsq")
+    enter(page, 0, "quantity", "10")
+    expect(page.locator(".grid-promotions")).to_contain_text("买十赠一（赠品）")
+    expect(page.locator("[data-total=lines]")).to_have_text("2")
+    page.locator(".grid-promotions .chip-close").click()
+    expect(page.locator(".grid-promotions")).to_have_count(0)
+    expect(page.locator("[data-total=lines]")).to_have_text("1")
+    expect(page.locator("[data-total=gross_amount]")).to_have_text("¥22.60")
