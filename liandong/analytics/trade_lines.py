@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.analytics.trade_days import PURCHASES, SALES
 from liandong.documents.list_filter import DocumentFilter
@@ -68,6 +68,9 @@ class LineSums(NamedTuple):
     gross_amount: Decimal = ZERO
 
 
+_SUMS = {name: Sum(name) for name in LineSums._fields}
+
+
 def trade_lines(
     actor: Actor, asked: LinesAsked, limit: int, after: LineKey | None = None
 ) -> tuple[list[DocumentLine], LineKey | None]:
@@ -92,13 +95,22 @@ def is_waiting() -> Q:
 
 
 def line_sums(actor: Actor, asked: LinesAsked) -> LineSums:
-    """Return the sums over all lines that were asked for; a statement a type."""
+    """Return the sums over all lines that were asked for; a statement a type.
+
+    Whole documents are summed by their own rows, which hold what their lines come to.
+    """
     found = LineSums()
     for kind, sign in SIDES[asked.side].items():
-        documents = filtered(actor, asked.of(kind)).order_by().values("pk")
-        lines = DocumentLine.objects.filter(_of_lines(asked), document__in=documents)
-        sums = lines.aggregate(**{name: Sum(name) for name in LineSums._fields})
-        found = LineSums(*(one + sign * (sums[name] or ZERO) for one, name in zip(found, sums, strict=True)))
+        documents = filtered(actor, asked.of(kind)).order_by()
+        if asked.product is not None:
+            one = documents.filter(pk=OuterRef("document"))
+            summed = DocumentLine.objects.filter(_of_lines(asked), Exists(one)).aggregate(**_SUMS)
+        elif asked.place is not None:
+            among = documents.values("pk")
+            summed = DocumentLine.objects.filter(_of_lines(asked), document__in=among).aggregate(**_SUMS)
+        else:
+            summed = documents.aggregate(**_SUMS)
+        found = LineSums(*(one + sign * (summed[name] or ZERO) for name, one in found._asdict().items()))
     return found
 
 
