@@ -53,6 +53,8 @@ def test_from_a_form_to_the_document(trading: Trading, owner: Client) -> None:
     finding = {"key": "a", "product": trading.products["P1"], "quantity": "98764", "spot": "A-01"}
     answer = record(owner, run, finding).json()
     assert record(owner, run, finding).json() == answer
+    (mine,) = config(owner.get(f"/counts/{run.pk}/sheets/{sheet.pk}"), "count-config")["mine"]
+    assert (mine["name"], mine["quantity"], mine["spot"]) == ("商品P1", "98764", "A-01")
     review = text(owner, f"/counts/{run.pk}/review")
     assert "98,765" in review
     assert "-5.00" in review.replace("−", "-")  # one bottle at 5 is missing
