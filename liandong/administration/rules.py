@@ -89,6 +89,12 @@ def _business_fields() -> tuple[Field, ...]:
         Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
         Field("low_margin_rate", _("毛利率低于 % 时提醒"), Kind.PERCENT, help=_("只提醒看得到成本的人")),
         Field(
+            "unusual_price_rate",
+            _("进价变动超过 % 时提醒"),
+            Kind.PERCENT,
+            help=_("和上次进价比；0 不提醒"),
+        ),
+        Field(
             "invoice_tolerance_rate",
             _("发票价差超过 % 要写明原因"),
             Kind.PERCENT,
@@ -162,7 +168,13 @@ def rules(request: CompanyRequest) -> HttpResponse:
 
 def _save(request: CompanyRequest, values: Mapping[str, Any]) -> list[Problem]:
     changes = {name: value for name, value in values.items() if name != FIRST_DAY}
-    for rate in ("over_delivery_rate", "low_margin_rate", "invoice_tolerance_rate", *WEIGHTS):
+    for rate in (
+        "over_delivery_rate",
+        "low_margin_rate",
+        "unusual_price_rate",
+        "invoice_tolerance_rate",
+        *WEIGHTS,
+    ):
         changes[rate] = changes[rate] or Decimal(0)
     first_day: date = values[FIRST_DAY]
     try:

@@ -61,7 +61,9 @@ class Rules:
     ``sells_expired`` lets goods past their expiry be delivered; with ``inspects_receipts`` receipts
     say what was refused at the door, and every warehouse has a place for goods that wait for inspection.
     An invoice line whose goods cost more than ``invoice_tolerance_rate`` more or less than received must
-    say why; 0 asks for nothing. The ``score_`` weights say how much each rate counts in a supplier's score.
+    say why; 0 asks for nothing. A purchase price more than ``unusual_price_rate`` from the last one is
+    pointed out; 0 points nothing out. The ``score_`` weights say how much each rate counts in a
+    supplier's score.
     """
 
     currency: str = "CNY"
@@ -75,6 +77,7 @@ class Rules:
     over_delivery_rate: Decimal = ZERO
     low_margin_rate: Decimal = ZERO
     invoice_tolerance_rate: Decimal = ZERO
+    unusual_price_rate: Decimal = Decimal(20)
     score_on_time: Decimal = Decimal(40)
     score_quality: Decimal = Decimal(30)
     score_price: Decimal = Decimal(20)

@@ -74,6 +74,7 @@ PAGES: Mapping[str, str] = {
     "matching": "receiving#三单匹配",
     "supplier_scores": "receiving#供应商评分",
     **dict.fromkeys(("loss_report", "loss_reasons"), "counting#报损报溢和原因"),
+    "purchase_prices": "receiving#进价记录和异常",
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),

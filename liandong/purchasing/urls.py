@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.kernel.actor import Verb
-from liandong.purchasing import comparison_page, inspecting_page, matching_page, scoring_page
+from liandong.purchasing import comparison_page, inspecting_page, matching_page, prices_page, scoring_page
 from liandong.purchasing.landed_cost.web import panels
 from liandong.webkit.extensions import register_document_actions, register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_INQUIRY}/comparison", comparison_page.comparison, name="comparison"),
     path(f"{_INQUIRY}/ask", comparison_page.ask_supplier, name="ask_supplier"),
     path(f"{_INQUIRY}/award", comparison_page.award_inquiry, name="award_inquiry"),
+    path("purchasing/prices", prices_page.purchase_prices, name="purchase_prices"),
     path("purchasing/scores", scoring_page.supplier_scores, name="supplier_scores"),
     path("purchasing/matching", matching_page.matching, name="matching"),
     path("purchasing/matching/invoice", matching_page.match_invoice, name="match_invoice"),
@@ -26,6 +27,9 @@ register_pages(
     [
         NavigationItem(
             Group.PURCHASING, _("待检库存"), "quarantine", "package", "purchasing.inspection", order=510
+        ),
+        NavigationItem(
+            Group.PURCHASING, _("进价记录"), "purchase_prices", "tag", "purchasing.receipt", order=525
         ),
         NavigationItem(
             Group.PURCHASING, _("供应商评分"), "supplier_scores", "scale", "purchasing.receipt", order=530

@@ -26,6 +26,7 @@ from liandong.stock_ledger.queries import available_for
 from liandong.storage.membership import Among
 from liandong.webkit.drafts import Body
 from liandong.webkit.proposals import Setting, current_costs, may_see_stock
+from liandong.webkit.unusual import unusual_prices
 
 _COUNTED = (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED)
 _TEXTS = {
@@ -33,6 +34,7 @@ _TEXTS = {
     "below_minimum": gettext_lazy("%(product)s 低于最低售价"),
     "below_cost": gettext_lazy("%(product)s 低于成本 %(cost)s"),
     "low_margin": gettext_lazy("%(product)s 毛利率 %(rate)s%%，低于 %(least)s%%"),
+    "unusual_price": gettext_lazy("%(product)s 比上次进价 %(last)s（%(document)s）变动 %(rate)s%%"),
     "origin_expired": gettext_lazy("报价 %(document)s 只到 %(date)s 有效，请与对方确认价格"),
     "credit_exceeded": gettext_lazy("超出信用额度 %(limit)s：已欠 %(owed)s，本单 %(amount)s"),
 }
@@ -58,6 +60,8 @@ def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
     if is_sale:
         found += _cheap(typed, cards)
         found += _thin(typed, cards, Setting(typed.kind, actor, rules, place=typed.draft.place))
+    if typed.kind.price_source is PriceSource.PURCHASE:
+        found += unusual_prices(typed.lines, cards, Setting(typed.kind, actor, rules))
     if is_sale and goes_out and rules.credit_control is CreditControl.BLOCK:
         found += _credit(typed)
     found += _expired(typed)

@@ -41,7 +41,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
     "comparison": "purchasing.inquiry:view",
     "quarantine": "purchasing.inspection:view",
-    "supplier_scores": "purchasing.receipt:view",
+    **dict.fromkeys(("supplier_scores", "purchase_prices"), "purchasing.receipt:view"),
     "matching": "finance.supplier_invoice:draft",
     # records
     **dict.fromkeys(("products", "product", "pick_products"), f"{PRODUCT}:view"),
