@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.alerts.models import CLAIM_KINDS, STOCK_KINDS, Acknowledgement, Alert, AlertKind
+from liandong.alerts.models import CLAIM_KINDS, ORDER_TYPES, STOCK_KINDS, Acknowledgement, Alert, AlertKind
 from liandong.alerts.queries import kind_labels
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.models import Product
@@ -26,6 +26,7 @@ _NEXT = {
     AlertKind.PAYABLE_DUE: "finance.outgoing_payment",
     AlertKind.PAYABLE_OVERDUE: "finance.outgoing_payment",
     AlertKind.SALES_LATE: "sales.delivery",
+    AlertKind.PURCHASE_DUE: "purchasing.receipt",
     AlertKind.PURCHASE_LATE: "purchasing.receipt",
 }
 """The document that takes an alert's cause away."""
@@ -41,8 +42,8 @@ class AlertRows:
         claims = Claim.objects.select_related("partner", "document")
         self._claims: Mapping[int, Claim] = claims.in_bulk(self._subjects(*CLAIM_KINDS))
         orders = Document.objects.select_related("partner")
-        late = self._subjects(AlertKind.SALES_LATE, AlertKind.PURCHASE_LATE, AlertKind.APPROVAL)
-        self._orders: Mapping[int, Document] = orders.in_bulk(late)
+        of_documents = self._subjects(*ORDER_TYPES, AlertKind.APPROVAL)
+        self._orders: Mapping[int, Document] = orders.in_bulk(of_documents)
         self._known: defaultdict[int, list[Acknowledgement]] = defaultdict(list)
         known = Acknowledgement.objects.filter(alert__in=[alert.pk for alert in alerts])
         for one in known.select_related("member").order_by("pk"):
@@ -98,6 +99,8 @@ class AlertRows:
             return _("未结 {amount}，{day} 到期").format(amount=amount, day=alert.day)
         if alert.kind == AlertKind.APPROVAL:
             return _("{day} 起等待审批").format(day=alert.day)
+        if late <= 0:
+            return _("应于 {day} 到货").format(day=alert.day)
         return number_of("应于 {day}，已迟 {count} 天", late, day=str(alert.day))
 
     def is_known(self, alert: Alert) -> bool:

@@ -10,8 +10,7 @@ from django.utils import timezone
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
-from liandong.documents.progress import overdue_orders
-from liandong.documents.types import document_type
+from liandong.documents.promises import due_orders
 from liandong.general_ledger.open_claims import due_claims
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
@@ -90,14 +89,19 @@ def _claims(kind: ClaimKind, first: date, last: date, today: date) -> Iterator[F
 
 def _late(kind: AlertKind) -> Finder:
     def find(rule: AlertRule, today: date) -> Iterator[Found]:
-        declared = document_type(ORDER_TYPES[kind])
-        latest = today - timedelta(days=rule.days)
-        orders = Document.objects.filter(overdue_orders(latest), type=declared.id)
+        latest = today - timedelta(days=rule.days + 1)
         severe = today - timedelta(days=SEVERELY_LATE_DAYS)
-        for pk, due in orders.order_by("due_date", "pk").values_list("pk", "due_date")[:MOST]:
-            yield Found(pk, day=due, is_severe=due is not None and due < severe)
+        for pk, due in due_orders(ORDER_TYPES[kind], date.min, latest)[:MOST]:
+            yield Found(pk, day=due, is_severe=due < severe)
 
     return find
+
+
+def _coming(rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield purchase orders of which something is due within the days: time to ask the supplier."""
+    until = today + timedelta(days=rule.days)
+    for pk, due in due_orders(ORDER_TYPES[AlertKind.PURCHASE_DUE], today, until)[:MOST]:
+        yield Found(pk, day=due)
 
 
 def _approvals(_rule: AlertRule, today: date) -> Iterator[Found]:
@@ -127,6 +131,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.PAYABLE_DUE: _due(ClaimKind.PAYABLE),
     AlertKind.PAYABLE_OVERDUE: _overdue(ClaimKind.PAYABLE),
     AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
+    AlertKind.PURCHASE_DUE: _coming,
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
     AlertKind.APPROVAL: _approvals,
 }

@@ -20,6 +20,7 @@ class AlertKind(models.TextChoices):
     PAYABLE_DUE = "payable_due", "应付快到期"
     PAYABLE_OVERDUE = "payable_overdue", "应付逾期"
     SALES_LATE = "sales_late", "销售订单逾期未发"
+    PURCHASE_DUE = "purchase_due", "采购订单快到货"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
     APPROVAL = "approval_waiting", "等待审批"
 
@@ -31,7 +32,11 @@ CLAIM_KINDS = (
     AlertKind.PAYABLE_DUE,
     AlertKind.PAYABLE_OVERDUE,
 )
-ORDER_TYPES = {AlertKind.SALES_LATE: "sales.order", AlertKind.PURCHASE_LATE: "purchasing.order"}
+ORDER_TYPES = {
+    AlertKind.SALES_LATE: "sales.order",
+    AlertKind.PURCHASE_DUE: "purchasing.order",
+    AlertKind.PURCHASE_LATE: "purchasing.order",
+}
 """The type of the late documents."""
 
 

@@ -35,6 +35,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.PAYABLE_DUE.value: _("应付快到期"),
         AlertKind.PAYABLE_OVERDUE.value: _("应付逾期"),
         AlertKind.SALES_LATE.value: _("销售订单逾期未发"),
+        AlertKind.PURCHASE_DUE.value: _("采购订单快到货"),
         AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),
         AlertKind.APPROVAL.value: _("等待审批"),
     }

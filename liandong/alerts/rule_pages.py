@@ -37,6 +37,7 @@ def _days_words() -> Mapping[str, str]:
         AlertKind.PAYABLE_DUE.value: ahead,
         AlertKind.RECEIVABLE_OVERDUE.value: after,
         AlertKind.PAYABLE_OVERDUE.value: after,
+        AlertKind.PURCHASE_DUE.value: ahead,
         AlertKind.SALES_LATE.value: after,
         AlertKind.PURCHASE_LATE.value: after,
     }
