@@ -4,7 +4,6 @@ import { format, gettext, ngettext } from "../text.js";
 import { toast } from "../toast.js";
 import { ConnectionLost, fetched } from "../http.js";
 import { cellText } from "./columns.js";
-import { serialsIn, writeSerials } from "./serial-text.js";
 
 /** @import {LineGrid} from "./element.js" */
 
@@ -50,6 +49,7 @@ export async function pasteInto(grid, event) {
   grid.editor.cancel();
   const { row, field } = grid.editor;
   if (field.kind === "serials" && block.every((cells) => cells.length === 1)) {
+    const { serialsIn, writeSerials } = await fetched(import("./serial-text.js"));
     return writeSerials(grid, row, [...serialsIn(grid.model.rows[row]?.line.serials), ...block.flatMap(([text]) => serialsIn(text))]);
   }
   grid.editor.input.classList.add("is-busy");

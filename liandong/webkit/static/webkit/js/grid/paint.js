@@ -3,7 +3,6 @@
 import { element, gettext, format } from "../text.js";
 import { grouped } from "../money.js";
 import { cellText, isNumber } from "./columns.js";
-import { serialsIn } from "./serial-text.js";
 
 /** @import {Column, Line, Row} from "../types.js" */
 /** @import {GridModel} from "./model.js" */
@@ -183,7 +182,7 @@ export class GridPainter {
   /** How many serial numbers a line has of those it needs. @param {Line} line @param {string} text */
   #counted(line, text) {
     const needed = Number(line.quantity || 0) * Number(this.model.unitOf(line)?.ratio ?? 1);
-    const count = serialsIn(text).length;
+    const count = text ? text.split(" ").length : 0; // a range that was typed counts once it is saved
     return [count === needed ? "" : "is-warned", `${count}/${needed}`, text];
   }
 

@@ -2,9 +2,8 @@
 
 import { gettext, format } from "../text.js";
 import { toast } from "../toast.js";
-import { requestJson, withParameters, ConnectionLost } from "../http.js";
+import { fetched, requestJson, withParameters, ConnectionLost } from "../http.js";
 import { parse, plain } from "../money.js";
-import { serialsIn, writeSerials } from "./serial-text.js";
 
 /** @import {Product, Unit} from "../types.js" */
 /** @import {LineGrid} from "./element.js" */
@@ -55,7 +54,7 @@ export class Scanner {
       const product = matches[0];
       if (matches.length === 1 && product && this.#addToProduct(product, code)) return;
       if (matches.length === 1 && product) this.#addLine(product, code);
-      else if (!matches.length && this.#addSerial(code)) return;
+      else if (!matches.length && (await this.#isSerial(code))) return;
       else this.#refuse(format(gettext("没有条码为 %(code)s 的商品"), { code }), code);
     } catch (failure) {
       if (!(failure instanceof ConnectionLost)) throw failure;
@@ -97,15 +96,14 @@ export class Scanner {
     return this.#addOne(index);
   }
 
-  /** A code that is no product's is a serial number of the line scanned last, where that wants them. @param {string} code */
-  #addSerial(code) {
-    const index = this.grid.model.rows.findLastIndex((row) => !this.grid.model.isBlank(row));
-    const line = this.grid.model.rows[index]?.line;
-    if (!line?.product?.has_serials || /\s/.test(code)) return false;
-    const numbers = serialsIn(line.serials);
-    if (numbers.includes(code)) this.#refuse(format(gettext("序列号 %(code)s 已经扫过"), { code }), null);
-    else writeSerials(this.grid, index, [...numbers, code]);
-    this.grid.show(index, "serials");
+  /** A code that is no product's may be a serial number of the line scanned last. @param {string} code */
+  async #isSerial(code) {
+    const row = this.grid.model.rows.findLastIndex(({ line }) => line.product);
+    if (!this.grid.model.rows[row]?.line.product?.has_serials) return false;
+    const { scanSerial } = await fetched(import("./serial-text.js"));
+    const refusal = scanSerial(this.grid, row, code);
+    if (refusal) this.#refuse(refusal, null);
+    this.grid.show(row, "serials");
     return true;
   }
 

@@ -1,5 +1,6 @@
 /** Serial numbers as text: parted by blanks or commas, ranges as SN0001–SN0020. The server reads them the same way. */
 
+import { format, gettext } from "../text.js";
 import { parse, plain } from "../money.js";
 
 /** @import {Host} from "./editor.js" */
@@ -45,4 +46,12 @@ export function writeSerials(grid, row, numbers) {
     grid.change(row, "serials", numbers.join(" "));
     if (follows) grid.change(row, "quantity", plain(BigInt(numbers.length) * 1000000n, 6));
   });
+}
+
+/** Add a scanned number to a line. @param {Host} grid @param {number} row @param {string} code @returns {string} why not; empty: it was added */
+export function scanSerial(grid, row, code) {
+  const numbers = serialsIn(grid.model.rows[row]?.line.serials);
+  if (numbers.includes(code)) return format(gettext("序列号 %(code)s 已经扫过"), { code });
+  writeSerials(grid, row, [...numbers, code]);
+  return "";
 }
