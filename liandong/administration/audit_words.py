@@ -50,6 +50,12 @@ def action_labels() -> dict[str, str]:
         "unsettle": _("撤回替所有人的确认"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
+        "loss_reasons": _("修改损溢原因"),
+        "classes": _("计算 ABC/XYZ 分类"),
+        "class_rules": _("修改分类标准"),
+        "count_again": _("要求复盘"),
+        "hand_over": _("移交盘点表"),
+        "finish": _("结束盘点"),
     }
 
 

@@ -18,6 +18,7 @@ OWN_FILES = re.compile(r"^webkit/(js/.*\.js|css/.*\.css)$")
 _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]  # noqa: SLF001 - what Django looks for, and how it writes it back
 _SCRIPT_COMMENT = re.compile(r"(?<![^\s(,=])/\*\*[\s\S]*?\*/[ \t]*|^[ \t]*//.*\n", re.MULTILINE)
 _STYLE_COMMENT = re.compile(r"/\*[\s\S]*?\*/")
+_STYLE_IMPORT = re.compile(r'@import "(\w+\.css)";')
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
@@ -31,7 +32,8 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
     """Rewrites ``import … from "./x.js"`` too, so that scripts can be cached for ever.
 
     Modules import each other several deep, and each pass only settles one level. Our own
-    scripts and style sheets are kept without their comments, the scripts put together.
+    scripts and style sheets are kept without their comments, the scripts put together, and so are
+    style sheets that import others.
     """
 
     # Imports of our own scripts only: minified libraries import nothing, and searching them takes seconds.
@@ -46,12 +48,21 @@ class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: i
         return kept
 
     def _bundle(self, names: Iterable[str]) -> None:
+        for name in names:
+            if OWN_FILES.match(name) and name.endswith(".css"):
+                self._put_together(Path(self.location) / name)
         scripts = [name for name in names if OWN_FILES.match(name) and name.endswith(".js")]
         modules = {name: (Path(self.location) / name).read_text(encoding="utf-8") for name in scripts}
         bundled = bundle(modules)
         for name, text in bundled.files.items():
             (Path(self.location) / name).write_text(text, encoding="utf-8")
         (Path(self.location) / LATER_NAMES).write_text(json.dumps(bundled.later), encoding="utf-8")
+
+    def _put_together(self, style_sheet: Path) -> None:
+        """Put what a style sheet imports in the place of the imports; what is imported imports nothing."""
+        text = style_sheet.read_text(encoding="utf-8")
+        whole = _STYLE_IMPORT.sub(lambda one: (style_sheet.parent / one[1]).read_text(encoding="utf-8"), text)
+        style_sheet.write_text(whole, encoding="utf-8")
 
     def _save(self, name: str, content: "File[bytes]") -> str:
         if OWN_FILES.match(name):

@@ -1,13 +1,14 @@
 """What helps to fill lines: prices beside a cell, products made on the way, columns of one's own."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from liandong.catalog.models import Product
 from liandong.documents.inputs import LineInput
-from liandong.webkit.static_files import without_comments
+from liandong.webkit.static_files import ModuleStaticFilesStorage, without_comments
 from tests.support.trading import Trading
 from tests.webkit.calling import config, line, order, send
 from tests.webkit.conftest import Browse
@@ -118,3 +119,14 @@ def test_scripts_lose_their_comments_and_nothing_else() -> None:
     sent = 'const url = "http://a/*"; // stays\nconst x = (z);\n'
     assert without_comments("webkit/js/a.js", script) == sent
     assert without_comments("webkit/css/a.css", "/* a */\na { b: c; }\n") == "a { b: c; }\n"
+
+
+def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path) -> None:
+    sheets = tmp_path / "webkit" / "css"
+    sheets.mkdir(parents=True)
+    texts = {"frame": '@import "a.css";\n@import "b.css";\n', "a": "a { b: c; }\n", "b": "d { e: f; }\n"}
+    for name, text in texts.items():
+        (sheets / f"{name}.css").write_text(text, encoding="utf-8")
+    ModuleStaticFilesStorage(location=tmp_path)._bundle([f"webkit/css/{name}.css" for name in texts])
+    assert (sheets / "frame.css").read_text("utf-8") == "a { b: c; }\n\nd { e: f; }\n\n"
+    assert (sheets / "a.css").read_text("utf-8") == texts["a"]

@@ -30,22 +30,13 @@ export function unitOfCode(product, code) {
 }
 
 export class Scanner {
-  /** Scans are taken one after the other, so that none is lost. @type {Promise<void>} */
-  #queue = Promise.resolve();
-
   /** @param {LineGrid} grid */
   constructor(grid) {
     this.grid = grid;
   }
 
   /** @param {string} code */
-  scan(code) {
-    this.#queue = this.#queue.then(() => this.#take(code));
-    return this.#queue;
-  }
-
-  /** @param {string} code */
-  async #take(code) {
+  async take(code) {
     if (this.#addToKnown(code)) return;
     try {
       const url = withParameters(this.grid.config.search_url, { ...this.grid.context, q: code, scan: 1 });
@@ -57,8 +48,8 @@ export class Scanner {
       else if (!matches.length && (await this.#isSerial(code))) return;
       else this.#refuse(format(gettext("没有条码为 %(code)s 的商品"), { code }), code);
     } catch (failure) {
-      if (!(failure instanceof ConnectionLost)) throw failure;
-      this.#refuse(format(gettext("%(reason)s，条码 %(code)s 没有录入"), { reason: failure.message, code }), null);
+      if (failure instanceof ConnectionLost) beep();
+      throw failure;
     }
   }
 
