@@ -5,14 +5,14 @@
  * For the form: payload(), commit(), showProblems(), replaceLines(), appendLines(), takeAnswer(), context.
  */
 
-import { element, format, gettext, readJson } from "../text.js";
-import { ConnectionLost, fetched, withScript } from "../http.js";
-import { toast } from "../toast.js";
+import { element, gettext, readJson } from "../text.js";
+import { withScript } from "../http.js";
 import { GridModel } from "./model.js";
 import { GridPainter, visibleColumns } from "./paint.js";
 import { GridEditor } from "./editor.js";
 import { handleKey } from "./keyboard.js";
 import { Pointer } from "./pointer.js";
+import { Scans, prepareScans } from "./scans.js";
 import { listenForBursts } from "../bursts.js";
 import { makeTools } from "./tools.js";
 import { TotalsPanel } from "./totals.js";
@@ -41,8 +41,7 @@ export class LineGrid extends HTMLElement {
   editor;
   /** @type {TotalsPanel} */
   totals;
-  /** Scans are taken one after the other, so that none is lost. @type {Promise<void>} */
-  #scans = Promise.resolve();
+  scans = new Scans(this);
   /** @type {HTMLElement} */
   scroller;
   /** @type {HTMLInputElement|null} */
@@ -76,7 +75,7 @@ export class LineGrid extends HTMLElement {
     this.editor.input.addEventListener("copy", (event) => copyFrom(this, event));
     this.pointer.listen(table);
     this.scroller.addEventListener("scroll", () => this.scroller.classList.toggle("is-aside", this.scroller.scrollLeft > 0), { passive: true });
-    this.scanInput?.addEventListener("focus", () => void import("./scan.js").catch(() => undefined), { once: true });
+    this.scanInput?.addEventListener("focus", prepareScans, { once: true });
     this.scanInput?.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing) return;
       event.preventDefault();
@@ -100,26 +99,13 @@ export class LineGrid extends HTMLElement {
   #takeScan() {
     const code = this.scanInput?.value.trim().normalize("NFKC") ?? "";
     if (this.scanInput) this.scanInput.value = "";
-    if (code) this.#scan(code);
+    if (code) this.scans.take(code);
   }
 
   /** @param {string} code */
   #burst(code) {
     if (document.activeElement === this.editor.input) this.editor.cancel();
-    this.#scan(code);
-  }
-
-  /** @param {string} code */
-  #scan(code) {
-    this.#scans = this.#scans.then(async () => {
-      try {
-        const { Scanner } = await fetched(import("./scan.js")); // not every visit scans
-        await new Scanner(this).take(code);
-      } catch (failure) {
-        if (!(failure instanceof ConnectionLost)) throw failure;
-        toast(format(gettext("%(reason)s，条码 %(code)s 没有录入"), { reason: failure.message, code }), { tone: "red" });
-      }
-    });
+    this.scans.take(code);
   }
 
   #firstNeeded() {
