@@ -47,7 +47,16 @@ _WIDTHS: Mapping[str, int] = {
     "arrived": 190,
 }
 _LEFT_OUT = frozenset({"discount_rate", "tax_rate", "tax_amount", "net_amount", "memo", "serials"})
-_SPARE = ("produced_on", "expires_on", "due_date", "place", "lot", "minimum_quantity", "lead_days")
+_SPARE = (
+    "disposition",
+    "produced_on",
+    "expires_on",
+    "due_date",
+    "place",
+    "lot",
+    "minimum_quantity",
+    "lead_days",
+)
 """What goes first where the names of products would have too little room."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})
 _WIDEST_PRODUCT = 420
@@ -135,7 +144,10 @@ def _flexible(kind: DocumentType) -> set[str]:
 
 
 def _default_names(kind: DocumentType) -> set[str]:
-    own = {one.name for one in kind.columns if one.is_usual} - _LEFT_OUT
+    # What goods have cost the company is nothing for a paper that says what the other side pays.
+    has_price = "price" in _all(kind)
+    usual = {one.name for one in kind.columns if one.is_usual and not (one.is_cost and has_price)}
+    own = usual - _LEFT_OUT
     names = own | {"position", "product_code", "product_name"}
     return names if "gross_amount" in own or "net_amount" not in _all(kind) else names | {"net_amount"}
 

@@ -18,6 +18,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import AuditSeal
 from liandong.kernel.terms import ClaimKind, Purpose, VirtualPlace
 from liandong.stock_ledger.models import CostLayer, LayerUse, Place, StockMove
+from liandong.stock_ledger.serial_model import Serial, SerialMove
 from tests.general_ledger.rows import Side, book, claim, draft, entry, partner, posted, settle
 
 ON = date(2026, 3, 5)
@@ -65,6 +66,10 @@ def full_books(company: str) -> None:
         product=product, line=line, business_date=ON, quantity=1, remaining=1, remaining_value=2
     )
     LayerUse.objects.create(layer=layer, line=line, quantity=Decimal(1), value=Decimal(2))
+    serial = Serial.objects.create(product=product, number="SN1", place=place, moved_on=ON)
+    SerialMove.objects.create(
+        line=line, serial=serial, source_id=VirtualPlace.SUPPLIER, target=place, business_date=ON
+    )
     entry(document, [Side("1405", "2"), Side("220202", "-2")])
     settle(claim(document, ClaimKind.RECEIVABLE, "5"), document, "2")
     record([AuditEntry("post", "sales.delivery", document.pk)])

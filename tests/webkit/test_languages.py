@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.test import Client
+from django.utils import translation
 
 from liandong.identity.models import Preference
+from liandong.identity.rule_book import set_rules
 from liandong.webkit.navigation import visible_items
 from tests.support.companies import PASSWORD
 from tests.support.trading import Trading
@@ -17,6 +20,13 @@ from tests.webkit.conftest import Browse
 
 CHINESE = re.compile("[\u3400-\u9fff]+")
 NOT_SHOWN = re.compile(r"<!--.*?-->|href=\"/help/[^\"]*\"|简体中文|繁體中文", re.DOTALL)
+
+
+@pytest.fixture(autouse=True)
+def _one_language_each() -> Iterator[None]:
+    """Leave no language behind: the last request's stays active in its thread."""
+    yield
+    translation.deactivate()
 
 
 def speaking(client: Client, language: str) -> Client:
@@ -44,10 +54,12 @@ def addresses(trading: Trading) -> list[str]:
 @pytest.mark.only_on("sqlite")  # what a page says does not depend on the database
 def test_no_page_leaves_chinese_in_english(trading: Trading, owner: Client) -> None:
     speaking(owner, "en")
+    switched = {"inspects_receipts": True}  # off in a new company, with pages of its own
+    set_rules(switched, effective_from=date(2026, 1, 1), actor=trading.actor, has_moves=lambda: False)
     names = re.compile("|".join(map(re.escape, sorted(set(stored_texts()), key=len, reverse=True))))
     left = {}
     for address in addresses(trading):
-        page = owner.get(address)
+        page = owner.get(address, follow=True)
         assert page.status_code == 200, address
         text = NOT_SHOWN.sub("", page.content.decode())
         text = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda found: chr(int(found[1], 16)), text)
