@@ -15,7 +15,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from liandong.documents.models import DocumentLine, State
 from liandong.documents.stages import UNDER_WAY, Stage
-from liandong.documents.types import DocumentType, document_types, main_progress
+from liandong.documents.types import (
+    DocumentType,
+    document_type,
+    document_types,
+    later_types,
+    main_progress,
+)
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.open_claims import STILL_OPEN, open_claims
 from liandong.kernel.terms import ClaimKind, Progress
@@ -64,12 +70,7 @@ class Debt:
 
 def courses(kind: DocumentType) -> list[Course]:
     """Return what can become of a posted document of a type, in the order of ``Progress``."""
-    later: dict[Progress, list[DocumentType]] = {}
-    for other in document_types():
-        rule = other.origin_rule(kind.id)
-        if rule is not None and rule.moved is not None:
-            later.setdefault(rule.moved, []).append(other)
-    return [Course(progress, tuple(later[progress])) for progress in Progress if progress in later]
+    return [Course(progress, tuple(map(document_type, ids))) for progress, ids in later_types(kind.id)]
 
 
 def burdens(kind: DocumentType) -> list[DocumentType]:

@@ -216,6 +216,18 @@ def register(types: Iterable[DocumentType]) -> None:
     for document_type in types:
         _registry[document_type.id] = document_type
     main_progress.cache_clear()
+    later_types.cache_clear()
+
+
+@cache
+def later_types(type_id: str) -> tuple[tuple[Progress, tuple[str, ...]], ...]:
+    """Return, in the order of ``Progress``, the types that move a type's lines on, by their ids."""
+    later: dict[Progress, list[str]] = {}
+    for other in _registry.values():
+        rule = other.origin_rule(type_id)
+        if rule is not None and rule.moved is not None:
+            later.setdefault(rule.moved, []).append(other.id)
+    return tuple((progress, tuple(later[progress])) for progress in Progress if progress in later)
 
 
 @cache

@@ -28,7 +28,8 @@ from liandong.webkit.report_parts import (
     quantity_cell,
     text_cell,
 )
-from liandong.webkit.states import stage_label, verb_of
+from liandong.webkit.stage_words import stage_label
+from liandong.webkit.states import verb_of
 from liandong.webkit.templatetags.webkit_tags import money, quantity
 
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})

@@ -28,13 +28,13 @@ from liandong.webkit.entry import edit_document
 from liandong.webkit.extensions import added_document_panels
 from liandong.webkit.navigation import record_url
 from liandong.webkit.report_parts import Part, address
+from liandong.webkit.stage_words import stage_label
 from liandong.webkit.states import (
     Standing,
     chip_of,
     read_standing,
     row_state,
     settling_of,
-    stage_label,
     state_chip,
     verb_of,
 )

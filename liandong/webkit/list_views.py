@@ -11,7 +11,8 @@ from liandong.documents.models import ApprovalRule
 from liandong.documents.progress import main_course
 from liandong.documents.stages import Stage
 from liandong.documents.types import DocumentType
-from liandong.webkit.states import stage_label, verb_of
+from liandong.webkit.stage_words import stage_label
+from liandong.webkit.states import verb_of
 
 LIVING = frozenset(Stage) - {Stage.DISCARDED}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,22 +14,10 @@ from liandong.documents.stages import Stage
 from liandong.documents.types import Direction, DocumentType
 from liandong.kernel.actor import Actor
 from liandong.kernel.terms import ClaimKind, Progress
+from liandong.webkit.stage_words import Deed, stage_label
 
 Chip = dict[str, str]
 """A coloured mark: ``label`` and ``tone`` (grey, amber, blue, green, red)."""
-
-
-class Deed(StrEnum):
-    """What follows on a document: an order, what becomes of its goods, its invoice, its money."""
-
-    ORDER = "order"
-    DELIVER = "deliver"
-    RECEIVE = "receive"
-    INVOICE = "invoice"
-    RETURN = "return"
-    COLLECT = "collect"
-    PAY = "pay"
-    SETTLE = "settle"
 
 
 _TONES = {Stage.WAITING: "blue", Stage.PARTLY: "amber", Stage.DONE: "green"}
@@ -85,24 +72,6 @@ def verb_of(course: Course) -> Deed:
 def settling_of(kind: ClaimKind) -> Deed:
     """Return how a claim is settled."""
     return {ClaimKind.RECEIVABLE: Deed.COLLECT, ClaimKind.PAYABLE: Deed.PAY}.get(kind, Deed.SETTLE)
-
-
-def stage_label(stage: Stage, deed: Deed) -> str:
-    """Return the words for a stage: 待发货, 部分发货, 已发货.
-
-    Each is a phrase of its own: other languages don't put them together from the same word.
-    """
-    waiting, partly, done = {
-        Deed.ORDER: (_("待转单"), _("部分转单"), _("已转单")),
-        Deed.DELIVER: (_("待发货"), _("部分发货"), _("已发货")),
-        Deed.RECEIVE: (_("待入库"), _("部分入库"), _("已入库")),
-        Deed.INVOICE: (_("待开票"), _("部分开票"), _("已开票")),
-        Deed.RETURN: (_("待退货"), _("部分退货"), _("已退货")),
-        Deed.COLLECT: (_("待收款"), _("部分收款"), _("已收款")),
-        Deed.PAY: (_("待付款"), _("部分付款"), _("已付款")),
-        Deed.SETTLE: (_("待核销"), _("部分核销"), _("已核销")),
-    }[deed]
-    return {Stage.WAITING: waiting, Stage.PARTLY: partly, Stage.DONE: done}[stage]
 
 
 def chip_of(document: Document, standing: Standing) -> Chip:

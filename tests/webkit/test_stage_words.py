@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from liandong.documents.stages import Stage
-from liandong.webkit.states import Deed, stage_label
+from liandong.webkit.stage_words import Deed, stage_label
 
 STAGES = (Stage.WAITING, Stage.PARTLY, Stage.DONE)
 
