@@ -25,6 +25,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.column_choice import with_choice
+from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -125,7 +126,7 @@ def _frame(query: ReportQuery, rules: ClassRules, cell: str) -> ui.Part:
         "title": _("ABC/XYZ 分类"),
         "actions": actions,
         "filters": ui.filters(query, [ui.choice_field("class", _("分类"), choices, cell)]),
-        "summary": _("共 {count} 个商品").format(count=_wanted(cell).count()),
+        "summary": number_of("共 {count} 个商品", _wanted(cell).count()),
         "empty": ui.empty(_("还没有分类") if rules.computed_on is None else _("这一类没有商品"), hint),
     }
 

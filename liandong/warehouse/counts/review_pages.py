@@ -30,6 +30,7 @@ from liandong.warehouse.counts.summing import LineSum, summed
 from liandong.warehouse.models import CountFinding, CountLine, CountRun, RunState
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.proposals import Setting, current_costs
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 from liandong.webkit.record_sentences import sentence
@@ -103,7 +104,7 @@ def _frame(query: ReportQuery, run: CountRun, lines: Sequence[LineSum], show: st
         "actions": [
             {"label": _("返回盘点"), "url": ui.address("count_run", run.pk), "icon": "clipboard-check"}
         ],
-        "summary": _("共 {count} 行").format(count=next(one["count"] for one in views if one["is_active"])),
+        "summary": number_of("共 {count} 行", next(one["count"] for one in views if one["is_active"])),
         "empty": ui.empty(_("没有这样的行"), _("换一个视图看看。")),
     }
     if run.state == RunState.OPEN:
