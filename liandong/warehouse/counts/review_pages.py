@@ -88,13 +88,9 @@ def _frame(query: ReportQuery, run: CountRun, lines: Sequence[LineSum], show: st
         "uncounted": _("未盘"),
         "all": _("全部"),
     }
+    counts = {key: sum(_is_shown(one, key) for one in lines) for key in labels}
     views = [
-        {
-            "label": label,
-            "url": query.url(show=key),
-            "count": sum(_is_shown(one, key) for one in lines),
-            "is_active": key == show,
-        }
+        {"label": label, "url": query.url(show=key), "count": counts[key], "is_active": key == show}
         for key, label in labels.items()
     ]
     context: ui.Part = {
@@ -104,7 +100,7 @@ def _frame(query: ReportQuery, run: CountRun, lines: Sequence[LineSum], show: st
         "actions": [
             {"label": _("返回盘点"), "url": ui.address("count_run", run.pk), "icon": "clipboard-check"}
         ],
-        "summary": number_of("共 {count} 行", next(one["count"] for one in views if one["is_active"])),
+        "summary": number_of("共 {count} 行", counts[show]),
         "empty": ui.empty(_("没有这样的行"), _("换一个视图看看。")),
     }
     if run.state == RunState.OPEN:
