@@ -48,9 +48,11 @@ def lines(request: CompanyRequest, side: str) -> HttpResponse:
     found, next_key = trade_lines(request.actor, asked, query.rows(PAGE_ROWS), _after(query))
     has_money = side == "sales" or request.actor.sees(COST)
     units = parts.base_units(line.product_id for line in found if line.product_id)
+    rows = [_row(line, units, has_money=has_money) for line in found]
     context: ui.Part = {
         "columns": _columns(has_money=has_money),
-        "rows": [_row(line, units, has_money=has_money) for line in found],
+        "rows": rows,
+        "is_lines": True,
         "next_url": query.next_url(next_key),
     }
     if not query.is_next_page:
@@ -73,9 +75,11 @@ def orders(request: CompanyRequest, side: str) -> HttpResponse:
     size = query.rows(PAGE_ROWS)
     found, next_key = order_lines(request.actor, asked, size, _after(query), has_done=has_done)
     units = parts.base_units(line.product_id for line in found if line.product_id)
+    rows = [_order_row(line, units) for line in found]
     context: ui.Part = {
         "columns": _order_columns(side),
-        "rows": [_order_row(line, units) for line in found],
+        "rows": rows,
+        "is_lines": True,
         "next_url": query.next_url(next_key),
     }
     if not query.is_next_page:
