@@ -61,6 +61,12 @@ def lacking(first: date, today: date) -> int:
     return len({one.product for one in month_costs(first, today) if one.averaged.corrections})
 
 
+def not_averaged(first: date, today: date) -> list[Problem]:
+    """Return why a month can't be closed yet: its issues are not at its average."""
+    count = lacking(first, today)
+    return [Problem("month_not_averaged", detail={"count": str(count)})] if count else []
+
+
 def run(first: date, actor: Actor, today: date, address: str = "") -> Ran:
     """Bring the issues of the month beginning on ``first`` to its average, and post the documents.
 

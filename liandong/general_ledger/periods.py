@@ -5,7 +5,7 @@ month created late is born closed when a later one is. A month with entries keep
 strict, so it must be closed before its successors.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,18 +96,25 @@ def checklist(year: int, month: int, drafts: int = 0) -> list[Check]:
     ]
 
 
-def close_period(year: int, month: int, actor: Actor, drafts: int = 0) -> list[Problem]:
-    """Close a month, and the empty ones before it; return why not, or nothing when it is done.
+def close_period(
+    year: int,
+    month: int,
+    actor: Actor,
+    drafts: int = 0,
+    unsettled: Callable[[], Iterable[Problem]] = tuple,
+) -> list[Problem]:
+    """Close a month, and the empty ones before it; return every reason why not, or nothing when it is done.
 
     Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` is as
-    for ``checklist``.
+    for ``checklist``; ``unsettled`` tells what else the month lacks, asked when nothing can be
+    posted into it any more.
     """
     if actor.scope_of(SUBJECT, Verb.POST) is not Scope.ALL:
         return [_no_right(Verb.POST)]
     with transaction.atomic():
         ensure_periods([(year, month)])
         locked = list(_upto(year, month).filter(is_closed=False).select_for_update())
-        problems = _problems(checklist(year, month, drafts), year, month)
+        problems = [*_problems(checklist(year, month, drafts), year, month), *unsettled()]
         if problems:
             return problems
         closing = [period.pk for period in locked]

@@ -62,6 +62,18 @@ def test_unposted_documents_and_a_second_closing_are_refused_together(company: s
     assert codes(close_period(*JANUARY, people.owner, drafts=3)) == ["period_closed", "unposted_documents"]
 
 
+def test_what_else_a_month_lacks_is_asked_once_nothing_can_be_posted_into_it(
+    company: str, people: People
+) -> None:
+    def unsettled() -> list[Problem]:
+        assert Period.objects.filter(year=2026, month=1).exists()  # made and locked by now
+        return [Problem("month_not_averaged")]
+
+    refused = close_period(*JANUARY, people.owner, drafts=1, unsettled=unsettled)
+    assert codes(refused) == ["unposted_documents", "month_not_averaged"]
+    assert closed() == []
+
+
 def test_missing_voucher_number_stops_closing(company: str, people: People) -> None:
     on, sides = date(2026, 1, 9), [Side("1001", "10"), Side("5001", "-10")]
     entry(posted(on), sides)

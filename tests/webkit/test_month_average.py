@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from liandong.documents.models import Document
+from liandong.general_ledger.models import Period
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.actor import Scope, Verb
@@ -47,6 +48,7 @@ def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client)
     assert "1 个商品的出库成本还不是全月平均" in owner.get(closing).content.decode()
     told = owner.post(f"{closing}/close", follow=True).content.decode()
     assert "还不是全月平均，请先结转" in told
+    assert not Period.objects.filter(is_closed=True).exists()
     done = owner.post(RUN, {"month": month}, follow=True)
     document = Document.objects.get(type=TYPE)
     assert document.number in done.content.decode()

@@ -1,6 +1,7 @@
 """期间: the months of the books, the checklist before closing one, closing and reopening."""
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.messages import MESSAGES, message
-from liandong.documents.month_average import lacking
+from liandong.documents.month_average import lacking, not_averaged
 from liandong.finance.queries import DraftCount, drafts_by_type, overdue_claims, stock_without_value
 from liandong.general_ledger.models import Period
 from liandong.general_ledger.periods import (
@@ -204,11 +205,8 @@ def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.POST)
     _refuse_no_month(month)
     drafts = sum(one.count for one in drafts_by_type(year, month))
-    count = lacking(date(year, month, 1), timezone.localdate())
-    if count:
-        problems = [Problem("month_not_averaged", detail={"count": str(count)})]
-    else:
-        problems = close_period(year, month, request.actor, drafts)
+    unsettled = partial(not_averaged, date(year, month, 1), timezone.localdate())
+    problems = close_period(year, month, request.actor, drafts, unsettled)
     return _told(
         request, problems, _("{year}-{month:02} 已结账。").format(year=year, month=month), (year, month)
     )
