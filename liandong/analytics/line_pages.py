@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.analytics.trade import reach_of
-from liandong.analytics.trade_days import PURCHASES
 from liandong.analytics.trade_lines import (
     ORDERS,
     SIDES,
+    SIGNS,
     LineKey,
     LinesAsked,
     LineSums,
@@ -140,7 +140,7 @@ def _columns(*, has_money: bool) -> list[ui.Part]:
 
 
 def _row(line: DocumentLine, units: dict[int, str], *, has_money: bool) -> ui.Part:
-    sign = SIDES["sales"].get(line.document.type, PURCHASES.get(line.document.type, 1))
+    sign = SIGNS[line.document.type]
     amounts = [line.net_amount, line.tax_amount, line.gross_amount]
     money = [ui.price_cell(line.price), *(ui.money_cell(sign * amount) for amount in amounts)]
     place = line.place or line.document.place

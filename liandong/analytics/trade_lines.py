@@ -26,6 +26,7 @@ from liandong.storage.keyset import Span
 SIDES = {"sales": SALES, "purchases": PURCHASES}
 """The types whose lines a report shows, and with which sign."""
 
+SIGNS = {**SALES, **PURCHASES}
 ORDERS = {"sales": "sales.order", "purchases": "purchasing.order"}
 _LAST = 2**31 - 1
 """A position behind every line's."""

@@ -19,7 +19,6 @@ from django.db.models.functions import Coalesce
 from liandong.documents.added_values import rows_meeting
 from liandong.documents.list_filter import (
     DocumentFilter,
-    conditions,
     named_condition,
     plain_conditions,
     stage_condition,
@@ -79,7 +78,8 @@ def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> li
 
 def _owing(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document]:
     """Return what the filter finds among the documents of open claims, read by id."""
-    others = conditions(replace(wanted, owing=False))
+    others = [*plain_conditions(replace(wanted, owing=False)), *named_condition(wanted)]
+    others += stage_condition(wanted)
     by_claim = AmongFound("pk", owing_documents(wanted.due_before))
     return _loosely(found.filter(by_claim), [*others, Q(state=State.POSTED)], kept=())
 
