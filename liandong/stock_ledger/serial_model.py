@@ -26,7 +26,6 @@ class Serial(models.Model):
         "partners.Partner", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     moved_on = models.DateField("最近变动")
-    warranty_until = models.DateField("保修至", null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

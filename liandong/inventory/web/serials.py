@@ -24,7 +24,7 @@ def serials(request: CompanyRequest) -> HttpResponse:
     found = serials_found(_wanted(query), size + 1, (after[0], after[1]) if after else None)
     rows = found[:size]
     last = rows[-1] if len(found) > len(rows) else None
-    labels = [_("编码"), _("商品"), _("规格"), _("序列号"), _("位置"), _("最近变动"), _("保修至")]
+    labels = [_("编码"), _("商品"), _("规格"), _("序列号"), _("位置"), _("最近变动")]
     context: ui.Part = {
         "title": _("序列号"),
         "filters": ui.filters(query, _fields(query)),
@@ -62,7 +62,6 @@ def _row(row: Serial) -> ui.Part:
         ui.text_cell(row.number, ui.address("serial", row.pk)),
         ui.text_cell(row.place.name),
         ui.text_cell(row.moved_on),
-        ui.text_cell(row.warranty_until),
     ]
     return {"cells": cells}
 
@@ -96,7 +95,6 @@ def _note(serial: Serial) -> str:
         f"{serial.product.code} {serial.product.name}",
         serial.product.specification,
         _("现在：{place}").format(place=serial.place.name),
-        _("保修至 {day}").format(day=serial.warranty_until) if serial.warranty_until else "",
     ]
     return " · ".join(word for word in words if word)
 

@@ -22,7 +22,6 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=64, verbose_name="序列号")),
                 ("moved_on", models.DateField(verbose_name="最近变动")),
-                ("warranty_until", models.DateField(blank=True, null=True, verbose_name="保修至")),
                 (
                     "holder",
                     models.ForeignKey(
