@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.administration.subjects import module_labels
-from liandong.documents.models import Document, State
+from liandong.documents.models import Document
+from liandong.documents.stages import Stage
 from liandong.documents.types import DocumentType, document_types
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.company_settings import SUBJECT
@@ -33,8 +34,8 @@ def modules(request: CompanyRequest) -> HttpResponse:
         messages.success(request, _("模块已保存，对所有成员立即生效；停用的资料都还在。"))
         return redirect("webkit:modules")
     off = sorted(switched_off())
-    drafts = Document.objects.filter(state=State.DRAFT).values_list("type").annotate(count=Count("pk"))
-    counts = dict(drafts.order_by())
+    of_types = Document.objects.filter(type__in=[kind.id for kind in document_types()], stage=Stage.DRAFT)
+    counts = dict(of_types.order_by().values_list("type").annotate(count=Count("pk")))
     sections = [Section(label, _fields(name, label, counts)) for name, label in module_labels().items()]
     may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
     page = FormPage(_("模块"), ui.address("company_settings"), _("公司"), sections, may_save=may_save)

@@ -80,7 +80,7 @@ def _of_owner(owner: int | None) -> Source:
 
 def draft_counts(actor: Actor) -> dict[str, Drafts]:
     """Return how many drafts there are of each type that the actor may see, and how many are his."""
-    drafts = visible_to(actor).filter(state=State.DRAFT).order_by()
+    drafts = visible_to(actor).filter(stage=Stage.DRAFT).order_by()
     mine = Count("pk", filter=Q(member=actor.member))
     rows = drafts.values("type").annotate(count=Count("pk"), own=mine)
     return {row["type"]: Drafts(row["count"], row["own"]) for row in rows}

@@ -114,7 +114,8 @@ def sources(among: Source) -> list[Source]:
         joined(
             f"SELECT d.id AS document, d.business_date AS day, {own}, d.net_amount AS net, 0 AS cost,",
             f" 0 AS money_in, 0 AS money_out FROM {_DOCUMENTS} d WHERE d.state IN ('posted', 'reversed')",
-            *(f" AND d.type IN ({_AMOUNT_TYPES}) AND d.id", among),
+            # Joined to nothing, so that it is no index that is looked up: what is asked for are ids.
+            *(f" AND d.type || '' IN ({_AMOUNT_TYPES}) AND d.id", among),
         ),
         joined(
             f"SELECT d.id, m.business_date, {own}, 0, {value}, 0, 0",

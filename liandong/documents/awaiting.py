@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from liandong.documents.approval_rules import Facts, answering_roles, applies, falling_under
 from liandong.documents.models import Approval, ApprovalRule, Document, State
+from liandong.documents.stages import Stage
 from liandong.kernel.actor import Actor
 
 
@@ -37,7 +38,7 @@ def awaiting_condition(rules: Sequence[ApprovalRule]) -> Q:
             document=OuterRef("pk"), version=OuterRef("version"), rule=rule, is_approved=True
         )
         lacking |= falling_under(rule) & Q(~Exists(given))
-    return Q(state=State.DRAFT) & lacking
+    return Q(stage=Stage.DRAFT) & lacking
 
 
 def awaited(documents: Sequence[Document], rules: Sequence[ApprovalRule]) -> dict[int, Waiting]:

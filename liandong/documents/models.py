@@ -83,8 +83,8 @@ class Document(models.Model):
     stage = models.GeneratedField(
         expression=stage_expression(), output_field=models.CharField(max_length=10), db_persist=True
     )
-    reverses = models.OneToOneField(
-        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name="红冲"
+    reverses = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="+", verbose_name="红冲", db_index=False
     )
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="copies", db_index=False
@@ -103,6 +103,11 @@ class Document(models.Model):
                 condition=Q(state__in=["draft", "discarded"], posted_at__isnull=True)
                 | Q(state__in=["posted", "reversed"], posted_at__isnull=False),
                 name="posted_documents_have_a_moment",
+            ),
+            # Not over all rows: SQLite takes a unique index for the shortest way to any value, and so it
+            # looked for "reverses nothing", which is true of nearly every document, by reading them all.
+            models.UniqueConstraint(
+                fields=["reverses"], condition=Q(reverses__isnull=False), name="reversed_once"
             ),
         ]
         indexes: ClassVar = DOCUMENT_INDEXES

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Count
 
-from liandong.documents.models import Document, State
+from liandong.documents.models import Document
+from liandong.documents.stages import Stage
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import first_day, last_day
@@ -26,7 +27,7 @@ def drafts_by_type(year: int, month: int) -> list[DraftCount]:
     """Return the drafts of the month that would write the books, with one statement; orders write none."""
     labels = {kind.id: kind.label for kind in document_types() if not kind.is_closable}
     found = Document.objects.filter(
-        state=State.DRAFT,
+        stage=Stage.DRAFT,
         type__in=labels,
         business_date__gte=first_day(year, month),
         business_date__lte=last_day(year, month),

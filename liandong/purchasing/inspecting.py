@@ -13,6 +13,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.requests import DraftRequest, SavedDraft
+from liandong.documents.stages import Stage
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
@@ -81,7 +82,7 @@ def _drafted(balances: Sequence[StockBalance]) -> dict[Key, Decimal]:
     lines = DocumentLine.objects.filter(
         Q(place__in=places) | Q(place=None, document__place__in=places),
         document__type=INSPECTION,
-        document__state=State.DRAFT,
+        document__stage=Stage.DRAFT,
     )
     found: dict[Key, Decimal] = {}
     for line in lines.select_related("document"):

@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 
 from liandong.catalog.queries import units_of
 from liandong.documents.inputs import DraftInput, LineInput
-from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.models import Document, DocumentLine
+from liandong.documents.stages import Stage
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
@@ -73,7 +74,7 @@ def _held_elsewhere(
 ) -> list[Problem]:
     if not products:
         return []
-    drafts = Document.objects.filter(type=sheet.job.type, state=State.DRAFT, place=place)
+    drafts = Document.objects.filter(type=sheet.job.type, stage=Stage.DRAFT, place=place)
     if sheet.stored is not None:
         drafts = drafts.exclude(pk=sheet.stored.pk)
     # The ids come first: an index of lines begins with product and document.

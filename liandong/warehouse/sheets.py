@@ -15,6 +15,7 @@ from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
+from liandong.documents.stages import Stage
 from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import PREFIX, Level
@@ -106,7 +107,7 @@ def sources_of(document: Document) -> list[int]:
 
 def own_draft_from(actor: Actor, job: Job, source: Document) -> int | None:
     """Return the actor's latest draft that was made from an earlier document, to go on with it."""
-    drafts = seen(actor, job.type, Verb.DRAFT).filter(state=State.DRAFT, member=actor.member)
+    drafts = seen(actor, job.type, Verb.DRAFT).filter(stage=Stage.DRAFT, member=actor.member)
     lines = DocumentLine.objects.filter(document__in=drafts.values("pk"), origin__document=source)
     return lines.order_by("-document").values_list("document", flat=True).first()
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 from liandong.documents.models import Document, State
 from liandong.documents.open_lines import OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
+from liandong.documents.stages import Stage
 from liandong.documents.types import document_type
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -146,7 +147,7 @@ def _sources(request: CompanyRequest, job: Job, text: str) -> list[Part]:
 
 
 def _drafts(request: CompanyRequest, job: Job, text: str) -> list[Part]:
-    found = seen(request.actor, job.type, job.verb).filter(state=State.DRAFT)
+    found = seen(request.actor, job.type, job.verb).filter(stage=Stage.DRAFT)
     if text:
         found = found.filter(number__icontains=text)
     rows = found.select_related("partner", "place").annotate(line_count=Count("lines")).order_by("-pk")

@@ -6,7 +6,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET
 from liandong.catalog.queries import product_cards, search_products
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document
+from liandong.documents.number_search import numbered
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_type, document_types
 from liandong.identity.preferences import read_preferences
@@ -23,7 +23,6 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
 from liandong.partners.reach import own_only
-from liandong.storage.bulk import is_postgresql
 from liandong.webkit.extensions import added_search_items
 from liandong.webkit.limits import SEARCHES, too_often
 from liandong.webkit.look import STARRED, read_stars
@@ -81,28 +80,19 @@ def _star_item(star: Item) -> Item:
 def _documents(actor: Actor, text: str) -> list[Item]:
     """Return the documents whose number begins with a text, then late ones that contain it.
 
-    Two statements at most, each by an index: a search for a piece of a number never reads them all.
+    Each statement goes by an index: a search for a piece of a number never reads them all.
     """
     wanted = text.strip()
     if not wanted.isascii():
         return []
-    visible = visible_to(actor).select_related("partner")
-    found = list(visible.filter(_begins_with(wanted)).order_by("-number")[:_EACH])
+    found = numbered(actor, wanted, _EACH)
     if len(found) < _EACH and any(sign.isdigit() for sign in wanted):
         since = timezone.localdate() - _LATELY
-        late = visible.filter(business_date__gte=since, number__icontains=wanted)
+        late = visible_to(actor).filter(business_date__gte=since, number__icontains=wanted)
+        late = late.select_related("partner")
         more = late.exclude(pk__in=[one.pk for one in found]).order_by("-business_date", "-pk")
         found += more[: _EACH - len(found)]
     return [_document_item(actor, document) for document in found]
-
-
-def _begins_with(text: str) -> Q:
-    """Return the condition in the form the database has an index for; letters as typed or as capitals."""
-    condition = Q()
-    for form in {text, text.upper()}:
-        is_range = Q(number__gte=form, number__lt=f"{form}\U0010ffff")
-        condition |= Q(number__startswith=form) if is_postgresql() else is_range
-    return condition
 
 
 def _document_item(actor: Actor, document: Document) -> Item:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from django.core.cache import cache
 from django.db.models import Count
 
-from liandong.documents.models import State
 from liandong.documents.queries import visible_to
+from liandong.documents.stages import Stage
 from liandong.kernel.actor import Actor
 
 SECONDS = 20
@@ -21,7 +21,7 @@ def waiting_counts(actor: Actor, company: str) -> Mapping[str, int]:
     key = f"waiting:{company}:{actor.member}"
     found: dict[str, int] | None = cache.get(key)
     if found is None:
-        drafts = visible_to(actor).filter(state=State.DRAFT)
+        drafts = visible_to(actor).filter(stage=Stage.DRAFT)
         found = dict(drafts.order_by().values_list("type").annotate(Count("pk")))
         cache.set(key, found, SECONDS)
     return found

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
+from liandong.analytics.queries import draft_counts
 from liandong.config import urls
 from liandong.identity.actors import load_actor
 from liandong.kernel.actor import Actor
@@ -250,6 +251,21 @@ def test_the_rights_of_a_member_do_not_change_the_number(company: str, people: P
         with CaptureQueriesContext(connections["default"]) as counted:
             waiting_counts(actor, "jia:1")
         assert len(counted) == 1
+
+
+@pytest.mark.only_on("sqlite")
+def test_counting_drafts_reads_no_other_documents(company: str, people: People) -> None:
+    for member in (people.owner, people.keeper):
+        actor = load_actor(member.member)
+        with CaptureQueriesContext(connections["default"]) as counted:
+            waiting_counts(actor, "jia:1")
+            draft_counts(actor)
+        for statement in counted.captured_queries[:2]:
+            with connections["default"].cursor() as cursor:
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement['sql']}")
+                plan = " ".join(str(row) for row in cursor.fetchall())
+            assert "SCAN documents_document" not in plan
+            assert "(type=? AND stage=?" in plan
 
 
 def test_the_app_can_be_installed_before_anyone_logs_in(company: str) -> None:
