@@ -23,7 +23,10 @@ from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.simulation.casting import LAST_DAY, Cast
-from liandong.simulation.wishes import Sheet, Way, Wish
+from liandong.simulation.counting import carry_out
+from liandong.simulation.numbering import Sheet
+from liandong.simulation.promoting import with_promise
+from liandong.simulation.wishes import Way, Wish
 
 MOST_SECONDS = 120
 """An answer of the queue that takes longer is a deadlock."""
@@ -55,11 +58,11 @@ def perform(wish: Wish, key: str, hands: Hands) -> Answer:
     """
     actor = load_actor(hands.cast.members[wish.member])
     try:
+        if wish.way in _CALLS:
+            return _CALLS[wish.way](wish, key, actor)
         if wish.way is Way.BATCH:
             return _batch(wish, key, actor)
-        if wish.sheets:
-            return _book(wish, key, actor, hands)
-        return _CALLS[wish.way](wish, key, actor)
+        return _book(wish, key, actor, hands)
     except RefusedError as refusal:
         return _refused(key, refusal.problems)
 
@@ -73,7 +76,7 @@ def _read(sheet: Sheet, key: str) -> DraftInput:
     draft, problems = read_draft(document_type(sheet["type"]), header, sheet["lines"])
     if draft is None:
         raise RefusedError(problems)
-    return draft
+    return with_promise(draft, sheet["promised"]) if "promised" in sheet else draft
 
 
 def _book(wish: Wish, key: str, actor: Actor, hands: Hands) -> Answer:
@@ -159,6 +162,12 @@ def _average_month(wish: Wish, _key: str, actor: Actor) -> Answer:
     return Answer()
 
 
+def _count(wish: Wish, key: str, actor: Actor) -> Answer:
+    """What ends a run posts its document without a key of the actor's."""
+    carry_out(wish, key, actor)
+    return Answer()
+
+
 _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.POST: _post,
     Way.EDIT: _edit,
@@ -170,4 +179,5 @@ _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.CLOSE_PERIOD: _close_period,
     Way.REOPEN_PERIOD: _reopen_period,
     Way.AVERAGE_MONTH: _average_month,
+    Way.COUNT: _count,
 }

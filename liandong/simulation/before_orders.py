@@ -1,7 +1,8 @@
 """What stands before an order: offering, requesting, asking suppliers, and ordering from what was said."""
 
+from liandong.simulation.numbering import Sheet
 from liandong.simulation.trading import BUYING, SELLING
-from liandong.simulation.wishes import Scene, Sheet, Wish
+from liandong.simulation.wishes import Scene, Wish
 
 _MONEY = frozenset({"price", "discount_rate", "tax_rate"})
 

@@ -13,7 +13,13 @@ from liandong.identity.companies import create_company, use_company
 from liandong.identity.models import Member, RuleRevision
 from liandong.identity.people import create_person
 from liandong.identity.roles import KEEPER, SELLER, create_member
+from liandong.kernel.actor import Actor, superuser
 from liandong.partners.models import Partner
+from liandong.pricing.coupons import issue_coupons
+from liandong.pricing.promotion_actions import create_promotion
+from liandong.pricing.promotion_forms import PromotionForm
+from liandong.pricing.promotions import Kind, Step
+from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place, PlaceKind
 
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 11, 21)
@@ -23,14 +29,19 @@ GOODS = 5
 METHODS = ("moving_average", "fifo", "specific", "monthly_average")
 LOTS = ("甲", "乙", "丙")
 LOTTED = 3
-"""Products kept by lot where each lot has its own cost."""
+"""Products kept by lot where each lot has its own cost; elsewhere one is. The last one has serial numbers."""
+COUPONS = 6
 MANY = 1_000_000
 """More than there ever is of anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Ids of everyone and everything; ``units`` maps a product to its case's unit."""
+    """Ids of everyone and everything.
+
+    ``units`` maps a product to its case's unit, ``held`` a warehouse to its place for goods that wait
+    for inspection, where there is one.
+    """
 
     slug: str
     members: dict[str, int] = field(default_factory=dict)
@@ -41,6 +52,9 @@ class Cast:
     customers: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
     lotted: list[int] = field(default_factory=list)
+    serialled: list[int] = field(default_factory=list)
+    held: dict[int, int] = field(default_factory=dict)
+    coupons: list[str] = field(default_factory=list)
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
 
@@ -52,7 +66,8 @@ class Cast:
 def read_cast(text: str) -> Cast:
     """Read what ``dumps`` wrote."""
     given = json.loads(text)
-    given["units"] = {int(product): unit for product, unit in given["units"].items()}
+    for name in ("units", "held"):
+        given[name] = {int(key): value for key, value in given[name].items()}
     return Cast(**given)
 
 
@@ -70,6 +85,11 @@ def make_cast(slug: str, seed: int) -> Cast:
         _make_products(cast)
         _keep_lots(cast, rules_of(seed)["cost_method"])
         _make_partners(cast)
+        actor = superuser(cast.members[OWNER], "模拟")
+        if rules_of(seed)["inspects_receipts"]:
+            made = Place.objects.filter(pk__in=create_quarantines(actor))
+            cast.held.update({parent or 0: pk for parent, pk in made.values_list("parent", "pk")})
+        cast.coupons.extend(_make_promotions(actor))
         for code, ids in (("1001", cast.accounts), ("100201", cast.accounts), ("1405", cast.controlled)):
             ids.append(Account.objects.get(code=code).pk)
     return cast
@@ -86,6 +106,7 @@ def rules_of(seed: int) -> dict[str, Any]:
         "taxpayer": luck.choice(["general", "small"]),
         "reserve_on_order": luck.choice([False, True, True, True]),
         "over_delivery_rate": luck.choice(["0", "10"]),
+        "inspects_receipts": luck.choice([False, True]),
     }
 
 
@@ -104,6 +125,7 @@ def _make_products(cast: Cast) -> None:
             code=f"S{number}",
             name=f"商品{number}",
             is_stocked=is_stocked,
+            retail_price=Decimal(8 + number),
             weight_kg=Decimal(number) / 4,
             volume_m3=Decimal(number * number) / 1000,
         )
@@ -114,9 +136,21 @@ def _make_products(cast: Cast) -> None:
 
 
 def _keep_lots(cast: Cast, method: str) -> None:
-    if method == "specific":
-        cast.lotted.extend(cast.products[:LOTTED])
-        Product.objects.filter(pk__in=cast.lotted).update(tracking=Tracking.LOT)
+    cast.lotted.extend(cast.products[: LOTTED if method == "specific" else 1])
+    cast.serialled.extend(cast.products[-1:])
+    Product.objects.filter(pk__in=cast.lotted).update(tracking=Tracking.LOT)
+    Product.objects.filter(pk__in=cast.serialled).update(tracking=Tracking.SERIAL)
+
+
+def _make_promotions(actor: Actor) -> list[str]:
+    """Make one for everybody, one so many times only, and one by coupon; return the coupons."""
+    steps = (Step(Decimal(60), Decimal(5)), Step(Decimal(150), Decimal(20)))
+    create_promotion(PromotionForm("P1", "满减", Kind.AMOUNT_OFF, steps), actor)
+    few = PromotionForm("P2", "限量折扣", Kind.PERCENT_OFF, (Step(Decimal(0), Decimal(7)),), total_limit=20)
+    create_promotion(few, actor)
+    by_coupon = (Step(Decimal(30), Decimal(9)),)
+    coupon = PromotionForm("P3", "券", Kind.AMOUNT_OFF, by_coupon, needs_coupon=True)
+    return issue_coupons(create_promotion(coupon, actor), COUPONS, actor)
 
 
 def _make_partners(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 
 from liandong.kernel.actor import superuser
-from liandong.simulation import before_orders, keeping, trading
+from liandong.simulation import before_orders, counting, keeping, trading
 from liandong.simulation.casting import OWNER, Cast
 from liandong.simulation.wishes import Scene, Wish
 from liandong.simulation.wrong import WRONG
@@ -21,6 +21,7 @@ USUAL: dict[Chooser, int] = {
     trading.order_goods: 5,
     trading.receive: 7,
     trading.receive_order: 7,
+    trading.inspect: 3,
     trading.send_back: 4,
     trading.bill_goods: 6,
     trading.bear_costs: 4,
@@ -40,6 +41,7 @@ USUAL: dict[Chooser, int] = {
     keeping.adjust_in: 3,
     keeping.adjust_out: 3,
     keeping.count: 3,
+    counting.count_run: 5,
     keeping.turn_back: 6,
     keeping.redo: 3,
     keeping.post_draft: 5,

@@ -4,8 +4,9 @@ from liandong.documents.models import State
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Period
 from liandong.simulation.casting import FIRST_DAY, LOTS, Cast
+from liandong.simulation.numbering import Sheet
 from liandong.simulation.trading import BUYING
-from liandong.simulation.wishes import Scene, Sheet, Way, Wish, together
+from liandong.simulation.wishes import Scene, Way, Wish, together
 from liandong.stock_ledger.models import StockBalance
 
 
@@ -16,23 +17,22 @@ def average_month(scene: Scene) -> Wish:
 
 def opening(cast: Cast) -> list[Wish]:
     """Return the wishes that fill every place before the actors begin."""
+    return [Wish(Way.BOOK, [_opening_sheet(cast, place)]) for place in cast.places]
+
+
+def _opening_sheet(cast: Cast, place: int) -> Sheet:
     lines = [
         {
             "product": product,
             "quantity": "40",
             "price": f"{3 + n}",
             **({"lot": LOTS[0]} if product in cast.lotted else {}),
+            **({"serials": f"P{place}-01~P{place}-40"} if product in cast.serialled else {}),
         }
         for n, product in enumerate(cast.products)
     ]
-    header = {"business_date": FIRST_DAY.isoformat()}
-    return [
-        Wish(
-            Way.BOOK,
-            [{"type": "inventory.opening_stock", "header": {**header, "place": place}, "lines": lines}],
-        )
-        for place in cast.places
-    ]
+    header = {"business_date": FIRST_DAY.isoformat(), "place": place}
+    return {"type": "inventory.opening_stock", "header": header, "lines": lines}
 
 
 def open_stock(scene: Scene) -> Wish:
@@ -100,7 +100,8 @@ def count(scene: Scene) -> Wish | None:
     """Count a warehouse against a snapshot; others move goods before the differences are posted."""
     place = scene.one(scene.cast.places)
     lines = []
-    for row in StockBalance.objects.filter(place=place).select_related("lot").order_by("pk")[:4]:
+    counted_so = StockBalance.objects.filter(place=place).exclude(product__in=scene.cast.serialled)
+    for row in counted_so.select_related("lot").order_by("pk")[:4]:
         counted = max(int(row.quantity) + scene.luck.randint(-2, 2), 0)
         details = {"book_quantity": str(row.quantity)}
         line = {"product": row.product_id, "quantity": str(counted), "details": details}

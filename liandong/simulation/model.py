@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.simulation.journal import Journal
+from liandong.warehouse.models import CountRun
 
 
 @dataclass(slots=True)
@@ -62,6 +63,7 @@ def disagreements(found: Believed) -> list[str]:
     said += _twice("posted", found.posted) + _twice("reversed", found.reversed)
     first = Document.objects.filter(reverses=None).exclude(type=AVERAGE)  # posted by a run, not by an actor
     in_books = set(first.filter(state__in=[State.POSTED, State.REVERSED]).values_list("pk", flat=True))
+    in_books -= set(CountRun.objects.exclude(document=None).values_list("document", flat=True))
     said += _apart("posted documents", set(found.posted.values()), in_books)
     turned = set(first.filter(state=State.REVERSED).values_list("pk", flat=True))
     said += _apart("reversed documents", set(found.reversed.values()), turned)

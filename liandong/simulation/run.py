@@ -40,6 +40,14 @@ class Scale:
     kills: int = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long it goes on at least, and how many operations all actors together try at least."""
+
+    minutes: float = 0
+    operations: int = 0
+
+
 @dataclass(slots=True)
 class Report:
     """What happened. ``problems`` is empty when everything held."""
@@ -54,6 +62,11 @@ class Report:
     ways: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
+    @property
+    def tried(self) -> int:
+        """Return how many operations the actors began, those for which nothing fitted included."""
+        return self.ways.total()
+
 
 @dataclass(slots=True)
 class _Crew:
@@ -65,14 +78,14 @@ class _Crew:
 
 
 def simulate(
-    seed: int, minutes: float, scale: Scale | None = None, tell: Callable[[str], None] = print
+    seed: int, length: Length, scale: Scale | None = None, tell: Callable[[str], None] = print
 ) -> Report:
-    """Run rounds until the time is over, at least one; stop at the first round with a problem.
+    """Run rounds until it was long enough, at least one; stop at the first round with a problem.
 
     Makes a company of its own in the installation that the settings name.
     """
     scale = scale or Scale()
-    until = time.monotonic() + minutes * 60
+    until = time.monotonic() + length.minutes * 60
     migrate_registry()
     cast = make_cast(f"sim{seed}_{secrets.token_hex(3)}", seed)
     report = Report(seed, cast.slug)
@@ -85,14 +98,15 @@ def simulate(
             stage.judge(report)
             for text in (_line(report), *report.problems):
                 tell(text)
-            if time.monotonic() >= until:
+            if time.monotonic() >= until and report.tried >= length.operations:
                 break
     return report
 
 
 def _line(report: Report) -> str:
     return (
-        f"seed {report.seed} round {report.rounds}: {report.posted} posted, {report.reversed} reversed,"
+        f"seed {report.seed} round {report.rounds}: {report.tried} tried, {report.posted} posted,"
+        f" {report.reversed} reversed,"
         f" {sum(report.refused.values())} refused, {report.kills} killed, {len(report.problems)} problems"
     )
 

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 from liandong.general_ledger.models import Claim
 from liandong.kernel.money import plain
-from liandong.simulation.wishes import Scene, Sheet, Wish
+from liandong.purchasing.inspecting import waiting_goods
+from liandong.simulation.numbering import Sheet
+from liandong.simulation.promoting import promoted
+from liandong.simulation.wishes import Scene, Wish
 
 BUYING, SELLING = (100, 900), (800, 2000)
 """Prices in cents, per base unit."""
@@ -20,10 +23,36 @@ def order_goods(scene: Scene) -> Wish:
 def receive(scene: Scene) -> Wish:
     """Receive goods without an order, sometimes with a service such as freight."""
     header = {"partner": scene.one(scene.cast.suppliers), "place": scene.one(scene.cast.places)}
-    lines = scene.goods(BUYING, most=60)
+    goods = scene.goods(BUYING, most=60)
+    lines = [line | _accepted(scene, header["place"]) for line in goods]
     if scene.happens(20):
         lines.append(_service(scene))
     return scene.booked("purchasing.receipt", header, lines)
+
+
+def _accepted(scene: Scene, place: int) -> Sheet:
+    """Let some of the goods wait for inspection, and refuse some at the door, where that is done."""
+    if place not in scene.cast.held or scene.happens(60):
+        return {}
+    if scene.happens(50):
+        return {"place": scene.cast.held[place], "details": {"reject_reason": "待检"}}
+    return {"details": {"rejected": str(scene.luck.randint(1, 3)), "reject_reason": "破损"}}
+
+
+def inspect(scene: Scene) -> Wish | None:
+    """Release what waits for inspection, or write it off."""
+    waiting = waiting_goods(scene.actor)
+    if not waiting:
+        return None
+    balance = scene.one(waiting).balance
+    warehouse = next(one for one, held in scene.cast.held.items() if held == balance.place_id)
+    said = {"result": "scrap", "reason": "受潮"} if scene.happens(25) else {"result": "release"}
+    line: Sheet = {"product": balance.product_id, "details": said}
+    line["quantity"] = str(scene.luck.randint(1, max(int(balance.quantity), 1)))
+    if balance.lot is not None:
+        line["lot"] = balance.lot.number
+    header = {"place": balance.place_id, "target_place": warehouse}
+    return scene.booked("purchasing.inspection", header, [line])
 
 
 def receive_order(scene: Scene) -> Wish | None:
@@ -66,7 +95,8 @@ def bear_costs(scene: Scene) -> Wish | None:
 def take_order(scene: Scene) -> Wish:
     """Take a customer's order."""
     header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
-    return scene.booked("sales.order", header, scene.goods(SELLING))
+    wish = scene.booked("sales.order", header, scene.goods(SELLING))
+    return promoted(scene, wish) if scene.happens(30) else wish
 
 
 def deliver(scene: Scene) -> Wish:
@@ -75,7 +105,8 @@ def deliver(scene: Scene) -> Wish:
     lines = scene.goods(SELLING, most=8)
     if scene.happens(15):
         lines.append(_service(scene))
-    return scene.booked("sales.delivery", header, lines)
+    wish = scene.booked("sales.delivery", header, lines)
+    return promoted(scene, wish) if scene.happens(30) else wish
 
 
 def deliver_order(scene: Scene) -> Wish | None:
@@ -84,14 +115,25 @@ def deliver_order(scene: Scene) -> Wish | None:
 
 
 def take_back(scene: Scene) -> Wish | None:
-    """Take goods back from a customer, mostly from their delivery."""
+    """Take goods back from a customer, mostly from their delivery; some as second grade, some as scrap."""
     if scene.happens(85):
-        return _from_origin(scene, "sales.sales_return", has_place=True)
+        wish = _from_origin(scene, "sales.sales_return", has_place=True)
+        return wish and _disposed(scene, wish)
     header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
     lines = scene.goods(SELLING, most=2, lines=1)
     if scene.happens(50):
         lines[0]["details"] = {"cost": "3.5"}
     return scene.booked("sales.sales_return", header, lines)
+
+
+def _disposed(scene: Scene, wish: Wish) -> Wish:
+    for line in wish.sheets[0]["lines"]:
+        grade = scene.luck.choices(["", "restock", "second", "scrap"], [60, 15, 15, 10])[0]
+        if grade:
+            line["details"] = {**line.get("details", {}), "disposition": grade}
+        if grade == "second":
+            line["place"] = scene.cast.places[2]
+    return wish
 
 
 def bill_sale(scene: Scene) -> Wish | None:

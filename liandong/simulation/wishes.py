@@ -12,10 +12,10 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import plain
-from liandong.simulation.casting import FIRST_DAY, LAST_DAY, LOTS, OWNER, Cast
+from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
+from liandong.simulation.numbering import Numbering, Sheet
 
 Thing = TypeVar("Thing")
-Sheet = dict[str, Any]
 
 
 class Way(StrEnum):
@@ -36,6 +36,7 @@ class Way(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     AVERAGE_MONTH = "average_month"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +149,8 @@ class Scene:
         """Return the wish to book a document, by any of the ways there are."""
         way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
         header = {"business_date": self.day(), **header}
-        named = [self._with_lot(line, type_id) for line in lines]
-        return Wish(way, [{"type": type_id, "header": header, "lines": named}])
-
-    def _with_lot(self, line: Sheet, type_id: str) -> Sheet:
-        """Name a lot where one is needed and there is a column for it; any of a few lots."""
-        if not document_type(type_id).has_lots:
-            return {name: value for name, value in line.items() if name != "lot"}
-        is_bare = line.get("product") in self.cast.lotted and "lot" not in line
-        return {**line, "lot": self.one(list(LOTS))} if is_bare else line
+        numbering = Numbering(self.luck, self.cast, document_type(type_id), header)
+        return Wish(way, [{"type": type_id, "header": header, "lines": [*map(numbering.named, lines)]}])
 
 
 def _kinship(row: OpenLine) -> tuple[int | None, int | None]:

@@ -11,7 +11,8 @@ class Size:
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
     The pages of the server are walked ``walks`` times. The long lists have ``documents`` each, and
     are asked ``questions`` of a kind; ``imported`` products come from a file, and a receipt is sold
-    in so many ``deliveries``; a count has ``counted`` lines.
+    in so many ``deliveries``; a count has ``counted`` lines. So many ``seeds`` are simulated, with
+    at least so many ``operations`` each.
     """
 
     rounds: int
@@ -32,6 +33,8 @@ class Size:
     imported: int
     deliveries: int
     counted: int
+    seeds: int
+    operations: int
 
 
 FULL = Size(
@@ -53,6 +56,8 @@ FULL = Size(
     imported=100_000,
     deliveries=10_000,
     counted=5_000,
+    seeds=8,
+    operations=10_000,
 )
 TINY = Size(
     rounds=1,
@@ -73,5 +78,7 @@ TINY = Size(
     imported=120,
     deliveries=10,
     counted=20,
+    seeds=1,
+    operations=12,
 )
 SIZES = {"full": FULL, "tiny": TINY}

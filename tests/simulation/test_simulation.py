@@ -6,7 +6,7 @@ database has two.
 
 import pytest
 
-from liandong.simulation.run import Scale, simulate
+from liandong.simulation.run import Length, Scale, simulate
 from tests.support.installation import Installation
 from tests.support.services import Vendor
 
@@ -22,7 +22,7 @@ SEEDS = {"sqlite": (4, 3), "postgresql": (5, 2)}
 def test_nothing_but_posted_and_refused_and_all_books_right(
     installation: Installation, database_vendor: Vendor, turn: int
 ) -> None:
-    report = simulate(SEEDS[database_vendor][turn], minutes=0, scale=SHORT)
+    report = simulate(SEEDS[database_vendor][turn], Length(), SHORT)
     assert report.problems == []
     assert report.posted > 40
     assert report.refused
