@@ -45,8 +45,8 @@ def _decisions(request: CompanyRequest, kind: DocumentType, document: Document) 
     yes = _form("approve", kind, document, _("同意"))
     no = _form("refuse", kind, document, _("驳回"))
     return [
-        yes | {"confirm": ask % facts, "reason": comment, "icon": "check"},
-        no | {"confirm": refuse % facts, "reason": comment, "icon": "x"},
+        yes | {"confirm": ask % facts, "reason": comment, "icon": "check", "is_main": True},
+        no | {"confirm": refuse % facts, "reason": comment, "icon": "x", "is_main": True},
     ]
 
 
@@ -84,14 +84,15 @@ def _following(
     kept = extents.get(Progress.RETURNED)
     later_types += burdens(kind) if kept is None or kept.has_open else []
     later_types += [] if document.is_closed else answers(kind)
+    made = [later for later in later_types if request.actor.may(later.id, Verb.DRAFT)]
     return [
         {
             "label": _("生成%(label)s") % {"label": later.label},
             "url": address("new_document", later.id, origin=document.pk),
             "icon": later.icon,
+            "is_main": later is made[0],
         }
-        for later in later_types
-        if request.actor.may(later.id, Verb.DRAFT)
+        for later in made
     ]
 
 

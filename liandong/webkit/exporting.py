@@ -6,6 +6,7 @@ than a request should take are written by a background job, which asks the same 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any, cast
 
 from django.contrib import messages
@@ -110,13 +111,18 @@ def value_of(cell: Mapping[str, Any]) -> object:
     return chip["label"] if chip else cell.get("text", "")
 
 
+def column_labels(context: Part) -> list[str]:
+    """Return the labels of a report's columns, each after the label of the band above it."""
+    bands = (band["label"] for band in context.get("bands") or () for _column in range(band["span"]))
+    heads = [column["label"] for column in context["columns"]]
+    return [f"{band} {head}".strip() for band, head in zip_longest(bands, heads, fillvalue="")]
+
+
 def _columns(context: Part) -> list[SheetColumn]:
     rows = context["rows"]
-    bands = [band["label"] for band in context.get("bands") or () for _column in range(band["span"])]
     found = []
-    for place, column in enumerate(context["columns"]):
+    for place, label in enumerate(column_labels(context)):
         kinds = (row["cells"][place].get("kind") for row in rows if place < len(row["cells"]))
         kind = next((kind for kind in kinds if kind), CellKind.TEXT)
-        band = bands[place] if place < len(bands) else ""
-        found.append(SheetColumn(f"{band} {column['label']}".strip(), kind))
+        found.append(SheetColumn(label, kind))
     return found

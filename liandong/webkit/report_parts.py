@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 from liandong.documents.types import document_types
 from liandong.webkit.column_choice import with_choice
-from liandong.webkit.exporting import EXPORT, exported
+from liandong.webkit.exporting import EXPORT, column_labels, exported
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.spreadsheets import CellKind
 from liandong.webkit.templatetags.webkit_tags import money, price, quantity
@@ -121,15 +121,21 @@ def sorted_column(label: str, key: str, query: ReportQuery, *, look: str = "") -
     return {"label": label, "look": look, "sort": sort, "sort_url": query.url(sort=key, way=way)}
 
 
-def labelled(columns: Sequence[Part], rows: Iterable[Part]) -> Part:
+def labelled(columns: Sequence[Part], rows: Iterable[Part], totals: Sequence[Part] = ()) -> Part:
     """Return a table whose cells know the label of their column: on a phone each row is a card of them."""
-    named = [{**row, "cells": named_cells(columns, row["cells"])} for row in rows]
-    return {"columns": columns, "rows": named, "is_lines": True}
+    labels = [column["label"] for column in columns]
+    sums = named_cells(labels, totals) if totals else []
+    return {"columns": columns, "rows": named_rows(labels, rows), "totals": sums, "is_lines": True}
 
 
-def named_cells(columns: Sequence[Part], cells: Iterable[Part]) -> list[Part]:
+def named_rows(labels: Sequence[str], rows: Iterable[Part]) -> list[Part]:
+    """Return rows whose cells have the labels of their columns."""
+    return [{**row, "cells": named_cells(labels, row["cells"])} for row in rows]
+
+
+def named_cells(labels: Sequence[str], cells: Iterable[Part]) -> list[Part]:
     """Return cells with the labels of their columns."""
-    return [cell | {"label": head["label"]} for head, cell in zip(columns, cells, strict=True)]
+    return [cell | {"label": label} for label, cell in zip(labels, cells, strict=True)]
 
 
 def columns_of(labels: Iterable[str], numbers: Iterable[str] = ()) -> list[Part]:
@@ -199,10 +205,10 @@ def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
     if query.is_export:
         return exported(query.request, context)
     if context.get("is_lines"):
-        columns = context["columns"]
-        context |= labelled(columns, context["rows"])
+        labels = column_labels(context)
+        context["rows"] = named_rows(labels, context["rows"])
         if totals := context.get("totals"):
-            context["totals"] = named_cells(columns, totals)
+            context["totals"] = named_cells(labels, totals)
     name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
     response = render(query.request, name, context)
     patch_vary_headers(response, ["HX-Request"])

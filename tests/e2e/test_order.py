@@ -12,6 +12,9 @@ pytestmark = pytest.mark.e2e
 
 Open = Callable[..., Page]
 
+_ONE_ROW = 60
+"""Pixels: two rows of buttons are higher."""
+
 
 def test_a_sales_order_is_made_without_a_mouse(open_page: Open, address: str) -> None:
     page = open_page()
@@ -96,6 +99,15 @@ def test_an_order_fits_a_phone(open_page: Open, address: str) -> None:
     page.locator(".action-bar [data-command=post]").tap()
     page.wait_for_selector("dl.facts")
     assert_fits(page)
+    head = page.locator(".page-head > .actions").bounding_box()
+    assert head is not None
+    assert head["height"] < _ONE_ROW
+    expect(page.get_by_role("button", name="红冲", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="更多").tap()
+    assert_fits(page)
+    page.get_by_role("button", name="红冲", exact=True).tap()
+    page.locator("dialog[open] .is-primary, dialog[open] .is-danger").tap()
+    expect(page.locator(".page-title .chip")).to_have_text("红字")
 
 
 def test_the_due_date_follows_the_documents_date_until_somebody_types_his_own(

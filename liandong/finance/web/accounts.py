@@ -58,6 +58,7 @@ def trial(request: CompanyRequest) -> HttpResponse:
         "figures": [_balanced(is_balanced=found.is_balanced)],
         "bands": [{"label": label, "span": span} for label, span in bands],
         "columns": ui.columns_of([_("科目编码"), _("科目名称")], [_("借方"), _("贷方")] * 4),
+        "is_lines": True,
         "rows": [_trial_row(node, turnover, days) for node, turnover in rows],
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_trial_sums(found.rows, found.total)],
         "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，余额随之更新。")),
@@ -72,7 +73,10 @@ def _balanced(*, is_balanced: bool) -> ui.Part:
 
 def _trial_row(node: AccountNode, turnover: Turnover, days: tuple[date, date]) -> ui.Part:
     url = ui.address("account_ledger", node.id, **{"from": days[0], "to": days[1]})
-    cells = [ui.text_cell(node.code, url), ui.text_cell(_INDENT * (node.level - 1) + node.name)]
+    cells = [
+        ui.text_cell(node.code, url),
+        ui.text_cell(_INDENT * (node.level - 1) + node.name, look="card-name"),
+    ]
     moved = (turnover.debit, turnover.credit, turnover.year_debit, turnover.year_credit)
     cells += _two_sides(turnover.opening, url)
     cells += [ui.money_cell(amount or None, url) for amount in moved]
@@ -126,6 +130,7 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
             ui.number_column(_("余额")),
         ],
         "rows": rows,
+        "is_lines": True,
         "next_url": query.next_url(page.after),
     }
     return ui.answer(query, "report", context)
@@ -142,7 +147,7 @@ def _ledger_row(line: LedgerLine, nodes: dict[int, AccountNode]) -> ui.Part:
         "cells": [
             ui.text_cell(line.business_date),
             ui.text_cell(line.voucher, ui.address("voucher", line.document)),
-            ui.text_cell(memo),
+            ui.text_cell(memo, look="card-name"),
             ui.text_cell(line.document_number, ui.document_url(line.document)),
             ui.text_cell(line.partner_name),
             ui.money_cell(line.debit or None),

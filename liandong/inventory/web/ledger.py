@@ -67,6 +67,7 @@ def _frame(query: ReportQuery, product: Product | None) -> ui.Part:
         "filters": ui.filters(query, fields),
         "bands": [{"label": label, "span": span} for label, span in bands],
         "columns": ui.columns_of(labels, values * 3),
+        "is_lines": True,
         "rows": [],
         "empty": ui.empty(
             _("先选一个商品"),
@@ -95,7 +96,7 @@ def _rows(request: CompanyRequest, page: LedgerPage, *, has_cost: bool) -> list[
         moved = row.movement
         cells = [
             ui.text_cell(row.business_date),
-            ui.text_cell(row.number, url),
+            ui.text_cell(row.number, url, "card-name"),
             ui.text_cell(types.get(row.type, row.type)),
             ui.text_cell(purposes.get(row.purpose, row.purpose)),
             ui.text_cell(

@@ -116,7 +116,7 @@ class _Shape:
         labels, bands = self._labels(), [_("期初"), *self._side_labels(), _("期末")]
         values = [_("数量"), _("成本金额")] if self.has_cost else [_("数量")]
         spans = [{"label": "", "span": len(labels)}, *({"label": one, "span": len(values)} for one in bands)]
-        return {"bands": spans, "columns": ui.columns_of(labels, values * len(bands))}
+        return {"bands": spans, "columns": ui.columns_of(labels, values * len(bands)), "is_lines": True}
 
     def frame(self, page: MovementSummary) -> ui.Part:
         """Return what stands around the rows."""

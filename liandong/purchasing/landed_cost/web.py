@@ -61,7 +61,7 @@ def _shares(borne: Sequence[Borne]) -> ui.Part:
     ]
     sums = (sum((getattr(one, name) for one in borne), ZERO) for name in ("share", "kept", "gone"))
     totals = [ui.text_cell(_("合计")), ui.text_cell(""), *map(ui.money_cell, sums)]
-    return ui.labelled(heads, rows) | {"totals": totals}
+    return ui.labelled(heads, rows, totals)
 
 
 def _link(document: Document | None) -> ui.Part:

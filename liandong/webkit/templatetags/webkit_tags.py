@@ -1,7 +1,7 @@
 """Template tags of the pages: icons of the sprite, numbers as the trade writes them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from html import escape
@@ -23,6 +23,9 @@ SPRITE = "vendor/tabler-icons-3.51.0/sprite.svg"
 
 _MAY_BE_CUT = 20
 """Longer texts may have no room in their cell."""
+
+_WORTH_A_SHEET = 2
+"""Fewer actions than these stand in the row themselves."""
 
 register = template.Library()
 
@@ -90,6 +93,17 @@ def cells(parts: Iterable[Mapping[str, Any]]) -> SafeString:
         f'<td class="{_escaped(part.get("look", ""))}"{_labelled(part)}>{_drawn(part)}</td>' for part in parts
     )
     return mark_safe("".join(drawn))  # noqa: S308 - the same # nosec B308 B703
+
+
+@register.inclusion_tag("webkit/parts/action_row.html")
+def action_row(actions: Sequence[Mapping[str, Any]], least: int) -> dict[str, Any]:
+    """Draw a page's actions; on a phone the main ones, ``least`` at least, and a sheet of the others."""
+    main = [one for one in actions if one.get("is_primary") or one.get("is_main")]
+    main += [one for one in actions if one not in main][: max(0, least - len(main))]
+    more = [one for one in actions if one not in main]
+    if len(more) < _WORTH_A_SHEET:
+        return {"main": actions, "more": []}
+    return {"main": [one for one in actions if one in main], "more": more}
 
 
 def _labelled(part: Mapping[str, Any]) -> str:
