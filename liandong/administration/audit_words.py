@@ -50,6 +50,7 @@ def action_labels() -> dict[str, str]:
         "unsettle": _("撤回替所有人的确认"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
+        "fix_bin": _("定固定库位"),
         "loss_reasons": _("修改损溢原因"),
         "classes": _("计算 ABC/XYZ 分类"),
         "class_rules": _("修改分类标准"),
@@ -195,4 +196,6 @@ def _names() -> dict[str, str]:
         "handler": _("经手人"),
         "codes": _("被拒原因"),
         "number_patterns": _("编号规则"),
+        "bin": _("固定库位"),
+        "product": _("商品"),
     }

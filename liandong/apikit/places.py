@@ -9,7 +9,7 @@ from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require, right_missing
 from liandong.apikit.bodies import read_model
-from liandong.apikit.fields import Id, Input, answers, body_of, write_of
+from liandong.apikit.fields import Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.general_ledger.queries import account_tree
@@ -33,15 +33,21 @@ class PlaceOut(Schema):
     kind: str
     parent: int | None
     address: str
+    capacity: Number | None
+    walk: int | None
+    is_reserve: bool
     is_active: bool
 
 
 class PlaceBody(Input):
-    """What a place is called and where it is."""
+    """What a place is called and where it is; of a bin its capacity (base units) and its place on the walk."""
 
     code: str
     name: str
     address: str = ""
+    capacity: Number | None = None
+    walk: int | None = Field(None, ge=0)
+    is_reserve: bool = False
 
 
 class NewPlaceBody(PlaceBody):
@@ -139,7 +145,14 @@ def enable_place(request: ApiRequest, place: Id) -> dict[str, Any]:
 
 
 def _form(body: PlaceBody) -> PlaceForm:
-    return PlaceForm(body.code, body.name, body.address)
+    return PlaceForm(
+        body.code,
+        body.name,
+        body.address,
+        capacity=body.capacity,
+        walk=body.walk,
+        is_reserve=body.is_reserve,
+    )
 
 
 def _answer(place: int) -> dict[str, Any]:
@@ -147,7 +160,7 @@ def _answer(place: int) -> dict[str, Any]:
 
 
 def _row(place: Place) -> dict[str, Any]:
-    names = ("code", "name", "kind", "address", "is_active")
+    names = ("code", "name", "kind", "address", "capacity", "walk", "is_reserve", "is_active")
     return {"id": place.pk, "parent": place.parent_id, **{name: getattr(place, name) for name in names}}
 
 

@@ -30,6 +30,11 @@ NET_AMOUNT = Column("net_amount", "金额", FieldKind.AMOUNT, width=128)
 TAX_AMOUNT = Column("tax_amount", "税额", FieldKind.AMOUNT, is_editable=False, width=112)
 GROSS_AMOUNT = Column("gross_amount", "价税合计", FieldKind.AMOUNT, width=128)
 LINE_PLACE = Column("place", "仓库", FieldKind.PLACE, width=112)
+BINS = (
+    replace(LINE_PLACE, label="调出库位", is_usual=False),
+    replace(LINE_PLACE, name="target_place", label="调入库位", is_usual=False),
+)
+"""From which bin a line's goods go, and to which: seldom said, as the places above are enough."""
 LINE_DUE_DATE = Column("due_date", "交货日期", FieldKind.DATE, width=112)
 LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=160)
 UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)

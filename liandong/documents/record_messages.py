@@ -82,6 +82,20 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     # warehouses and bins
     "place_unknown": ("没有这个仓库：{place}", "There is no warehouse {place}"),
+    "bins_only": ("只有库位才有容量、走动顺序和存储区", "Only bins have a capacity, a walk and a reserve"),
+    "bin_unknown": ("这个仓库没有库位「{bin}」", "The warehouse has no bin “{bin}”"),
+    "bin_full": (
+        "库位「{bin}」只能再放 {room}，不够放 {quantity}",
+        "Bin {bin} has room for {room} more, not for {quantity}",
+    ),
+    "nothing_to_put_away": ("没有要上架的货", "Nothing waits to be put away"),
+    "put_away_changed": ("待上架的只有 {waiting}，请刷新", "Only {waiting} waits to be put away: reload"),
+    "nothing_to_replenish": ("没有要补的拣货位", "No picking bin is running empty"),
+    "nothing_to_pick": ("没有可以分配库位的行", "No line can be given a bin"),
+    "picked_otherwise": (
+        "各库位合计 {picked}，这一行是 {quantity}",
+        "The bins come to {picked}, the line is of {quantity}",
+    ),
     "place_in_use": ("「{place}」还有 {products} 种商品的库存", "{place} still holds {products} products"),
     "bins_active": ("「{place}」还有 {bins} 个启用的库位", "{place} still has {bins} bins in use"),
     "place_disabled": ("仓库「{place}」已停用", "Warehouse {place} is disabled"),

@@ -1,7 +1,8 @@
 """Categories, brands, warehouses and bins: short lists, tried for real and rolled back to check them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -134,15 +135,15 @@ def place_fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField("address", _("地址"), synonyms=("仓库地址",)),
         SheetField("warehouse", _("所属仓库编码"), help=_("库位才填；建好后不能改"), synonyms=("所属仓库",)),
         SheetField("is_quarantine", _("待检区"), ValueKind.FLAG, help=_("库位才填：是或否；建好后不能改")),
+        SheetField("walk", _("走动顺序"), ValueKind.WHOLE, help=_("库位才填：整数，从小到大走")),
+        SheetField("capacity", _("容量"), ValueKind.NUMBER, help=_("库位才填：基本单位数合计，留空不限")),
+        SheetField("is_reserve", _("存储区"), ValueKind.FLAG, help=_("库位才填：是或否")),
     )
 
 
 def _save_place(row: ReadRow, pk: int | None, order: Order) -> None:
-    address = row.text("address")
     if pk is not None:
-        kept = Place.objects.values_list("address", flat=True).get(pk=pk)
-        address = address if "address" in row.values else kept
-        update_place(pk, PlaceForm(row.text("code"), row.text("name"), address), order.actor)
+        update_place(pk, _place_form(row, Place.objects.get(pk=pk)), order.actor)
         return
     warehouse = None
     if code := row.text("warehouse"):
@@ -153,17 +154,27 @@ def _save_place(row: ReadRow, pk: int | None, order: Order) -> None:
         refuse_if(
             [Problem("warehouse_unknown", column="warehouse", detail=detail)] if warehouse is None else []
         )
-    is_quarantine = row.values.get("is_quarantine") is True
-    form = PlaceForm(row.text("code"), row.text("name"), address, is_quarantine=is_quarantine)
+    form = replace(_place_form(row, None), is_quarantine=row.values.get("is_quarantine") is True)
     create_place(form, order.actor, warehouse=warehouse)
+
+
+def _place_form(row: ReadRow, stored: Place | None) -> PlaceForm:
+    """Return what a row says of a place; what it has no column for stays as it is."""
+    form = PlaceForm(row.text("code"), row.text("name"))
+    kept = {name: getattr(stored, name) for name in form.columns} if stored is not None else {}
+    given: dict[str, Any] = {name: row.values[name] for name in ("walk", "capacity") if name in row.values}
+    given |= {"address": row.text("address")} if "address" in row.values else {}
+    given |= {"is_reserve": row.values["is_reserve"] is True} if "is_reserve" in row.values else {}
+    return replace(form, **{**kept, **given, "code": form.code, "name": form.name})
 
 
 def _place_rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     own = Place.objects.filter(kind__in=KEPT_KINDS).order_by("-kind", "code")
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         own = own.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
-    for *words, kind in own.values_list("code", "name", "address", "parent__code", "kind").iterator():
-        yield [*words, kind == PlaceKind.QUARANTINE]
+    columns = ("code", "name", "address", "parent__code", "kind", "walk", "capacity", "is_reserve")
+    for *words, kind, walk, capacity, is_reserve in own.values_list(*columns).iterator():
+        yield [*words, kind == PlaceKind.QUARANTINE, walk, capacity, is_reserve]
 
 
 def account_fields(_actor: Actor) -> tuple[SheetField, ...]:

@@ -63,6 +63,9 @@ def places(request: CompanyRequest) -> HttpResponse:
             ui.text_cell(place.name, url, "phone-3"),
             ui.text_cell(labels[place.kind], look="phone-5"),
             ui.text_cell(place.parent),
+            ui.count_cell(place.walk or 0),
+            ui.quantity_cell(place.capacity),
+            ui.text_cell(_("存储区") if place.is_reserve else ""),
             ui.text_cell(place.address),
             ui.count_cell(counts.get(place.pk, 0), ui.address("stock", place=place.pk)),
             lists.active_chip(is_active=place.is_active, look="phone-2"),
@@ -70,12 +73,16 @@ def places(request: CompanyRequest) -> HttpResponse:
         rows.append({"id": place.pk, "label": place.name, "cells": cells})
     may_make = any(may_keep(request.actor, warehouse) for warehouse in (None, *request.actor.places))
     actions = lists.new_action(request, SUBJECT, _("新建仓库"), "new_place", may_make=may_make)
-    labels_shown = [_("编码"), _("名称"), _("类型"), _("所属仓库"), _("地址")]
+    labels_shown = [_("编码"), _("名称"), _("类型"), _("所属仓库")]
     context: ui.Part = {
         "title": _("仓库与库位"),
         "actions": actions,
         "filters": ui.filters(query, [lists.disabled_field(query)]),
-        "columns": [*ui.columns_of(labels_shown, [_("有库存的商品")]), ui.column(_("状态"))],
+        "columns": [
+            *ui.columns_of(labels_shown, [_("走动顺序"), _("容量")]),
+            *ui.columns_of([_("用途"), _("地址")], [_("有库存的商品")]),
+            ui.column(_("状态")),
+        ],
         "rows": rows,
         "summary": _("共 {count} 个").format(count=len(rows)),
         "empty": lists.nothing(query, _("还没有仓库"), _("建好仓库才能入库和出库。"), actions),
@@ -89,6 +96,13 @@ def _sections(stored: Place | None) -> list[Section]:
         Field("name", _("名称"), is_required=True),
         Field("address", _("地址"), is_wide=True),
     ]
+    if stored is None or stored.kind == PlaceKind.BIN:
+        room = _("最多放多少，各种商品的基本单位数合计；留空不限")
+        fields += [
+            Field("walk", _("走动顺序"), Kind.WHOLE, help=_("上架和拣货按它从小到大走；留空排在最后")),
+            Field("capacity", _("容量"), Kind.QUANTITY, help=room),
+            Field("is_reserve", _("存储区"), Kind.BOOL, help=_("放整件备货，拣货先走不是存储区的库位")),
+        ]
     if stored is None:
         warehouses = Place.objects.filter(kind=PlaceKind.WAREHOUSE, is_active=True).order_by("code")
         choices = list(warehouses.values_list("pk", "name"))
@@ -115,18 +129,17 @@ def place(request: CompanyRequest, place: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _save(request, found)
-    return _show(request, found, {"code": found.code, "name": found.name, "address": found.address})
+    names = ("code", "name", "address", "walk", "capacity", "is_reserve")
+    return _show(request, found, {name: getattr(found, name) for name in names})
 
 
 def _save(request: CompanyRequest, stored: Place | None) -> HttpResponse:
     typed = read_fields(_sections(stored)[0].fields, request.POST)
     problems: Sequence[Problem] = typed.problems
     if not problems:
-        code, name, address = (typed.values[name] for name in ("code", "name", "address"))
-        is_quarantine = bool(typed.values.get("is_quarantine"))
-        form = PlaceForm(code, name, address, is_quarantine=is_quarantine)
+        warehouse = typed.values.pop("warehouse", None)
         try:
-            pk = _written(request.actor, stored, form, typed.values.get("warehouse"))
+            pk = _written(request.actor, stored, PlaceForm(**typed.values), warehouse)
         except RefusedError as refusal:
             problems = refusal.problems
         else:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -11,24 +13,38 @@ from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.reaching import give_inner_place
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import missing_problems, text_problems, trimmed
+from liandong.kernel.checks import missing_problems, number_problems, text_problems, trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 
 SUBJECT = "stock_ledger.place"
+MOST_WALK = 1_000_000
 TEXT_LIMITS = {"code": 32, "name": 64, "address": 255}
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceForm:
-    """What a place is called and where it is; in one for quarantine goods wait for inspection."""
+    """What a place is called and where it is; in one for quarantine goods wait for inspection.
+
+    Of a bin also how much it takes (base units, None: any), its place on the walk, and whether it is a
+    reserve.
+    """
 
     code: str
     name: str
     address: str = ""
     is_quarantine: bool = False
+    capacity: Decimal | None = None
+    walk: int | None = None
+    is_reserve: bool = False
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return the columns that may change as long as the place is there."""
+        names = ("code", "name", "address", "capacity", "walk", "is_reserve")
+        return {name: getattr(self, name) for name in names}
 
 
 def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None) -> int:
@@ -44,12 +60,11 @@ def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None)
     form = _cleaned(form)
     kind = _kind(form, warehouse)
     with transaction.atomic():
-        refuse_if([*_form_problems(form, None), *_warehouse_problems(warehouse, form)])
+        own = [*_form_problems(form, None), *_bin_problems(form, kind)]
+        refuse_if([*own, *_warehouse_problems(warehouse, form)])
         try:
             with transaction.atomic():
-                place = Place.objects.create(
-                    code=form.code, name=form.name, address=form.address, kind=kind, parent_id=warehouse
-                )
+                place = Place.objects.create(kind=kind, parent_id=warehouse, **form.columns)
         except IntegrityError:
             refuse_if(_form_problems(form, None))
             raise
@@ -90,7 +105,7 @@ def _free_code(code: str, taken: set[str]) -> str:
 
 
 def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
-    """Give a warehouse or bin the code, name and address of the form.
+    """Give a warehouse or bin what the form says.
 
     Raises:
         RefusedError: with every problem; nothing is written.
@@ -101,10 +116,10 @@ def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
     with transaction.atomic():
         before = _locked(place)
         _require_reach(actor, before.parent_id or place)
-        refuse_if(_form_problems(form, place))
+        refuse_if([*_form_problems(form, place), *_bin_problems(form, PlaceKind(before.kind))])
         try:
             with transaction.atomic():
-                Place.objects.filter(pk=place).update(code=form.code, name=form.name, address=form.address)
+                Place.objects.filter(pk=place).update(**form.columns)
         except IntegrityError:
             refuse_if(_form_problems(form, place))
             raise
@@ -174,6 +189,16 @@ def _form_problems(form: PlaceForm, place: int | None) -> Iterator[Problem]:
     same = Place.objects.filter(code=form.code)
     if (same if place is None else same.exclude(pk=place)).exists():
         yield Problem("code_taken", column="code", detail={"code": form.code})
+
+
+def _bin_problems(form: PlaceForm, kind: PlaceKind) -> Iterator[Problem]:
+    yield from number_problems(form.capacity, 6, "capacity", None)
+    yield from number_problems(None if form.walk is None else Decimal(form.walk), 0, "walk", None)
+    if form.walk is not None and form.walk > MOST_WALK:
+        yield Problem("number_too_large", column="walk", detail={"number": str(form.walk)})
+    for name in ("capacity", "walk", "is_reserve"):
+        if kind != PlaceKind.BIN and getattr(form, name):
+            yield Problem("bins_only", column=name)
 
 
 def _warehouse_problems(warehouse: int | None, form: PlaceForm) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from liandong.kernel.terms import Purpose
+from liandong.stock_ledger.bin_model import FixedBin
 from liandong.stock_ledger.serial_model import Serial, SerialMove
 from liandong.storage.fields import AmountField, QuantityField
 
@@ -18,6 +19,7 @@ __all__ = (
     "OWN_KINDS",
     "CostLayer",
     "CostState",
+    "FixedBin",
     "LayerUse",
     "Lot",
     "Place",
@@ -59,13 +61,20 @@ OWN_KINDS = (*KEPT_KINDS, PlaceKind.TRANSIT)
 
 
 class Place(models.Model):
-    """A warehouse, a bin in it, its place for goods that wait for inspection, or a virtual place."""
+    """A warehouse, a bin in it, its place for goods that wait for inspection, or a virtual place.
+
+    A bin may have a ``capacity``, base units of everything in it together, and its place on the ``walk``;
+    from a reserve picking bins are filled up.
+    """
 
     code = models.CharField("编码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=64)
     kind = models.CharField("类型", max_length=16, choices=PlaceKind, default=PlaceKind.WAREHOUSE)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="bins")
     address = models.CharField("地址", max_length=255, blank=True)
+    capacity = QuantityField("容量", null=True, blank=True)
+    walk = models.PositiveIntegerField("走动顺序", null=True, blank=True)
+    is_reserve = models.BooleanField("存储区", default=False, db_default=False)
     is_active = models.BooleanField("启用", default=True)
 
     def __str__(self) -> str:

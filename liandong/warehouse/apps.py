@@ -16,3 +16,4 @@ class WarehouseConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("counts", import_module("liandong.warehouse.counts.api").router)
+        extensions.register_router("bins", import_module("liandong.warehouse.bins.api").router)

@@ -14,6 +14,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.custom import Level
 from liandong.warehouse.accepting import acceptance_of, asked_of, with_said
 from liandong.warehouse.added import asked, held_above
+from liandong.warehouse.bins.phone import asked_bin, place_of, with_hints
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
 from liandong.warehouse.jobs import CHECK, COUNT, Job
@@ -102,8 +103,10 @@ def scan_review(request: CompanyRequest, pk: int) -> HttpResponse:
 
 def _page(request: CompanyRequest, sheet: Sheet) -> HttpResponse:
     acceptance = acceptance_of(sheet, request.rules)
-    config = _config(request, sheet) | {"lines": with_said(shown_rows(sheet), acceptance)}
-    config["line_fields"] = [*asked_of(acceptance), *config["line_fields"]]
+    rows = with_hints(with_said(shown_rows(sheet), acceptance), sheet, request.rules)
+    config = _config(request, sheet) | {"lines": rows}
+    bins = asked_bin(sheet.job, place_of(sheet))
+    config["line_fields"] = [*asked_of(acceptance), *bins, *config["line_fields"]]
     return _rendered(request, sheet.job, config, sheet.stored or sheet.source)
 
 

@@ -24,6 +24,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.accepting import acceptance_of, accepted, with_said
 from liandong.warehouse.added import filled_in
+from liandong.warehouse.bins.phone import in_bins
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
@@ -142,7 +143,8 @@ def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInpu
         problems = problems + refused_lines
     draft, wrong = filled_in(request.actor, draft, sent)
     draft, unread = with_named(draft, sent)
-    return draft, problems + wrong + unread
+    draft, unplaced = in_bins(sheet, sent, draft, request.rules)
+    return draft, problems + wrong + unread + unplaced
 
 
 def _sheet(request: CompanyRequest, job: Job, body: Body) -> Sheet:

@@ -29,6 +29,7 @@ from liandong.warehouse.sheets import Part, seen
 from liandong.webkit.report_parts import address
 from liandong.webkit.report_query import ReportQuery
 
+TRANSFER = "inventory.transfer"
 _MOST_OPEN_LINES = 500
 _MOST_DRAFTS = 50
 
@@ -51,6 +52,9 @@ def scan_home(request: CompanyRequest) -> HttpResponse:
         "icon": "search",
         "url": address("scan_look"),
     }
+    if request.actor.may(TRANSFER, Verb.DRAFT):
+        put = {"label": _("上架"), "hint": _("收到的货该放哪个库位"), "icon": "package-import"}
+        jobs.append({**put, "url": address("put_away")})
     return render(request, "warehouse/home.html", {"jobs": [*jobs, look], "read_url": address("scan_read")})
 
 

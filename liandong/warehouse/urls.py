@@ -3,7 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
+from liandong.kernel.actor import Verb
 from liandong.warehouse import checking, looking, pages, saving, starting
+from liandong.warehouse.bins import fixed_pages, pick_pages, put_pages, replenish_pages
+from liandong.warehouse.bins.reading import TRANSFER
 from liandong.warehouse.counts import plan_pages, review_pages, run_pages, sheet_pages
 from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
 from liandong.warehouse.jobs import PRODUCT
@@ -24,6 +27,18 @@ urlpatterns = [
     path("scan/<str:name>/save", saving.save, name="scan_save"),
     path("scan/<str:name>/finish", saving.finish, name="scan_finish"),
     path("scan/<str:name>/<int:pk>", pages.scan_draft, name="scan_draft"),
+]
+
+urlpatterns += [
+    path("bins/put-away", put_pages.put_away_home, name="put_away"),
+    path("bins/put-away/<int:warehouse>", put_pages.put_away_in, name="put_away_in"),
+    path("bins/put-away/<int:warehouse>/put", put_pages.put_away_goods, name="put_away_goods"),
+    path("bins/pick/<int:pk>", pick_pages.pick_bins, name="pick_bins"),
+    path("bins/pick/<int:pk>/write", pick_pages.write_pick_bins, name="write_pick_bins"),
+    path("bins/fixed", fixed_pages.fixed_bins, name="fixed_bins"),
+    path("bins/fixed/keep", fixed_pages.keep_fixed_bin, name="keep_fixed_bin"),
+    path("bins/replenish", replenish_pages.replenishment, name="replenishment"),
+    path("bins/replenish/draft", replenish_pages.draft_replenishment, name="draft_replenishment"),
 ]
 
 _RUN, _SHEET = "counts/<int:run>", "counts/<int:run>/sheets/<int:sheet>"
@@ -49,10 +64,13 @@ urlpatterns += [
 ]
 
 register_document_actions("warehouse", starting.document_actions)
+register_document_actions("warehouse.bins", pick_pages.document_actions)
 register_to_dos("warehouse", run_pages.to_dos)
 register_pages(
     [
         NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15),
+        NavigationItem(Group.INVENTORY, _("上架"), "put_away", "package-import", TRANSFER, Verb.DRAFT, 16),
+        NavigationItem(Group.INVENTORY, _("补拣货位"), "replenishment", "arrows-exchange", TRANSFER, Verb.DRAFT, 17),
         NavigationItem(
             Group.INVENTORY, _("盘点任务"), "count_runs", "clipboard-check", STOCK_COUNT, order=20
         ),

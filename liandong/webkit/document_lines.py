@@ -96,6 +96,8 @@ def _filled(heads: list[Part], rows: list[Part]) -> tuple[list[Part], list[Part]
 
 
 def _is_held(one: Column, lines: Sequence[DocumentLine]) -> bool:
+    if one.kind is FieldKind.PLACE:
+        return any(getattr(line, f"{one.name}_id") for line in lines)
     return any(line.details.get(one.name) for line in lines)
 
 

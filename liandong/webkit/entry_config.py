@@ -138,7 +138,8 @@ def grid_config(
     request: CompanyRequest, kind: DocumentType, lines: list[dict[str, Any]], *, price_includes_tax: bool
 ) -> Part:
     """Return the configuration of the grid; see ``js/types.js``."""
-    places = {line["place"] for line in lines if line.get("place")}
+    names = ("place", "target_place")
+    places = {line[name] for line in lines for name in names if line.get(name)}
     columns = grid_columns(kind, request.actor, request.rules, places)
     config: Part = {
         "columns": chosen_columns(columns, request.actor.member, kind.id),

@@ -114,6 +114,7 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         "action": "post",
         "session": 1,
         "subject_id": "catalog.product",
+        "warehouse": world.ids["place"],
         "subject": "sales.delivery",
         "key": "shell.look",
         "panel": "top_products",
@@ -124,7 +125,7 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
     }
     if name.startswith("scan_"):
         values |= {"name": "count", "pk": world.ids["count"]}
-    if name in {"scan_check", "scan_pass"}:
+    if name in {"scan_check", "scan_pass", "pick_bins", "write_pick_bins"}:
         values["pk"] = world.ids["unsent"]
     if name == "scan_product":
         values["pk"] = world.ids["product"]

@@ -19,6 +19,7 @@ PROMOTION = "catalog.promotion"
 PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
 PERIOD, TEMPLATE = "finance.period", "printing.template"
+TRANSFER = "inventory.transfer"
 WEBHOOK, ALERT_RULE, COUNT = "alerts.webhook", "alerts.rule", "inventory.stock_count"
 APPROVAL, FIELD, SEGREGATION = "documents.approval_rule", "documents.custom_field", "identity.segregation"
 SALES = "sales.delivery:view"
@@ -122,6 +123,10 @@ GETS: dict[str, str] = {
     # counts by plan
     **dict.fromkeys(("count_runs", "count_run", "count_paper"), f"{COUNT}:view"),
     "count_sheet": f"{COUNT}:draft",
+    **dict.fromkeys(("put_away", "put_away_in", "replenishment"), f"{TRANSFER}:draft"),
+    "pick_bins": "sales.delivery:draft",
+    "fixed_bins": f"{PLACE}:view",
+    "keep_fixed_bin": f"{PLACE}:draft",
     **dict.fromkeys(("new_count_run", "count_review", "count_line"), f"{COUNT}:post"),
     **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), f"{COUNT}:post"),
 }
@@ -175,6 +180,8 @@ POSTS: dict[str, str] = {
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",
+    **dict.fromkeys(("put_away_goods", "draft_replenishment"), f"{TRANSFER}:draft"),
+    "write_pick_bins": "sales.delivery:draft",
     **dict.fromkeys(("record_count", "withdraw_count"), f"{COUNT}:draft"),
     **dict.fromkeys(("count_again", "finish_count", "hand_over_sheet"), f"{COUNT}:post"),
     **dict.fromkeys(("run_count_plan", "cancel_count"), f"{COUNT}:post"),
@@ -243,6 +250,12 @@ OPERATIONS: dict[str, str] = {
     "post /promotions/{promotion}/enable": f"{PROMOTION}:draft",
     "post /promotions/{promotion}/coupons": f"{PROMOTION}:draft",
     "post /promotions/{promotion}/coupons/withdraw": f"{PROMOTION}:draft",
+    "get /fixed-bins": f"{PLACE}:view",
+    "put /fixed-bins": f"{PLACE}:draft",
+    "get /put-away": f"{TRANSFER}:draft",
+    "post /put-away": f"{TRANSFER}:draft",
+    "get /picking/{document}": "sales.delivery:draft",
+    "post /picking/{document}": "sales.delivery:draft",
     "get /places": f"{PLACE}:view",
     "post /places": f"{PLACE}:draft",
     "put /places/{place}": f"{PLACE}:draft",

@@ -25,6 +25,7 @@ _QUERIES = {
     "/stock/available": "?place={place}&product={product}",
     "/stock/as-of": "?on=2026-11-30",
     "/month-averages": "?month=2026-11",
+    "/put-away": "?warehouse={place}",
     "/stock/movements": "?from=2026-11-01&to=2026-11-30",
     "/stock/ledger": "?product={product}&from=2026-11-01&to=2026-11-30",
 }
@@ -34,6 +35,8 @@ _BODIES = {
     "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
+    "put /fixed-bins": {"product": 1, "warehouse": 101, "bin": None},
+    "post /put-away": {"warehouse": 101, "lines": [{"product": 1, "quantity": "1", "bin": "X"}]},
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "post /documents/{type_id}/prices": {"lines": []},
@@ -63,7 +66,8 @@ def calls(world: World) -> Iterator[Call]:
     for operation, need in OPERATIONS.items():
         path = operation.split()[1]
         for type_id in TYPES[:2] if "{type_id}" in path else TYPES[:1]:
-            values = {**world.ids, "type_id": type_id, "document": world.documents[type_id]}
+            document = world.ids["unsent"] if "/picking/" in path else world.documents[type_id]
+            values = {**world.ids, "type_id": type_id, "document": document}
             url = "/api/v1" + (path + _QUERIES.get(path, "")).format_map(values)
             yield operation, url, need_of(need, type_id)
 

@@ -1,6 +1,7 @@
 """Transfer 调拨单: goods go to another warehouse, at once or by way of the goods in transit.
 
-Sent off (``dispatch``), they lie in transit until a transfer receipt takes them in.
+Sent off (``dispatch``), they lie in transit until a transfer receipt takes them in. A line may go from a bin
+to a bin of its own; above the lines both may then be the same warehouse.
 """
 
 from liandong.documents import columns
@@ -68,7 +69,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.LOT_OUT, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.LOT_OUT, *columns.BINS, columns.LINE_MEMO),
     direction=Direction.OUT,
     has_money=False,
     icon="arrows-exchange",

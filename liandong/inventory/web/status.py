@@ -93,7 +93,7 @@ def _columns(query: ReportQuery, *, has_cost: bool) -> list[ui.Part]:
         ui.sorted_column(_("商品"), StockOrder.NAME.value, query),
         *ui.columns_of([_("规格"), _("仓库"), _("单位")]),
         ui.sorted_column(_("现存"), StockOrder.QUANTITY.value, query, look=ui.NUMBER),
-        *ui.columns_of([], [_("占用"), _("可用"), _("在途")]),
+        *ui.columns_of([], [_("占用"), _("待检"), _("可用"), _("在途")]),
     ]
     if has_cost:
         heads.append(ui.number_column(_("成本单价")))
@@ -113,6 +113,7 @@ def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has
         ui.text_cell(units.get(row.product, "")),
         ui.quantity_cell(row.on_hand, lots, "phone-4"),
         ui.quantity_cell(row.reserved, reserved),
+        ui.quantity_cell(row.held_back or None, ledger),
         ui.quantity_cell(row.available, ledger),
         ui.quantity_cell(row.incoming or None, ledger),
     ]
@@ -124,7 +125,13 @@ def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has
 
 
 def _totals(totals: StockTotals, *, has_cost: bool) -> list[ui.Part]:
-    figures = (totals.on_hand, totals.reserved, totals.available, totals.incoming)
+    figures = (
+        totals.on_hand,
+        totals.reserved,
+        totals.held_back or None,
+        totals.available,
+        totals.incoming,
+    )
     cells = [ui.text_cell(_("合计")), *[ui.EMPTY] * 4, *(ui.quantity_cell(figure) for figure in figures)]
     return [*cells, ui.EMPTY, ui.money_cell(totals.value)] if has_cost else cells
 

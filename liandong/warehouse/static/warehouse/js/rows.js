@@ -28,6 +28,7 @@ export function row(line, config) {
   return element("li", { class: "scan-row", "data-key": line.key, "data-state": standing(line) },
     element("div", { class: "scan-what" }, element("strong", {}, name), element("span", { class: "small muted" }, about)),
     figures(line, config),
+    line.hint ? element("p", { class: "small scan-hint" }, line.hint) : null,
     element("div", { class: "scan-steps" },
       element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
       element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),

@@ -1,0 +1,1 @@
+"""Bins 库位: where goods are put that came in, and from where they are picked."""

@@ -1,0 +1,181 @@
+"""上架: goods that lie in a warehouse itself since they came in, the bins proposed for them, and the transfer."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from liandong.catalog.models import Tracking
+from liandong.documents.drafting import answered_draft, save_draft
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import Document, State
+from liandong.documents.posting.engine import post
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
+from liandong.identity.actors import NotAllowedError, require
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.terms import Problem
+from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind, StockBalance
+from liandong.warehouse.bins.plan import Bin, Goods, Reason, put_away
+from liandong.warehouse.bins.reading import TRANSFER, bins_of, drafted_from, fixed_bins
+from liandong.webkit.proposals import may_see_stock
+
+MOST_WAITING = 500
+"""Rows of one page; who has more puts these away first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A part of what waits, base units, and the bin it should go to; None where no bin has room."""
+
+    balance: StockBalance
+    quantity: Decimal
+    bin: Bin | None
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What somebody put where: base units of a product's lot (0: none) into the bin of a code."""
+
+    product: int
+    lot: int
+    quantity: Decimal
+    bin: str
+
+
+def require_warehouse(actor: Actor, warehouse: int) -> Place:
+    """Return a warehouse whose goods the actor may see and move.
+
+    Raises:
+        NotAllowedError: he may not.
+        RefusedError: ``warehouse_unknown``.
+    """
+    require(actor, TRANSFER, Verb.DRAFT)
+    found = Place.objects.filter(pk=warehouse, kind=PlaceKind.WAREHOUSE).first()
+    if found is None:
+        raise RefusedError([Problem("warehouse_unknown", detail={"warehouse": str(warehouse)})])
+    is_reached = actor.scope_of(TRANSFER, Verb.DRAFT) is not Scope.PLACES or warehouse in actor.places
+    if not is_reached or not may_see_stock(actor, warehouse):
+        raise NotAllowedError(TRANSFER, Verb.DRAFT)
+    return found
+
+
+def waiting_in(warehouse: int, products: Collection[int] | None = None) -> list[tuple[StockBalance, Decimal]]:
+    """Return what lies in the warehouse itself, in no bin and in no draft, with how much; two statements.
+
+    What is kept for orders stays where it is kept. Pieces with serial numbers are moved by scanning each.
+    """
+    rows = StockBalance.objects.filter(place=warehouse, quantity__gt=0)
+    rows = rows.exclude(product__tracking=Tracking.SERIAL)
+    if products is not None:
+        rows = rows.filter(product__in=products)
+    drafted = drafted_from(warehouse)
+    found = []
+    for one in rows.select_related("product", "lot", "place").order_by("product__code", "lot__number"):
+        left = one.quantity - one.reserved - drafted.get((one.product_id, one.lot_id or NO_LOT), ZERO)
+        if left > ZERO:
+            found.append((one, left))
+    return found[:MOST_WAITING]
+
+
+def proposals(warehouse: int, products: Collection[int] | None = None) -> list[Proposed]:
+    """Return the bin proposed for each part of what waits; seven statements."""
+    waiting = waiting_in(warehouse, products)
+    if not waiting:
+        return []
+    bins = {one.id: one for one in bins_of(warehouse)}
+    fixed = fixed_bins(warehouse, {one.product_id for one, _ in waiting})
+    goods = [
+        Goods(one.product_id, one.lot_id or NO_LOT, quantity, fixed.get(one.product_id))
+        for one, quantity in waiting
+    ]
+    return [
+        Proposed(waiting[part.position][0], part.quantity, bins.get(part.bin or 0), part.reason)
+        for part in put_away(goods, bins.values())
+    ]
+
+
+def put(actor: Actor, warehouse: int, lines: Sequence[Put], on: date, key: str = "") -> tuple[SavedDraft, bool]:
+    """Move goods of the warehouse into bins, one transfer; return it, and whether it is posted.
+
+    It is posted where the actor may post transfers, else it waits as a draft. The same ``key`` again
+    gets the first answer.
+
+    Raises:
+        NotAllowedError: the actor may not draft transfers in this warehouse.
+        RefusedError: with every problem, by the position of the line; nothing was done.
+    """
+    require_warehouse(actor, warehouse)
+    draft_key, post_key = (f"{key}:{part}" if key else None for part in ("draft", "post"))
+    with transaction.atomic():
+        # One after the other: two phones may not fill the same room twice.
+        place = Place.objects.select_for_update().get(pk=warehouse)
+        answered = answered_draft(draft_key) if draft_key else None
+        if answered is not None:
+            return answered, _is_posted(answered.id)
+        draft = _transfer(actor, place, lines, on)
+        saved = save_draft(DraftRequest(draft, actor, key=draft_key))
+        if actor.may(TRANSFER, Verb.POST):
+            post([PostRequest(saved.id, actor, key=post_key)])
+    return saved, _is_posted(saved.id)
+
+
+def _is_posted(document: int) -> bool:
+    return Document.objects.filter(pk=document, state=State.POSTED).exists()
+
+
+def _transfer(actor: Actor, warehouse: Place, lines: Sequence[Put], on: date) -> DraftInput:
+    """Return the transfer within the warehouse; refused where goods or room are missing."""
+    waiting = {
+        (one.product_id, one.lot_id or NO_LOT): (one, left)
+        for one, left in waiting_in(warehouse.pk, {line.product for line in lines})
+    }
+    bins = {one.id: one for one in bins_of(warehouse.pk)}
+    named = _named(warehouse.pk)
+    problems: list[Problem] = []
+    made: list[LineInput] = []
+    for position, line in enumerate(lines, 1):
+        target = bins.get(named.get(line.bin.strip().lower(), 0))
+        balance, left = waiting.get((line.product, line.lot), (None, ZERO))
+        problems += _line_problems(line, position, target, left)
+        if target is None or balance is None:
+            continue
+        waiting[line.product, line.lot] = (balance, left - line.quantity)
+        bins[target.id] = replace(target, held=target.held + line.quantity)
+        number = balance.lot.number if line.lot != NO_LOT else ""
+        made.append(
+            LineInput(
+                product=line.product,
+                quantity=line.quantity,
+                place=warehouse.pk,
+                target_place=target.id,
+                lot=number,
+            )
+        )
+    refuse_if(problems or ([] if made else [Problem("nothing_to_put_away")]))
+    place = warehouse.pk
+    return DraftInput(TRANSFER, on, tuple(made), place=place, target_place=place, handler=actor.member)
+
+
+def _named(warehouse: int) -> dict[str, int]:
+    """Return the active bins of a warehouse by code and by name, as they are scanned or typed."""
+    found = Place.objects.filter(parent=warehouse, kind=PlaceKind.BIN, is_active=True)
+    rows = list(found.values_list("pk", "code", "name"))
+    return {name.lower(): pk for pk, _code, name in rows} | {code.lower(): pk for pk, code, _name in rows}
+
+
+def _line_problems(line: Put, position: int, target: Bin | None, left: Decimal) -> Iterator[Problem]:
+    if line.quantity <= ZERO:
+        yield Problem("quantity_zero", position, "quantity")
+    elif line.quantity > left:
+        yield Problem("put_away_changed", position, "quantity", {"waiting": plain(max(left, ZERO))})
+    if target is None:
+        yield Problem("bin_unknown", position, "bin", {"bin": line.bin[:32]})
+    elif target.capacity is not None and target.held + line.quantity > target.capacity:
+        room = plain(max(target.capacity - target.held, ZERO))
+        detail = {"bin": target.code, "room": room, "quantity": plain(line.quantity)}
+        yield Problem("bin_full", position, "bin", detail)
