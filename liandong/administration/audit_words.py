@@ -51,6 +51,7 @@ def action_labels() -> dict[str, str]:
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
         "fix_bin": _("定固定库位"),
+        "stock_levels": _("修改最低最高库存"),
         "loss_reasons": _("修改损溢原因"),
         "classes": _("计算 ABC/XYZ 分类"),
         "class_rules": _("修改分类标准"),

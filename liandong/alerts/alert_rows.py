@@ -15,6 +15,7 @@ from liandong.documents.models import Document
 from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor, Verb
+from liandong.stock_ledger.level_model import StockLevel
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.navigation import record_url
@@ -33,12 +34,14 @@ _NEXT = {
 
 
 class AlertRows:
-    """The rows of some alerts; four statements however many there are."""
+    """The rows of some alerts; five statements however many there are."""
 
     def __init__(self, actor: Actor, alerts: Sequence[Alert]) -> None:
         self._actor, self._alerts = actor, alerts
         self._labels, self._today = kind_labels(), timezone.localdate()
         self._products: Mapping[int, Product] = Product.objects.in_bulk(self._subjects(*STOCK_KINDS))
+        levels = StockLevel.objects.select_related("product", "place")
+        self._levels: Mapping[int, StockLevel] = levels.in_bulk(self._subjects(AlertKind.PLACE_LOW))
         claims = Claim.objects.select_related("partner", "document")
         self._claims: Mapping[int, Claim] = claims.in_bulk(self._subjects(*CLAIM_KINDS))
         orders = Document.objects.select_related("partner")
@@ -73,6 +76,8 @@ class AlertRows:
         """Return what an alert is about, and its page where the actor may see one."""
         if product := self._products.get(alert.subject) if alert.kind in STOCK_KINDS else None:
             return f"{product.code} {product.name}", record_url(self._actor, PRODUCT, product.pk)
+        if level := self._levels.get(alert.subject) if alert.kind == AlertKind.PLACE_LOW else None:
+            return f"{level.product} {level.place}", ui.address("stock_balancing", q=level.product.code)
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
             return f"{claim.partner.name} {claim.document.number}", ui.document_url(claim.document_id)
         if order := self._orders.get(alert.subject):
@@ -83,7 +88,7 @@ class AlertRows:
     def situation(self, alert: Alert) -> str:
         """Return what is wrong in a sentence."""
         figure, level = quantity(alert.figure) or "0", quantity(alert.level) or "0"
-        if alert.kind == AlertKind.LOW_STOCK:
+        if alert.kind in {AlertKind.LOW_STOCK, AlertKind.PLACE_LOW}:
             return _("可用 {figure}，最低 {level}").format(figure=figure, level=level)
         if alert.kind == AlertKind.HIGH_STOCK:
             return _("现存 {figure}，最高 {level}").format(figure=figure, level=level)

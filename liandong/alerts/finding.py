@@ -16,6 +16,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.alerts import over_products, short_products, slow_products
 from liandong.stock_ledger.filters import StockFilter
+from liandong.stock_ledger.levels import standings
 from liandong.stock_ledger.lot_queries import expiring_products
 
 MOST = 5_000
@@ -46,13 +47,19 @@ def found_by(rule: AlertRule, today: date) -> dict[int, Found]:
     return {one.subject: one for one in _FINDERS[AlertKind(rule.kind)](rule, today)}
 
 
-def _low_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
-    for one in short_products(StockFilter(), MOST):
+def _low_stock(_rule: AlertRule, today: date) -> Iterator[Found]:
+    for one in short_products(StockFilter(), today, MOST):
         yield Found(one.product, one.available, one.minimum, is_severe=one.available <= 0)
 
 
-def _high_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
-    for one in over_products(MOST):
+def _low_place(_rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield the levels of warehouses, by their own id, that a warehouse has not enough for."""
+    for one in standings(StockFilter(), today, is_short=True, limit=MOST):
+        yield Found(one.level, one.available, one.minimum or ZERO, is_severe=one.available <= 0)
+
+
+def _high_stock(_rule: AlertRule, today: date) -> Iterator[Found]:
+    for one in over_products(today, MOST):
         yield Found(one.product, one.on_hand, one.maximum, is_severe=one.on_hand > 2 * one.maximum)
 
 
@@ -123,6 +130,7 @@ def _approval_rules() -> dict[str, list[ApprovalRule]]:
 
 _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.LOW_STOCK: _low_stock,
+    AlertKind.PLACE_LOW: _low_place,
     AlertKind.HIGH_STOCK: _high_stock,
     AlertKind.SLOW_STOCK: _slow_stock,
     AlertKind.EXPIRING: _expiring,

@@ -12,6 +12,7 @@ class AlertKind(models.TextChoices):
     """What is warned of; the values are part of the interface and never change."""
 
     LOW_STOCK = "low_stock", "低于最低库存"
+    PLACE_LOW = "place_low", "仓库低于最低库存"
     HIGH_STOCK = "high_stock", "高于最高库存"
     SLOW_STOCK = "slow_stock", "滞销"
     EXPIRING = "expiring", "批次快到期"
@@ -26,6 +27,7 @@ class AlertKind(models.TextChoices):
 
 
 STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK, AlertKind.EXPIRING)
+"""Alerts of a product in all warehouses together; those of one warehouse (``PLACE_LOW``) are of its level."""
 CLAIM_KINDS = (
     AlertKind.RECEIVABLE_DUE,
     AlertKind.RECEIVABLE_OVERDUE,
@@ -63,7 +65,7 @@ class AlertRule(models.Model):
 class Alert(models.Model):
     """Something wrong, from when it was seen until its cause is gone.
 
-    ``subject`` is the id of a product, a claim or a document, as the kind says. ``figure`` is the
+    ``subject`` is the id of a product, a level, a claim or a document, as the kind says. ``figure`` is the
     quantity or the open amount, ``level`` what it is held against, ``day`` when it was due.
     Settled means that it waits for nobody any more, until a day or until it becomes severe: by who may
     change the rules. What one knows of himself is an ``Acknowledgement``.

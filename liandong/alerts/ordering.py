@@ -15,7 +15,6 @@ from django.db.models import F, Max, Sum
 
 from liandong.alerts.models import AlertKind
 from liandong.alerts.queries import visible_alerts
-from liandong.catalog.models import Product
 from liandong.documents.drafting import save_drafts
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import DraftInput, LineInput
@@ -28,6 +27,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.stock_ledger.alerts import short_products
 from liandong.stock_ledger.filters import StockFilter
+from liandong.stock_ledger.levels import most_of
 from liandong.storage.fields import QuantityField
 from liandong.webkit.choices import place_options
 
@@ -65,7 +65,7 @@ def order_low_stock(alerts: Collection[int] | None, actor: Actor, today: date) -
     if alerts is not None:
         found = found.filter(pk__in=list(alerts))
     products = list(found.values_list("subject", flat=True))
-    missing, names = _missing(products)
+    missing, names = _missing(products, today)
     bought = _last_purchases(list(missing), actor)
     drafts = _drafts(missing, bought, actor, today)
     return Ordered(
@@ -75,11 +75,11 @@ def order_low_stock(alerts: Collection[int] | None, actor: Actor, today: date) -
     )
 
 
-def _missing(products: Sequence[int]) -> tuple[dict[int, Decimal], dict[int, str]]:
+def _missing(products: Sequence[int], today: date) -> tuple[dict[int, Decimal], dict[int, str]]:
     """Return what is missing of each product that is still short, and their names."""
-    short = short_products(StockFilter(products=products), len(products)) if products else []
+    short = short_products(StockFilter(products=products), today, len(products)) if products else []
     wanted = [one.product for one in short]
-    highest = dict(Product.objects.filter(pk__in=wanted).values_list("pk", "maximum_stock"))
+    highest = most_of(wanted, today)
     open_lines = DocumentLine.objects.filter(
         document__type=ORDER,
         document__state__in=[State.DRAFT, State.POSTED],
@@ -96,7 +96,7 @@ def _missing(products: Sequence[int]) -> tuple[dict[int, Decimal], dict[int, str
     )
     on_order = dict(ordered.values_list("product", "left"))
     missing = {
-        one.product: max(highest[one.product] or ZERO, one.minimum * (1 if highest[one.product] else 2))
+        one.product: max(highest.get(one.product, one.minimum * 2), one.minimum)
         - one.available
         - one.incoming
         - (on_order.get(one.product) or ZERO)

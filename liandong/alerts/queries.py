@@ -19,6 +19,7 @@ from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.stock_ledger.filters import SUBJECT as STOCK
+from liandong.stock_ledger.level_model import StockLevel
 
 CLAIM = "general_ledger.claim"
 
@@ -27,6 +28,7 @@ def kind_labels() -> Mapping[str, str]:
     """Return the names of the kinds in the member's language."""
     return {
         AlertKind.LOW_STOCK.value: _("低于最低库存"),
+        AlertKind.PLACE_LOW.value: _("仓库低于最低库存"),
         AlertKind.HIGH_STOCK.value: _("高于最高库存"),
         AlertKind.SLOW_STOCK.value: _("滞销"),
         AlertKind.EXPIRING.value: _("批次快到期"),
@@ -44,6 +46,7 @@ def kind_labels() -> Mapping[str, str]:
 def visible_kinds(actor: Actor) -> list[AlertKind]:
     """Return the kinds of which the actor may see any alert; no statement."""
     kinds = list(STOCK_KINDS) if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL else []
+    kinds += [AlertKind.PLACE_LOW] if actor.may(STOCK, Verb.VIEW) else []
     kinds += CLAIM_KINDS if actor.may(CLAIM, Verb.VIEW) else ()
     kinds += [kind for kind, type_id in ORDER_TYPES.items() if actor.may(type_id, Verb.VIEW)]
     approves = any(actor.may(kind.id, Verb.APPROVE) for kind in document_types())
@@ -53,12 +56,18 @@ def visible_kinds(actor: Actor) -> list[AlertKind]:
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     """Return the alerts within the actor's sight, cleared ones too; no statement yet.
 
-    The least and greatest stock are the company's, so alerts of goods are for who sees all warehouses;
+    The least and greatest stock of the company are for who sees all warehouses, those of one warehouse for
+    who sees it;
     a debt is for who sees all of them or the partner's own salesperson, a draft for who may approve it.
     """
     kinds = visible_kinds(actor)
     whole = [kind for kind in kinds if kind in STOCK_KINDS]
     reached = Q()
+    if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL:
+        whole.append(AlertKind.PLACE_LOW)
+    elif AlertKind.PLACE_LOW in kinds:
+        near = StockLevel.objects.filter(pk=OuterRef("subject"), place__in=actor.places)
+        reached |= Q(Exists(near), kind=AlertKind.PLACE_LOW)
     if actor.scope_of(CLAIM, Verb.VIEW) is Scope.ALL:
         whole += CLAIM_KINDS
     else:

@@ -25,6 +25,7 @@ from liandong.apikit import (
     products,
     promotions,
     stock,
+    stock_levels,
 )
 from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_authenticated
 from liandong.apikit.bodies import field_problems
@@ -77,7 +78,7 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    for module in (products, price_lists, promotions, debts, partners, places, stock):
+    for module in (products, price_lists, promotions, debts, partners, places, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

@@ -82,6 +82,17 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     # warehouses and bins
     "place_unknown": ("没有这个仓库：{place}", "There is no warehouse {place}"),
+    "season_day_unknown": ("日期写成月-日，如 02-01", "A day of the year is written as 02-01"),
+    "levels_missing": ("最低和最高库存至少填一个", "Neither a lowest nor a highest stock is given"),
+    "seasons_overlap": (
+        "同一个仓库的季节有重叠的日子",
+        "Two seasons of the same warehouse share days",
+    ),
+    "nothing_to_balance": ("请先勾选要调拨的", "Nothing was chosen to be moved"),
+    "balance_changed": (
+        "「{product}」能调出的数量变了，请刷新",
+        "What can be spared of {product} has changed: reload",
+    ),
     "bins_only": ("只有库位才有容量、走动顺序和存储区", "Only bins have a capacity, a walk and a reserve"),
     "bin_unknown": ("这个仓库没有库位「{bin}」", "The warehouse has no bin “{bin}”"),
     "bin_full": (

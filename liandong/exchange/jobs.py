@@ -111,7 +111,7 @@ def _imported(file: ImportFile, subject: Subject, prepared: Prepared, order: Ord
         "skipped": prepared.skipped,
         "posted": order.posts,
     }
-    record([AuditEntry("import_file", subject.id, file.pk, order.actor.member, detail, order.address)])
+    record([AuditEntry("import_file", subject.needed, file.pk, order.actor.member, detail, order.address)])
     return Result(_("导入完成：%(counts)s。") % {"counts": counts(prepared)}, url=subject.list_url)
 
 
@@ -136,7 +136,7 @@ def _run_export(task: Task) -> Finish:
     subject = subject_of(task.parameters["subject"])
     if subject is None:
         raise JobRefusedError([_("没有这种资料。")])
-    require(task.actor, subject.id, Verb.VIEW)
+    require(task.actor, subject.needed, Verb.VIEW)
     choices = Choices(task.parameters.get("choices", {}))
     path = files.new_path(".xlsx")
     count = [0]

@@ -54,13 +54,13 @@ def _subject_for(request: CompanyRequest, subject_id: str) -> Subject:
     subject = subject_of(subject_id)
     if subject is None:
         raise Http404(subject_id)
-    require(request.actor, subject_id, Verb.VIEW)
+    require(request.actor, subject.needed, Verb.VIEW)
     return subject
 
 
 def _importable(request: CompanyRequest, subject_id: str) -> Subject:
     subject = _subject_for(request, subject_id)
-    require(request.actor, subject_id, Verb.DRAFT)
+    require(request.actor, subject.needed, Verb.DRAFT)
     if not subject.may_import(request.actor):
         raise PermissionDenied
     return subject

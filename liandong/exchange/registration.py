@@ -1,11 +1,21 @@
 """All subjects: records first, then each document type."""
 
-from liandong.exchange import documents, partners, price_lists, products, promotions, small_records
+from liandong.exchange import (
+    documents,
+    fixed_bins,
+    partners,
+    price_lists,
+    products,
+    promotions,
+    small_records,
+    stock_levels,
+)
 from liandong.exchange.subjects import Subject, register_subjects
 
 
 def register_all() -> None:
     """Make every subject known; addresses and document types must be known before."""
     records = [products.subject(), partners.subject(), price_lists.subject(), promotions.subject()]
+    records += [stock_levels.subject(), fixed_bins.subject()]
     subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
     register_subjects(subjects)

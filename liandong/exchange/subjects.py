@@ -90,7 +90,8 @@ class Subject:
 
     ``rows`` yields what is stored, one value a field, in the order of ``fields``; ``list_name``
     is the name of the page it is listed on; files of more than ``most_rows`` rows are refused.
-    ``is_common`` records belong to nobody: importing them takes the whole right.
+    ``is_common`` records belong to nobody: importing them takes the whole right. ``right`` is the subject
+    of other records these are a part of.
     """
 
     id: str
@@ -103,6 +104,12 @@ class Subject:
     makes_named: bool = False
     most_rows: int = MOST_ROWS_AT_ONCE
     is_common: bool = False
+    right: str = ""
+
+    @property
+    def needed(self) -> str:
+        """Return the subject of the right it takes: its own, unless it is a part of other records."""
+        return self.right or self.id
 
     @property
     def list_url(self) -> str:
@@ -113,7 +120,7 @@ class Subject:
     def may_import(self, actor: Actor) -> bool:
         """Tell whether the actor may import this."""
         may_write = reaches_all if self.is_common else Actor.may
-        return self.prepare is not None and may_write(actor, self.id, Verb.DRAFT)
+        return self.prepare is not None and may_write(actor, self.needed, Verb.DRAFT)
 
 
 _subjects: dict[str, Subject] = {}

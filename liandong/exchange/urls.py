@@ -29,7 +29,7 @@ def list_actions(request: CompanyRequest, subject_id: str) -> list[Part]:
     actions: list[Part] = []
     if subject.may_import(request.actor):
         actions.append({"label": _("导入"), "url": address("import", subject_id), "icon": "table-import"})
-    if request.actor.may(subject_id, Verb.VIEW):
+    if request.actor.may(subject.needed, Verb.VIEW):
         actions.append({"label": _("导出"), "url": address("export", subject_id), "icon": "download"})
     return actions
 

@@ -3,6 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
+from liandong.inventory.balancing.reading import TRANSFER
+from liandong.inventory.web.balancing import draft_balancing, stock_balancing
 from liandong.inventory.web.ledger import stock_ledger
 from liandong.inventory.web.lots import lot, lots
 from liandong.inventory.web.movement import stock_on_day, stock_summary
@@ -10,12 +12,15 @@ from liandong.inventory.web.reasons import loss_reasons, loss_report
 from liandong.inventory.web.reservations import stock_reservations
 from liandong.inventory.web.serials import serial, serials
 from liandong.inventory.web.status import short_stock, stock_status
+from liandong.kernel.actor import Verb
 from liandong.stock_ledger.filters import SUBJECT
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 urlpatterns = [
     path("stock", stock_status, name="stock"),
     path("stock/short", short_stock, name="stock_short"),
+    path("stock/balancing", stock_balancing, name="stock_balancing"),
+    path("stock/balancing/draft", draft_balancing, name="draft_balancing"),
     path("stock/ledger", stock_ledger, name="stock_ledger"),
     path("stock/summary", stock_summary, name="stock_summary"),
     path("stock/as-of", stock_on_day, name="stock_as_of"),
@@ -31,6 +36,7 @@ urlpatterns = [
 register_pages(
     [
         NavigationItem(Group.INVENTORY, _("库存状况"), "stock", "package", SUBJECT, order=10),
+        NavigationItem(Group.INVENTORY, _("调拨平衡"), "stock_balancing", "arrows-exchange", TRANSFER, Verb.DRAFT, 19),
         NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),

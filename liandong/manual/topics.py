@@ -69,6 +69,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("count_review", "count_line"), "counting#核对和审核"),
     **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), "counting#盘点计划"),
     **dict.fromkeys(("put_away", "put_away_in", "pick_bins", "replenishment"), "inventory#上架和按库位拣货"),
+    **dict.fromkeys(("stock_levels", "product_levels"), "inventory#最低和最高库存"),
+    "stock_balancing": "inventory#调拨平衡",
     **dict.fromkeys(("fixed_bins", "keep_fixed_bin"), "inventory#上架和按库位拣货"),
     "comparison": "purchasing#询价和比价",
     **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),

@@ -184,6 +184,9 @@ def _show(
         )
         ledger = ui.address("stock_ledger", product=stored.pk)
         actions.append({"label": _("流水"), "url": ledger, "icon": "list-check"})
+        if stored.is_stocked:
+            levels = ui.address("product_levels", stored.pk)
+            actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
         if stored.tracking == Tracking.LOT:
             lots = ui.address("lots", product=stored.pk)
             actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})

@@ -15,11 +15,13 @@ from liandong.masters import (
     product_form,
     products,
     promotions,
+    stock_levels,
 )
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.pricing.promotion_actions import SUBJECT as PROMOTION
 from liandong.stock_ledger.actions import SUBJECT as PLACE
+from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.webkit.navigation import Group, NavigationItem, RecordPages, register_pages, register_records
 
 urlpatterns = [
@@ -42,6 +44,8 @@ urlpatterns = [
     path("places/new", places.new_place, name="new_place"),
     path("places/<int:place>", places.place, name="place"),
     path("places/<int:place>/active", places.activate_place, name="activate_place"),
+    path("stock/levels", stock_levels.stock_levels, name="stock_levels"),
+    path("stock/levels/<int:product>", stock_levels.product_levels, name="product_levels"),
     path("price-lists", price_lists.price_lists, name="price_lists"),
     path("price-lists/new", price_lists.new_price_list, name="new_price_list"),
     path("price-lists/<int:price_list>", price_lists.price_list, name="price_list"),
@@ -73,6 +77,7 @@ register_pages(
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
         NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),
+        NavigationItem(Group.INVENTORY, _("最低最高库存"), "stock_levels", "adjustments", STOCK, order=18),
         NavigationItem(Group.RECORDS, _("仓库与库位"), "places", "building-warehouse", PLACE, order=30),
         NavigationItem(Group.RECORDS, _("商品分类"), "categories", "category", CATEGORY, order=40),
         NavigationItem(Group.RECORDS, _("品牌"), "brands", "star", BRAND, order=50),

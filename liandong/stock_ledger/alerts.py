@@ -8,6 +8,7 @@ from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.filters import PRODUCTS, StockFilter, reach_of
 from liandong.stock_ledger.flows import Reach
+from liandong.stock_ledger.levels import of_products
 from liandong.stock_ledger.models import Place, PlaceKind, StockBalance, StockMonth
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
@@ -41,23 +42,23 @@ class ShortProduct(NamedTuple):
         return self.minimum - self.available
 
 
-def short_count() -> int:
-    """Return how many products there is too little of, with one statement."""
-    ((count,),) = fetch(joined("SELECT COUNT(*) FROM ", _short(StockFilter()), " AS short"))
+def short_count(on: date) -> int:
+    """Return how many products there is too little of on a day, with one statement."""
+    ((count,),) = fetch(joined("SELECT COUNT(*) FROM ", _short(StockFilter(), on), " AS short"))
     return int(count)
 
 
-def short_ids() -> list[int]:
-    """Return the products there is too little of, with one statement."""
-    rows = fetch(joined("SELECT short.id FROM ", _short(StockFilter()), " AS short ORDER BY short.id"))
+def short_ids(on: date) -> list[int]:
+    """Return the products there is too little of on a day, with one statement."""
+    rows = fetch(joined("SELECT short.id FROM ", _short(StockFilter(), on), " AS short ORDER BY short.id"))
     return [product for (product,) in rows]
 
 
-def short_products(wanted: StockFilter, limit: int, after: str = "") -> list[ShortProduct]:
+def short_products(wanted: StockFilter, on: date, limit: int, after: str = "") -> list[ShortProduct]:
     """Return a page of them by code, those after the code ``after``, with one statement."""
     rows = fetch(
         joined(
-            *("SELECT * FROM ", _short(wanted), " AS short WHERE code > ", given(after)),
+            *("SELECT * FROM ", _short(wanted, on), " AS short WHERE code > ", given(after)),
             f" ORDER BY code LIMIT {int(limit)}",
         )
     )
@@ -67,21 +68,21 @@ def short_products(wanted: StockFilter, limit: int, after: str = "") -> list[Sho
     ]
 
 
-def _short(wanted: StockFilter) -> Source:
+def _short(wanted: StockFilter, on: date) -> Source:
     waiting = f"q.id = {VirtualPlace.TRANSIT.value} OR q.kind = '{PlaceKind.QUARANTINE.value}'"
     coming = joined("b.place_id IN (SELECT q.id FROM ", bulk.table(Place), f" q WHERE {waiting})").sql
-    reach = reach_of(wanted)
+    reach, levels = reach_of(wanted), of_products(on)
     return joined(
         "(SELECT p.id, p.code, p.name, p.specification, COALESCE(h.on_hand, 0) AS on_hand,",
-        " COALESCE(h.reserved, 0) AS reserved, COALESCE(h.incoming, 0) AS incoming, p.minimum_stock",
-        *(" FROM ", PRODUCTS, " p LEFT JOIN (SELECT b.product_id,"),
+        " COALESCE(h.reserved, 0) AS reserved, COALESCE(h.incoming, 0) AS incoming, lv.minimum",
+        *(" FROM ", levels, " lv JOIN ", PRODUCTS, " p ON p.id = lv.product_id LEFT JOIN (SELECT b.product_id,"),
         f" SUM(CASE WHEN {coming} THEN 0 ELSE b.quantity END) AS on_hand,",
         " SUM(b.reserved) AS reserved,",
         f" SUM(CASE WHEN {coming} THEN b.quantity ELSE 0 END) AS incoming FROM ",
-        *(bulk.table(StockBalance), " b WHERE b.product_id IN (SELECT k.id FROM ", PRODUCTS, " k"),
-        " WHERE k.minimum_stock > 0) GROUP BY b.product_id) h ON h.product_id = p.id",
-        " WHERE p.is_active AND p.minimum_stock > 0",
-        " AND p.minimum_stock > COALESCE(h.on_hand, 0) - COALESCE(h.reserved, 0)",
+        *(bulk.table(StockBalance), " b WHERE b.product_id IN (SELECT k.product_id FROM ", levels, " k"),
+        " WHERE k.minimum > 0) GROUP BY b.product_id) h ON h.product_id = p.id",
+        " WHERE p.is_active AND lv.minimum > 0",
+        " AND lv.minimum > COALESCE(h.on_hand, 0) - COALESCE(h.reserved, 0)",
         *(reach.of_product("p.id"), ")"),
     )
 
@@ -94,14 +95,16 @@ class OverProduct(NamedTuple):
     maximum: Decimal
 
 
-def over_products(limit: int) -> list[OverProduct]:
-    """Return products of which there is too much, by id, with one statement."""
-    chosen = joined("(SELECT k.id FROM ", PRODUCTS, " k WHERE k.maximum_stock > 0)")
+def over_products(on: date, limit: int) -> list[OverProduct]:
+    """Return products of which there is too much on a day, by id, with one statement."""
+    levels = of_products(on)
+    chosen = joined("(SELECT k.product_id FROM ", levels, " k WHERE k.maximum > 0)")
     rows = fetch(
         joined(
-            *("SELECT p.id, h.on_hand, p.maximum_stock FROM ", PRODUCTS, " p JOIN ", _on_hand(chosen)),
-            " h ON h.product_id = p.id WHERE p.is_active AND p.maximum_stock > 0",
-            f" AND h.on_hand > p.maximum_stock ORDER BY p.id LIMIT {int(limit)}",
+            *("SELECT p.id, h.on_hand, lv.maximum FROM ", levels, " lv JOIN ", PRODUCTS),
+            *(" p ON p.id = lv.product_id JOIN ", _on_hand(chosen)),
+            " h ON h.product_id = p.id WHERE p.is_active AND lv.maximum > 0",
+            f" AND h.on_hand > lv.maximum ORDER BY p.id LIMIT {int(limit)}",
         )
     )
     return [OverProduct(pk, *(from_scaled(int(number), 6) for number in row)) for pk, *row in rows]

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.bin_model import FixedBin
+from liandong.stock_ledger.level_model import StockLevel
 from liandong.stock_ledger.serial_model import Serial, SerialMove
 from liandong.storage.fields import AmountField, QuantityField
 
@@ -28,6 +29,7 @@ __all__ = (
     "Serial",
     "SerialMove",
     "StockBalance",
+    "StockLevel",
     "StockMonth",
     "StockMove",
     "StockYear",

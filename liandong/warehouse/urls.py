@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.kernel.actor import Verb
+from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.warehouse import checking, looking, pages, saving, starting
 from liandong.warehouse.bins import fixed_pages, pick_pages, put_pages, replenish_pages
 from liandong.warehouse.bins.reading import TRANSFER
@@ -71,6 +72,7 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15),
         NavigationItem(Group.INVENTORY, _("上架"), "put_away", "package-import", TRANSFER, Verb.DRAFT, 16),
         NavigationItem(Group.INVENTORY, _("补拣货位"), "replenishment", "arrows-exchange", TRANSFER, Verb.DRAFT, 17),
+        NavigationItem(Group.RECORDS, _("固定库位"), "fixed_bins", "package", PLACE, order=31),
         NavigationItem(
             Group.INVENTORY, _("盘点任务"), "count_runs", "clipboard-check", STOCK_COUNT, order=20
         ),

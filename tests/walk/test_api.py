@@ -35,6 +35,7 @@ _BODIES = {
     "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
+    "put /stock-levels/{product}": {"levels": []},
     "put /fixed-bins": {"product": 1, "warehouse": 101, "bin": None},
     "post /put-away": {"warehouse": 101, "lines": [{"product": 1, "quantity": "1", "bin": "X"}]},
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -47,7 +48,7 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     wanted = parts.wanted_stock(query, shows_empty=query.flag("empty") or is_short)
     if is_short:
         _refuse_narrow(request)
-        wanted = replace(wanted, products=short_ids())
+        wanted = replace(wanted, products=short_ids(timezone.localdate()))
     scope, by_lot = request.rules.cost_scope, request.rules.costs_by_lot
     page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost), by_lot=by_lot)
     units = parts.base_units(row.product for row in page.rows)
@@ -142,7 +143,9 @@ def short_stock(request: CompanyRequest) -> HttpResponse:
     query = parts.opened(request)
     _refuse_narrow(request)
     after = query.after(str)
-    found = short_products(parts.wanted_stock(query), parts.PAGE_ROWS + 1, after[0] if after else "")
+    today = timezone.localdate()
+    most = parts.PAGE_ROWS + 1
+    found = short_products(parts.wanted_stock(query), today, most, after[0] if after else "")
     rows = found[: parts.PAGE_ROWS]
     units = parts.base_units(row.product for row in rows)
     context: ui.Part = {

@@ -24,6 +24,7 @@ from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.extensions import added_list_actions
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -51,7 +52,10 @@ def fixed_bins(request: CompanyRequest) -> HttpResponse:
         found = found.filter(pk__gt=after[0])
     size = query.rows(lists.PAGE_ROWS)
     rows = list(found.order_by("pk")[: size + 1])
-    actions = lists.new_action(request, SUBJECT, _("定固定库位"), "keep_fixed_bin")
+    actions = [
+        *added_list_actions(request, "stock_ledger.fixed_bin"),
+        *lists.new_action(request, SUBJECT, _("定固定库位"), "keep_fixed_bin")[-1:],
+    ]
     fields = [
         ui.search_field(_("商品或库位"), query),
         ui.choice_field("place", _("仓库"), _warehouses(request.actor, Verb.VIEW), query.number("place")),

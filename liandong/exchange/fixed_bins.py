@@ -1,0 +1,84 @@
+"""Fixed bins, a row for each product and warehouse."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from liandong.exchange.batches import is_wanted
+from liandong.exchange.columns import ReadRow, RowProblem, SheetField
+from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.pricing.queries import products_named
+from liandong.stock_ledger.actions import SUBJECT
+from liandong.stock_ledger.bin_actions import fix_bin
+from liandong.stock_ledger.bin_model import FixedBin
+from liandong.stock_ledger.models import Place, PlaceKind
+
+ID = "stock_ledger.fixed_bin"
+
+
+def fields(_actor: Actor) -> tuple[SheetField, ...]:
+    """Return the columns."""
+    return (
+        SheetField(
+            "product", _("商品"), is_required=True, synonyms=("商品编码", "条码"), help=_("编码或条码"), example="SP001"
+        ),
+        SheetField("bin", _("库位编码"), is_required=True, synonyms=("库位", "固定库位"), example="A-01"),
+    )
+
+
+def prepare(read: Read, order: Order) -> Prepared:
+    """Check that products and bins are there; a product has one bin in each warehouse."""
+    prepared, rows = Prepared(), list(read())
+    products = products_named([row.text("product") for row in rows if row.text("product")])
+    bins = {
+        code: (pk, parent)
+        for code, pk, parent in Place.objects.filter(kind=PlaceKind.BIN, is_active=True).values_list(
+            "code", "pk", "parent"
+        )
+        if parent
+    }
+    stored = set(FixedBin.objects.values_list("product", "warehouse"))
+    ready: dict[tuple[int, int], int] = {}
+    for row in rows:
+        hit, found = products.get(row.text("product")), bins.get(row.text("bin"))
+        prepared.problems += _problems(row, has_product=hit is not None, has_bin=found is not None)
+        if hit is None or found is None:
+            continue
+        key = (hit.product, found[1])
+        if key in ready:
+            text = _("这个商品在这个仓库写了两个库位")
+            prepared.problems.append(RowProblem(row.number, _("库位编码"), text, _("只留一行。")))
+        elif is_wanted(prepared, order.mode, is_there=key in stored):
+            ready[key] = found[0]
+    prepared.write = lambda: _write(ready, order)
+    return prepared
+
+
+def _problems(row: ReadRow, *, has_product: bool, has_bin: bool) -> Iterator[RowProblem]:
+    product, code = row.text("product"), row.text("bin")
+    if product and not has_product:
+        text = _("没有「%(word)s」") % {"word": product}
+        yield RowProblem(row.number, _("商品"), text, _("填商品的编码或条码。"))
+    if code and not has_bin:
+        text = _("没有「%(word)s」") % {"word": code}
+        yield RowProblem(row.number, _("库位编码"), text, _("请先在资料里建库位。"))
+
+
+def _write(ready: dict[tuple[int, int], int], order: Order) -> None:
+    for done, ((product, warehouse), bin_id) in enumerate(ready.items(), start=1):
+        fix_bin(product, warehouse, bin_id, order.actor)
+        order.tell(done, len(ready), _("写入"))
+
+
+def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    """Yield the fixed bins of the warehouses within reach, in the order of the columns."""
+    found = FixedBin.objects.order_by("bin__code", "product__code")
+    if actor.scope_of(SUBJECT, Verb.VIEW) is not Scope.ALL:
+        found = found.filter(warehouse__in=actor.places)
+    yield from found.values_list("product__code", "bin__code").iterator()
+
+
+def subject() -> Subject:
+    """Return the declaration."""
+    return Subject(ID, "固定库位", "fixed_bins", fields, prepare, rows, right=SUBJECT)
