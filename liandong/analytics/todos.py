@@ -78,7 +78,9 @@ def _open_orders(actor: Actor, waiting: Waiting) -> Iterator[ui.Part]:
 
 def _short(actor: Actor) -> Iterator[ui.Part]:
     if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL:
-        yield _todo(_("低于最低库存的商品"), short_count(timezone.localdate()), ui.address("stock_short"), "red")
+        yield _todo(
+            _("低于最低库存的商品"), short_count(timezone.localdate()), ui.address("stock_short"), "red"
+        )
 
 
 def _overdue(debts: Debts) -> Iterator[ui.Part]:

@@ -40,7 +40,7 @@ class PlaceOut(Schema):
 
 
 class PlaceBody(Input):
-    """What a place is called and where it is; of a bin its capacity (base units) and its place on the walk."""
+    """What a place is called and where it is; of a bin its capacity (base units) and its walk."""
 
     code: str
     name: str

@@ -21,7 +21,12 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
     """Return the columns."""
     return (
         SheetField(
-            "product", _("商品"), is_required=True, synonyms=("商品编码", "条码"), help=_("编码或条码"), example="SP001"
+            "product",
+            _("商品"),
+            is_required=True,
+            synonyms=("商品编码", "条码"),
+            help=_("编码或条码"),
+            example="SP001",
         ),
         SheetField("bin", _("库位编码"), is_required=True, synonyms=("库位", "固定库位"), example="A-01"),
     )

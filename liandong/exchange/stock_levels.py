@@ -1,4 +1,4 @@
-"""Least and most stock by warehouse and season, a row each: added, or in the place of that of the same season."""
+"""Least and most stock by warehouse and season, a row each: added, or instead of the same season's."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,12 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
     day = _("月-日，如 11-01；两列都留空是全年")
     return (
         SheetField(
-            "product", _("商品"), is_required=True, synonyms=("商品编码", "条码"), help=_("编码或条码"), example="SP001"
+            "product",
+            _("商品"),
+            is_required=True,
+            synonyms=("商品编码", "条码"),
+            help=_("编码或条码"),
+            example="SP001",
         ),
         SheetField("place", _("仓库编码"), synonyms=("仓库",), help=_("留空是全部仓库合计"), example="CK01"),
         SheetField("starts", _("从"), help=day, example="11-01"),
@@ -132,6 +137,4 @@ def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
 
 def subject() -> Subject:
     """Return the declaration."""
-    return Subject(
-        ID, "最低最高库存", "stock_levels", fields, prepare, rows, is_common=True, right=SUBJECT
-    )
+    return Subject(ID, "最低最高库存", "stock_levels", fields, prepare, rows, is_common=True, right=SUBJECT)

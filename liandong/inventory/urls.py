@@ -36,7 +36,9 @@ urlpatterns = [
 register_pages(
     [
         NavigationItem(Group.INVENTORY, _("库存状况"), "stock", "package", SUBJECT, order=10),
-        NavigationItem(Group.INVENTORY, _("调拨平衡"), "stock_balancing", "arrows-exchange", TRANSFER, Verb.DRAFT, 19),
+        NavigationItem(
+            Group.INVENTORY, _("调拨平衡"), "stock_balancing", "arrows-exchange", TRANSFER, Verb.DRAFT, 19
+        ),
         NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),

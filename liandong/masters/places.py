@@ -54,23 +54,7 @@ def places(request: CompanyRequest) -> HttpResponse:
         .annotate(count=Count("product", distinct=True))
         .values_list("place", "count")
     )
-    labels = {value: _(str(label)) for value, label in PlaceKind.choices}
-    rows = []
-    for place in found:
-        url = ui.address("place", place.pk)
-        cells = [
-            ui.text_cell(place.code, url, "phone-1"),
-            ui.text_cell(place.name, url, "phone-3"),
-            ui.text_cell(labels[place.kind], look="phone-5"),
-            ui.text_cell(place.parent),
-            ui.count_cell(place.walk or 0),
-            ui.quantity_cell(place.capacity),
-            ui.text_cell(_("存储区") if place.is_reserve else ""),
-            ui.text_cell(place.address),
-            ui.count_cell(counts.get(place.pk, 0), ui.address("stock", place=place.pk)),
-            lists.active_chip(is_active=place.is_active, look="phone-2"),
-        ]
-        rows.append({"id": place.pk, "label": place.name, "cells": cells})
+    rows = [_row(place, counts.get(place.pk, 0)) for place in found]
     may_make = any(may_keep(request.actor, warehouse) for warehouse in (None, *request.actor.places))
     actions = lists.new_action(request, SUBJECT, _("新建仓库"), "new_place", may_make=may_make)
     labels_shown = [_("编码"), _("名称"), _("类型"), _("所属仓库")]
@@ -88,6 +72,24 @@ def places(request: CompanyRequest) -> HttpResponse:
         "empty": lists.nothing(query, _("还没有仓库"), _("建好仓库才能入库和出库。"), actions),
     }
     return ui.answer(query, "list", context)
+
+
+def _row(place: Place, count: int) -> ui.Part:
+    url = ui.address("place", place.pk)
+    kinds = dict(PlaceKind.choices)
+    cells = [
+        ui.text_cell(place.code, url, "phone-1"),
+        ui.text_cell(place.name, url, "phone-3"),
+        ui.text_cell(_(str(kinds[place.kind])), look="phone-5"),
+        ui.text_cell(place.parent),
+        ui.count_cell(place.walk or 0),
+        ui.quantity_cell(place.capacity),
+        ui.text_cell(_("存储区") if place.is_reserve else ""),
+        ui.text_cell(place.address),
+        ui.count_cell(count, ui.address("stock", place=place.pk)),
+        lists.active_chip(is_active=place.is_active, look="phone-2"),
+    ]
+    return {"id": place.pk, "label": place.name, "cells": cells}
 
 
 def _sections(stored: Place | None) -> list[Section]:

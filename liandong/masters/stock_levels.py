@@ -104,7 +104,9 @@ def _row(one: StockLevel) -> ui.Part:
         ui.text_cell("" if level.is_all_year else written(one.ends)),
         ui.quantity_cell(one.minimum, look="phone-4"),
         ui.quantity_cell(one.maximum),
-        ui.chip_cell(_("在用"), "green", "phone-2") if holds else ui.chip_cell(_("不在季节"), "grey", "phone-2"),
+        ui.chip_cell(_("在用"), "green", "phone-2")
+        if holds
+        else ui.chip_cell(_("不在季节"), "grey", "phone-2"),
     ]
     return {"id": one.pk, "label": one.product.name, "cells": cells}
 
@@ -190,7 +192,8 @@ def _show(
         "blank": shown_fields(fields, {}, {}, f"{TABLE}-__row__-"),
     }
     words = _(
-        "不写日期是全年；季节里没有填的照全年的，「全部仓库合计」没有填的照商品资料里的。跨年的季节写 11-01 到 02-15。"
+        "不写日期是全年；季节里没有填的照全年的，"
+        "「全部仓库合计」没有填的照商品资料里的。跨年的季节写 11-01 到 02-15。"
     )
     page = FormPage(
         _("{name}的最低最高库存").format(name=product.name),

@@ -75,7 +75,13 @@ def _short(wanted: StockFilter, on: date) -> Source:
     return joined(
         "(SELECT p.id, p.code, p.name, p.specification, COALESCE(h.on_hand, 0) AS on_hand,",
         " COALESCE(h.reserved, 0) AS reserved, COALESCE(h.incoming, 0) AS incoming, lv.minimum",
-        *(" FROM ", levels, " lv JOIN ", PRODUCTS, " p ON p.id = lv.product_id LEFT JOIN (SELECT b.product_id,"),
+        *(
+            " FROM ",
+            levels,
+            " lv JOIN ",
+            PRODUCTS,
+            " p ON p.id = lv.product_id LEFT JOIN (SELECT b.product_id,",
+        ),
         f" SUM(CASE WHEN {coming} THEN 0 ELSE b.quantity END) AS on_hand,",
         " SUM(b.reserved) AS reserved,",
         f" SUM(CASE WHEN {coming} THEN b.quantity ELSE 0 END) AS incoming FROM ",

@@ -1,4 +1,4 @@
-"""Keeping how much stock there should be, by season and warehouse: a product's rows are written as a whole."""
+"""Keeping how much stock there should be, by season and warehouse: a product's rows are written together."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -24,7 +24,9 @@ def levels_of(product: int) -> list[Level]:
     """Return the rows of a product, those of all warehouses first; one statement."""
     rows = StockLevel.objects.filter(product=product).order_by("place", "starts", "pk")
     found = [_level(row) for row in rows]
-    return sorted(found, key=lambda one: (one.place is not None, one.place or 0, not one.is_all_year, one.starts))
+    return sorted(
+        found, key=lambda one: (one.place is not None, one.place or 0, not one.is_all_year, one.starts)
+    )
 
 
 def _level(row: StockLevel) -> Level:
@@ -46,7 +48,9 @@ def keep_levels(product: int, levels: Sequence[Level], actor: Actor) -> None:
         refuse_if(_problems(product, levels, is_known=found is not None))
         stored = {_key(_level(row)): row for row in StockLevel.objects.filter(product=product)}
         wanted = {_key(one): one for one in levels}
-        StockLevel.objects.filter(pk__in=[row.pk for key, row in stored.items() if key not in wanted]).delete()
+        StockLevel.objects.filter(
+            pk__in=[row.pk for key, row in stored.items() if key not in wanted]
+        ).delete()
         changed = []
         for key, one in wanted.items():
             row = stored.get(key)
@@ -90,9 +94,7 @@ def _problems(product: int, levels: Sequence[Level], *, is_known: bool) -> Itera
     if len(levels) > MOST_LEVELS:
         yield Problem("number_too_large", column="levels", detail={"number": str(len(levels))})
     named = {one.place for one in levels if one.place is not None}
-    places = set(
-        Place.objects.filter(pk__in=named, kind=PlaceKind.WAREHOUSE).values_list("pk", flat=True)
-    )
+    places = set(Place.objects.filter(pk__in=named, kind=PlaceKind.WAREHOUSE).values_list("pk", flat=True))
     for position, one in enumerate(levels, 1):
         yield from number_problems(one.minimum, 6, "minimum", position)
         yield from number_problems(one.maximum, 6, "maximum", position)

@@ -48,7 +48,7 @@ def in_force_on(on: date, *, of_places: bool) -> Source:
     season = f"CASE WHEN NOT (l.starts = {FIRST} AND l.ends = {LAST}) THEN"
     columns = (f"COALESCE(MAX({season} l.{name} END), MAX(l.{name})) AS {name}" for name in _IN_FORCE)
     return joined(
-        f"(SELECT l.product_id, l.place_id, {', '.join(columns)} FROM ",
+        *("(SELECT l.product_id, l.place_id, ", ", ".join(columns), " FROM "),
         *(_LEVELS, f" l WHERE l.place_id IS {'NOT ' if of_places else ''}NULL AND ("),
         f"(l.starts <= l.ends AND {day} BETWEEN l.starts AND l.ends)",
         f" OR (l.starts > l.ends AND ({day} >= l.starts OR {day} <= l.ends)))",
@@ -90,7 +90,7 @@ def standings(wanted: StockFilter, on: date, *, is_short: bool = False, limit: i
     held = joined(
         "(SELECT COALESCE(pl.parent_id, pl.id) AS warehouse_id, b.product_id, SUM(b.quantity) AS quantity,",
         *(" SUM(b.reserved) AS reserved FROM ", _BALANCES, " b JOIN ", _PLACES, " pl ON pl.id = b.place_id"),
-        f" WHERE pl.kind IN {_LYING} AND b.product_id IN (SELECT lv.product_id FROM {_LEVELS} lv)",
+        *(" WHERE pl.kind IN ", _LYING, " AND b.product_id IN (SELECT lv.product_id FROM ", _LEVELS, " lv)"),
         " GROUP BY COALESCE(pl.parent_id, pl.id), b.product_id)",
     )
     short = " AND f.minimum > COALESCE(h.quantity, 0) - COALESCE(h.reserved, 0)" if is_short else ""

@@ -88,9 +88,8 @@ def level_problems(levels: Sequence[Level]) -> list[Problem]:
     """
     problems = []
     for position, one in enumerate(levels, 1):
-        for name in ("starts", "ends"):
-            if not is_day(getattr(one, name)):
-                problems.append(Problem("season_day_unknown", position, name))
+        wrong = (name for name in ("starts", "ends") if not is_day(getattr(one, name)))
+        problems += [Problem("season_day_unknown", position, name) for name in wrong]
         if one.minimum is None and one.maximum is None:
             problems.append(Problem("levels_missing", position, "minimum"))
         elif one.minimum is not None and one.maximum is not None and one.maximum < one.minimum:

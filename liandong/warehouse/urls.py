@@ -71,7 +71,9 @@ register_pages(
     [
         NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15),
         NavigationItem(Group.INVENTORY, _("上架"), "put_away", "package-import", TRANSFER, Verb.DRAFT, 16),
-        NavigationItem(Group.INVENTORY, _("补拣货位"), "replenishment", "arrows-exchange", TRANSFER, Verb.DRAFT, 17),
+        NavigationItem(
+            Group.INVENTORY, _("补拣货位"), "replenishment", "arrows-exchange", TRANSFER, Verb.DRAFT, 17
+        ),
         NavigationItem(Group.RECORDS, _("固定库位"), "fixed_bins", "package", PLACE, order=31),
         NavigationItem(
             Group.INVENTORY, _("盘点任务"), "count_runs", "clipboard-check", STOCK_COUNT, order=20

@@ -1,4 +1,4 @@
-"""Least and most stock of warehouses and seasons in the books: what is short on a day, and keeping the rows."""
+"""Least and most stock of warehouses and seasons in the books: what is short on a day, and the rows."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -40,7 +40,9 @@ def test_short_stock_follows_the_season(trading: Trading) -> None:
 def test_a_warehouse_has_levels_of_its_own(trading: Trading) -> None:
     p1, shop = trading.products["P1"], trading.places["门店仓"]
     trading.receive("P1", "50", "1")
-    keep_levels(p1, [Level(minimum=D(10), place=shop), Level(*SUMMER, minimum=D(0), place=shop)], trading.actor)
+    keep_levels(
+        p1, [Level(minimum=D(10), place=shop), Level(*SUMMER, minimum=D(0), place=shop)], trading.actor
+    )
     (one,) = standings(StockFilter(), date(2026, 11, 2), is_short=True)
     assert (one.product, one.place, one.available, one.minimum) == (p1, shop, D(0), D(10))
     assert standings(StockFilter(), date(2026, 7, 2), is_short=True) == []
@@ -65,7 +67,9 @@ def test_sql_and_python_agree_on_every_day(trading: Trading) -> None:
         assert (found.minimum, found.maximum) == (wanted.minimum, wanted.maximum), on
 
 
-def test_levels_are_kept_as_a_whole_and_rows_that_stay_keep_their_ids(trading: Trading, people: People) -> None:
+def test_levels_are_kept_as_a_whole_and_rows_that_stay_keep_their_ids(
+    trading: Trading, people: People
+) -> None:
     p1, shop = trading.products["P1"], trading.places["门店仓"]
     keep_levels(p1, [Level(minimum=D(3), place=shop), Level(*SUMMER, minimum=D(4))], trading.actor)
     kept = StockLevel.objects.get(place=shop).pk

@@ -17,12 +17,12 @@ NOVEMBER = "from=2026-11-01&to=2026-11-30"
 def test_status_shows_each_place_and_the_totals(owner: Client, trade: Trading) -> None:
     page = context_of(owner, "/stock")
     rows = [row[3:] for row in table(page)]
-    # place, unit, on hand, reserved, available, incoming, unit cost, value
+    # place, unit, on hand, reserved, to be inspected, available, incoming, unit cost, value
     assert rows == [
-        ["主仓", "瓶", "50", "12", "38", "", "10.0000", "500.00"],
-        ["门店仓", "瓶", "20", "0", "20", "", "10.0000", "200.00"],
+        ["主仓", "瓶", "50", "12", "", "38", "", "10.0000", "500.00"],
+        ["门店仓", "瓶", "20", "0", "", "20", "", "10.0000", "200.00"],
     ]
-    assert texts(page["totals"])[5:] == ["70", "12", "58", "0", "", "700.00"]
+    assert texts(page["totals"])[5:] == ["70", "12", "", "58", "0", "", "700.00"]
 
 
 @pytest.mark.parametrize("state", ["trade", "folded"])

@@ -42,13 +42,26 @@ WINTER, SUMMER = (1101, 215), (601, 831)
         ((FIRST, LAST), "2027-03-01", True),
     ],
 )
-def test_a_season_holds_from_its_first_to_its_last_day(season: tuple[int, int], day: str, holds: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_season_holds_from_its_first_to_its_last_day(
+    season: tuple[int, int],
+    day: str,
+    holds: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     assert is_within(Level(*season), date.fromisoformat(day)) is holds
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("02-01", 201), ("2/1", 201), ("12月31日", 1231), ("2-29", 229), ("2-30", None), ("13-1", None), ("x", None), ("", None)],
+    [
+        ("02-01", 201),
+        ("2/1", 201),
+        ("12月31日", 1231),
+        ("2-29", 229),
+        ("2-30", None),
+        ("13-1", None),
+        ("x", None),
+        ("", None),
+    ],
 )
 def test_days_of_a_year_are_read(text: str, number: int | None) -> None:
     assert read_day(text) == number
@@ -77,7 +90,12 @@ def test_seasons_overlap_when_they_share_a_day(a: int, b: int, c: int, d: int) -
 
 
 def test_all_problems_of_levels_are_told_at_once() -> None:
-    rows = [Level(230, 1301, D(5), D(4)), Level(place=7), Level(601, 831, D(1), place=7), Level(801, 901, D(1), place=7)]
+    rows = [
+        Level(230, 1301, D(5), D(4)),
+        Level(place=7),
+        Level(601, 831, D(1), place=7),
+        Level(801, 901, D(1), place=7),
+    ]
     assert [(one.code, one.line, one.column) for one in level_problems(rows)] == [
         ("season_day_unknown", 1, "starts"),
         ("season_day_unknown", 1, "ends"),
@@ -88,9 +106,12 @@ def test_all_problems_of_levels_are_told_at_once() -> None:
 
 
 def test_what_a_season_leaves_open_is_as_it_is_all_year() -> None:
-    rows = [Level(minimum=D(5), maximum=D(9)), Level(*SUMMER, minimum=D(7)), Level(*WINTER, maximum=D(4), place=3)]
+    rows = [
+        Level(minimum=D(5), maximum=D(9)),
+        Level(*SUMMER, minimum=D(7)),
+        Level(*WINTER, maximum=D(4), place=3),
+    ]
     held = in_force(rows, date(2026, 7, 1))
     assert (held[None].minimum, held[None].maximum) == (D(7), D(9))
     assert 3 not in held
     assert in_force(rows, date(2026, 1, 1))[3].maximum == D(4)
-

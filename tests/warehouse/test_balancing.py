@@ -43,7 +43,10 @@ def test_a_short_store_gets_what_another_can_spare(trading: Trading) -> None:
     keep_at_least(trading, "P1", 25, "主仓")
     assert told(trading) == [("P1", "主仓", "门店仓", 5)]
     (saved,) = draft_transfers(
-        trading.actor, {(trading.products["P1"], trading.places["主仓"], trading.places["门店仓"]): D(5)}, Wanted(), DAY
+        trading.actor,
+        {(trading.products["P1"], trading.places["主仓"], trading.places["门店仓"]): D(5)},
+        Wanted(),
+        DAY,
     )
     assert told(trading) == []  # what a draft brings is not proposed again
     trading.post(saved)
@@ -60,7 +63,11 @@ def test_what_is_reserved_or_lies_in_bins_counts_as_it_should(trading: Trading) 
     shelf = create_place(PlaceForm("S1", "S1"), trading.actor, warehouse=trading.places["门店仓"])
     trading.places["S1"] = shelf
     trading.book(
-        "inventory.transfer", [trading.line("P1", "10")], place="主仓", target_place="S1", details={"mode": "direct"}
+        "inventory.transfer",
+        [trading.line("P1", "10")],
+        place="主仓",
+        target_place="S1",
+        details={"mode": "direct"},
     )
     assert told(trading) == [("P1", "主仓", "门店仓", 20 - reserved)]
 
@@ -128,8 +135,16 @@ def test_levels_are_typed_as_a_table(trading: Trading, owner: Client) -> None:
     url = f"/stock/levels/{p1}"
     sent = {
         "levels-shown": "1",
-        **{"levels-0-place": shop, "levels-0-starts": "", "levels-0-ends": "", "levels-0-minimum": "5", "levels-0-maximum": ""},
-        **{"levels-1-place": "", "levels-1-starts": "11-01", "levels-1-ends": "2/15", "levels-1-minimum": "9", "levels-1-maximum": "30"},
+        "levels-0-place": shop,
+        "levels-0-starts": "",
+        "levels-0-ends": "",
+        "levels-0-minimum": "5",
+        "levels-0-maximum": "",
+        "levels-1-place": "",
+        "levels-1-starts": "11-01",
+        "levels-1-ends": "2/15",
+        "levels-1-minimum": "9",
+        "levels-1-maximum": "30",
     }
     assert owner.post(url, sent).status_code == 302
     assert levels_of(p1) == [Level(1101, 215, D(9), D(30)), Level(minimum=D(5), place=shop)]

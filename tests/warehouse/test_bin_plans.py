@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,9 +23,9 @@ from liandong.warehouse.bins.replenish_plan import Filling, Low, replenish
 RICE, OIL = 1, 2
 
 
-def bin_of(pk: int, walk: int | None = None, room: int | None = None, **more: object) -> Bin:
+def bin_of(pk: int, walk: int | None = None, room: int | None = None, **more: Any) -> Bin:
     capacity = None if room is None else Decimal(room)
-    return Bin(pk, f"A-{pk:02}", walk, capacity, **more)  # type: ignore[arg-type]
+    return Bin(pk, f"A-{pk:02}", walk, capacity, **more)
 
 
 def told(parts: list[Putting]) -> list[tuple[int | None, int, str]]:
@@ -35,8 +36,8 @@ def rice(quantity: int, lot: int = 0, fixed: int | None = None) -> Goods:
     return Goods(RICE, lot, Decimal(quantity), fixed)
 
 
-HOLDS_RICE = {"holds": frozenset({(RICE, 7)}), "held": Decimal(4)}
-HOLDS_OIL = {"holds": frozenset({(OIL, 0)}), "held": Decimal(4)}
+HOLDS_RICE: dict[str, Any] = {"holds": frozenset({(RICE, 7)}), "held": Decimal(4)}
+HOLDS_OIL: dict[str, Any] = {"holds": frozenset({(OIL, 0)}), "held": Decimal(4)}
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,17 @@ HOLDS_OIL = {"holds": frozenset({(OIL, 0)}), "held": Decimal(4)}
         (rice(5), [bin_of(1, 1, **HOLDS_OIL), bin_of(2, 2, owners=frozenset({OIL}))], [(None, 5, "no_room")]),
         (rice(5), [bin_of(2, 2, owners=frozenset({RICE}))], [(2, 5, "empty")]),
         # capacity counts everything in a bin; the rest goes on
-        (rice(9, 7), [bin_of(1, 1, 10, **HOLDS_RICE), bin_of(2, 2, 2)], [(1, 6, "same_lot"), (2, 2, "empty"), (None, 1, "no_room")]),
+        (
+            rice(9, 7),
+            [bin_of(1, 1, 10, **HOLDS_RICE), bin_of(2, 2, 2)],
+            [(1, 6, "same_lot"), (2, 2, "empty"), (None, 1, "no_room")],
+        ),
         # what overflows a fixed bin goes to the reserve, other goods to picking bins
-        (rice(9, fixed=1), [bin_of(1, 1, 5), bin_of(2, 2), bin_of(3, 3, is_reserve=True)], [(1, 5, "fixed"), (3, 4, "empty")]),
+        (
+            rice(9, fixed=1),
+            [bin_of(1, 1, 5), bin_of(2, 2), bin_of(3, 3, is_reserve=True)],
+            [(1, 5, "fixed"), (3, 4, "empty")],
+        ),
         (rice(9), [bin_of(3, 1, is_reserve=True), bin_of(2, 2)], [(2, 9, "empty")]),
         # fuller than it may be: nothing more
         (rice(1, 7), [bin_of(1, 1, 3, **HOLDS_RICE)], [(None, 1, "no_room")]),
@@ -146,7 +155,11 @@ def walked(parts: list[Picking]) -> list[tuple[int | None, int, str]]:
             [(1, 3, "emptied"), (None, 1, "missing")],
         ),
         # nothing that is past its day
-        (Wanted(RICE, Decimal(1), since=date(2026, 12, 11)), [at(2, 9, 1, **lot(2, 10))], [(None, 1, "missing")]),
+        (
+            Wanted(RICE, Decimal(1), since=date(2026, 12, 11)),
+            [at(2, 9, 1, **lot(2, 10))],
+            [(None, 1, "missing")],
+        ),
         # whole cases only: ten bottles are none of 24
         (
             Wanted(RICE, Decimal(48), ratio=Decimal(24)),
@@ -200,7 +213,9 @@ def test_lines_are_picked_in_full_and_nothing_is_picked_twice(
 
 
 @given(st.integers(1, 60), some_stock)
-def test_what_expires_later_stays_while_there_is_something_earlier(wanted: int, stock: list[Available]) -> None:
+def test_what_expires_later_stays_while_there_is_something_earlier(
+    wanted: int, stock: list[Available]
+) -> None:
     parts = [one for one in pick([Wanted(RICE, Decimal(wanted))], stock) if one.stock is not None]
     days = [one.stock.expires_on or date.max for one in parts if one.stock is not None]
     assert days == sorted(days)
@@ -215,4 +230,3 @@ def test_picking_bins_are_filled_from_the_reserve_by_expiry() -> None:
         Filling(1, late, Decimal(6)),
     ]
     assert replenish([Low(OIL, 11, Decimal(0), Decimal(5))], [early]) == []
-

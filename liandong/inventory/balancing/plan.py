@@ -69,10 +69,7 @@ def balance(stores: Iterable[Store], days: int, cover: int) -> list[Balance]:
         for source in sorted(known, key=lambda one: (-spare.get(one.place, ZERO), one.place)):
             quantity = min(left, spare.get(source.place, ZERO))
             if quantity >= ONE:
-                found.append(
-                    Balance(source, target, quantity, short[target.place], spare[source.place])
-                )
+                found.append(Balance(source, target, quantity, short[target.place], spare[source.place]))
                 spare[source.place] -= quantity
                 left -= quantity
     return found
-

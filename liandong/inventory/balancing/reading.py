@@ -65,7 +65,10 @@ def reached(actor: Actor) -> dict[int, str]:
     require(actor, TRANSFER, Verb.DRAFT)
     require(actor, STOCK, Verb.VIEW)
     found = Place.objects.filter(kind=PlaceKind.WAREHOUSE, is_active=True).order_by("code")
-    if actor.scope_of(TRANSFER, Verb.DRAFT) is Scope.PLACES or actor.scope_of(STOCK, Verb.VIEW) is not Scope.ALL:
+    if (
+        actor.scope_of(TRANSFER, Verb.DRAFT) is Scope.PLACES
+        or actor.scope_of(STOCK, Verb.VIEW) is not Scope.ALL
+    ):
         found = found.filter(pk__in=actor.places)
     return dict(found.values_list("pk", "name"))
 
@@ -78,9 +81,7 @@ def proposals(actor: Actor, wanted: Wanted, today: date) -> list[Proposal]:
     found = []
     for pk, product in products.items():
         parts = balance(stores.get(pk, ()), wanted.days, wanted.cover)
-        found += [
-            Proposal(product, part) for part in parts if wanted.target in {None, part.target.place}
-        ]
+        found += [Proposal(product, part) for part in parts if wanted.target in {None, part.target.place}]
     return found[:MOST_PROPOSED]
 
 
@@ -97,7 +98,7 @@ def _products(wanted: Wanted) -> dict[int, Product]:
 
 
 def _stores(wanted: Wanted, places: frozenset[int], today: date) -> dict[int, list[Store]]:
-    """Return each product's warehouses; those that have nothing, want nothing and sold nothing are left out."""
+    """Return each product's warehouses; those that neither have, want nor sold anything are left out."""
     available = _available(places)
     coming, gone = _under_way(places)
     sold = _sold(places, today - timedelta(days=wanted.days)) if wanted.cover else {}
@@ -158,7 +159,7 @@ def _under_way(places: frozenset[int]) -> tuple[dict[_Key, Decimal], dict[_Key, 
     coming: defaultdict[_Key, Decimal] = defaultdict(lambda: ZERO)
     gone: defaultdict[_Key, Decimal] = defaultdict(lambda: ZERO)
     for product, source, target, state, quantity, fulfilled in rows:
-        if product is None or source == target:
+        if source == target:
             continue
         if target in places:
             coming[product, target] += quantity - fulfilled

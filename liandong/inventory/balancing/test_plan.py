@@ -62,7 +62,9 @@ some = st.lists(
 
 
 @given(some, st.sampled_from([0, 7, 30]))
-def test_nobody_gives_what_he_needs_and_nobody_gets_more_than_he_lacks(stores: list[Store], cover: int) -> None:
+def test_nobody_gives_what_he_needs_and_nobody_gets_more_than_he_lacks(
+    stores: list[Store], cover: int
+) -> None:
     parts = balance(stores, 30, cover)
     for one in stores:
         gives = sum((part.quantity for part in parts if part.source.place == one.place), D(0))

@@ -52,22 +52,13 @@ def stock_balancing(request: CompanyRequest) -> HttpResponse:
     wanted = _wanted(query)
     found = proposals(request.actor, wanted, timezone.localdate())
     units = parts.base_units(one.product.pk for one in found)
-    covers = [(one, _("按最低库存") if one == "0" else _("够卖 {days} 天").format(days=one)) for one in _COVERS]
-    days = [(one, _("近 {days} 天销量").format(days=one)) for one in _DAYS]
-    fields = [
-        parts.product_search(query),
-        ui.choice_field("cover", _("按什么补"), covers, str(wanted.cover)),
-        ui.choice_field("days", _("看多久的销量"), days, str(wanted.days)),
-        ui.choice_field("target", _("补给哪个仓库"), places.items(), wanted.target),
-        parts.category_field(query),
-    ]
     context: ui.Part = {
         "title": _("调拨平衡"),
         "section": _("库存"),
         "note": _("只调得出去的：占用的、自己要留的都不动；在途和草稿里的调拨已经算进去。"),
         "post_url": ui.address("draft_balancing"),
         "button": _("生成调拨单"),
-        "filters": ui.filters(query, fields) | {"export_url": ""},
+        "filters": ui.filters(query, _fields(query, wanted, places)) | {"export_url": ""},
         "rows": [_row(one, places, units, wanted) for one in found],
         "summary": number_of("共 {count} 行", len(found)),
         "is_cut": len(found) == MOST_PROPOSED,
@@ -86,6 +77,18 @@ def stock_balancing(request: CompanyRequest) -> HttpResponse:
         "levels_label": _("最低最高库存"),
     }
     return render(request, "webkit/choosing.html", context)
+
+
+def _fields(query: ReportQuery, wanted: Wanted, places: dict[int, str]) -> list[ui.Part]:
+    covers = [(one, _("够卖 {days} 天").format(days=one)) for one in _COVERS[1:]]
+    days = [(one, _("近 {days} 天销量").format(days=one)) for one in _DAYS]
+    return [
+        parts.product_search(query),
+        ui.choice_field("cover", _("按什么补"), [("0", _("按最低库存")), *covers], str(wanted.cover)),
+        ui.choice_field("days", _("看多久的销量"), days, str(wanted.days)),
+        ui.choice_field("target", _("补给哪个仓库"), places.items(), wanted.target),
+        parts.category_field(query),
+    ]
 
 
 def _row(one: Proposal, places: dict[int, str], units: dict[int, str], wanted: Wanted) -> ui.Part:

@@ -6,39 +6,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0007_serial_tracking'),
-        ('stock_ledger', '0007_by_lot'),
+        ("catalog", "0007_serial_tracking"),
+        ("stock_ledger", "0007_by_lot"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='place',
-            name='capacity',
-            field=liandong.storage.fields.QuantityField(blank=True, null=True, verbose_name='容量'),
+            model_name="place",
+            name="capacity",
+            field=liandong.storage.fields.QuantityField(blank=True, null=True, verbose_name="容量"),
         ),
         migrations.AddField(
-            model_name='place',
-            name='is_reserve',
-            field=models.BooleanField(db_default=False, default=False, verbose_name='存储区'),
+            model_name="place",
+            name="is_reserve",
+            field=models.BooleanField(db_default=False, default=False, verbose_name="存储区"),
         ),
         migrations.AddField(
-            model_name='place',
-            name='walk',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='走动顺序'),
+            model_name="place",
+            name="walk",
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="走动顺序"),
         ),
         migrations.CreateModel(
-            name='FixedBin',
+            name="FixedBin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fixed', to='stock_ledger.place')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
-                ('warehouse', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "bin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="fixed",
+                        to="stock_ledger.place",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
+                (
+                    "warehouse",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock_ledger.place",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['warehouse', 'product'], name='fixed_bin_by_warehouse')],
-                'constraints': [models.UniqueConstraint(fields=('product', 'warehouse'), name='one_fixed_bin_a_warehouse')],
+                "indexes": [models.Index(fields=["warehouse", "product"], name="fixed_bin_by_warehouse")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("product", "warehouse"), name="one_fixed_bin_a_warehouse")
+                ],
             },
         ),
     ]

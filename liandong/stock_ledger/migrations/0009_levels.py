@@ -6,27 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0007_serial_tracking'),
-        ('stock_ledger', '0008_bins'),
+        ("catalog", "0007_serial_tracking"),
+        ("stock_ledger", "0008_bins"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StockLevel',
+            name="StockLevel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.PositiveSmallIntegerField(default=101, verbose_name='从')),
-                ('ends', models.PositiveSmallIntegerField(default=1231, verbose_name='到')),
-                ('minimum', liandong.storage.fields.QuantityField(null=True, verbose_name='最低库存')),
-                ('maximum', liandong.storage.fields.QuantityField(null=True, verbose_name='最高库存')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock_ledger.place')),
-                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.product')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts", models.PositiveSmallIntegerField(default=101, verbose_name="从")),
+                ("ends", models.PositiveSmallIntegerField(default=1231, verbose_name="到")),
+                ("minimum", liandong.storage.fields.QuantityField(null=True, verbose_name="最低库存")),
+                ("maximum", liandong.storage.fields.QuantityField(null=True, verbose_name="最高库存")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="stock_ledger.place",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="catalog.product"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['product', 'place'], name='level_by_product')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('minimum__isnull', False), ('maximum__isnull', False), _connector='OR'), name='level_says_something'), models.UniqueConstraint(condition=models.Q(('place__isnull', False)), fields=('product', 'place', 'starts', 'ends'), name='level_once_a_place_and_season'), models.UniqueConstraint(condition=models.Q(('place__isnull', True)), fields=('product', 'starts', 'ends'), name='level_once_a_season')],
+                "indexes": [models.Index(fields=["product", "place"], name="level_by_product")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minimum__isnull", False), ("maximum__isnull", False), _connector="OR"
+                        ),
+                        name="level_says_something",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", False)),
+                        fields=("product", "place", "starts", "ends"),
+                        name="level_once_a_place_and_season",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("place__isnull", True)),
+                        fields=("product", "starts", "ends"),
+                        name="level_once_a_season",
+                    ),
+                ],
             },
         ),
     ]

@@ -103,9 +103,7 @@ def _bins(actor: Actor) -> list[tuple[int, str]]:
 
 def _sections(actor: Actor) -> list[Section]:
     fields = (
-        Field(
-            "product", _("商品"), Kind.RECORD, is_required=True, search_url=ui.address("pick_products")
-        ),
+        Field("product", _("商品"), Kind.RECORD, is_required=True, search_url=ui.address("pick_products")),
         Field("bin", _("库位"), Kind.RECORD, is_required=True, choices=_bins(actor)),
         Field("is_removed", _("不再固定在这个库位"), Kind.BOOL),
     )

@@ -1,4 +1,4 @@
-"""Bins on the phone's picking sheet: where each row should be picked, and what is written when it is saved."""
+"""Bins on the phone's picking sheet: where each row should be picked, and what saving writes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -60,7 +60,9 @@ def _missing(row: Row) -> LineInput | None:
     if left <= ZERO:
         return None
     lot = "" if row.counted else row.line.lot
-    return replace(row.line, unit=None, quantity=left, place=None, lot=lot, net_amount=None, gross_amount=None)
+    return replace(
+        row.line, unit=None, quantity=left, place=None, lot=lot, net_amount=None, gross_amount=None
+    )
 
 
 def _stored_bins(draft: DraftInput, places: Mapping[int, Place]) -> dict[str, Place]:
@@ -69,7 +71,9 @@ def _stored_bins(draft: DraftInput, places: Mapping[int, Place]) -> dict[str, Pl
     for line in draft.lines:
         found.setdefault(key_of(line), []).append(line.place)
     only = {key: held[0] for key, held in found.items() if len(held) == 1}
-    return {key: places[held] for key, held in only.items() if held in places and held != draft.place}
+    return {
+        key: places[held] for key, held in only.items() if held and held in places and held != draft.place
+    }
 
 
 def _hinted(
@@ -97,9 +101,7 @@ def _hint(parts: Sequence[Picking], places: Mapping[int, Place]) -> str:
     return f"{'，'.join(told)}。{pick_sentence(parts[0])}" if told else ""
 
 
-def in_bins(
-    sheet: Sheet, sent: Sent, draft: DraftInput, rules: Rules
-) -> tuple[DraftInput, list[Problem]]:
+def in_bins(sheet: Sheet, sent: Sent, draft: DraftInput, rules: Rules) -> tuple[DraftInput, list[Problem]]:
     """Return the draft with the picked lines in bins, and what names no bin.
 
     A bin somebody named holds; lines nobody changed stay as they are; of the others what their bin does
@@ -153,4 +155,3 @@ def _placed(sheet: Sheet, sent: Sent, draft: DraftInput, named: Mapping[str, int
         else:
             found.append(line)
     return found
-

@@ -59,7 +59,7 @@ def places_of(place: int | None) -> dict[int, Place]:
     bins = list(Place.objects.filter(parent=warehouse, kind=PlaceKind.BIN, is_active=True))
     if found is None or not bins:
         return {}
-    own = [found] if warehouse == place else list(Place.objects.filter(pk=warehouse))
+    own = [found] if warehouse == place else list(Place.objects.filter(pk=warehouse or 0))
     return {one.pk: one for one in (*own, *bins)}
 
 
@@ -123,18 +123,14 @@ def with_bins(picked: Picked) -> DraftInput:
     return replace(picked.draft, lines=tuple(lines))
 
 
-def split(
-    line: LineInput, parts: Sequence[Picking], ratio: Decimal, default: int | None
-) -> list[LineInput]:
+def split(line: LineInput, parts: Sequence[Picking], ratio: Decimal, default: int | None) -> list[LineInput]:
     """Return a line for each part, the first with the line's key; their amounts come to the line's."""
     quantities = [round(part.quantity / ratio, QUANTITY_DIGITS) for part in parts]
     quantities[-1] = line.quantity - sum(quantities[:-1], ZERO)
     nets, grosses = (_spread(amount, quantities) for amount in (line.net_amount, line.gross_amount))
     found = []
     for place, part in enumerate(parts):
-        own = replace(
-            line, quantity=quantities[place], net_amount=nets[place], gross_amount=grosses[place]
-        )
+        own = replace(line, quantity=quantities[place], net_amount=nets[place], gross_amount=grosses[place])
         if part.stock is not None:
             at = part.stock.place
             own = replace(own, place=None if at == default else at, lot=part.stock.number or line.lot)
@@ -219,8 +215,8 @@ def _chosen(picked: Picked, choices: Sequence[Choice]) -> Picked:
         elif one.position in picked.parts and one.quantity > ZERO:
             own = parts.setdefault(one.position, [])
             own.append(Picking(one.position, one.quantity, Reason.KEPT, _at(place, picked, one)))
-    for position, own in picked.parts.items():
-        wanted = sum((part.quantity for part in own), ZERO)
+    for position, known in picked.parts.items():
+        wanted = sum((part.quantity for part in known), ZERO)
         given = sum((part.quantity for part in parts.get(position, ())), ZERO)
         if given != wanted:
             detail = {"picked": plain(given), "quantity": plain(wanted)}

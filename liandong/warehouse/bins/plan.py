@@ -235,7 +235,9 @@ def _picked(position: int, line: Wanted, stock: Iterable[Available], walk: _Walk
         yield Picking(position, left, Reason.MISSING)
 
 
-def _order(one: Available, line: Wanted, walk: _Walk) -> tuple[bool, date, bool, bool, int, Decimal, str, int]:
+def _order(
+    one: Available, line: Wanted, walk: _Walk
+) -> tuple[bool, date, bool, bool, int, Decimal, str, int]:
     return (
         one.place != line.kept,
         one.expires_on or date.max,

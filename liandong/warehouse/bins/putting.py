@@ -1,4 +1,4 @@
-"""上架: goods that lie in a warehouse itself since they came in, the bins proposed for them, and the transfer."""
+"""上架: goods that lie in a warehouse itself since they came in, the bins proposed, and the transfer."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -99,7 +99,9 @@ def proposals(warehouse: int, products: Collection[int] | None = None) -> list[P
     ]
 
 
-def put(actor: Actor, warehouse: int, lines: Sequence[Put], on: date, key: str = "") -> tuple[SavedDraft, bool]:
+def put(
+    actor: Actor, warehouse: int, lines: Sequence[Put], on: date, key: str = ""
+) -> tuple[SavedDraft, bool]:
     """Move goods of the warehouse into bins, one transfer; return it, and whether it is posted.
 
     It is posted where the actor may post transfers, else it waits as a draft. The same ``key`` again

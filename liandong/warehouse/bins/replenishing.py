@@ -50,7 +50,7 @@ def needed_in(warehouse: int) -> list[Needed]:
     )
     if not fixed:
         return []
-    held = _held(warehouse, [one.bin_id for one in fixed])
+    held = _held([one.bin_id for one in fixed])
     everything: dict[int, Decimal] = {}
     for (bin_id, _product), quantity in held.items():
         everything[bin_id] = everything.get(bin_id, ZERO) + quantity
@@ -69,7 +69,7 @@ def needed_in(warehouse: int) -> list[Needed]:
     ]
 
 
-def _held(warehouse: int, bins: Sequence[int]) -> dict[tuple[int, int], Decimal]:
+def _held(bins: Sequence[int]) -> dict[tuple[int, int], Decimal]:
     """Return what lies in each bin, and what drafts bring there, by bin and product; two statements."""
     rows = StockBalance.objects.filter(place__in=bins, quantity__gt=0).order_by()
     found = {
