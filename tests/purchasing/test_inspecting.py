@@ -74,7 +74,7 @@ def test_it_is_on_hand_and_of_value_but_not_available(receiving: Trading) -> Non
     totals = stock_totals(StockFilter(), CostScope.COMPANY)
     assert (totals.on_hand, totals.available, totals.value) == (D(95), D(80), D(190))
     Product.objects.filter(pk=receiving.products["P1"]).update(minimum_stock=D(90))
-    (short,) = short_products(StockFilter(), 5)
+    (short,) = short_products(StockFilter(), DAY, 5)
     assert (short.on_hand, short.incoming, short.missing) == (D(80), D(15), D(10))
 
 

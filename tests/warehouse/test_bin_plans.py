@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.warehouse.bins.plan import (
+from liandong.warehouse.bins.filling import Filling, Low, replenish
+from liandong.warehouse.bins.placing import (
     Available,
     Bin,
     Goods,
@@ -18,7 +19,6 @@ from liandong.warehouse.bins.plan import (
     pick,
     put_away,
 )
-from liandong.warehouse.bins.replenish_plan import Filling, Low, replenish
 
 RICE, OIL = 1, 2
 

@@ -15,7 +15,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine, State
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.identity.actors import require
-from liandong.inventory.balancing.plan import Balance, Store, balance
+from liandong.inventory.balancing.stores import Balance, Store, balance
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.pinyin import pieces

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.identity.requests import CompanyRequest
-from liandong.inventory.balancing.plan import Store
 from liandong.inventory.balancing.reading import (
     MOST_PROPOSED,
     TRANSFER,
@@ -21,6 +20,7 @@ from liandong.inventory.balancing.reading import (
     proposals,
     reached,
 )
+from liandong.inventory.balancing.stores import Store
 from liandong.inventory.web import parts
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.refusal import RefusedError

@@ -12,7 +12,7 @@ from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.bins.picking import picks, places_of, proposed, with_bins
-from liandong.warehouse.bins.plan import Picking
+from liandong.warehouse.bins.placing import Picking
 from liandong.warehouse.bins.words import pick_sentence
 from liandong.warehouse.building import Sent
 from liandong.warehouse.jobs import PICK, Job

@@ -23,7 +23,7 @@ from liandong.kernel.refusal import refuse_if
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place, PlaceKind
-from liandong.warehouse.bins.plan import Available, Picking, Reason, Wanted, pick
+from liandong.warehouse.bins.placing import Available, Picking, Reason, Wanted, pick
 from liandong.warehouse.bins.reading import stock_in
 
 

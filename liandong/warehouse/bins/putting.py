@@ -19,7 +19,7 @@ from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind, StockBalance
-from liandong.warehouse.bins.plan import Bin, Goods, Reason, put_away
+from liandong.warehouse.bins.placing import Bin, Goods, Reason, put_away
 from liandong.warehouse.bins.reading import TRANSFER, bins_of, drafted_from, fixed_bins
 from liandong.webkit.proposals import may_see_stock
 

@@ -12,7 +12,7 @@ from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
 from liandong.stock_ledger.bin_model import FixedBin
 from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind, Reservation, StockBalance
-from liandong.warehouse.bins.plan import Available, Bin
+from liandong.warehouse.bins.placing import Available, Bin
 
 TRANSFER = "inventory.transfer"
 

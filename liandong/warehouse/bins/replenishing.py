@@ -19,9 +19,9 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.bin_model import FixedBin
 from liandong.stock_ledger.models import Place, StockBalance
+from liandong.warehouse.bins.filling import Filling, Low, replenish
 from liandong.warehouse.bins.putting import require_warehouse
 from liandong.warehouse.bins.reading import TRANSFER, stock_in
-from liandong.warehouse.bins.replenish_plan import Filling, Low, replenish
 
 HALF = Decimal("0.5")
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from liandong.kernel.money import plain
-from liandong.warehouse.bins.plan import Picking, Reason
+from liandong.warehouse.bins.placing import Picking, Reason
 from liandong.warehouse.bins.putting import Proposed
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO
-from liandong.warehouse.bins.plan import Available
+from liandong.warehouse.bins.placing import Available
 
 _LAST = 2**31
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.inventory.balancing.plan import Balance, Store, balance
+from liandong.inventory.balancing.stores import Balance, Store, balance
 
 D = Decimal
 A, B, C = 1, 2, 3
