@@ -1,19 +1,7 @@
 """The guards of the program that ``tools.mutations`` takes out, and the tests that must miss them."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """A guard: ``old`` stands exactly once in ``file``; with ``new`` instead, ``tests`` must fail."""
-
-    name: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
-    is_postgresql: bool = False
-
+from tools.mutation_of_shortfalls import SHORTFALLS
+from tools.mutation_terms import Mutation
 
 _VALUATION = "liandong/stock_ledger/valuation.py"
 _STOCK_BOOK = "liandong/stock_ledger/book.py"
@@ -103,8 +91,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "short stock",
         _VALUATION,
-        "if balance.available < move.quantity:",
-        "if False:",
+        "if balance.available >= move.quantity:",
+        "if True:",
         ("tests/stock_ledger/test_valuation.py", _LIFE),
     ),
     Mutation(
@@ -261,8 +249,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "balance written",
         _STOCK_BOOK,
-        '("quantity", "reserved", "last_move_on"),\n        [',
-        '("reserved", "quantity", "last_move_on"),\n        [',
+        "balances = [(*key, *pick(stock.balances[key])) for",
+        "balances = [(*key, *pick(Balance())) for",
         ("tests/auditing/test_auditor.py",),
     ),
     Mutation(
@@ -294,6 +282,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         ("tests/documents/test_locks.py",),
         is_postgresql=True,
     ),
+    *SHORTFALLS,
 )
 FAST = ("short stock",)
 """Tried with every run of the tests: on SQLite, each in a few seconds."""

@@ -18,7 +18,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools.mutation_list import MUTATIONS, Mutation
+from tools.mutation_list import MUTATIONS
+from tools.mutation_terms import Mutation
 
 ROOT = Path(__file__).resolve().parents[1]
 COPIED = ("liandong", "tests", "tools", "conftest.py", "pyproject.toml")

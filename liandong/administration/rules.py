@@ -51,7 +51,7 @@ def _sections(*, is_fixed: bool) -> list[Section]:
         Section("", (Field(FIRST_DAY, _("从哪天起生效"), Kind.DATE, is_required=True),)),
         Section(_("价格与税"), _tax_fields(fixed, is_fixed=is_fixed)),
         Section(_("成本"), costs),
-        Section(_("业务"), _business_fields()),
+        Section(_("业务"), (*_business_fields(), *_stock_fields())),
         Section(_("供应商评分的权重"), _score_fields()),
         Section(_("登录"), _log_in_fields()),
     ]
@@ -104,6 +104,11 @@ def _business_fields() -> tuple[Field, ...]:
         Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
         Field("poster_differs_from_drafter", _("制单人不能自审"), Kind.BOOL),
+    )
+
+
+def _stock_fields() -> tuple[Field, ...]:
+    return (
         Field(
             "check_before_delivery",
             _("发货前须复核"),
@@ -121,6 +126,15 @@ def _business_fields() -> tuple[Field, ...]:
             _("允许销售过期批次"),
             Kind.BOOL,
             help=_("不允许时，过了有效期的批次不能销售出库"),
+        ),
+        Field(
+            "sells_below_zero",
+            _("允许负库存出库"),
+            Kind.BOOL,
+            help=_(
+                "销售出库单可以先卖后入：按最近成本出库，入库时把差额记到当期销售成本。"
+                "批次和序列号商品、有占用的商品除外；不能与全月加权平均同用；可在仓库资料里按仓库禁止"
+            ),
         ),
     )
 
@@ -177,6 +191,9 @@ def _save(request: CompanyRequest, values: Mapping[str, Any]) -> list[Problem]:
     ):
         changes[rate] = changes[rate] or Decimal(0)
     first_day: date = values[FIRST_DAY]
+    method = changes.get("cost_method", request.rules.cost_method)
+    if changes["sells_below_zero"] and method == CostMethod.MONTHLY_AVERAGE:
+        return [Problem("negative_monthly", column="sells_below_zero")]
     try:
         with transaction.atomic():
             _set(changes, first_day, request)

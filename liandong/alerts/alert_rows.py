@@ -94,6 +94,8 @@ class AlertRows:
             return _("现存 {figure}，最高 {level}").format(figure=figure, level=level)
         if alert.kind == AlertKind.SLOW_STOCK:
             return _("现存 {figure}，{level} 天以上没有卖出").format(figure=figure, level=level)
+        if alert.kind == AlertKind.NEGATIVE_STOCK:
+            return _("账上 {figure}：先卖了还没入库，请补录入库").format(figure=figure)
         if alert.kind == AlertKind.EXPIRING:
             return _("{figure} 要到期，最早 {day}").format(figure=figure, day=alert.day)
         late = (self._today - alert.day).days if alert.day else 0

@@ -14,7 +14,7 @@ from liandong.documents.promises import due_orders
 from liandong.general_ledger.open_claims import due_claims
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
-from liandong.stock_ledger.alerts import over_products, short_products, slow_products
+from liandong.stock_ledger.alerts import negative_products, over_products, short_products, slow_products
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.levels import standings
 from liandong.stock_ledger.lot_queries import expiring_products
@@ -66,6 +66,11 @@ def _high_stock(_rule: AlertRule, today: date) -> Iterator[Found]:
 def _slow_stock(rule: AlertRule, today: date) -> Iterator[Found]:
     for product, on_hand in slow_products(today - timedelta(days=rule.days), MOST):
         yield Found(product, on_hand, Decimal(rule.days))
+
+
+def _negative_stock(_rule: AlertRule, _today: date) -> Iterator[Found]:
+    for product, on_hand in negative_products(MOST):
+        yield Found(product, on_hand, is_severe=True)
 
 
 def _expiring(rule: AlertRule, today: date) -> Iterator[Found]:
@@ -133,6 +138,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.PLACE_LOW: _low_place,
     AlertKind.HIGH_STOCK: _high_stock,
     AlertKind.SLOW_STOCK: _slow_stock,
+    AlertKind.NEGATIVE_STOCK: _negative_stock,
     AlertKind.EXPIRING: _expiring,
     AlertKind.RECEIVABLE_DUE: _due(ClaimKind.RECEIVABLE),
     AlertKind.RECEIVABLE_OVERDUE: _overdue(ClaimKind.RECEIVABLE),

@@ -15,6 +15,7 @@ class AlertKind(models.TextChoices):
     PLACE_LOW = "place_low", "仓库低于最低库存"
     HIGH_STOCK = "high_stock", "高于最高库存"
     SLOW_STOCK = "slow_stock", "滞销"
+    NEGATIVE_STOCK = "negative_stock", "负库存"
     EXPIRING = "expiring", "批次快到期"
     RECEIVABLE_DUE = "receivable_due", "应收快到期"
     RECEIVABLE_OVERDUE = "receivable_overdue", "应收逾期"
@@ -26,7 +27,13 @@ class AlertKind(models.TextChoices):
     APPROVAL = "approval_waiting", "等待审批"
 
 
-STOCK_KINDS = (AlertKind.LOW_STOCK, AlertKind.HIGH_STOCK, AlertKind.SLOW_STOCK, AlertKind.EXPIRING)
+STOCK_KINDS = (
+    AlertKind.LOW_STOCK,
+    AlertKind.HIGH_STOCK,
+    AlertKind.SLOW_STOCK,
+    AlertKind.NEGATIVE_STOCK,
+    AlertKind.EXPIRING,
+)
 """Alerts of a product in all warehouses together; those of one warehouse (``PLACE_LOW``) are of its level."""
 CLAIM_KINDS = (
     AlertKind.RECEIVABLE_DUE,

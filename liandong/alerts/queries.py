@@ -31,6 +31,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.PLACE_LOW.value: _("仓库低于最低库存"),
         AlertKind.HIGH_STOCK.value: _("高于最高库存"),
         AlertKind.SLOW_STOCK.value: _("滞销"),
+        AlertKind.NEGATIVE_STOCK.value: _("负库存"),
         AlertKind.EXPIRING.value: _("批次快到期"),
         AlertKind.RECEIVABLE_DUE.value: _("应收快到期"),
         AlertKind.RECEIVABLE_OVERDUE.value: _("应收逾期"),

@@ -3,6 +3,22 @@
 from collections.abc import Mapping
 
 COST_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "short_reserved": (
+        "{product}库存不足：需要 {needed}，可用 {available}（占用 {reserved}）；有占用时不能负库存出库",
+        "{product} is short: {needed} needed, {available} available, {reserved} reserved: not below zero",
+    ),
+    "no_cost_yet": (
+        "{product}还没有成本，不能负库存出库：请先入库一次，或录入期初库存",
+        "{product} has no cost yet: receive it once, or enter opening stock, before it is sold below zero",
+    ),
+    "cost_short": (
+        "{product}在这个仓库先卖了还没入库，缺 {quantity}，补入库后才能调出",
+        "{product} lacks {quantity} in this warehouse (sold before it came): receive it, then transfer it",
+    ),
+    "negative_monthly": (
+        "全月加权平均不能与负库存出库同用：没有入库的货算不进月平均。请改用移动加权平均或先进先出",
+        "The monthly average does not go with selling below zero: choose another costing method",
+    ),
     "not_monthly_average": (
         "公司的计价方法不是全月加权平均，不用结转",
         "The company's costing method is not the monthly average",

@@ -24,6 +24,7 @@ CLAIM, ACCOUNT, JOURNAL_LINE = "general_ledger_claim", "general_ledger_account",
 APPEND_ONLY = (
     "stock_ledger_stockmove",
     "stock_ledger_layeruse",
+    "stock_ledger_shortfallsettling",
     "stock_ledger_serialmove",
     "general_ledger_journalentry",
     JOURNAL_LINE,

@@ -51,7 +51,6 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "没有账面数量，请重新读取账面",
         "The book quantity is missing: take the snapshot again",
     ),
-    "book_quantity_negative": ("账面数量不能为负", "The book quantity is negative"),
     "duplicate_line": ("与第 {first} 行是同一商品，请合并", "The same product as line {first}: merge them"),
     # amounts
     "price_negative": ("单价不能为负", "The price is negative"),

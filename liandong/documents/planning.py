@@ -72,7 +72,7 @@ def detail_number(line: DraftLine, name: str) -> Decimal | None:
     return number
 
 
-def number_problems(draft: Draft, name: str) -> list[Problem]:
+def number_problems(draft: Draft, name: str, *, may_be_negative: bool = False) -> list[Problem]:
     """Return a problem for each line whose detail of this name is no number, or below zero."""
     problems = []
     for line in draft.lines:
@@ -81,7 +81,7 @@ def number_problems(draft: Draft, name: str) -> list[Problem]:
         except ValueError as error:
             problems.append(Problem("not_a_number", line.position, name, {"value": str(error)}))
             continue
-        if number is not None and number < ZERO:
+        if number is not None and number < ZERO and not may_be_negative:
             problems.append(Problem(f"{name}_negative", line.position, name))
     return problems
 

@@ -11,7 +11,7 @@ from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import first_day, last_day
 from liandong.kernel.terms import ClaimKind
-from liandong.stock_ledger.models import CostState
+from liandong.stock_ledger.models import CostState, Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ def drafts_by_type(year: int, month: int) -> list[DraftCount]:
 def stock_without_value() -> int:
     """Return how many products are in stock at no cost at all."""
     return CostState.objects.filter(quantity__gt=0, value=0).values("product").distinct().count()
+
+
+def sold_before_received(until: date) -> int:
+    """Return how many products were sold up to a day and have not come: their cost is assumed."""
+    waiting = Shortfall.objects.filter(remaining__gt=0, business_date__lte=until)
+    return waiting.values("product").distinct().count()
 
 
 def overdue_claims(kind: ClaimKind, on: date) -> int:

@@ -11,6 +11,7 @@ from liandong.inventory.web.movement import stock_on_day, stock_summary
 from liandong.inventory.web.reasons import loss_reasons, loss_report
 from liandong.inventory.web.reservations import stock_reservations
 from liandong.inventory.web.serials import serial, serials
+from liandong.inventory.web.shortfalls import stock_shortfalls
 from liandong.inventory.web.status import short_stock, stock_status
 from liandong.kernel.actor import Verb
 from liandong.stock_ledger.filters import SUBJECT
@@ -31,6 +32,7 @@ urlpatterns = [
     path("stock/losses", loss_report, name="loss_report"),
     path("stock/losses/reasons", loss_reasons, name="loss_reasons"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
+    path("stock/shortfalls", stock_shortfalls, name="stock_shortfalls"),
 ]
 
 register_pages(
@@ -46,5 +48,8 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("序列号"), "serials", "barcode", SUBJECT, order=627),
         NavigationItem(Group.INVENTORY, _("报损报溢"), "loss_report", "report-money", SUBJECT, order=627),
         NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
+        NavigationItem(
+            Group.INVENTORY, _("先卖后入明细"), "stock_shortfalls", "alert-triangle", SUBJECT, order=635
+        ),
     ]
 )

@@ -58,7 +58,8 @@ class Rules:
     Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
     earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed;
     with ``check_before_delivery`` what leaves is counted against the draft first (复核);
-    ``sells_expired`` lets goods past their expiry be delivered; with ``inspects_receipts`` receipts
+    ``sells_expired`` lets goods past their expiry be delivered; ``sells_below_zero`` lets deliveries take
+    more than there is of goods without lots and serial numbers; with ``inspects_receipts`` receipts
     say what was refused at the door, and every warehouse has a place for goods that wait for inspection.
     An invoice line whose goods cost more than ``invoice_tolerance_rate`` more or less than received must
     say why; 0 asks for nothing. A purchase price more than ``unusual_price_rate`` from the last one is
@@ -87,9 +88,15 @@ class Rules:
     poster_differs_from_drafter: bool = False
     check_before_delivery: bool = False
     sells_expired: bool = False
+    sells_below_zero: bool = False
     inspects_receipts: bool = False
     second_factor_required: bool = False
     number_patterns: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def goes_below_zero(self) -> bool:
+        """Tell whether deliveries may take more than there is: a month's average knows no shortfall."""
+        return self.sells_below_zero and self.cost_method is not CostMethod.MONTHLY_AVERAGE
 
     @property
     def costs_by_lot(self) -> bool:

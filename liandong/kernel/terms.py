@@ -173,7 +173,7 @@ class DraftLine:
     the product's, and so are weight and volume, of a base unit, and ``has_lots``, kept by lot;
     ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
     has, or it had and numbers are left. ``in_quarantine`` says that its place holds goods that wait
-    for inspection.
+    for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
     """
 
     id: int
@@ -199,6 +199,7 @@ class DraftLine:
     has_serials: bool = False
     may_have_serials: bool = False
     in_quarantine: bool = False
+    keeps_above_zero: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None

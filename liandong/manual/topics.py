@@ -61,6 +61,7 @@ PAGES: Mapping[str, str] = {
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),
+    "stock_shortfalls": "sales#先卖后入",
     **dict.fromkeys(("serials", "serial"), "inventory#序列号"),
     **dict.fromkeys(("scan", "scan_job", "scan_new", "scan_draft"), "scanning"),
     **dict.fromkeys(("scan_check", "scan_review", "scan_look", "scan_product"), "scanning"),

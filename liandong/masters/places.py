@@ -112,6 +112,9 @@ def _sections(stored: Place | None) -> list[Section]:
         fields.insert(2, Field("warehouse", _("所属仓库"), Kind.RECORD, choices=choices, help=words))
         held = _("放待检的货：算自己的库存，质检放行前不能卖、不能占用；建好后不能改")
         fields.insert(3, Field("is_quarantine", _("待检区"), Kind.BOOL, help=held))
+    if rules_on(timezone.localdate()).goes_below_zero:
+        words = _("公司允许负库存出库，但这个仓库和它的库位不许")
+        fields.append(Field("keeps_above_zero", _("不许负库存"), Kind.BOOL, help=words))
     return [Section("", tuple(fields))]
 
 
@@ -131,7 +134,7 @@ def place(request: CompanyRequest, place: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         return _save(request, found)
-    names = ("code", "name", "address", "walk", "capacity", "is_reserve")
+    names = ("code", "name", "address", "walk", "capacity", "is_reserve", "keeps_above_zero")
     return _show(request, found, {name: getattr(found, name) for name in names})
 
 

@@ -30,6 +30,8 @@ class PlaceForm:
 
     Of a bin also how much it takes (base units, None: any), its place on the walk, and whether it is a
     reserve.
+    ``keeps_above_zero``: nothing is sold there that it has not, whatever the company allows, nor from
+    the bins of such a warehouse; None leaves that as it is.
     """
 
     code: str
@@ -39,12 +41,16 @@ class PlaceForm:
     capacity: Decimal | None = None
     walk: int | None = None
     is_reserve: bool = False
+    keeps_above_zero: bool | None = None
 
     @property
     def columns(self) -> dict[str, Any]:
         """Return the columns that may change as long as the place is there."""
         names = ("code", "name", "address", "capacity", "walk", "is_reserve")
-        return {name: getattr(self, name) for name in names}
+        columns = {name: getattr(self, name) for name in names}
+        if self.keeps_above_zero is not None:
+            columns["keeps_above_zero"] = self.keeps_above_zero
+        return columns
 
 
 def create_place(form: PlaceForm, actor: Actor, *, warehouse: int | None = None) -> int:
@@ -129,6 +135,8 @@ def update_place(place: int, form: PlaceForm, actor: Actor) -> None:
             "code_before": before.code,
             "name_before": before.name,
         }
+        if form.keeps_above_zero not in {None, before.keeps_above_zero}:
+            detail["keeps_above_zero"] = str(form.keeps_above_zero)
         _audit(actor, "update", place, detail)
 
 
@@ -220,7 +228,7 @@ def _enabling_problems(place: Place) -> Iterator[Problem]:
 
 def _disabling_problems(place: Place) -> Iterator[Problem]:
     inside = Q(place=place) | Q(place__parent=place)
-    held = StockBalance.objects.filter(inside, quantity__gt=0).values("product").distinct().count()
+    held = StockBalance.objects.filter(inside).exclude(quantity=0).values("product").distinct().count()
     if held:
         yield Problem("place_in_use", detail={"place": place.name, "products": str(held)})
     active_bins = place.bins.filter(is_active=True).count()

@@ -116,6 +116,17 @@ def over_products(on: date, limit: int) -> list[OverProduct]:
     return [OverProduct(pk, *(from_scaled(int(number), 6) for number in row)) for pk, *row in rows]
 
 
+def negative_products(limit: int) -> list[tuple[int, Decimal]]:
+    """Return products sold before they came, by id, with how much is missing of each; one statement."""
+    rows = fetch(
+        joined(
+            *("SELECT b.product_id, SUM(b.quantity) FROM ", bulk.table(StockBalance), " b"),
+            f" WHERE b.is_negative GROUP BY b.product_id ORDER BY b.product_id LIMIT {int(limit)}",
+        )
+    )
+    return [(product, from_scaled(int(quantity), 6)) for product, quantity in rows]
+
+
 def slow_products(since: date, limit: int) -> list[tuple[int, Decimal]]:
     """Return products that lay here at the month of a day and were not sold since, with what is on hand.
 

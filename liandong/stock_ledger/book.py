@@ -7,6 +7,7 @@ documents and lines a posting holds.
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from liandong.kernel.money import from_scaled
@@ -35,6 +36,8 @@ from liandong.storage import bulk
 
 _KEY = ("place", "product", "lot")
 _COST_KEY = ("scope", "product", "lot")
+_BALANCE = ("quantity", "reserved", "last_move_on", "is_negative")
+_COST = ("quantity", "value", "last_cost", "last_move_on", "is_negative", "short_until")
 
 
 class MoveRow(NamedTuple):
@@ -86,22 +89,25 @@ def lock_stock(
 def _lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
     if not keys:
         return {}
-    rows = _lock_rows(StockBalance, _KEY, ("quantity", "reserved", "last_move_on"), keys)
+    rows = _lock_rows(StockBalance, _KEY, _BALANCE, keys)
     return {
-        (place, product, lot): Balance(from_scaled(quantity, 6), from_scaled(reserved, 6), bulk.as_date(last))
-        for place, product, lot, quantity, reserved, last in rows
+        (place, product, lot): Balance(
+            from_scaled(quantity, 6), from_scaled(reserved, 6), bulk.as_date(last), bool(negative)
+        )
+        for place, product, lot, quantity, reserved, last, negative in rows
     }
 
 
 def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
     if not keys:
         return {}
-    rows = _lock_rows(CostState, _COST_KEY, ("quantity", "value", "last_cost", "last_move_on"), keys)
+    rows = _lock_rows(CostState, _COST_KEY, _COST, keys)
     return {
         (scope, product, lot): Cost(
-            from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4), bulk.as_date(on)
+            *(from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4)),
+            *(bulk.as_date(on), bool(negative), bulk.as_date(short_until)),
         )
-        for scope, product, lot, quantity, value, last, on in rows
+        for scope, product, lot, quantity, value, last, on, negative, short_until in rows
     }
 
 
@@ -215,20 +221,12 @@ def append_moves(rows: Sequence[MoveRow]) -> None:
 
 def store_stock(stock: Stock) -> None:
     """Write back what changed: balances, costs, reservations, layers and their uses."""
-    balances = sorted(stock.touched_balances)
-    bulk.update(
-        StockBalance,
-        _KEY,
-        ("quantity", "reserved", "last_move_on"),
-        [(*key, (b := stock.balances[key]).quantity, b.reserved, b.last_move_on) for key in balances],
-    )
-    costs = sorted(stock.touched_costs)
-    bulk.update(
-        CostState,
-        _COST_KEY,
-        ("quantity", "value", "last_cost", "last_move_on"),
-        [(*key, (c := stock.costs[key]).quantity, c.value, c.last_cost, c.last_move_on) for key in costs],
-    )
+    pick = attrgetter(*_BALANCE)
+    balances = [(*key, *pick(stock.balances[key])) for key in sorted(stock.touched_balances)]
+    bulk.update(StockBalance, _KEY, _BALANCE, balances)
+    pick = attrgetter(*_COST)
+    costs = [(*key, *pick(stock.costs[key])) for key in sorted(stock.touched_costs)]
+    bulk.update(CostState, _COST_KEY, _COST, costs)
     _store_reservations(stock)
     if stock.costing.method is CostMethod.FIFO:
         _store_layers(stock)

@@ -20,13 +20,17 @@ _CATEGORIES = bulk.table(Category)
 
 @dataclass(frozen=True, slots=True)
 class StockFilter:
-    """What is asked for; None and blank mean everything. ``category`` includes those below it."""
+    """What is asked for; None and blank mean everything. ``category`` includes those below it.
+
+    ``is_below_zero`` asks for what was sold before it came.
+    """
 
     products: Sequence[int] | None = None
     places: frozenset[int] | None = None
     category: int | None = None
     text: str = ""
     shows_empty: bool = False
+    is_below_zero: bool = False
 
 
 def visible_to(actor: Actor, stock_filter: StockFilter) -> StockFilter:

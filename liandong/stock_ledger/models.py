@@ -12,7 +12,9 @@ from django.db.models import F, Q
 from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.bin_model import FixedBin
 from liandong.stock_ledger.level_model import StockLevel
+from liandong.stock_ledger.month_model import StockMonth, StockYear
 from liandong.stock_ledger.serial_model import Serial, SerialMove
+from liandong.stock_ledger.shortfall_model import Shortfall, ShortfallSettling
 from liandong.storage.fields import AmountField, QuantityField
 
 __all__ = (
@@ -28,6 +30,8 @@ __all__ = (
     "Reservation",
     "Serial",
     "SerialMove",
+    "Shortfall",
+    "ShortfallSettling",
     "StockBalance",
     "StockLevel",
     "StockMonth",
@@ -77,6 +81,7 @@ class Place(models.Model):
     capacity = QuantityField("容量", null=True, blank=True)
     walk = models.PositiveIntegerField("走动顺序", null=True, blank=True)
     is_reserve = models.BooleanField("存储区", default=False, db_default=False)
+    keeps_above_zero = models.BooleanField("不许负库存", db_default=False)
     is_active = models.BooleanField("启用", default=True)
 
     def __str__(self) -> str:
@@ -135,7 +140,10 @@ class StockMove(models.Model):
 
 
 class StockBalance(models.Model):
-    """What is on hand of a product (lot) in one of the company's own places, kept under lock."""
+    """What is on hand of a product (lot) in one of the company's own places, kept under lock.
+
+    Below zero it is only where the posting said so, by ``is_negative``: while nothing is reserved.
+    """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_index=False)
@@ -143,20 +151,28 @@ class StockBalance(models.Model):
     quantity = QuantityField("现存", default=0)
     reserved = QuantityField("占用", default=0)
     last_move_on = models.DateField(null=True)
+    is_negative = models.BooleanField("负库存", db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["place", "product", "lot"], name="one_balance_a_place_product_lot"
             ),
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="stock_never_negative"),
             models.CheckConstraint(
-                condition=Q(reserved__gte=0) & Q(reserved__lte=F("quantity")), name="reserved_within_stock"
+                condition=Q(is_negative=False, quantity__gte=0) | Q(is_negative=True, quantity__lt=0),
+                name="stock_negative_only_by_leave",
+            ),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & (Q(reserved__lte=F("quantity")) | Q(reserved=0)),
+                name="reserved_within_stock",
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["product", "place"], name="balance_by_product"),
             models.Index(fields=["lot"], name="balance_by_lot", condition=Q(lot__gt=NO_LOT)),
+            models.Index(
+                fields=["product", "place"], name="negative_balances", condition=Q(is_negative=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -187,7 +203,8 @@ class Reservation(models.Model):
 class CostState(models.Model):
     """Quantity and value of a product in a cost scope: 0 the company, else a place's id.
 
-    ``lot`` is ``NO_LOT`` unless each lot has a cost of its own.
+    ``lot`` is ``NO_LOT`` unless each lot has a cost of its own. Below zero it is what was sold without
+    stock, at the cost assumed for it: the shortfalls together.
     """
 
     scope = models.BigIntegerField(default=0)
@@ -197,12 +214,17 @@ class CostState(models.Model):
     value = AmountField(default=0)
     last_cost = AmountField(default=0)
     last_move_on = models.DateField(null=True)
+    is_negative = models.BooleanField(db_default=False)
+    short_until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["scope", "product", "lot"], name="one_cost_a_scope_product_lot"),
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="cost_quantity_never_negative"),
-            models.CheckConstraint(condition=Q(value__gte=0), name="cost_value_never_negative"),
+            models.CheckConstraint(
+                condition=Q(is_negative=False, quantity__gte=0, value__gte=0)
+                | Q(is_negative=True, quantity__lt=0, value__lte=0),
+                name="cost_negative_only_by_leave",
+            ),
             models.CheckConstraint(condition=~Q(quantity=0) | Q(value=0), name="no_value_without_stock"),
         ]
 
@@ -250,45 +272,3 @@ class LayerUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_id} → {self.line_id}: {self.quantity}"
-
-
-class StockMonth(models.Model):
-    """What came and went in a month, per place, product and purpose: folded from posted moves."""
-
-    month = models.DateField()
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_index=False)
-    purpose = models.CharField(max_length=20)
-    quantity_in = QuantityField(default=0)
-    quantity_out = QuantityField(default=0)
-    value_in = AmountField(default=0)
-    value_out = AmountField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["product", "place", "month", "purpose"], name="one_row_a_stock_month"
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["month", "product"], name="stock_month_by_month")]
-
-    def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.product_id} @ {self.place_id}"
-
-
-class StockYear(models.Model):
-    """How much a year's months changed stock, per place and product: in less out, folded with them."""
-
-    year = models.PositiveSmallIntegerField()
-    place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
-    product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, db_index=False)
-    quantity = QuantityField(default=0)
-    value = AmountField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["product", "place", "year"], name="one_row_a_stock_year"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.product_id} @ {self.place_id}"

@@ -145,7 +145,7 @@ def stock_totals(stock_filter: StockFilter, cost_scope: CostScope, *, by_lot: bo
     transit = f"CASE WHEN f.place_id = {VirtualPlace.TRANSIT.value} THEN"
     reach = reach_of(stock_filter)
     products = reach.of_product("b.product_id")
-    if stock_filter.places is None:
+    if stock_filter.places is None and not stock_filter.is_below_zero:
         value = joined("SELECT SUM(b.value) FROM ", _COSTS, " b WHERE true", products)
         valued = Source("", [])
     else:
@@ -186,7 +186,7 @@ def _fits(page: StockSlice, reach: Reach) -> bool:
 
 def _is_shown(stock_filter: StockFilter, reach: Reach) -> Source:
     """Return the condition on what is valued that picks the same rows as ``_found``."""
-    return joined(reach.of_place("v.place_id"), "" if stock_filter.shows_empty else " AND v.quantity <> 0")
+    return joined(reach.of_place("v.place_id"), _there(stock_filter, " AND v.quantity"))
 
 
 def _found(stock_filter: StockFilter) -> Source:
@@ -195,8 +195,14 @@ def _found(stock_filter: StockFilter) -> Source:
     return joined(
         *(_HELD, reach.of_place("b.place_id"), reach.of_product("b.product_id")),
         " GROUP BY b.product_id, b.place_id",
-        "" if stock_filter.shows_empty else " HAVING SUM(b.quantity) <> 0",
+        _there(stock_filter, " HAVING SUM(b.quantity)"),
     )
+
+
+def _there(stock_filter: StockFilter, quantity: str) -> str:
+    if stock_filter.is_below_zero:
+        return f"{quantity} < 0"
+    return "" if stock_filter.shows_empty else f"{quantity} <> 0"
 
 
 _HELD = "".join(

@@ -20,13 +20,14 @@ def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> D
         stays = _into_layers(stock, key, move, change)
     else:
         basis = move.basis * move.stayed or cost.quantity
+        # Below zero nothing is left of any goods: all of it belongs to what was sold.
         stays = _part(change, cost.quantity, basis, cost.value)
     cost.value += stays
     return stays
 
 
 def _part(change: Decimal, held: Decimal, basis: Decimal, bearing: Decimal) -> Decimal:
-    return max(share(change, min(held, basis), basis), -bearing) if held else ZERO
+    return max(share(change, min(held, basis), basis), -bearing) if held > ZERO else ZERO
 
 
 def _into_layers(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> Decimal:

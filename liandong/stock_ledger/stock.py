@@ -12,6 +12,7 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import VirtualPlace
+from liandong.stock_ledger.owed import Settled, Settling, Shortfall
 
 BalanceKey = tuple[int, int, int]
 """Place, product, lot."""
@@ -29,11 +30,16 @@ def is_own(place: int) -> bool:
 
 @dataclass(slots=True)
 class Balance:
-    """On hand and reserved of one key; ``last_move_on`` is the latest business date moved."""
+    """On hand and reserved of one key; ``last_move_on`` is the latest business date moved.
+
+    ``is_negative`` says that more was sold than there was, by permission: the database refuses a
+    quantity below zero without it.
+    """
 
     quantity: Decimal = ZERO
     reserved: Decimal = ZERO
     last_move_on: date | None = None
+    is_negative: bool = False
 
     @property
     def available(self) -> Decimal:
@@ -43,12 +49,18 @@ class Balance:
 
 @dataclass(slots=True)
 class Cost:
-    """Quantity and value of a cost key; ``last_cost`` is the latest cost per base unit."""
+    """Quantity and value of a cost key; ``last_cost`` is the latest cost per base unit.
+
+    Below zero both are what was sold without stock, ``is_negative``. Up to ``short_until`` there may be
+    days on which goods were sold that had not come: those are not played again.
+    """
 
     quantity: Decimal = ZERO
     value: Decimal = ZERO
     last_cost: Decimal = ZERO
     last_move_on: date | None = None
+    is_negative: bool = False
+    short_until: date | None = None
 
 
 @dataclass(slots=True)
@@ -137,6 +149,9 @@ class Stock:
     layers: dict[CostKey, list[Layer]] = field(default_factory=dict)
     reservations: dict[int, Reserved] = field(default_factory=dict)
     takings: list[LayerTaking] = field(default_factory=list)
+    shortfalls: dict[CostKey, list[Shortfall]] = field(default_factory=dict)
+    settlings: list[Settling] = field(default_factory=list)
+    settled: dict[int, list[Settled]] = field(default_factory=dict)
     floors: dict[BalanceKey, Floor] = field(default_factory=dict)
     touched_balances: set[BalanceKey] = field(default_factory=set)
     touched_costs: set[CostKey] = field(default_factory=set)
@@ -155,7 +170,7 @@ class Stock:
     def balance(self, key: BalanceKey) -> Balance:
         """Return a balance about to be changed."""
         found = self.balances.setdefault(key, Balance())
-        before = Balance(found.quantity, found.reserved, found.last_move_on)
+        before = Balance(found.quantity, found.reserved, found.last_move_on, found.is_negative)
         self._undo.append(lambda: self.balances.__setitem__(key, before))
         self.touched_balances.add(key)
         return found
@@ -171,7 +186,8 @@ class Stock:
     def cost(self, key: CostKey) -> Cost:
         """Return a cost about to be changed."""
         found = self.costs.setdefault(key, Cost())
-        before = Cost(found.quantity, found.value, found.last_cost, found.last_move_on)
+        about = (found.is_negative, found.short_until)
+        before = Cost(found.quantity, found.value, found.last_cost, found.last_move_on, *about)
         self._undo.append(lambda: self.costs.__setitem__(key, before))
         self.touched_costs.add(key)
         return found
@@ -189,6 +205,22 @@ class Stock:
             layer.remaining, layer.remaining_value = remaining, value
         self.layers[key] = [layer for layer, _, _ in before]
         del self.takings[taken:]
+
+    def open_shortfalls(self, key: CostKey) -> list[Shortfall]:
+        """Return the shortfalls of a cost about to be changed, oldest first."""
+        found = self.shortfalls.setdefault(key, [])
+        before = [(one, one.remaining, one.remaining_value) for one in found]
+        settled = len(self.settlings)
+        self._undo.append(lambda: self._restore_shortfalls(key, before, settled))
+        return found
+
+    def _restore_shortfalls(
+        self, key: CostKey, before: list[tuple[Shortfall, Decimal, Decimal]], settled: int
+    ) -> None:
+        for one, remaining, value in before:
+            one.remaining, one.remaining_value = remaining, value
+        self.shortfalls[key] = [one for one, _, _ in before]
+        del self.settlings[settled:]
 
     def reserved_by(self, line: int) -> Reserved | None:
         """Return what an order line holds, about to be changed."""

@@ -5,17 +5,21 @@ takes the rest. So the value of the stock always equals the inventory account ex
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from liandong.kernel.money import ZERO, plain, round_half_up, share
 from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
-from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, Problem, VirtualPlace
+from liandong.stock_ledger.layers import new_layer, take_layers
 from liandong.stock_ledger.revaluing import revalue
-from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock, is_own
+from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
+from liandong.stock_ledger.stock import Balance, Cost, CostKey, Layer, Stock, is_own
+from liandong.stock_ledger.weighed import ValuedMove, Weighing
+
+__all__ = ("ValuedMove", "Weighing", "counter_role", "weigh_moves")
 
 _VIRTUAL_ROLES: dict[int, AccountRole] = {
     VirtualPlace.SUPPLIER: AccountRole.ACCRUED_PURCHASES,
@@ -27,30 +31,6 @@ _VIRTUAL_ROLES: dict[int, AccountRole] = {
 }
 
 _COST_DIGITS = 4
-
-
-class ValuedMove(NamedTuple):
-    """A move with its value, ready for the ledger. ``line`` is the line's position."""
-
-    line: int
-    product: int
-    lot: int
-    source: int
-    target: int
-    quantity: Decimal
-    value: Decimal
-    purpose: Purpose
-
-
-@dataclass(slots=True)
-class Weighing:
-    """What one document's moves come to: valued moves, journal legs, and every problem."""
-
-    business_date: date
-    line_ids: dict[int, int]
-    moves: list[ValuedMove] = field(default_factory=list)
-    legs: list[Leg] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
 
 def counter_role(move: PlannedMove, place: int) -> AccountRole:
@@ -81,12 +61,7 @@ def _weigh_goods(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     if source_own and not _take_balance(stock, move, weighing):
         return
     if target_own:
-        balance = stock.balance((move.target, move.product, move.lot or 0))
-        balance.quantity += move.quantity
-        balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
-        floor = stock.floor((move.target, move.product, move.lot or 0))
-        if floor is not None:
-            floor.move(weighing.business_date, move.quantity)
+        _put_balance(stock, move, weighing)
     if source_own and target_own:
         value = _pass_value(stock, move, weighing)
     elif source_own:
@@ -99,25 +74,57 @@ def _weigh_goods(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     _add_legs(move, value, move.value if source_own and not target_own else None, weighing)
 
 
+def _put_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
+    key = (move.target, move.product, move.lot or 0)
+    balance = stock.balance(key)
+    if balance.is_negative:
+        _note_short(stock.cost(stock.costing.key(*key)), weighing.business_date)
+    balance.quantity += move.quantity
+    balance.is_negative = balance.is_negative and balance.quantity < ZERO
+    balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
+    floor = stock.floor(key)
+    if floor is not None:
+        floor.move(weighing.business_date, move.quantity)
+
+
 def _take_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
     if move.releases is not None:
         stock.release(move.releases, move.quantity)
-    balance = stock.balance((move.source, move.product, move.lot or 0))
-    if balance.available < move.quantity:
-        detail = {
-            "needed": plain(move.quantity),
-            "available": plain(max(balance.available, ZERO)),
-            "on_hand": plain(balance.quantity),
-            "reserved": plain(balance.reserved),
-            "place": str(move.source),
-        }
-        weighing.problems.append(Problem("short_stock", move.line, "quantity", detail))
-        return False
-    if not _floor_holds(stock, move, weighing):
+    key = (move.source, move.product, move.lot or 0)
+    balance = stock.balance(key)
+    if balance.available >= move.quantity:
+        if not _floor_holds(stock, move, weighing):
+            return False
+    elif may_go_below(stock, move, balance, weighing):
+        balance.is_negative = True
+        _note_short(stock.cost(stock.costing.key(*key)), weighing.business_date)
+        floor = stock.floor(key)
+        if floor is not None:
+            floor.move(weighing.business_date, -move.quantity)
+    else:
+        weighing.problems.append(_shortage(move, balance, weighing))
         return False
     balance.quantity -= move.quantity
     balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
     return True
+
+
+def _shortage(move: PlannedMove, balance: Balance, weighing: Weighing) -> Problem:
+    """Say what is there; that others' goods are not taken where only they stand in the way."""
+    detail = {
+        "needed": plain(move.quantity),
+        "available": plain(max(balance.available, ZERO)),
+        "on_hand": plain(balance.quantity),
+        "reserved": plain(balance.reserved),
+        "place": str(move.source),
+    }
+    is_held = move.line in weighing.below_zero and balance.reserved > ZERO
+    return Problem("short_reserved" if is_held else "short_stock", move.line, "quantity", detail)
+
+
+def _note_short(cost: Cost, on: date) -> None:
+    """Remember that up to this day goods may have been sold that had not come."""
+    cost.short_until = _later(cost.short_until, _later(cost.last_move_on, on))
 
 
 def _floor_holds(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
@@ -148,6 +155,8 @@ def _pass_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
     target = _key(stock, move, move.target)
     if source == target:
         cost = stock.costs[source]
+        if cost.quantity < move.quantity:  # what is there is owed elsewhere: it is valued as it would leave
+            return round_half_up(cost.last_cost * move.quantity)
         return share(cost.value, move.quantity, cost.quantity)
     value = _take_cost(stock, source, replace(move, value=None), weighing)
     _put_cost(stock, target, move, value, weighing)
@@ -160,8 +169,25 @@ def _issue(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
 
 def _take_cost(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing) -> Decimal:
     cost = stock.cost(key)
+    lacking = move.quantity - max(cost.quantity, ZERO)
+    if lacking <= ZERO:
+        return _take_held(stock, key, move, weighing)
+    assumed = run_short(stock, key, move, lacking, weighing)
+    rest = None if move.value is None else max(move.value - assumed, ZERO)
+    held = replace(move, quantity=move.quantity - lacking, value=rest)
+    value = _take_held(stock, key, held, weighing) if held.quantity else ZERO
+    cost.quantity -= lacking
+    cost.value -= assumed
+    cost.is_negative = True
+    cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
+    _note_short(cost, weighing.business_date)
+    return value + assumed
+
+
+def _take_held(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing) -> Decimal:
+    cost = stock.cost(key)
     if stock.costing.method is CostMethod.FIFO:
-        value = _take_layers(stock, key, move, weighing.line_ids[move.line])
+        value = take_layers(stock, key, move, weighing.line_ids[move.line])
     elif move.quantity == cost.quantity or move.value is None:
         value = share(cost.value, move.quantity, cost.quantity)
     else:
@@ -172,29 +198,12 @@ def _take_cost(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing
     return value
 
 
-def _take_layers(stock: Stock, key: CostKey, move: PlannedMove, line: int) -> Decimal:
-    """Take from the named layer first, then from the oldest on."""
-    wanted, total = move.quantity, ZERO
-    layers = sorted(stock.open_layers(key), key=lambda layer: layer.line != move.layer_of)
-    for layer in layers:
-        quantity = min(wanted, layer.remaining)
-        if quantity == ZERO:
-            continue
-        value = share(layer.remaining_value, quantity, layer.remaining)
-        layer.remaining -= quantity
-        layer.remaining_value -= value
-        stock.takings.append(LayerTaking(layer, line, quantity, value))
-        wanted -= quantity
-        total += value
-    return total
-
-
 def _receive(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
     key = _key(stock, move, move.target)
     value = move.value
     if value is None:
         cost = stock.cost(key)
-        known = share(cost.value, move.quantity, cost.quantity) if cost.quantity else None
+        known = share(cost.value, move.quantity, cost.quantity) if cost.quantity > ZERO else None
         value = round_half_up(cost.last_cost * move.quantity) if known is None else known
         if known is None and cost.last_cost == ZERO:
             weighing.problems.append(Problem("no_cost", move.line, "price"))
@@ -204,15 +213,18 @@ def _receive(stock: Stock, move: PlannedMove, weighing: Weighing) -> Decimal:
 
 def _put_cost(stock: Stock, key: CostKey, move: PlannedMove, value: Decimal, weighing: Weighing) -> None:
     cost = stock.cost(key)
+    settled = settle(stock, key, move, value, weighing)
     cost.quantity += move.quantity
     cost.value += value
     cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
     cost.last_cost = round_half_up(value / move.quantity, _COST_DIGITS)
+    if settled:
+        cost.is_negative = cost.quantity < ZERO
+        _note_short(cost, weighing.business_date)
     if stock.costing.method is CostMethod.FIFO:
-        layers = stock.open_layers(key)
         line = weighing.line_ids[move.line]
-        layers.append(Layer(line, weighing.business_date, move.quantity, move.quantity, value))
-        layers.sort(key=lambda layer: layer.business_date)
+        layer = Layer(line, weighing.business_date, move.quantity, move.quantity, value)
+        new_layer(stock, key, layer, settled)
 
 
 def _valued(move: PlannedMove, value: Decimal) -> ValuedMove:

@@ -119,6 +119,16 @@ PIECES = {
     "serials_within_stock": "UPDATE stock_ledger_stockbalance SET quantity = 1000000, reserved = 0"
     " WHERE quantity > 0 AND product_id IN (SELECT product_id FROM stock_ledger_serial)",
 }
+BELOW_ZERO = {
+    "sold_below_zero": "UPDATE stock_ledger_stockmove SET purpose = 'adjustment' WHERE purpose = 'sale'",
+    "negative_flag": "UPDATE stock_ledger_stockbalance SET is_negative = false",
+    "shortfall_quantity": "UPDATE stock_ledger_shortfall SET remaining = remaining - 1 WHERE remaining > 1",
+    "shortfall_value": "UPDATE stock_ledger_shortfall SET remaining_value = remaining_value + 1",
+    "shortfall_settled": "UPDATE stock_ledger_shortfallsettling SET quantity = quantity + 1",
+    "shortfall_settled_value": "UPDATE stock_ledger_shortfallsettling SET assumed = assumed + 1",
+    "shortfall_borne": "UPDATE stock_ledger_stockmove SET value = value + 1"
+    " WHERE purpose = 'cost_correction'",
+}
 ALONE = {"number_twice", "guards"}
 """Damaged in a test of their own."""
 
@@ -146,6 +156,17 @@ def test_damage_to_pieces_is_found(company: str) -> None:
     pieces = [trading.line("P1", "3", "10", details={"serials": "A1 A2 A3"})]
     trading.book("purchasing.receipt", pieces, partner="S1", place="主仓")
     assert unnoticed(PIECES) == []
+
+
+@pytest.mark.parametrize("method", ["moving_average", "fifo"])
+def test_damage_to_what_was_sold_before_it_came_is_found(company: str, method: str) -> None:
+    RuleRevision.objects.update(values={"cost_method": method, "sells_below_zero": True})
+    trading = make_trading()
+    trading.receive("P1", "1", "10")
+    trading.book("sales.delivery", [trading.line("P1", "9", "30")], partner="C1", place="主仓")
+    trading.receive("P1", "3", "12")
+    assert audit() == []
+    assert unnoticed(BELOW_ZERO) == []
 
 
 @pytest.mark.parametrize("scope", ["company", "warehouse"])
@@ -179,6 +200,6 @@ def test_a_missing_trigger_is_found(traded: Trading) -> None:
 
 
 def test_each_check_has_a_sentence_and_damage_that_it_finds() -> None:
-    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *PIECES, *ALONE}
+    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *PIECES, *BELOW_ZERO, *ALONE}
     assert damaged == set(SENTENCES)
     assert {check.name for check in CHECKS} <= set(SENTENCES)

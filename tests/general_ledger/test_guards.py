@@ -17,7 +17,14 @@ from liandong.general_ledger.models import Account, JournalEntry, JournalLine
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import AuditSeal
 from liandong.kernel.terms import ClaimKind, Purpose, VirtualPlace
-from liandong.stock_ledger.models import CostLayer, LayerUse, Place, StockMove
+from liandong.stock_ledger.models import (
+    CostLayer,
+    LayerUse,
+    Place,
+    Shortfall,
+    ShortfallSettling,
+    StockMove,
+)
 from liandong.stock_ledger.serial_model import Serial, SerialMove
 from tests.general_ledger.rows import Side, book, claim, draft, entry, partner, posted, settle
 
@@ -44,6 +51,22 @@ def delete(table: str, condition: str = "true") -> str:
     return f"DELETE FROM {table} WHERE {condition}"  # noqa: S608 - literals of this file
 
 
+def _sold_before_it_came(line: DocumentLine, product: Product, place: Place) -> None:
+    missing = Shortfall.objects.create(
+        product=product,
+        line=line,
+        bearer=line,
+        place=place,
+        outside_id=VirtualPlace.CUSTOMER,
+        business_date=ON,
+        quantity=1,
+        value=2,
+        remaining=1,
+        remaining_value=2,
+    )
+    ShortfallSettling.objects.create(shortfall=missing, line=line, quantity=1, assumed=2, cost=2)
+
+
 @pytest.fixture
 def full_books(company: str) -> None:
     """One row in every append-only table."""
@@ -66,6 +89,7 @@ def full_books(company: str) -> None:
         product=product, line=line, business_date=ON, quantity=1, remaining=1, remaining_value=2
     )
     LayerUse.objects.create(layer=layer, line=line, quantity=Decimal(1), value=Decimal(2))
+    _sold_before_it_came(line, product, place)
     serial = Serial.objects.create(product=product, number="SN1", place=place, moved_on=ON)
     SerialMove.objects.create(
         line=line, serial=serial, source_id=VirtualPlace.SUPPLIER, target=place, business_date=ON

@@ -12,6 +12,7 @@ from liandong.documents.messages import message
 from liandong.documents.models import DocumentLine
 from liandong.documents.queries import flow
 from liandong.documents.requests import SavedDraft
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.rule_book import set_rules
@@ -28,6 +29,7 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "纳税人": ("taxpayer", {"一般": "general", "小规模": "small"}),
     "允许超出%": ("over_delivery_rate", {}),
     "到货验收": ("inspects_receipts", {"是": True, "否": False}),
+    "允许负库存出库": ("sells_below_zero", {"是": True, "否": False}),
     "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
     "计价方法": (
         "cost_method",
@@ -70,6 +72,8 @@ class World:
         elif step.text in _TRACKING:
             codes = [row["商品"] for row in step.rows]
             Product.objects.filter(code__in=codes).update(tracking=_TRACKING[step.text])
+        elif subject == "红冲":
+            reverse(ReversalRequest(self.documents[name].id, self.trading.actor))
         elif subject == "定标":
             self._award(name, step)
         elif subject == "审核":

@@ -26,15 +26,17 @@ class Books:
         self.line = 0
         self.borne: list[tuple[Weighing, PlannedMove]] = []
         self.lot: int | None = None
+        self.goes_below_zero = False
 
     def move(self, source: int, target: int, quantity: str | Decimal, **more: object) -> Weighing:
         """Weigh a document of one move; its line id is its number in the order of calls."""
         self.line += 1
         on = more.pop("on", DAY)
         assert isinstance(on, date)
-        weighing = Weighing(on, {1: self.line})
+        weighing = Weighing(on, {1: self.line}, below_zero=frozenset({1} if self.goes_below_zero else ()))
         more.setdefault("lot", self.lot)
-        planned = PlannedMove(1, P1, source, target, D(quantity), Purpose.ADJUSTMENT, **more)  # type: ignore[arg-type]
+        purpose = more.pop("purpose", Purpose.ADJUSTMENT)
+        planned = PlannedMove(1, P1, source, target, D(quantity), purpose, **more)  # type: ignore[arg-type]
         weigh_moves(self.stock, [planned], weighing)
         if weighing.problems:
             self.stock.rollback()

@@ -74,7 +74,9 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("pick_accounts", "pick_claims"), "finance.incoming_payment:draft"),
     # reports
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), f"{STOCK}:view"),
-    **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), f"{STOCK}:view"),
+    **dict.fromkeys(
+        ("stock_as_of", "stock_reservations", "stock_shortfalls", "lots", "lot"), f"{STOCK}:view"
+    ),
     **dict.fromkeys(("serials", "serial"), f"{STOCK}:view"),
     "loss_report": f"{STOCK}:view",
     "stock_levels": f"{STOCK}:view",

@@ -27,15 +27,22 @@ _POOLS = """pools AS (
 
 _WALKED = """walked AS (
   SELECT line_id, document_id, purpose, quantity, value, way,
+         product IN (SELECT product_id FROM stock_ledger_shortfall) AS is_below,
          SUM(way * quantity) OVER earlier AS held, SUM(way * value) OVER earlier AS worth FROM pools
   WINDOW earlier AS (PARTITION BY scope, product, lot ORDER BY id
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"""
 
 _DUE = """due AS (
-  SELECT line_id, document_id, purpose, way, value, quantity = held AS is_last,
-         CASE WHEN held IS NULL OR held < quantity OR worth < 0 THEN 0 ELSE {share} END AS average,
+  SELECT w.line_id, document_id, purpose, way, value, quantity = held AS is_last,
+         CASE WHEN COALESCE(held, 0) < quantity AND s.line IS NOT NULL AND way < 0
+                THEN CASE WHEN held > 0 THEN worth ELSE 0 END + s.assumed
+              WHEN COALESCE(held, 0) < quantity AND way = 0 AND is_below THEN value
+              WHEN held IS NULL OR held < quantity OR worth < 0 THEN 0 ELSE {share} END AS average,
          COALESCE(worth, 0) AS worth
-  FROM walked WHERE way <= 0 AND quantity > 0)"""
+  FROM walked w LEFT JOIN (SELECT line_id AS line, SUM(value) AS assumed FROM stock_ledger_shortfall
+    GROUP BY line_id) AS s ON s.line = w.line_id
+  WHERE way <= 0 AND quantity > 0)"""
+"""Beyond what the pool has, goods leave at what is noted of them; within it they go at their last cost."""
 
 _AGREED = "w.way = -1 AND (w.purpose = 'purchase_return' OR d.reverses_id IS NOT NULL)"
 """What goes back to where it came from leaves at the value it came in at, as far as the pool bears it."""

@@ -40,7 +40,8 @@ def _cost_without_stock(_facts: Facts) -> Source:
         *("SELECT ", _NAMED, ", 0, w.value FROM (SELECT scope, product_id AS product, value"),
         *(
             " FROM stock_ledger_coststate WHERE (quantity = 0 AND value <> 0)",
-            " OR quantity < 0 OR value < 0) AS w",
+            " OR (quantity > 0 AND value < 0)",
+            " OR (quantity < 0 AND value > 0) OR is_negative <> (quantity < 0)) AS w",
         ),
         _NAMES,
     )
@@ -48,7 +49,7 @@ def _cost_without_stock(_facts: Facts) -> Source:
 
 def _layers_of(column: str, cost: str, facts: Facts) -> Source:
     """Compare what is left of the layers with the cost; under a moving average both sides are left out."""
-    used = "true" if facts.cost_method == "fifo" else "false"
+    used = _is_fifo(facts)
     return joined(
         *("SELECT ", _NAMED, ", w.expected, w.found FROM ("),
         "SELECT scope, product, lot, SUM(expected) AS expected, SUM(found) AS found FROM (SELECT scope,",
@@ -58,7 +59,9 @@ def _layers_of(column: str, cost: str, facts: Facts) -> Source:
             " AS expected, 0 AS found FROM stock_ledger_coststate WHERE ",
             used,
         ),
-        *(" UNION ALL SELECT scope, product_id, 0, 0, ", column, " FROM stock_ledger_costlayer) AS b"),
+        *(" UNION ALL SELECT scope, product_id, 0, 0, ", column, " FROM stock_ledger_costlayer"),
+        *(" UNION ALL SELECT scope, product_id, 0, 0, -", column, " FROM stock_ledger_shortfall"),
+        *(" WHERE ", used, ") AS b"),
         *(_DIFFERENT, _NAMES),
     )
 
@@ -83,8 +86,15 @@ def _layer_uses(_facts: Facts) -> Source:
     )
 
 
+def _is_fifo(facts: Facts) -> str:
+    return "true" if facts.cost_method == "fifo" else "false"
+
+
 def _by_line(facts: Facts, moved: str, kept: str) -> Source:
-    """Compare two sums per line; only FIFO keeps layers, so a moving average has none on either side."""
+    """Compare two sums per line; only FIFO keeps layers, so a moving average has none on either side.
+
+    What a line took before it came is used in its layer when it comes, at what it then costs.
+    """
     used = " AND true" if facts.cost_method == "fifo" else " AND false"
     return joined(
         *(
@@ -102,12 +112,25 @@ def _by_line(facts: Facts, moved: str, kept: str) -> Source:
 
 def _uses_of_line(facts: Facts) -> Source:
     moved = "quantity AS expected, 0 AS found FROM crossing WHERE way = -1 AND quantity > 0"
-    return _by_line(facts, moved, "quantity FROM stock_ledger_layeruse")
+    used = "quantity FROM stock_ledger_layeruse"
+    coming = joined(
+        " UNION ALL SELECT line_id, 0, remaining FROM stock_ledger_shortfall WHERE ", _is_fifo(facts)
+    )
+    return _by_line(facts, moved, used + coming.sql)
+
+
+_SETTLED = """ UNION ALL SELECT s.line_id, 0, t.assumed - t.cost FROM stock_ledger_shortfallsettling t
+  JOIN stock_ledger_shortfall s ON s.id = t.shortfall_id"""
 
 
 def _uses_value(facts: Facts) -> Source:
     moved = "value AS expected, 0 AS found FROM crossing WHERE way = -1 AND quantity > 0"
-    return _by_line(facts, moved, "value FROM stock_ledger_layeruse")
+    used, is_fifo = "value FROM stock_ledger_layeruse", _is_fifo(facts)
+    coming = joined(
+        *(" UNION ALL SELECT line_id, 0, remaining_value FROM stock_ledger_shortfall WHERE ", is_fifo),
+        *(_SETTLED, " WHERE ", is_fifo),
+    )
+    return _by_line(facts, moved, used + coming.sql)
 
 
 def _layers_of_line(facts: Facts) -> Source:

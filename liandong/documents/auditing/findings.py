@@ -50,6 +50,8 @@ class Check:
 SENTENCES: dict[str, tuple[str, str]] = {
     "stock_balance": ("结存与库存流水不符", "stock on hand is not the sum of its moves"),
     "last_move_on": ("结存的最近流水日期不对", "the day of the last move is wrong"),
+    "sold_below_zero": ("不是销售却出到零以下", "goods that were not sold left below zero"),
+    "negative_flag": ("负库存没有标明", "stock below zero is not marked so"),
     "reserved": ("占用数与占用明细不符", "reserved is not the sum of its reservations"),
     "reserved_within_stock": ("占用超过现存", "more is reserved than there is"),
     "reservation_without_order": ("占用没有有效的订单行", "a reservation has no open order line behind it"),
@@ -58,6 +60,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "cost_quantity": ("成本数量与库存流水不符", "the cost's quantity is not the sum of its moves"),
     "cost_value": ("成本金额与库存流水不符", "the cost's value is not the sum of its moves"),
     "cost_without_stock": ("数量为零却有成本", "there is value without stock, or a negative cost"),
+    "shortfall_quantity": (
+        "负库存与未补的先销数量不符",
+        "what a cost is below zero is not what is still to come",
+    ),
+    "shortfall_value": (
+        "负库存成本与未补的先销成本不符",
+        "the cost below zero is not that of what is still to come",
+    ),
+    "shortfall_settled": (
+        "先销数量减去已补不等于未补",
+        "what was sold less what came is not what is to come",
+    ),
+    "shortfall_settled_value": (
+        "先销成本减去已补不等于未补",
+        "the cost of what was sold less what came is not that of what is to come",
+    ),
+    "shortfall_borne": (
+        "先销后入的成本差额没有记到销售行",
+        "what goods cost more or less than assumed is not borne by what was sold",
+    ),
     "average_cost": (
         "出库成本不是当时的移动平均",
         "goods left at another value than the average of their moment",

@@ -15,6 +15,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.terms import ClaimFacts, OriginLine, Progress
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import store_serials
+from liandong.stock_ledger.book_shortfalls import store_shortfalls
 from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import Stock
 from liandong.storage import bulk
@@ -75,6 +76,7 @@ def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], mome
     """Write everything. Nothing here may fail for a business reason; voucher numbers come last."""
     stock_book.append_moves(effects.moves)
     stock_book.store_stock(books.stock)
+    store_shortfalls(books.stock)
     store_serials(books.serials)
     claim_book.append_claims(effects.claims)
     claim_book.settle(effects.settlements, claims)

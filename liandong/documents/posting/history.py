@@ -40,6 +40,7 @@ class History:
 
     moves: dict[CostKey, list[PastMove]] = field(default_factory=dict)
     known: dict[int, Known] = field(default_factory=dict)
+    since: dict[CostKey, date] = field(default_factory=dict)
 
 
 def read_history(
@@ -50,7 +51,8 @@ def read_history(
     With them come earlier corrections of the same lines: a correction bears the date of what
     caused it. ``touched`` are costs and the dates of the documents about to be weighed: in one
     posting a later date may come before an earlier one. Only where cost is an average of the
-    company, of all goods or of each lot; no such cost, no statement.
+    company, of all goods or of each lot; no such cost, no statement. Days up to which goods may have
+    been sold before they came are not played again.
     """
     costing = stock.costing
     if costing.method not in _REPLAYED or costing.scope is not CostScope.COMPANY:
@@ -58,17 +60,18 @@ def read_history(
     earliest = _earliest(stock, touched)
     if not earliest:
         return History()
-    history = History(_read_moves(earliest, costing.method))
+    history = History(_read_moves(earliest, costing.method), since=earliest)
     history.known = _read_known(history.moves, documents)
     return history
 
 
 def _earliest(stock: Stock, touched: Iterable[tuple[CostKey, date]]) -> dict[CostKey, date]:
     latest = {key: cost.last_move_on for key, cost in stock.costs.items()}
+    short = {key: cost.short_until for key, cost in stock.costs.items() if cost.short_until is not None}
     earliest: dict[CostKey, date] = {}
     for key, on in touched:
         last = latest.get(key)
-        if last is not None and on < last:
+        if last is not None and on < last and on > short.get(key, date.min):
             earliest[key] = min(on, earliest.get(key, on))
         latest[key] = on if last is None else max(on, last)
     return earliest

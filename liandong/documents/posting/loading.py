@@ -162,7 +162,8 @@ SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.qu
        l.place_id, l.target_place_id, l.lot_id, l.account_id, l.origin_id, l.claim_id, l.details,
        l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3,
        p.tracking, k.number, k.expires_on,
-       p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id), w.kind
+       p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id), w.kind,
+       w.keeps_above_zero OR (SELECT h.keeps_above_zero FROM {places} h WHERE h.id = w.parent_id)
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {places} w ON w.id = COALESCE(l.place_id, d.place_id)
 LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
@@ -183,7 +184,7 @@ _LINE_TABLES = {
 def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
     _, pk, position, product, name, stocked, quantity, entered, ratio, price = row[:10]
     discount, tax_rate, net, tax, gross, place, target, lot, account, origin, claim, details = row[10:22]
-    due, is_active, unit_product, weight, volume, tracking, number, expires, serials, kind = row[22:]
+    due, is_active, unit_product, weight, volume, tracking, number, expires, serials, *where = row[22:]
     base = DraftLine(
         id=pk,
         position=position,
@@ -207,7 +208,8 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         has_lots=tracking == Tracking.LOT,
         has_serials=tracking == Tracking.SERIAL,
         may_have_serials=tracking == Tracking.SERIAL or bool(serials),
-        in_quarantine=kind == PlaceKind.QUARANTINE,
+        in_quarantine=where[0] == PlaceKind.QUARANTINE,
+        keeps_above_zero=bool(where[1]),
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),

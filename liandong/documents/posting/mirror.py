@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.loading import LoadedDocument, LoadedLine
-from liandong.documents.posting.recost import correction_legs
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
 from liandong.kernel.actor import Verb
@@ -17,6 +16,7 @@ from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedRes
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
+from liandong.stock_ledger.weighed import correction_legs
 from liandong.storage import bulk
 
 

@@ -1,43 +1,34 @@
 """Correcting the cost of later moves when a document is dated before them."""
 
-from decimal import Decimal
-
 from liandong.documents.posting.history import History, Playing
-from liandong.kernel.money import ZERO
-from liandong.kernel.plans import Leg
-from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
+from liandong.kernel.terms import Problem
+from liandong.stock_ledger.owed import Bearer
 from liandong.stock_ledger.recosting import Correction, UnplayableError, corrections
-from liandong.stock_ledger.stock import Stock, is_own
-from liandong.stock_ledger.valuation import ValuedMove, Weighing
-
-_BEARERS = {
-    VirtualPlace.SUPPLIER: AccountRole.PURCHASE_VARIANCE,
-    VirtualPlace.CUSTOMER: AccountRole.COST_OF_SALES,
-    VirtualPlace.COUNT: AccountRole.COUNT_LOSS,
-    VirtualPlace.LOSS: AccountRole.DAMAGE,
-    VirtualPlace.OPENING: AccountRole.OPENING_BALANCE,
-    VirtualPlace.PRODUCTION: AccountRole.PRODUCTION,
-    VirtualPlace.ADJUSTMENT: AccountRole.OTHER_EXPENSE,
-}
-"""Who bears a corrected cost, by the place outside: the account the cost itself ended in."""
+from liandong.stock_ledger.stock import Stock
+from liandong.stock_ledger.weighed import Weighing
 
 
 def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing) -> None:
     """Add to a weighed document the value-only moves and legs that its date makes due.
 
     Where they can't be reckoned the document is refused: a cost that is known to be wrong is never
-    left standing without a word.
+    left standing without a word. Days on which goods were sold before they came are not played: what
+    these cost was assumed, and is put right by what settles it.
     """
     costing = stock.costing
     touched = {costing.key(move.source, move.product, move.lot) for move in weighing.moves}
     for key in sorted(touched & history.moves.keys()):
         cost = stock.cost(key)
+        if cost.short_until is not None and history.since[key] <= cost.short_until:
+            continue
         past = [*history.moves[key], *playing.past_moves(weighing, key)]
         if not any(move.business_date > weighing.business_date for move in past):
             continue
         try:
             due = corrections((cost.quantity, cost.value), past, history.known)
         except UnplayableError:
+            if cost.short_until is not None:
+                continue
             line = next(move.line for move in weighing.moves if move.product == key[1])
             weighing.problems.append(Problem("cost_unplayable", line, "business_date"))
             continue
@@ -46,20 +37,8 @@ def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing)
             book_correction(correction, key[1], weighing)
 
 
-def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
-    """Return the journal side of a correction, which can be told from its move alone."""
-    outside, amount = (source, value) if is_own(target) else (target, -value)
-    return [Leg(amount, role=AccountRole.INVENTORY), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]
-
-
 def book_correction(correction: Correction, product: int, weighing: Weighing) -> None:
     """Book a change of cost to the line's own: its margin changes, nothing else."""
-    past, amount = correction.move, correction.amount
-    weighing.line_ids[-past.line] = past.line
-    source, target = (
-        (correction.outside, correction.place) if amount > ZERO else (correction.place, correction.outside)
-    )
-    weighing.moves.append(
-        ValuedMove(-past.line, product, past.lot, source, target, ZERO, abs(amount), Purpose.COST_CORRECTION)
-    )
-    weighing.legs += correction_legs(source, target, abs(amount))
+    past = correction.move
+    bearer = Bearer(past.line, correction.place, correction.outside)
+    weighing.correct(bearer, product, past.lot, correction.amount)

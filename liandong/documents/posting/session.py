@@ -18,6 +18,7 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
+from liandong.documents.posting.shortfalls import STANDING, reopening
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
@@ -29,6 +30,7 @@ from liandong.partners.models import Partner
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
+from liandong.stock_ledger.book_shortfalls import read_settled, read_shortfalls
 from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
@@ -75,6 +77,12 @@ class Session:
         """Return the document as a replay of its products' moves sees it."""
         original = self.originals.get(document.header.reverses or 0)
         return Playing(document, original, self.origins, self.stock.costing)
+
+    def forget_reversal_of(self, original: int) -> None:
+        """Let what reverses a document be planned anew: its footprint has changed."""
+        for document in self.documents.values():
+            if document.header.reverses == original:
+                self.plans.pop(document.id, None)
 
     def given_back(self) -> list[int]:
         """Return the reversed documents whose promotions and coupons may be had again."""
@@ -169,6 +177,8 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     session.stock = stock_book.lock_stock(costing, keys, order_lines, averaged_costs(costing, plans))
+    session.stock.shortfalls = read_shortfalls(session.stock)
+    session.stock.settled = read_settled(reopening(plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))
     playing = [session.playing(document) for document in drafts]
     session.history = read_history(session.stock, _touched(costing, plans), playing)

@@ -1,10 +1,11 @@
 """Weighing one document against the books in memory: all its problems, or all its effects."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from liandong.documents.lot_rules import lot_problems, named_problems
+from liandong.documents.posting.corrected import see_corrections
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
@@ -12,6 +13,7 @@ from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
 from liandong.documents.posting.session import Session
+from liandong.documents.posting.shortfalls import below_zero
 from liandong.documents.quarantine import quarantine_problems
 from liandong.documents.requests import PostRequest
 from liandong.documents.stages import LineCounts, counted
@@ -20,9 +22,8 @@ from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Leg, Plan
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress, Purpose
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress
 from liandong.stock_ledger.book import MoveRow
-from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.serials import Mover
 from liandong.stock_ledger.valuation import Weighing, weigh_moves
 
@@ -95,7 +96,7 @@ def _weigh_serials(session: Session, document: LoadedDocument, plan: Plan) -> Se
 
 def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weighing:
     line_ids = {line.base.position: line.base.id for line in document.lines}
-    weighing = Weighing(document.header.business_date, line_ids)
+    weighing = Weighing(document.header.business_date, line_ids, below_zero=below_zero(document))
     stock = session.stock
     for line in plan.released:
         stock.release(line)
@@ -203,7 +204,7 @@ def _gather(
             move.quantity, move.value, move.purpose.value, on,
         )  # fmt: skip
         effects.moves.append(row)
-    _gather_history(session, document, weighing)
+    see_corrections(session, document, weighing)
     for product, past in session.corrected:
         session.averaging[product].append(past)
     session.corrected.clear()
@@ -219,40 +220,6 @@ def _gather(
         effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
     _gather_progress(session, plan, weighing)
     _gather_document(session, request, document, plan)
-
-
-def _gather_history(session: Session, document: LoadedDocument, weighing: Weighing) -> None:
-    """Let later documents of this posting see the moves, and origins at their corrected cost."""
-    playing = session.playing(document)
-    for key, moves in session.history.moves.items():
-        made = playing.past_moves(weighing, key)
-        moves.extend(made)
-        corrected = {move.line for move in made if not move.quantity}
-        for line, rows in _by_line(moves, corrected).items():
-            if line in session.origins or rows[0].returns in session.origins:
-                _correct_origins(session, rows, [move for move in made if move.line == line])
-
-
-def _by_line(moves: Sequence[PastMove], lines: Collection[int]) -> dict[int, list[PastMove]]:
-    found: dict[int, list[PastMove]] = {line: [] for line in lines}
-    for move in moves:
-        if move.line in found:
-            found[move.line].append(move)
-    return found
-
-
-def _correct_origins(session: Session, rows: Sequence[PastMove], made: Sequence[PastMove]) -> None:
-    first, change = rows[0], sum((move.sign * move.value for move in made if not move.quantity), ZERO)
-    origin = session.origins.get(first.line)
-    if origin is not None and origin.moved_quantity:
-        moved = abs(sum((move.sign * move.value for move in rows), ZERO))
-        session.origins[origin.id] = replace(origin, moved_value=moved)
-        session.stale_origins.add(origin.id)
-    returned = session.origins.get(first.returns or 0)
-    if returned is not None and returned.moved_quantity:
-        change = change if first.purpose is Purpose.SALES_RETURN else -change
-        session.origins[returned.id] = replace(returned, returned_value=returned.returned_value + change)
-        session.stale_origins.add(returned.id)
 
 
 def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.month_average import lacking, not_averaged
-from liandong.finance.queries import DraftCount, drafts_by_type, overdue_claims, stock_without_value
+from liandong.finance.queries import (
+    DraftCount,
+    drafts_by_type,
+    overdue_claims,
+    sold_before_received,
+    stock_without_value,
+)
 from liandong.general_ledger.models import Period
 from liandong.general_ledger.periods import (
     SUBJECT,
@@ -148,6 +154,12 @@ def _hints(year: int, month: int) -> list[ui.Part]:
             stock_without_value(),
             _("{count} 个商品有库存没有成本"),
             ui.address("stock", sort="value"),
+        ),
+        (
+            _("卖出的货都已入库"),
+            sold_before_received(end),
+            _("{count} 个商品先卖了还没入库，成本是暂估的；差额会记在入库的月份"),
+            ui.address("stock_shortfalls"),
         ),
         (
             _("没有逾期应收"),

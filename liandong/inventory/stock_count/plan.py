@@ -29,7 +29,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     """Move each difference between the count and the warehouse; none where there is none."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     problems += number_problems(draft, "cost")
-    problems += number_problems(draft, "book_quantity")
+    problems += number_problems(draft, "book_quantity", may_be_negative=True)  # sold before it came
     problems += [*_without_snapshot(draft), *_counted_twice(draft)]
     moves = []
     for goods in sound_goods(draft, problems):

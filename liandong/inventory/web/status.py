@@ -49,6 +49,8 @@ def stock_status(request: CompanyRequest) -> HttpResponse:
     if is_short:
         _refuse_narrow(request)
         wanted = replace(wanted, products=short_ids(timezone.localdate()))
+    if query.flag("negative"):
+        wanted = replace(wanted, is_below_zero=True)
     scope, by_lot = request.rules.cost_scope, request.rules.costs_by_lot
     page = stock_on_hand(wanted, scope, _slice(query, has_cost=has_cost), by_lot=by_lot)
     units = parts.base_units(row.product for row in page.rows)
@@ -77,6 +79,8 @@ def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Par
         *parts.stock_fields(query),
         ui.flag_field("empty", _("含零库存"), query),
     ]
+    if query.flag("negative") or query.request.rules.goes_below_zero:
+        fields.append(ui.flag_field("negative", _("只看负库存"), query))
     if query.request.actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL:
         fields.append(ui.flag_field("short", _("只看低于最低库存"), query))
     return {

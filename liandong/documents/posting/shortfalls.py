@@ -1,0 +1,42 @@
+"""Which lines may sell below zero, and which goods' coming may turn out never to have been."""
+
+from collections.abc import Iterable
+
+from liandong.documents.models import Document, State
+from liandong.documents.posting.loading import LoadedDocument, LoadedLine
+from liandong.kernel.plans import Plan
+from liandong.stock_ledger.stock import is_own
+from liandong.storage import bulk
+
+STANDING = (
+    f"EXISTS (SELECT 1 FROM {bulk.table(Document)} d"
+    f" WHERE d.id = l.document_id AND d.state = '{State.POSTED}')"
+)
+"""SQL that tells whether the document of the line ``l`` is posted and not reversed."""
+
+
+def below_zero(document: LoadedDocument) -> frozenset[int]:
+    """Return the positions of lines that may take more than there is, if they are sales.
+
+    Each piece or lot that is told apart is there or not: only goods without lots and numbers may.
+    """
+    if not document.rules.goes_below_zero:
+        return frozenset()
+    return frozenset(line.base.position for line in document.lines if _may(line))
+
+
+def _may(line: LoadedLine) -> bool:
+    base = line.base
+    is_told_apart = base.has_lots or base.lot or base.may_have_serials
+    return not (is_told_apart or base.keeps_above_zero or base.in_quarantine)
+
+
+def reopening(plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
+    """Return the lines whose goods are taken back out of stock where sales may go below zero."""
+    return [
+        move.layer_of
+        for document, plan in plans
+        if document.rules.goes_below_zero
+        for move in plan.moves
+        if move.is_mirrored and move.quantity and is_own(move.source) and move.layer_of
+    ]

@@ -1,0 +1,69 @@
+"""What a weighed document comes to, and the moves that correct what others' goods cost. Pure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Leg
+from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
+from liandong.stock_ledger.owed import Bearer
+from liandong.stock_ledger.stock import is_own
+
+_BEARERS = {
+    VirtualPlace.SUPPLIER: AccountRole.PURCHASE_VARIANCE,
+    VirtualPlace.CUSTOMER: AccountRole.COST_OF_SALES,
+    VirtualPlace.COUNT: AccountRole.COUNT_LOSS,
+    VirtualPlace.LOSS: AccountRole.DAMAGE,
+    VirtualPlace.OPENING: AccountRole.OPENING_BALANCE,
+    VirtualPlace.PRODUCTION: AccountRole.PRODUCTION,
+    VirtualPlace.ADJUSTMENT: AccountRole.OTHER_EXPENSE,
+}
+"""Who bears a corrected cost, by the place outside: the account the cost itself ended in."""
+
+
+class ValuedMove(NamedTuple):
+    """A move with its value, ready for the ledger. ``line`` is the line's position."""
+
+    line: int
+    product: int
+    lot: int
+    source: int
+    target: int
+    quantity: Decimal
+    value: Decimal
+    purpose: Purpose
+
+
+@dataclass(slots=True)
+class Weighing:
+    """What one document's moves come to: valued moves, journal legs, and every problem.
+
+    ``below_zero`` are the positions of lines that may take more than there is, ``settled`` the ids of
+    posted lines whose shortfalls were settled at another cost than assumed.
+    """
+
+    business_date: date
+    line_ids: dict[int, int]
+    moves: list[ValuedMove] = field(default_factory=list)
+    legs: list[Leg] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    below_zero: frozenset[int] = frozenset()
+    settled: set[int] = field(default_factory=set)
+
+    def correct(self, bearer: Bearer, product: int, lot: int, amount: Decimal) -> None:
+        """Book that a posted line adds ``amount`` more to the stock's value: its margin changes."""
+        line, place, outside = bearer
+        self.line_ids[-line] = line
+        source, target = (outside, place) if amount > ZERO else (place, outside)
+        self.moves.append(
+            ValuedMove(-line, product, lot, source, target, ZERO, abs(amount), Purpose.COST_CORRECTION)
+        )
+        self.legs += correction_legs(source, target, abs(amount))
+
+
+def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
+    """Return the journal side of a correction, which can be told from its move alone."""
+    outside, amount = (source, value) if is_own(target) else (target, -value)
+    return [Leg(amount, role=AccountRole.INVENTORY), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]
