@@ -10,7 +10,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
-from liandong.stock_ledger.models import Place
+from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.warehouse.bins.picking import picks, places_of, proposed, with_bins
 from liandong.warehouse.bins.placing import Picking
 from liandong.warehouse.bins.words import pick_sentence
@@ -90,10 +90,15 @@ def _hinted(
     return {**row, **told, **named, "hint": _hint(parts, places)}
 
 
+def _called(place: Place) -> str:
+    """Return what somebody looks for: a bin by its code, the warehouse itself by its name."""
+    return place.code if place.kind == PlaceKind.BIN else place.name
+
+
 def _hint(parts: Sequence[Picking], places: Mapping[int, Place]) -> str:
     """Return where to take how much, with why of the first."""
     told = [
-        _("{bin} 拿 {quantity}").format(bin=places[part.stock.place].code, quantity=plain(part.quantity))
+        _("{bin} 拿 {quantity}").format(bin=_called(places[part.stock.place]), quantity=plain(part.quantity))
         + (_("（批号 {lot}）").format(lot=part.stock.number) if part.stock.number else "")
         for part in parts
         if part.stock is not None
