@@ -23,6 +23,7 @@ DECLARING = (
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
     "liandong/documents/cost_messages.py",
+    "liandong/documents/family_messages.py",
     "liandong/documents/lot_messages.py",
     "liandong/documents/receiving_messages.py",
     "liandong/documents/record_messages.py",

@@ -58,6 +58,7 @@ def action_labels() -> dict[str, str]:
         "count_again": _("要求复盘"),
         "hand_over": _("移交盘点表"),
         "finish": _("结束盘点"),
+        "variants": _("生成或修改规格"),
     }
 
 
@@ -199,4 +200,8 @@ def _names() -> dict[str, str]:
         "number_patterns": _("编号规则"),
         "bin": _("固定库位"),
         "product": _("商品"),
+        "created": _("生成"),
+        "taken": _("并入"),
+        "released": _("移出"),
+        "never": _("不做"),
     }

@@ -105,6 +105,7 @@ def _record_modules() -> list[Module]:
             (
                 Subject("catalog.*", _("商品资料（整个模块）")),
                 Subject("catalog.product", _("商品")),
+                Subject("catalog.family", _("款和规格")),
                 Subject("catalog.category", _("商品分类")),
                 Subject("catalog.brand", _("品牌")),
                 Subject("catalog.price_list", _("价格表")),

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from liandong import __version__
 from liandong.apikit import (
+    attributes,
     debts,
     document_batch,
     document_drafts,
@@ -19,6 +20,7 @@ from liandong.apikit import (
     document_router,
     document_verbs,
     documents,
+    families,
     partners,
     places,
     price_lists,
@@ -78,7 +80,8 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    for module in (products, price_lists, promotions, debts, partners, places, stock, stock_levels):
+    masters = (products, families, attributes, price_lists, promotions, debts, partners, places)
+    for module in (*masters, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

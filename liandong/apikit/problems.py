@@ -19,6 +19,8 @@ _STATUS = {
     "place_unknown": 404,
     "price_list_unknown": 404,
     "promotion_unknown": 404,
+    "family_unknown": 404,
+    "attribute_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
     "module_off": 404,

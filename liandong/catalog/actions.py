@@ -120,6 +120,33 @@ def save_products(forms: Sequence[ProductForm], actor: Actor) -> list[int]:
     return ids
 
 
+def save_rows(rows: Sequence[Row], actor: Actor, wrong: Sequence[Problem] = ()) -> list[int]:
+    """Change products that are told by id, and make others; return their ids in the rows' order.
+
+    All are saved or none; units no form names are kept, and all count as used. Each product has its own
+    entry in the trace. ``wrong`` is what else speaks against it, told together with the rest.
+
+    Raises:
+        RefusedError: with every problem of every row; nothing is written.
+        NotAllowedError: the actor may not keep products.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        ids = _save(rows, used=None, keeps_unnamed=True, wrong=wrong)
+        deeds = [
+            AuditEntry(
+                "create" if row.product is None else "update",
+                SUBJECT,
+                pk,
+                actor.member,
+                {"code": row.form.code},
+            )
+            for pk, row in zip(ids, rows, strict=True)
+        ]
+        record(deeds)
+    return ids
+
+
 def typed_forms(forms: Sequence[ProductForm], actor: Actor) -> tuple[list[ProductForm], list[Problem]]:
     """Return the forms with the values of added fields as they are kept, and what is wrong with these."""
     problems: list[Problem] = []

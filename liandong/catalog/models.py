@@ -1,4 +1,4 @@
-"""Products, their units and barcodes, categories and brands."""
+"""Products, their units and barcodes, categories and brands; families of variants and their attributes."""
 
 from decimal import Decimal
 from typing import ClassVar
@@ -136,4 +136,161 @@ class ProductWordList(WordList):
 
     product = models.OneToOneField(
         Product, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, primary_key=True
+    )
+
+
+class Attribute(models.Model):
+    """What variants of a family differ by, as colour or size. Families share it and its values."""
+
+    name = models.CharField("属性", max_length=16, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AttributeValue(models.Model):
+    """A value of an attribute. ``code`` is what generated codes say of it, the name where it is blank."""
+
+    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values", db_index=False)
+    name = models.CharField("值", max_length=32)
+    code = models.CharField("代码", max_length=12, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["attribute", "name"], name="value_name_once_an_attribute"),
+            models.UniqueConstraint(
+                fields=["attribute", "code"], condition=~Q(code=""), name="value_code_once_an_attribute"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Family(models.Model):
+    """A product in several variants (款): the variants are products of their own, see ``Variant``.
+
+    Category, brand, unit, tax rate and prices are what a variant begins with. What ``code_rule`` may
+    say stands in ``combining``; blank is the usual one. ``search_text`` is as a product's.
+    """
+
+    code = models.CharField("编码", max_length=32, unique=True)
+    name = models.CharField("名称", max_length=128)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="分类"
+    )
+    brand = models.ForeignKey(
+        Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="品牌"
+    )
+    unit = models.CharField("单位", max_length=16)
+    tax_rate = RateField("税率%", default=Decimal(13))
+    purchase_price = PriceField("采购价", null=True, blank=True)
+    wholesale_price = PriceField("批发价", null=True, blank=True)
+    retail_price = PriceField("零售价", null=True, blank=True)
+    minimum_price = PriceField("最低售价", null=True, blank=True)
+    code_rule = models.CharField("编码规则", max_length=64, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    memo = models.CharField("备注", max_length=255, blank=True)
+    search_text = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(tax_rate__gte=0), name="family_tax_rate_never_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class FamilyAttribute(models.Model):
+    """An attribute that a family's variants differ by; ``position`` 1 is the first of at most three."""
+
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="attributes", db_index=False)
+    attribute = models.ForeignKey(Attribute, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["family", "position"], name="one_attribute_a_place"),
+            models.UniqueConstraint(fields=["family", "attribute"], name="attribute_once_a_family"),
+            models.CheckConstraint(condition=Q(position__range=(1, 3)), name="at_most_three_attributes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id}/{self.position}: {self.attribute_id}"
+
+
+class FamilyValue(models.Model):
+    """A value that a family has, of one of its attributes; in the order of ``position``."""
+
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="values", db_index=False)
+    value = models.ForeignKey(AttributeValue, on_delete=models.PROTECT, related_name="+")
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["family", "value"], name="value_once_a_family"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id}: {self.value_id}"
+
+
+class Variant(models.Model):
+    """A combination of a family's values: the product it is, or none where it is not to be made.
+
+    ``first`` to ``third`` are values of the family's attributes in their order.
+    """
+
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="variants")
+    product = models.OneToOneField(
+        Product, on_delete=models.CASCADE, null=True, blank=True, related_name="variant"
+    )
+    first = models.ForeignKey(AttributeValue, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(
+        AttributeValue, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    third = models.ForeignKey(
+        AttributeValue, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["family", "first"], condition=Q(second__isnull=True), name="variant_once_of_one"
+            ),
+            models.UniqueConstraint(
+                fields=["family", "first", "second"],
+                condition=Q(second__isnull=False, third__isnull=True),
+                name="variant_once_of_two",
+            ),
+            models.UniqueConstraint(
+                fields=["family", "first", "second", "third"],
+                condition=Q(third__isnull=False),
+                name="variant_once_of_three",
+            ),
+            models.CheckConstraint(
+                condition=Q(third__isnull=True) | Q(second__isnull=False), name="no_third_without_a_second"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.family_id}: {self.product_id}"
+
+
+class FamilyWord(SearchWord):
+    """A word that finds a family, as ``ProductWord`` finds a product."""
+
+    pk = models.CompositePrimaryKey("kind", "word", "family")
+    family = models.ForeignKey(
+        Family, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+
+
+class FamilyWordList(WordList):
+    """The words a family has."""
+
+    family = models.OneToOneField(
+        Family, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, primary_key=True
     )

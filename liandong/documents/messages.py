@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.cost_messages import COST_MESSAGES
+from liandong.documents.family_messages import FAMILY_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
 from liandong.documents.receiving_messages import RECEIVING_MESSAGES
@@ -249,6 +250,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
+    **FAMILY_MESSAGES,
     **COST_MESSAGES,
     **LOT_MESSAGES,
     **SERIAL_MESSAGES,

@@ -2,6 +2,7 @@
 
 from liandong.exchange import (
     documents,
+    families,
     fixed_bins,
     partners,
     price_lists,
@@ -15,7 +16,8 @@ from liandong.exchange.subjects import Subject, register_subjects
 
 def register_all() -> None:
     """Make every subject known; addresses and document types must be known before."""
-    records = [products.subject(), partners.subject(), price_lists.subject(), promotions.subject()]
+    offers = [price_lists.subject(), promotions.subject()]
+    records = [products.subject(), families.subject(), partners.subject(), *offers]
     records += [stock_levels.subject(), fixed_bins.subject()]
     subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
     register_subjects(subjects)

@@ -13,6 +13,7 @@ from liandong.inventory.web.reservations import stock_reservations
 from liandong.inventory.web.serials import serial, serials
 from liandong.inventory.web.shortfalls import stock_shortfalls
 from liandong.inventory.web.status import short_stock, stock_status
+from liandong.inventory.web.variants import variant_stock
 from liandong.kernel.actor import Verb
 from liandong.stock_ledger.filters import SUBJECT
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -29,6 +30,7 @@ urlpatterns = [
     path("stock/lots/<int:lot>", lot, name="lot"),
     path("stock/serials", serials, name="serials"),
     path("stock/serials/<int:serial>", serial, name="serial"),
+    path("stock/variants", variant_stock, name="variant_stock"),
     path("stock/losses", loss_report, name="loss_report"),
     path("stock/losses/reasons", loss_reasons, name="loss_reasons"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
@@ -41,6 +43,7 @@ register_pages(
         NavigationItem(
             Group.INVENTORY, _("调拨平衡"), "stock_balancing", "arrows-exchange", TRANSFER, Verb.DRAFT, 19
         ),
+        NavigationItem(Group.INVENTORY, _("规格库存"), "variant_stock", "copy", SUBJECT, order=605),
         NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),
         NavigationItem(Group.INVENTORY, _("历史库存"), "stock_as_of", "calendar", SUBJECT, order=620),

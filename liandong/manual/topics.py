@@ -51,6 +51,8 @@ PAGES: Mapping[str, str] = {
     "document": "documents",
     # records
     **dict.fromkeys(("products", "product", "new_product", "brands", "brand", "new_brand"), "products"),
+    **dict.fromkeys(("families", "family", "new_family", "variants"), "products#款和规格"),
+    **dict.fromkeys(("attributes", "attribute", "new_attribute", "variant_stock"), "products#款和规格"),
     **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),
     **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
     **dict.fromkeys(("price_lists", "price_list", "new_price_list"), "products#价格表"),

@@ -23,6 +23,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices, tracking_choices
+from liandong.masters.families import family_actions
 from liandong.masters.unit_rows import read_units, units_table
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import added_sections, added_values
@@ -187,6 +188,7 @@ def _show(
         if stored.is_stocked:
             levels = ui.address("product_levels", stored.pk)
             actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
+        actions += family_actions(request.actor, stored.pk)
         if stored.tracking == Tracking.LOT:
             lots = ui.address("lots", product=stored.pk)
             actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})

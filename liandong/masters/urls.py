@@ -4,11 +4,15 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
+from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.masters import (
     accounts,
+    attributes,
     categories,
     coupons,
+    families,
+    family_form,
     partners,
     places,
     price_lists,
@@ -16,6 +20,7 @@ from liandong.masters import (
     products,
     promotions,
     stock_levels,
+    variants,
 )
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
@@ -29,6 +34,14 @@ urlpatterns = [
     path("products/new", product_form.new_product, name="new_product"),
     path("products/<int:product>", product_form.product, name="product"),
     path("products/<int:product>/active", products.activate_product, name="activate_product"),
+    path("families", families.families, name="families"),
+    path("families/new", family_form.new_family, name="new_family"),
+    path("families/<int:family>", family_form.family, name="family"),
+    path("families/<int:family>/variants", variants.variants, name="variants"),
+    path("families/<int:family>/active", families.activate_family, name="activate_family"),
+    path("attributes", attributes.attributes, name="attributes"),
+    path("attributes/new", attributes.new_attribute, name="new_attribute"),
+    path("attributes/<int:attribute>", attributes.attribute, name="attribute"),
     path("categories", categories.categories, name="categories"),
     path("categories/new", categories.new_category, name="new_category"),
     path("categories/<int:category>", categories.category, name="category"),
@@ -62,6 +75,7 @@ urlpatterns = [
 
 for pages in (
     RecordPages(PRODUCT, "product", "new_product"),
+    RecordPages(FAMILY, "family", "new_family"),
     RecordPages(CATEGORY, "category", "new_category"),
     RecordPages(BRAND, "brand", "new_brand"),
     RecordPages(PRICE_LIST, "price_list", "new_price_list"),
@@ -74,6 +88,7 @@ for pages in (
 register_pages(
     [
         NavigationItem(Group.RECORDS, _("商品"), "products", "tag", PRODUCT, order=10),
+        NavigationItem(Group.RECORDS, _("款和规格"), "families", "copy", FAMILY, order=15),
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
         NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),

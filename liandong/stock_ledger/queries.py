@@ -8,6 +8,7 @@ from liandong.kernel.money import ZERO, from_scaled
 from liandong.stock_ledger.flows import among
 from liandong.stock_ledger.models import CostState, Reservation, StockBalance
 from liandong.storage import bulk
+from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
 _BALANCES = bulk.table(StockBalance)
@@ -22,6 +23,25 @@ def available_for(products: Sequence[int], place: int) -> dict[int, Decimal]:
     )
     found = {product: from_scaled(int(quantity), 6) for product, quantity in fetch(query)}
     return {product: found.get(product, ZERO) for product in products}
+
+
+def available_by_place(
+    products: Sequence[int], places: frozenset[int] | None = None
+) -> dict[tuple[int, int], Decimal]:
+    """Return what may be promised by (product, place), all lots together; None means every place.
+
+    One statement; what is nowhere has no entry.
+    """
+    conditions: list[str | Source] = [] if places is None else [" AND place_id ", among(sorted(places))]
+    query = joined(
+        *("SELECT product_id, place_id, SUM(quantity - reserved) FROM ", _BALANCES),
+        *(" WHERE product_id ", among(products), *conditions, " GROUP BY product_id, place_id"),
+    )
+    return {
+        (product, place): from_scaled(int(quantity), 6)
+        for product, place, quantity in fetch(query)
+        if quantity
+    }
 
 
 def stock_value_total() -> Decimal:

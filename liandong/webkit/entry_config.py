@@ -3,9 +3,11 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
+from liandong.catalog.families import has_families
 from liandong.documents.columns import COUPONS, DUE_DATE, OF_LOTS, OF_ONE_DOCUMENT
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
@@ -157,10 +159,23 @@ def grid_config(
     if proposes_lots(kind) or (gives_out_lots(kind) and request.rules.reserve_on_order):
         config["lots_url"] = address("allocate_lots", kind.id)
     if any(column.kind is FieldKind.PRODUCT for column in kind.columns):
+        config |= _matrix(kind)
         config["facts_url"] = address("line_facts", kind.id)
         if create_url := new_record_url(request.actor, PRODUCT):
             config |= {"create_url": create_url, "quick_product_url": address("quick_product", kind.id)}
     return config
+
+
+def _matrix(kind: DocumentType) -> Part:
+    """Return what lets a family be entered as a sheet of quantities; nothing where there is no family."""
+    is_counted = any(column.name == "quantity" and column.is_editable for column in kind.columns)
+    if not (is_counted and has_families()):
+        return {}
+    return {
+        "search_url": address("pick_products", type=kind.id, families=1),
+        "matrix_url": address("matrix", kind.id),
+        "matrix_look": static("webkit/css/matrix.css"),
+    }
 
 
 def form_config(request: CompanyRequest, kind: DocumentType, document: Part | None) -> Part:

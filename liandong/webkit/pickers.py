@@ -1,7 +1,6 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -25,6 +24,7 @@ from liandong.webkit.access import type_for
 from liandong.webkit.choices import account_items, member_options, place_options
 from liandong.webkit.claims import CLAIM_WORDS, claims_for
 from liandong.webkit.drafts import read_body
+from liandong.webkit.families import day_of, families_above
 from liandong.webkit.proposals import Setting, product_items
 from liandong.webkit.report_query import ReportQuery
 
@@ -39,6 +39,7 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
     """Answer the products a text finds (GET), or the ones pasted texts name (POST).
 
     For a document of a ``type`` they come with units, price and stock, else (filters) by name alone.
+    With ``families`` those that the text finds come first.
     """
     require(request.actor, PRODUCT, Verb.VIEW)
     if request.method == "POST":
@@ -46,9 +47,10 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     if not query.text("type"):
         return JsonResponse({"items": _names(search_products(query.text(), _LIMIT))})
-    kind, on = type_for(request, query.text("type")), _day(query.text("business_date"))
+    kind, on = type_for(request, query.text("type")), day_of(query.text("business_date"))
     setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"), on)
-    return JsonResponse({"items": _items(search_products(query.text(), _LIMIT), setting)})
+    found = _items(search_products(query.text(), _LIMIT), setting)
+    return JsonResponse({"items": [*families_above(query), *found]})
 
 
 def _items(hits: list[Hit], setting: Setting) -> list[dict[str, Any]]:
@@ -71,7 +73,7 @@ def _pasted(request: CompanyRequest) -> JsonResponse:
     if len(texts) > _MOST_TEXTS:
         raise BadRequest("texts")
     partner, place = _id(body.get("partner")), _id(body.get("place"))
-    kind, on = type_for(request, str(body.get("type", ""))), _day(body.get("business_date"))
+    kind, on = type_for(request, str(body.get("type", ""))), day_of(str(body.get("business_date")))
     setting = Setting(kind, request.actor, request.rules, partner, place, on)
     found = _named(list(dict.fromkeys(texts)))
     units = {hit.product: hit.unit for hits in found.values() for hit in hits}
@@ -97,14 +99,6 @@ def _id(value: object) -> int | None:
     if not (text.isascii() and text.isdigit()) or len(text) > len(str(2**62)):
         raise BadRequest("id")
     return int(text)
-
-
-def _day(value: object) -> date | None:
-    """Return the day a page sent, None for none that can be read: prices of today are as good."""
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
 
 
 @require_GET

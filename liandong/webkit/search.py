@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.catalog.families import search_families
+from liandong.catalog.models import Family
 from liandong.catalog.queries import product_cards, search_products
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.models import Document
@@ -36,7 +38,8 @@ _EACH = 6
 _LATELY = timedelta(days=62)
 """How far back a piece of a number is looked for; its beginning is found however old it is."""
 
-_PRODUCT, _PARTNER = "catalog.product", "partners.partner"
+_PRODUCT, _PARTNER, _FAMILY = "catalog.product", "partners.partner", "catalog.family"
+_FEW_FAMILIES = 3
 
 
 @require_GET
@@ -56,7 +59,7 @@ def _found(request: CompanyRequest, text: str) -> list[dict[str, Any]]:
     added = added_search_items(request)
     return [
         {"label": _("单据"), "items": _documents(actor, text)},
-        {"label": _("商品"), "items": list(_products(actor, text))},
+        {"label": _("商品"), "items": [*_families(actor, text), *_products(actor, text)]},
         {"label": _("往来单位"), "items": list(_partners(actor, text))},
         {"label": _("功能"), "items": _fitting(_pages(actor), text)},
         {"label": _("新建"), "items": _fitting(_actions(actor), text)},
@@ -112,6 +115,21 @@ def _products(actor: Actor, text: str) -> Iterable[Item]:
         detail = " ".join(filter(None, (card.code, card.specification)))
         url = record_url(actor, _PRODUCT, card.id)
         yield {"label": card.name, "detail": detail, "url": url, "icon": "tag"}
+
+
+def _families(actor: Actor, text: str) -> Iterable[Item]:
+    if not record_url(actor, _FAMILY, 1):
+        return
+    found = search_families(text, _FEW_FAMILIES, only_made=False)
+    rows = Family.objects.in_bulk(found) if found else {}
+    for pk in found:
+        detail = _("款 %(code)s") % {"code": rows[pk].code}
+        yield {
+            "label": rows[pk].name,
+            "detail": detail,
+            "url": record_url(actor, _FAMILY, pk),
+            "icon": "copy",
+        }
 
 
 def _partners(actor: Actor, text: str) -> Iterable[Item]:

@@ -11,6 +11,9 @@ from tests.walk.world import TYPES, World
 _QUERIES = {
     "search": "?q=P1",
     "statement": "?partner={partner}",
+    "matrix": "?family={family}&place={place}",
+    "variant_stock": "?family={family}",
+    "pick_families": "?q=TX",
     "line_facts": "?product={product}&place={place}",
     "label_page": "?ids={product}",
     "label_choice": "",

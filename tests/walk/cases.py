@@ -15,6 +15,7 @@ OPEN, PERSON = "open", "person"
 
 PRODUCT, CATEGORY, BRAND = "catalog.product", "catalog.category", "catalog.brand"
 PRICE_LIST = "catalog.price_list"
+FAMILY = "catalog.family"
 PROMOTION = "catalog.promotion"
 PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
@@ -51,6 +52,10 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
     **dict.fromkeys(("price_lists", "price_list"), f"{PRICE_LIST}:view"),
     "new_price_list": f"{PRICE_LIST}:draft",
+    **dict.fromkeys(("families", "family", "variants", "attributes", "attribute"), f"{FAMILY}:view"),
+    **dict.fromkeys(("new_family", "new_attribute"), f"{FAMILY}:draft"),
+    "pick_families": f"{PRODUCT}:view",
+    "matrix": "{type}:draft",
     **dict.fromkeys(("promotions", "promotion", "coupons"), f"{PROMOTION}:view"),
     **dict.fromkeys(("new_promotion", "new_coupons", "withdraw_coupons"), f"{PROMOTION}:draft"),
     **dict.fromkeys(("places", "place"), f"{PLACE}:view"),
@@ -82,6 +87,7 @@ GETS: dict[str, str] = {
     "stock_levels": f"{STOCK}:view",
     "product_levels": f"{PRODUCT}:view",
     "stock_balancing": f"{TRANSFER}:draft",
+    "variant_stock": f"{STOCK}:view",
     "loss_reasons": f"{FIELD}:view",
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
@@ -158,6 +164,7 @@ POSTS: dict[str, str] = {
     "activate_partner": f"{PARTNER}:draft",
     "activate_price_list": f"{PRICE_LIST}:draft",
     "activate_promotion": f"{PROMOTION}:draft",
+    "activate_family": f"{FAMILY}:draft",
     "activate_place": f"{PLACE}:draft",
     "period_close": f"{PERIOD}:post",
     "period_reopen": f"{PERIOD}:reopen",
@@ -248,6 +255,13 @@ OPERATIONS: dict[str, str] = {
     "put /price-lists/{price_list}": f"{PRICE_LIST}:draft",
     "post /price-lists/{price_list}/disable": f"{PRICE_LIST}:draft",
     "post /price-lists/{price_list}/enable": f"{PRICE_LIST}:draft",
+    **dict.fromkeys(("get /families", "get /families/{family}", "get /attributes"), f"{FAMILY}:view"),
+    **dict.fromkeys(("post /families", "put /families/{family}"), f"{FAMILY}:draft"),
+    **dict.fromkeys(
+        ("post /families/{family}/generate", "put /families/{family}/variants"), f"{FAMILY}:draft"
+    ),
+    **dict.fromkeys(("post /families/{family}/disable", "post /families/{family}/enable"), f"{FAMILY}:draft"),
+    **dict.fromkeys(("post /attributes", "put /attributes/{attribute}"), f"{FAMILY}:draft"),
     "get /promotions": f"{PROMOTION}:view",
     "get /promotions/{promotion}": f"{PROMOTION}:view",
     "post /promotions": f"{PROMOTION}:draft",

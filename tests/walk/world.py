@@ -9,7 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint
-from liandong.catalog.models import Brand, Category, Product, Tracking
+from liandong.catalog.family_actions import create_family
+from liandong.catalog.family_forms import AttributeForm, FamilyForm, ValueForm, VariantForm, VariantState
+from liandong.catalog.models import Attribute, AttributeValue, Brand, Category, Product, Tracking
+from liandong.catalog.variant_actions import save_variants
 from liandong.collaboration.attachments import attach
 from liandong.collaboration.comments import add_comment
 from liandong.collaboration.models import ShareLink
@@ -174,6 +177,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "place": trading.places["主仓"],
         "category": Category.objects.create(name="类").pk,
         "brand": Brand.objects.create(name="牌").pk,
+        **_family(world),
         "price_list": PriceListRow.objects.create(code="L1", name="表", audience="everyone").pk,
         "promotion": PromotionRow.objects.create(code="C1", name="促", kind="gift", needs_coupon=True).pk,
         "account": Account.objects.get(code="1405").pk,
@@ -181,6 +185,17 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "inquiry": asked.id,
         "unsent": trading.draft("sales.delivery", line, partner="C1", place="主仓").id,
     }
+
+
+def _family(world: World) -> Ids:
+    """Make a family whose only variant is the product that is found again by its cost."""
+    colour = AttributeForm("颜色", (ValueForm("红"),))
+    family = create_family(FamilyForm("TX", "T恤", (colour,), unit="件"), world.trading.actor)
+    attribute = Attribute.objects.get(name="颜色")
+    value = AttributeValue.objects.get(attribute=attribute)
+    taken = VariantForm((value.pk,), VariantState.TAKEN, "P1")
+    save_variants(family, [taken], world.trading.actor)
+    return {"family": family, "attribute": attribute.pk}
 
 
 def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:

@@ -9,8 +9,9 @@
  *   has_lots?: boolean, has_serials?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
- *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number}} Choice
- *   defaults: header fields filled when empty; due_days: a partner's terms; values: fields of the line filled when empty
+ *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number, family?: number}} Choice
+ *   defaults: header fields filled when empty; due_days: a partner's terms; values: fields of the line filled when empty;
+ *   family: it is a family of variants, chosen as a whole
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,
  *   net_amount?: string, tax_amount?: string, gross_amount?: string, origin?: number|null,
@@ -28,7 +29,7 @@
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",
  *   default_quantity?: string, create_url?: string, quick_product_url?: string, facts_url?: string,
- *   columns_url?: string, lots_url?: string, proposes_lots?: boolean, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
+ *   columns_url?: string, lots_url?: string, matrix_url?: string, matrix_look?: string, proposes_lots?: boolean, usual_columns?: string[], all_columns?: Column[], is_read_only?: boolean}} GridConfig
  *   columns: those shown; all_columns: with the hidden ones, set by the grid itself
  * @typedef {{code: string, message: string, line?: string|number|null, field?: string|null}} Problem
  * @typedef {{lines?: number, quantity?: string, net_amount?: string, tax_amount?: string,

@@ -1,6 +1,7 @@
 /** What the buttons of a form do: data-command names it. */
 
 import { withScript } from "../http.js";
+import { openMatrix } from "../grid/commands.js";
 
 /** @import {DocumentForm} from "./document-form.js" */
 
@@ -20,6 +21,7 @@ const COMMANDS = {
   "duplicate-line": (form) => form.grid.duplicateLines(),
   "remove-line": (form) => form.grid.removeLines(),
   undo: (form) => form.grid.travel("undo"),
+  matrix: (form) => openMatrix(form.grid),
   columns: (form) => form.grid.chooseColumns(),
 };
 

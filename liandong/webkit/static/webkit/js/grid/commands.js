@@ -1,6 +1,8 @@
 /** What keys and buttons of the grid do. */
 
 import { gettext, format, newKey } from "../text.js";
+import { withScript } from "../http.js";
+import { toast } from "../toast.js";
 import { copyRow } from "./history.js";
 
 /** @import {Line, Problem} from "../types.js" */
@@ -144,6 +146,14 @@ export function appendLines(grid, lines) {
   });
   grid.repaint(0);
   grid.show(Math.min(first, grid.model.rows.length - 1), "quantity");
+}
+
+/** The sheet of the family that the cursor's product belongs to. @param {LineGrid} grid */
+export function openMatrix(grid) {
+  if (!grid.config.matrix_url) return;
+  const product = grid.model.rows[grid.editor.row]?.line.product?.id;
+  if (product) void withScript(import("./matrix.js"), ({ enterMatrix }) => enterMatrix(grid, { product }));
+  else toast(gettext("在商品格输入款号或款名"));
 }
 
 /** Mark the cells the server refused; `line` is a line's key or id. @param {LineGrid} grid @param {Problem[]} problems */

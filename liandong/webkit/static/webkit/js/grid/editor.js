@@ -13,7 +13,7 @@ import { Suggestions } from "./suggestions.js";
 /** @import {Item} from "./suggestions.js" */
 /** @import {GridConfig, Row} from "../types.js" */
 /** @import {GridModel} from "./model.js" */
-/** @import {GridPainter} from "./paint.js" */
+/** @import {GridPainter} from "./paint.js" @import {LineGrid} from "./element.js" */
 /**
  * What the editor needs of the grid.
  * @typedef {{config: GridConfig, model: GridModel,
@@ -204,11 +204,19 @@ export class GridEditor {
   #write(item) {
     this.list.close();
     this.mode = "navigate";
+    if (item.family) return this.#enterMatrix(item.family);
     const { field, row } = this;
     if (field.kind === "product") this.host.change(row, field.name, /** @type {Product} */ (item));
     else if (field.search_url) this.#writeRecord(row, field.name, item);
     else this.host.change(row, field.name, item.id);
     this.refresh();
+  }
+
+  /** A family was chosen: its variants are entered in a sheet. @param {number} family */
+  #enterMatrix(family) {
+    const grid = /** @type {LineGrid} */ (/** @type {unknown} */ (this.host));
+    this.refresh();
+    void withScript(import("./matrix.js"), ({ enterMatrix }) => enterMatrix(grid, { family }));
   }
 
   /** A record was chosen; what it proposes goes into fields that are still empty. @param {number} row @param {string} name @param {Item} item */
@@ -224,6 +232,6 @@ export class GridEditor {
   /** An item of the list was taken: write it and go on. @param {Item} item */
   take(item) {
     this.#write(item);
-    this.host.moveOn("needed", 1);
+    if (!item.family) this.host.moveOn("needed", 1);
   }
 }

@@ -1,10 +1,12 @@
 /**
  * Keys of the grid. Enter: next needed cell; Tab: next editable; arrows move; typing replaces;
  * F2 edits; Esc cancels; Ctrl+Z/Y; Ctrl+D fills down; Ctrl+Insert adds a line below, with Shift above;
- * Ctrl+Delete removes lines, Ctrl+Shift+D copies them, Alt+↑/↓ moves them; Shift+arrows select a block.
+ * Ctrl+Delete removes lines, Ctrl+Shift+D copies them, Alt+↑/↓ moves them; Alt+G opens the sheet of
+ * a product's family; Shift+arrows select a block.
  */
 
 import { keepForLater, moveThenPlay } from "./ahead.js";
+import { openMatrix } from "./commands.js";
 
 /** @import {LineGrid} from "./element.js" */
 
@@ -83,6 +85,10 @@ function editKey(event, grid) {
 /** @param {KeyboardEvent} event @param {LineGrid} grid */
 function navigateKey(event, grid) {
   const arrow = ARROWS[event.key];
+  if (event.altKey && event.code === "KeyG") {
+    openMatrix(grid);
+    return true;
+  }
   if (arrow && event.altKey) {
     if (arrow[0]) grid.shiftLines(arrow[0] < 0 ? -1 : 1);
     return Boolean(arrow[0]);
