@@ -6,12 +6,7 @@ DOCUMENT_INDEXES = [
     Index(fields=["type", "business_date", "id"], name="document_by_date"),
     Index(fields=["type", "stage", "business_date", "id"], name="document_by_stage"),
     Index(fields=["type", "stage", "number"], name="document_by_stage_number"),
-    # Amounts of drafts change with every saving; what is posted moves seldom.
-    Index(
-        fields=["type", "stage", "gross_amount", "id"],
-        name="document_by_stage_amount",
-        condition=Q(posted_at__isnull=False),
-    ),
+    Index(fields=["type", "stage", "gross_amount", "id"], name="document_by_stage_amount"),
     Index(fields=["type", "partner", "business_date", "id"], name="document_by_partner"),
     Index(fields=["type", "handler", "business_date", "id"], name="document_by_handler"),
     Index(fields=["type", "gross_amount", "id"], name="document_by_amount"),

@@ -26,7 +26,6 @@ from liandong.documents.list_filter import (
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.period_span import span_of_period
 from liandong.documents.progress import count_owing, owing_documents
-from liandong.documents.stages import Stage
 from liandong.storage.bulk import is_postgresql
 from liandong.storage.membership import Among, AmongFound
 
@@ -38,7 +37,6 @@ _MANY = 30_000
 _LOOSE = (
     "state",
     "stage",
-    "posted_at",
     "partner",
     "handler",
     "member",
@@ -51,7 +49,6 @@ _LOOSE = (
 _RANGED = ("business_date", "gross_amount")
 _MERGED = 3
 """Up to so many stages are read each by itself and merged; more of them are common enough to walk."""
-_NEVER_POSTED = frozenset({Stage.DRAFT, Stage.DISCARDED})
 
 
 def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> list[QuerySet[Document]]:
@@ -72,8 +69,8 @@ def steered(found: QuerySet[Document], wanted: DocumentFilter, order: str) -> li
         found = _within_numbers(found, wanted)
     if not _runs_by_stage(wanted, order):
         return [_walked(found, [*asked, *stage_condition(wanted)], _kept(wanted, order))]
-    kept = (*_kept(wanted, order), "stage", "posted_at")
-    return [_walked(found, [*asked, _at(stage)], kept) for stage in sorted(wanted.stages or ())]
+    kept = (*_kept(wanted, order), "stage")
+    return [_walked(found, [*asked, Q(stage=stage)], kept) for stage in sorted(wanted.stages or ())]
 
 
 def _owing(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document]:
@@ -119,15 +116,10 @@ def _walked(found: QuerySet[Document], asked: Sequence[Q], kept: tuple[str, ...]
 
 
 def _runs_by_stage(wanted: DocumentFilter, order: str) -> bool:
-    """Tell whether the stages asked for have an index in this order: drafts have none by amount."""
-    if not order or wanted.stages is None or len(wanted.stages) > _MERGED or _first_by_date(wanted, order):
+    """Tell whether the stages asked for are few enough to be read each by its index in this order."""
+    if not order or wanted.stages is None or _first_by_date(wanted, order):
         return False
-    return order != "gross_amount" or not wanted.stages & _NEVER_POSTED
-
-
-def _at(stage: Stage) -> Q:
-    """Return the condition of a stage, in the words of the indexes that hold what was posted only."""
-    return Q(stage=stage) if stage in _NEVER_POSTED else Q(stage=stage, posted_at__isnull=False)
+    return len(wanted.stages) <= _MERGED
 
 
 def _kept(wanted: DocumentFilter, order: str) -> tuple[str, ...]:

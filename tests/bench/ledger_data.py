@@ -271,9 +271,9 @@ def _continue_numbering() -> None:
 
 
 def _analyze() -> None:
-    """Gather statistics on PostgreSQL, as its autovacuum would; the product never does on SQLite."""
+    """Vacuum and gather statistics on PostgreSQL, as it does by itself soon after; nothing does on SQLite."""
     if is_postgresql():
-        _do("ANALYZE")
+        _do("VACUUM (ANALYZE)")
 
 
 def last_day(size: LedgerSize) -> date:

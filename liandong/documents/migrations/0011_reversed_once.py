@@ -28,5 +28,12 @@ class Migration(migrations.Migration):
                 condition=models.Q(("reverses__isnull", False)), fields=("reverses",), name="reversed_once"
             ),
         ),
+        migrations.RemoveIndex(model_name="document", name="document_by_stage_amount"),
+        migrations.AddIndex(
+            model_name="document",
+            index=models.Index(
+                fields=["type", "stage", "gross_amount", "id"], name="document_by_stage_amount"
+            ),
+        ),
         migrations.RunPython(install, remove),
     ]
