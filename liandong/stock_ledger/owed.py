@@ -1,4 +1,4 @@
-"""What was sold before it came, as the locked part of the books holds it. Pure."""
+"""What was sold before it came, and who used a receipt's goods, as the locked books hold it. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -48,3 +48,10 @@ class Settled(NamedTuple):
     bearer: Bearer
     quantity: Decimal
     cost: Decimal
+
+
+class Used(NamedTuple):
+    """How much a receipt brought in, and who used it for good: in the order of use, with the quantity."""
+
+    quantity: Decimal
+    by: list[tuple[Bearer, Decimal]]

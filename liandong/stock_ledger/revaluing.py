@@ -6,6 +6,7 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO, share, spread
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod
+from liandong.stock_ledger.owed import Bearer
 from liandong.stock_ledger.stock import CostKey, Layer, Stock
 
 
@@ -24,6 +25,27 @@ def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> D
         stays = _part(change, cost.quantity, basis, cost.value)
     cost.value += stays
     return stays
+
+
+def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> list[tuple[Bearer, Decimal]]:
+    """Return the parts of a change that belong to goods of the layer which were sold, line by line.
+
+    Only the layers of first-in-first-out know who used which goods; ask before the change is made.
+    """
+    used = stock.uses.get(move.layer_of or 0)
+    if stock.costing.method is not CostMethod.FIFO or used is None:
+        return []
+    own = next((one for one in stock.open_layers(key) if one.line == move.layer_of), None)
+    basis = (move.basis if move.is_borne else used.quantity) * move.stayed
+    reached = min(own.remaining, basis) if own else ZERO
+    parts = []
+    for bearer, quantity in used.by:
+        upto = min(reached + quantity, basis)
+        part = share(change, upto, basis) - share(change, reached, basis)
+        reached = upto
+        if part:
+            parts.append((bearer, part))
+    return parts
 
 
 def _part(change: Decimal, held: Decimal, basis: Decimal, bearing: Decimal) -> Decimal:

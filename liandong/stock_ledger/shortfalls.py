@@ -103,7 +103,7 @@ def settle(
         left, worth = left - quantity, worth - real
         if real != assumed:
             cost.value -= real - assumed
-            weighing.settled.add(one.bearer.line)
+            weighing.corrected.add(one.bearer.line)
             weighing.correct(one.bearer, key[1], move.lot or 0, assumed - real)
     stock.settlings += made
     return made

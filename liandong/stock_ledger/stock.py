@@ -12,7 +12,7 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.owed import Settled, Settling, Shortfall
+from liandong.stock_ledger.owed import Settled, Settling, Shortfall, Used
 
 BalanceKey = tuple[int, int, int]
 """Place, product, lot."""
@@ -152,6 +152,7 @@ class Stock:
     shortfalls: dict[CostKey, list[Shortfall]] = field(default_factory=dict)
     settlings: list[Settling] = field(default_factory=list)
     settled: dict[int, list[Settled]] = field(default_factory=dict)
+    uses: dict[int, Used] = field(default_factory=dict)
     floors: dict[BalanceKey, Floor] = field(default_factory=dict)
     touched_balances: set[BalanceKey] = field(default_factory=set)
     touched_costs: set[CostKey] = field(default_factory=set)

@@ -14,7 +14,7 @@ from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import AccountRole, Problem, VirtualPlace
 from liandong.stock_ledger.layers import new_layer, take_layers
-from liandong.stock_ledger.revaluing import revalue
+from liandong.stock_ledger.revaluing import handed_on, revalue
 from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
 from liandong.stock_ledger.stock import Balance, Cost, CostKey, Layer, Stock, is_own
 from liandong.stock_ledger.weighed import ValuedMove, Weighing
@@ -260,7 +260,10 @@ def _add_legs(move: PlannedMove, value: Decimal, wanted: Decimal | None, weighin
 
 
 def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
-    """Move value only: to what is still in stock of its basis, the rest to cost of sales."""
+    """Move value only: to what is still in stock of its basis, the rest to cost of sales.
+
+    What is known to have been sold goes through the stock to the lines that sold it.
+    """
     if not (is_own(move.source) or is_own(move.target)):
         _append_value(move, move.value or ZERO, weighing)
         return
@@ -272,11 +275,16 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     cost = stock.cost(key)
     # Goods entered later with an earlier date may have been there: it is a move even of nothing.
     cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
+    parts = handed_on(stock, key, move, change)
+    handed = sum((part for _, part in parts), ZERO)
     stays = revalue(stock, key, move, change)
-    gone = change - stays
-    for amount, place in ((stays, own), (gone, int(VirtualPlace.CUSTOMER))):
+    gone = change - stays - handed
+    for amount, place in ((stays + handed, own), (gone, int(VirtualPlace.CUSTOMER))):
         if amount and place != outside:
             _append_value(replace(move, source=outside, target=place), amount, weighing)
+    for bearer, part in parts:
+        weighing.corrected.add(bearer.line)
+        weighing.correct(bearer, move.product, move.lot or 0, -part)
     if move.is_mirrored and gone:
         weighing.legs.append(Leg(-gone, role=AccountRole.INVENTORY))
         weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES))

@@ -40,8 +40,8 @@ class ValuedMove(NamedTuple):
 class Weighing:
     """What one document's moves come to: valued moves, journal legs, and every problem.
 
-    ``below_zero`` are the positions of lines that may take more than there is, ``settled`` the ids of
-    posted lines whose shortfalls were settled at another cost than assumed.
+    ``below_zero`` are the positions of lines that may take more than there is, ``corrected`` the ids of
+    posted lines whose cost was put right, other than by playing moves again.
     """
 
     business_date: date
@@ -50,7 +50,7 @@ class Weighing:
     legs: list[Leg] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     below_zero: frozenset[int] = frozenset()
-    settled: set[int] = field(default_factory=set)
+    corrected: set[int] = field(default_factory=set)
 
     def correct(self, bearer: Bearer, product: int, lot: int, amount: Decimal) -> None:
         """Book that a posted line adds ``amount`` more to the stock's value: its margin changes."""

@@ -7,8 +7,10 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.stock import Costing, Stock
+from liandong.stock_ledger.owed import Bearer, Used
+from liandong.stock_ledger.stock import Costing, Stock, is_own
 from liandong.stock_ledger.valuation import ValuedMove, Weighing, weigh_moves
+from liandong.stock_ledger.weighed import correction_legs
 
 D = Decimal
 MAIN, SHOP, P1 = 101, 102, 1
@@ -27,6 +29,7 @@ class Books:
         self.borne: list[tuple[Weighing, PlannedMove]] = []
         self.lot: int | None = None
         self.goes_below_zero = False
+        self.ways: dict[int, tuple[int, int]] = {}
 
     def move(self, source: int, target: int, quantity: str | Decimal, **more: object) -> Weighing:
         """Weigh a document of one move; its line id is its number in the order of calls."""
@@ -37,6 +40,9 @@ class Books:
         more.setdefault("lot", self.lot)
         purpose = more.pop("purpose", Purpose.ADJUSTMENT)
         planned = PlannedMove(1, P1, source, target, D(quantity), purpose, **more)  # type: ignore[arg-type]
+        self.ways[self.line] = (source, target)
+        if not planned.quantity:
+            self.stock.uses = self.used()
         weigh_moves(self.stock, [planned], weighing)
         if weighing.problems:
             self.stock.rollback()
@@ -47,6 +53,16 @@ class Books:
             assert leg.role is not None
             self.accounts[leg.role] = self.accounts.get(leg.role, ZERO) + leg.amount
         return weighing
+
+    def used(self) -> dict[int, Used]:
+        """Return who used the layers for good, as the books read it for a company's one cost."""
+        found: dict[int, Used] = {}
+        for taking in self.stock.takings:
+            source, target = self.ways[taking.line]
+            if self.stock.costing.scope is CostScope.COMPANY and not is_own(target) and target != SUPPLIER:
+                used = found.setdefault(taking.layer.line, Used(taking.layer.quantity, []))
+                used.by.append((Bearer(taking.line, source, target), taking.quantity))
+        return found
 
     def receive(
         self, quantity: str | Decimal, value: str | Decimal, place: int = MAIN, on: date = DAY
@@ -70,13 +86,17 @@ class Books:
         weighing, planned = self.borne.pop()
         place, total = planned.target, planned.value or ZERO
         taken = sum(
-            (m.value * ((m.target == place) - (m.source == place)) for m in weighing.moves),
+            (m.value * ((m.target == place) - (m.source == place)) for m in weighing.moves if m.line > 0),
             ZERO,
         )
+        others = [m for m in weighing.moves if m.line < 0]
         stayed = taken / total if total else D(1)
         for leg in weighing.legs:
             assert leg.role is not None
             self.accounts[leg.role] -= leg.amount
+        for leg in (leg for m in others for leg in correction_legs(m.source, m.target, m.value)):
+            assert leg.role is not None
+            self.accounts[leg.role] = self.accounts.get(leg.role, ZERO) + leg.amount  # they stay
         for where, amount in ((int(CUSTOMER), total - taken), (place, taken)):
             source, target = (where, int(SUPPLIER)) if amount > ZERO else (int(SUPPLIER), where)
             if amount:

@@ -18,12 +18,12 @@ def see_corrections(session: Session, document: LoadedDocument, weighing: Weighi
     for key, moves in session.history.moves.items():
         made = playing.past_moves(weighing, key)
         moves.extend(made)
-        corrected = {move.line for move in made if not move.quantity} - weighing.settled
+        corrected = {move.line for move in made if not move.quantity} - weighing.corrected
         for line, rows in _by_line(moves, corrected).items():
             if line in session.origins or rows[0].returns in session.origins:
                 _correct_origins(session, rows, [move for move in made if move.line == line])
     for move in weighing.moves:
-        if -move.line in weighing.settled:
+        if -move.line in weighing.corrected:
             _see_settled(session, -move.line, move)
 
 

@@ -18,7 +18,7 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
-from liandong.documents.posting.shortfalls import STANDING, reopening
+from liandong.documents.posting.shortfalls import STANDING, reopening, repricing
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
@@ -31,6 +31,7 @@ from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
 from liandong.stock_ledger.book_shortfalls import read_settled, read_shortfalls
+from liandong.stock_ledger.book_uses import read_uses
 from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.serials import SerialStock
 from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
@@ -179,6 +180,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.stock = stock_book.lock_stock(costing, keys, order_lines, averaged_costs(costing, plans))
     session.stock.shortfalls = read_shortfalls(session.stock)
     session.stock.settled = read_settled(reopening(plans), STANDING)
+    session.stock.uses = read_uses(repricing(costing, plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))
     playing = [session.playing(document) for document in drafts]
     session.history = read_history(session.stock, _touched(costing, plans), playing)

@@ -1,11 +1,12 @@
-"""Which lines may sell below zero, and which goods' coming may turn out never to have been."""
+"""Which lines may sell below zero, and of which goods it must be known what became of them."""
 
 from collections.abc import Iterable
 
 from liandong.documents.models import Document, State
 from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.kernel.plans import Plan
-from liandong.stock_ledger.stock import is_own
+from liandong.kernel.rules import CostMethod, CostScope
+from liandong.stock_ledger.stock import Costing, is_own
 from liandong.storage import bulk
 
 STANDING = (
@@ -39,4 +40,19 @@ def reopening(plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
         if document.rules.goes_below_zero
         for move in plan.moves
         if move.is_mirrored and move.quantity and is_own(move.source) and move.layer_of
+    ]
+
+
+def repricing(costing: Costing, plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
+    """Return the lines whose goods cost something else by now, where layers know who used them.
+
+    Where each warehouse has its own layers they are not followed from one to the other.
+    """
+    if costing.method is not CostMethod.FIFO or costing.scope is not CostScope.COMPANY:
+        return []
+    return [
+        move.layer_of
+        for _, plan in plans
+        for move in plan.moves
+        if move.layer_of and not move.quantity and (is_own(move.source) or is_own(move.target))
     ]

@@ -9,6 +9,7 @@ from liandong.documents.margins import corrected_by
 from liandong.documents.models import Document, State
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO
+from liandong.kernel.rules import CostMethod
 from liandong.purchasing.landed_cost.plan import DOCUMENT_TYPE
 from liandong.purchasing.landed_cost.queries import Borne, borne_by
 from liandong.webkit import report_parts as ui
@@ -32,8 +33,13 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
     gone = sum((one.gone for one in borne), ZERO)
     if corrected.count or corrected.elsewhere:
         day = {"day": document.business_date.isoformat()}
-        found[0]["note"] = _("按 %(day)s 当天的库存分；之后出库的，成本改在各自的单据上。") % day
-        note = _("按日期重算：%(count)s 张出库单的成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。") % {
+        if request.rules.cost_method is CostMethod.FIFO:
+            found[0]["note"] = _("「留在库存」含已经卖出的：卖出的那部分，成本改在各张出库单上。")
+            note = _("这批货的 %(count)s 张出库单成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。")
+        else:
+            found[0]["note"] = _("按 %(day)s 当天的库存分；之后出库的，成本改在各自的单据上。") % day
+            note = _("按日期重算：%(count)s 张出库单的成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。")
+        note %= {
             "count": corrected.count,
             "change": f"{corrected.change:,.2f}",
             "elsewhere": f"{corrected.elsewhere:,.2f}",
