@@ -31,6 +31,62 @@ class TradeDay(models.Model):
         return f"{self.day} {self.type} {self.member_id}"
 
 
+class PartnerMonth(models.Model):
+    """What documents of one type, drafter, handler and partner came to in a month.
+
+    ``side`` is ``sales`` (with whatever else changed what goods sold have cost) or ``purchases``.
+    ``person`` is the handler, the drafter of a document without one. ``partner`` is a partner's id, 0
+    where the document is no trade with one. ``documents`` counts them, red ones take theirs away.
+    """
+
+    side = models.CharField(max_length=9)
+    month = models.DateField()
+    type = models.CharField(max_length=40)
+    member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    partner = models.BigIntegerField(default=0)
+    documents = models.IntegerField(default=0)
+    net = AmountField(default=0)
+    cost = AmountField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["side", "month", "type", "member", "person", "partner"],
+                name="one_row_a_partner_month",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.type} {self.partner}"
+
+
+class ProductMonth(models.Model):
+    """What the lines of one type, drafter and product came to in a month; ``side`` as above.
+
+    ``product`` is a product's id, 0 for lines without one; ``quantity`` is in base units.
+    """
+
+    side = models.CharField(max_length=9)
+    month = models.DateField()
+    type = models.CharField(max_length=40)
+    member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.BigIntegerField(default=0)
+    quantity = QuantityField(default=0)
+    net = AmountField(default=0)
+    cost = AmountField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["side", "month", "type", "member", "product"], name="one_row_a_product_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.type} {self.product}"
+
+
 class ProductClass(models.Model):
     """A product's classes and what they come of, as last computed; see ``classing``.
 

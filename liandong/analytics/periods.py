@@ -63,3 +63,28 @@ def days_until(day: date, count: int) -> list[Days]:
     """Return so many days, each a span of its own, the last one the day itself."""
     found = [day - timedelta(days=back) for back in range(count - 1, -1, -1)]
     return [Days(one, one) for one in found]
+
+
+def whole_months(start: date, end: date) -> Days:
+    """Return the days of the months from that of ``start`` to that of ``end``."""
+    return Days(start.replace(day=1), end.replace(day=calendar.monthrange(end.year, end.month)[1]))
+
+
+def month_count(days: Days) -> int:
+    """Return how many whole months a span has."""
+    return (days.end.year - days.start.year) * 12 + days.end.month - days.start.month + 1
+
+
+def months_earlier(days: Days, count: int) -> Days:
+    """Return a span of whole months moved so many months back."""
+    return whole_months(_back(days.start, count), _back(days.end, count))
+
+
+def _back(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
+    return date(max(year, 1), month + 1, 1)
+
+
+def months_of(days: Days) -> list[date]:
+    """Return the first day of each month of a span, the earliest first."""
+    return [_back(days.start, -place) for place in range(month_count(days))]

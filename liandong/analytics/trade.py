@@ -104,9 +104,9 @@ def reach_of(actor: Actor) -> Reach:
 def trade_by_day(reach: Reach, days: Days) -> dict[date, Trade]:
     """Return the trade of each day that had any."""
     columns = [
-        _signed(reach, SALES, "net", is_seen=reach.sees_sales),
-        _cost(reach),
-        _signed(reach, PURCHASES, "net", is_seen=reach.sees_purchases),
+        signed(reach, SALES, "net", is_seen=reach.sees_sales),
+        carried_cost(reach),
+        signed(reach, PURCHASES, "net", is_seen=reach.sees_purchases),
         *(_money(name, is_seen=reach.sees_money) for name in ("money_in", "money_out")),
     ]
     picks = [part for column in columns for part in (", SUM(", column, ")")]
@@ -150,7 +150,7 @@ def _rows(reach: Reach, days: Days) -> Source:
     pieces = _kept_and_late(days)
     if not reach.in_places:
         return united(pieces)
-    rest = joined("SELECT * FROM ", united(pieces), " AS kept WHERE NOT ", _of_types(reach.in_places))
+    rest = joined("SELECT * FROM ", united(pieces), " AS kept WHERE NOT ", of_types(reach.in_places))
     return united([rest, rows_of(joined(" IN ", _documents_in_places(reach, days)))])
 
 
@@ -168,12 +168,13 @@ def _documents_in_places(reach: Reach, days: Days) -> Source:
     return joined("(", Source(sql, list(params)), ")")
 
 
-def _of_types(kinds: list[str]) -> Source:
+def of_types(kinds: Sequence[str]) -> Source:
+    """Return the condition that a row is of one of these types."""
     parts = [piece for kind in kinds for piece in (", ", given(kind))]
     return joined("type IN (", *parts[1:], ")")
 
 
-def _signed(reach: Reach, kinds: Mapping[str, int], figure: str, *, is_seen: bool) -> Source:
+def signed(reach: Reach, kinds: Mapping[str, int], figure: str, *, is_seen: bool) -> Source:
     """Return the expression for a figure of these types, each with its sign and within its scope."""
     cases = list(_cases(reach, kinds, figure)) if is_seen else []
     return joined("CASE", *cases, " ELSE 0 END") if cases else Source("0", [])
@@ -188,12 +189,13 @@ def _cases(reach: Reach, kinds: Mapping[str, int], figure: str) -> Iterator[Sour
             yield joined(" WHEN t.type = ", given(kind), own, f" THEN {value}")
 
 
-def _cost(reach: Reach) -> Source:
+def carried_cost(reach: Reach) -> Source:
+    """Return the expression for the cost of ``t`` within the actor's right."""
     if not reach.sees_margin:
         return Source("0", [])
     if reach.sees_every_cost:
         return Source("t.cost", [])
-    return _signed(reach, dict.fromkeys(SALES, 1), "cost", is_seen=True)
+    return signed(reach, dict.fromkeys(SALES, 1), "cost", is_seen=True)
 
 
 def _money(figure: str, *, is_seen: bool) -> Source:

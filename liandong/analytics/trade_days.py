@@ -57,7 +57,7 @@ def fold(documents: Documents) -> None:
 
     Call it in the transaction that marks the documents handled, once a document.
     """
-    ids = _as_ids(documents)
+    ids = as_ids(documents)
     _add(joined(" IN ", ids))
 
 
@@ -132,8 +132,8 @@ def sources(among: Source) -> list[Source]:
     ]
 
 
-def _as_ids(documents: Documents) -> Source:
-    """Return the documents as a sub-select of ids; those that move nothing count too."""
+def as_ids(documents: Documents) -> Source:
+    """Return documents as a sub-select of ids; those that move nothing count too."""
     if isinstance(documents, Source):
         return document_ids(documents)
     return _listed(documents)

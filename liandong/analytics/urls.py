@@ -12,6 +12,8 @@ from liandong.analytics import (
     panels,
     ranking_pages,
     return_pages,
+    sum_document_pages,
+    sum_pages,
     trade_pages,
 )
 from liandong.analytics.arrangement import KEY, is_arrangement
@@ -33,6 +35,20 @@ urlpatterns = [
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
     path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
     path("analytics/returns", return_pages.return_reasons, name="return_reasons"),
+    path("analytics/sales-sums/<str:by>", sum_pages.sums, {"side": "sales"}, name="sales_sums"),
+    path("analytics/purchase-sums/<str:by>", sum_pages.sums, {"side": "purchases"}, name="purchases_sums"),
+    path(
+        "analytics/sales-sum-documents",
+        sum_document_pages.sum_documents_page,
+        {"side": "sales"},
+        name="sales_sum_documents",
+    ),
+    path(
+        "analytics/purchase-sum-documents",
+        sum_document_pages.sum_documents_page,
+        {"side": "purchases"},
+        name="purchases_sum_documents",
+    ),
     path("analytics/ranking/<str:by>", ranking_pages.ranking, name="ranking"),
 ]
 
@@ -54,6 +70,24 @@ register_pages(
         ),
         NavigationItem(
             Group.INVENTORY, _("ABC/XYZ 分类"), "product_classes", "chart-bar", "catalog.product", order=640
+        ),
+        NavigationItem(
+            Group.REPORTS,
+            _("销售汇总"),
+            "sales_sums",
+            "chart-bar",
+            "sales.delivery",
+            order=22,
+            arguments=("partner",),
+        ),
+        NavigationItem(
+            Group.REPORTS,
+            _("采购汇总"),
+            "purchases_sums",
+            "chart-bar",
+            "purchasing.receipt",
+            order=48,
+            arguments=("partner",),
         ),
         NavigationItem(Group.REPORTS, _("销售明细"), "sales_lines", "list", "sales.delivery", order=30),
         NavigationItem(

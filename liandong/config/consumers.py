@@ -1,7 +1,7 @@
 """Who is told of every posted document."""
 
 from liandong.alerts import queueing
-from liandong.analytics import trade_days
+from liandong.analytics import trade_days, trade_months
 from liandong.documents.outbox import Consumer, register_consumer
 from liandong.stock_ledger import projection
 
@@ -9,6 +9,7 @@ CONSUMERS = (
     Consumer(projection.CONSUMER, projection.fold),
     Consumer(queueing.CONSUMER, queueing.queue_documents),
     Consumer(trade_days.CONSUMER, trade_days.fold),
+    Consumer(trade_months.CONSUMER, trade_months.fold),
 )
 
 

@@ -151,6 +151,7 @@ def _sections(actor: Actor) -> list[Section]:
                 Field("is_customer", _("客户"), Kind.BOOL),
                 Field("is_supplier", _("供应商"), Kind.BOOL),
                 Field("category", _("类别")),
+                Field("region", _("地区"), help=_("报表按地区汇总时用，例如：华东")),
                 Field("level", _("等级")),
             ),
         ),

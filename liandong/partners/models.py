@@ -22,6 +22,7 @@ class Partner(models.Model):
     is_customer = models.BooleanField("客户", default=False)
     is_supplier = models.BooleanField("供应商", default=False)
     category = models.CharField("类别", max_length=64, blank=True)
+    region = models.CharField("地区", max_length=64, blank=True, default="", db_default="")
     level = models.CharField("等级", max_length=32, blank=True)
     contact = models.CharField("联系人", max_length=64, blank=True)
     phone = models.CharField("电话", max_length=32, blank=True)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from django.db import connection, transaction
 
-from liandong.analytics import trade_days
+from liandong.analytics import trade_days, trade_months
 from liandong.identity.models import Member
 from liandong.stock_ledger.projection import fold
 from liandong.storage.bulk import Source, is_postgresql, run
@@ -82,6 +82,7 @@ def make_ledger(size: LedgerSize) -> Source:
     with transaction.atomic():
         fold(folded)
     trade_days.rebuild()
+    trade_months.rebuild()
     _analyze()
     return unfolded
 

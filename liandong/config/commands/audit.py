@@ -2,7 +2,7 @@
 
 import click
 
-from liandong.analytics import trade_days
+from liandong.analytics import trade_days, trade_months
 from liandong.config.commands.refusals import refusing
 from liandong.documents.auditing.auditor import audit
 from liandong.identity.companies import company_slugs, migrate_registry, use_company
@@ -28,6 +28,9 @@ def _audit(slug: str) -> int:
 
         findings = [finding.sentence() for finding in audit(show)]
         findings += [f"经营日汇总与单据不符：{row.day} {row.type}" for row in trade_days.verify()]
+        findings += [
+            f"经营月汇总与单据不符：{row.table} {' '.join(row.key)}" for row in trade_months.verify()
+        ]
     for finding in findings:
         click.echo(f"  {finding}")
     click.echo(f"{slug}：{len(findings)} 处不符。" if findings else f"{slug}：账实相符，借贷相平，往来一致。")

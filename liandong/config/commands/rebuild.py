@@ -2,7 +2,7 @@
 
 import click
 
-from liandong.analytics import trade_days
+from liandong.analytics import trade_days, trade_months
 from liandong.config.commands.refusals import refusing
 from liandong.documents import added_repair
 from liandong.documents.queries import not_handled_by
@@ -14,7 +14,7 @@ from liandong.stock_ledger import projection
 @click.argument("slugs", nargs=-1)
 @refusing
 def rebuild_command(slugs: tuple[str, ...]) -> None:
-    """按单据重做账套 SLUGS（不写则全部）的月结、年结、经营日汇总和自定义字段的查找记录；单据和账一行不改。
+    """按单据重做账套 SLUGS（不写则全部）的月结、年结、经营汇总和自定义字段的查找记录；单据和账一行不改。
 
     稽核说汇总与单据不符时用。运行时照常可以记账。
     """
@@ -24,6 +24,7 @@ def rebuild_command(slugs: tuple[str, ...]) -> None:
             wrong = _differences()
             projection.rebuild(not_handled_by(projection.CONSUMER))
             trade_days.rebuild()
+            trade_months.rebuild()
             added_repair.rebuild()
             left = _differences()
         click.echo(f"{slug}：重做前 {wrong} 处不符，重做后 {left} 处。")
@@ -33,4 +34,4 @@ def rebuild_command(slugs: tuple[str, ...]) -> None:
 
 def _differences() -> int:
     folded = projection.verify(not_handled_by(projection.CONSUMER))
-    return len(folded) + len(trade_days.verify()) + len(added_repair.verify())
+    return len(folded) + len(trade_days.verify()) + len(trade_months.verify()) + len(added_repair.verify())
