@@ -125,6 +125,19 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "host_unknown": ("找不到这个主机：{url}", "There is no host of {url}"),
     "event_types_missing": ("请至少选择一种事件", "No event is chosen"),
     "webhooks_too_many": ("最多 {limit} 个推送", "At most {limit} webhooks"),
+    "time_invalid": ("请填写几点发送，例如 08:00", "Say at what time, such as 08:00"),
+    "schedule_unfit": (
+        "请选择多久一次；星期几从周一到周日，几号从 1 到 31",
+        "Choose how often; a weekday from Monday to Sunday, a day from 1 to 31",
+    ),
+    "report_not_shown": (
+        "这个地址不是您能看的报表，请从报表页面点「定期发送」",
+        "This address is no report you may see; open the report and press “Send regularly”",
+    ),
+    "ages_not_rising": (
+        "要从小到大的整数天数，不重复，最多 {limit} 段，例如：30, 60, 90",
+        "Whole days rising from the smallest, none twice, {limit} at most, such as: 30, 60, 90",
+    ),
     "class_marks_crossed": (
         "分类界限要从小到大，百分比在 0 到 100 之间",
         "The marks of classes must rise, per cent between 0 and 100",

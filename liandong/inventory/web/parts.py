@@ -10,7 +10,7 @@ from liandong.catalog.models import Category, Product
 from liandong.catalog.queries import units_of
 from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.terms import VirtualPlace
@@ -37,6 +37,16 @@ def opened(request: CompanyRequest) -> ReportQuery:
 def sees_cost(actor: Actor) -> bool:
     """Tell whether values may be shown."""
     return actor.sees(COST)
+
+
+def require_cost(actor: Actor) -> None:
+    """Refuse a page that is about values to who sees none.
+
+    Raises:
+        NotAllowedError: he sees no cost.
+    """
+    if not sees_cost(actor):
+        raise NotAllowedError(SUBJECT, Verb.VIEW)
 
 
 def unfolded() -> Source:

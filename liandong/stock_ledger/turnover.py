@@ -1,0 +1,124 @@
+"""周转: what was sold of a span against what lay here meanwhile; and the value of stock month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from liandong.kernel.money import ZERO, from_scaled
+from liandong.kernel.terms import Purpose
+from liandong.stock_ledger.filters import StockFilter, reach_of
+from liandong.stock_ledger.flows import MONTHS, Documents, among, flows
+from liandong.stock_ledger.spans import Span
+from liandong.storage import bulk
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import fetch, given, joined
+
+_OPENING, _PERIOD = 0, 1
+_SOLD = f"('{Purpose.SALE.value}', '{Purpose.SALES_RETURN.value}')"
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """A product's stock at both ends of a span and what was sold in it less what came back; at cost."""
+
+    product: int
+    opening: Decimal
+    opening_value: Decimal
+    closing: Decimal
+    closing_value: Decimal
+    sold: Decimal
+    cost_of_sales: Decimal
+
+
+def turned_over(start: date, end: date, stock_filter: StockFilter, unfolded: Documents) -> list[Turned]:
+    """Return every product that was there or was sold; one statement."""
+    spans = [
+        Span(_OPENING, None, start - timedelta(days=1), is_net=True),
+        Span(_PERIOD, start, end, by_purpose=True),
+    ]
+    flow = flows(reach_of(stock_filter), spans, unfolded)
+    net, worth = "f.quantity_in - f.quantity_out", "f.value_in - f.value_out"
+    opening, sold = f"f.label = {_OPENING}", f"f.purpose IN {_SOLD}"
+    sums = [
+        f"SUM(CASE WHEN {opening} THEN {net} ELSE 0 END)",
+        f"SUM(CASE WHEN {opening} THEN {worth} ELSE 0 END)",
+        f"SUM({net})",
+        f"SUM({worth})",
+        f"SUM(CASE WHEN {sold} THEN -({net}) ELSE 0 END)",
+        f"SUM(CASE WHEN {sold} THEN -({worth}) ELSE 0 END)",
+    ]
+    is_any = " OR ".join(f"{one} <> 0" for one in sums)
+    rows = fetch(
+        joined(
+            *("SELECT f.product_id, ", ", ".join(sums), " FROM ", flow, " AS f GROUP BY f.product_id"),
+            *(" HAVING ", is_any),
+        )
+    )
+    return [
+        Turned(
+            int(product),
+            *(from_scaled(int(one), digits) for one, digits in zip(row, (6, 4, 6, 4, 6, 4), strict=True)),
+        )
+        for product, *row in rows
+    ]
+
+
+def last_sold(products: Sequence[int]) -> dict[int, date]:
+    """Return the last month something was sold in of these products; folded ones only, one statement."""
+    if not products:
+        return {}
+    rows = fetch(
+        joined(
+            *("SELECT m.product_id, MAX(m.month) FROM ", MONTHS, " m WHERE m.product_id ", among(products)),
+            *(f" AND m.purpose = '{Purpose.SALE.value}' AND m.quantity_out > 0 GROUP BY m.product_id",),
+        )
+    )
+    return {int(product): bulk.as_date(month) for product, month in rows}
+
+
+class MonthValue(NamedTuple):
+    """The value of stock at the end of a month, and what came in and went out in it, at cost."""
+
+    month: date
+    opening: Decimal
+    came: Decimal
+    went: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        """Return the value at the end."""
+        return self.opening + self.came - self.went
+
+
+def month_values(
+    months: Sequence[date], end: date, stock_filter: StockFilter, unfolded: Documents
+) -> list[MonthValue]:
+    """Return the value of stock month by month, up to a day; the earliest month first, one statement.
+
+    Goods moved between own places neither come nor go unless places are asked for.
+    """
+    spans = [Span(_OPENING, None, months[0] - timedelta(days=1), is_net=True)]
+    ends = [*(month - timedelta(days=1) for month in months[1:]), end]
+    spans += [
+        Span(place, month, last, by_purpose=True)
+        for place, (month, last) in enumerate(zip(months, ends, strict=True), 1)
+    ]
+    inner = Source("", [])
+    if stock_filter.places is None:
+        inner = joined(" WHERE f.purpose <> ", given(Purpose.TRANSFER.value))
+    rows = fetch(
+        joined(
+            "SELECT f.label, SUM(f.value_in), SUM(f.value_out) FROM ",
+            *(flows(reach_of(stock_filter), spans, unfolded), " AS f", inner, " GROUP BY f.label"),
+        )
+    )
+    found = {int(label): (from_scaled(int(came), 4), from_scaled(int(went), 4)) for label, came, went in rows}
+    came, went = found.get(_OPENING, (ZERO, ZERO))
+    value, result = came - went, []
+    for place, month in enumerate(months, 1):
+        came, went = found.get(place, (ZERO, ZERO))
+        result.append(MonthValue(month, value, came, went))
+        value = result[-1].closing
+    return result

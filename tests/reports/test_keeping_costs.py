@@ -1,0 +1,62 @@
+"""库存管理成本: capital, storage and losses by hand; who sees no cost sees none of it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from liandong.catalog.models import Product
+from liandong.documents import outbox
+from liandong.inventory.costing import KeepingCost, keeping_costs
+from liandong.inventory.stock_rules import StockRules, change_rules, read_rules
+from liandong.inventory.web.parts import unfolded
+from liandong.stock_ledger.filters import StockFilter
+from tests.support.pages import context_of, signed_in, table
+from tests.support.trading import Trading, make_trading
+
+D = Decimal
+MONTHS = (date(2026, 10, 1), date(2026, 11, 1))
+RULES = StockRules(capital_rate=D(12), storage_volume=D(5), storage_piece=D("0.5"))
+
+
+@pytest.fixture
+def kept(today: object) -> Trading:
+    """P1 at 10.00: 100 in September, 40 more on 5 November and 60 sold, 2 of them broken on 6 November.
+
+    October 100 → 100, November 100 → 78: on average (100 + 89) ÷ 2 = 94.5, 945.00. A piece is 0.02 m³.
+    """
+    trading = make_trading()
+    Product.objects.filter(code="P1").update(volume_m3=D("0.02"))
+    trading.receive("P1", "100", "10", on=date(2026, 9, 10))
+    trading.receive("P1", "40", "10", on=date(2026, 11, 5))
+    sold = [trading.line("P1", "60", "15")]
+    trading.book("sales.delivery", sold, date(2026, 11, 5), partner="C1", place="主仓")
+    broken = {"place": "主仓", "details": {"reason": "damage"}}
+    trading.book("inventory.adjustment_out", [trading.line("P1", "2")], date(2026, 11, 6), **broken)
+    return trading
+
+
+def test_by_hand_before_and_after_folding(kept: Trading) -> None:
+    """Capital 945 × 12 % ÷ 12 × 2 = 18.90; storage 94.5 × 0.02 × 5 × 2 = 18.90; two lost: 20.00."""
+    expected = KeepingCost(kept.products["P1"], D(400), D("94.5"), D(945), D("18.9"), D("18.9"), D(20))
+    assert keeping_costs(MONTHS, StockFilter(), RULES, unfolded()) == [expected]
+    outbox.drain()
+    assert keeping_costs(MONTHS, StockFilter(), RULES, unfolded()) == [expected]
+    assert expected.total == D("57.8")
+
+
+def test_by_the_piece_where_no_volume_is_known(kept: Trading) -> None:
+    Product.objects.update(volume_m3=None)
+    (found,) = keeping_costs(MONTHS, StockFilter(), RULES, unfolded())
+    assert found.storage == D("94.5")  # 94.5 × 0.5 × 2
+
+
+def test_the_page_shows_the_formula_and_hides_everything(kept: Trading) -> None:
+    change_rules(kept.actor, RULES)
+    assert read_rules() == RULES
+    address = "/stock/costs?from=2026-10-01&to=2026-11-30"
+    page = context_of(signed_in("owner"), address)
+    assert table(page)[0][3:] == ["94.5", "400.00", "945.00", "18.90", "18.90", "20.00", "57.80", "6.1"]
+    assert [cell["text"] for cell in page["totals"]][-2] == "57.80"
+    assert "12% ÷ 12" in page["note"]
+    assert signed_in("keeper").get(address).status_code == 403
