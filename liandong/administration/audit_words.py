@@ -55,6 +55,8 @@ def action_labels() -> dict[str, str]:
         "loss_reasons": _("修改损溢原因"),
         "classes": _("计算 ABC/XYZ 分类"),
         "class_rules": _("修改分类标准"),
+        "stock_rules": _("修改库存报表规则"),
+        "unsubscribe": _("退订定期报表"),
         "count_again": _("要求复盘"),
         "hand_over": _("移交盘点表"),
         "finish": _("结束盘点"),
@@ -84,7 +86,7 @@ def _document_deeds() -> dict[str, str]:
 def trace_labels() -> dict[str, str]:
     """Return the name of everything the trace is about, by subject."""
     labels = {subject: label for subject, label in subject_labels().items() if not subject.endswith("*")}
-    return labels | {"alerts.alert": _("预警")}
+    return labels | {"alerts.alert": _("预警"), "alerts.report_schedule": _("定期报表")}
 
 
 def record_name(row: AuditRow) -> str:

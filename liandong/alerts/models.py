@@ -5,7 +5,25 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.alerts.report_models import ReportSchedule, ReportSending, ReportSpan, Rhythm, SendingState
 from liandong.storage.fields import QuantityField
+
+__all__ = (
+    "Acknowledgement",
+    "Alert",
+    "AlertKind",
+    "AlertRule",
+    "Delivery",
+    "DeliveryState",
+    "Endpoint",
+    "EventType",
+    "MailBox",
+    "ReportSchedule",
+    "ReportSending",
+    "ReportSpan",
+    "Rhythm",
+    "SendingState",
+)
 
 
 class AlertKind(models.TextChoices):

@@ -7,7 +7,9 @@ from liandong.alerts import (
     alert_pages,
     delivery_pages,
     mail_pages,
+    report_making,
     rule_pages,
+    schedule_pages,
     seeing_pages,
     webhook_pages,
 )
@@ -15,6 +17,7 @@ from liandong.alerts.acting import RULE
 from liandong.alerts.endpoints import SUBJECT as WEBHOOK
 from liandong.webkit.extensions import register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
+from liandong.webkit.report_actions import register_report_actions
 from liandong.webkit.shell import register_profile_items
 
 _WEBHOOK = "settings/webhooks/<int:endpoint>"
@@ -47,11 +50,23 @@ urlpatterns += [
     path("settings/mail", mail_pages.mail_wish, name="mail_wish"),
 ]
 
+_REPORT = "report-schedules/<int:schedule>"
+urlpatterns += [
+    path("report-schedules", schedule_pages.report_schedules, name="report_schedules"),
+    path("report-schedules/new", schedule_pages.new_report_schedule, name="new_report_schedule"),
+    path(_REPORT, schedule_pages.report_sendings, name="report_sendings"),
+    path(f"{_REPORT}/edit", schedule_pages.report_schedule, name="report_schedule"),
+    path(f"{_REPORT}/<str:deed>", schedule_pages.act_on_report_schedule, name="act_on_report_schedule"),
+]
+
+report_making.register()
+register_report_actions("schedule", schedule_pages.report_actions)
 register_profile_items("mail", mail_pages.mail_items)
 register_to_dos("alerts", alert_pages.to_dos)
 register_pages(
     [
         NavigationItem(Group.HOME, _("预警中心"), "alerts", "alert-triangle", order=20),
+        NavigationItem(Group.REPORTS, _("定期报表"), "report_schedules", "calendar", order=90),
         NavigationItem(Group.SYSTEM, _("预警规则"), "alert_rules", "alert-circle", RULE, order=644),
         NavigationItem(Group.SYSTEM, _("推送 Webhook"), "webhooks", "external-link", WEBHOOK, order=645),
     ]

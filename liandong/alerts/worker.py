@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from django.db import connections
 
-from liandong.alerts import delivering, evaluating, mailing
+from liandong.alerts import delivering, evaluating, mailing, report_mailing, report_making
 from liandong.identity.rounds import attempt, serve_companies
 
 Result = TypeVar("Result")
@@ -72,6 +72,7 @@ def send_all(pool: ThreadPoolExecutor) -> int:
         return 0
 
     serve_companies("alerts", lambda _slug: evaluating.evaluate_due())
+    serve_companies("reports", lambda _slug: report_making.start_due())
     serve_companies("webhooks", claim)
     outcomes = pool.map(delivering.send, [one for _, one in claimed])
     ended = zip((slug for slug, _ in claimed), outcomes, strict=True)
@@ -92,6 +93,21 @@ def post_all(pool: ThreadPoolExecutor) -> int:
     problems = pool.map(mailing.post_letter, [letter for _, letter in claimed])
     ended = [(slug, (letter, problem)) for (slug, letter), problem in zip(claimed, problems, strict=True)]
     _note(ended, mailing.note_letters)
+    return len(claimed) + _post_reports(pool)
+
+
+def _post_reports(pool: ThreadPoolExecutor) -> int:
+    claimed: list[report_mailing.ReportLetter] = []
+
+    def claim(slug: str) -> int:
+        claimed.extend(report_mailing.claim_reports(slug))
+        return 0
+
+    if mailing.is_configured():
+        serve_companies("reports by mail", claim)
+    problems = pool.map(report_mailing.post_report, claimed)
+    ended = [(one.company, (one, problem)) for one, problem in zip(claimed, problems, strict=True)]
+    _note(ended, report_mailing.note_reports)
     return len(claimed)
 
 

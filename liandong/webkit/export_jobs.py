@@ -7,6 +7,7 @@ may see and which columns, so what the page leaves out is not in the file either
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
@@ -21,7 +22,7 @@ from liandong.identity.rule_book import rules_on
 from liandong.jobs import files
 from liandong.jobs.kinds import Finish, JobRefusedError, Result, Task, register_job
 from liandong.storage.namespace import current_namespace
-from liandong.webkit.exporting import JOB, Part, RowsRequest, TooManyRowsError, page_of, sheet_of
+from liandong.webkit.exporting import EXPORT, JOB, Part, RowsRequest, TooManyRowsError, page_of, sheet_of
 from liandong.webkit.spreadsheets import write_workbook
 
 MOST_ROWS = 1_000_000
@@ -34,14 +35,45 @@ def register() -> None:
 
 
 def _run(task: Task) -> Finish:
-    request = _request_of(task)
+    result = written(task, str(task.parameters["path"]), str(task.parameters["query"]))
+    return lambda: result
+
+
+def shown_rows(request: CompanyRequest, address: str, query: str) -> Part:
+    """Return what an address shows to the member of a request: the title, columns and rows of a list.
+
+    Raises:
+        Resolver404: there is no such page.
+        BadRequest: it shows no rows, or the query makes no sense.
+        PermissionDenied: the member may not see it.
+    """
+    asked = RowsRequest()
+    asked.__dict__.update(request.__dict__)
+    asked.method = "GET"
+    asked.path = asked.path_info = address
+    asked.resolver_match = resolve(address)
+    return page_of(asked, _for_a_file(query))
+
+
+def _for_a_file(query: str) -> str:
+    """Return a query that asks for rows as a file has them, not for a page."""
+    given = [(name, value) for name, value in parse_qsl(query) if name != EXPORT]
+    return urlencode([*given, (EXPORT, "xlsx")])
+
+
+def written(task: Task, address: str, query: str) -> Result:
+    """Write what the task's member sees at a list's address into a file, and return that.
+
+    Raises:
+        JobRefusedError: he may not see it (any more), the address shows no rows, or there are too many.
+    """
     path = files.new_path(".xlsx")
     with _refusals(path):
-        first = page_of(request, str(task.parameters["query"]))
+        request = _request_of(task, address)
+        first = page_of(request, _for_a_file(query))
         count = _write(task, request, first, path)
     name = f"{first.get('title') or _('导出')} {timezone.localtime():%Y-%m-%d %H%M}.xlsx"
-    result = Result(_("共 %(count)s 行") % {"count": f"{count:,}"}, path.name, name)
-    return lambda: result
+    return Result(_("共 %(count)s 行") % {"count": f"{count:,}"}, path.name, name)
 
 
 def _write(task: Task, request: CompanyRequest, first: Part, path: Path) -> int:
@@ -74,11 +106,11 @@ def _refusals(path: Path) -> Iterator[None]:
         raise
 
 
-def _request_of(task: Task) -> CompanyRequest:
-    """Return a request of the member, standing in the job's company."""
+def _request_of(task: Task, address: str) -> CompanyRequest:
+    """Return a request of the member for an address, standing in the job's company."""
     request = RowsRequest()
     request.method = "GET"
-    request.path = request.path_info = str(task.parameters["path"])
+    request.path = request.path_info = address
     request.resolver_match = resolve(request.path_info)
     company = Company.objects.get(slug=current_namespace().slug)
     membership = Membership.objects.select_related("person").get(company=company, member_id=task.actor.member)

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve
@@ -99,8 +100,9 @@ def page_of(request: CompanyRequest, query: str) -> Part:
     asked.GET = QueryDict(query)
     match = request.resolver_match or resolve(request.path_info)
     page = match.func(asked, *match.args, **match.kwargs)
-    context: Part = page.context
-    return context
+    if not isinstance(page, PageOfRows):
+        raise BadRequest(request.path_info)
+    return page.context
 
 
 def value_of(cell: Mapping[str, Any]) -> object:

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from liandong.documents.types import document_types
 from liandong.webkit.column_choice import with_choice
 from liandong.webkit.exporting import EXPORT, column_labels, exported
+from liandong.webkit.report_actions import added_report_actions
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.spreadsheets import CellKind
 from liandong.webkit.templatetags.webkit_tags import money, price, quantity
@@ -209,6 +210,9 @@ def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
         context["rows"] = named_rows(labels, context["rows"])
         if totals := context.get("totals"):
             context["totals"] = named_cells(labels, totals)
+    if template == "report" and "filters" in context:
+        added = added_report_actions(query.request, query.given, str(context.get("title", "")))
+        context["actions"] = [*context.get("actions", ()), *added]
     name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
     response = render(query.request, name, context)
     patch_vary_headers(response, ["HX-Request"])
