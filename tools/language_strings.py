@@ -20,6 +20,7 @@ DECLARING = (
     "liandong/*/*/plan.py",
     "liandong/purchasing/landed_cost/spreading.py",
     "liandong/*/models.py",
+    "liandong/alerts/report_models.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
     "liandong/documents/cost_messages.py",

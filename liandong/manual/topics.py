@@ -22,7 +22,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "counting",
         "scanning",
     ),
-    _("钱和账"): ("money", "accounting", "reports"),
+    _("钱和账"): ("money", "accounting", "reports", "stock-reports"),
     _("帮手"): ("printing", "exchange", "alerts"),
     _("管理"): ("administration", "account", "backup"),
 }
@@ -81,6 +81,9 @@ PAGES: Mapping[str, str] = {
     "quarantine": "receiving#到货验收和质检",
     "matching": "receiving#三单匹配",
     "supplier_scores": "receiving#供应商评分",
+    **dict.fromkeys(("stock_ages", "stock_rules"), "stock-reports#库龄"),
+    **dict.fromkeys(("stock_turnover", "stock_values"), "stock-reports#周转和畅滞销"),
+    "stock_costs": "stock-reports#库存管理成本",
     **dict.fromkeys(("loss_report", "loss_reasons"), "counting#报损报溢和原因"),
     "purchase_prices": "receiving#进价记录和异常",
     # money and books
@@ -91,6 +94,8 @@ PAGES: Mapping[str, str] = {
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),
+    **dict.fromkeys(("sales_sums", "purchases_sums"), "reports#销售汇总和采购汇总"),
+    **dict.fromkeys(("sales_sum_documents", "purchases_sum_documents"), "reports#销售汇总和采购汇总"),
     "return_reasons": "sales#退货",
     **dict.fromkeys(("sales_lines", "purchase_lines"), "reports#报表"),
     **dict.fromkeys(("sales_order_lines", "purchase_order_lines"), "reports#报表"),
@@ -105,6 +110,9 @@ PAGES: Mapping[str, str] = {
         ("webhooks", "webhook", "new_webhook", "edit_webhook", "delivery"), "alerts#推送-Webhook"
     ),
     "mail_wish": "alerts#邮件提醒",
+    **dict.fromkeys(
+        ("report_schedules", "new_report_schedule", "report_sendings", "report_schedule"), "reports#定期发送"
+    ),
     "notices": "alerts#消息",
     # administration
     **dict.fromkeys(("members", "member", "new_member"), "administration#成员"),

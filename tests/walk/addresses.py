@@ -123,6 +123,7 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         "panel": "top_products",
         "measure": "sales",
         "by": "product",
+        "deed": "pause",
         "name": "x",
         "language": "en",
     }

@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
-from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint
+from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint, ReportSchedule
 from liandong.catalog.family_actions import create_family
 from liandong.catalog.family_forms import AttributeForm, FamilyForm, ValueForm, VariantForm, VariantState
 from liandong.catalog.models import Attribute, AttributeValue, Brand, Category, Product, Tracking
@@ -257,4 +257,14 @@ def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
     rule, _ = AlertRule.objects.get_or_create(kind=AlertKind.values[0])
     product = world.trading.products["P1"]
     alert = Alert.objects.create(rule=rule, kind=rule.kind, subject=product, raised_at=moment)
-    return {"endpoint": told.pk, "delivery": delivery.pk, "kind": rule.kind, "alert": alert.pk}
+    report = ReportSchedule.objects.create(
+        name="x",
+        path="/stock",
+        span="as_is",
+        rhythm="daily",
+        at=time(8),
+        member_id=owner.member,
+        due_at=moment + timedelta(days=9),
+    )
+    ids: Ids = {"endpoint": told.pk, "delivery": delivery.pk, "kind": rule.kind, "alert": alert.pk}
+    return {**ids, "schedule": report.pk}
