@@ -30,7 +30,7 @@ def member() -> "models.ForeignKey[object, object]":
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0010_purchase_due")]
+    dependencies = [("alerts", "0011_place_low")]
 
     operations = [
         migrations.CreateModel(
