@@ -22,46 +22,52 @@ _NOTES = frozenset({"header", "lines", "more"})
 
 def action_labels() -> dict[str, str]:
     """Return what each action is called."""
-    return _document_deeds() | {
-        "create": _("新建"),
-        "update": _("修改"),
-        "delete": _("删除"),
-        "enable": _("启用"),
-        "disable": _("停用"),
-        "import": _("导入"),
-        "import_file": _("导入文件"),
-        "add_passkey": _("添加通行密钥"),
-        "remove_passkey": _("移除通行密钥"),
-        "default": _("设为默认"),
-        "letterhead": _("单据抬头"),
-        "upload": _("上传图片"),
-        "give_role": _("授予角色"),
-        "take_role": _("收回角色"),
-        "leave": _("离开账套"),
-        "set_rules": _("修改规则"),
-        "modules": _("启停模块"),
-        "revoke": _("作废密钥"),
-        "reset_password": _("重设密码"),
-        "reset_second_factor": _("重设两步验证"),
-        "rotate": _("轮换密钥"),
-        "acknowledge": _("确认预警"),
-        "settle": _("替所有人确认预警"),
-        "recall": _("撤回确认预警"),
-        "unsettle": _("撤回替所有人的确认"),
-        "restore": _("恢复备份"),
-        "cancel": _("取消任务"),
-        "fix_bin": _("定固定库位"),
-        "stock_levels": _("修改最低最高库存"),
-        "loss_reasons": _("修改损溢原因"),
-        "classes": _("计算 ABC/XYZ 分类"),
-        "class_rules": _("修改分类标准"),
-        "stock_rules": _("修改库存报表规则"),
-        "unsubscribe": _("退订定期报表"),
-        "count_again": _("要求复盘"),
-        "hand_over": _("移交盘点表"),
-        "finish": _("结束盘点"),
-        "variants": _("生成或修改规格"),
-    }
+    return (
+        _document_deeds()
+        | _report_deeds()
+        | {
+            "create": _("新建"),
+            "update": _("修改"),
+            "delete": _("删除"),
+            "enable": _("启用"),
+            "disable": _("停用"),
+            "import": _("导入"),
+            "import_file": _("导入文件"),
+            "add_passkey": _("添加通行密钥"),
+            "remove_passkey": _("移除通行密钥"),
+            "default": _("设为默认"),
+            "letterhead": _("单据抬头"),
+            "upload": _("上传图片"),
+            "give_role": _("授予角色"),
+            "take_role": _("收回角色"),
+            "leave": _("离开账套"),
+            "set_rules": _("修改规则"),
+            "modules": _("启停模块"),
+            "revoke": _("作废密钥"),
+            "reset_password": _("重设密码"),
+            "reset_second_factor": _("重设两步验证"),
+            "rotate": _("轮换密钥"),
+            "acknowledge": _("确认预警"),
+            "settle": _("替所有人确认预警"),
+            "recall": _("撤回确认预警"),
+            "unsettle": _("撤回替所有人的确认"),
+            "restore": _("恢复备份"),
+            "cancel": _("取消任务"),
+            "fix_bin": _("定固定库位"),
+            "stock_levels": _("修改最低最高库存"),
+            "loss_reasons": _("修改损溢原因"),
+            "classes": _("计算 ABC/XYZ 分类"),
+            "class_rules": _("修改分类标准"),
+            "count_again": _("要求复盘"),
+            "hand_over": _("移交盘点表"),
+            "finish": _("结束盘点"),
+            "variants": _("生成或修改规格"),
+        }
+    )
+
+
+def _report_deeds() -> dict[str, str]:
+    return {"stock_rules": _("修改库存报表规则"), "unsubscribe": _("退订定期报表")}
 
 
 def _document_deeds() -> dict[str, str]:

@@ -30,7 +30,7 @@ def member() -> "models.ForeignKey[object, object]":
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0011_place_low")]
+    dependencies = [("alerts", "0012_negative_stock")]
 
     operations = [
         migrations.CreateModel(
