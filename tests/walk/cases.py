@@ -86,7 +86,6 @@ GETS: dict[str, str] = {
         ("stock_as_of", "stock_reservations", "stock_shortfalls", "lots", "lot"), f"{STOCK}:view"
     ),
     **dict.fromkeys(("serials", "serial"), f"{STOCK}:view"),
-    "loss_report": f"{STOCK}:view",
     "stock_levels": f"{STOCK}:view",
     "product_levels": f"{PRODUCT}:view",
     "stock_balancing": f"{TRANSFER}:draft",
@@ -121,13 +120,6 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("alerts", "alert"), PERSON),  # each alert by the right to what it is about
     **dict.fromkeys(("home_now", "live", "mail_wish"), PERSON),
     **dict.fromkeys(("home_panel", "ranking", "trade_documents"), SALES),
-    "return_reasons": "sales.sales_return:view",
-    "trade": f"{SALES}|purchasing.receipt:view|{ACCOUNT}:view",
-    "money_accounts": f"{ACCOUNT}:view",
-    "sales_lines": f"{SALES}|sales.sales_return:view",
-    "purchase_lines": "purchasing.receipt:view|purchasing.purchase_return:view",
-    "sales_order_lines": "sales.order:view",
-    "purchase_order_lines": "purchasing.order:view",
     "product_classes": f"{PRODUCT}:view",
     "class_rules": f"{PRODUCT}:draft",
     # scanning

@@ -1,11 +1,17 @@
-"""Who may open the reports of sums and of stock, and what is sent regularly; needs as in ``cases``."""
+"""Who may open the reports, and what is sent regularly; needs as in ``cases``."""
 
 _SALES = "sales.delivery:view|sales.sales_return:view"
 _PURCHASES = "purchasing.receipt:view|purchasing.purchase_return:view"
 
 REPORTS: dict[str, str] = {
-    **dict.fromkeys(("sales_sums", "sales_sum_documents"), _SALES),
-    **dict.fromkeys(("purchases_sums", "purchases_sum_documents"), _PURCHASES),
+    "trade": "sales.delivery:view|purchasing.receipt:view|general_ledger.account:view",
+    "money_accounts": "general_ledger.account:view",
+    "return_reasons": "sales.sales_return:view",
+    "sales_order_lines": "sales.order:view",
+    "purchase_order_lines": "purchasing.order:view",
+    **dict.fromkeys(("sales_lines", "sales_sums", "sales_sum_documents"), _SALES),
+    **dict.fromkeys(("purchase_lines", "purchases_sums", "purchases_sum_documents"), _PURCHASES),
+    "loss_report": "stock_ledger.stock:view",
     **dict.fromkeys(
         ("stock_ages", "stock_turnover", "stock_values", "stock_costs"), "stock_ledger.stock:view"
     ),
