@@ -31,6 +31,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.kernel.actor import Verb
 from liandong.partners.models import Partner
+from liandong.warehouse.shipping.tracking import LineProgress, line_progress
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -75,7 +76,8 @@ def orders(request: CompanyRequest, side: str) -> HttpResponse:
     size = query.rows(PAGE_ROWS)
     found, next_key = order_lines(request.actor, asked, size, _after(query), has_done=has_done)
     units = parts.base_units(line.product_id for line in found if line.product_id)
-    rows = [_order_row(line, units) for line in found]
+    steps = line_progress(line.pk for line in found) if side == "sales" else None
+    rows = [_order_row(line, units, steps) for line in found]
     context: ui.Part = {
         "columns": _order_columns(side),
         "rows": rows,
@@ -183,17 +185,18 @@ def _totals(sums: LineSums) -> list[ui.Part]:
 
 def _order_columns(side: str) -> list[ui.Part]:
     done = {"sales": (_("已出库"), _("未出库")), "purchases": (_("已入库"), _("未入库"))}[side]
+    steps = (_("已拣货"), _("已复核"), _("已发运"), _("已签收")) if side == "sales" else ()
     return [
         *_head_columns(),
         ui.column(_("单位")),
-        *(ui.number_column(label) for label in (_("数量"), *done)),
+        *(ui.number_column(label) for label in (_("数量"), *done, *steps)),
         ui.column(_("交货日期")),
         ui.number_column(_("逾期天数")),
         ui.column(_("经手人")),
     ]
 
 
-def _order_row(line: DocumentLine, units: dict[int, str]) -> ui.Part:
+def _order_row(line: DocumentLine, units: dict[int, str], steps: dict[int, LineProgress] | None) -> ui.Part:
     left = Decimal(0) if line.is_closed else max(line.quantity - line.fulfilled, Decimal(0))
     due = line.due_date or line.document.due_date
     late = (timezone.localdate() - due).days if due and left else 0
@@ -203,11 +206,21 @@ def _order_row(line: DocumentLine, units: dict[int, str]) -> ui.Part:
             *_head(line, line.document.business_date),
             ui.text_cell(units.get(line.product_id or 0, "")),
             *_quantities((line.quantity, line.fulfilled, left)),
+            *_steps(line, steps),
             ui.date_cell(due, "negative" if late > 0 else ""),
             ui.quantity_cell(Decimal(late) if late > 0 else None, look="negative"),
             ui.text_cell(handler.name if handler else ""),
         ]
     }
+
+
+def _steps(line: DocumentLine, steps: dict[int, LineProgress] | None) -> list[ui.Part]:
+    """Return how much was picked, packed, shipped and signed for; nothing for purchases."""
+    if steps is None:
+        return []
+    one = steps.get(line.pk, LineProgress())
+    numbers = (one.picked, one.packed, one.shipped, one.delivered)
+    return [ui.quantity_cell(number or None) for number in numbers]
 
 
 def _quantities(numbers: Sequence[Decimal]) -> list[ui.Part]:

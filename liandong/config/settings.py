@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "liandong.webkit",
     "liandong.printkit",
     "liandong.purchasing",
+    "liandong.sales",
     "liandong.finance",
     "liandong.administration",
     "liandong.printing",

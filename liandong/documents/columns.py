@@ -76,6 +76,9 @@ OF_PROMOTIONS = frozenset({PROMOTION.name, LIST_PRICE.name, IS_LISTED})
 EXPLAINED = OF_PROMOTIONS | {PRICE_REASON.name}
 """The details of a line that say why it costs what it costs."""
 
+GIFT_REASON = "gift"
+"""The detail of a line that is given away: why. It goes along to the documents made from it."""
+
 OF_ONE_DOCUMENT = frozenset({PROMISED, COUPONS.name, DECLINED_PROMOTIONS.name})
 """The details of a document that a copy of it does not have."""
 

@@ -16,6 +16,7 @@ from liandong.documents.record_messages import RECORD_MESSAGES
 from liandong.documents.return_messages import RETURN_MESSAGES
 from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
+from liandong.documents.shipping_messages import SHIPPING_MESSAGES
 from liandong.kernel.terms import Problem
 
 DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -258,6 +259,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **PROMOTION_MESSAGES,
     **RECEIVING_MESSAGES,
     **SETTING_MESSAGES,
+    **SHIPPING_MESSAGES,
     **DOCUMENT_MESSAGES,
 }
 """Every code's sentence in Chinese and in English."""

@@ -78,7 +78,7 @@ def _answered(request: ReversalRequest) -> Outcome | None:
 
 def _copy_of(original: Document) -> SavedDraft:
     """Return the draft that the first reopening made, as it stands now."""
-    copy = Document.objects.filter(copied_from=original, reverses=None).earliest("pk")
+    copy = Document.objects.filter(copied_from=original, type=original.type, reverses=None).earliest("pk")
     lines = DocumentLine.objects.filter(document=copy).order_by("position").values_list("pk", flat=True)
     return SavedDraft(copy.pk, copy.number, copy.version, tuple(lines))
 

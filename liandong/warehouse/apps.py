@@ -1,4 +1,4 @@
-"""The warehouse on a phone as a Django app: scanning, and counts by plan."""
+"""The warehouse on a phone as a Django app: scanning, counts by plan, and shipping."""
 
 from importlib import import_module
 
@@ -17,3 +17,5 @@ class WarehouseConfig(AppConfig):
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("counts", import_module("liandong.warehouse.counts.api").router)
         extensions.register_router("bins", import_module("liandong.warehouse.bins.api").router)
+        extensions.register_router("waves", import_module("liandong.warehouse.waves.api").router)
+        extensions.register_router("shipping", import_module("liandong.warehouse.shipping.api").router)

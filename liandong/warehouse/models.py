@@ -1,4 +1,7 @@
-"""Count plans, the runs made of them, the sheets of the counters, and what was found where."""
+"""Count plans, the runs made of them, the sheets of the counters, and what was found where.
+
+What is shipped stands in ``shipping_models``, waves of picking in ``wave_models``.
+"""
 
 from typing import Any, ClassVar
 
@@ -6,6 +9,28 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.storage.fields import QuantityField
+from liandong.warehouse.shipping_models import Carrier, DeliveryProof, Shipment, Standing
+from liandong.warehouse.wave_models import Route, RouteStop, Wave, WaveLine, WaveOrder, WaveState
+
+__all__ = (
+    "Carrier",
+    "CountFinding",
+    "CountLine",
+    "CountPlan",
+    "CountRun",
+    "CountSheet",
+    "DeliveryProof",
+    "Rhythm",
+    "Route",
+    "RouteStop",
+    "RunState",
+    "Shipment",
+    "Standing",
+    "Wave",
+    "WaveLine",
+    "WaveOrder",
+    "WaveState",
+)
 
 
 class Rhythm(models.TextChoices):

@@ -10,6 +10,7 @@ from django.http import Http404
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.carrying import carried_details
+from liandong.documents.columns import GIFT_REASON
 from liandong.documents.copying import read_stored
 from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
@@ -141,6 +142,9 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
     line = found.line
     own = {column.name for column in kind.columns}
     places = {name: getattr(line, f"{name}_id") for name in ("place", "target_place") if name in own}
+    carried = carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, line.details)
+    if line.details.get(GIFT_REASON) and kind.enters(GIFT_REASON):
+        carried[GIFT_REASON] = line.details[GIFT_REASON]
     given = LineInput(
         product=line.product_id,
         unit=line.unit_id,
@@ -150,7 +154,7 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
         origin=line.pk,
         memo=line.memo,
         lot=line.lot.number if kind.has_lots and line.lot_id else "",
-        details=carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, line.details),
+        details=carried,
         **places,
     )
     return Row(given, line.unit_id, ZERO, found.open)

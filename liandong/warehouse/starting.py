@@ -26,6 +26,7 @@ from liandong.warehouse.finding import items as products_as_items
 from liandong.warehouse.jobs import CHECK, PRODUCT, Job, open_jobs
 from liandong.warehouse.saving import job_for
 from liandong.warehouse.sheets import Part, seen
+from liandong.warehouse.shipping.access import DELIVERY, shipments
 from liandong.webkit.report_parts import address
 from liandong.webkit.report_query import ReportQuery
 
@@ -46,6 +47,12 @@ def scan_home(request: CompanyRequest) -> HttpResponse:
         {"label": _(job.label), "hint": _(job.hint), "icon": job.icon, "url": address("scan_job", job.name)}
         for job in open_jobs(request.actor)
     ]
+    if request.actor.may(DELIVERY, Verb.DRAFT):
+        waves = {"label": _("波次拣货"), "hint": _("几张订单一趟拣完"), "icon": "shopping-cart"}
+        jobs.append(waves | {"url": address("waves", state="picking")})
+    if request.actor.may(DELIVERY, Verb.VIEW):
+        shipped = {"label": _("发运签收"), "hint": _("扫运单登记签收"), "icon": "truck-delivery"}
+        jobs.append(shipped | {"url": address("shipments", standing="under_way")})
     look = {
         "label": _("查询"),
         "hint": _("库存、价格、最近出入库"),
@@ -64,13 +71,26 @@ def scan_read(request: CompanyRequest) -> HttpResponse:
     require(request.actor, PRODUCT, Verb.VIEW)
     code = scanned(request)
     found = visible_to(request.actor).filter(number=code.upper()).first() if code else None
-    url = address("scan_look", code=code) if found is None else _job_url(request, found)
-    return JsonResponse({"url": url})
+    if found is None:
+        return JsonResponse({"url": _waybill_url(request, code) or address("scan_look", code=code)})
+    return JsonResponse({"url": _job_url(request, found)})
+
+
+def _waybill_url(request: CompanyRequest, code: str) -> str:
+    """Return where the delivery of a waybill is signed for, blank where the code is none."""
+    if not code or not request.actor.may(DELIVERY, Verb.VIEW):
+        return ""
+    found = shipments(request.actor).filter(waybill=code, withdrawn_at=None, document__state=State.POSTED)
+    delivery = found.order_by("-pk").values_list("document", flat=True).first()
+    return "" if delivery is None else address("shipping", delivery)
 
 
 def _job_url(request: CompanyRequest, document: Document) -> str:
     for _job, url in jobs_of(request, document):
         return url
+    is_shipped = document.type == DELIVERY and document.state == State.POSTED and document.reverses_id is None
+    if is_shipped:
+        return address("shipping", document.pk)
     return address("type_document", document.type, document.pk)
 
 

@@ -1,4 +1,4 @@
-"""Addresses of scanning and of counts by plan, and their places in the menu and in the bar of a phone."""
+"""Addresses of scanning, counts by plan, waves and shipping, and their places in the menu."""
 
 from django.urls import path
 from django.utils.translation import gettext_noop as _
@@ -11,7 +11,15 @@ from liandong.warehouse.bins.reading import TRANSFER
 from liandong.warehouse.counts import plan_pages, review_pages, run_pages, sheet_pages
 from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
 from liandong.warehouse.jobs import PRODUCT
-from liandong.webkit.extensions import register_document_actions, register_to_dos
+from liandong.warehouse.shipping import carrier_pages, list_pages, panels
+from liandong.warehouse.shipping import pages as shipping_pages
+from liandong.warehouse.shipping.access import DELIVERY
+from liandong.warehouse.waves import route_pages, walk_pages, wave_pages
+from liandong.webkit.extensions import (
+    register_document_actions,
+    register_document_panels,
+    register_to_dos,
+)
 from liandong.webkit.navigation import SCAN_PAGE, Group, NavigationItem, register_pages
 
 urlpatterns = [
@@ -64,6 +72,37 @@ urlpatterns += [
     path("count-plans/<int:plan>/run", plan_pages.run_count_plan, name="run_count_plan"),
 ]
 
+urlpatterns += [
+    path("shipping/<int:pk>", shipping_pages.shipping, name="shipping"),
+    path("shipping/<int:pk>/ship", shipping_pages.ship_delivery, name="ship_delivery"),
+    path("shipments", list_pages.shipment_list, name="shipments"),
+    path("shipments/bill", list_pages.bill_freight, name="bill_freight"),
+    path("shipments/<int:pk>/sign", shipping_pages.sign_shipment, name="sign_shipment"),
+    path("shipments/<int:pk>/withdraw", shipping_pages.withdraw_shipment, name="withdraw_shipment"),
+    path("shipments/<int:pk>/label", shipping_pages.shipment_label, name="shipment_label"),
+    path("carriers", carrier_pages.carriers, name="carriers"),
+    path("carriers/new", carrier_pages.new_carrier, name="new_carrier"),
+    path("carriers/<int:carrier>", carrier_pages.carrier, name="carrier"),
+]
+
+_WAVE = "waves/<int:pk>"
+
+urlpatterns += [
+    path("waves", wave_pages.waves, name="waves"),
+    path("waves/new", wave_pages.new_wave, name="new_wave"),
+    path(_WAVE, wave_pages.wave, name="wave"),
+    path(f"{_WAVE}/sort", wave_pages.sort_picked, name="sort_wave"),
+    path(f"{_WAVE}/cancel", wave_pages.stop_wave, name="stop_wave"),
+    path(f"{_WAVE}/pick", walk_pages.pick_wave, name="pick_wave"),
+    path(f"{_WAVE}/save", walk_pages.save_wave, name="save_wave"),
+    path(f"{_WAVE}/finish", walk_pages.finish_wave, name="finish_wave"),
+    path("routes", route_pages.routes, name="routes"),
+    path("routes/new", route_pages.new_route, name="new_route"),
+    path("routes/<int:route>", route_pages.route, name="route"),
+]
+
+register_document_actions("shipping", panels.actions)
+register_document_panels("shipping", panels.panels)
 register_document_actions("warehouse", starting.document_actions)
 register_document_actions("warehouse.bins", pick_pages.document_actions)
 register_to_dos("warehouse", run_pages.to_dos)
@@ -75,6 +114,10 @@ register_pages(
             Group.INVENTORY, _("补拣货位"), "replenishment", "arrows-exchange", TRANSFER, Verb.DRAFT, 17
         ),
         NavigationItem(Group.RECORDS, _("固定库位"), "fixed_bins", "package", PLACE, order=31),
+        NavigationItem(Group.SALES, _("拣货波次"), "waves", "shopping-cart", DELIVERY, order=515),
+        NavigationItem(Group.RECORDS, _("配送线路"), "routes", "hierarchy", DELIVERY, order=36),
+        NavigationItem(Group.SALES, _("发运记录"), "shipments", "truck-delivery", DELIVERY, order=520),
+        NavigationItem(Group.RECORDS, _("承运商"), "carriers", "truck-delivery", DELIVERY, order=35),
         NavigationItem(
             Group.INVENTORY, _("盘点任务"), "count_runs", "clipboard-check", STOCK_COUNT, order=20
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from liandong.catalog.pricing import is_below_minimum
 from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.amounts import ComputedLine
+from liandong.documents.columns import GIFT_REASON
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import Direction, DocumentType, PriceSource, document_type
@@ -137,7 +138,7 @@ def _cheap(typed: Typed, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
             continue
         paid = line.price * (HUNDRED - line.given.discount_rate) / HUNDRED
         ratio = line.quantity / line.given.quantity
-        if is_below_minimum(card.prices, ratio, paid):
+        if not line.given.details.get(GIFT_REASON) and is_below_minimum(card.prices, ratio, paid):
             yield Problem("below_minimum", position, "price", {"product": card.name})
 
 

@@ -153,15 +153,16 @@ def _flow(request: CompanyRequest, found: Document, standing: Standing) -> list[
         "amount": money(found.gross_amount) if standing.kind.has_money and sees_money else "",
         "is_current": True,
     }
-    stages = [[_node(request, one) for one in linked if not one.is_later], [own]]
-    stages.append([_node(request, one) for one in linked if one.is_later])
+    stages = [[_node(request, one, found.type) for one in linked if not one.is_later], [own]]
+    stages.append([_node(request, one, found.type) for one in linked if one.is_later])
     return [stage for stage in stages if stage] if linked else []
 
 
-def _node(request: CompanyRequest, linked: LinkedDocument) -> Part:
+def _node(request: CompanyRequest, linked: LinkedDocument, type_id: str) -> Part:
+    """Return a document of the flow; one of another type that was copied is what an exchange made with it."""
     kind = document_type(linked.type)
     chip = state_chip(linked.state)
-    words = {"reverses": _("红冲"), "copied": _("修改")}
+    words = {"reverses": _("红冲"), "copied": _("修改") if linked.type == type_id else _("换货")}
     label = f"{kind.label} · {words[linked.relation]}" if linked.relation in words else kind.label
     sees_money = kind.has_money and "gross_amount" not in hidden_columns(kind, request.actor)
     return {

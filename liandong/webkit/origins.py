@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import LIST_PRICE, PRICE_REASON, PROMOTION, SERIAL_NUMBERS
+from liandong.documents.columns import GIFT_REASON, LIST_PRICE, PRICE_REASON, PROMOTION, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -134,6 +134,8 @@ def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
     for name in (PRICE_REASON.name, PROMOTION.name, *((LIST_PRICE.name,) if is_same_unit else ())):
         if details.get(name) and kind.enters(name) and taken.has_prices:
             carried[name] = details[name]
+    if details.get(GIFT_REASON) and kind.enters(GIFT_REASON):
+        carried[GIFT_REASON] = details[GIFT_REASON]
     return carried
 
 

@@ -1,6 +1,6 @@
 """Plain forms from declared fields: read with every problem at once, shown again as they were typed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -165,7 +165,8 @@ class FormPage:
     """A form on a page of its own; ``tables`` come as the template wants them.
 
     ``wait`` is said while the answer is waited for, where that takes seconds. Who may not save sees the
-    fields locked and no button; the server refuses him in any case.
+    fields locked and no button; the server refuses him in any case. ``save_label`` says what saving does
+    where it does more; ``tell`` words the problems.
     """
 
     title: str
@@ -176,6 +177,8 @@ class FormPage:
     tables: Sequence[Part] = ()
     wait: str = ""
     may_save: bool = True
+    save_label: str = ""
+    tell: Callable[[Problem], str] = sentence
 
 
 def show_form(
@@ -192,10 +195,11 @@ def show_form(
         "list_url": page.list_url,
         "list_label": page.list_label,
         "actions": list(page.actions),
-        "problems": [{"message": sentence(problem)} for problem in problems],
+        "problems": [{"message": page.tell(problem)} for problem in problems],
         "sections": [*sections, *page.tables],
         "wait": page.wait,
         "may_save": page.may_save,
+        "save_label": page.save_label,
     }
     return render(request, "webkit/form.html", context, status=422 if problems else 200)
 

@@ -75,6 +75,15 @@ def _routes(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, fro
             yield pattern.name or str(pattern.pattern), given
 
 
+_OF_WHAT = {
+    "scan_product": "product",
+    "print_image": "image",
+    **dict.fromkeys(("sign_shipment", "withdraw_shipment", "shipment_label"), "shipment"),
+    **dict.fromkeys(("wave", "sort_wave", "stop_wave", "pick_wave", "save_wave", "finish_wave"), "wave"),
+}
+"""What ``pk`` is in addresses of a page that is of no document."""
+
+
 def addresses(world: World, *, of_every_type: bool = False) -> Iterator[Address]:
     """Yield every address that has a case; those of documents for one type in turn, or for several."""
     parameters: dict[str, frozenset[str]] = {}
@@ -131,16 +140,14 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         values |= {"name": "count", "pk": world.ids["count"]}
     if name in {"scan_check", "scan_pass", "pick_bins", "write_pick_bins"}:
         values["pk"] = world.ids["unsent"]
-    if name == "scan_product":
-        values["pk"] = world.ids["product"]
+    if name in _OF_WHAT:
+        values["pk"] = world.ids[_OF_WHAT[name]]
     if name == "shared":
         values["token"] = world.ids["shared"]
     if name == "help_chapter":
         values["name"] = "sales"
     if name.startswith("label_"):
         values["subject"] = "catalog.product"
-    if name == "print_image":
-        values["pk"] = world.ids["image"]
     if "print" in name and name not in {"print_image", "print_page", "print_pdf"}:
         values["pk"] = values["key"] = world.ids["template"]
     return values

@@ -12,6 +12,7 @@ A new address without a case makes the walk fail. What is left out stands in LEF
 """
 
 from tests.walk.report_cases import REPORTS
+from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
 OPEN, PERSON = "open", "person"
 
@@ -68,12 +69,8 @@ GETS: dict[str, str] = {
     "new_brand": f"{BRAND}:draft",
     "new_partner": f"{PARTNER}:draft",
     "new_place": f"{PLACE}:draft",
-    "label_choice": f"{PRODUCT}:view",
-    "label_page": f"{PRODUCT}:view",
-    "import": f"{PRODUCT}:draft",
-    "import_template": f"{PRODUCT}:draft",
-    "import_file": f"{PRODUCT}:draft",
-    "import_problems": f"{PRODUCT}:draft",
+    **dict.fromkeys(("label_choice", "label_page"), f"{PRODUCT}:view"),
+    **dict.fromkeys(("import", "import_template", "import_file", "import_problems"), f"{PRODUCT}:draft"),
     "export": f"{PRODUCT}:view",
     # pickers: names only, each for whoever has documents that hold them
     "pick_members": "any:view",
@@ -126,6 +123,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("scan", "scan_read", "scan_find", "scan_look", "scan_product"), f"{PRODUCT}:view"),
     **dict.fromkeys(("scan_job", "scan_new", "scan_draft", "scan_review"), f"{COUNT}:draft"),
     "scan_check": "sales.delivery:view",
+    **SHIPPING_GETS,
     # counts by plan
     **dict.fromkeys(("count_runs", "count_run", "count_paper"), f"{COUNT}:view"),
     "count_sheet": f"{COUNT}:draft",
@@ -143,7 +141,6 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(
         ("passkey_options", "add_passkey", "remove_passkey", "passkey_proof", "codes_by_passkey"), PERSON
     ),
-    **dict.fromkeys(("passkey_proof", "codes_by_passkey"), PERSON),
     **dict.fromkeys(("end_other_devices", "end_device"), PERSON),
     **dict.fromkeys(("save_new", "totals", "allocate_lots", "save_document"), "{type}:draft"),
     **dict.fromkeys(("book_new", "book_document", "post_stored", "batch"), "{type}:post"),
@@ -191,6 +188,7 @@ POSTS: dict[str, str] = {
     "draft_balancing": f"{TRANSFER}:draft",
     **dict.fromkeys(("put_away_goods", "draft_replenishment"), f"{TRANSFER}:draft"),
     "write_pick_bins": "sales.delivery:draft",
+    **SHIPPING_POSTS,
     **dict.fromkeys(("record_count", "withdraw_count"), f"{COUNT}:draft"),
     **dict.fromkeys(("count_again", "finish_count", "hand_over_sheet"), f"{COUNT}:post"),
     **dict.fromkeys(("run_count_plan", "cancel_count"), f"{COUNT}:post"),
@@ -220,6 +218,7 @@ OPERATIONS: dict[str, str] = {
     "post /documents/{type_id}/{document}/close": "{type}:reopen",
     "post /documents/{type_id}/{document}/open-lines": "{type}:reopen",
     "post /documents/batch": PERSON,  # answers for each document by itself: test_access.py
+    **SHIPPING_OPERATIONS,
     "get /counts": f"{COUNT}:view",
     "post /counts": f"{COUNT}:post",
     "get /counts/{run}/lines": f"{COUNT}:view",

@@ -54,6 +54,15 @@ _BODIES = {
     "post /promotions/{promotion}/coupons/withdraw": {"codes": []},
     "post /partners": {"code": "X", "name": "X", "is_customer": True},
     "put /partners/{partner}": {"code": "X", "name": "X", "is_customer": True},
+    "post /waves": {"place": 1, "orders": [1]},
+    "post /waves/{wave}/picks": {"version": 1, "picked": [{"key": "w1", "quantity": "1"}]},
+    "post /deliveries/{document}/exchange": {
+        "backs": [{"line": 1, "quantity": "1"}],
+        "instead": [{"product": 1, "quantity": "1", "price": "1"}],
+    },
+    "post /carriers": {"name": "X"},
+    "post /deliveries/{document}/shipments": {"carrier": 1},
+    "post /shipments/{shipment}/proofs": {"result": "signed"},
     "post /places": {"code": "X", "name": "X"},
     "put /places/{place}": {"code": "X", "name": "X"},
 }
@@ -134,4 +143,6 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "family",
         "attribute",
         "run",
+        "shipment",
+        "wave",
     }

@@ -39,6 +39,10 @@ from liandong.stock_ledger.models import Lot, Serial
 from liandong.warehouse.counts.making import Wanted, make_runs
 from liandong.warehouse.counts.planning import PlanForm, save_plan
 from liandong.warehouse.models import CountLine, Rhythm
+from liandong.warehouse.shipping.carriers import CarrierForm, save_carrier
+from liandong.warehouse.shipping.recording import Handed, ship
+from liandong.warehouse.waves.making import make_wave
+from liandong.warehouse.waves.routes import RouteForm, save_route
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
 
@@ -144,7 +148,7 @@ def _hire(world: World) -> None:
 def _fill(world: World) -> None:
     owner = world.actor(OWNER)
     sale = Document.objects.get(pk=world.documents["sales.delivery"])
-    for fill in (_fill_records, _fill_settings, _fill_talk, _fill_work, _fill_told):
+    for fill in (_fill_records, _fill_shipping, _fill_settings, _fill_talk, _fill_work, _fill_told):
         world.ids |= fill(world, owner, sale)
 
 
@@ -196,6 +200,20 @@ def _family(world: World) -> Ids:
     taken = VariantForm((value.pk,), VariantState.TAKEN, "P1")
     save_variants(family, [taken], world.trading.actor)
     return {"family": family, "attribute": attribute.pk}
+
+
+def _fill_shipping(world: World, owner: Actor, sale: Document) -> Ids:
+    carrier = save_carrier(owner, CarrierForm("顺丰", world.trading.partners["S1"]))
+    handed = Handed(carrier, "SF1", freight_paid=COST, shipped_on=sale.business_date)
+    place = world.trading.places["主仓"]
+    lines = [world.trading.line("P1", "1", "10000")]
+    order = world.trading.book("sales.order", lines, partner="C1", place="主仓")
+    return {
+        "carrier": carrier,
+        "shipment": ship(owner, sale.pk, handed).pk,
+        "wave": make_wave(owner, place, [order.id]).pk,
+        "route": save_route(owner, RouteForm("东线")),
+    }
 
 
 def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:

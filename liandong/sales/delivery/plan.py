@@ -14,11 +14,12 @@ from liandong.documents.types import Direction, DocumentType, OriginRule, PriceS
 from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Draft, Progress, Purpose, VirtualPlace
+from liandong.sales.gifts import GIFT, bearing_role, gift_problems
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Issue the goods at cost; with the company's switch, revenue and the debt at once."""
-    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)]
     moves = tuple(_move(goods) for goods in sound_goods(draft, problems))
     planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
     if rules.invoice_with_goods:
@@ -27,15 +28,18 @@ def plan(draft: Draft, rules: Rules) -> Plan:
 
 
 def _move(goods: Goods) -> PlannedMove:
+    """Return the move; what is given away without a sale goes where the company's other issues go."""
     origin = goods.line.origin
+    role = bearing_role(goods.line)
     return PlannedMove(
         line=goods.line.position,
         product=goods.product,
         source=goods.place,
-        target=VirtualPlace.CUSTOMER,
+        target=VirtualPlace.CUSTOMER if role is None else VirtualPlace.ADJUSTMENT,
         quantity=goods.line.quantity,
         purpose=Purpose.SALE,
         lot=goods.line.lot,
+        counter_role=role,
         releases=None if origin is None else origin.id,
     )
 
@@ -62,6 +66,7 @@ DOCUMENT_TYPE = DocumentType(
         *columns.MONEY,
         columns.LINE_PLACE,
         columns.LINE_MEMO,
+        GIFT,
         *columns.PRICE_REASONS,
     ),
     direction=Direction.OUT,

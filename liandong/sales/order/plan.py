@@ -17,11 +17,12 @@ from liandong.documents.types import (
 from liandong.kernel.plans import Plan, PlannedReservation
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Draft, Progress
+from liandong.sales.gifts import GIFT, gift_problems
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Reserve the goods where the company's switch says so; no book changes."""
-    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)]
     wanted = sound_goods(draft, problems) if rules.reserve_on_order else []
     reservations = tuple(
         PlannedReservation(
@@ -60,6 +61,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_PLACE,
         columns.LINE_DUE_DATE,
         columns.LINE_MEMO,
+        GIFT,
         *columns.PRICE_REASONS,
     ),
     direction=Direction.OUT,

@@ -6,11 +6,12 @@ from liandong.documents.types import DocumentType, FieldKind, HeaderField, Price
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Draft
+from liandong.sales.gifts import GIFT, gift_problems
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Return only what is wrong with the quotation: it moves and keeps nothing."""
-    return Plan(problems=tuple(common_problems(draft, DOCUMENT_TYPE, rules)))
+    return Plan(problems=(*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)))
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -28,7 +29,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.DECLINED_PROMOTIONS,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, *columns.PRICE_REASONS),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, GIFT, *columns.PRICE_REASONS),
     partner_kind="customer",
     price_source=PriceSource.SALE,
     is_closable=True,

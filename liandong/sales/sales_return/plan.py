@@ -32,6 +32,7 @@ from liandong.documents.types import (
 from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Draft, Problem, Progress, Purpose, VirtualPlace
+from liandong.sales.gifts import GIFT, bearing_role, gift_problems
 
 REASONS = (
     ("quality", "质量问题"),
@@ -49,7 +50,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     """Take the goods back at issue cost; with the company's switch, credit the customer."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     problems += number_problems(draft, "cost")
-    problems += _disposition_problems(draft)
+    problems += [*_disposition_problems(draft), *gift_problems(draft)]
     use = OriginUse()
     moves = tuple(_move(goods, use) for goods in sound_goods(draft, problems))
     planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
@@ -74,16 +75,19 @@ def _disposition_problems(draft: Draft) -> list[Problem]:
 
 
 def _move(goods: Goods, use: OriginUse) -> PlannedMove:
+    """Return the move; a gift comes back from where it went, so that the same account is relieved."""
     is_scrap = goods.line.details.get("disposition") == SCRAP
+    role = bearing_role(goods.line)
     return PlannedMove(
         line=goods.line.position,
         product=goods.product,
-        source=VirtualPlace.CUSTOMER,
+        source=VirtualPlace.CUSTOMER if role is None else VirtualPlace.ADJUSTMENT,
         target=VirtualPlace.LOSS if is_scrap else goods.place,
         quantity=goods.line.quantity,
         purpose=Purpose.SALES_RETURN,
         value=_cost(goods, use),
         lot=goods.line.lot,
+        counter_role=role,
     )
 
 
@@ -117,6 +121,7 @@ DOCUMENT_TYPE = DocumentType(
         *columns.LOT_IN,
         DISPOSITION,
         *columns.MONEY,
+        GIFT,
         columns.DETAIL_COST,
         columns.LINE_PLACE,
         columns.LINE_MEMO,

@@ -1,0 +1,18 @@
+"""Addresses of exchanges and of the report of gifts, and what sales adds to pages of documents."""
+
+from django.urls import path
+from django.utils.translation import gettext_noop as _
+
+from liandong.sales import gift_page
+from liandong.sales.exchanging import page as exchange_page
+from liandong.webkit.extensions import register_document_actions
+from liandong.webkit.navigation import Group, NavigationItem, register_pages
+
+urlpatterns = [
+    path("sales/deliveries/<int:pk>/exchange", exchange_page.exchange_delivery, name="exchange_delivery"),
+    path("sales/gifts", gift_page.gifts, name="gifts"),
+]
+
+register_pages([NavigationItem(Group.REPORTS, _("赠品报表"), "gifts", "star", gift_page.DELIVERY, order=560)])
+
+register_document_actions("exchanging", exchange_page.actions)

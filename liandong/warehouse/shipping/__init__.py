@@ -1,0 +1,1 @@
+"""Shipping: carriers, waybills, labels, and what customers signed."""
