@@ -64,29 +64,29 @@ def _sections(actor: Actor) -> list[Section]:
     tax = Field("tax_rate", _("税率%"), Kind.PERCENT, is_required=True)
     return [
         Section(_("基本"), naming),
-        Section(_("属性和值"), tuple(_axis_fields())),
+        *_axis_sections(),
         Section(_("新规格的价格（每基本单位）"), (*price_fields(actor), tax)),
     ]
 
 
-def _axis_fields() -> list[Field]:
+def _axis_sections() -> list[Section]:
+    """Return a row for each attribute with its values, and one for the rule."""
     there = "、".join(Attribute.objects.order_by("name").values_list("name", flat=True)[:12])
     known = _("已有：%(names)s") % {"names": there} if there else _("如 颜色、尺码")
-    fields: list[Field] = []
+    sections = []
     for place in PLACES:
         label = _("属性%(n)s") % {"n": place}
-        fields += [
-            Field(f"attribute_{place}", label, is_required=place == 1, help=known),
-            Field(
-                f"values_{place}",
-                _("%(label)s的值") % {"label": label},
-                is_required=place == 1,
-                is_wide=True,
-                help=_("用顿号或逗号隔开，如 红、黑；编码另有代码的写 红=R"),
-            ),
-        ]
+        values = Field(
+            f"values_{place}",
+            _("%(label)s的值") % {"label": label},
+            is_required=place == 1,
+            is_wide=True,
+            help=_("用顿号或逗号隔开，如 红、黑；编码另有代码的写 红=R"),
+        )
+        attribute = Field(f"attribute_{place}", label, is_required=place == 1, help=known)
+        sections.append(Section(_("属性和值") if place == 1 else "", (attribute, values)))
     rule = _("{0} 款号，{1}{2}{3} 各属性的代码，{n} 流水号；留空为 {0}-{1}-{2}")
-    return [*fields, Field("code_rule", _("商品编码规则"), is_wide=True, help=rule)]
+    return [*sections, Section("", (Field("code_rule", _("商品编码规则"), is_wide=True, help=rule),))]
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,7 +26,7 @@ from liandong.partners.forms import PartnerForm
 from liandong.sample.asking import CARRIER, FREIGHT, FREIGHT_TAX, FREIGHT_UNIT
 from liandong.sample.catalogue import Catalogue, Customer, Product, Supplier
 from liandong.sample.events import Account
-from liandong.sample.variants import make_families
+from liandong.sample.variants import make_variants
 from liandong.stock_ledger.models import Place
 
 NET_PRICES = {"price_includes_tax": False, "invoice_with_goods": False}
@@ -67,8 +67,7 @@ def prepare_company(data: Catalogue, first_day: date) -> Cast:
     owner = load_actor(Member.objects.get(is_owner=True).pk)
     _set_net_prices(owner, first_day)
     places = _places(data)
-    products = _products(data, owner)
-    make_families(owner)
+    products = _products(data, owner) | make_variants(owner)
     codes = {pk: code for code, pk in products.items()}
     units = ProductUnit.objects.filter(product__in=codes).values_list("product", "name", "pk")
     return Cast(

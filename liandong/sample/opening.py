@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from liandong.kernel.money import ZERO, round_half_up
+from liandong.sample.aprons import opening_lines
 from liandong.sample.billing import Billing
 from liandong.sample.catalogue import COLD, MAIN, STORE, Product
 from liandong.sample.chance import draw, happens
@@ -65,6 +66,8 @@ class Opening:
                 lines.append(
                     EventLine(product.code, product.base_unit.name, quantity, cost, product.tax_rate)
                 )
+        if place == MAIN:
+            lines += opening_lines()
         diary.record(
             Event(
                 day=diary.today(),

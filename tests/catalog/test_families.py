@@ -203,6 +203,14 @@ def test_a_family_is_refused_with_every_reason_at_once(people: People, shirt: in
     ]
 
 
+def test_more_combinations_than_a_page_shows_are_refused(people: People) -> None:
+    axes = [AttributeForm(f"属性{n}", tuple(ValueForm(f"{one}") for one in range(11))) for n in range(3)]
+    with pytest.raises(RefusedError) as refused:
+        create_family(replace(SHIRT, attributes=tuple(axes)), people.owner)
+    assert problems(refused) == [(None, "variants_too_many", "attributes")]
+    assert not Attribute.objects.exists()
+
+
 def test_values_are_shared_and_their_codes_belong_to_one(people: People, shirt: int) -> None:
     shoes = replace(
         SHIRT,

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from liandong.catalog.families import read_families
+from liandong.catalog.models import Family, Product
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.booking import book
 from liandong.documents.models import Document, DocumentLine, State
@@ -16,6 +18,7 @@ from liandong.identity.models import AuditRow, Member
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.sample import booking
+from liandong.sample.aprons import CODES as APRONS
 from liandong.sample.booking import NotEmptyError, book_sample
 from liandong.sample.catalogue import catalogue
 from liandong.sample.drafting import TYPES, references
@@ -37,6 +40,8 @@ def planned(books: booking.SampleBooks, days: int = SHORT) -> list[Event]:
 
 
 def base(line: EventLine) -> Decimal:
+    if line.product in APRONS:
+        return line.quantity
     return line.quantity * catalogue().products[line.product].unit(line.unit).ratio
 
 
@@ -86,6 +91,14 @@ def books(
     installation, books = booked
     with django_db_blocker.unblock(), standing_on(installation), use_company(SLUG):
         yield books
+
+
+def test_a_family_of_aprons_has_its_variants_in_stock(books: booking.SampleBooks) -> None:
+    (family,) = read_families(Family.objects.values_list("pk", flat=True)).values()
+    codes = dict(Product.objects.filter(pk__in=family.products).values_list("code", "name"))
+    assert codes == dict.fromkeys(APRONS, "防油围裙")
+    held = StockBalance.objects.filter(product__in=family.products).values_list("quantity", flat=True)
+    assert (len(held), sum(held)) == (8, 212)
 
 
 def test_ten_days_are_booked_as_planned_and_the_audit_is_clean(books: booking.SampleBooks) -> None:

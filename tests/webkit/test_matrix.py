@@ -126,3 +126,13 @@ def test_who_may_not_see_cost_gets_none_in_the_sheet(browse: Browse, trading: Tr
     sheet = clerk.get("/t/sales.order/matrix", {"family": shirt}).content.decode()
     assert "30" not in sheet.split('"')
     assert clerk.get("/t/purchasing.order/matrix", {"family": shirt}).status_code == 403
+
+
+def test_the_one_search_finds_a_family(owner: Client, shirt: int) -> None:
+    groups = {group["label"]: group["items"] for group in owner.get("/search", {"q": "txu"}).json()["groups"]}
+    assert groups["商品"][0] == {
+        "label": "T恤",
+        "detail": "款 TX",
+        "url": f"/families/{shirt}",
+        "icon": "copy",
+    }

@@ -95,7 +95,7 @@ class MatrixDialog {
   #cell(cell) {
     const isLocked = this.sheet.isLocked(cell);
     const box = /** @type {HTMLInputElement} */ (element("input", {
-      class: "matrix-box", type: "text", inputmode: "decimal", autocomplete: "off", enterkeyhint: "next", value: cell.text, "aria-label": cell.name, readonly: isLocked,
+      class: "matrix-box", type: "text", size: 6, inputmode: "decimal", autocomplete: "off", enterkeyhint: "next", value: cell.text, "aria-label": cell.name, readonly: isLocked,
       placeholder: isLocked ? format(gettext("%(count)s 行"), { count: cell.rows.length }) : null,
       title: isLocked ? gettext("单据里有好几行，请在明细里改") : `${cell.product.code} ${cell.name}`, "data-at": `${cell.row}:${cell.column}`,
     }));

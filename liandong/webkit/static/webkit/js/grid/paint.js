@@ -11,7 +11,7 @@ const BLOCK = 25;
 /** @type {Record<string, string>} */
 const FLEXIBLE = { product: "2fr", text: "1fr" };
 /** Cells a phone card does not show: they follow from the others. @type {Set<string>} */
-const PHONE_HIDDEN = new Set(["product.code", "product.specification", "net_amount", "tax_amount", "tax_rate", "product.barcode", "product.available"]);
+const PHONE_HIDDEN = new Set(["product.code", "net_amount", "tax_amount", "tax_rate", "product.barcode", "product.available"]);
 
 /** @param {Line[]} lines */
 export const needsLots = (lines) => lines.some((line) => Boolean(line.product?.has_lots || line.lot));
@@ -84,7 +84,7 @@ export class GridPainter {
   #makeTemplate() {
     const cells = this.columns.map((column, index) => {
       const isHidden = column.is_phone_hidden ?? PHONE_HIDDEN.has(column.name);
-      const classes = [isNumber(column) ? "is-number" : "", column.kind === "product" ? "is-phone-title" : "", isHidden ? "is-phone-hidden" : ""];
+      const classes = [isNumber(column) ? "is-number" : "", column.kind === "product" ? "is-phone-title" : "", isHidden ? "is-phone-hidden" : "", column.name === "product.specification" ? "is-phone-note" : ""];
       return element("td", {
         role: "gridcell", "aria-colindex": index + 2, class: classes.filter(Boolean).join(" ") || null, "data-column": index, "data-label": column.label,
         "data-placeholder": column.kind === "product" ? gettext("＋ 添加商品") : null,
