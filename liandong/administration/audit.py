@@ -139,11 +139,12 @@ def audit_row(request: CompanyRequest, row: int) -> HttpResponse:
         "title": action,
         "figures": [{"label": name, "text": text, "look": ""} for name, text in facts],
         "actions": [*actions, {"label": _("返回日志"), "url": ui.address("audit")}],
+        "is_lines": True,
         "columns": ui.columns_of([_("内容"), _("修改前"), _("修改后")]),
         "rows": [
             {
                 "cells": [
-                    ui.text_cell(one["label"]),
+                    ui.text_cell(one["label"], look="card-name"),
                     ui.text_cell(one["was"], look="cell-wrap"),
                     ui.text_cell(one["became"], look="cell-wrap"),
                 ]

@@ -32,6 +32,7 @@ def documents_of(request: CompanyRequest, measure: str) -> HttpResponse:
     rows, next_key = trade_documents(reach, Asked(measure, days), query.rows(PAGE_ROWS), after)
     labels = ui.type_labels()
     context: ui.Part = {
+        "is_lines": True,
         "columns": ui.columns_of([_("日期"), _("单据"), _("单据类型"), _("往来单位")], _labels(measure)),
         "rows": [{"cells": [*_named(one, labels), *_cells(one.trade, measure)]} for one in rows],
         "next_url": query.next_url(next_key),
@@ -70,7 +71,7 @@ def _named(one: TradeDocument, labels: dict[str, str]) -> list[ui.Part]:
     document = one.document
     return [
         ui.date_cell(document.business_date),
-        ui.text_cell(document.number, ui.document_url(document.pk)),
+        ui.text_cell(document.number, ui.document_url(document.pk), "card-name"),
         ui.text_cell(labels.get(document.type, document.type)),
         ui.text_cell(document.partner.name if document.partner else ""),
     ]

@@ -57,6 +57,7 @@ def trade(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(
             query, [*ui.span_fields(_("从"), _("至"), (days.start, days.end)), _by_field(by)]
         ),
+        "is_lines": True,
         "columns": ui.columns_of([_("日期") if by == "day" else _("月份")], _labels(reach)),
         "rows": [_row(span, by, one, reach) for span, one in reversed(spans)],
         "totals": [ui.text_cell(_("合计")), *_cells(summed(found, days), reach, days)],
@@ -104,7 +105,8 @@ def _labels(reach: Reach) -> list[str]:
 
 
 def _row(span: Days, by: str, found: Trade, reach: Reach) -> ui.Part:
-    first = ui.date_cell(span.start) if by == "day" else ui.text_cell(f"{span.start:%Y-%m}")
+    day = ui.date_cell(span.start, "card-name")
+    first = day if by == "day" else ui.text_cell(f"{span.start:%Y-%m}", look="card-name")
     return {"cells": [first, *_cells(found, reach, span)]}
 
 
@@ -155,11 +157,12 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
         url = ui.address("account_ledger", node.id, **{"from": start, "to": end})
         amounts = (turnover.opening, turnover.debit, turnover.credit, turnover.closing)
         sums = [before + amount for before, amount in zip(sums, amounts, strict=True)]
-        cells = [ui.text_cell(node.code, url), ui.text_cell(node.full_name)]
+        cells = [ui.text_cell(node.code, url), ui.text_cell(node.full_name, look="card-name")]
         rows.append({"cells": [*cells, *(ui.money_cell(amount, url) for amount in amounts)]})
     context: ui.Part = {
         "title": _("资金账户"),
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (start, end))),
+        "is_lines": True,
         "columns": ui.columns_of(
             [_("科目编码"), _("账户")], [_("期初余额"), _("收入"), _("支出"), _("余额")]
         ),

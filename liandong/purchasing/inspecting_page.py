@@ -48,6 +48,7 @@ def quarantine(request: CompanyRequest) -> HttpResponse:
         "actions": [_action(place, name, many=len(places) > 1) for place, name in places]
         if may_draft
         else [],
+        "is_lines": True,
         "columns": [*ui.columns_of(labels, [_("待检数量"), _("质检单草稿中")]), ui.column("")],
         "rows": [_row(request, one) for one in found],
         "summary": number_of("共 {count} 行", len(found)),
@@ -71,15 +72,15 @@ def _row(request: CompanyRequest, one: Waiting) -> ui.Part:
     may_return = receipt is not None and request.actor.may(_RETURN, Verb.DRAFT)
     back = ui.address("new_document", _RETURN, origin=receipt.pk) if receipt and may_return else ""
     cells = [
-        ui.text_cell(str(balance.place), look="phone-2"),
-        ui.text_cell(balance.product.code, ui.address("product", balance.product_id), "phone-1"),
-        ui.text_cell(balance.product.name, look="phone-3"),
+        ui.text_cell(str(balance.place)),
+        ui.text_cell(balance.product.code, ui.address("product", balance.product_id)),
+        ui.text_cell(balance.product.name, look="card-name"),
         ui.text_cell(balance.lot.number if balance.lot_id != NO_LOT else ""),
         ui.date_cell(one.since),
         ui.text_cell(str(receipt.partner) if receipt and receipt.partner else ""),
         ui.text_cell(receipt.number if receipt else "", url),
         ui.text_cell(str(line.details.get("reject_reason", "")) if line else ""),
-        ui.quantity_cell(balance.quantity, look="phone-4"),
+        ui.quantity_cell(balance.quantity),
         ui.quantity_cell(one.drafted or None),
         ui.text_cell(_("退货") if back else "", back),
     ]

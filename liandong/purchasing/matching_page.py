@@ -92,13 +92,14 @@ def matching(request: CompanyRequest) -> HttpResponse:
             "today": timezone.localdate().isoformat(),
             "key": uuid4().hex,
         }
+    context |= ui.labelled(context["columns"], context["rows"])
     return render(request, "purchasing/matching.html", context)
 
 
 def _owing(one: Owing, *, sees_money: bool) -> ui.Part:
     url = ui.address("matching", partner=one.partner)
     cells = [
-        ui.text_cell(one.name, url),
+        ui.text_cell(one.name, url, "card-name"),
         ui.date_cell(one.since),
         ui.count_cell(one.documents),
     ]
@@ -111,7 +112,7 @@ def _ticked(one: Uninvoiced, *, sees_money: bool) -> ui.Part:
     if one.orders and sees_money:
         chip = ui.chip_cell(_("不同"), "amber") if one.differs else ui.chip_cell(_("一致"), "green")
     cells = [
-        ui.text_cell(document.number, ui.typed_document_url(document.type, document.pk)),
+        ui.text_cell(document.number, ui.typed_document_url(document.type, document.pk), "card-name"),
         ui.date_cell(document.business_date),
         ui.text_cell("、".join(one.orders)),
         chip,

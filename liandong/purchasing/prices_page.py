@@ -49,6 +49,7 @@ def purchase_prices(request: CompanyRequest) -> HttpResponse:
         "note": _("单价按基本单位，一般纳税人不含税；变动和上一张入库单比，不论哪家供应商。"),
         "filters": ui.filters(query, [picker, ui.flag_field("unusual", _("只看异常"), query)]),
         "figures": _figures(every),
+        "is_lines": True,
         "columns": [*ui.columns_of(texts, [_("数量"), _("单价"), _("变动 %")]), ui.column(_("提示"))],
         "rows": [_row(one, request.rules) for one in found],
         "summary": number_of("共 {count} 行", len(found)) if product else "",
@@ -83,12 +84,12 @@ def _row(one: Paid, rules: Rules) -> ui.Part:
     document, change = one.line.document, one.change
     chip = ui.chip_cell(_("异常"), "alarm") if one.is_unusual(rules) else ui.EMPTY
     cells = [
-        ui.date_cell(document.business_date, "phone-3"),
-        ui.text_cell(document.number, ui.typed_document_url(RECEIPT, document.pk), "phone-1"),
-        ui.text_cell(str(document.partner or ""), look="phone-5"),
+        ui.date_cell(document.business_date),
+        ui.text_cell(document.number, ui.typed_document_url(RECEIPT, document.pk), "card-name"),
+        ui.text_cell(str(document.partner or "")),
         ui.quantity_cell(one.line.quantity),
-        ui.price_cell(one.price, "phone-4"),
+        ui.price_cell(one.price),
         ui.text_cell("" if change is None else f"{change:+}", look=ui.NUMBER),
-        chip | {"look": "phone-2"},
+        chip,
     ]
     return {"cells": cells}

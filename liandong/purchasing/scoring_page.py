@@ -54,6 +54,7 @@ def supplier_scores(request: CompanyRequest) -> HttpResponse:
         "title": _("供应商评分"),
         "note": formula(request.rules),
         "filters": ui.filters(query, ui.span_fields(_("从"), _("到"), days)),
+        "is_lines": True,
         "columns": ui.columns_of([_("编码"), _("供应商"), _("等级")], [_("得分"), *labels]),
         "rows": [_row(partner, score, request.rules, sees_money=sees_money) for partner, score in shown],
         "summary": number_of("共 {count} 个供应商", len(shown)),
@@ -81,10 +82,10 @@ def _row(partner: Partner, score: Score, rules: Rules, *, sees_money: bool) -> u
     grade, total = score.grade(rules), score.total(rules)
     rates = {name: getattr(score, name) for name in ("on_time", "quality", "price", "returns")}
     cells = [
-        ui.text_cell(partner.code, ui.address("partner", partner.pk), "phone-1"),
-        ui.text_cell(partner.name, look="phone-3"),
-        ui.chip_cell(grade, TONES[grade], "phone-2") if grade else ui.EMPTY,
-        ui.text_cell("" if total is None else f"{total}", look=f"{ui.NUMBER} phone-4"),
+        ui.text_cell(partner.code, ui.address("partner", partner.pk)),
+        ui.text_cell(partner.name, look="card-name"),
+        ui.chip_cell(grade, TONES[grade]) if grade else ui.EMPTY,
+        ui.text_cell("" if total is None else f"{total}", look=ui.NUMBER),
         *(
             ui.text_cell(_told(name, rate, sees_money=sees_money), look=ui.NUMBER)
             for name, rate in rates.items()

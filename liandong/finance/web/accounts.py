@@ -227,9 +227,9 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
     rows = [
         {
             "cells": [
-                ui.text_cell(entry.memo, look="card-name"),
+                ui.text_cell(entry.memo),
                 ui.text_cell(line.account.code, ui.address("account_ledger", line.account.id, **month)),
-                ui.text_cell(line.account.full_name),
+                ui.text_cell(line.account.full_name, look="card-name"),
                 ui.text_cell(line.partner_name),
                 ui.money_cell(line.debit or None),
                 ui.money_cell(line.credit or None),
@@ -240,6 +240,7 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
     context: ui.Part = {
         "section": _("财务"),
         "title": _("凭证 {word}-{number}").format(word=entry.voucher_type, number=entry.voucher_number),
+        "is_lines": True,
         "figures": _voucher_figures(entry),
         "actions": [{"label": _("打开单据"), "url": ui.document_url(document), "icon": "file-text"}],
         "columns": ui.columns_of(

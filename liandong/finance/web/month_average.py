@@ -43,6 +43,7 @@ def month_average(request: CompanyRequest) -> HttpResponse:
         "title": _("全月平均 {month}").format(month=f"{first:%Y-%m}"),
         "note": _note(first, costs) if is_used else "",
         "filters": ui.filters(query, [_month_field(first)]),
+        "is_lines": True,
         "columns": ui.columns_of(_texts(request), _figures()),
         "rows": _rows(request, costs),
         "totals": _totals(request, costs) if costs else [],
@@ -145,7 +146,10 @@ def _rows(request: CompanyRequest, costs: Sequence[Costed]) -> list[ui.Part]:
 
 def _row(one: Costed, product: Product, places: dict[int, str]) -> ui.Part:
     found = one.averaged
-    texts = [ui.text_cell(product.code, ui.address("product", product.pk)), ui.text_cell(product.name)]
+    texts = [
+        ui.text_cell(product.code, ui.address("product", product.pk)),
+        ui.text_cell(product.name, look="card-name"),
+    ]
     if places:
         texts.append(ui.text_cell(places.get(one.scope, "")))
     cells = []

@@ -246,6 +246,7 @@ def statement(request: CompanyRequest) -> HttpResponse:
                 *ui.span_fields(_("从"), _("至"), days),
             ],
         ),
+        "is_lines": True,
         "columns": ui.columns_of(
             [_("日期"), _("单据"), _("单据类型"), _("摘要")], [_("增加"), _("减少"), _("余额")]
         ),
@@ -284,7 +285,7 @@ def _statement_row(line: StatementLine) -> ui.Part:
     return {
         "cells": [
             ui.text_cell(line.business_date),
-            ui.text_cell(line.document_number, ui.document_url(line.document)),
+            ui.text_cell(line.document_number, ui.document_url(line.document), "card-name"),
             ui.text_cell(ui.type_labels().get(line.document_type, line.document_type)),
             ui.text_cell(line.memo),
             ui.money_cell(line.increase or None),

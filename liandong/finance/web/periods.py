@@ -49,6 +49,7 @@ def periods(request: CompanyRequest) -> HttpResponse:
         "section": _("财务"),
         "title": _("会计期间"),
         "note": _("结账后这个月不能再审核或红冲单据；反结账从最后结账的月份开始，一次一个月。"),
+        "is_lines": True,
         "columns": ui.columns_of([_("期间"), _("状态"), _("结账时间"), _("操作")]),
         "rows": [_period_row(period) for period in found],
         "empty": ui.empty(_("还没有期间"), _("第一张单据审核时自动建立当月期间。")),
@@ -61,7 +62,7 @@ def _period_row(period: Period) -> ui.Part:
     closed = timezone.localtime(period.closed_at).strftime("%Y-%m-%d %H:%M") if period.closed_at else ""
     chip = ui.chip_cell(_("已结账"), "green") if period.is_closed else ui.chip_cell(_("未结账"), "blue")
     label = _("查看") if period.is_closed else _("结账检查")
-    return {"cells": [ui.text_cell(period, url), chip, ui.text_cell(closed), ui.text_cell(label, url)]}
+    return {"cells": [ui.text_cell(period, url, "card-name"), chip, ui.text_cell(closed), ui.text_cell(label, url)]}
 
 
 @require_GET
@@ -80,6 +81,7 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
         "section": _("财务"),
         "title": _("结账 {year}-{month:02}").format(year=year, month=month),
         "figures": [{"label": _("状态"), "text": _("已结账") if is_closed else _("未结账"), "look": ""}],
+        "is_lines": True,
         "columns": ui.columns_of([_("检查项"), _("结果"), _("说明")]),
         "rows": rows,
         "actions": _actions(request.actor, (year, month), checks),
@@ -112,7 +114,7 @@ def _row(label: str, check: Check, text: str, jump: str) -> ui.Part:
         chip = ui.chip_cell(_("通过"), "green")
     else:
         chip = ui.chip_cell(_("须处理"), "amber") if check.is_blocking else ui.chip_cell(_("提醒"), "blue")
-    return {"cells": [ui.text_cell(label), chip, ui.text_cell(text, jump)]}
+    return {"cells": [ui.text_cell(label, look="card-name"), chip, ui.text_cell(text, jump)]}
 
 
 def _jump(check: Check, month: tuple[int, int]) -> str:
@@ -130,7 +132,7 @@ def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
     days = {"from": date(*month, 1), "to": last_day(*month)}
     url = ui.address("documents", one.type, view="draft", **days)
     words = ui.text_cell(number_of("{count} 张草稿", one.count), url)
-    return {"cells": [ui.text_cell("　" + one.label), ui.chip_cell(_("须处理"), "amber"), words]}
+    return {"cells": [ui.text_cell("　" + one.label, look="card-name"), ui.chip_cell(_("须处理"), "amber"), words]}
 
 
 def _average_row(month: tuple[int, int]) -> list[ui.Part]:

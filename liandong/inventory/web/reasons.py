@@ -101,6 +101,7 @@ def loss_report(request: CompanyRequest) -> HttpResponse:
         "note": _("盘点单、其他入库单、其他出库单的增减和调拨路上丢失的，按原因汇总；红冲的不算。"),
         "actions": actions,
         "filters": ui.filters(query, [*ui.span_fields(_("从"), _("至"), days), parts.place_field(query)]),
+        "is_lines": True,
         "columns": _columns(has_cost=has_cost),
         "rows": [_row(kinds[key[0]], key, found[key], days, has_cost=has_cost) for key in order],
         "totals": _totals(found, has_cost=has_cost),
@@ -120,7 +121,7 @@ def _row(kind: DocumentType, key: Key, sums: Sums, days: tuple[date, date], *, h
     url = ui.address("documents", kind.id, **{"from": days[0], "to": days[1]})
     labels = {value: label for one in kind.header if one.name == "reason" for value, label in one.choices}
     cells = [
-        ui.text_cell(kind.label, url),
+        ui.text_cell(kind.label, url, "card-name"),
         ui.text_cell(_(labels[key[1]]) if key[1] in labels else _(_LOST) if kind.id == _SENT else ""),
         ui.text_cell(key[2] or _("没有写原因")),
         ui.count_cell(sums.lines, url),

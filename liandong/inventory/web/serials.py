@@ -28,6 +28,7 @@ def serials(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "title": _("序列号"),
         "filters": ui.filters(query, _fields(query)),
+        "is_lines": True,
         "columns": ui.columns_of(labels),
         "rows": [_row(row) for row in rows],
         "next_url": query.next_url(None if last is None else (last.number, last.pk)),
@@ -83,6 +84,7 @@ def serial(request: CompanyRequest, serial: int) -> HttpResponse:
     context: ui.Part = {
         "title": _("序列号追溯 · {number}").format(number=found.number),
         "note": _note(found),
+        "is_lines": True,
         "columns": ui.columns_of(labels),
         "rows": [_move_row(one, is_open=one.line.document_id in seen) for one in moves],
         "empty": ui.empty(_("这个序列号还没有出入库")),
@@ -104,7 +106,7 @@ def _move_row(move: SerialMove, *, is_open: bool) -> ui.Part:
     partner = document.partner.name if is_open and document.partner else ""
     cells = [
         ui.text_cell(move.business_date),
-        ui.text_cell(document.number, ui.document_url(document.pk) if is_open else ""),
+        ui.text_cell(document.number, ui.document_url(document.pk) if is_open else "", "card-name"),
         ui.text_cell(ui.type_labels().get(document.type, document.type)),
         ui.text_cell(partner),
         ui.text_cell(f"{move.source.name} → {move.target.name}"),
