@@ -99,6 +99,8 @@ def trace_labels() -> dict[str, str]:
     """Return the name of everything the trace is about, by subject."""
     labels = {subject: label for subject, label in subject_labels().items() if not subject.endswith("*")}
     return labels | {"alerts.alert": _("预警"), "alerts.report_schedule": _("定期报表")}
+    counts = {"warehouse.count_run": _("盘点任务"), "warehouse.count_plan": _("盘点计划")}
+    return labels | counts | {"alerts.alert": _("预警")}
 
 
 def record_name(row: AuditRow) -> str:
@@ -218,4 +220,7 @@ def _names() -> dict[str, str]:
         "taken": _("并入"),
         "released": _("移出"),
         "never": _("不做"),
+        "is_required": _("必填"),
+        "sheets": _("盘点表"),
+        "days": _("有效天数"),
     }

@@ -66,7 +66,7 @@ def _entry(entry: EntryView) -> Part:
         {
             "cells": [
                 text_cell(line.account.code),
-                text_cell(line.account.full_name),
+                text_cell(line.account.full_name, look="card-name"),
                 text_cell(line.partner_name),
                 _side(line.debit),
                 _side(line.credit),
@@ -75,13 +75,12 @@ def _entry(entry: EntryView) -> Part:
         for line in entry.lines
     ]
     total = money_cell(entry.total)
-    return {
+    heads = columns_of([_("科目"), _("名称"), _("往来单位")], [_("借方"), _("贷方")])
+    totals = [text_cell(_("合计")), text_cell(""), text_cell(""), total, total]
+    return labelled(heads, rows, totals) | {
         "number": f"{entry.voucher_type}-{entry.voucher_number}",
         "date": entry.business_date.isoformat(),
         "memo": entry.memo,
-        "columns": columns_of([_("科目"), _("名称"), _("往来单位")], [_("借方"), _("贷方")]),
-        "rows": rows,
-        "totals": [text_cell(_("合计")), text_cell(""), text_cell(""), total, total],
     }
 
 
@@ -96,7 +95,7 @@ def settlements_table(document: Document) -> Part:
     found = Settlement.objects.filter(either).select_related("document", "claim__document").order_by("pk")
     rows += [_settlement_row(one, document) for one in found]
     heads = [column(_("内容")), column(_("单据")), column(_("金额"), NUMBER)]
-    return {"columns": heads, "rows": rows}
+    return labelled(heads, rows)
 
 
 def _claim_row(claim: Claim) -> Part:

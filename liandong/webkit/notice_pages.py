@@ -74,7 +74,7 @@ def _row(notice: Notice) -> ui.Part:
         "look": "is-unread" if is_unread else "",
         "cells": [
             ui.text_cell(notice.text, ui.address("notice", notice.pk), "phone-1"),
-            ui.text_cell(f"{localtime(notice.created_at):%Y-%m-%d %H:%M}", look="phone-3"),
+            ui.text_cell(f"{localtime(notice.created_at):%Y-%m-%d %H:%M}", look="phone-5"),
             chip,
         ],
     }
