@@ -139,7 +139,7 @@ def _grouped(text: str) -> str:
 @register.filter
 def money(amount: Decimal | None) -> str:
     """Write an amount with separators and two decimals; nothing for nothing."""
-    return "" if amount is None else f"{amount:,.2f}"
+    return "" if amount is None else f"{amount + 0:,.2f}"  # nothing has no sign
 
 
 @register.filter
