@@ -32,7 +32,8 @@ export function showWarnings(form, warnings) {
 /** @param {DocumentForm} form @param {Record<string, string>} totals */
 export function showTotal(form, totals) {
   const holder = form.querySelector("[data-slot=total]");
-  const grid = form.grid?.querySelector("[data-total=gross_amount], [data-total=amount]");
+  const shown = (/** @type {string} */ name) => form.grid?.querySelector(`[data-total=${name}]`);
+  const grid = shown("gross_amount") ?? shown("amount") ?? shown("quantity");
   if (holder) holder.textContent = grid?.textContent ?? totals.quantity ?? "";
 }
 
