@@ -98,9 +98,8 @@ def _document_deeds() -> dict[str, str]:
 def trace_labels() -> dict[str, str]:
     """Return the name of everything the trace is about, by subject."""
     labels = {subject: label for subject, label in subject_labels().items() if not subject.endswith("*")}
-    return labels | {"alerts.alert": _("预警"), "alerts.report_schedule": _("定期报表")}
     counts = {"warehouse.count_run": _("盘点任务"), "warehouse.count_plan": _("盘点计划")}
-    return labels | counts | {"alerts.alert": _("预警")}
+    return labels | counts | {"alerts.alert": _("预警"), "alerts.report_schedule": _("定期报表")}
 
 
 def record_name(row: AuditRow) -> str:

@@ -62,7 +62,14 @@ def _period_row(period: Period) -> ui.Part:
     closed = timezone.localtime(period.closed_at).strftime("%Y-%m-%d %H:%M") if period.closed_at else ""
     chip = ui.chip_cell(_("已结账"), "green") if period.is_closed else ui.chip_cell(_("未结账"), "blue")
     label = _("查看") if period.is_closed else _("结账检查")
-    return {"cells": [ui.text_cell(period, url, "card-name"), chip, ui.text_cell(closed), ui.text_cell(label, url)]}
+    return {
+        "cells": [
+            ui.text_cell(period, url, "card-name"),
+            chip,
+            ui.text_cell(closed),
+            ui.text_cell(label, url),
+        ]
+    }
 
 
 @require_GET
@@ -132,7 +139,9 @@ def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
     days = {"from": date(*month, 1), "to": last_day(*month)}
     url = ui.address("documents", one.type, view="draft", **days)
     words = ui.text_cell(number_of("{count} 张草稿", one.count), url)
-    return {"cells": [ui.text_cell("　" + one.label, look="card-name"), ui.chip_cell(_("须处理"), "amber"), words]}
+    return {
+        "cells": [ui.text_cell("　" + one.label, look="card-name"), ui.chip_cell(_("须处理"), "amber"), words]
+    }
 
 
 def _average_row(month: tuple[int, int]) -> list[ui.Part]:
