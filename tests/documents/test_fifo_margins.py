@@ -14,7 +14,7 @@ from liandong.documents.requests import SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.terms import AccountRole
-from liandong.stock_ledger.models import CostLayer, StockMove
+from liandong.stock_ledger.models import CostLayer, CostState, StockMove
 from tests.support.trading import Trading
 
 D = Decimal
@@ -24,9 +24,9 @@ def day(number: int) -> date:
     return date(2026, 11, number)
 
 
-@pytest.fixture
-def fifo(trading: Trading) -> Trading:
-    changes = {"cost_method": "fifo"}
+@pytest.fixture(params=["company", "warehouse"])
+def fifo(trading: Trading, request: pytest.FixtureRequest) -> Trading:
+    changes = {"cost_method": "fifo", "cost_scope": request.param}
     set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
     return trading
 
@@ -39,6 +39,10 @@ def sell(trading: Trading, quantity: str, on: int) -> SavedDraft:
 def cost_of(document: SavedDraft) -> Decimal:
     rows = StockMove.objects.filter(line__document=document.id)
     return sum((row.value if row.source_id > 100 else -row.value for row in rows), D(0))
+
+
+def kept() -> list[tuple[Decimal, Decimal]]:
+    return list(CostState.objects.values_list("quantity", "value"))
 
 
 def layers() -> list[tuple[Decimal, Decimal]]:
@@ -82,7 +86,7 @@ def test_entering_the_freight_late_or_at_once_comes_to_the_same(fifo: Trading) -
     found = [cost_of(one) for one in sales]
     assert sum(found) == sum(wanted) == D(100)
     assert max(abs(one - other) for one, other in zip(found, wanted, strict=True)) <= D("0.01")
-    assert fifo.cost("P1") == (D(0), D(0))
+    assert [cost for cost in kept() if cost != (D(0), D(0))] == []
     assert audit() == []
 
 
@@ -110,7 +114,7 @@ def test_goods_that_came_back_or_went_back_leave_the_sales_alone(fifo: Trading) 
     assert (cost_of(sale), cost_of(wrong)) == (D(46), D(30))
     # One piece is left in the receipt's layer; the three and the one lie in layers of their own.
     assert layers()[0] == (D(1), D(12))
-    assert fifo.account(AccountRole.INVENTORY) == fifo.cost("P1")[1]
+    assert fifo.account(AccountRole.INVENTORY) == sum(value for _, value in kept())
     assert audit() == []
 
 
@@ -143,4 +147,25 @@ def test_many_sales_cost_no_more_statements_than_one(fifo: Trading) -> None:
         assert StockMove.objects.filter(document=bill.id).exclude(line__document=bill.id).count() == sales
         sell(fifo, str(20 - sales), 4)
     assert counts[0] == counts[1]
+    assert audit() == []
+
+
+def test_goods_transferred_to_another_warehouse_bear_it_where_they_are_said_to_be(trading: Trading) -> None:
+    """Ten came, four were transferred, three sold from where they came: 20 of freight is 2 a piece."""
+    changes = {"cost_method": "fifo", "cost_scope": "warehouse"}
+    set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    receipt = trading.receive("P1", "10", "10", on=day(1))
+    trading.book("inventory.transfer", [trading.line("P1", "4")], day(2), place="主仓", target_place="门店仓")
+    sale = sell(trading, "3", 3)
+    trading.service("运费")
+    main, shop = trading.places["主仓"], trading.places["门店仓"]
+    there = trading.line("P1", "4", origin=receipt.lines[0], place=shop)
+    lines = [trading.line("运费", "1", "20"), trading.line("P1", "6", origin=receipt.lines[0]), there]
+    bill = trading.book("purchasing.landed_cost", lines, day(4), partner="S2", details={"basis": "quantity"})
+    assert (trading.cost("P1", main), trading.cost("P1", shop)) == ((D(3), D(36)), (D(4), D(48)))
+    assert cost_of(sale) == D(36)
+    assert audit() == []
+    reverse(ReversalRequest(bill.id, trading.actor))
+    assert (trading.cost("P1", main), trading.cost("P1", shop)) == ((D(3), D(30)), (D(4), D(40)))
+    assert cost_of(sale) == D(30)
     assert audit() == []

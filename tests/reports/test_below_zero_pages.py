@@ -71,6 +71,16 @@ def test_the_sales_of_what_is_to_come_are_listed_with_the_cost_assumed(owner: Cl
     assert row[6:] == ["2", "", "10.00", "0.00"]
 
 
+def test_who_may_not_see_cost_sees_what_is_to_come_and_not_what_it_costs(
+    clerk: Client, short: Trading
+) -> None:
+    assert "成本" not in clerk.get("/stock/shortfalls").content.decode()
+    page = context_of(clerk, "/stock/shortfalls")
+    (row,) = table(page)
+    assert row[6:] == ["2", "2"]
+    assert [column["label"] for column in page["columns"]][6:] == ["先卖数量", "还没入库"]
+
+
 def test_closing_a_month_tells_what_is_still_to_come(owner: Client, short: Trading) -> None:
     rows = {row[0]: row[1:] for row in table(context_of(owner, "/ledger/periods/2026-11"))}
     assert rows["卖出的货都已入库"] == [

@@ -55,11 +55,11 @@ class Books:
         return weighing
 
     def used(self) -> dict[int, Used]:
-        """Return who used the layers for good, as the books read it for a company's one cost."""
+        """Return who used the layers for good, as the books read it."""
         found: dict[int, Used] = {}
         for taking in self.stock.takings:
             source, target = self.ways[taking.line]
-            if self.stock.costing.scope is CostScope.COMPANY and not is_own(target) and target != SUPPLIER:
+            if not is_own(target) and target != SUPPLIER:
                 used = found.setdefault(taking.layer.line, Used(taking.layer.quantity, []))
                 used.by.append((Bearer(taking.line, source, target), taking.quantity))
         return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from liandong.documents.models import Document, State
 from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.kernel.plans import Plan
-from liandong.kernel.rules import CostMethod, CostScope
+from liandong.kernel.rules import CostMethod
 from liandong.stock_ledger.stock import Costing, is_own
 from liandong.storage import bulk
 
@@ -44,11 +44,8 @@ def reopening(plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
 
 
 def repricing(costing: Costing, plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
-    """Return the lines whose goods cost something else by now, where layers know who used them.
-
-    Where each warehouse has its own layers they are not followed from one to the other.
-    """
-    if costing.method is not CostMethod.FIFO or costing.scope is not CostScope.COMPANY:
+    """Return the lines whose goods cost something else by now, where layers know who used them."""
+    if costing.method is not CostMethod.FIFO:
         return []
     return [
         move.layer_of

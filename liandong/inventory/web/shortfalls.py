@@ -37,7 +37,7 @@ def stock_shortfalls(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "title": _("先卖后入明细"),
         "is_lines": True,
-        "note": _("卖的时候还没有入库的货。入库时先补最早的，实际成本与暂估的差额记在入库那天的销售成本。"),
+        "note": _priced() if has_cost else _("卖的时候还没有入库的货。入库时先补最早的。"),
         "filters": ui.filters(query, fields),
         "columns": ui.columns_of(
             [_("单据"), _("日期"), _("客户"), _("编码"), _("商品"), _("仓库")],
@@ -48,6 +48,10 @@ def stock_shortfalls(request: CompanyRequest) -> HttpResponse:
         "empty": ui.empty(_("卖出的货都已入库"), _("允许负库存出库的公司，先卖后入的货列在这里。")),
     }
     return ui.answer(query, "report", context)
+
+
+def _priced() -> str:
+    return _("卖的时候还没有入库的货。入库时先补最早的，实际成本与暂估的差额记在入库那天的销售成本。")
 
 
 def _found(query: ReportQuery) -> list[Shortfall]:
