@@ -55,6 +55,7 @@ class Cast:
     serialled: list[int] = field(default_factory=list)
     held: dict[int, int] = field(default_factory=dict)
     coupons: list[str] = field(default_factory=list)
+    sells_below_zero: bool = False
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
 
@@ -77,7 +78,7 @@ def make_cast(slug: str, seed: int) -> Cast:
     create_company(slug, "模拟公司", owner)
     with use_company(slug):
         RuleRevision.objects.update(values=rules_of(seed))
-        cast = Cast(slug)
+        cast = Cast(slug, sells_below_zero=rules_of(seed)["sells_below_zero"])
         cast.members[OWNER] = Member.objects.get(is_owner=True).pk
         cast.members[CLERK] = create_member("店员", roles=[SELLER]).pk
         _make_places(cast)
@@ -98,8 +99,9 @@ def make_cast(slug: str, seed: int) -> Cast:
 def rules_of(seed: int) -> dict[str, Any]:
     """Return the company's rules: every cost method and scope comes up, and every other switch."""
     luck = Random(f"rules {seed}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
+    method = METHODS[seed % len(METHODS)]
     return {
-        "cost_method": METHODS[seed % len(METHODS)],
+        "cost_method": method,
         "cost_scope": ("company", "warehouse")[seed // len(METHODS) % 2],
         "invoice_with_goods": luck.choice([False, False, True]),
         "price_includes_tax": luck.choice([False, True]),
@@ -107,6 +109,7 @@ def rules_of(seed: int) -> dict[str, Any]:
         "reserve_on_order": luck.choice([False, True, True, True]),
         "over_delivery_rate": luck.choice(["0", "10"]),
         "inspects_receipts": luck.choice([False, True]),
+        "sells_below_zero": method != "monthly_average" and luck.choice([False, True]),
     }
 
 

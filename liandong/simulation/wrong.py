@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from liandong.documents.models import State
-from liandong.simulation import trading
+from liandong.simulation import keeping, trading
 from liandong.simulation.casting import CLERK, HAND, MANY
 from liandong.simulation.wishes import Scene, Way, Wish
 
@@ -16,8 +16,8 @@ def _refused(wish: Wish | None, *, member: str | None = None) -> Wish | None:
 
 
 def short_stock(scene: Scene) -> Wish | None:
-    """Sell more than there is."""
-    wish = trading.deliver(scene)
+    """Sell more than there is, or take it out otherwise where sales may."""
+    wish = keeping.adjust_out(scene) if scene.cast.sells_below_zero else trading.deliver(scene)
     wish.sheets[0]["lines"][0]["quantity"] = str(MANY)
     return _refused(wish)
 
