@@ -67,6 +67,11 @@ def open_sheet(page: Page, address: str) -> None:
     """Begin a sales order, find the family by its initials, and take it."""
     page.goto(f"{address}/t/sales.order/new")
     choose_partner(page, "fsdf")
+    choose_family(page)
+
+
+def choose_family(page: Page) -> None:
+    """Find the family by its initials, and take it."""
     go_to(page, 0, "product")
     type_text(page, "dxtx")
     expect(page.locator(".suggestion").first).to_contain_text("5 种规格 · 颜色 × 尺码")
@@ -139,6 +144,25 @@ def test_a_block_from_excel_lands_by_its_heads(open_page: Open, address: str) ->
     assert lines(page) == ["TX-R-S 4", "TX-R-M 5", "TX-R-L 1", "TX-B-S 6", "TX-B-M 7"]
     page.keyboard.press("Control+s")
     expect(page.get_by_text("已保存").first).to_be_visible()
+
+
+def test_what_is_given_away_stays_and_a_count_may_find_none(open_page: Open, address: str) -> None:
+    page = open_page()
+    open_sheet(page, address)
+    type_text(page, "2")
+    page.keyboard.press("Control+Enter")
+    page.evaluate("document.querySelector('line-grid').change(0, 'gift', 'sample')")
+    go_to(page, 0, "quantity")
+    page.keyboard.press("Alt+g")
+    expect(page.locator("[data-at='0:0']")).to_have_value("")
+    type_text(page, "5")
+    page.keyboard.press("Control+Enter")
+    assert lines(page) == ["TX-R-S 2", "TX-R-S 5"]
+    page.goto(f"{address}/t/inventory.stock_count/new")
+    choose_family(page)
+    type_text(page, "0")
+    page.keyboard.press("Control+Enter")
+    assert lines(page) == ["TX-R-S 0"]
 
 
 def test_the_sheet_fits_a_phone(open_page: Open, address: str) -> None:

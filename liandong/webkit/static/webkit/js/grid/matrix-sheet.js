@@ -14,8 +14,8 @@ import { normalise, parse, plain } from "../money.js";
 
 const ONE = 1000000n;
 
-/** A gift comes and goes with its promotion. @param {Row} row */
-const isGift = ({ line }) => Boolean(line.promotion && !line.price_reason && !line.origin && !parse(line.price ?? "", 6));
+/** What is given away is no part of the sheet, with a reason or by a promotion. @param {Row} row */
+const isGift = ({ line }) => Boolean(line.gift || (line.promotion && !line.price_reason && !line.origin && !parse(line.price ?? "", 6)));
 
 /** Every combination of some values, the last running fastest. @param {Value[][]} lists @returns {Value[][]} */
 const combined = (lists) => lists.reduce((found, values) => found.flatMap((one) => values.map((value) => [...one, value])), /** @type {Value[][]} */ ([[]]));
@@ -28,6 +28,7 @@ export class Sheet {
   constructor(grid, answer) {
     this.grid = grid;
     this.axes = answer.axes;
+    this.keepsZero = (grid.config.all_columns ?? grid.config.columns).some((column) => column.name === "book_quantity"); // a count may find none
     const across = answer.axes.length > 1 ? answer.axes.at(-1) : undefined;
     /** @type {Value[]} */
     this.columns = across?.values ?? [{ id: 0, name: gettext("数量") }];
@@ -78,7 +79,7 @@ export class Sheet {
     const digits = this.grid.config.decimals.quantity;
     const decimals = /\.(\d*?)0*$/.exec(text)?.[1]?.length ?? 0;
     cell.isWrong = text !== "" && (value === null || value < 0n || decimals > digits);
-    cell.text = cell.isWrong || value === null ? typed.trim() : value === 0n ? "" : plain(value, 6);
+    cell.text = cell.isWrong || value === null ? typed.trim() : value === 0n && !this.keepsZero ? "" : plain(value, 6);
   }
 
   /** The quantity of a cell in base units, scaled by 10^6. @param {Cell} cell */
