@@ -196,7 +196,8 @@ def test_the_page_takes_a_photo_with_what_was_signed(trading: Trading, owner: Cl
     page = owner.get(f"/shipping/{sale.id}").content.decode()
     assert all(text in page for text in ("SF9", "少一件", "门口.png"))
     assert owner.get("/scan/read?code=SF9").json()["url"] == f"/shipping/{sale.id}"
-    assert "SF9" in owner.get(f"/t/{DELIVERY}/{sale.id}").content.decode()
+    document = owner.get(f"/t/{DELIVERY}/{sale.id}").content.decode()
+    assert all(text in document for text in ("SF9", "登记发运", "登记签收"))
     assert "SF9" in owner.get("/shipments?q=SF9").content.decode()
     label = owner.get(f"/shipments/{made.pk}/label")
     assert label.content.startswith(b"%PDF")
