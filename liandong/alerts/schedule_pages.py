@@ -21,7 +21,6 @@ from liandong.alerts.schedule_words import beat_words, span_labels, weekdays
 from liandong.alerts.scheduling import ScheduleForm, may_change, may_send_to_others, visible_schedules
 from liandong.alerts.sending_rows import sending_rows
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.checks import trimmed
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import record_lists as lists
@@ -30,8 +29,8 @@ from liandong.webkit.choices import member_options
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
-_HIDDEN = ("path", "query")
-_FORM_NAMES = ("name", "path", "query", "span", "rhythm", "at", "weekday", "day")
+_OF_ADDRESS = ("path", "query")
+_FORM_NAMES = ("name", "span", "rhythm", "at", "weekday", "day")
 
 
 @require_GET
@@ -81,8 +80,6 @@ def _sections(kept: Sequence[int], *, shows_members: bool) -> list[Section]:
     rhythms = [(one.value, _(str(one.label))) for one in Rhythm]
     fields = (
         Field("name", _("名称"), is_required=True),
-        Field("path", "", Kind.HIDDEN),
-        Field("query", "", Kind.HIDDEN),
         Field("rhythm", _("多久一次"), Kind.WORD, is_required=True, choices=rhythms),
         Field("at", _("几点"), Kind.WORD, is_required=True, choices=hours),
         Field("weekday", _("星期几（每周时）"), Kind.WORD, choices=list(weekdays().items())),
@@ -106,8 +103,6 @@ def new_report_schedule(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     values = {
         "name": query.text("title", scheduling.LONGEST_NAME),
-        "path": query.text("path", scheduling.LONGEST_PATH),
-        "query": query.text("query", scheduling.LONGEST_QUERY),
         "rhythm": Rhythm.DAILY.value,
         "at": "08:00",
         "weekday": "0",
@@ -138,11 +133,9 @@ def _changeable(request: CompanyRequest, schedule: int) -> ReportSchedule:
 
 def _save(request: CompanyRequest, stored: ReportSchedule | None) -> HttpResponse:
     sections = _sections(_kept(stored), shows_members=may_send_to_others(request.actor))
-    fields = [one for section in sections for one in section.fields if one.kind is not Kind.HIDDEN]
-    typed = read_fields(fields, request.POST)
-    longest = scheduling.LONGEST_QUERY + 1
-    given = {name: trimmed(request.POST.get(name, ""))[:longest] for name in _HIDDEN}
-    typed.raw |= given
+    typed = read_fields([one for section in sections for one in section.fields], request.POST)
+    query, longest = ReportQuery(request), scheduling.LONGEST_QUERY + 1
+    given = {name: query.text(name, longest) for name in _OF_ADDRESS}  # the form is sent to its own address
     try:
         saved = scheduling.save_schedule(request, _form(request, typed.values | given, stored), stored)
     except RefusedError as refusal:

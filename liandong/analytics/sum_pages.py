@@ -56,7 +56,7 @@ def sums(request: CompanyRequest, side: str, by: str) -> HttpResponse:
     context: ui.Part = {
         "columns": view.columns(),
         "rows": [{"cells": [*row_cells(asked, row), *view.cells(row)]} for row in page.rows],
-        "is_lines": not shown,
+        "is_lines": True,
         "next_url": query.next_url(after),
     }
     if not query.is_next_page:

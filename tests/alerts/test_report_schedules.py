@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -58,17 +59,21 @@ def member(name: str) -> int:
 def form(**changed: str) -> dict[str, str]:
     usual = {
         "name": "销售",
-        "path": REPORT,
-        "query": "",
         "span": "this_month",
         "rhythm": "daily",
         "at": "08:00",
+        "weekday": "0",
+        "day": "1",
     }
-    return {**usual, "weekday": "0", "day": "1", **changed}
+    return {**usual, **changed}
 
 
-def made(client: Client, **changed: str) -> ReportSchedule:
-    assert client.post("/report-schedules/new", form(**changed)).status_code == 302
+def address(path: str = REPORT, query: str = "") -> str:
+    return f"/report-schedules/new?{urlencode({'path': path, 'query': query})}"
+
+
+def made(client: Client, path: str = REPORT, **changed: str) -> ReportSchedule:
+    assert client.post(address(path), form(**changed)).status_code == 302
     return ReportSchedule.objects.latest("pk")
 
 
@@ -198,10 +203,10 @@ def test_only_who_sees_to_alerts_sends_to_others_and_only_reports_are_sent(tradi
     mine = made(clerk, **{f"member-{member('张三')}": "on"})
     assert not mine.members.exists()
     for path in ("/account", "/nowhere", "https://else.where/", "/ledger/trial-balance"):
-        answer = clerk.post("/report-schedules/new", form(path=path))
+        answer = clerk.post(address(path), form())
         assert answer.status_code == 422, path
     for wrong in ({"at": "x"}, {"rhythm": "hourly"}, {"day": "32"}, {"name": ""}, {"span": "ever"}):
-        assert clerk.post("/report-schedules/new", form(**wrong)).status_code == 422, wrong
+        assert clerk.post(address(), form(**wrong)).status_code == 422, wrong
 
 
 def test_a_report_offers_it_with_its_filter(trading: Trading) -> None:
@@ -210,6 +215,12 @@ def test_a_report_offers_it_with_its_filter(trading: Trading) -> None:
     (url,) = [one["url"] for one in page["actions"] if one["label"] == "定期发送"]
     shown = context_of(owner, url)
     values = {field["name"]: field["value"] for field in shown["sections"][0]["fields"]}
-    assert (values["path"], values["query"]) == (REPORT, f"partner={trading.partners['C1']}")
-    made(owner, **{name: str(values[name]) for name in ("name", "path", "query")})
+    assert values["name"] == "销售明细"
+    assert owner.post(url, form()).status_code == 302
+    schedule = ReportSchedule.objects.get()
+    assert (schedule.path, schedule.query) == (REPORT, f"partner={trading.partners['C1']}")
     assert len(table(context_of(owner, "/report-schedules"))) == 1
+    edit = f"/report-schedules/{schedule.pk}/edit"
+    assert owner.post(edit, form(name="改名", rhythm="weekly", weekday="4")).status_code == 302
+    schedule.refresh_from_db()
+    assert (schedule.name, schedule.path, schedule.weekday) == ("改名", REPORT, 4)

@@ -21,6 +21,9 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
+_BEYOND = 10**18
+"""More than any stored figure."""
+
 _SORTS = ("quantity", "value", "old")
 
 
@@ -48,6 +51,7 @@ def stock_age_report(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         **table.heads(),
         "rows": [{"cells": table.cells(row, products[row.product])} for row in shown],
+        "is_lines": True,
         "next_url": query.next_url(page.next_key),
     }
     if not query.is_next_page:
@@ -83,11 +87,19 @@ def _value(row: Aged) -> int:
 
 
 def _oldest(row: Aged) -> int:
-    return row.ages[-1]
+    return _by_age(row.ages)
 
 
 def _oldest_value(row: Aged) -> int:
-    return _values(row)[-1]
+    return _by_age(_values(row))
+
+
+def _by_age(figures: Sequence[int]) -> int:
+    """Return a number that compares the oldest first, then the next younger, and so on."""
+    number = 0
+    for figure in reversed(figures):
+        number = number * _BEYOND + max(figure, 0)
+    return number
 
 
 def _values(row: Aged) -> list[int]:
