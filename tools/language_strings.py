@@ -18,6 +18,7 @@ CHINESE = re.compile("[\u3400-\u9fff]")
 
 DECLARING = (
     "liandong/*/*/plan.py",
+    "liandong/inventory/making.py",
     "liandong/purchasing/landed_cost/spreading.py",
     "liandong/*/models.py",
     "liandong/alerts/report_models.py",
@@ -26,6 +27,7 @@ DECLARING = (
     "liandong/sales/gifts.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
+    "liandong/documents/composition_messages.py",
     "liandong/documents/cost_messages.py",
     "liandong/documents/family_messages.py",
     "liandong/documents/lot_messages.py",

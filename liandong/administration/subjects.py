@@ -108,6 +108,7 @@ def _record_modules() -> list[Module]:
                 Subject("catalog.family", _("款和规格")),
                 Subject("catalog.category", _("商品分类")),
                 Subject("catalog.brand", _("品牌")),
+                Subject("catalog.composition", _("组成和套装")),
                 Subject("catalog.price_list", _("价格表")),
                 Subject("catalog.promotion", _("促销")),
                 Subject("partners.*", _("往来单位（整个模块）"), scopes=OWN_OR_ALL),

@@ -10,7 +10,7 @@ from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
 from liandong.apikit.problems import Named, ProblemsError
 from liandong.documents.carrying import Handed, Names, carried_on
 from liandong.documents.custom_fields import own_type
-from liandong.documents.hiding import carried_over, hidden_columns
+from liandong.documents.hiding import carried_over, hidden_columns, kept_above
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
@@ -126,6 +126,7 @@ def _kept_hidden(
         own = set(DocumentLine.objects.filter(document=stored).values_list("pk", flat=True))
         if "discount_amount" in hidden:
             draft = replace(draft, discount_amount=stored.discount_amount)
+        draft = kept_above(draft, hidden, stored.details)
     kept = [line.get("id") if line.get("id") in own else None for line in lines]
     return carried_over(draft, hidden, [set(line) for line in lines], kept)
 

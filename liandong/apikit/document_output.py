@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from liandong.apikit.fields import without
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import OF_LOTS
+from liandong.documents.columns import KIT_PART, OF_LOTS
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.open_lines import OpenLine
@@ -203,6 +203,8 @@ def open_line_row(found: OpenLine, actor: Actor, kind: DocumentType) -> dict[str
     }
     if kind.has_lots:
         row["lot"] = line.lot.number
+    if line.details.get(KIT_PART.name) and kind.enters(KIT_PART.name):
+        row[KIT_PART.name] = line.details[KIT_PART.name]
     if header := carried_details(actor.fields, types, Level.HEADER, document.details):
         row["header"] = header
     source = document_type(document.type)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from liandong.documents.columns import PROMOTION
+from liandong.documents.columns import KIT_PART, PROMOTION
 from liandong.documents.inputs import MAX_LINES
 from liandong.documents.lot_proposal import gives_out_lots
 from liandong.documents.types import DocumentType, FieldKind, document_types
@@ -10,7 +10,8 @@ from liandong.documents.types import DocumentType, FieldKind, document_types
 ALWAYS_HEADER = ("discount_amount",)
 ALLOCATE_LOTS = "allocate_lots"
 APPLY_PROMOTIONS = "apply_promotions"
-SWITCHES = (ALLOCATE_LOTS, APPLY_PROMOTIONS)
+PROPOSE_PARTS = "propose_parts"
+SWITCHES = (ALLOCATE_LOTS, APPLY_PROMOTIONS, PROPOSE_PARTS)
 LINE_EXTRAS = ("key", "id", "origin", "anchor")
 _NUMBERS = frozenset({FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 _IDS = frozenset(
@@ -26,12 +27,16 @@ def header_names(document_type: DocumentType) -> frozenset[str]:
     own = {field.name for field in document_type.header}
     own |= set(ALWAYS_HEADER) if document_type.has_money else set()
     own |= {ALLOCATE_LOTS} if gives_out_lots(document_type) else set()
+    own |= {PROPOSE_PARTS} if document_type.proposes_parts else set()
     return frozenset(own | ({APPLY_PROMOTIONS} if document_type.enters(PROMOTION.name) else set()))
 
 
 def line_names(document_type: DocumentType) -> frozenset[str]:
     """Return the fields a line of this type may have."""
-    return frozenset({*LINE_EXTRAS, *(column.name for column in document_type.columns if column.is_editable)})
+    taken = (
+        column.name for column in document_type.columns if column.is_editable or column.name == KIT_PART.name
+    )
+    return frozenset({*LINE_EXTRAS, *taken})
 
 
 def _kind_schema(kind: FieldKind, label: str) -> dict[str, Any]:
@@ -66,11 +71,18 @@ _APPLY = {
 }
 
 
+_PARTS = {
+    "type": "boolean",
+    "description": "按组成带出部件行，替换已有的部件行 · Bring in the parts the goods are made of, in place"
+    " of those given",
+}
+
+
 def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
     """Return the schema of a draft: the fields of all types; which one a type has, its declaration says."""
     discount = _kind_schema(FieldKind.AMOUNT, "优惠金额 · Discount")
     header: dict[str, Any] = {"discount_amount": discount, ALLOCATE_LOTS: _ALLOCATE}
-    header[APPLY_PROMOTIONS] = _APPLY
+    header |= {APPLY_PROMOTIONS: _APPLY, PROPOSE_PARTS: _PARTS}
     line: dict[str, Any] = {
         "key": {
             "type": "string",
@@ -85,7 +97,7 @@ def draft_schema(*, has_version: bool = False) -> dict[str, Any]:
         for field in kind.header:
             header.setdefault(field.name, _kind_schema(field.kind, field.label))
         for column in kind.columns:
-            if column.is_editable:
+            if column.is_editable or column.name == KIT_PART.name:
                 line.setdefault(column.name, _kind_schema(column.kind, column.label))
     lines = {
         "type": "array",

@@ -18,6 +18,7 @@ _STATUS = {
     "partner_unknown": 404,
     "place_unknown": 404,
     "price_list_unknown": 404,
+    "composition_unknown": 404,
     "promotion_unknown": 404,
     "family_unknown": 404,
     "attribute_unknown": 404,

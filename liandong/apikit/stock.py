@@ -26,6 +26,7 @@ from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
 from liandong.kernel.actor import Actor, Verb
 from liandong.stock_ledger.filters import SUBJECT, StockFilter, visible_to
+from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.ledger import LedgerQuery, LedgerRow, stock_ledger_page
 from liandong.stock_ledger.on_hand import (
     StockOrder,
@@ -175,7 +176,7 @@ def list_available(request: ApiRequest, query: Query[AvailableQuery]) -> list[di
     places = visible_to(request.auth.actor, StockFilter(places=frozenset({query.place}))).places
     if not places:
         raise ProblemsError([right_missing(Verb.VIEW)])
-    found = available_for(query.product, query.place)
+    found = available_for(query.product, query.place) | kits_available(query.product, query.place)
     return [{"product": product, "available": quantity} for product, quantity in found.items()]
 
 

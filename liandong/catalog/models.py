@@ -6,8 +6,21 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.catalog.composition_models import ComponentRow, CompositionRow
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
+
+__all__ = (
+    "Brand",
+    "Category",
+    "ComponentRow",
+    "CompositionRow",
+    "Product",
+    "ProductUnit",
+    "ProductWord",
+    "ProductWordList",
+    "Tracking",
+)
 
 
 class Tracking(models.TextChoices):

@@ -25,7 +25,8 @@ _QUANTITY_DIGITS = 6
 class UnitFacts(NamedTuple):
     """A product's unit: how many base units it holds, and what a line must know of the product.
 
-    ``is_tracked``: it is kept by lot; ``may_have_lots``: it is, or was and lots are left.
+    ``is_tracked``: it is kept by lot; ``may_have_lots``: it is, or was and lots are left. A product that
+    ``is_kit`` keeps no stock and is shipped as its parts.
     """
 
     id: int
@@ -37,6 +38,7 @@ class UnitFacts(NamedTuple):
     may_have_lots: bool = False
     shelf_life_days: int | None = None
     product_name: str = ""
+    is_kit: bool = False
 
 
 class ComputedLine(NamedTuple):

@@ -57,6 +57,9 @@ LIST_PRICE = Column(
 PROMOTION = Column(
     "promotion", "促销", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=200
 )
+KIT_PART = Column(
+    "kit_part", "每套用量", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=80
+)
 COUPONS = HeaderField("coupons", "优惠券", FieldKind.TEXT, is_detail=True)
 DECLINED_PROMOTIONS = HeaderField("declined_promotions", "不用的促销", FieldKind.TEXT, is_detail=True)
 LOT = Column("lot", "批号", FieldKind.LOT, width=128)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from liandong.catalog.models import Product, ProductUnit, Tracking
+from liandong.catalog.models import ComponentRow, Product, ProductUnit, Tracking
 from liandong.documents.amounts import UnitFacts
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document, DocumentLine
@@ -45,7 +45,8 @@ def read_units(drafts: Sequence[DraftInput]) -> dict[int, UnitFacts]:
     condition, params = bulk.among(sorted(products))
     rows = bulk.run(
         "SELECT u.id, u.product_id, u.ratio, u.is_base, p.tax_rate, p.tracking, p.shelf_life_days, p.name,"
-        f" EXISTS (SELECT 1 FROM {bulk.table(Lot)} k WHERE k.product_id = p.id)"
+        f" EXISTS (SELECT 1 FROM {bulk.table(Lot)} k WHERE k.product_id = p.id),"
+        f" NOT p.is_stocked AND EXISTS (SELECT 1 FROM {bulk.table(ComponentRow)} c WHERE c.whole_id = p.id)"
         f" FROM {bulk.table(ProductUnit)} u"
         f" JOIN {bulk.table(Product)} p ON p.id = u.product_id WHERE u.product_id {condition}",
         params,
@@ -54,10 +55,12 @@ def read_units(drafts: Sequence[DraftInput]) -> dict[int, UnitFacts]:
 
 
 def _unit(row: tuple[Any, ...]) -> UnitFacts:
-    pk, product, ratio, is_base, tax_rate, tracking, days, name, has_lots = row
+    pk, product, ratio, is_base, tax_rate, tracking, days, name, has_lots, is_kit = row
     is_tracked = tracking == Tracking.LOT
     figures = from_scaled(ratio, 6), bool(is_base), from_scaled(tax_rate, 4)
-    return UnitFacts(pk, product, *figures, is_tracked, is_tracked or bool(has_lots), days, name)
+    return UnitFacts(
+        pk, product, *figures, is_tracked, is_tracked or bool(has_lots), days, name, bool(is_kit)
+    )
 
 
 def missing_references(requests: Sequence[DraftRequest], current: Mapping[int, Document]) -> list[Problem]:

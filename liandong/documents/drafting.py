@@ -12,8 +12,10 @@ from django.utils import timezone
 from liandong.documents import draft_changes, draft_rows, lots, numbering
 from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
 from liandong.documents.columns import EXPLAINED, without_reason
+from liandong.documents.composing import with_parts
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.kits import with_kits
 from liandong.documents.lot_proposal import with_proposed_lots
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, SavedDraft
@@ -113,7 +115,15 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)
-    units = read_units([request.draft for request in requests])
+    drafts, wrong = with_parts([request.draft for request in requests])
+    problems += wrong
+    requests = [replace(one, draft=draft) for one, draft in zip(requests, drafts, strict=True)]
+    units = read_units(drafts)
+    drafts, wrong = with_kits(drafts, units)
+    problems += wrong
+    if any(len(one.lines) != len(was.draft.lines) for one, was in zip(drafts, requests, strict=True)):
+        units = read_units(drafts)
+    requests = [replace(one, draft=draft) for one, draft in zip(requests, drafts, strict=True)]
     rules = _rules_by_date(requests)
     requests = _with_lots(requests, units, rules)
     settled = lots.read_lots(requests, units)

@@ -26,6 +26,7 @@ def hidden_columns(document_type: DocumentType, actor: Actor) -> frozenset[str]:
     if actor.sees(COST):
         return frozenset()
     declared = {column.name for column in document_type.columns if column.is_cost}
+    declared |= {field.name for field in document_type.header if field.is_cost}
     is_paid = document_type.price_source in _PAID_PRICES
     return frozenset(declared) | (MONEY_COLUMNS if is_paid else frozenset())
 
@@ -51,6 +52,12 @@ def carried_over(
         for line, columns, source in zip(draft.lines, given, sources, strict=True)
     ]
     return replace(draft, lines=tuple(lines))
+
+
+def kept_above(draft: DraftInput, hidden: frozenset[str], stored: Mapping[str, str]) -> DraftInput:
+    """Return the draft with the hidden details of the stored one above its lines, which nobody typed."""
+    kept = {name: text for name, text in stored.items() if name in hidden}
+    return replace(draft, details={**draft.details, **kept}) if kept else draft
 
 
 def _filled(line: LineInput, missing: frozenset[str], stored: DocumentLine | None) -> LineInput:

@@ -59,7 +59,10 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """A document as handed in. With ``allocates_lots`` lines without a lot get theirs by expiry."""
+    """A document as handed in. With ``allocates_lots`` lines without a lot get theirs by expiry.
+
+    With ``proposes_parts`` the parts of what is assembled, or taken apart, are those it is made of.
+    """
 
     type: str
     business_date: date
@@ -76,6 +79,7 @@ class DraftInput:
     reverses: int | None = None
     copied_from: int | None = None
     allocates_lots: bool = False
+    proposes_parts: bool = False
 
 
 @dataclass(slots=True)
@@ -166,6 +170,7 @@ def read_draft(
         discount_amount=read.number("discount_amount", AMOUNT_DIGITS) or ZERO,
         details=_details(read, [one for one in document_type.header if one.is_detail]),
         allocates_lots=header.get("allocate_lots") is True,
+        proposes_parts=header.get("propose_parts") is True,
     )
     return (None, problems) if problems else (draft, [])
 

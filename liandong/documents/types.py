@@ -58,6 +58,7 @@ class HeaderField:
     """A field above the lines. ``name`` is a Document column, or a key of ``details``.
 
     A place may have to be one where goods wait for inspection (``is_quarantine``), or must not be (False).
+    What ``is_cost`` is shown to who may see what the company pays.
     """
 
     name: str
@@ -67,6 +68,7 @@ class HeaderField:
     is_detail: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     is_quarantine: bool | None = None
+    is_cost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ class DocumentType:
     that ``expires`` is the last day its prices hold. Types ``made_at`` a page of their own are not typed in:
     whoever wants a new one is led there. What waits for inspection is touched by those
     that ``take_quarantined`` alone. A line of nothing says something where the detail
-    ``explains_zero`` names does. One with a ``switch`` is out of sight while that rule is off.
+    ``explains_zero`` names does. One with a ``switch`` is out of sight while that rule is off. Lines of a
+    type that ``proposes_parts`` are those of goods and of their parts, by what they are made of.
     """
 
     id: str
@@ -166,6 +169,7 @@ class DocumentType:
     takes_quarantined: bool = False
     explains_zero: str = ""
     switch: str = ""
+    proposes_parts: bool = False
 
     @property
     def module(self) -> str:

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils.translation import gettext as _
 
-from liandong.documents.columns import OF_ONE_DOCUMENT
+from liandong.documents.columns import KIT_PART, OF_ONE_DOCUMENT
 from liandong.documents.custom_fields import own_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
@@ -66,7 +66,11 @@ def shape_of(kind: DocumentType, actor: Actor) -> Shape:
     return Shape(
         kind,
         tuple(one for one in kind.header if one.name not in hidden),
-        tuple(one for one in kind.columns if one.is_editable and one.name not in hidden),
+        tuple(
+            one
+            for one in kind.columns
+            if (one.is_editable or one.name == KIT_PART.name) and one.name not in hidden
+        ),
     )
 
 

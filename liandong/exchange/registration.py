@@ -1,6 +1,7 @@
 """All subjects: records first, then each document type."""
 
 from liandong.exchange import (
+    compositions,
     documents,
     families,
     fixed_bins,
@@ -17,7 +18,7 @@ from liandong.exchange.subjects import Subject, register_subjects
 def register_all() -> None:
     """Make every subject known; addresses and document types must be known before."""
     offers = [price_lists.subject(), promotions.subject()]
-    records = [products.subject(), families.subject(), partners.subject(), *offers]
+    records = [products.subject(), families.subject(), compositions.subject(), partners.subject(), *offers]
     records += [stock_levels.subject(), fixed_bins.subject()]
     subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
     register_subjects(subjects)

@@ -133,6 +133,7 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.OTHER_EXPENSE: "560299",
     AccountRole.OPENING_BALANCE: "310490",
     AccountRole.PRODUCTION: "4001",
+    AccountRole.WAGES: "2211",
 }
 """The leaf each role stands for in a new company.
 

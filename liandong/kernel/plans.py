@@ -14,6 +14,18 @@ from liandong.kernel.terms import AccountRole, ClaimKind, Problem, Progress, Pur
 
 
 @dataclass(frozen=True, slots=True)
+class Pooled:
+    """Goods that are worth their part of what the document's other moves brought to where they come from.
+
+    ``added`` is what the document itself adds to that (a fee). Together all pooled moves of a document
+    take the whole, by ``weight``; without one goods weigh what they would cost now.
+    """
+
+    added: Decimal = ZERO
+    weight: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedMove:
     """Goods going from ``source`` to ``target``.
 
@@ -29,7 +41,7 @@ class PlannedMove:
     move that a value-only move takes back was made. ``is_borne`` value belongs to those goods alone,
     not to the whole layer, some of which may have gone back; without a layer the newest ones bear it.
     ``is_mirrored`` marks a reversal's move: its journal side is the original entry turned around, so
-    only a variance is booked.
+    only a variance is booked. What is ``pooled`` has its value from the document's other moves.
     """
 
     line: int
@@ -49,6 +61,7 @@ class PlannedMove:
     stayed: Decimal = Decimal(1)
     is_borne: bool = False
     is_mirrored: bool = False
+    pooled: Pooled | None = None
 
 
 class Leg(NamedTuple):

@@ -54,6 +54,7 @@ class AccountRole(StrEnum):
     OTHER_EXPENSE = "other_expense"
     OPENING_BALANCE = "opening_balance"
     PRODUCTION = "production"
+    WAGES = "wages"
 
 
 class Purpose(StrEnum):
@@ -66,6 +67,7 @@ class Purpose(StrEnum):
     TRANSFER = "transfer"
     COUNT = "count"
     ADJUSTMENT = "adjustment"
+    ASSEMBLY = "assembly"
     OPENING = "opening"
     COST_CORRECTION = "cost_correction"
 
@@ -174,6 +176,7 @@ class DraftLine:
     ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
     has, or it had and numbers are left. ``in_quarantine`` says that its place holds goods that wait
     for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
+    ``is_kit``: the product keeps no stock, its parts do.
     """
 
     id: int
@@ -200,6 +203,7 @@ class DraftLine:
     may_have_serials: bool = False
     in_quarantine: bool = False
     keeps_above_zero: bool = False
+    is_kit: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None

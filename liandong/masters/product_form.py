@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.catalog.actions import SUBJECT, create_product, update_product
+from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
 from liandong.catalog.forms import COLUMNS, ProductForm, UnitForm
-from liandong.catalog.models import Product, Tracking
+from liandong.catalog.models import CompositionRow, Product, Tracking
 from liandong.catalog.queries import units_of
 from liandong.documents.hiding import COST
 from liandong.documents.models import DocumentLine
@@ -170,6 +171,15 @@ def _written(request: CompanyRequest, stored: Product | None, form: ProductForm)
     return stored.pk
 
 
+def _composition_action(actor: Actor, product: int) -> list[ui.Part]:
+    """Return the way to what the product is made of; to a new composition for who may write one."""
+    is_there = CompositionRow.objects.filter(pk=product).exists()
+    if not is_there and not actor.may(COMPOSITION, Verb.DRAFT):
+        return []
+    url = ui.address("composition", product) if is_there else ui.address("new_composition", product=product)
+    return [{"label": _("组成"), "url": url, "icon": "hierarchy"}]
+
+
 def _show(
     request: CompanyRequest,
     stored: Product | None,
@@ -189,6 +199,8 @@ def _show(
             levels = ui.address("product_levels", stored.pk)
             actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
         actions += family_actions(request.actor, stored.pk)
+        if request.actor.may(COMPOSITION, Verb.VIEW):
+            actions += _composition_action(request.actor, stored.pk)
         if stored.tracking == Tracking.LOT:
             lots = ui.address("lots", product=stored.pk)
             actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})

@@ -6,10 +6,12 @@ from django.utils.translation import gettext_noop as _
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
+from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
 from liandong.masters import (
     accounts,
     attributes,
     categories,
+    compositions,
     coupons,
     families,
     family_form,
@@ -59,6 +61,10 @@ urlpatterns = [
     path("places/<int:place>/active", places.activate_place, name="activate_place"),
     path("stock/levels", stock_levels.stock_levels, name="stock_levels"),
     path("stock/levels/<int:product>", stock_levels.product_levels, name="product_levels"),
+    path("compositions", compositions.compositions, name="compositions"),
+    path("compositions/new", compositions.new_composition, name="new_composition"),
+    path("compositions/<int:product>", compositions.composition, name="composition"),
+    path("compositions/<int:product>/delete", compositions.delete_composition, name="delete_composition"),
     path("price-lists", price_lists.price_lists, name="price_lists"),
     path("price-lists/new", price_lists.new_price_list, name="new_price_list"),
     path("price-lists/<int:price_list>", price_lists.price_list, name="price_list"),
@@ -78,6 +84,7 @@ for pages in (
     RecordPages(FAMILY, "family", "new_family"),
     RecordPages(CATEGORY, "category", "new_category"),
     RecordPages(BRAND, "brand", "new_brand"),
+    RecordPages(COMPOSITION, "composition", "new_composition"),
     RecordPages(PRICE_LIST, "price_list", "new_price_list"),
     RecordPages(PROMOTION, "promotion", "new_promotion"),
     RecordPages(PARTNER, "partner", "new_partner"),
@@ -90,6 +97,7 @@ register_pages(
         NavigationItem(Group.RECORDS, _("商品"), "products", "tag", PRODUCT, order=10),
         NavigationItem(Group.RECORDS, _("款和规格"), "families", "copy", FAMILY, order=15),
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
+        NavigationItem(Group.RECORDS, _("组成和套装"), "compositions", "hierarchy", COMPOSITION, order=15),
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
         NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),
         NavigationItem(Group.INVENTORY, _("最低最高库存"), "stock_levels", "adjustments", STOCK, order=18),

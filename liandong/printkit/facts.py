@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
+from liandong.documents.kit_lines import PART_MARK, is_part
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
@@ -158,10 +159,12 @@ def _line(kind: DocumentType, line: DocumentLine, hidden: frozenset[str]) -> dic
     texts["origin"] = line.origin.document.number if line.origin else ""
     if kind.explains_zero:
         texts |= _arrival(line, kind.explains_zero)
+    if is_part(line.details) and "product" in texts:
+        texts["product"] = PART_MARK + texts["product"]
     if line.product is not None:
         texts |= {
             "product_code": line.product.code,
-            "product_name": line.product.name,
+            "product_name": (PART_MARK if is_part(line.details) else "") + line.product.name,
             "barcode": (line.unit.barcode if line.unit else "") or "",
             "base_quantity": quantity(line.quantity),
             "lot": line.lot.number if line.lot_id else "",

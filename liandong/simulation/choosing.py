@@ -40,6 +40,8 @@ USUAL: dict[Chooser, int] = {
     keeping.take_in: 4,
     keeping.adjust_in: 3,
     keeping.adjust_out: 3,
+    keeping.assemble: 3,
+    keeping.take_apart: 2,
     keeping.count: 3,
     counting.count_run: 5,
     keeping.turn_back: 6,

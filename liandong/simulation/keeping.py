@@ -96,6 +96,43 @@ def adjust_out(scene: Scene) -> Wish:
     return scene.booked("inventory.adjustment_out", header, _plain(scene.goods(BUYING, most=3)))
 
 
+def assemble(scene: Scene) -> Wish:
+    """Put goods together, what it costs owed to somebody or not."""
+    return _made(scene, "inventory.assembly")
+
+
+def take_apart(scene: Scene) -> Wish:
+    """Take goods apart, their cost shared by what the parts say or by what they cost."""
+    return _made(scene, "inventory.disassembly")
+
+
+def _made(scene: Scene, type_id: str) -> Wish:
+    """Make a document of one product and its parts; of lots only those that are there from the beginning."""
+    whole, *parts = scene.luck.sample(scene.cast.products, scene.luck.randint(2, 3))
+    has_shares = type_id == "inventory.disassembly" and scene.happens(70)
+    lines = [_of_kind(scene, whole, "whole")]
+    for part in parts:
+        line = _of_kind(scene, part, "part")
+        if has_shares:
+            line["details"]["share"] = str(scene.luck.randint(1, 9))
+        lines.append(line)
+    source = scene.one(["wages", "cash", "bank", "partner"])
+    details = {"fee": scene.one(["", "0.07", "3"]), "fee_from": source}
+    partner = {"partner": scene.one(scene.cast.suppliers)} if source == "partner" else {}
+    return scene.booked(
+        type_id, {"place": scene.one(scene.cast.places), "details": details, **partner}, lines
+    )
+
+
+def _of_kind(scene: Scene, product: int, role: str) -> Sheet:
+    line: Sheet = {
+        "product": product,
+        "quantity": str(scene.luck.randint(1, 3)),
+        "details": {"role": role},
+    }
+    return line | ({"lot": LOTS[0]} if product in scene.cast.lotted else {})
+
+
 def count(scene: Scene) -> Wish | None:
     """Count a warehouse against a snapshot; others move goods before the differences are posted."""
     place = scene.one(scene.cast.places)

@@ -5,6 +5,7 @@ what came in make one average, and every issue of the month is corrected to it b
 of its line. The rules, for one cost (the company's, or a warehouse's):
 
 - goods that come in, go back to their supplier or pass to another cost keep the value they were posted at;
+- what is assembled or taken apart keeps it too, so that what is made of it stays worth the sum of its parts;
 - a sale, a use or a loss takes the month's average, and so does what comes back of it in the same month;
 - what comes back of an earlier month takes what its origin is worth by now;
 - a document reversed in its own month is left alone, it cancels out;
@@ -29,6 +30,7 @@ from liandong.stock_ledger.stock import is_own
 UNIT_DIGITS = 6
 _SUPPLIER = int(VirtualPlace.SUPPLIER)
 _CUSTOMER = int(VirtualPlace.CUSTOMER)
+_PRODUCTION = int(VirtualPlace.PRODUCTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +189,7 @@ def _classify(month: _Month) -> None:
         elif move.original is not None or move.returns is not None:
             _follow(line, here, month)
         else:
-            line.is_averaged = line.sign < 0 and not is_own(move.target)
+            line.is_averaged = line.sign < 0 and not is_own(move.target) and move.target != _PRODUCTION
 
 
 def _follow(line: _Line, here: Mapping[int, _Line], month: _Month) -> None:

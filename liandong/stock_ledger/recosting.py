@@ -8,7 +8,9 @@ value-only move of its line. For moving average kept for the company as a whole.
   average of what is there;
 - a reversal takes back what its original is worth, a return its share of what is left of its origin;
   out of stock only as far as stock bears it, and all of it where the last goods leave;
-- a price difference goes to what was there of its quantity on its own day.
+- a price difference goes to what was there of its quantity on its own day;
+- what other goods were made of keeps its cost, for theirs is the sum of it: an entry that would change it
+  by more than rounding is refused.
 """
 
 from collections import defaultdict, deque
@@ -20,7 +22,10 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.stock import is_own
+from liandong.stock_ledger.unplayable import AssembledError, UnplayableError
 
+_PRODUCTION = int(VirtualPlace.PRODUCTION)
+_CENT = Decimal("0.01")
 RETURNS = frozenset({Purpose.SALES_RETURN, Purpose.PURCHASE_RETURN})
 
 
@@ -128,6 +133,8 @@ class _Run:
 
     def _outgoing(self, event: _Event) -> Decimal:
         move = event.move
+        if move.original is None and move.target == _PRODUCTION:
+            return self._kept(event)
         if move.original is None and move.purpose is not Purpose.PURCHASE_RETURN:
             return share(self.value, move.quantity, self.quantity)
         wanted = self._wanted(move)
@@ -136,6 +143,19 @@ class _Run:
         original = self.played.get(move.original or 0)
         explained = original.stands - original.worth if original else ZERO
         event.variance = -taken - event.stands - explained
+        return taken
+
+    def _kept(self, event: _Event) -> Decimal:
+        """Return what went into other goods, as it stands; raises ``AssembledError``.
+
+        Each event before may have been rounded by half a cent otherwise than it was then.
+        """
+        move, stands = event.move, -event.stands
+        due = share(self.value, move.quantity, self.quantity)
+        if abs(due - stands) > _CENT * (len(self.played) + 1):
+            raise AssembledError(move.business_date)
+        taken = self.value if move.quantity == self.quantity else min(stands, self.value)
+        event.variance = stands - taken
         return taken
 
     def _wanted(self, move: PastMove) -> Decimal | None:
@@ -176,13 +196,6 @@ class _Run:
         return (known.left_quantity, known.left_value) if known else None
 
 
-class UnplayableError(ValueError):
-    """The moves can't be played by date: at some moment there is less than what should leave.
-
-    Books that the engine keeps never come to it, since none of their days ends below zero.
-    """
-
-
 def corrections(
     after: tuple[Decimal, Decimal], moves: Sequence[PastMove], known: Mapping[int, Known]
 ) -> list[Correction]:
@@ -194,6 +207,7 @@ def corrections(
 
     Raises:
         UnplayableError: there is a moment at which a move would take more than there is.
+        AssembledError: what went into other goods would cost something else.
     """
     events = _events(moves)
     quantity = after[0] - sum((event.sign * event.move.quantity for event in events), ZERO)

@@ -14,6 +14,7 @@ from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import AccountRole, Problem, VirtualPlace
 from liandong.stock_ledger.layers import new_layer, take_layers
+from liandong.stock_ledger.pooling import pooled_moves
 from liandong.stock_ledger.revaluing import handed_on, revalue
 from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
 from liandong.stock_ledger.stock import Balance, Cost, CostKey, Layer, Stock, is_own
@@ -45,15 +46,19 @@ def counter_role(move: PlannedMove, place: int) -> AccountRole:
 
 
 def weigh_moves(stock: Stock, moves: Sequence[PlannedMove], weighing: Weighing) -> None:
-    """Apply moves to the stock in order, valuing each; problems leave the stock unsettled.
+    """Apply moves to the stock in order, valuing each, pooled ones last; problems leave the stock unsettled.
 
     The caller takes a document with problems back out with ``stock.rollback()``.
     """
     for move in moves:
+        if move.pooled is not None:
+            continue
         if move.quantity == ZERO:
             _weigh_value(stock, move, weighing)
         else:
             _weigh_goods(stock, move, weighing)
+    for move in pooled_moves(stock, moves, weighing):
+        _weigh_goods(stock, move, weighing)
 
 
 def _weigh_goods(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:

@@ -19,7 +19,7 @@ from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
 from liandong.partners.terms import due_date
-from liandong.warehouse.sheets import Row, Sheet, key_of
+from liandong.warehouse.sheets import Row, Sheet, key_of, without_kits
 
 _MOST_DIGITS = 18
 _LONGEST_KEY = 24
@@ -139,7 +139,16 @@ def built(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Prob
         elif counted.quantity:
             lines.append(in_units(row.line, counted.quantity, units))
     known = {counted.key for counted in sent.lines}
-    lines += [line for line in (sheet.draft.lines if sheet.draft else ()) if key_of(line) not in known]
+    stored = sheet.draft.lines if sheet.draft else ()
+    countable = {key_of(line) for line in without_kits(stored)}
+    # The kits of an order follow from the parts that were counted of it.
+    lines += [
+        line
+        for line in stored
+        if key_of(line) not in known and (line.origin is None or key_of(line) in countable)
+    ]
+    order = {key_of(line): place for place, line in enumerate(stored)}
+    lines.sort(key=lambda line: order.get(key_of(line), len(order)))
     return replace(head(actor, sheet, sent), lines=tuple(lines)), problems
 
 

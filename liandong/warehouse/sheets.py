@@ -10,9 +10,10 @@ from django.http import Http404
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import GIFT_REASON
+from liandong.documents.columns import GIFT_REASON, KIT_PART
 from liandong.documents.copying import read_stored
 from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
+from liandong.documents.kit_lines import is_part
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
@@ -119,12 +120,14 @@ def open_sheet(actor: Actor, job: Job, source: Document | None, stored: Document
     rows: dict[str, Row] = {}
     if source is not None:
         page = open_lines(actor, kind, OpenLineFilter(document=source.pk, limit=MAX_LINES))
-        wanted = (_wanted(found, kind, actor) for found in page.rows)
-        rows = {row.key: row for row in wanted if row.line.product}
+        wanted = [_wanted(found, kind, actor) for found in page.rows]
+        countable = {key_of(line) for line in without_kits(row.line for row in wanted)}
+        rows = {row.key: row for row in wanted if row.line.product and row.key in countable}
     read = None if stored is None else read_stored(stored)
+    kept = {key_of(line) for line in without_kits(read.draft.lines)} if read else set()
     for line in read.lines if read else ():
-        if line.given.product is not None:
-            key = key_of(line.given)
+        key = key_of(line.given)
+        if line.given.product is not None and key in kept:
             rows[key] = _counted(line, rows.get(key))
     return Sheet(job, list(rows.values()), source, stored, read.draft if read else None)
 
@@ -142,9 +145,6 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
     line = found.line
     own = {column.name for column in kind.columns}
     places = {name: getattr(line, f"{name}_id") for name in ("place", "target_place") if name in own}
-    carried = carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, line.details)
-    if line.details.get(GIFT_REASON) and kind.enters(GIFT_REASON):
-        carried[GIFT_REASON] = line.details[GIFT_REASON]
     given = LineInput(
         product=line.product_id,
         unit=line.unit_id,
@@ -154,10 +154,25 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
         origin=line.pk,
         memo=line.memo,
         lot=line.lot.number if kind.has_lots and line.lot_id else "",
-        details=carried,
+        details=_carried(found, kind, actor),
         **places,
     )
     return Row(given, line.unit_id, ZERO, found.open)
+
+
+def _carried(found: OpenLine, kind: DocumentType, actor: Actor) -> dict[str, str]:
+    """Return what a line takes over: what was added to it, and that it is given away, or part of a kit."""
+    details = found.line.details
+    carried = carried_details(actor.fields, (found.document.type, kind.id), Level.LINE, details)
+    names = (name for name in (GIFT_REASON, KIT_PART.name) if details.get(name) and kind.enters(name))
+    return carried | {name: details[name] for name in names}
+
+
+def without_kits(lines: Iterable[LineInput]) -> list[LineInput]:
+    """Leave out what nobody can count: the lines of kits, which follow from their parts."""
+    kept = list(lines)
+    heads = [n for n, line in enumerate(kept[1:]) if is_part(line.details) and not is_part(kept[n].details)]
+    return [line for n, line in enumerate(kept) if n not in heads]
 
 
 def shown_rows(sheet: Sheet) -> list[Part]:

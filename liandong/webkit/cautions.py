@@ -14,6 +14,7 @@ from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import GIFT_REASON
 from liandong.documents.inputs import DraftInput
+from liandong.documents.kit_lines import is_part
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import Direction, DocumentType, PriceSource, document_type
 from liandong.general_ledger.models import Claim
@@ -134,7 +135,7 @@ def _shortage(typed: Typed, card: ProductCard, quantity: Decimal, available: Dec
 def _cheap(typed: Typed, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
     for position, line in enumerate(typed.lines, 1):
         card = cards.get(line.given.product or 0)
-        if card is None or not line.given.quantity or line.given.quantity < ZERO:
+        if card is None or line.given.quantity <= ZERO or is_part(line.given.details):
             continue
         paid = line.price * (HUNDRED - line.given.discount_rate) / HUNDRED
         ratio = line.quantity / line.given.quantity

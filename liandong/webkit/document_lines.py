@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.columns import OF_LOTS, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
+from liandong.documents.kit_lines import PART_MARK, is_part
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.progress import courses
 from liandong.documents.stages import Stage
@@ -149,7 +150,8 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
         if line.product is None:
             return [text_cell(""), text_cell("")]
         url = record_url(actor, "catalog.product", line.product.pk)
-        return [text_cell(line.product.code, url), text_cell(line.product.name, url, "cell-name")]
+        name = (PART_MARK if is_part(line.details) else "") + line.product.name
+        return [text_cell(line.product.code, url), text_cell(name, url, "cell-name")]
     if one.name == "specification":
         return [text_cell(line.product.specification if line.product else "", look="cell-text")]
     if one.kind is FieldKind.UNIT:

@@ -26,6 +26,7 @@ from liandong.webkit.document_books import entry_tables, moves_table, settlement
 from liandong.webkit.document_lines import line_table, line_totals, read_lines
 from liandong.webkit.entry import edit_document
 from liandong.webkit.extensions import added_document_panels
+from liandong.webkit.kit_panel import kit_panels
 from liandong.webkit.navigation import record_url
 from liandong.webkit.report_parts import Part, address
 from liandong.webkit.stage_words import stage_label
@@ -93,7 +94,7 @@ def _context(request: CompanyRequest, kind: DocumentType, found: Document) -> Pa
         "progress": _progress(found, standing),
         "settlements": settlements_table(found) if kind.has_money and sees_money else {},
         "timeline": timeline(found, actor),
-        "panels": added_document_panels(request, found),
+        "panels": [*kit_panels(found, lines, actor), *added_document_panels(request, found)],
         **beside(request, found),
         "print": {"company": request.company.name, "signatures": _signatures(found)},
     }

@@ -11,7 +11,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.documents.hiding import carried_over, hidden_columns
+from liandong.documents.hiding import carried_over, hidden_columns, kept_above
 from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.models import Document, DocumentLine
@@ -134,6 +134,7 @@ def _kept(
         return draft
     own: set[int] = set()
     if stored is not None:
+        draft = kept_above(draft, hidden, stored.details)
         own = set(DocumentLine.objects.filter(document=stored).values_list("pk", flat=True))
     kept = [row["id"] if row.get("id") in own else None for row in rows]
     return carried_over(draft, hidden, [set(row) - hidden for row in rows], kept)

@@ -189,6 +189,7 @@ def _page(request: CompanyRequest, sheet: _Sheet) -> HttpResponse:
         "has_origins": form["origins_url"] is not None,
         "has_claims": form["claims_url"] is not None,
         "has_snapshot": form["snapshot_url"] is not None,
+        "has_parts": kind.proposes_parts,
         "post_label": _("审核"),
         **({} if stored is None else _beside(stored)),
     }

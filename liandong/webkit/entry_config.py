@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.families import has_families
-from liandong.documents.columns import COUPONS, DUE_DATE, OF_LOTS, OF_ONE_DOCUMENT
+from liandong.documents.columns import COUPONS, DUE_DATE, KIT_PART, OF_LOTS, OF_ONE_DOCUMENT
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
@@ -43,7 +43,7 @@ def _field(field: HeaderField, kind: DocumentType, values: Mapping[str, Any], ac
     part: Part = {
         "name": field.name,
         "label": field.label,
-        "kind": field.kind.value,
+        "kind": "money" if field.kind is FieldKind.AMOUNT else field.kind.value,
         "value": value,
         "is_required": field.is_required,
         "is_wide": field.name == "memo",
@@ -178,6 +178,11 @@ def _matrix(kind: DocumentType) -> Part:
     }
 
 
+def _has_parts(kind: DocumentType) -> bool:
+    """Tell whether some lines of a type are the parts of others: what is assembled, or a kit."""
+    return kind.proposes_parts or kind.enters(KIT_PART.name)
+
+
 def form_config(request: CompanyRequest, kind: DocumentType, document: Part | None) -> Part:
     """Return the configuration of the form: which document, and where it is saved and posted.
 
@@ -198,6 +203,7 @@ def form_config(request: CompanyRequest, kind: DocumentType, document: Part | No
         "origins_url": address("origins", kind.id) if kind.origins else None,
         "claims_url": address("open_claims", kind.id) if has_claims else None,
         "snapshot_url": address("snapshot", kind.id) if kind.line_kind is LineKind.COUNT else None,
+        "parts_url": address("propose_parts", kind.id) if _has_parts(kind) else None,
         "has_terms": DUE_DATE in kind.header,
         "context_fields": [name for name in _CONTEXT if any(one.name == name for one in kind.header)],
     }

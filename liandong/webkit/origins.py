@@ -13,7 +13,14 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import carried_details
-from liandong.documents.columns import GIFT_REASON, LIST_PRICE, PRICE_REASON, PROMOTION, SERIAL_NUMBERS
+from liandong.documents.columns import (
+    GIFT_REASON,
+    KIT_PART,
+    LIST_PRICE,
+    PRICE_REASON,
+    PROMOTION,
+    SERIAL_NUMBERS,
+)
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
@@ -130,6 +137,8 @@ def _carried(taken: Taken, kind: DocumentType, actor: Actor) -> dict[str, str]:
     if numbers and kind.enters(SERIAL_NUMBERS.name) and taken.found.open == taken.found.quantity:
         carried = carried | {SERIAL_NUMBERS.name: numbers}
     details = taken.found.line.details
+    if details.get(KIT_PART.name) and kind.enters(KIT_PART.name):
+        carried = carried | {KIT_PART.name: details[KIT_PART.name]}
     is_same_unit = taken.unit == taken.found.line.unit_id
     for name in (PRICE_REASON.name, PROMOTION.name, *((LIST_PRICE.name,) if is_same_unit else ())):
         if details.get(name) and kind.enters(name) and taken.has_prices:

@@ -9,8 +9,9 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
+from liandong.catalog.composition_queries import kits_among
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
-from liandong.documents.columns import PRICE_REASON
+from liandong.documents.columns import KIT_PART, PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.quoting import Market, Offer, PriceBook, read_prices
 from liandong.documents.types import DocumentType, LineKind, PriceSource
@@ -18,6 +19,7 @@ from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.rules import CostScope, Rules
 from liandong.stock_ledger.filters import SUBJECT as STOCK
+from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.models import CostState, StockBalance
 from liandong.stock_ledger.queries import available_for
 
@@ -49,6 +51,7 @@ class _Facts:
     costs: Mapping[int, Decimal] = field(default_factory=dict)
     available: Mapping[int, Decimal] = field(default_factory=dict)
     counted: Mapping[int, Decimal] = field(default_factory=dict)
+    kits: Mapping[int, Decimal | None] = field(default_factory=dict)
 
 
 def product_items(
@@ -94,8 +97,19 @@ def _read(cards: Sequence[ProductCard], setting: Setting) -> _Facts:
         prices=read_prices(setting.market, products) if sees_prices and products else None,
         costs=_costs(products, setting) if sees_prices else {},
         available=available_for(products, place) if sees_stock and place is not None else {},
+        kits=_kits(cards, setting, place if sees_stock else None),
         counted=book_quantities(products, place) if is_count and sees_stock and place is not None else {},
     )
+
+
+def _kits(cards: Sequence[ProductCard], setting: Setting, place: int | None) -> dict[int, Decimal | None]:
+    """Return which products are kits, with how many their parts make; None where nobody may know."""
+    unstocked = [card.id for card in cards if not card.is_stocked]
+    if not unstocked or not setting.kind.enters(KIT_PART.name):
+        return {}
+    if place is None:
+        return dict.fromkeys(kits_among(unstocked))
+    return {**kits_available(unstocked, place)}
 
 
 def _costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
@@ -143,12 +157,19 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
         item["default_unit"] = default
     if card.is_stocked and card.id in facts.available:
         item["available"] = plain(facts.available[card.id])
+    if card.id in facts.kits:
+        item |= _kit(facts.kits[card.id])
     is_count = setting.kind.line_kind is LineKind.COUNT and setting.place is not None
     if is_count and may_see_stock(setting.actor, setting.place or 0):
         # What has a lot is counted lot by lot: the line's lot brings its own figure.
         book = plain(ZERO if card.has_lots else facts.counted.get(card.id, ZERO))
         item["values"] = {"book_quantity": book, "quantity": book}
     return item
+
+
+def _kit(available: Decimal | None) -> dict[str, Any]:
+    found: dict[str, Any] = {"is_kit": True}
+    return found if available is None else found | {"available": plain(available)}
 
 
 def _unit(unit: UnitCard, setting: Setting, cost: Decimal | None, offer: Offer | None) -> dict[str, Any]:

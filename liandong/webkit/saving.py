@@ -124,7 +124,7 @@ def _save(request: CompanyRequest, kind: DocumentType, wanted: DraftRequest, for
     computed = saved.computed or read_stored(Document.objects.get(pk=saved.id)).lines
     stored = {"id": saved.id, "number": saved.number, "version": saved.version}
     hidden = hidden_columns(kind, request.actor)
-    typed = Typed(kind, wanted.draft, computed, form.keys)
+    typed = Typed(kind, wanted.draft, computed, _keys_of(computed, form.keys))
     return JsonResponse(
         {
             **stored,
@@ -148,8 +148,15 @@ def _answered_lines(
             PRICE_REASON.name: shown_reason(line.given.details),
             **shown_promotion(line.given.details),
         }
-        for key, pk, line in zip(keys, saved.lines, computed, strict=False)
+        for key, pk, line in zip(_keys_of(computed, keys), saved.lines, computed, strict=False)
+        if key
     ]
+
+
+def _keys_of(computed: Sequence[ComputedLine], keys: Sequence[str]) -> list[str]:
+    """Return the page's keys of the lines; those that saving added, parts of kits, have none."""
+    own = [line.given.key for line in computed]
+    return own if any(own) else list(keys)
 
 
 def _book(request: CompanyRequest, kind: DocumentType, wanted: DraftRequest, _form: ReadForm) -> HttpResponse:

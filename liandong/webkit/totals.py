@@ -17,6 +17,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO, plain
+from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
@@ -77,8 +78,11 @@ def _available(
     named = {line.given.product for line in computed if line.given.product}
     if place is None or not named or not may_see_stock(request.actor, place):
         return {}
-    products = [pk for pk, facts in product_facts(named).items() if facts.is_stocked]
-    return {product: plain(free) for product, free in available_for(products, place).items()}
+    facts = product_facts(named)
+    found = available_for([pk for pk, one in facts.items() if one.is_stocked], place)
+    if others := [pk for pk, one in facts.items() if not one.is_stocked]:
+        found |= kits_available(others, place)
+    return {product: plain(free) for product, free in found.items()}
 
 
 def sums(lines: Sequence[ComputedLine], hidden: frozenset[str]) -> dict[str, Any]:

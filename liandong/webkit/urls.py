@@ -5,6 +5,7 @@ from django.urls import path
 from liandong.identity.preferences import register_preference
 from liandong.webkit import (
     claims,
+    composed,
     discussion,
     document_page,
     entry,
@@ -58,6 +59,7 @@ urlpatterns = [
     path(f"{_TYPE}/matrix", families.matrix, name="matrix"),
     path(f"{_TYPE}/origins", origins.origins, name="origins"),
     path(f"{_TYPE}/lots", lots.allocate_lots, name="allocate_lots"),
+    path(f"{_TYPE}/parts", composed.propose_parts, name="propose_parts"),
     path(f"{_TYPE}/claims", claims.open_claims_of, name="open_claims"),
     path(f"{_TYPE}/snapshot", entry.snapshot, name="snapshot"),
     path(f"{_TYPE}/sums", list_sums.document_sums, name="document_sums"),

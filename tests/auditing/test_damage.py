@@ -70,6 +70,9 @@ MONEY = {
     "entry_missing": "UPDATE general_ledger_journalentry SET document_id = (SELECT MIN(id) FROM"
     " documents_document WHERE type = 'purchasing.order') WHERE id ="
     " (SELECT MIN(id) FROM general_ledger_journalentry)",
+    "production_of_document": "UPDATE general_ledger_journalline SET account_id ="
+    " (SELECT id FROM general_ledger_account WHERE code = '4001') WHERE account_id ="
+    " (SELECT id FROM general_ledger_account WHERE code = '1001')",
     "revenue_of_document": "UPDATE documents_documentline SET net_amount = net_amount - 1,"
     f" tax_amount = tax_amount + 1 WHERE document_id = {INVOICE}",
     "voucher_numbers": "UPDATE general_ledger_journalentry SET voucher_number = voucher_number + 100"

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from liandong.catalog.composition import Part
+from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.documents.custom_fields import FieldForm, read_fields, save_field
 from liandong.documents.inputs import LineInput
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -24,6 +26,7 @@ def trade() -> Trading:
     _sell(trading)
     _keep(trading)
     _turn_back(trading)
+    _make(trading)
     _write_added(trading)
     seal(timezone.now() + SEALED_AFTER)
     return trading
@@ -109,6 +112,21 @@ def _keep(trading: Trading) -> None:
     )
     line = trading.line("P2", "15", details={"book_quantity": "16"})
     trading.book("inventory.stock_count", [line], NEXT_DAY, place="门店仓")
+
+
+def _make(trading: Trading) -> None:
+    """Assemble, take apart, and sell a kit."""
+    role = {"role": "part"}
+    lines = [trading.line("P3", "2", details={"role": "whole"}), trading.line("P2", "1", details=role)]
+    trading.book(
+        "inventory.assembly", lines, NEXT_DAY, place="门店仓", details={"fee": "0.75", "fee_from": "cash"}
+    )
+    lines = [trading.line("P3", "1", details={"role": "whole"}), trading.line("P2", "1", details=role)]
+    trading.book("inventory.disassembly", lines, NEXT_DAY, place="门店仓")
+    box = trading.service("礼盒")
+    parts = (Part(trading.products["P2"], Decimal(2)),)
+    set_composition(CompositionForm(box, parts), trading.actor)
+    trading.book("sales.delivery", [trading.line("礼盒", "1", "30")], NEXT_DAY, partner="C2", place="主仓")
 
 
 def _turn_back(trading: Trading) -> None:

@@ -17,6 +17,7 @@ from tests.support.trading import Trading
 PARTNER = "partners.partner"
 PRICE_LIST = "catalog.price_list"
 PROMOTION = "catalog.promotion"
+COMPOSITION = "catalog.composition"
 
 
 def test_partners_are_made_changed_and_read_back(owner: Client) -> None:
@@ -154,6 +155,31 @@ def test_prices_of_lists_are_added_changed_and_read_back(owner: Client, trading:
         (4, "单价", "-1 不能为负"),
         (6, "满多少", "与第 5 行重复：P1"),
     ]
+
+
+def test_compositions_are_added_changed_and_read_back(owner: Client, trading: Trading) -> None:
+    heads = ["商品编码", "数量", "部件", "损耗%", "成本份额"]
+    rows: list[Any] = [heads, ["P3", 2, "P1=3、P2", "P1=5", "P1=60、P2=40"]]
+    assert imported(owner, COMPOSITION, rows).message == "导入完成：新建 1。"
+    assert exported(owner, COMPOSITION)[1][:5] == ["P3", 2, "P1=3、P2=1", "P1=5", "P1=60、P2=40"]
+    assert imported(owner, COMPOSITION, [["商品编码", "部件"], ["P3", "P1=4、P2=2"]]).message.endswith(
+        "更新 1。"
+    )
+    assert exported(owner, COMPOSITION)[1][:5] == ["P3", 2, "P1=4、P2=2", "P1=5", "P1=60、P2=40"]
+    wrong = [
+        heads,
+        ["P9", 1, "P8=1", None, None],
+        ["P1", 1, "P2=x", "P3=1", None],
+        ["P2", 1, "P2=1", None, None],
+    ]
+    file = check(owner, upload(owner, COMPOSITION, xlsx(wrong)))
+    assert sorted(found(file)) == [
+        (2, "商品编码", "没有这个商品：P9"),
+        (2, "部件", "没有这个商品：P8"),
+        (3, "部件", "「x」不是可用的数字"),
+        (4, "部件", "「商品P2」不能放在自己下面：它就是这个商品，或由这个商品组成"),
+    ]
+    assert trading.products
 
 
 def test_promotions_are_added_changed_and_read_back(owner: Client, trading: Trading) -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from liandong.catalog.composition import Part
+from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.inputs import LineInput
 from liandong.documents.messages import message
@@ -47,7 +49,7 @@ _KINDS = {
     ClaimKind.ADVANCE_RECEIVED.value: "预收",
     ClaimKind.ADVANCE_PAID.value: "预付",
 }
-SERVICES = ("运费", "保险费", "关税", "仓储费")
+SERVICES = ("运费", "保险费", "关税", "仓储费", "礼盒")
 _NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT}
 
 
@@ -69,6 +71,8 @@ class World:
             self._set_rules(step)
         elif step.text == "商品":
             self._measure(step)
+        elif step.text == "组成":
+            self._compose(step)
         elif step.text in _TRACKING:
             codes = [row["商品"] for row in step.rows]
             Product.objects.filter(code__in=codes).update(tracking=_TRACKING[step.text])
@@ -100,6 +104,16 @@ class World:
         for row in step.rows:
             measures = {"weight_kg": _number(row["重量"]), "volume_m3": _number(row["体积"])}
             Product.objects.filter(pk=self.trading.products[row["商品"]]).update(**measures)
+
+    def _compose(self, step: Step) -> None:
+        for code in dict.fromkeys(row["商品"] for row in step.rows):
+            whole = self.trading.service(code) if code in SERVICES else self.trading.products[code]
+            parts = [
+                Part(self.trading.products[row["部件"]], Decimal(row["用量"]))
+                for row in step.rows
+                if row["商品"] == code
+            ]
+            set_composition(CompositionForm(whole, tuple(parts)), self.trading.actor)
 
     def _book(self, step: Step) -> None:
         heading, _, options = step.text.partition("：")

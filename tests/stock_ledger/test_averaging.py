@@ -13,7 +13,7 @@ from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.averaging import Averaged, averaged, corrected
 from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.stock import is_own
-from liandong.stock_ledger.valuation import Weighing
+from liandong.stock_ledger.weighed import Weighing
 from tests.stock_ledger.books import CUSTOMER, MAIN, P1, SUPPLIER, Books
 
 D = Decimal

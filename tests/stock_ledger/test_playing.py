@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.terms import Purpose, VirtualPlace
-from liandong.stock_ledger.recosting import PastMove, UnplayableError, corrections
+from liandong.stock_ledger.recosting import PastMove, corrections
+from liandong.stock_ledger.unplayable import UnplayableError
 
 D = Decimal
 HOUSE, SUPPLIER, CUSTOMER = 101, int(VirtualPlace.SUPPLIER), int(VirtualPlace.CUSTOMER)

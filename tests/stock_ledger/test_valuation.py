@@ -13,7 +13,8 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.valuation import Weighing, weigh_moves
+from liandong.stock_ledger.valuation import weigh_moves
+from liandong.stock_ledger.weighed import Weighing
 from tests.stock_ledger.books import CUSTOMER, DAY, MAIN, P1, SHOP, SUPPLIER, TRANSIT, Books
 
 D = Decimal

@@ -19,6 +19,7 @@ OPEN, PERSON = "open", "person"
 PRODUCT, CATEGORY, BRAND = "catalog.product", "catalog.category", "catalog.brand"
 PRICE_LIST = "catalog.price_list"
 FAMILY = "catalog.family"
+COMPOSITION = "catalog.composition"
 PROMOTION = "catalog.promotion"
 PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
@@ -54,6 +55,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
     **dict.fromkeys(("brands", "brand"), f"{BRAND}:view"),
     **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
+    **dict.fromkeys(("compositions", "composition"), f"{COMPOSITION}:view"),
+    "new_composition": f"{COMPOSITION}:draft",
     **dict.fromkeys(("price_lists", "price_list"), f"{PRICE_LIST}:view"),
     "new_price_list": f"{PRICE_LIST}:draft",
     **dict.fromkeys(("families", "family", "variants", "attributes", "attribute"), f"{FAMILY}:view"),
@@ -142,7 +145,9 @@ POSTS: dict[str, str] = {
         ("passkey_options", "add_passkey", "remove_passkey", "passkey_proof", "codes_by_passkey"), PERSON
     ),
     **dict.fromkeys(("end_other_devices", "end_device"), PERSON),
-    **dict.fromkeys(("save_new", "totals", "allocate_lots", "save_document"), "{type}:draft"),
+    **dict.fromkeys(
+        ("save_new", "totals", "allocate_lots", "propose_parts", "save_document"), "{type}:draft"
+    ),
     **dict.fromkeys(("book_new", "book_document", "post_stored", "batch"), "{type}:post"),
     **dict.fromkeys(("approve", "refuse"), "{type}:approve"),
     "reverse": "{type}:reverse",
@@ -154,6 +159,7 @@ POSTS: dict[str, str] = {
     "label_pdf": f"{PRODUCT}:view",
     "delete_category": f"{CATEGORY}:draft",
     "activate_partner": f"{PARTNER}:draft",
+    "delete_composition": f"{COMPOSITION}:draft",
     "activate_price_list": f"{PRICE_LIST}:draft",
     "activate_promotion": f"{PROMOTION}:draft",
     "activate_family": f"{FAMILY}:draft",
@@ -244,6 +250,10 @@ OPERATIONS: dict[str, str] = {
     "put /partners/{partner}": f"{PARTNER}:draft",
     "post /partners/{partner}/disable": f"{PARTNER}:draft",
     "post /partners/{partner}/enable": f"{PARTNER}:draft",
+    "get /compositions": f"{COMPOSITION}:view",
+    "put /compositions/{product}": f"{COMPOSITION}:draft",
+    "get /compositions/{product}": f"{COMPOSITION}:view",
+    "post /compositions/{product}/remove": f"{COMPOSITION}:draft",
     "get /price-lists": f"{PRICE_LIST}:view",
     "get /price-lists/{price_list}": f"{PRICE_LIST}:view",
     "post /price-lists": f"{PRICE_LIST}:draft",

@@ -10,7 +10,7 @@ from tests.walk.asking import REFUSED, Browser, ask, assert_none, may
 from tests.walk.cases import GETS, LEADS_NOWHERE, LEFT_OUT, OPEN, PERSON, POSTS
 from tests.walk.world import COSTLESS, FIGURES, MARKS, ROLES, World, browser
 
-SHOWING_POSTS = frozenset({"print_pdf", "label_pdf", "totals", "allocate_lots"})
+SHOWING_POSTS = frozenset({"print_pdf", "label_pdf", "totals", "allocate_lots", "propose_parts"})
 """What shows figures though it is asked for by POST."""
 
 LISTS = frozenset({"home", "search", "documents", "products", "partners", "stock", "receivables", "vouchers"})

@@ -11,7 +11,15 @@ from django.utils import timezone
 from liandong.alerts.models import Alert, AlertKind, AlertRule, Delivery, Endpoint, ReportSchedule
 from liandong.catalog.family_actions import create_family
 from liandong.catalog.family_forms import AttributeForm, FamilyForm, ValueForm, VariantForm, VariantState
-from liandong.catalog.models import Attribute, AttributeValue, Brand, Category, Product, Tracking
+from liandong.catalog.models import (
+    Attribute,
+    AttributeValue,
+    Brand,
+    Category,
+    CompositionRow,
+    Product,
+    Tracking,
+)
 from liandong.catalog.variant_actions import save_variants
 from liandong.collaboration.attachments import attach
 from liandong.collaboration.comments import add_comment
@@ -173,6 +181,8 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     Product.objects.filter(pk=trading.products["P3"]).update(tracking=Tracking.SERIAL)
     piece = [trading.line("P3", "1", str(COST), details={"serials": "SN1"})]
     trading.book("purchasing.receipt", piece, partner="S1", place="主仓")
+    made = CompositionRow.objects.create(product_id=trading.products["P1"])
+    made.components.create(part_id=trading.products["P2"], position=1, quantity=Decimal(1))
     return counted | {
         "serial": Serial.objects.get(number="SN1").pk,
         "lot": Lot.objects.get(number="L1").pk,

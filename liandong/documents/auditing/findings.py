@@ -129,6 +129,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "date_of_row": ("账簿记录的日期与单据不同", "a row of the books has another date than its document"),
     "entry_missing": ("有金额变动却没有凭证", "money or value moved and there is no entry"),
     "entry_needless": ("没有金额变动却有凭证", "there is an entry and neither money nor value moved"),
+    "production_of_document": (
+        "组装拆卸单的成本没有全部转入商品",
+        "what an assembly is made of is not all in the goods it made",
+    ),
     "revenue_of_document": (
         "单据的收入或税额与行不符",
         "a document's revenue or tax is not that of its lines",

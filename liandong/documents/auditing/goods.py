@@ -25,6 +25,14 @@ _WAYS: dict[str, tuple[str, str]] = {
     "inventory.transfer_receipt": (f"{VirtualPlace.TRANSIT:d}", _TARGET),
     "inventory.adjustment_in": (f"{VirtualPlace.ADJUSTMENT:d}", _PLACE),
     "inventory.adjustment_out": (_PLACE, "CASE WHEN {reason} = 'damage' THEN 4 ELSE 7 END"),
+    "inventory.assembly": (
+        "CASE WHEN {is_whole} THEN 6 ELSE " + _PLACE + " END",
+        "CASE WHEN {is_whole} THEN " + _PLACE + " ELSE 6 END",
+    ),
+    "inventory.disassembly": (
+        "CASE WHEN {is_whole} THEN " + _PLACE + " ELSE 6 END",
+        "CASE WHEN {is_whole} THEN 6 ELSE " + _PLACE + " END",
+    ),
     "inventory.opening_stock": (f"{VirtualPlace.OPENING:d}", _PLACE),
 }
 """From where to where the goods of each type go; stock counts have a check of their own."""
@@ -37,6 +45,8 @@ def _expected(facts: Facts) -> Source:
     words = {name: detail("d.details", name, facts) for name in ("mode", "reason")}
     words["result"] = detail("l.details", "result", facts)
     words["disposition"] = detail("l.details", "disposition", facts)
+    role = detail("l.details", "role", facts)
+    words["is_whole"] = f"({role} = 'whole' OR ({role} = '' AND l.position = 1))"
     source = " ".join(f"WHEN '{name}' THEN {way[0].format(**words)}" for name, way in _WAYS.items())
     target = " ".join(f"WHEN '{name}' THEN {way[1].format(**words)}" for name, way in _WAYS.items())
     names = ", ".join(f"'{name}'" for name in _WAYS)

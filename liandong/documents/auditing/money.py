@@ -112,9 +112,13 @@ def _claim_over_settled(_facts: Facts) -> Source:
     )
 
 
-_MOVED_VALUE = """EXISTS (SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
+_MOVED_VALUE = """(EXISTS (SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
+   AND 6 NOT IN (m.source_id, m.target_id)
    AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))
-     OR 4 IN (m.source_id, m.target_id)))"""
+     OR 4 IN (m.source_id, m.target_id)))
+ OR COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
+   FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND 6 IN (m.source_id, m.target_id)), 0) <> 0)"""
+"""What is made of other goods is stock for stock: only what it adds to their value is booked."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
@@ -140,6 +144,18 @@ def _entry_needless(_facts: Facts) -> Source:
         *("WITH ", OWN, " SELECT d.number, 0, 1 FROM documents_document d WHERE ", _HAS_ENTRY),
         *(" AND NOT ", _HAS_CLAIM, " AND NOT ", _HAS_SETTLEMENT, " AND NOT ", _MOVED_VALUE),
         *(" AND NOT ", _HAS_MONEY),
+    )
+
+
+def _production_of_document(_facts: Facts) -> Source:
+    """What goods are made of, and what making them costs, is all in them: nothing stays under way."""
+    return joined(
+        """SELECT d.number, 0, w.total FROM (SELECT e.document_id AS document, SUM(l.amount) AS total
+             FROM general_ledger_journalline l JOIN general_ledger_journalentry e ON e.id = l.entry_id
+             JOIN general_ledger_roleaccount r ON r.account_id = l.account_id AND r.role = 'production'
+             GROUP BY e.document_id HAVING SUM(l.amount) <> 0) AS w
+           JOIN documents_document d ON d.id = w.document
+           WHERE d.type IN ('inventory.assembly', 'inventory.disassembly')"""
     )
 
 
@@ -179,5 +195,6 @@ CHECKS = (
     Check("claim_over_settled", _claim_over_settled, 4),
     Check("entry_missing", _entry_missing, 0),
     Check("entry_needless", _entry_needless, 0),
+    Check("production_of_document", _production_of_document, 4),
     Check("revenue_of_document", _revenue_of_document, 4),
 )

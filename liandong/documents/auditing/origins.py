@@ -64,12 +64,13 @@ def _fulfilled(facts: Facts) -> Source:
     return _compared(Progress.FULFILLED, itself.sql)
 
 
-def _invoiced(_facts: Facts) -> Source:
+def _invoiced(facts: Facts) -> Source:
     claimed = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
     booked = joined(
         *("d.type IN ", _SELF_INVOICED, " AND d.state IN ('posted', 'reversed') AND d.reverses_id IS NULL")
     ).sql
-    itself = joined("(CASE WHEN ", booked, " AND ", claimed, " THEN 1 ELSE 0 END)")
+    part = joined(detail("l.details", "kit_part", facts), " <> ''").sql
+    itself = joined("(CASE WHEN ", booked, " AND (", claimed, " OR ", part, ") THEN 1 ELSE 0 END)")
     doubtful = joined("(", booked, " AND d.gross_amount = 0)")
     return _compared(Progress.INVOICED, itself.sql, doubtful.sql)
 

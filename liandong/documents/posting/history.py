@@ -14,7 +14,7 @@ from liandong.kernel.terms import OriginLine, Purpose
 from liandong.stock_ledger.models import StockBalance, StockMove
 from liandong.stock_ledger.recosting import Known, PastMove
 from liandong.stock_ledger.stock import Costing, CostKey, Stock
-from liandong.stock_ledger.valuation import Weighing
+from liandong.stock_ledger.weighed import Weighing
 from liandong.storage import bulk
 
 _REPLAYED = frozenset({CostMethod.MOVING_AVERAGE, CostMethod.SPECIFIC})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from liandong.catalog.models import Product, ProductUnit, Tracking
+from liandong.catalog.models import ComponentRow, Product, ProductUnit, Tracking
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.models import RuleRevision, Setting
@@ -163,7 +163,8 @@ SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.qu
        l.due_date, p.is_active, u.product_id, p.weight_kg, p.volume_m3,
        p.tracking, k.number, k.expires_on,
        p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id), w.kind,
-       w.keeps_above_zero OR (SELECT h.keeps_above_zero FROM {places} h WHERE h.id = w.parent_id)
+       w.keeps_above_zero OR (SELECT h.keeps_above_zero FROM {places} h WHERE h.id = w.parent_id),
+       NOT p.is_stocked AND EXISTS (SELECT 1 FROM {components} c WHERE c.whole_id = p.id)
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {places} w ON w.id = COALESCE(l.place_id, d.place_id)
 LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
@@ -178,6 +179,7 @@ _LINE_TABLES = {
     "serials": bulk.table(Serial),
     "documents": bulk.table(Document),
     "places": bulk.table(Place),
+    "components": bulk.table(ComponentRow),
 }
 
 
@@ -210,6 +212,7 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         may_have_serials=tracking == Tracking.SERIAL or bool(serials),
         in_quarantine=where[0] == PlaceKind.QUARANTINE,
         keeps_above_zero=bool(where[1]),
+        is_kit=bool(where[2]),
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),

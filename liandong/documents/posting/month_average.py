@@ -9,7 +9,7 @@ from liandong.kernel.plans import Plan
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.averaging import averaged, corrected
 from liandong.stock_ledger.stock import CostKey
-from liandong.stock_ledger.valuation import Weighing
+from liandong.stock_ledger.weighed import Weighing
 
 
 def average(session: Session, document: LoadedDocument, plan: Plan, weighing: Weighing) -> None:

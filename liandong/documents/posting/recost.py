@@ -3,8 +3,9 @@
 from liandong.documents.posting.history import History, Playing
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.owed import Bearer
-from liandong.stock_ledger.recosting import Correction, UnplayableError, corrections
+from liandong.stock_ledger.recosting import Correction, corrections
 from liandong.stock_ledger.stock import Stock
+from liandong.stock_ledger.unplayable import AssembledError, UnplayableError
 from liandong.stock_ledger.weighed import Weighing
 
 
@@ -26,6 +27,11 @@ def recost(history: History, stock: Stock, playing: Playing, weighing: Weighing)
             continue
         try:
             due = corrections((cost.quantity, cost.value), past, history.known)
+        except AssembledError as error:
+            line = next(move.line for move in weighing.moves if move.product == key[1])
+            on = {"date": error.on.isoformat()}
+            weighing.problems.append(Problem("assembled_cost", line, "business_date", on))
+            continue
         except UnplayableError:
             if cost.short_until is not None:
                 continue

@@ -25,7 +25,8 @@ from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.serials import Mover
-from liandong.stock_ledger.valuation import Weighing, weigh_moves
+from liandong.stock_ledger.valuation import weigh_moves
+from liandong.stock_ledger.weighed import Weighing
 
 _PARTNER_ROLES = frozenset(
     {

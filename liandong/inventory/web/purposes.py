@@ -16,5 +16,6 @@ def purpose_labels() -> dict[str, str]:
         Purpose.TRANSFER.value: _("调拨"),
         Purpose.COUNT.value: _("盘点"),
         Purpose.ADJUSTMENT.value: _("其他出入库"),
+        Purpose.ASSEMBLY.value: _("组装拆卸"),
         Purpose.COST_CORRECTION.value: _("成本调整"),
     }

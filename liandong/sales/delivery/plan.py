@@ -1,7 +1,10 @@
 """Delivery 销售出库单: goods go to the customer at their cost; the invoice follows or is included."""
 
+from dataclasses import replace
+
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
+from liandong.documents.kit_lines import kit_problems, parts_invoiced
 from liandong.documents.planning import (
     Goods,
     fulfilments,
@@ -19,11 +22,13 @@ from liandong.sales.gifts import GIFT, bearing_role, gift_problems
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Issue the goods at cost; with the company's switch, revenue and the debt at once."""
-    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)]
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft), *kit_problems(draft)]
     moves = tuple(_move(goods) for goods in sound_goods(draft, problems))
     planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
     if rules.invoice_with_goods:
         planned = with_invoice(planned, sales_invoice(draft, 1), draft)
+    else:
+        planned = replace(planned, self_progress=parts_invoiced(draft))
     return judged(planned, problems)
 
 
@@ -68,6 +73,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_MEMO,
         GIFT,
         *columns.PRICE_REASONS,
+        columns.KIT_PART,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

@@ -5,6 +5,7 @@ Copied from a quotation, in part or wholly, it moves that on.
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
+from liandong.documents.kit_lines import kit_problems
 from liandong.documents.planning import fulfilments, judged, sound_goods
 from liandong.documents.types import (
     Direction,
@@ -22,7 +23,7 @@ from liandong.sales.gifts import GIFT, gift_problems
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Reserve the goods where the company's switch says so; no book changes."""
-    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)]
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft), *kit_problems(draft)]
     wanted = sound_goods(draft, problems) if rules.reserve_on_order else []
     reservations = tuple(
         PlannedReservation(
@@ -63,6 +64,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_MEMO,
         GIFT,
         *columns.PRICE_REASONS,
+        columns.KIT_PART,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

@@ -2,6 +2,7 @@
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
+from liandong.documents.kit_lines import kit_problems
 from liandong.documents.types import DocumentType, FieldKind, HeaderField, PriceSource
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
@@ -11,7 +12,7 @@ from liandong.sales.gifts import GIFT, gift_problems
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Return only what is wrong with the quotation: it moves and keeps nothing."""
-    return Plan(problems=(*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft)))
+    return Plan(problems=(*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft), *kit_problems(draft)))
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -29,7 +30,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.DECLINED_PROMOTIONS,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, GIFT, *columns.PRICE_REASONS),
+    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, GIFT, *columns.PRICE_REASONS, columns.KIT_PART),
     partner_kind="customer",
     price_source=PriceSource.SALE,
     is_closable=True,

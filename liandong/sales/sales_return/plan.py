@@ -5,10 +5,12 @@ were looked at says of each line where its goods go: to stock, to another wareho
 as scrap, straight to the loss of property.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
+from liandong.documents.kit_lines import kit_problems, parts_invoiced
 from liandong.documents.planning import (
     Goods,
     OriginUse,
@@ -48,7 +50,7 @@ DISPOSITIONS = ((RESTOCK, "回库"), (SECOND, "次品"), (SCRAP, "报废"))
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Take the goods back at issue cost; with the company's switch, credit the customer."""
-    problems = common_problems(draft, DOCUMENT_TYPE, rules)
+    problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *kit_problems(draft)]
     problems += number_problems(draft, "cost")
     problems += [*_disposition_problems(draft), *gift_problems(draft)]
     use = OriginUse()
@@ -56,6 +58,8 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     planned = Plan(moves=moves, fulfilments=fulfilments(draft, DOCUMENT_TYPE))
     if rules.invoice_with_goods:
         planned = with_invoice(planned, sales_invoice(draft, -1), draft)
+    else:
+        planned = replace(planned, self_progress=parts_invoiced(draft))
     return judged(planned, problems)
 
 
@@ -125,6 +129,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.DETAIL_COST,
         columns.LINE_PLACE,
         columns.LINE_MEMO,
+        columns.KIT_PART,
     ),
     direction=Direction.IN,
     partner_kind="customer",

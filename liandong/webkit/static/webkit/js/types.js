@@ -6,7 +6,7 @@
  *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit, and why
  * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
  *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
- *   has_lots?: boolean, has_serials?: boolean, values?: Record<string, unknown>}} Product
+ *   has_lots?: boolean, has_serials?: boolean, is_kit?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
  *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number, family?: number}} Choice

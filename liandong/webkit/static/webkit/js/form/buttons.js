@@ -5,7 +5,7 @@ import { openMatrix } from "../grid/commands.js";
 
 /** @import {DocumentForm} from "./document-form.js" */
 
-/** Lines from elsewhere: earlier documents, open claims, the books. @param {DocumentForm} form @param {"origins"|"claims"|"snapshot"} source */
+/** Lines from elsewhere: earlier documents, open claims, the books, what a product is made of. @param {DocumentForm} form @param {"origins"|"claims"|"snapshot"|"parts"} source */
 async function fill(form, source) {
   await withScript(import("./fillers.js"), (part) => part.fillFrom(source, form)); // not needed by most documents
 }
@@ -17,6 +17,7 @@ const COMMANDS = {
   origins: (form) => fill(form, "origins"),
   claims: (form) => fill(form, "claims"),
   snapshot: (form) => fill(form, "snapshot"),
+  parts: (form) => fill(form, "parts"),
   "insert-line": (form) => form.grid.insertLine(),
   "duplicate-line": (form) => form.grid.duplicateLines(),
   "remove-line": (form) => form.grid.removeLines(),

@@ -8,6 +8,7 @@
 import { gettext, format, readJson } from "../text.js";
 import { toast } from "../toast.js";
 import { withScript } from "../http.js";
+import { hasParts } from "./kits.js";
 import { LineGrid } from "../grid/element.js";
 import { pressed } from "./buttons.js";
 import { HeaderFields, moveByEnter } from "./fields.js";
@@ -21,7 +22,7 @@ import { DueDate } from "./terms.js";
 
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string, has_terms?: boolean,
- *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null, context_fields?: string[]}} FormConfig */
+ *   save_url: string, post_url: string|null, origins_url: string|null, claims_url?: string|null, snapshot_url?: string|null, parts_url?: string|null, context_fields?: string[]}} FormConfig */
 /** @import {Answer} from "./sender.js" @import {Content} from "./conflict.js" */
 
 const COPY_AFTER_MS = 500;
@@ -182,7 +183,7 @@ export class DocumentForm extends HTMLElement {
 
   /** @param {"save"|"post"} kind */
   async send(kind) {
-    if ((kind === "post" && !this.config.post_url) || !(await this.#isReady())) return;
+    if ((kind === "post" && !this.config.post_url) || !(await this.#isReady()) || !(await hasParts(this))) return;
     this.#busy(kind, true);
     await this.grid.totals.settled();
     await this.sender?.whenIdle(); // it may be saving by itself

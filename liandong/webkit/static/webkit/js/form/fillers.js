@@ -1,4 +1,4 @@
-/** Lines that are not typed: from earlier documents (选单), open claims (核销), the books (读取账面). */
+/** Lines that are not typed: from earlier documents (选单), open claims (核销), the books (读取账面), a composition (带出部件). */
 
 import { format, gettext, newKey, ngettext } from "../text.js";
 import { toast } from "../toast.js";
@@ -9,9 +9,9 @@ import { ClaimPicker } from "./claim-picker.js";
 /** @import {Line} from "../types.js" */
 /** @import {DocumentForm} from "./document-form.js" */
 
-/** @param {"origins"|"claims"|"snapshot"} source @param {DocumentForm} form */
+/** @param {"origins"|"claims"|"snapshot"|"parts"} source @param {DocumentForm} form */
 export async function fillFrom(source, form) {
-  const fillers = { origins: fromOrigins, claims: fromClaims, snapshot: fromBooks };
+  const fillers = { origins: fromOrigins, claims: fromClaims, snapshot: fromBooks, parts: fromComposition };
   await fillers[source](form);
 }
 
@@ -63,6 +63,12 @@ async function fromBooks(form) {
     if (!(failure instanceof ConnectionLost)) throw failure;
     toast(failure.message, { tone: "red" });
   }
+}
+
+/** The parts of what is made take the place of those there are. @param {DocumentForm} form */
+async function fromComposition(form) {
+  const url = form.config.parts_url;
+  if (url) await withScript(import("../grid/allotting.js"), ({ exchange }) => exchange(form.grid, url));
 }
 
 /** Products which are on the sheet get their book quantity anew, the others are added. @param {DocumentForm} form @param {Line[]} lines */
