@@ -29,7 +29,7 @@ SHOWN_WITH_THE_PRODUCT = {"specification"}
 
 def test_no_two_types_share_id_label_or_prefix() -> None:
     everyone = (*PURCHASING, *SALES, *INVENTORY, *FINANCE)
-    assert len(everyone) == 26
+    assert len(everyone) == 28
     for name in ("id", "label", "prefix"):
         assert len({getattr(one, name) for one in everyone}) == len(everyone)
 
@@ -64,7 +64,9 @@ def test_origins_exist_and_goods_have_their_columns(kind: DocumentType) -> None:
     if kind.line_kind in {LineKind.GOODS, LineKind.COUNT}:
         assert {"product", "unit", "quantity"} <= {column.name for column in kind.columns}
     if kind.partner_kind is not None:
-        assert any(field.name == "partner" and field.is_required for field in kind.header)
+        # Who works on goods for a fee may be nobody outside.
+        is_needed = not kind.proposes_parts
+        assert any(one.name == "partner" and one.is_required == is_needed for one in kind.header)
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=lambda kind: kind.id)

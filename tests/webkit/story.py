@@ -130,3 +130,7 @@ def moving(trading: Trading) -> None:
     )
     line = trading.line("P2", "2", origin=sent.lines[0])
     trading.book("inventory.transfer_receipt", [line], target_place="门店仓")
+    whole, part = {"role": "whole"}, {"role": "part"}
+    lines = [trading.line("P2", "1", details=whole), trading.line("P3", "1", details=part)]
+    trading.book("inventory.assembly", lines, place="主仓", details={"fee": "1", "fee_from": "cash"})
+    trading.book("inventory.disassembly", lines, place="主仓")
