@@ -10,17 +10,7 @@ from liandong.catalog.composition_models import ComponentRow, CompositionRow
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 
-__all__ = (
-    "Brand",
-    "Category",
-    "ComponentRow",
-    "CompositionRow",
-    "Product",
-    "ProductUnit",
-    "ProductWord",
-    "ProductWordList",
-    "Tracking",
-)
+__all__ = ("ComponentRow", "CompositionRow")
 
 
 class Tracking(models.TextChoices):

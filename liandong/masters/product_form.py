@@ -173,6 +173,8 @@ def _written(request: CompanyRequest, stored: Product | None, form: ProductForm)
 
 def _composition_action(actor: Actor, product: int) -> list[ui.Part]:
     """Return the way to what the product is made of; to a new composition for who may write one."""
+    if not actor.may(COMPOSITION, Verb.VIEW):
+        return []
     is_there = CompositionRow.objects.filter(pk=product).exists()
     if not is_there and not actor.may(COMPOSITION, Verb.DRAFT):
         return []
@@ -199,8 +201,7 @@ def _show(
             levels = ui.address("product_levels", stored.pk)
             actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
         actions += family_actions(request.actor, stored.pk)
-        if request.actor.may(COMPOSITION, Verb.VIEW):
-            actions += _composition_action(request.actor, stored.pk)
+        actions += _composition_action(request.actor, stored.pk)
         if stored.tracking == Tracking.LOT:
             lots = ui.address("lots", product=stored.pk)
             actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})
