@@ -50,9 +50,7 @@ def weigh_moves(stock: Stock, moves: Sequence[PlannedMove], weighing: Weighing) 
 
     The caller takes a document with problems back out with ``stock.rollback()``.
     """
-    for move in moves:
-        if move.pooled is not None:
-            continue
+    for move in (one for one in moves if one.pooled is None):
         if move.quantity == ZERO:
             _weigh_value(stock, move, weighing)
         else:
