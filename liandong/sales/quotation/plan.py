@@ -12,7 +12,9 @@ from liandong.sales.gifts import GIFT, gift_problems
 
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Return only what is wrong with the quotation: it moves and keeps nothing."""
-    return Plan(problems=(*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft), *kit_problems(draft)))
+    return Plan(
+        problems=(*common_problems(draft, DOCUMENT_TYPE, rules), *gift_problems(draft), *kit_problems(draft))
+    )
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -30,7 +32,14 @@ DOCUMENT_TYPE = DocumentType(
         columns.DECLINED_PROMOTIONS,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, GIFT, *columns.PRICE_REASONS, columns.KIT_PART),
+    columns=(
+        *columns.GOODS,
+        *columns.MONEY,
+        columns.LINE_MEMO,
+        GIFT,
+        *columns.PRICE_REASONS,
+        columns.KIT_PART,
+    ),
     partner_kind="customer",
     price_source=PriceSource.SALE,
     is_closable=True,
