@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from liandong.documents.composition_messages import COMPOSITION_MESSAGES
+
 COST_MESSAGES: Mapping[str, tuple[str, str]] = {
+    **COMPOSITION_MESSAGES,
     "short_reserved": (
         "{product}库存不足：需要 {needed}，可用 {available}（占用 {reserved}）；有占用时不能负库存出库",
         "{product} is short: {needed} needed, {available} available, {reserved} reserved: not below zero",

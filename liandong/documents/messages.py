@@ -7,7 +7,6 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext, override
 
-from liandong.documents.composition_messages import COMPOSITION_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.family_messages import FAMILY_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
@@ -254,7 +253,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
     **FAMILY_MESSAGES,
     **COST_MESSAGES,
-    **COMPOSITION_MESSAGES,
     **LOT_MESSAGES,
     **SERIAL_MESSAGES,
     **RETURN_MESSAGES,
