@@ -274,3 +274,22 @@ def test_documents_of_one_posting_see_what_was_settled(trading: Trading) -> None
     post([PostRequest(one.id, trading.actor) for one in (goods, back)])
     assert (trading.cost("P1"), trading.account(AccountRole.COST_OF_SALES)) == ((D(3), D(42)), ZERO)
     assert audit() == []
+
+
+@pytest.mark.parametrize(("method", "scope"), METHODS)
+def test_goods_of_another_warehouse_make_up_for_it(trading: Trading, method: str, scope: str) -> None:
+    """One of the shop's own at 12, four sold; three brought from where goods cost 10."""
+    allow(trading, cost_method=method, cost_scope=scope)
+    trading.receive("P1", "1", "12", place="门店仓")
+    trading.receive("P1", "3", "10")
+    sale = sell(trading, "4", place="门店仓")
+    assert audit() == []
+    line = [trading.line("P1", "3")]
+    moved = trading.book("inventory.transfer", line, place="主仓", target_place="门店仓")
+    assert (trading.stock("P1"), trading.stock("P1", "门店仓")) == ((ZERO, ZERO), (ZERO, ZERO))
+    assert (cost(trading, scope), cost(trading, scope, "门店仓")) == ((ZERO, ZERO), (ZERO, ZERO))
+    assert margin(sale) == D(42)
+    assert trading.account(AccountRole.INVENTORY) == ZERO
+    assert audit() == []
+    with pytest.raises(RefusedError):
+        reverse(ReversalRequest(moved.id, trading.actor))

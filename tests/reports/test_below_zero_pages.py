@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from liandong.alerts.models import AlertKind
+from liandong.documents import outbox
 from liandong.identity.rule_book import rules_on, set_rules
 from liandong.stock_ledger.alerts import negative_products
 from liandong.stock_ledger.models import Place
@@ -98,3 +99,18 @@ def test_an_alert_stands_until_the_goods_come(owner: Client, short: Trading) -> 
     assert "账上 -2：先卖了还没入库" in owner.get("/alerts").content.decode()
     short.receive("P2", "2", "2")
     assert check(AlertKind.NEGATIVE_STOCK) == []
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_reports_bear_what_is_below_zero(owner: Client, short: Trading, *, folded: bool) -> None:
+    # Of P3 as much is owed in one warehouse as lies in the other: together there is none.
+    short.receive("P3", "5", "10")
+    short.book("sales.delivery", [short.line("P3", "5", "30")], DAY, partner="C1", place="门店仓")
+    if folded:
+        outbox.drain()
+    product = short.products["P2"]
+    stock = [f"stock/{name}" for name in ("as-of", "summary", "ages", "turnover", "values", "costs", "short")]
+    for page in ("", *stock, f"stock/ledger?product={product}", f"products/{product}", "stock?sort=value"):
+        assert owner.get(f"/{page}").status_code == 200, page
+    rows = {row[0]: row for row in table(context_of(owner, "/stock?sort=value&way=up"))}
+    assert rows["P2"][-1] == "-20.00"

@@ -27,7 +27,8 @@ _POOLS = """pools AS (
 
 _WALKED = """walked AS (
   SELECT line_id, document_id, purpose, quantity, value, way,
-         product IN (SELECT product_id FROM stock_ledger_shortfall) AS is_below,
+         product IN (SELECT product_id FROM stock_ledger_coststate
+           WHERE short_until IS NOT NULL) AS is_below,
          SUM(way * quantity) OVER earlier AS held, SUM(way * value) OVER earlier AS worth FROM pools
   WINDOW earlier AS (PARTITION BY scope, product, lot ORDER BY id
                      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING))"""
