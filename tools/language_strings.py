@@ -43,6 +43,7 @@ DECLARING = (
     "liandong/exchange/products.py",
     "liandong/exchange/small_records.py",
     "liandong/identity/registry/models.py",
+    "liandong/partners/channel_model.py",
     "liandong/webkit/navigation.py",
 )
 """Modules whose plain Chinese strings are translated where they are shown."""

@@ -24,6 +24,7 @@ def action_labels() -> dict[str, str]:
     """Return what each action is called."""
     return _document_deeds() | {
         **_report_deeds(),
+        **_record_deeds(),
         "create": _("新建"),
         "update": _("修改"),
         "delete": _("删除"),
@@ -51,8 +52,6 @@ def action_labels() -> dict[str, str]:
         "unsettle": _("撤回替所有人的确认"),
         "restore": _("恢复备份"),
         "cancel": _("取消任务"),
-        "fix_bin": _("定固定库位"),
-        "stock_levels": _("修改最低最高库存"),
         "loss_reasons": _("修改损溢原因"),
         "classes": _("计算 ABC/XYZ 分类"),
         "class_rules": _("修改分类标准"),
@@ -60,6 +59,14 @@ def action_labels() -> dict[str, str]:
         "hand_over": _("移交盘点表"),
         "finish": _("结束盘点"),
         "variants": _("生成或修改规格"),
+    }
+
+
+def _record_deeds() -> dict[str, str]:
+    return {
+        "channel": _("修改渠道"),
+        "fix_bin": _("定固定库位"),
+        "stock_levels": _("修改最低最高库存"),
     }
 
 

@@ -1,6 +1,7 @@
 """销售明细, 采购明细 and the tracking of orders, as pages: a row a line, each leading to its document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from liandong.analytics.trade_lines import (
     trade_lines,
 )
 from liandong.catalog.models import Product
+from liandong.documents.channels import channel_fields
 from liandong.documents.hiding import COST
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import document_type
@@ -30,12 +32,16 @@ from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.kernel.actor import Verb
-from liandong.partners.models import Partner
+from liandong.kernel.custom import CustomField
+from liandong.kernel.custom_wishes import Wish
+from liandong.partners.models import Channel, Partner
 from liandong.warehouse.shipping.tracking import LineProgress, line_progress
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
+Fields = Mapping[str, CustomField]
+"""The field of the channel, by document type; none where the company has no channels."""
 _PARTNERS = {"sales": "receivables", "purchases": "payables"}
 
 
@@ -45,13 +51,14 @@ def lines(request: CompanyRequest, side: str) -> HttpResponse:
     _opened(request, side)
     query = ReportQuery(request)
     days = query.month_to_date()
-    asked = _asked(query, side, days)
+    fields = channel_fields() if side == "sales" else {}
+    asked = _of_channel(query, _asked(query, side, days), fields)
     found, next_key = trade_lines(request.actor, asked, query.rows(PAGE_ROWS), _after(query))
     has_money = side == "sales" or request.actor.sees(COST)
     units = parts.base_units(line.product_id for line in found if line.product_id)
-    rows = [_row(line, units, has_money=has_money) for line in found]
+    rows = [_row(line, units, fields, has_money=has_money) for line in found]
     context: ui.Part = {
-        "columns": _columns(has_money=has_money),
+        "columns": _columns(fields, has_money=has_money),
         "rows": rows,
         "is_lines": True,
         "next_url": query.next_url(next_key),
@@ -60,8 +67,11 @@ def lines(request: CompanyRequest, side: str) -> HttpResponse:
         titles = {"sales": _("销售明细"), "purchases": _("采购明细")}
         context |= {
             "title": titles[side],
-            "filters": ui.filters(query, [*_fields(query, side), *ui.span_fields(_("从"), _("至"), days)]),
-            "totals": _totals(line_sums(request.actor, asked)) if has_money else [],
+            "filters": ui.filters(
+                query,
+                [*_fields(query, side), *_channels(query, fields), *ui.span_fields(_("从"), _("至"), days)],
+            ),
+            "totals": _totals(line_sums(request.actor, asked), fields) if has_money else [],
             "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")),
         }
     return ui.answer(query, "report", context)
@@ -130,7 +140,7 @@ def _fields(query: ReportQuery, side: str) -> list[ui.Part]:
     ]
 
 
-def _columns(*, has_money: bool) -> list[ui.Part]:
+def _columns(fields: Fields, *, has_money: bool) -> list[ui.Part]:
     amounts = [_("单价"), _("金额"), _("税额"), _("价税合计")] if has_money else []
     return [
         *ui.columns_of(
@@ -138,10 +148,11 @@ def _columns(*, has_money: bool) -> list[ui.Part]:
         ),
         *(ui.number_column(label) for label in (_("数量"), _("基本数量"), *amounts)),
         ui.column(_("经手人")),
+        *([ui.column(_("渠道"))] if fields else []),
     ]
 
 
-def _row(line: DocumentLine, units: dict[int, str], *, has_money: bool) -> ui.Part:
+def _row(line: DocumentLine, units: dict[int, str], fields: Fields, *, has_money: bool) -> ui.Part:
     sign = SIGNS[line.document.type]
     amounts = [line.net_amount, line.tax_amount, line.gross_amount]
     money = [ui.price_cell(line.price), *(ui.money_cell(sign * amount) for amount in amounts)]
@@ -156,8 +167,31 @@ def _row(line: DocumentLine, units: dict[int, str], *, has_money: bool) -> ui.Pa
             ui.quantity_cell(sign * line.quantity),
             *(money if has_money else []),
             ui.text_cell(handler.name if handler else ""),
+            *([ui.text_cell(_channel_of(line, fields))] if fields else []),
         ]
     }
+
+
+def _channel_of(line: DocumentLine, fields: Fields) -> str:
+    own = fields.get(line.document.type)
+    return str(line.document.details.get(own.name, "")) if own else ""
+
+
+def _channels(query: ReportQuery, fields: Fields) -> list[ui.Part]:
+    """Return the choice of a channel, where the company has any."""
+    if not fields:
+        return []
+    choices = Channel.objects.order_by("pk").values_list("pk", "name")
+    return [ui.choice_field("channel", _("渠道"), choices, query.number("channel"))]
+
+
+def _of_channel(query: ReportQuery, asked: LinesAsked, fields: Fields) -> LinesAsked:
+    """Return what is asked for, of one channel where it is named."""
+    chosen = query.number("channel") if fields else None
+    if chosen is None:
+        return asked
+    name = Channel.objects.filter(pk=chosen).values_list("name", flat=True).first() or ""
+    return replace(asked, channel={kind: Wish(one, name) for kind, one in fields.items()})
 
 
 def _head_columns() -> list[ui.Part]:
@@ -174,12 +208,12 @@ def _head(line: DocumentLine, day: date) -> list[ui.Part]:
     ]
 
 
-def _totals(sums: LineSums) -> list[ui.Part]:
+def _totals(sums: LineSums, fields: Fields) -> list[ui.Part]:
     return [
         ui.text_cell(_("合计")),
         *[ui.EMPTY] * 10,
         *(ui.money_cell(amount) for amount in sums),
-        ui.EMPTY,
+        *[ui.EMPTY] * (2 if fields else 1),
     ]
 
 

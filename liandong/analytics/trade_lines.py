@@ -4,7 +4,7 @@ Documents are found as in their lists, so that a page costs the same among a mil
 are read by document. Amounts of what came back stand below zero.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,6 +20,7 @@ from liandong.documents.models import DocumentLine
 from liandong.documents.queries import visible_to
 from liandong.documents.stages import STAGES_OF, UNDER_WAY
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom_wishes import Wish
 from liandong.kernel.money import ZERO
 from liandong.storage.keyset import Span
 
@@ -39,7 +40,10 @@ LineKey = tuple[date, int, int]
 
 @dataclass(frozen=True, slots=True)
 class LinesAsked:
-    """Which lines: of a side, a span of days (None: any), a partner, a product, a warehouse."""
+    """Which lines: of a side, a span of days (None: any), a partner, a product, a warehouse.
+
+    ``channel`` is what the field of the channel must hold, by document type.
+    """
 
     side: str
     start: date | None = None
@@ -47,6 +51,7 @@ class LinesAsked:
     partner: int | None = None
     product: int | None = None
     place: int | None = None
+    channel: Mapping[str, Wish] | None = None
 
     def of(self, type_id: str) -> DocumentFilter:
         """Return the documents of a type that have such lines."""
@@ -58,6 +63,7 @@ class LinesAsked:
             partner=self.partner,
             product=self.product,
             place=self.place,
+            added=tuple(wish for kind, wish in (self.channel or {}).items() if kind == type_id),
         )
 
 

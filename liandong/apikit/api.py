@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from liandong import __version__
 from liandong.apikit import (
     attributes,
+    channels,
     compositions,
     debts,
     document_batch,
@@ -81,8 +82,8 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    masters = (products, families, compositions, attributes, price_lists, promotions, debts, partners, places)
-    for module in (*masters, stock, stock_levels):
+    masters = (products, families, compositions, attributes, price_lists, promotions, debts)
+    for module in (*masters, partners, channels, places, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from liandong.documents import draft_changes, draft_rows, lots, numbering
 from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
+from liandong.documents.channels import with_channels
 from liandong.documents.columns import EXPLAINED, without_reason
 from liandong.documents.composing import with_parts
 from liandong.documents.draft_facts import missing_references, read_units
@@ -112,6 +113,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     """
     if not requests:
         return []
+    requests = with_channels(requests)
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)

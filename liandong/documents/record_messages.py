@@ -93,6 +93,12 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "「{product}」能调出的数量变了，请刷新",
         "What can be spared of {product} has changed: reload",
     ),
+    "channel_unknown": ("没有这个渠道", "There is no such channel"),
+    "channel_kind_unknown": ("请选择渠道的类型", "The kind of the channel is missing"),
+    "channel_name_fixed": (
+        "渠道「{name}」建好后不能改名：单据上写的是这个名字，请停用后另建",
+        "Channel “{name}” keeps its name, which stands on documents: disable it and make another",
+    ),
     "bins_only": ("只有库位才有容量、走动顺序和存储区", "Only bins have a capacity, a walk and a reserve"),
     "bin_unknown": ("这个仓库没有库位「{bin}」", "The warehouse has no bin “{bin}”"),
     "bin_full": (

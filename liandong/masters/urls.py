@@ -7,10 +7,12 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
+from liandong.documents.custom_fields import SUBJECT as FIELD
 from liandong.masters import (
     accounts,
     attributes,
     categories,
+    channels,
     compositions,
     coupons,
     families,
@@ -55,6 +57,9 @@ urlpatterns = [
     path("partners/new", partners.new_partner, name="new_partner"),
     path("partners/<int:partner>", partners.partner, name="partner"),
     path("partners/<int:partner>/active", partners.activate_partner, name="activate_partner"),
+    path("channels", channels.channels, name="channels"),
+    path("channels/new", channels.new_channel, name="new_channel"),
+    path("channels/<int:channel>", channels.channel, name="channel"),
     path("places", places.places, name="places"),
     path("places/new", places.new_place, name="new_place"),
     path("places/<int:place>", places.place, name="place"),
@@ -101,6 +106,7 @@ register_pages(
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
         NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),
         NavigationItem(Group.INVENTORY, _("最低最高库存"), "stock_levels", "adjustments", STOCK, order=18),
+        NavigationItem(Group.RECORDS, _("渠道"), "channels", "building-warehouse", FIELD, order=25),
         NavigationItem(Group.RECORDS, _("仓库与库位"), "places", "building-warehouse", PLACE, order=30),
         NavigationItem(Group.RECORDS, _("商品分类"), "categories", "category", CATEGORY, order=40),
         NavigationItem(Group.RECORDS, _("品牌"), "brands", "star", BRAND, order=50),

@@ -6,8 +6,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.partners.channel_model import Channel, ChannelKind
 from liandong.storage.fields import AmountField
 from liandong.storage.words import SearchWord, WordList
+
+__all__ = ("Channel", "ChannelKind", "Partner", "PartnerWord", "PartnerWordList")
 
 
 class Partner(models.Model):

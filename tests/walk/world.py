@@ -38,7 +38,7 @@ from liandong.identity.tokens import create_token
 from liandong.jobs.models import Job, JobState
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.notices.models import Notice
-from liandong.partners.models import Partner
+from liandong.partners.models import Channel, Partner
 from liandong.pricing.models import PriceListRow, PromotionRow
 from liandong.printkit.models import PrintImage
 from liandong.printkit.saving import copy_template
@@ -192,6 +192,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "category": Category.objects.create(name="类").pk,
         "brand": Brand.objects.create(name="牌").pk,
         **_family(world),
+        "channel": Channel.objects.create(name="旗舰店", kind="platform").pk,
         "price_list": PriceListRow.objects.create(code="L1", name="表", audience="everyone").pk,
         "promotion": PromotionRow.objects.create(code="C1", name="促", kind="gift", needs_coupon=True).pk,
         "account": Account.objects.get(code="1405").pk,
