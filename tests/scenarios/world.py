@@ -23,6 +23,7 @@ from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.purchasing.awarding import Award, award
 from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place, Serial, StockBalance
+from tests.scenarios.exchanging import exchanged
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -80,6 +81,8 @@ class World:
             reverse(ReversalRequest(self.documents[name].id, self.trading.actor))
         elif subject == "定标":
             self._award(name, step)
+        elif subject == "换货":
+            self.documents |= exchanged(self.trading, self.documents, step, self._origin)
         elif subject == "审核":
             for one in name.split("、"):
                 self.trading.post(self.documents[one])
@@ -139,10 +142,9 @@ class World:
         names = list(dict.fromkeys(row["订单"] for row in step.rows))
         try:
             saved = award(self.trading.actor, self.documents[name].id, awards, on=DAY)
+            self.documents |= zip(names, saved, strict=True)
         except RefusedError as refusal:
             self.refusals[names[0]] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
-        else:
-            self.documents |= zip(names, saved, strict=True)
 
     def _told(self, problem: Problem) -> str:
         """Return the sentence with the story's names in place of document numbers."""
