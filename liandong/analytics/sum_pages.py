@@ -50,7 +50,7 @@ def sums(request: CompanyRequest, side: str, by: str) -> HttpResponse:
     shown = query.choice("show", list(measures))
     days = asked_months(query, MOST_COLUMNS if shown else MOST_MONTHS)
     asked = replace(asked, spans=(days,) if shown else compared_spans(days))
-    page = sum_page(asked, asked_slice(query, asked, PAGE_ROWS))
+    page = sum_page(asked, asked_slice(query, asked, PAGE_ROWS, shown))
     view = _ByMonth(asked, query, page, shown) if shown else _Compared(asked, query, page)
     after = None if page.next_after is None else tuple(str(one) for one in page.next_after)
     context: ui.Part = {

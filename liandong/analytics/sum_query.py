@@ -75,20 +75,24 @@ def _word(query: ReportQuery, name: str) -> str | None:
     return "" if found == BLANK else found or None
 
 
-def asked_slice(query: ReportQuery, asked: Asked, size: int) -> SumSlice:
-    """Return which rows are asked for: sorted by what may be seen, after the last page's last one."""
+def asked_slice(query: ReportQuery, asked: Asked, size: int, shown: str = "") -> SumSlice:
+    """Return which rows are asked for: sorted by what may be seen, after the last page's last one.
+
+    ``shown`` is the figure laid out by month; rows are in its order unless the address has another.
+    """
+    usual = shown if shown in ORDERS else "net"
     order = query.choice("sort", ORDERS)
     if order in {"margin", "rate"} and not asked.has_cost:
         raise BadRequest("sort")
     is_ascending = bool(order) and query.text("way") != "down"
     key = query.after(str, str)
     if key is None:
-        return SumSlice(query.rows(size), order or "net", is_ascending)
+        return SumSlice(query.rows(size), order or usual, is_ascending)
     try:
         after: tuple[int, Key] = (int(key[0]), key[1] if asked.group.is_of_words else int(key[1]))
     except ValueError as error:
         raise BadRequest("after") from error
-    return SumSlice(query.rows(size), order or "net", is_ascending, after)
+    return SumSlice(query.rows(size), order or usual, is_ascending, after)
 
 
 def month_field(name: str, label: str, value: date) -> ui.Part:
