@@ -86,6 +86,18 @@ def _partner_sources(among: Source) -> list[Source]:
     ]
 
 
+def _sold() -> str:
+    """Return the product that bears a move's cost: the kit above it where its line is a kit's part."""
+    part = "{}.details ->> 'kit_part'" if bulk.is_postgresql() else "json_extract({}.details, '$.kit_part')"
+    of_kit = part.format("k")
+    return joined(
+        *("COALESCE((SELECT k.product_id FROM ", _LINES, " p JOIN ", _LINES, " k"),
+        *(" ON k.document_id = p.document_id AND k.position < p.position AND ", of_kit, " IS NULL"),
+        *(" WHERE p.id = m.line_id AND ", part.format("p"), " IS NOT NULL"),
+        " ORDER BY k.position DESC LIMIT 1), m.product_id)",
+    ).sql
+
+
 def _product_sources(among: Source) -> list[Source]:
     month, moved = month_of("d.business_date"), month_of("m.business_date")
     return [
@@ -97,7 +109,7 @@ def _product_sources(among: Source) -> list[Source]:
             among,
         ),
         joined(
-            f"SELECT d.id, {moved}, 'sales', d.type, d.member_id, m.product_id, 0, 0, {_VALUE}",
+            f"SELECT d.id, {moved}, 'sales', d.type, d.member_id, {_sold()}, 0, 0, {_VALUE}",
             f" FROM {_MOVES} m JOIN {_DOCUMENTS} d ON d.id = m.document_id",
             *(f" WHERE {_AT_CUSTOMERS} AND m.document_id", among),
         ),
