@@ -16,9 +16,9 @@ _WAYS: dict[str, tuple[str, str]] = {
     "purchasing.receipt": (f"{VirtualPlace.SUPPLIER:d}", _PLACE),
     "purchasing.purchase_return": (_PLACE, f"{VirtualPlace.SUPPLIER:d}"),
     "purchasing.inspection": (_PLACE, "CASE WHEN {result} = 'scrap' THEN 4 ELSE " + _TARGET + " END"),
-    "sales.delivery": (_PLACE, f"{VirtualPlace.CUSTOMER:d}"),
+    "sales.delivery": (_PLACE, "{buyer}"),
     "sales.sales_return": (
-        f"{VirtualPlace.CUSTOMER:d}",
+        "{buyer}",
         "CASE WHEN {disposition} = 'scrap' THEN 4 ELSE " + _PLACE + " END",
     ),
     "inventory.transfer": (_PLACE, "CASE WHEN {mode} = 'dispatch' THEN 8 ELSE " + _TARGET + " END"),
@@ -45,6 +45,9 @@ def _expected(facts: Facts) -> Source:
     words = {name: detail("d.details", name, facts) for name in ("mode", "reason")}
     words["result"] = detail("l.details", "result", facts)
     words["disposition"] = detail("l.details", "disposition", facts)
+    # What is given away without a sale goes where other issues go.
+    gift = detail("l.details", "gift", facts)
+    words["buyer"] = f"(CASE WHEN {gift} IN ('', 'with_sale') THEN 2 ELSE 7 END)"
     role = detail("l.details", "role", facts)
     words["is_whole"] = f"({role} = 'whole' OR ({role} = '' AND l.position = 1))"
     source = " ".join(f"WHEN '{name}' THEN {way[0].format(**words)}" for name, way in _WAYS.items())
