@@ -13,7 +13,7 @@ MODULES = [
     *["config/urls", "kernel/terms", "documents/types", "documents/posting", "sales/delivery/plan"],
     *["purchasing/receipt/plan", "stock_ledger/valuation", "stock_ledger/book", "general_ledger/book"],
     *["pricing/terms", "pricing/lists", "pricing/ranking", "pricing/promotions", "pricing/promotion_book"],
-    *["pricing/promoting", "pricing/checks"],
+    *["pricing/promoting", "pricing/checks", "partner_products/terms", "partner_products/checks"],
 ]
 
 

@@ -84,6 +84,7 @@ def _document_deeds() -> dict[str, str]:
         "reopen": _("撤销 / 反结账"),
         "discard": _("作废"),
         "close": _("关闭 / 结账"),
+        "promise": _("改承诺到货日"),
         "pack_check": _("复核"),
         "ship": _("登记发运"),
         "sign": _("登记签收"),

@@ -83,10 +83,19 @@ def _tax_fields(fixed: str, *, is_fixed: bool) -> tuple[Field, ...]:
     )
 
 
+def _delivery_fields() -> tuple[Field, ...]:
+    own = _("商品和供应商商品可另定")
+    less = _("少得更多时提醒；商品和供应商商品可另定")
+    return (
+        Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT, help=own),
+        Field("under_delivery_rate", _("允许少收 %"), Kind.PERCENT, help=less),
+    )
+
+
 def _business_fields() -> tuple[Field, ...]:
     controls = [(CreditControl.BLOCK, _("不能审核")), (CreditControl.OFF, _("不检查"))]
     return (
-        Field("over_delivery_rate", _("允许超收超发 %"), Kind.PERCENT),
+        *_delivery_fields(),
         Field("low_margin_rate", _("毛利率低于 % 时提醒"), Kind.PERCENT, help=_("只提醒看得到成本的人")),
         Field(
             "unusual_price_rate",
@@ -184,6 +193,7 @@ def _save(request: CompanyRequest, values: Mapping[str, Any]) -> list[Problem]:
     changes = {name: value for name, value in values.items() if name != FIRST_DAY}
     for rate in (
         "over_delivery_rate",
+        "under_delivery_rate",
         "low_margin_rate",
         "unusual_price_rate",
         "invoice_tolerance_rate",

@@ -111,6 +111,8 @@ def _record_modules() -> list[Module]:
                 Subject("catalog.composition", _("组成和套装")),
                 Subject("catalog.price_list", _("价格表")),
                 Subject("catalog.promotion", _("促销")),
+                Subject("catalog.supplier_product", _("供应商商品")),
+                Subject("catalog.customer_product", _("客户商品编码")),
                 Subject("partners.*", _("往来单位（整个模块）"), scopes=OWN_OR_ALL),
                 Subject("partners.partner", _("客户与供应商"), scopes=OWN_OR_ALL),
             ),

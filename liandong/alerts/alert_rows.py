@@ -106,6 +106,8 @@ class AlertRows:
             return _("未结 {amount}，{day} 到期").format(amount=amount, day=alert.day)
         if alert.kind == AlertKind.APPROVAL:
             return _("{day} 起等待审批").format(day=alert.day)
+        if alert.kind == AlertKind.AGREEMENT_ENDING:
+            return _("{day} 到期，请续签或改供应商").format(day=alert.day)
         if late <= 0:
             return _("应于 {day} 到货").format(day=alert.day)
         return number_of("应于 {day}，已迟 {count} 天", late, day=str(alert.day))

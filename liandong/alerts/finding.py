@@ -10,7 +10,7 @@ from django.utils import timezone
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
-from liandong.documents.promises import due_orders
+from liandong.documents.promises import due_orders, ending_agreements
 from liandong.general_ledger.open_claims import due_claims
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
@@ -116,6 +116,13 @@ def _coming(rule: AlertRule, today: date) -> Iterator[Found]:
         yield Found(pk, day=due)
 
 
+def _ending(rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield agreements whose last day is within the days, unless the supplier has one that goes on."""
+    until = today + timedelta(days=rule.days)
+    for pk, day in ending_agreements(ORDER_TYPES[AlertKind.AGREEMENT_ENDING], today, until)[:MOST]:
+        yield Found(pk, day=day)
+
+
 def _approvals(_rule: AlertRule, today: date) -> Iterator[Found]:
     """Yield drafts that lack an approval and have rested: who still types is not waiting yet."""
     rested = timezone.now() - RESTED
@@ -147,5 +154,6 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
     AlertKind.PURCHASE_DUE: _coming,
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
+    AlertKind.AGREEMENT_ENDING: _ending,
     AlertKind.APPROVAL: _approvals,
 }

@@ -42,6 +42,7 @@ class AlertKind(models.TextChoices):
     SALES_LATE = "sales_late", "销售订单逾期未发"
     PURCHASE_DUE = "purchase_due", "采购订单快到货"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
+    AGREEMENT_ENDING = "agreement_ending", "采购协议快到期"
     APPROVAL = "approval_waiting", "等待审批"
 
 
@@ -63,8 +64,9 @@ ORDER_TYPES = {
     AlertKind.SALES_LATE: "sales.order",
     AlertKind.PURCHASE_DUE: "purchasing.order",
     AlertKind.PURCHASE_LATE: "purchasing.order",
+    AlertKind.AGREEMENT_ENDING: "purchasing.agreement",
 }
-"""The type of the late documents."""
+"""The type of the late documents, and of those that end."""
 
 
 class AlertRule(models.Model):

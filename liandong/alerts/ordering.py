@@ -1,37 +1,39 @@
 """From low stock to drafts of purchase orders, one a supplier.
 
-The supplier of a product is whom it was last bought from. Ordered is what is missing to the highest
-stock (without one, to twice the lowest), less what is on order already, drafts included: asked twice,
-nothing is ordered twice.
+The supplier of a product is the preferred one, else whom it was last bought from, else who supplies it
+cheapest. Ordered is what is missing to the highest stock (without one, to twice the lowest), less what
+is on order already, drafts included: asked twice, nothing is ordered twice. Quantities are those the
+supplier delivers, prices what he asks, else what was paid last.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from django.db.models import F, Max, Sum
 
 from liandong.alerts.models import AlertKind
 from liandong.alerts.queries import visible_alerts
 from liandong.documents.drafting import save_drafts
-from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.requests import DraftRequest, SavedDraft
-from liandong.documents.types import document_type
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
+from liandong.partner_products.queries import supply_terms
+from liandong.partner_products.terms import by_product, chosen_supplier
+from liandong.purchasing.proposing import ORDER, Wish, proposed_lines
 from liandong.stock_ledger.alerts import short_products
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.levels import most_of
 from liandong.storage.fields import QuantityField
 from liandong.webkit.choices import place_options
 
-ORDER, RECEIPT = "purchasing.order", "purchasing.receipt"
+RECEIPT = "purchasing.receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def order_low_stock(alerts: Collection[int] | None, actor: Actor, today: date) -
         found = found.filter(pk__in=list(alerts))
     products = list(found.values_list("subject", flat=True))
     missing, names = _missing(products, today)
-    bought = _last_purchases(list(missing), actor)
+    bought = _sources(list(missing), actor)
     drafts = _drafts(missing, bought, actor, today)
     return Ordered(
         save_drafts([DraftRequest(draft, actor) for draft in drafts]) if drafts else [],
@@ -105,6 +107,19 @@ def _missing(products: Sequence[int], today: date) -> tuple[dict[int, Decimal], 
     return missing, {one.product: f"{one.code} {one.name}" for one in short}
 
 
+def _sources(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:
+    """Return whom to buy each product from, and how."""
+    found = _last_purchases(products, actor)
+    for product, terms in by_product(supply_terms(products)).items():
+        chosen = chosen_supplier(terms)
+        if chosen is not None and (chosen.is_preferred or product not in found):
+            last = found.get(product)
+            is_same = last is not None and (last.partner, last.unit) == (chosen.partner, chosen.unit)
+            price = last.price if last is not None and is_same else ZERO
+            found[product] = _Purchase(chosen.partner, chosen.unit, chosen.ratio, price)
+    return found
+
+
 def _last_purchases(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:
     """Return whom each product was last bought from and how, of documents the actor may see."""
     posted = visible_to(actor).filter(type__in=[ORDER, RECEIPT], state=State.POSTED, reverses=None)
@@ -124,23 +139,17 @@ def _last_purchases(products: Sequence[int], actor: Actor) -> dict[int, _Purchas
 def _drafts(
     missing: Mapping[int, Decimal], bought: Mapping[int, _Purchase], actor: Actor, today: date
 ) -> list[DraftInput]:
-    sees_price = "price" not in hidden_columns(document_type(ORDER), actor)
+    wishes = [
+        Wish(last.partner, product, quantity, last.unit, last.price)
+        for product, quantity in missing.items()
+        if (last := bought.get(product)) is not None and quantity > 0
+    ]
     lines: defaultdict[int, list[LineInput]] = defaultdict(list)
-    for product, quantity in missing.items():
-        last = bought.get(product)
-        if last is None or quantity <= 0:
-            continue
-        price = last.price if sees_price else ZERO
-        count = _rounded_up(quantity, last.ratio)
-        lines[last.partner].append(LineInput(product=product, unit=last.unit, quantity=count, price=price))
+    for wish, line in zip(wishes, proposed_lines(wishes, actor, today), strict=True):
+        lines[wish.partner].append(line)
     places = place_options(actor, ORDER, Verb.DRAFT)
     place = int(places[0]["value"]) if len(places) == 1 else None
     return [
         DraftInput(ORDER, today, tuple(wanted), partner=partner, place=place, handler=actor.member)
         for partner, wanted in sorted(lines.items())
     ]
-
-
-def _rounded_up(quantity: Decimal, ratio: Decimal) -> Decimal:
-    """Return a quantity of base units in whole units of so many; of single ones with their decimals."""
-    return quantity if ratio == 1 else (quantity / ratio).to_integral_value(ROUND_CEILING)

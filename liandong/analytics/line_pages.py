@@ -232,7 +232,7 @@ def _order_columns(side: str) -> list[ui.Part]:
 
 def _order_row(line: DocumentLine, units: dict[int, str], steps: dict[int, LineProgress] | None) -> ui.Part:
     left = Decimal(0) if line.is_closed else max(line.quantity - line.fulfilled, Decimal(0))
-    due = line.due_date or line.document.due_date
+    due = line.promised_on or line.due_date or line.document.due_date
     late = (timezone.localdate() - due).days if due and left else 0
     handler = line.document.handler
     return {

@@ -23,6 +23,7 @@ from liandong.apikit import (
     document_verbs,
     documents,
     families,
+    partner_products,
     partners,
     places,
     price_lists,
@@ -82,8 +83,8 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    masters = (products, families, compositions, attributes, price_lists, promotions, debts)
-    for module in (*masters, partners, channels, places, stock, stock_levels):
+    records = (products, families, compositions, attributes, price_lists, promotions, debts, partners)
+    for module in (*records, partner_products, channels, places, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

@@ -42,6 +42,8 @@ class ProductBody(Input):
     )
     weight_kg: Number | None = Field(None, description="每基本单位千克 · Kilograms of one base unit")
     volume_m3: Number | None = Field(None, description="每基本单位立方米 · Cubic metres of one base unit")
+    over_rate: Number | None = Field(None, description="允许超收超发% · Over-delivery allowed, per cent")
+    under_rate: Number | None = Field(None, description="允许少收% · Under-delivery not told, per cent")
     is_stocked: bool = True
     is_active: bool = True
     memo: str = ""
@@ -79,6 +81,8 @@ class ProductOut(Schema):
     tracking: str
     weight_kg: Number | None
     volume_m3: Number | None
+    over_rate: Number | None
+    under_rate: Number | None
     is_stocked: bool
     is_active: bool
     memo: str

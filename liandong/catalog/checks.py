@@ -109,6 +109,8 @@ def _own_problems(row: Row, stored: Stored) -> Iterator[Problem]:
     yield from missing_problems(texts, ("code", "name"), line)
     yield from text_problems(texts, TEXT_LIMITS, line)
     yield from number_problems(form.tax_rate, FOUR_DECIMALS, "tax_rate", line)
+    yield from number_problems(form.over_rate, FOUR_DECIMALS, "over_rate", line)
+    yield from number_problems(form.under_rate, FOUR_DECIMALS, "under_rate", line)
     for column in _NUMBERS:
         number = getattr(form, column)
         if number is not None:

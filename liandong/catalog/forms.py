@@ -47,6 +47,8 @@ class ProductForm:
     shelf_life_days: int | None = None
     weight_kg: Decimal | None = None
     volume_m3: Decimal | None = None
+    over_rate: Decimal | None = None
+    under_rate: Decimal | None = None
     tracking: str = Tracking.NONE.value
     is_stocked: bool = True
     is_active: bool = True

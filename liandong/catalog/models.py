@@ -49,7 +49,6 @@ class Product(models.Model):
 
     Weight and volume are a base unit's: freight and duty may be spread by them. The classes by sales
     value (ABC) and variability (XYZ) are computed, never typed; blank until they were.
-
     ``search_text`` holds code, name, specification, brand, pinyin, initials and barcodes in
     lower case, one blank between; its words are in ``ProductWord``.
     """
@@ -71,6 +70,8 @@ class Product(models.Model):
     shelf_life_days = models.PositiveIntegerField("保质期(天)", null=True, blank=True)
     weight_kg = QuantityField("重量(千克)", null=True, blank=True)
     volume_m3 = QuantityField("体积(立方米)", null=True, blank=True)
+    over_rate = RateField("允许超收超发%", null=True, blank=True)
+    under_rate = RateField("允许少收%", null=True, blank=True)
     tracking = models.CharField("批次/序列号", max_length=8, choices=Tracking, default=Tracking.NONE)
     is_stocked = models.BooleanField("管理库存", default=True)
     is_active = models.BooleanField("启用", default=True)

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "liandong.catalog",
     "liandong.partners",
     "liandong.pricing",
+    "liandong.partner_products",
     "liandong.stock_ledger",
     "liandong.general_ledger",
     "liandong.documents",

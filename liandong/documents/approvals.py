@@ -35,7 +35,9 @@ class Approvable(Protocol):
 
 
 def missing_approvals(documents: Iterable[Approvable]) -> dict[int, list[Problem]]:
-    """Return the approvals still missing, by document (two statements where a type has rules).
+    """Return the approvals still missing, by each document that a rule asks somebody about.
+
+    One that has them all is there with none missing. Two statements where a type has rules.
 
     A rule of a higher step counts only after those below it, but all are listed at once.
     Reversals need none: they undo what was approved.
@@ -52,13 +54,18 @@ def missing_approvals(documents: Iterable[Approvable]) -> dict[int, list[Problem
             "document", "rule", "version"
         )
     )
+    asking = {
+        document.id: [rule for rule in by_type[document.type.id] if applies(rule, _facts(document))]
+        for document in drafts
+    }
     return {
         document.id: [
             Problem("approval_missing", detail={"role": rule.role.name})
-            for rule in by_type[document.type.id]
-            if applies(rule, _facts(document)) and (document.id, rule.pk, document.version) not in given
+            for rule in asking[document.id]
+            if (document.id, rule.pk, document.version) not in given
         ]
         for document in drafts
+        if asking[document.id]
     }
 
 

@@ -93,7 +93,8 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
 
 def _quantity(line: DraftLine, document_type: DocumentType) -> Iterator[Problem]:
     is_told = document_type.explains_zero and line.details.get(document_type.explains_zero)
-    if line.quantity == ZERO and document_type.line_kind is not LineKind.COUNT and not is_told:
+    may_be_zero = is_told or document_type.may_lack_quantity or document_type.line_kind is LineKind.COUNT
+    if line.quantity == ZERO and not may_be_zero:
         yield Problem("quantity_zero", line.position, "quantity")
     if line.quantity < ZERO and not document_type.allows_negative:
         yield Problem("quantity_negative", line.position, "quantity")
@@ -153,7 +154,7 @@ def _open_quantities(draft: Draft, document_type: DocumentType, rules: Rules) ->
         taken[line.origin.id] += rule.sign * line.quantity
         left = line.origin.open_for(rule.progress)
         problem = _beyond_open(line.origin, (taken[line.origin.id], left), rule, rules)
-        if problem is not None:
+        if problem is not None and not (draft.may_exceed and rule.approves_excess):
             yield Problem(problem.code, line.position, "quantity", problem.detail)
 
 
@@ -161,7 +162,8 @@ def _beyond_open(
     origin: OriginLine, wanted: tuple[Decimal, Decimal], rule: OriginRule, rules: Rules
 ) -> Problem | None:
     taken, open_quantity = wanted
-    tolerance = rules.over_delivery_rate if rule.has_tolerance else ZERO
+    own = rules.over_delivery_rate if origin.over_rate is None else origin.over_rate
+    tolerance = own if rule.has_tolerance else ZERO
     if taken <= open_quantity + origin.quantity * tolerance / HUNDRED:
         return None
     detail = {

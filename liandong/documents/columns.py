@@ -21,6 +21,12 @@ MEMO = HeaderField("memo", "备注", FieldKind.TEXT)
 
 PRODUCT = Column("product", "商品", FieldKind.PRODUCT, is_required=True, width=208)
 SPECIFICATION = Column("specification", "规格", FieldKind.TEXT, is_editable=False, width=104)
+THEIR_CODE = Column(
+    "their_code", "对方编码", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=112
+)
+THEIR_NAME = Column(
+    "their_name", "对方品名", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=160
+)
 UNIT = Column("unit", "单位", FieldKind.UNIT, is_required=True, width=56)
 QUANTITY = Column("quantity", "数量", FieldKind.QUANTITY, is_required=True)
 PRICE = Column("price", "单价", FieldKind.PRICE)
@@ -36,6 +42,9 @@ BINS = (
 )
 """From which bin a line's goods go, and to which: seldom said, as the places above are enough."""
 LINE_DUE_DATE = Column("due_date", "交货日期", FieldKind.DATE, width=112)
+PROMISED_ON = Column(
+    "promised_on", "承诺到货日", FieldKind.DATE, is_editable=False, is_usual=False, width=112
+)
 LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=160)
 UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)
 COST_AMOUNT = replace(NET_AMOUNT, label="成本金额", is_cost=True)
@@ -99,6 +108,8 @@ def without_reason(details: Mapping[str, str]) -> dict[str, str]:
 GOODS = (PRODUCT, SPECIFICATION, UNIT, QUANTITY)
 MONEY = (PRICE, DISCOUNT_RATE, TAX_RATE, NET_AMOUNT, TAX_AMOUNT, GROSS_AMOUNT)
 PRICE_REASONS = (PRICE_REASON, LIST_PRICE, PROMOTION)
+THEIR_NAMES = (THEIR_CODE, THEIR_NAME)
+"""What the partner calls the product: filled in when a draft is saved, so prints of old documents keep it."""
 LOT_ASKED = (LOT, replace(EXPIRES_ON, is_editable=False))
 """The lot of goods that are there already, with its expiry to read."""
 LOT_OUT = (*LOT_ASKED, SERIAL_NUMBERS)

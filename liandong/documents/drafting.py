@@ -19,6 +19,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.kits import with_kits
 from liandong.documents.lot_proposal import with_proposed_lots
 from liandong.documents.models import Document, IdempotencyKey, State
+from liandong.documents.partner_names import with_partner_names
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import document_type
 from liandong.identity.audit import AuditEntry, record
@@ -127,7 +128,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
         units = read_units(drafts)
     requests = [replace(one, draft=draft) for one, draft in zip(requests, drafts, strict=True)]
     rules = _rules_by_date(requests)
-    requests = _with_lots(requests, units, rules)
+    requests = with_partner_names(_with_lots(requests, units, rules), units)
     settled = lots.read_lots(requests, units)
     problems += settled.problems
     computed: list[list[ComputedLine]] = []

@@ -48,7 +48,7 @@ FREE_COLUMNS = {
             "stage",
         }
     ),
-    LINE: frozenset({"fulfilled", "invoiced", "returned", "is_closed", "memo"}),
+    LINE: frozenset({"fulfilled", "invoiced", "returned", "is_closed", "memo", "promised_on"}),
     CLAIM: frozenset({"open_amount", "due_date"}),
 }
 """What may change after posting; all other columns, later ones included, are frozen."""

@@ -119,6 +119,7 @@ class Document(models.Model):
 class DocumentLine(models.Model):
     """A line. ``quantity`` is in base units, ``entered_quantity`` and ``price`` in ``unit``.
 
+    ``due_date`` is when it is wanted; ``promised_on`` what the supplier says since it was posted.
     ``fulfilled``, ``invoiced`` and ``returned`` say how far later lines have moved it on.
     """
 
@@ -151,6 +152,7 @@ class DocumentLine(models.Model):
     )
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
     due_date = models.DateField("交货日期", null=True)
+    promised_on = models.DateField("承诺到货日", null=True)
     memo = models.CharField("备注", max_length=255, blank=True)
     details = models.JSONField(default=dict)
     fulfilled = QuantityField("已执行", default=0)

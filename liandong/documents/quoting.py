@@ -9,6 +9,7 @@ from liandong.catalog.pricing import PriceLevel, sales_level
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
 from liandong.documents.inputs import LineInput
 from liandong.documents.last_prices import LastPrice, last_prices
+from liandong.documents.supplying import Supplied, read_supplied
 from liandong.documents.types import DocumentType, PriceSource
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
@@ -22,6 +23,7 @@ from liandong.pricing.terms import Wanted
 from liandong.pricing.words import own_price_texts, reason_text
 
 _ONE = Decimal(1)
+_SUPPLY = Reason(Source.SUPPLIER)
 _TRADED = frozenset({PriceSource.SALE, PriceSource.PURCHASE})
 
 
@@ -55,6 +57,7 @@ class PriceBook:
     level: PriceLevel = PriceLevel.RETAIL
     last: Mapping[int, LastPrice] = field(default_factory=dict)
     lists: Lists = field(default_factory=Lists)
+    supplied: Supplied = field(default_factory=Supplied)
     texts: Mapping[Source, str] = field(default_factory=own_price_texts)
 
     def offer(self, card: ProductCard, unit: UnitCard, quantity: Decimal = _ONE) -> Offer | None:
@@ -75,7 +78,8 @@ class PriceBook:
     def _offer(self, card: ProductCard, unit: UnitCard, quantity: Decimal, known: Known) -> Offer | None:
         is_sale = self.market.kind.price_source is PriceSource.SALE
         order = self.market.rules.price_order if is_sale else PriceOrder.LAST_FIRST
-        found = quote(Wanted(card.id, unit.id, unit.ratio, quantity), known, order)
+        wanted = Wanted(card.id, unit.id, unit.ratio, quantity)
+        found = self.supplied.quote(wanted) or quote(wanted, known, order)
         if found is None:
             return None
         text = self.texts.get(found.reason.source) or self._text(card, found.reason)
@@ -115,19 +119,38 @@ def listed_prices(market: Market, card: ProductCard) -> list[Listed]:
     return found
 
 
+def supply_prices(market: Market, card: ProductCard) -> list[Listed]:
+    """Return what the partner asks for a product: agreed breaks, then his own prices; two statements."""
+    supplied = read_supplied(market.kind, market.partner, [card.id], market.on)
+    units = {one.id: one for one in card.units}
+    agreed = supplied.agreed.get(card.id)
+    found = []
+    for each in agreed.breaks if agreed else ():
+        quoted = supplied.agreed_quote(Wanted(card.id, each.unit, each.ratio, max(each.minimum, ZERO)))
+        if quoted is not None and each.unit in units:
+            names = {pk: unit.name for pk, unit in units.items()}
+            found.append(Listed(reason_text(quoted.reason, names), names[each.unit], quoted.price))
+    return found + [
+        Listed(reason_text(_SUPPLY, {}), units[terms.unit].name, terms.price)
+        for terms in supplied.terms.get(card.id, ())
+        if terms.price is not None and terms.unit in units
+    ]
+
+
 def _ratio(card: ProductCard, unit: int) -> Decimal | None:
     return next((one.ratio for one in card.units if one.id == unit), None)
 
 
 def read_prices(market: Market, products: Sequence[int]) -> PriceBook:
-    """Return what is known of products' prices in a market; at most five statements for any number."""
+    """Return what is known of products' prices in a market; at most six statements for any number."""
     if market.kind.price_source not in _TRADED:
         return PriceBook(market)
     last: dict[int, LastPrice] = {}
     if market.partner is not None and products:
         last = last_prices(market.actor, market.kind.id, market.partner, products)
     if market.kind.price_source is PriceSource.PURCHASE:
-        return PriceBook(market, PriceLevel.PURCHASE, last)
+        supplied = read_supplied(market.kind, market.partner, products, market.on)
+        return PriceBook(market, PriceLevel.PURCHASE, last, supplied=supplied)
     buyer = _buyer(market)
     level = PriceLevel.RETAIL if buyer.partner is None else sales_level(buyer.level)
     return PriceBook(market, level, last, lists_of(buyer, products))

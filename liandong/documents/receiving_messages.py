@@ -3,6 +3,19 @@
 from collections.abc import Mapping
 
 RECEIVING_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "from_quantity_negative": ("「满多少」不能为负", "The quantity from which a price holds is negative"),
+    "least_stock_negative": ("最低补货水平不能为负", "The least stock is negative"),
+    "most_stock_negative": ("最高补货水平不能为负", "The greatest stock is negative"),
+    "level_without_place": ("写了补货水平，请选补货仓库", "A stock level needs its warehouse"),
+    "level_twice": (
+        "「{product}」在同一仓库的补货水平写了两次",
+        "The stock level of {product} is given twice for a warehouse",
+    ),
+    "not_promisable": (
+        "{number} 不是审核了还没结的订单，不能改承诺到货日",
+        "{number} is no order under way: nothing can be promised for it",
+    ),
+    "line_unknown": ("{number} 没有这一行", "{number} has no such line"),
     "rejected_negative": ("拒收数量不能为负", "The quantity refused is negative"),
     "acceptance_off": (
         "没有打开「到货验收」，不能记拒收：先在「业务规则」里打开",

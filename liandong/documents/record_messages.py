@@ -80,6 +80,19 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "同一商品同一单位的起订数量 {minimum} 写了两次",
         "The quantity {minimum} of the same product and unit is given twice",
     ),
+    # partners' products
+    "supplier_unknown": ("没有这个供应商：{partner}", "There is no supplier {partner}"),
+    "partner_product_unknown": ("没有这条记录", "There is no such row"),
+    "partner_product_twice": (
+        "同一往来单位的同一商品和单位已经有了",
+        "The partner has this product and unit already",
+    ),
+    "partner_code_taken": ("对方编码 {code} 已用在另一个商品上", "Code {code} stands for another product"),
+    "preferred_twice": ("一个商品只有一个首选供应商", "A product has one preferred supplier"),
+    "terms_of_customer": (
+        "价格、交期、起订量只属于供应商",
+        "Price, lead time and quantities are for suppliers only",
+    ),
     # warehouses and bins
     "place_unknown": ("没有这个仓库：{place}", "There is no warehouse {place}"),
     "season_day_unknown": ("日期写成月-日，如 02-01", "A day of the year is written as 02-01"),

@@ -103,6 +103,7 @@ class OriginRule:
     ``is_later`` refuses a date before the origin's: what is brought back or corrected must be there.
     ``is_bearer`` origins bear what the document costs: nothing of them is used up, and they may be
     anybody's; what is open of them is what ``progress`` has left of them.
+    Beyond the tolerance an approval decides where it ``approves_excess`` and somebody is asked.
     Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh.
     """
 
@@ -113,6 +114,7 @@ class OriginRule:
     is_later: bool = False
     is_bearer: bool = False
     has_prices: bool = True
+    approves_excess: bool = False
 
     @property
     def moved(self) -> Progress | None:
@@ -141,8 +143,10 @@ class DocumentType:
     that ``expires`` is the last day its prices hold. Types ``made_at`` a page of their own are not typed in:
     whoever wants a new one is led there. What waits for inspection is touched by those
     that ``take_quarantined`` alone. A line of nothing says something where the detail
-    ``explains_zero`` names does. One with a ``switch`` is out of sight while that rule is off. Lines of a
-    type that ``proposes_parts`` are those of goods and of their parts, by what they are made of.
+    ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
+    while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
+    from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
+    their parts, by what they are made of.
     """
 
     id: str
@@ -170,6 +174,8 @@ class DocumentType:
     explains_zero: str = ""
     switch: str = ""
     proposes_parts: bool = False
+    agrees_prices: bool = False
+    may_lack_quantity: bool = False
 
     @property
     def module(self) -> str:

@@ -13,6 +13,7 @@ from liandong.documents.types import DocumentType, FieldKind
 from liandong.general_ledger.models import Account, Claim
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Verb
+from liandong.partner_products.models import PartnerProduct
 from liandong.partners.models import Partner
 from liandong.partners.reach import names_own_only
 from liandong.stock_ledger.models import KEPT_KINDS, Place
@@ -48,6 +49,7 @@ def look_up(
             names.found[what] = read(kind, actor, wanted)
     if products := words.get(FieldKind.PRODUCT):
         names.barcode_units = _barcodes(products, names)
+        _add_theirs(kind, products, names)
         names.units = units_of(set(names.found[FieldKind.PRODUCT].values()))
     if origins:
         names.origins = _origins(kind, actor, origins)
@@ -91,6 +93,20 @@ def _products(_kind: DocumentType, _actor: Actor, words: set[str]) -> dict[str, 
         scanned |= {barcode: product for barcode, product in rows if barcode}
         coded |= dict(Product.objects.filter(code__in=some).values_list("code", "pk"))
     return named | scanned | coded
+
+
+def _add_theirs(kind: DocumentType, words: set[str], names: Names) -> None:
+    """Add what is no code of ours but one of the partners in the file, with the unit they mean by it."""
+    missing = words - names.found[FieldKind.PRODUCT].keys()
+    partners = set(names.found.get(FieldKind.PARTNER, {}).values()) - {0}
+    if not missing or not partners or kind.partner_kind is None:
+        return
+    for some in _slices(missing):
+        rows = PartnerProduct.objects.filter(side=kind.partner_kind, partner__in=partners, code__in=some)
+        found = list(rows.values_list("code", "product", "unit"))
+        names.found[FieldKind.PRODUCT] |= _unique((code, product) for code, product, _unit in found)
+        units = _unique((code, unit) for code, _product, unit in found)
+        names.barcode_units |= {code: unit for code, unit in units.items() if unit}
 
 
 def _barcodes(words: set[str], names: Names) -> dict[str, int]:

@@ -78,6 +78,8 @@ def _figure_fields() -> tuple[SheetField, ...]:
         SheetField("shelf_life_days", _("保质期(天)"), _W, synonyms=("保质期天数",)),
         SheetField("weight_kg", _("重量(千克)"), _N, synonyms=("重量", "毛重", "重量(kg)", "weight")),
         SheetField("volume_m3", _("体积(立方米)"), _N, synonyms=("体积", "体积(m³)", "volume")),
+        SheetField("over_rate", _("允许超收超发%"), _N),
+        SheetField("under_rate", _("允许少收%"), _N),
         SheetField(
             "tracking",
             _("批次/序列号"),

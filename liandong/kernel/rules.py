@@ -55,7 +55,8 @@ class PriceOrder(StrEnum):
 class Rules:
     """Business switches of a company, valid from a date on.
 
-    Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, a sale that
+    Rates are per cent; ``over_delivery_rate`` is how much more than ordered may be moved, and less than
+    ``under_delivery_rate`` may be missing without being told, where a product says nothing else; a sale that
     earns less than ``low_margin_rate`` of its net amount is pointed out while it is typed;
     with ``check_before_delivery`` what leaves is counted against the draft first (复核);
     ``sells_expired`` lets goods past their expiry be delivered; ``sells_below_zero`` lets deliveries take
@@ -76,6 +77,7 @@ class Rules:
     invoice_with_goods: bool = False
     reserve_on_order: bool = True
     over_delivery_rate: Decimal = ZERO
+    under_delivery_rate: Decimal = ZERO
     low_margin_rate: Decimal = ZERO
     invoice_tolerance_rate: Decimal = ZERO
     unusual_price_rate: Decimal = Decimal(20)

@@ -118,7 +118,8 @@ class OriginLine:
     """An earlier line that a line was copied from (来源行), as it stands under lock.
 
     ``moved_quantity``/``moved_value`` sum all stock moves the line caused, later cost
-    corrections included; ``returned_value`` is what returns took of it so far.
+    corrections included; ``returned_value`` is what returns took of it so far. ``over_rate`` is how much
+    more than ordered its product may come to, in per cent; None leaves it to the company.
     """
 
     id: int
@@ -146,6 +147,7 @@ class OriginLine:
     moved_quantity: Decimal = ZERO
     moved_value: Decimal = ZERO
     returned_value: Decimal = ZERO
+    over_rate: Decimal | None = None
 
     def open_for(self, progress: Progress) -> Decimal:
         """Return the quantity not yet moved on in that column; the sign is the line's."""
@@ -218,7 +220,8 @@ class DraftLine:
 class Draft:
     """A document as a plan sees it. ``place`` and ``target_place`` are the lines' defaults.
 
-    ``partner_kinds`` says what the partner is: ``customer``, ``supplier`` or both.
+    ``partner_kinds`` says what the partner is: ``customer``, ``supplier`` or both. It ``may_exceed`` what was
+    ordered where an approval rule asks somebody, who answers for that.
     """
 
     id: int
@@ -236,3 +239,4 @@ class Draft:
     member: int | None = None
     details: Mapping[str, str] = field(default_factory=dict)
     reverses: int | None = None
+    may_exceed: bool = False

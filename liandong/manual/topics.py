@@ -62,6 +62,10 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
     **dict.fromkeys(("compositions", "composition", "new_composition"), "assembly#组成和套装"),
     **dict.fromkeys(("price_lists", "price_list", "new_price_list"), "products#价格表"),
+    **dict.fromkeys(("supplier_products", "supplier_product", "new_supplier_product"), "partners#供应商商品"),
+    **dict.fromkeys(
+        ("customer_products", "customer_product", "new_customer_product"), "partners#客户商品编码"
+    ),
     **dict.fromkeys(("promotions", "promotion", "new_promotion"), "promotions"),
     **dict.fromkeys(("coupons", "new_coupons", "withdraw_coupons"), "promotions#优惠券"),
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
@@ -91,6 +95,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),
     "quarantine": "receiving#到货验收和质检",
     "matching": "receiving#三单匹配",
+    **dict.fromkeys(("agreements", "agreed_levels"), "purchasing#采购协议"),
+    "promises": "purchasing#承诺到货日",
     "supplier_scores": "receiving#供应商评分",
     **dict.fromkeys(("stock_ages", "stock_rules"), "stock-reports#库龄"),
     **dict.fromkeys(("stock_turnover", "stock_values"), "stock-reports#周转和畅滞销"),

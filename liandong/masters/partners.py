@@ -16,6 +16,8 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.partner_products.actions import SUBJECTS
+from liandong.partner_products.terms import Side
 from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
@@ -248,6 +250,11 @@ def _show(
         if stored.is_customer and request.actor.may(PRICE_LIST, Verb.VIEW):
             url = ui.address("price_lists", customer=stored.pk)
             actions.append({"label": _("价格表"), "url": url, "icon": "percentage"})
+        kinds = {Side.SUPPLIER: stored.is_supplier, Side.CUSTOMER: stored.is_customer}
+        for side, label in ((Side.SUPPLIER, _("供应的商品")), (Side.CUSTOMER, _("他的商品编码"))):
+            if kinds[side] and request.actor.may(SUBJECTS[side], Verb.VIEW):
+                url = ui.address(f"{side.value}_products", partner=stored.pk)
+                actions.append({"label": label, "url": url, "icon": "tag"})
         if may_save:
             url = ui.address("activate_partner", stored.pk)
             actions.append(active_action(url, is_active=stored.is_active))

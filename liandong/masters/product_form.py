@@ -26,6 +26,8 @@ from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices, tracking_choices
 from liandong.masters.families import family_actions
 from liandong.masters.unit_rows import read_units, units_table
+from liandong.partner_products.actions import SUBJECTS
+from liandong.partner_products.terms import Side
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import added_sections, added_values
 from liandong.webkit.record_form import (
@@ -73,6 +75,8 @@ def _sections(actor: Actor) -> list[Section]:
                 *_lot_fields(),
                 Field("weight_kg", _("重量（千克）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
                 Field("volume_m3", _("体积（立方米）"), Kind.QUANTITY, help=_("每基本单位，分摊运费用")),
+                Field("over_rate", _("允许超收超发 %"), Kind.PERCENT, help=_("留空按公司的业务规则")),
+                Field("under_rate", _("允许少收 %"), Kind.PERCENT, help=_("留空按公司的业务规则")),
                 Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
             ),
         ),
@@ -182,6 +186,33 @@ def _composition_action(actor: Actor, product: int) -> list[ui.Part]:
     return [{"label": _("组成"), "url": url, "icon": "hierarchy"}]
 
 
+def _actions(request: CompanyRequest, stored: Product, *, may_save: bool) -> list[ui.Part]:
+    ledger = ui.address("stock_ledger", product=stored.pk)
+    actions: list[ui.Part] = [
+        {"label": _("库存"), "url": ui.address("stock", q=stored.code, empty=1), "icon": "package"},
+        {"label": _("流水"), "url": ledger, "icon": "list-check"},
+    ]
+    if stored.is_stocked:
+        levels = ui.address("product_levels", stored.pk)
+        actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
+    actions += family_actions(request.actor, stored.pk)
+    actions += _composition_action(request.actor, stored.pk)
+    for side, label in ((Side.SUPPLIER, _("供应商")), (Side.CUSTOMER, _("客户编码"))):
+        if request.actor.may(SUBJECTS[side], Verb.VIEW):
+            url = ui.address(f"{side.value}_products", product=stored.pk)
+            actions.append({"label": label, "url": url, "icon": "address-book"})
+    if stored.tracking == Tracking.LOT:
+        lots = ui.address("lots", product=stored.pk)
+        actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})
+    if stored.tracking == Tracking.SERIAL:
+        serials = ui.address("serials", product=stored.pk)
+        actions.append({"label": _("序列号"), "url": serials, "icon": "barcode"})
+    if may_save:
+        url = ui.address("activate_product", stored.pk)
+        actions.append(active_action(url, is_active=stored.is_active))
+    return actions
+
+
 def _show(
     request: CompanyRequest,
     stored: Product | None,
@@ -189,28 +220,8 @@ def _show(
     units: list[dict[str, Any]],
     problems: list[Problem] | None = None,
 ) -> HttpResponse:
-    actions = []
     may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
-    if stored is not None:
-        actions.append(
-            {"label": _("库存"), "url": ui.address("stock", q=stored.code, empty=1), "icon": "package"}
-        )
-        ledger = ui.address("stock_ledger", product=stored.pk)
-        actions.append({"label": _("流水"), "url": ledger, "icon": "list-check"})
-        if stored.is_stocked:
-            levels = ui.address("product_levels", stored.pk)
-            actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
-        actions += family_actions(request.actor, stored.pk)
-        actions += _composition_action(request.actor, stored.pk)
-        if stored.tracking == Tracking.LOT:
-            lots = ui.address("lots", product=stored.pk)
-            actions.append({"label": _("批次"), "url": lots, "icon": "calendar"})
-        if stored.tracking == Tracking.SERIAL:
-            serials = ui.address("serials", product=stored.pk)
-            actions.append({"label": _("序列号"), "url": serials, "icon": "barcode"})
-        if may_save:
-            url = ui.address("activate_product", stored.pk)
-            actions.append(active_action(url, is_active=stored.is_active))
+    actions = [] if stored is None else _actions(request, stored, may_save=may_save)
     title = _("新建商品") if stored is None else f"{stored.code} {stored.name}"
     page = FormPage(
         title,

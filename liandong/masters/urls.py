@@ -17,6 +17,7 @@ from liandong.masters import (
     coupons,
     families,
     family_form,
+    partner_products,
     partners,
     places,
     price_lists,
@@ -26,6 +27,7 @@ from liandong.masters import (
     stock_levels,
     variants,
 )
+from liandong.partner_products.actions import CUSTOMER_PRODUCT, SUPPLIER_PRODUCT
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.pricing.promotion_actions import SUBJECT as PROMOTION
@@ -81,6 +83,26 @@ urlpatterns = [
     path("promotions/<int:promotion>/coupons", coupons.coupons, name="coupons"),
     path("promotions/<int:promotion>/coupons/new", coupons.new_coupons, name="new_coupons"),
     path("promotions/<int:promotion>/coupons/withdraw", coupons.withdraw_coupons, name="withdraw_coupons"),
+    path("supplier-products", partner_products.supplier_products, name="supplier_products"),
+    path("supplier-products/new", partner_products.new_supplier_product, name="new_supplier_product"),
+    path(
+        "supplier-products/<int:supplier_product>", partner_products.supplier_product, name="supplier_product"
+    ),
+    path(
+        "supplier-products/<int:supplier_product>/delete",
+        partner_products.delete_supplier_product,
+        name="delete_supplier_product",
+    ),
+    path("customer-products", partner_products.customer_products, name="customer_products"),
+    path("customer-products/new", partner_products.new_customer_product, name="new_customer_product"),
+    path(
+        "customer-products/<int:customer_product>", partner_products.customer_product, name="customer_product"
+    ),
+    path(
+        "customer-products/<int:customer_product>/delete",
+        partner_products.delete_customer_product,
+        name="delete_customer_product",
+    ),
     path("accounts", accounts.chart, name="chart"),
 ]
 
@@ -93,6 +115,8 @@ for pages in (
     RecordPages(PRICE_LIST, "price_list", "new_price_list"),
     RecordPages(PROMOTION, "promotion", "new_promotion"),
     RecordPages(PARTNER, "partner", "new_partner"),
+    RecordPages(SUPPLIER_PRODUCT, "supplier_product", "new_supplier_product"),
+    RecordPages(CUSTOMER_PRODUCT, "customer_product", "new_customer_product"),
     RecordPages(PLACE, "place", "new_place"),
 ):
     register_records(pages)
@@ -104,6 +128,12 @@ register_pages(
         NavigationItem(Group.RECORDS, _("客户与供应商"), "partners", "address-book", PARTNER, order=20),
         NavigationItem(Group.RECORDS, _("组成和套装"), "compositions", "hierarchy", COMPOSITION, order=15),
         NavigationItem(Group.RECORDS, _("价格表"), "price_lists", "percentage", PRICE_LIST, order=25),
+        NavigationItem(
+            Group.RECORDS, _("供应商商品"), "supplier_products", "tag", SUPPLIER_PRODUCT, order=22
+        ),
+        NavigationItem(
+            Group.RECORDS, _("客户商品编码"), "customer_products", "tag", CUSTOMER_PRODUCT, order=23
+        ),
         NavigationItem(Group.SALES, _("促销"), "promotions", "percentage", PROMOTION, order=600),
         NavigationItem(Group.INVENTORY, _("最低最高库存"), "stock_levels", "adjustments", STOCK, order=18),
         NavigationItem(Group.RECORDS, _("渠道"), "channels", "building-warehouse", FIELD, order=25),

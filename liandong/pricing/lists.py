@@ -76,9 +76,9 @@ def list_price(
     above: list[PriceList] = []
     current: PriceList | None = one
     while current is not None and len(above) <= MOST_BASES:
-        reached = _reached(current.prices.get(wanted.product, ()), wanted)
+        reached = reached_break(current.prices.get(wanted.product, ()), wanted)
         if reached is not None:
-            return ListPrice(_raised(_per_unit(reached, wanted), above), one, reached, is_own=not above)
+            return ListPrice(_raised(price_per_unit(reached, wanted), above), one, reached, is_own=not above)
         above.append(current)
         if current.base in {Base.RETAIL, Base.WHOLESALE}:
             listed = prices.retail if current.base is Base.RETAIL else prices.wholesale
@@ -91,14 +91,15 @@ def list_price(
     return None
 
 
-def _reached(breaks: Iterable[PriceBreak], wanted: Wanted) -> PriceBreak | None:
-    """Return the break of the largest quantity that is reached; the line's own unit goes first."""
+def reached_break(breaks: Iterable[PriceBreak], wanted: Wanted) -> PriceBreak | None:
+    """Return the break of the largest quantity that is reached, if any; the line's own unit goes first."""
     held = wanted.quantity * wanted.ratio
     found = [one for one in breaks if one.minimum * one.ratio <= held]
     return max(found, key=lambda one: (one.unit == wanted.unit, one.minimum * one.ratio), default=None)
 
 
-def _per_unit(reached: PriceBreak, wanted: Wanted) -> Decimal:
+def price_per_unit(reached: PriceBreak, wanted: Wanted) -> Decimal:
+    """Return the price of a break per unit of the line, in proportion where it is of another unit."""
     if reached.unit == wanted.unit:
         return reached.price
     return round_half_up(reached.price * wanted.ratio / reached.ratio, PRICE_DECIMALS)

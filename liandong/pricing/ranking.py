@@ -30,6 +30,8 @@ class Source(StrEnum):
     RETAIL = "retail"
     WHOLESALE = "wholesale"
     PURCHASE = "purchase"
+    AGREEMENT = "agreement"
+    SUPPLIER = "supplier_price"
 
 
 LISTED = frozenset({Source.CUSTOMER_LIST, Source.LEVEL_LIST, Source.GENERAL_LIST})

@@ -15,6 +15,7 @@ _OWN_PRICES: Mapping[Source, str] = {
     Source.RETAIL: gettext_noop("零售价"),
     Source.WHOLESALE: gettext_noop("批发价"),
     Source.PURCHASE: gettext_noop("采购价"),
+    Source.SUPPLIER: gettext_noop("供应价"),
 }
 
 
@@ -32,7 +33,10 @@ def reason_text(reason: Reason, units: Mapping[int, str], last_number: str = "")
         return _("上次 %(number)s") % {"number": last_number}
     if reason.source in _OWN_PRICES:
         return _(_OWN_PRICES[reason.source])
-    parts = [reason.name, _base_text(reason.base, reason.rate)]
+    name = (
+        _("协议价 %(number)s") % {"number": reason.name} if reason.source is Source.AGREEMENT else reason.name
+    )
+    parts = [name, _base_text(reason.base, reason.rate)]
     if reason.minimum > ZERO:
         named = {"quantity": plain(reason.minimum), "unit": units.get(reason.unit or 0, "")}
         parts.append((_("满 %(quantity)s %(unit)s") % named).strip())

@@ -43,6 +43,9 @@ _WIDTHS: Mapping[str, int] = {
     "book_quantity": 200,
     "lead_days": 130,
     "minimum_quantity": 130,
+    "from_quantity": 130,
+    "least_stock": 130,
+    "most_stock": 130,
     "ordered": 190,
     "arrived": 190,
 }
@@ -56,6 +59,8 @@ _SPARE = (
     "lot",
     "minimum_quantity",
     "lead_days",
+    "most_stock",
+    "least_stock",
 )
 """What goes first where the names of products would have too little room."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})

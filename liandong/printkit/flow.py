@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import THEIR_CODE, THEIR_NAME
 from liandong.documents.types import FieldKind
 from liandong.kernel.money import ZERO
 from liandong.printkit.codes import Symbology, draw
@@ -168,11 +169,12 @@ def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Colum
 _OPTIONAL = frozenset(
     {
         *("place", "target_place", "due_date", "memo", "lot", "produced_on", "expires_on"),
-        *("origin", "barcode", "serials"),
+        *("origin", "barcode", "serials", THEIR_CODE.name, THEIR_NAME.name),
     }
 )
 """Columns that are not printed when no line of the document fills them."""
 _CENTERED = frozenset({"position", "unit"})
+_THEIRS = (THEIR_CODE.name, THEIR_NAME.name)
 
 
 def _fits(numbers: Sequence[Decimal]) -> bool:
@@ -203,12 +205,16 @@ def _rows(facts: DocumentFacts, columns: Sequence[_Column], layout: FlowLayout) 
 
 
 def _text(line: Mapping[str, str], one: _Column, columns: Sequence[_Column]) -> str:
-    """Return the text of a cell; serial numbers without a column stand under the name of the goods."""
-    text, serials = line.get(one.place.name, ""), line.get("serials", "")
-    is_under = one.place.name == "product_name" and serials
-    if not is_under or any(other.place.name == "serials" for other in columns):
+    """Return the text of a cell; their code and serial numbers without a column stand under the name."""
+    text = line.get(one.place.name, "")
+    if one.place.name != "product_name":
         return text
-    return f"{text}\n{_('序列号')} {serials}"
+    shown = {other.place.name for other in columns}
+    theirs = " ".join(line[name] for name in _THEIRS if line.get(name) and name not in shown)
+    under = [f"{_('对方编码')} {theirs}"] if theirs else []
+    if line.get("serials") and "serials" not in shown:
+        under.append(f"{_('序列号')} {line['serials']}")
+    return "\n".join([text, *under])
 
 
 def _cell(text: str, one: _Column, size: int) -> object:

@@ -15,3 +15,4 @@ class PurchasingConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("purchasing", import_module("liandong.purchasing.api").router)
+        extensions.register_router("purchasing_orders", import_module("liandong.purchasing.order_api").router)

@@ -1,6 +1,7 @@
 """The document types of purchasing, in the order of the menu."""
 
 from liandong.documents.types import DocumentType
+from liandong.purchasing.agreement.plan import DOCUMENT_TYPE as AGREEMENT
 from liandong.purchasing.inquiry.plan import DOCUMENT_TYPE as INQUIRY
 from liandong.purchasing.inspection.plan import DOCUMENT_TYPE as INSPECTION
 from liandong.purchasing.landed_cost.plan import DOCUMENT_TYPE as LANDED_COST
@@ -14,6 +15,7 @@ TYPES: tuple[DocumentType, ...] = (
     REQUEST,
     INQUIRY,
     QUOTATION,
+    AGREEMENT,
     ORDER,
     RECEIPT,
     INSPECTION,

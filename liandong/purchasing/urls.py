@@ -4,7 +4,16 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.kernel.actor import Verb
-from liandong.purchasing import comparison_page, inspecting_page, matching_page, prices_page, scoring_page
+from liandong.purchasing import (
+    agreement_pages,
+    comparison_page,
+    inspecting_page,
+    matching_page,
+    prices_page,
+    promise_page,
+    receiving_page,
+    scoring_page,
+)
 from liandong.purchasing.landed_cost.web import panels
 from liandong.webkit.extensions import register_document_actions, register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -19,6 +28,10 @@ urlpatterns = [
     path("purchasing/scores", scoring_page.supplier_scores, name="supplier_scores"),
     path("purchasing/matching", matching_page.matching, name="matching"),
     path("purchasing/matching/invoice", matching_page.match_invoice, name="match_invoice"),
+    path("purchasing/agreements", agreement_pages.agreements, name="agreements"),
+    path("purchasing/orders/<int:order>/promises", promise_page.promises, name="promises"),
+    path("purchasing/levels", agreement_pages.levels, name="agreed_levels"),
+    path("purchasing/levels/order", agreement_pages.order_levels, name="order_levels"),
     path("purchasing/quarantine", inspecting_page.quarantine, name="quarantine"),
     path("purchasing/quarantine/inspect", inspecting_page.start_inspection, name="draft_inspection"),
 ]
@@ -27,6 +40,12 @@ register_pages(
     [
         NavigationItem(
             Group.PURCHASING, _("待检库存"), "quarantine", "package", "purchasing.inspection", order=510
+        ),
+        NavigationItem(
+            Group.PURCHASING, _("协议执行"), "agreements", "file-text", "purchasing.agreement", order=512
+        ),
+        NavigationItem(
+            Group.PURCHASING, _("协议补货"), "agreed_levels", "package", "purchasing.agreement", order=514
         ),
         NavigationItem(
             Group.PURCHASING, _("进价记录"), "purchase_prices", "tag", "purchasing.receipt", order=525
@@ -45,7 +64,10 @@ register_pages(
         ),
     ]
 )
+register_document_panels("agreement", agreement_pages.panels)
+register_document_panels("receiving", receiving_page.panels)
 register_document_panels("matching", matching_page.panels)
+register_document_actions("promises", promise_page.actions)
 register_document_actions("inspecting", inspecting_page.actions)
 register_document_actions("purchasing", comparison_page.actions)
 register_document_panels("landed_cost", panels)

@@ -26,8 +26,10 @@ from liandong.partners.queries import partner_facts
 from liandong.stock_ledger.models import Reservation
 from liandong.stock_ledger.queries import available_for
 from liandong.storage.membership import Among
+from liandong.webkit.delivery_cautions import delivery_cautions
 from liandong.webkit.drafts import Body
 from liandong.webkit.proposals import Setting, current_costs, may_see_stock
+from liandong.webkit.supply_cautions import supply_cautions
 from liandong.webkit.unusual import unusual_prices
 
 _COUNTED = (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED)
@@ -37,6 +39,11 @@ _TEXTS = {
     "below_cost": gettext_lazy("%(product)s 低于成本 %(cost)s"),
     "low_margin": gettext_lazy("%(product)s 毛利率 %(rate)s%%，低于 %(least)s%%"),
     "unusual_price": gettext_lazy("%(product)s 比上次进价 %(last)s（%(document)s）变动 %(rate)s%%"),
+    "below_minimum_order": gettext_lazy("%(product)s 低于起订量 %(limit)s，建议订 %(fitting)s"),
+    "not_whole_packs": gettext_lazy("%(product)s 按整包 %(limit)s 供应，建议订 %(fitting)s"),
+    "not_as_agreed": gettext_lazy("%(product)s 与协议价 %(agreed)s（%(document)s）相差 %(rate)s%%"),
+    "short_receipt": gettext_lazy("%(product)s 比 %(document)s 少 %(quantity)s，超过允差 %(rate)s%%"),
+    "over_receipt": gettext_lazy("%(product)s 比 %(document)s 多 %(quantity)s，超过允差 %(rate)s%%"),
     "origin_expired": gettext_lazy("报价 %(document)s 只到 %(date)s 有效，请与对方确认价格"),
     "credit_exceeded": gettext_lazy("超出信用额度 %(limit)s：已欠 %(owed)s，本单 %(amount)s"),
 }
@@ -63,9 +70,12 @@ def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
         found += _cheap(typed, cards)
         found += _thin(typed, cards, Setting(typed.kind, actor, rules, place=typed.draft.place))
     if typed.kind.price_source is PriceSource.PURCHASE:
-        found += unusual_prices(typed.lines, cards, Setting(typed.kind, actor, rules))
+        setting = Setting(typed.kind, actor, rules, typed.draft.partner)
+        found += unusual_prices(typed.lines, cards, setting)
+        found += supply_cautions(typed.draft, typed.lines, cards, setting)
     if is_sale and goes_out and rules.credit_control is CreditControl.BLOCK:
         found += _credit(typed)
+    found += delivery_cautions(typed.kind, typed.lines, rules)
     found += _expired(typed)
     return [_shown(problem, typed.keys) for problem in found]
 

@@ -99,7 +99,9 @@ def _filled(heads: list[Part], rows: list[Part]) -> tuple[list[Part], list[Part]
 def _is_held(one: Column, lines: Sequence[DocumentLine]) -> bool:
     if one.kind is FieldKind.PLACE:
         return any(getattr(line, f"{one.name}_id") for line in lines)
-    return any(line.details.get(one.name) for line in lines)
+    if one.is_detail:
+        return any(line.details.get(one.name) for line in lines)
+    return any(getattr(line, one.name, None) for line in lines)
 
 
 def bare_line_table(columns: Sequence[Column], lines: Sequence[DocumentLine]) -> Part:

@@ -154,6 +154,8 @@ def grid_config(
         "decimals": {"quantity": QUANTITY_DIGITS, "price": PRICE_DIGITS, "amount": AMOUNT_DIGITS},
         "direction": kind.direction.value,
     }
+    if kind.may_lack_quantity:
+        config["default_quantity"] = "0"
     if proposes_lots(kind):
         config["proposes_lots"] = True
     if proposes_lots(kind) or (gives_out_lots(kind) and request.rules.reserve_on_order):

@@ -14,7 +14,7 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.last_prices import PaidPrice, recent_prices
-from liandong.documents.quoting import listed_prices
+from liandong.documents.quoting import listed_prices, supply_prices
 from liandong.documents.types import PriceSource
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -86,7 +86,7 @@ def _list_prices(card: ProductCard, setting: Setting) -> list[dict[str, str]]:
         named = {_("批发价"): prices.wholesale, _("零售价"): prices.retail, _("最低售价"): prices.minimum}
     listed = [
         {"label": one.text, "price": plain(one.price), "unit": one.unit}
-        for one in listed_prices(setting.market, card)[:_MOST_LISTED]
+        for one in (*listed_prices(setting.market, card), *supply_prices(setting.market, card))[:_MOST_LISTED]
     ]
     own = [{"label": label, "price": plain(price)} for label, price in named.items() if price is not None]
     return [*listed, *own]

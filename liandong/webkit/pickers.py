@@ -1,6 +1,5 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -9,15 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liandong.catalog.queries import Hit, exact_hits, product_cards, search_products
+from liandong.catalog.queries import Hit, product_cards, search_products
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import MAX_LINES
+from liandong.documents.partner_names import naming_of
 from liandong.documents.types import document_types
 from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import trimmed
 from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
 from liandong.partners.reach import own_only, visible_partners
 from liandong.webkit.access import type_for
@@ -25,13 +24,13 @@ from liandong.webkit.choices import account_items, member_options, place_options
 from liandong.webkit.claims import CLAIM_WORDS, claims_for
 from liandong.webkit.drafts import read_body
 from liandong.webkit.families import day_of, families_above
+from liandong.webkit.partner_search import found_products, named_products
 from liandong.webkit.proposals import Setting, product_items
 from liandong.webkit.report_query import ReportQuery
 
 PRODUCT, PARTNER = "catalog.product", "partners.partner"
 _LIMIT = 20
 _MOST_TEXTS = MAX_LINES
-_EXACT = 3
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,7 +48,7 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
         return JsonResponse({"items": _names(search_products(query.text(), _LIMIT))})
     kind, on = type_for(request, query.text("type")), day_of(query.text("business_date"))
     setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"), on)
-    found = _items(search_products(query.text(), _LIMIT), setting)
+    found = _items(found_products(query.text(), _LIMIT, kind, setting.partner), setting)
     return JsonResponse({"items": [*families_above(query), *found]})
 
 
@@ -75,21 +74,11 @@ def _pasted(request: CompanyRequest) -> JsonResponse:
     partner, place = _id(body.get("partner")), _id(body.get("place"))
     kind, on = type_for(request, str(body.get("type", ""))), day_of(str(body.get("business_date")))
     setting = Setting(kind, request.actor, request.rules, partner, place, on)
-    found = _named(list(dict.fromkeys(texts)))
+    found = named_products(list(dict.fromkeys(texts)), naming_of(kind, partner))
     units = {hit.product: hit.unit for hits in found.values() for hit in hits}
     items = {item["id"]: item for item in product_items(list(units), setting, units)}
     matches = {text: [items[hit.product] for hit in hits] for text, hits in found.items()}
     return JsonResponse({"matches": matches})
-
-
-def _named(texts: Sequence[str]) -> dict[str, list[Hit]]:
-    """Return what each text names; whole codes and bar codes together, only the rest one by one."""
-    exact = exact_hits(texts)
-    return {text: [exact[text]] if text in exact else _matches(text) for text in texts}
-
-
-def _matches(text: str) -> list[Hit]:
-    return search_products(trimmed(text), _EXACT)
 
 
 def _id(value: object) -> int | None:

@@ -13,11 +13,15 @@ from liandong.catalog.composition_queries import kits_among
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
 from liandong.documents.columns import KIT_PART, PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
+from liandong.documents.partner_names import called_of, details_of, naming_of
 from liandong.documents.quoting import Market, Offer, PriceBook, read_prices
+from liandong.documents.supplying import buys
 from liandong.documents.types import DocumentType, LineKind, PriceSource
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.rules import CostScope, Rules
+from liandong.partner_products.queries import Called, Naming, names_of, supply_terms
+from liandong.partner_products.terms import SupplyTerms, by_product, expected_on
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.models import CostState, StockBalance
@@ -52,6 +56,8 @@ class _Facts:
     available: Mapping[int, Decimal] = field(default_factory=dict)
     counted: Mapping[int, Decimal] = field(default_factory=dict)
     kits: Mapping[int, Decimal | None] = field(default_factory=dict)
+    names: Mapping[tuple[Naming, int, int], Called] = field(default_factory=dict)
+    terms: Mapping[int, tuple[SupplyTerms, ...]] = field(default_factory=dict)
 
 
 def product_items(
@@ -99,6 +105,8 @@ def _read(cards: Sequence[ProductCard], setting: Setting) -> _Facts:
         available=available_for(products, place) if sees_stock and place is not None else {},
         kits=_kits(cards, setting, place if sees_stock else None),
         counted=book_quantities(products, place) if is_count and sees_stock and place is not None else {},
+        names=_names(products, setting),
+        terms=_terms(products, setting),
     )
 
 
@@ -110,6 +118,19 @@ def _kits(cards: Sequence[ProductCard], setting: Setting, place: int | None) -> 
     if place is None:
         return dict.fromkeys(kits_among(unstocked))
     return {**kits_available(unstocked, place)}
+
+
+def _names(products: Sequence[int], setting: Setting) -> dict[tuple[Naming, int, int], Called]:
+    naming = naming_of(setting.kind, setting.partner)
+    return names_of([(naming, product) for product in products]) if naming else {}
+
+
+def _terms(products: Sequence[int], setting: Setting) -> Mapping[int, tuple[SupplyTerms, ...]]:
+    """Return the supplier's terms where lines say when goods are wanted."""
+    is_dated = any(column.name == "due_date" for column in setting.kind.columns)
+    if setting.partner is None or not is_dated or not buys(setting.kind):
+        return {}
+    return by_product(supply_terms(products, setting.partner))
 
 
 def _costs(products: Sequence[int], setting: Setting) -> dict[int, Decimal]:
@@ -153,7 +174,8 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
         item["has_lots"] = True
     if card.has_serials:
         item["has_serials"] = True
-    if default and any(one.id == default for one in card.units):
+    is_known = default is not None and any(one.id == default for one in card.units)
+    if is_known:
         item["default_unit"] = default
     if card.is_stocked and card.id in facts.available:
         item["available"] = plain(facts.available[card.id])
@@ -164,7 +186,19 @@ def _item(card: ProductCard, setting: Setting, facts: _Facts, unit: int | None) 
         # What has a lot is counted lot by lot: the line's lot brings its own figure.
         book = plain(ZERO if card.has_lots else facts.counted.get(card.id, ZERO))
         item["values"] = {"book_quantity": book, "quantity": book}
-    return item
+    return item | _theirs(card, setting, facts, (default or 0) if is_known else card.base_unit.id)
+
+
+def _theirs(card: ProductCard, setting: Setting, facts: _Facts, unit: int) -> dict[str, Any]:
+    """Return what the partner calls a product, and when the supplier should have it here."""
+    naming = naming_of(setting.kind, setting.partner)
+    called = called_of(facts.names, naming, card.id, unit) if naming else None
+    values = details_of(called)
+    expected = expected_on(facts.terms.get(card.id, ()), setting.market.on)
+    if expected is not None:
+        values["due_date"] = expected.isoformat()
+    found: dict[str, Any] = {"values": values} if values else {}
+    return found | ({"their_code": called.code} if called and called.code else {})
 
 
 def _kit(available: Decimal | None) -> dict[str, Any]:

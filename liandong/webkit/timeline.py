@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from liandong.documents.custom_fields import own_document_type
 from liandong.documents.models import Document
+from liandong.documents.promising import PROMISE
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor
 from liandong.webkit.counting import number_of
@@ -16,6 +17,8 @@ from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
 _MOST = 300
+_NOTED = frozenset({"draft", PROMISE})
+"""Deeds whose trace says what they changed."""
 _DEEDS: Mapping[str, object] = {
     "draft": gettext_lazy("保存"),
     "post": gettext_lazy("审核"),
@@ -30,6 +33,7 @@ _DEEDS: Mapping[str, object] = {
     "ship": gettext_lazy("登记发运"),
     "sign": gettext_lazy("登记签收"),
     "withdraw_shipment": gettext_lazy("作废运单"),
+    PROMISE: gettext_lazy("改承诺到货日"),
     "print": gettext_lazy("打印"),
     "attach": gettext_lazy("添加附件"),
     "detach": gettext_lazy("删除附件"),
@@ -45,7 +49,7 @@ def timeline(document: Document, actor: Actor) -> list[Part]:
     """
     rows = AuditRow.objects.filter(subject=document.type, subject_id=document.pk).select_related("member")
     found = list(rows.order_by("-pk")[:_MOST])
-    notes = [row.detail if row.action == "draft" else {} for row in found]
+    notes = [row.detail if row.action in _NOTED else {} for row in found]
     changes = change_lists(notes, own_document_type(document.type, actor), actor)
     return list(_folded(_event(row, changed) for row, changed in zip(found, changes, strict=True)))
 

@@ -19,7 +19,7 @@ TYPES = {one.id: one for one in (*PURCHASING, *SALES, *INVENTORY, *FINANCE)}
 PACKAGE = Path(__file__).resolve().parents[2] / "liandong"
 LINE_COLUMNS = {
     "product", "unit", "quantity", "price", "discount_rate", "tax_rate", "net_amount", "tax_amount",
-    "gross_amount", "place", "target_place", "lot", "account", "claim", "due_date", "memo",
+    "gross_amount", "place", "target_place", "lot", "account", "claim", "due_date", "promised_on", "memo",
 }  # fmt: skip
 HEADER_COLUMNS = {
     "partner", "place", "target_place", "handler", "business_date", "due_date", "reference", "memo",
@@ -29,7 +29,7 @@ SHOWN_WITH_THE_PRODUCT = {"specification"}
 
 def test_no_two_types_share_id_label_or_prefix() -> None:
     everyone = (*PURCHASING, *SALES, *INVENTORY, *FINANCE)
-    assert len(everyone) == 28
+    assert len(everyone) == 29
     for name in ("id", "label", "prefix"):
         assert len({getattr(one, name) for one in everyone}) == len(everyone)
 

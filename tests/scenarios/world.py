@@ -23,6 +23,7 @@ from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.purchasing.awarding import Award, award
 from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place, Serial, StockBalance
+from tests.scenarios.agreeing import AGREEING
 from tests.scenarios.exchanging import exchanged
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
@@ -184,12 +185,9 @@ class World:
             return Claim.objects.get(document=self.documents[text].id).pk
         if kind is FieldKind.DATE:
             return date.fromisoformat(text)
-        known = {
-            FieldKind.PARTNER: trading.partners,
-            FieldKind.PLACE: trading.places,
-            FieldKind.PRODUCT: trading.products,
-        }.get(kind)
-        return text if known is None else known[text]
+        known = {FieldKind.PARTNER: trading.partners, FieldKind.PLACE: trading.places}
+        known[FieldKind.PRODUCT] = trading.products
+        return known[kind][text] if kind in known else text
 
     def stock(self, _: str, step: Step) -> tuple[object, object]:
         """Compare 现存 and 占用 of the products and places named."""
@@ -199,8 +197,7 @@ class World:
             balance = StockBalance.objects.filter(
                 product=self.trading.products[row["商品"]], place=place
             ).first()
-            held = (balance.quantity, balance.reserved) if balance else (Decimal(0), Decimal(0))
-            found.append(held)
+            found.append((balance.quantity, balance.reserved) if balance else (Decimal(0), Decimal(0)))
         return [(_number(row["现存"]), _number(row.get("占用", ""))) for row in step.rows], found
 
     def pieces(self, _: str, step: Step) -> tuple[object, object]:
@@ -220,8 +217,8 @@ class World:
 
     def cost(self, _: str, step: Step) -> tuple[object, object]:
         """Compare quantity and value of the products' cost."""
-        expected = [(_number(row["数量"]), _number(row["金额"])) for row in step.rows]
-        return expected, [self.trading.cost(row["商品"]) for row in step.rows]
+        found = [self.trading.cost(row["商品"]) for row in step.rows]
+        return [(_number(row["数量"]), _number(row["金额"])) for row in step.rows], found
 
     def entry(self, name: str, step: Step) -> tuple[object, object]:
         """Compare a document's whole journal entry, account names included."""
@@ -239,8 +236,8 @@ class World:
     def progress(self, name: str, step: Step) -> tuple[object, object]:
         """Compare how far a document's lines have been moved on."""
         expected = [tuple(_number(row[label]) for label in ("已执行", "已开票", "已退")) for row in step.rows]
-        lines = self.documents[name].lines
-        return expected, [self.trading.progress(lines[int(row["行"]) - 1]) for row in step.rows]
+        own = self.documents[name].lines
+        return expected, [self.trading.progress(own[int(row["行"]) - 1]) for row in step.rows]
 
     def lines(self, name: str, step: Step) -> tuple[object, object]:
         """Compare a document's lines; only the columns named."""
@@ -266,8 +263,10 @@ class World:
     def origins(self, name: str, step: Step) -> tuple[object, object]:
         """Compare the documents right before one (上查)."""
         names = {saved.id: one for one, saved in self.documents.items()}
-        before = [one for one in flow(self.trading.actor, self.documents[name].id) if not one.is_later]
-        return [row["单据"] for row in step.rows], [names[one.id] for one in before]
+        found = [
+            names[one.id] for one in flow(self.trading.actor, self.documents[name].id) if not one.is_later
+        ]
+        return [row["单据"] for row in step.rows], found
 
     def refused(self, name: str, step: Step) -> tuple[object, object]:
         """Compare every reason why a document was refused."""
@@ -286,6 +285,7 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     "拒绝": World.refused,
     "明细": World.lines,
     "上查": World.origins,
+    **AGREEING,
 }
 
 

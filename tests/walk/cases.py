@@ -11,6 +11,7 @@ A need is one of
 A new address without a case makes the walk fail. What is left out stands in LEFT_OUT, with the reason.
 """
 
+from tests.walk import supply_cases
 from tests.walk.report_cases import REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
@@ -33,6 +34,7 @@ COMPANY, TOKEN, AUDIT = "identity.company", "identity.token", "identity.audit"
 
 GETS: dict[str, str] = {
     **REPORTS,
+    **supply_cases.GETS,
     # open to strangers
     **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
     **dict.fromkeys(("begin_sso", "sso_answer"), OPEN),
@@ -46,10 +48,6 @@ GETS: dict[str, str] = {
     "draft_beside": "{type}:view",
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
-    "comparison": "purchasing.inquiry:view",
-    "quarantine": "purchasing.inspection:view",
-    **dict.fromkeys(("supplier_scores", "purchase_prices"), "purchasing.receipt:view"),
-    "matching": "finance.supplier_invoice:draft",
     # records
     **dict.fromkeys(("products", "product", "pick_products"), f"{PRODUCT}:view"),
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
@@ -140,6 +138,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("count_plans", "new_count_plan", "count_plan"), f"{COUNT}:post"),
 }
 POSTS: dict[str, str] = {
+    **supply_cases.POSTS,
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
     **dict.fromkeys(("new_codes", "turn_off_two_step", "link_sso", "unlink_sso"), PERSON),
@@ -186,10 +185,6 @@ POSTS: dict[str, str] = {
     "act_on_report_schedule": PERSON,
     "order_alerts": "purchasing.order:draft",
     "compute_classes": f"{PRODUCT}:draft",
-    "ask_supplier": "purchasing.quotation:draft",
-    "award_inquiry": "purchasing.order:draft",
-    "match_invoice": "finance.supplier_invoice:draft",
-    "draft_inspection": "purchasing.inspection:draft",
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",
@@ -209,6 +204,7 @@ LEFT_OUT: dict[str, str] = {
 }
 
 OPERATIONS: dict[str, str] = {
+    **supply_cases.OPERATIONS,
     "get /document-types": PERSON,
     "get /documents/{type_id}": "{type}:view",
     "get /documents/{type_id}/{document}": "{type}:view",

@@ -66,6 +66,9 @@ _BODIES = {
     "post /carriers": {"name": "X"},
     "post /deliveries/{document}/shipments": {"carrier": 1},
     "post /shipments/{shipment}/proofs": {"result": "signed"},
+    "post /supplier-products": {"rows": [{"partner": 1, "product": 1}]},
+    "post /customer-products": {"rows": [{"partner": 1, "product": 1}]},
+    "post /purchase-orders/{order}/promises": {"promises": [{"line": 1}]},
     "post /places": {"code": "X", "name": "X"},
     "put /places/{place}": {"code": "X", "name": "X"},
 }
@@ -149,4 +152,8 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "run",
         "shipment",
         "wave",
+        "supplier_product",
+        "customer_product",
+        "order",
+        "invoice",
     }

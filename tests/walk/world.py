@@ -53,6 +53,7 @@ from liandong.warehouse.waves.making import make_wave
 from liandong.warehouse.waves.routes import RouteForm, save_route
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
+from tests.walk.supplying import fill_supply
 
 SLUG = "jia"
 NOTHING, COSTLESS = "没有角色", "看不到成本"
@@ -142,9 +143,8 @@ def _book(world: World) -> None:
 
 def _hire(world: World) -> None:
     role = Role.objects.create(name=COSTLESS, hidden=["cost", "margin"])
-    RoleGrant.objects.bulk_create(
-        RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
-    )
+    grants = [RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb]
+    RoleGrant.objects.bulk_create(grants)
     place = world.trading.places["主仓"]
     MemberPlace.objects.update(place=place)
     for number, name in enumerate(ROLES):
@@ -195,6 +195,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "channel": Channel.objects.create(name="旗舰店", kind="platform").pk,
         "price_list": PriceListRow.objects.create(code="L1", name="表", audience="everyone").pk,
         "promotion": PromotionRow.objects.create(code="C1", name="促", kind="gift", needs_coupon=True).pk,
+        **fill_supply(trading, str(COST)),
         "account": Account.objects.get(code="1405").pk,
         "count": trading.draft("inventory.stock_count", [trading.line("P1", "1")], place="主仓").id,
         "inquiry": asked.id,
@@ -269,8 +270,8 @@ def _fill_work(_world: World, owner: Actor, _sale: Document) -> Ids:
 
 
 def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
-    address = {"label": "x", "url": "https://books.example.com/", "key": "x", "fingerprint": "x"}
-    told = Endpoint.objects.create(member_id=owner.member, **address)
+    url = "https://books.example.com/"
+    told = Endpoint.objects.create(member_id=owner.member, label="x", url=url, key="x", fingerprint="x")
     moment = timezone.now()
     delivery = Delivery.objects.create(
         endpoint=told,
@@ -284,8 +285,8 @@ def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
         finished_at=moment,
     )
     rule, _ = AlertRule.objects.get_or_create(kind=AlertKind.values[0])
-    product = world.trading.products["P1"]
-    alert = Alert.objects.create(rule=rule, kind=rule.kind, subject=product, raised_at=moment)
+    subject = world.trading.products["P1"]
+    alert = Alert.objects.create(rule=rule, kind=rule.kind, subject=subject, raised_at=moment)
     report = ReportSchedule.objects.create(
         name="x",
         path="/stock",

@@ -47,6 +47,8 @@ def opening(trading: Trading) -> None:
 
 
 def buying(trading: Trading) -> SavedDraft:
+    agreed = [trading.line("P1", "100", "6", details={"from_quantity": "10"})]
+    trading.book("purchasing.agreement", agreed, partner="S1", due_date=date(2099, 12, 31))
     line = trading.line("P1", "10", "6", origin=offered(trading))
     ordered = trading.book("purchasing.order", [line], partner="S1", place="主仓")
     line = trading.line("P1", "10", "6", origin=ordered.lines[0])

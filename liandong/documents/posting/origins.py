@@ -5,10 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from liandong.catalog.models import Product
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import OriginLine, Progress
+from liandong.partner_products.models import PartnerProduct
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 
@@ -16,8 +18,11 @@ _ORIGINS = """
 SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_id,
        COALESCE(l.place_id, d.place_id), l.quantity, l.fulfilled, l.invoiced, l.returned,
        l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
-       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id, d.business_date
-FROM {lines} l JOIN {documents} d ON d.id = l.document_id
+       l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id, d.business_date,
+       COALESCE(s.over_rate, p.over_rate)
+FROM {lines} l JOIN {documents} d ON d.id = l.document_id LEFT JOIN {products} p ON p.id = l.product_id
+LEFT JOIN {supplied} s ON s.side = 'supplier' AND s.partner_id = d.partner_id AND s.product_id = l.product_id
+     AND s.unit_id = l.unit_id AND SUBSTR(d.type, 1, 11) = 'purchasing.'
 WHERE l.id {condition} ORDER BY d.id DESC, l.id{lock}
 """
 
@@ -34,6 +39,8 @@ def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
     sql = _ORIGINS.format(
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
+        products=bulk.table(Product),
+        supplied=bulk.table(PartnerProduct),
         condition=condition,
         lock=bulk.for_update("d, l"),
     )
@@ -65,6 +72,7 @@ def _origin(row: tuple[Any, ...]) -> OriginLine:
         gross_amount=from_scaled(row[18], 4),
         target_place=row[19],
         lot=row[20],
+        over_rate=None if row[22] is None else from_scaled(row[22], 4),
     )
 
 

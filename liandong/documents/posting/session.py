@@ -1,7 +1,7 @@
 """Everything a posting holds: what was read and locked, and what will be written."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -97,6 +97,7 @@ class Session:
             original, footprint = self.originals[reversed_id], self.footprints[reversed_id]
             return mirror.mirror_plan(document, original, footprint, self.origins)
         draft = document.draft(self.origins, self.claims)
+        draft = replace(draft, may_exceed=True) if document.id in self.unapproved else draft
         return document.type.plan(draft, document.rules)
 
 

@@ -34,7 +34,13 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_MEMO, columns.PRICE_REASON),
+    columns=(
+        *columns.GOODS,
+        *columns.MONEY,
+        columns.LINE_MEMO,
+        columns.PRICE_REASON,
+        *columns.THEIR_NAMES,
+    ),
     partner_kind="customer",
     origins=(
         OriginRule("sales.delivery", Progress.INVOICED),

@@ -138,7 +138,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.HANDLER,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, REASON, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.MONEY, REASON, columns.LINE_MEMO, *columns.THEIR_NAMES),
     partner_kind="supplier",
     origins=(
         OriginRule("purchasing.receipt", Progress.INVOICED, is_later=True),

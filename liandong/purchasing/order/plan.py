@@ -39,7 +39,15 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, columns.LINE_DUE_DATE, columns.LINE_MEMO),
+    columns=(
+        *columns.GOODS,
+        *columns.MONEY,
+        columns.LINE_DUE_DATE,
+        columns.PROMISED_ON,
+        columns.LINE_MEMO,
+        columns.PRICE_REASON,
+        *columns.THEIR_NAMES,
+    ),
     direction=Direction.IN,
     partner_kind="supplier",
     origins=(

@@ -37,7 +37,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(*columns.GOODS, *columns.MONEY, LEAD_DAYS, MINIMUM, columns.LINE_MEMO),
+    columns=(*columns.GOODS, *columns.MONEY, LEAD_DAYS, MINIMUM, columns.LINE_MEMO, *columns.THEIR_NAMES),
     partner_kind="supplier",
     origins=(OriginRule("purchasing.inquiry", None),),
     price_source=PriceSource.PURCHASE,

@@ -65,6 +65,7 @@ DOCUMENT_TYPE = DocumentType(
         GIFT,
         *columns.PRICE_REASONS,
         columns.KIT_PART,
+        *columns.THEIR_NAMES,
     ),
     direction=Direction.OUT,
     partner_kind="customer",

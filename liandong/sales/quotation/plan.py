@@ -39,6 +39,7 @@ DOCUMENT_TYPE = DocumentType(
         GIFT,
         *columns.PRICE_REASONS,
         columns.KIT_PART,
+        *columns.THEIR_NAMES,
     ),
     partner_kind="customer",
     price_source=PriceSource.SALE,

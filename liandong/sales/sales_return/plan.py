@@ -130,6 +130,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.LINE_PLACE,
         columns.LINE_MEMO,
         columns.KIT_PART,
+        *columns.THEIR_NAMES,
     ),
     direction=Direction.IN,
     partner_kind="customer",

@@ -4,7 +4,7 @@
  *
  * @typedef {{id: number, name: string, ratio: string, barcode?: string, price?: string, price_reason?: string}} Unit
  *   ratio: how many base units one of this unit holds; price: proposed price of one of this unit, and why
- * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string,
+ * @typedef {{id: number, code: string, name: string, specification?: string, barcode?: string, their_code?: string,
  *   tax_rate?: string, units: Unit[], default_unit?: number, available?: string|null,
  *   has_lots?: boolean, has_serials?: boolean, is_kit?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with

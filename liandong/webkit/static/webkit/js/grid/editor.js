@@ -193,7 +193,7 @@ export class GridEditor {
     const at = { row: this.row, column: this.column };
     const items = this.list.answered === text ? this.list.items : await this.list.ask(this.#searchUrl(), this.#question(text));
     if (!items || this.mode !== "edit" || at.row !== this.row || at.column !== this.column) return false;
-    const exact = items.filter((item) => item.code === text || item.barcode === text);
+    const exact = items.filter((item) => item.code === text || item.barcode === text || item.their_code === text);
     const chosen = exact.length === 1 ? exact[0] : items.length === 1 ? items[0] : null;
     if (!chosen) return false;
     this.#write(chosen);

@@ -25,7 +25,7 @@ export function beep() {
 export function unitOfCode(product, code) {
   const own = product.units.find((unit) => unit.barcode === code);
   if (own) return own;
-  if (product.barcode !== code && product.code !== code) return null;
+  if (product.barcode !== code && product.code !== code && product.their_code !== code) return null;
   return product.units.find((unit) => unit.id === product.default_unit) ?? product.units[0] ?? null;
 }
 

@@ -1,0 +1,34 @@
+"""What the walk finds of purchasing: an order, its invoice, an agreement, what partners call a product."""
+
+from datetime import date
+from decimal import Decimal
+
+from liandong.documents.inputs import LineInput
+from liandong.partner_products.actions import save_partner_products
+from liandong.partner_products.forms import PartnerProductForm
+from liandong.partner_products.terms import Side
+from tests.support.trading import Trading
+
+
+def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
+    """Make them at a cost that is found again; return their ids by the names of addresses' parameters."""
+
+    def one(**more: int) -> list[LineInput]:
+        return [trading.line("P2", "1", cost, **more)]
+
+    ordered = trading.book("purchasing.order", one(), partner="S1", place="主仓")
+    received = trading.book("purchasing.receipt", one(), partner="S1", place="主仓")
+    billed = one(origin=received.lines[0])
+    agreed = [trading.line("P2", "0", cost, place=trading.places["主仓"], details={"least_stock": "9"})]
+    trading.book("purchasing.agreement", agreed, partner="S1", due_date=date(2099, 12, 31))
+    product = trading.products["P2"]
+    supplied = PartnerProductForm(trading.partners["S1"], product, code="A1", price=Decimal(cost))
+    (supplier_row,) = save_partner_products(Side.SUPPLIER, [supplied], trading.actor)
+    called = PartnerProductForm(trading.partners["C1"], product, code="K1")
+    (customer_row,) = save_partner_products(Side.CUSTOMER, [called], trading.actor)
+    return {
+        "order": ordered.id,
+        "invoice": trading.book("finance.supplier_invoice", billed, partner="S1").id,
+        "supplier_product": supplier_row,
+        "customer_product": customer_row,
+    }
