@@ -1,5 +1,6 @@
 """Each import contract in pyproject.toml is able to fail; `./test imports` applies them to this tree."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -9,12 +10,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LINT = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as lint; lint()"]
-MODULES = [
-    *["config/urls", "kernel/terms", "documents/types", "documents/posting", "sales/delivery/plan"],
-    *["purchasing/receipt/plan", "stock_ledger/valuation", "stock_ledger/book", "general_ledger/book"],
-    *["pricing/terms", "pricing/lists", "pricing/ranking", "pricing/promotions", "pricing/promotion_book"],
-    *["pricing/promoting", "pricing/checks", "partner_products/terms", "partner_products/checks"],
-]
+MODULES = (
+    *("config/urls", "kernel/terms", "documents/posting", "sales/delivery/plan", "purchasing/receipt/plan"),
+    *("stock_ledger/book", "general_ledger/book"),
+)
+"""What the cases below write into, and what only floors or wildcards name in the contracts."""
+NAMED = re.compile(r'"liandong\.([\w.]+)"')
 
 
 def lint_imports(root: Path) -> str:
@@ -23,11 +24,18 @@ def lint_imports(root: Path) -> str:
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
 
 
+def _named() -> list[str]:
+    """Return the modules that the contracts name, not the folders: those are there with their modules."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    names = [name.replace(".", "/") for name in NAMED.findall(text)]
+    return [name for name in names if (ROOT / "liandong" / f"{name}.py").exists()]
+
+
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
     """A package with the rooms the contracts speak of, importing nothing."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in MODULES:
+    for name in (*MODULES, *_named()):
         path = tmp_path / "liandong" / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()

@@ -39,6 +39,12 @@ def cells(page: object) -> list[list[str]]:
     return [[cell["text"] for cell in row["cells"]] for row in page.context["rows"]]  # type: ignore[attr-defined]
 
 
+def deeds(page: object) -> list[str]:
+    """Return what the page does with the month; that it may be sent by mail is every report's."""
+    actions = page.context["actions"]  # type: ignore[attr-defined]
+    return [action["label"] for action in actions if not action["url"].startswith("/report-schedules/")]
+
+
 def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client) -> None:
     figures = ["0", "0.00", "20", "300.00", "15.00", "5", "75.00", "15", "225.00", ""]
     page = owner.get(PAGE)
@@ -57,7 +63,7 @@ def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client)
         ["150.00", "25.00", "100.00", "75.00"]
     ]
     shown = owner.get(PAGE)
-    assert (cells(shown), shown.context["actions"]) == ([["P1", "商品P1", *figures, ""]], [])
+    assert (cells(shown), deeds(shown)) == ([["P1", "商品P1", *figures, ""]], [])
     assert "复制" not in [action["label"] for action in done.context["actions"]]
     again = owner.post(RUN, {"month": month}, follow=True).content.decode()
     assert "没有要改的" in again
@@ -70,7 +76,7 @@ def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client)
 def test_the_running_month_has_no_button_and_new_leads_here(monthly: Trading, owner: Client) -> None:
     now = f"{timezone.localdate():%Y-%m}"
     page = owner.get(PAGE, {"month": now})
-    assert page.context["actions"] == []
+    assert deeds(page) == []
     assert "还没有过完" in page.content.decode()
     assert "还没有过完" in owner.post(RUN, {"month": now}, follow=True).content.decode()
     assert owner.get(f"/t/{TYPE}/new")["Location"] == PAGE
@@ -92,6 +98,6 @@ def test_who_may_not_see_cost_sees_nothing_of_it(monthly: Trading, browse: Brows
 
 def test_another_method_says_so(trading: Trading, owner: Client) -> None:
     page = owner.get(PAGE)
-    assert (page.context["rows"], page.context["actions"]) == ([], [])
+    assert (page.context["rows"], deeds(page)) == ([], [])
     assert "不是全月加权平均" in page.content.decode()
     del trading

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils import timezone
 from ninja import Router, Schema
 from pydantic import Field
@@ -10,11 +11,9 @@ from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Day, Id, Input, Number, Text, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
 from liandong.documents.inputs import LARGEST, LOT_DIGITS
 from liandong.kernel.actor import Verb
 from liandong.kernel.serials import joined_serials
-from liandong.kernel.terms import Problem
 from liandong.sales.exchanging.making import DELIVERY, RETURN, DeliveryMissingError, exchange
 from liandong.sales.exchanging.wishes import Back, Exchange, Instead
 from liandong.sales.sales_return.plan import DISPOSITIONS, REASONS
@@ -101,7 +100,7 @@ def exchange_goods(request: ApiRequest, document: Id) -> dict[str, Any]:
     try:
         made = exchange(request.auth.actor, wish, address=request.address)
     except DeliveryMissingError as error:
-        raise ProblemsError([Problem("not_found", detail={"id": str(error)})]) from error
+        raise Http404 from error
     return {
         "sales_return": made.sales_return.id,
         "delivery": made.delivery.id,
