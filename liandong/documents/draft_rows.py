@@ -8,6 +8,7 @@ from typing import Any
 
 from liandong.documents.added_values import Row, replace_values, rows_of
 from liandong.documents.amounts import ComputedLine, document_money
+from liandong.documents.kit_lines import is_part
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey, State
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.kernel.custom import CustomKind
@@ -119,7 +120,8 @@ def _header(sheet: Sheet, moment: datetime) -> tuple[Any, ...]:
         draft.reference,
         draft.memo,
         draft.discount_amount,
-        sum((line.quantity for line in sheet.lines), ZERO),
+        # What is sold is kits: their parts are not counted a second time.
+        sum((line.quantity for line in sheet.lines if not is_part(line.details)), ZERO),
         money.net,
         money.tax,
         money.gross,

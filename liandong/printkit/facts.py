@@ -202,9 +202,10 @@ _NUMBERS = {FieldKind.AMOUNT: money, FieldKind.PRICE: price}
 
 def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_settling: bool) -> dict[str, Decimal]:
     """Return what of a line is added up; what a payment settles is no further money beside its accounts."""
+    counted = not is_part(line.details)  # as in the document's own total
     numbers = {
-        "quantity": line.entered_quantity,
-        "base_quantity": line.quantity,
+        "quantity": line.entered_quantity if counted else ZERO,
+        "base_quantity": line.quantity if counted else ZERO,
         "net_amount": line.net_amount,
         "tax_amount": line.tax_amount,
         "gross_amount": ZERO if is_settling else line.gross_amount,

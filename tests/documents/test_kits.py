@@ -64,6 +64,7 @@ def codes(refusal: RefusedError) -> list[str]:
 def test_parts_stand_below_their_kit_and_are_reserved(selling: Trading) -> None:
     saved = order(selling)
     assert lines_of(saved) == [("礼盒", D(4), D(80)), ("P1", D(8), D(0)), ("P2", D(2), D(0))]
+    assert Document.objects.get(pk=saved.id).quantity == D(4)
     assert selling.stock("P1") == (D(10), D(8))
     assert selling.stock("P2") == (D(10), D(2))
     assert audit() == []

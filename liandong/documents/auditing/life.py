@@ -1,7 +1,8 @@
 """Every document did what its state says, once, and every reversal took it all back."""
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import OWN, SIDES
+from liandong.documents.auditing.pieces import OWN, SIDES, detail
+from liandong.documents.columns import KIT_PART
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
@@ -127,23 +128,27 @@ def _number_twice(_facts: Facts) -> Source:
     return joined("SELECT number, 1, COUNT(*) FROM documents_document GROUP BY number HAVING COUNT(*) > 1")
 
 
-def _document_totals(_facts: Facts) -> Source:
+def _document_totals(facts: Facts) -> Source:
     """Net, tax, gross and quantity together: one wrong figure makes the difference.
 
     Where lines name accounts, those alone are the document's money; see ``amounts.document_money``.
+    The parts of a kit are not counted beside it.
     """
+    part = detail("l.details", KIT_PART.name, facts)
     return joined(
         """SELECT w.number, w.gross, w.gross_amount FROM (
              SELECT d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity,
              SUM(l.gross_amount) AS gross, SUM(l.net_amount) AS net, SUM(l.tax_amount) AS tax,
-             SUM(l.quantity) AS total
+             SUM(CASE WHEN """,
+        part,
+        """ = '' THEN l.quantity ELSE 0 END) AS total
            FROM documents_document d JOIN documents_documentline l ON l.document_id = d.id
            LEFT JOIN (SELECT DISTINCT document_id FROM documents_documentline WHERE account_id IS NOT NULL) m
              ON m.document_id = d.id
            WHERE d.state IN ('posted', 'reversed') AND (l.account_id IS NOT NULL OR m.document_id IS NULL)
            GROUP BY d.id, d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity) AS w
            WHERE w.gross <> w.gross_amount OR w.net <> w.net_amount OR w.tax <> w.tax_amount
-             OR w.total <> w.quantity"""
+             OR w.total <> w.quantity""",
     )
 
 

@@ -279,7 +279,7 @@ export class GridModel {
       if (this.isBlank(row)) continue;
       lines += 1;
       const own = this.#figures(row);
-      sums.quantity += own.quantity;
+      if (!row.line.kit_part) sums.quantity += own.quantity; // its kit was counted
       sums.net_amount += own.net_amount;
       sums.tax_amount += own.tax_amount;
       sums.gross_amount += own.gross_amount;
