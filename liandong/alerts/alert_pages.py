@@ -15,7 +15,7 @@ from liandong.alerts.acting import RULE
 from liandong.alerts.alert_rows import AlertRows
 from liandong.alerts.evaluating import evaluate_all
 from liandong.alerts.models import Alert, AlertKind
-from liandong.alerts.ordering import ORDER, Ordered, order_low_stock
+from liandong.alerts.ordering import Ordered, order_low_stock
 from liandong.alerts.queries import (
     counts,
     is_put_aside,
@@ -29,6 +29,7 @@ from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.purchasing.proposing import ORDER
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery

@@ -121,7 +121,7 @@ def _header(sheet: Sheet, moment: datetime) -> tuple[Any, ...]:
         draft.memo,
         draft.discount_amount,
         # What is sold is kits: their parts are not counted a second time.
-        sum((line.quantity for line in sheet.lines if not is_part(line.details)), ZERO),
+        sum((line.quantity for line in sheet.lines if not is_part(line.given.details)), ZERO),
         money.net,
         money.tax,
         money.gross,

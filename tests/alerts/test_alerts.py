@@ -11,7 +11,7 @@ from django.utils import timezone
 from liandong.alerts.acting import acknowledge, settle
 from liandong.alerts.evaluating import EVERY, evaluate, evaluate_all, evaluate_due
 from liandong.alerts.models import Alert, AlertKind, AlertRule, EventType
-from liandong.alerts.ordering import ORDER, order_low_stock
+from liandong.alerts.ordering import order_low_stock
 from liandong.alerts.queries import counts, waiting_alerts
 from liandong.catalog.models import Product, Tracking
 from liandong.documents import outbox
@@ -21,6 +21,7 @@ from liandong.identity.models import MemberPlace
 from liandong.kernel.actor import Actor
 from liandong.notices.models import Notice
 from liandong.partners.models import Partner
+from liandong.purchasing.proposing import ORDER
 from liandong.webkit.extensions import added_to_dos
 from tests.alerts.causing import LOW, OVERDUE, check, keep_at_least, owed
 from tests.alerts.receiving import Receiver

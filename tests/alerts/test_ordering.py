@@ -3,13 +3,13 @@
 from decimal import Decimal
 
 from liandong.alerts.evaluating import evaluate_all
-from liandong.alerts.ordering import ORDER
 from liandong.catalog.models import Product
 from liandong.documents.models import Document
 from liandong.identity.models import Role, RoleGrant
 from liandong.identity.roles import SELLER
 from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.terms import Problem
+from liandong.purchasing.proposing import ORDER
 from liandong.webkit.record_sentences import sentence
 from tests.support.pages import made_of, signed_in
 from tests.support.trading import Trading

@@ -43,7 +43,7 @@ _BODIES = {
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "post /documents/{type_id}/prices": {"lines": []},
-    "put /compositions/{product}": {"parts": [{"part": 2, "quantity": "1"}]},
+    "put /compositions/{product}": {"parts": []},
     "post /price-lists": {"code": "X", "name": "X"},
     "put /price-lists/{price_list}": {"code": "X", "name": "X"},
     "post /families": {"code": "X", "name": "X", "unit": "件", "attributes": []},
