@@ -84,9 +84,9 @@ function press(selector) {
   if (found instanceof HTMLElement) found.click();
 }
 
-/** Is the key meant for something else? @param {EventTarget|null} target */
+/** Is the key meant for something else? What was closed a moment ago takes none. @param {EventTarget|null} target */
 const isElsewhere = (target) =>
-  target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea, button, a, summary, [contenteditable]");
+  target instanceof HTMLElement && !target.closest("dialog:not([open])") && target.matches("input:not([type=checkbox]), select, textarea, button, a, summary, [contenteditable]");
 
 /** @param {KeyboardEvent} event */
 function pressed(event) {
