@@ -62,7 +62,9 @@ def ship(actor: Actor, delivery: int, handed: Handed) -> Shipment:
         RefusedError: every problem with what was typed.
     """
     document = locked_delivery(actor, delivery)
-    carrier = Carrier.objects.filter(pk=handed.carrier or 0, is_active=True).first()
+    # The carrier is the lock of his numbers: two deliveries must not take one at the same moment.
+    known = Carrier.objects.select_for_update(no_key=True)
+    carrier = known.filter(pk=handed.carrier or 0, is_active=True).first()
     problems = [*_shipment_problems(document, handed)]
     if carrier is None:
         problems.append(Problem("carrier_unknown", column="carrier"))
