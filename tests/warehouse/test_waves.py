@@ -127,6 +127,13 @@ def test_an_order_is_in_one_open_wave(trading: Trading, orders: Orders) -> None:
     assert codes(make_wave, trading.actor, place, [orders.first]) == [("wave_order_taken", None)]
 
 
+def test_a_document_one_may_not_see_is_not_named(trading: Trading, orders: Orders) -> None:
+    receipt = trading.receive("P1", "1", "5").id
+    with pytest.raises(RefusedError) as refusal:
+        make_wave(trading.actor, trading.places["主仓"], [orders.first, receipt])
+    assert refusal.value.problems[0].detail == {"number": "—"}
+
+
 def _line(order: int) -> int:
     return DocumentLine.objects.filter(document=order).order_by("position").values_list("pk", flat=True)[0]
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from liandong.collaboration.models import Attachment
 from liandong.documents.inputs import AMOUNT_DIGITS, QUANTITY_DIGITS
 from liandong.documents.models import Document
+from liandong.documents.queries import visible_to
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import number_problems, text_problems
@@ -69,7 +70,7 @@ def ship(actor: Actor, delivery: int, handed: Handed) -> Shipment:
     if carrier is None:
         problems.append(Problem("carrier_unknown", column="carrier"))
     else:
-        problems += _waybill_problems(document, carrier, handed.waybill)
+        problems += _waybill_problems(actor, document, carrier, handed.waybill)
     refuse_if(problems)
     shipped_on = handed.shipped_on or timezone.localdate()
     values = asdict(handed) | {"shipped_on": shipped_on, "carrier": carrier}
@@ -95,16 +96,21 @@ def _shipment_problems(document: Document, handed: Handed) -> Iterator[Problem]:
         yield Problem("shipped_before_delivery", column="shipped_on", detail=detail)
 
 
-def _waybill_problems(document: Document, carrier: Carrier, waybill: str) -> Iterator[Problem]:
-    """Yield what is wrong with a number: several deliveries share one only for the same customer."""
+def _waybill_problems(actor: Actor, document: Document, carrier: Carrier, waybill: str) -> Iterator[Problem]:
+    """Yield what is wrong with a number: several deliveries share one only for the same customer.
+
+    The other delivery is named to who may see it.
+    """
     if not waybill and carrier.has_waybills:
         yield Problem("waybill_missing", column="waybill", detail={"carrier": carrier.name})
     same = Shipment.objects.filter(carrier=carrier, waybill=waybill, withdrawn_at=None)
     own = Q(document=document)
     taken = same.filter(own | ~Q(document__partner=document.partner_id) if waybill else own)
-    other = taken.select_related("document").first()
+    other = taken.values_list("document", flat=True).first()
     if other is not None:
-        detail = {"waybill": waybill or carrier.name, "number": other.document.number}
+        seen = visible_to(actor, only=DELIVERY).filter(type=DELIVERY, pk=other)
+        number = seen.values_list("number", flat=True).first() or "—"
+        detail = {"waybill": waybill or carrier.name, "number": number}
         yield Problem("waybill_taken", column="waybill", detail=detail)
 
 

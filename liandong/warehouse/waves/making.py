@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from liandong.documents.models import Document, DocumentLine
+from liandong.documents.models import DocumentLine
+from liandong.documents.queries import visible_to
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Scope, Verb
@@ -14,7 +15,7 @@ from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind
 from liandong.warehouse.wave_models import Wave, WaveLine, WaveOrder, WaveState
-from liandong.warehouse.waves.access import DELIVERY, locked_wave
+from liandong.warehouse.waves.access import DELIVERY, ORDER, locked_wave
 from liandong.warehouse.waves.choosing import (
     MOST_ORDERS,
     OrdersAsked,
@@ -49,7 +50,9 @@ def _made(actor: Actor, place: int, orders: Sequence[int], note: str) -> Wave:
     chosen = list(open_orders(actor, OrdersAsked(place)).filter(pk__in=orders))
     gone = set(orders) - {one.pk for one in chosen}
     if gone:
-        numbers = Document.objects.filter(pk__in=gone).values_list("number", flat=True)
+        # What he may not see has no number for him.
+        seen = visible_to(actor, only=ORDER).filter(type=ORDER, pk__in=gone)
+        numbers = sorted(seen.values_list("number", flat=True)) or ["—"]
         raise RefusedError([Problem("wave_order_taken", detail={"number": "、".join(numbers)})])
     wave = Wave.objects.create(
         number=f"new-{timezone.now():%H%M%S%f}",
