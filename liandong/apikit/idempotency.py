@@ -97,7 +97,10 @@ def _kept(key: str, request: HttpRequest) -> JsonResponse | None:
             [Problem("idempotency_mismatch", column=HEADER, detail={"key": key.partition(":")[2]})]
         )
     answer = JsonResponse(
-        row.answer["body"], status=row.answer["status"], json_dumps_params={"ensure_ascii": False}
+        row.answer["body"],
+        status=row.answer["status"],
+        safe=False,  # some operations answer with a list
+        json_dumps_params={"ensure_ascii": False},
     )
     answer["Idempotent-Replay"] = "true"
     return answer

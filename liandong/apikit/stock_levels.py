@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -57,10 +58,10 @@ class LevelQuery(Schema):
 
 @router.get("/stock-levels", response=answers(ok=list[LevelOut]), summary="最低最高库存 · Stock levels")
 def list_stock_levels(request: ApiRequest, query: Query[LevelQuery]) -> list[dict[str, Any]]:
-    """Return the levels of the places whose stock may be seen."""
+    """Return the levels of the places whose stock may be seen; of a product those of all places first."""
     require(request, STOCK, Verb.VIEW)
     actor = request.auth.actor
-    found = StockLevel.objects.order_by("product", "place", "starts", "pk")
+    found = StockLevel.objects.order_by("product", F("place").asc(nulls_first=True), "starts", "pk")
     if actor.scope_of(STOCK, Verb.VIEW) is not Scope.ALL:
         found = found.filter(place__in=actor.places)
     if query.product is not None:

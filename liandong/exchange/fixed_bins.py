@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext as _
 
 from liandong.exchange.batches import is_wanted
-from liandong.exchange.columns import ReadRow, RowProblem, SheetField
+from liandong.exchange.columns import RowProblem, SheetField
+from liandong.exchange.stocked import stocked
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor, Scope, Verb
-from liandong.pricing.queries import products_named
-from liandong.stock_ledger.actions import SUBJECT
+from liandong.stock_ledger.actions import SUBJECT, may_keep
 from liandong.stock_ledger.bin_actions import fix_bin
 from liandong.stock_ledger.bin_model import FixedBin
 from liandong.stock_ledger.models import Place, PlaceKind
@@ -33,24 +33,27 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
 
 
 def prepare(read: Read, order: Order) -> Prepared:
-    """Check that products and bins are there; a product has one bin in each warehouse."""
+    """Check that products and bins are there and within reach; a product has one bin in each warehouse."""
     prepared, rows = Prepared(), list(read())
-    products = products_named([row.text("product") for row in rows if row.text("product")])
+    named = stocked(rows)
     bins = {
         code: (pk, parent)
         for code, pk, parent in Place.objects.filter(kind=PlaceKind.BIN, is_active=True).values_list(
             "code", "pk", "parent"
         )
-        if parent
+        if parent and may_keep(order.actor, parent)
     }
     stored = set(FixedBin.objects.values_list("product", "warehouse"))
     ready: dict[tuple[int, int], int] = {}
     for row in rows:
-        hit, found = products.get(row.text("product")), bins.get(row.text("bin"))
-        prepared.problems += _problems(row, has_product=hit is not None, has_bin=found is not None)
-        if hit is None or found is None:
+        product, found = named.products.get(row.text("product")), bins.get(row.text("bin"))
+        prepared.problems += named.problems(row)
+        if row.text("bin") and found is None:
+            text = _("没有「%(word)s」") % {"word": row.text("bin")}
+            prepared.problems.append(RowProblem(row.number, _("库位编码"), text, _("请先在资料里建库位。")))
+        if product is None or found is None:
             continue
-        key = (hit.product, found[1])
+        key = (product, found[1])
         if key in ready:
             text = _("这个商品在这个仓库写了两个库位")
             prepared.problems.append(RowProblem(row.number, _("库位编码"), text, _("只留一行。")))
@@ -58,16 +61,6 @@ def prepare(read: Read, order: Order) -> Prepared:
             ready[key] = found[0]
     prepared.write = lambda: _write(ready, order)
     return prepared
-
-
-def _problems(row: ReadRow, *, has_product: bool, has_bin: bool) -> Iterator[RowProblem]:
-    product, code = row.text("product"), row.text("bin")
-    if product and not has_product:
-        text = _("没有「%(word)s」") % {"word": product}
-        yield RowProblem(row.number, _("商品"), text, _("填商品的编码或条码。"))
-    if code and not has_bin:
-        text = _("没有「%(word)s」") % {"word": code}
-        yield RowProblem(row.number, _("库位编码"), text, _("请先在资料里建库位。"))
 
 
 def _write(ready: dict[tuple[int, int], int], order: Order) -> None:

@@ -13,6 +13,7 @@ from liandong.exchange.columns import RowProblem
 from liandong.exchange.importing import error_workbook, in_words, prepare, report_of
 from liandong.exchange.models import ImportFile, ImportState
 from liandong.exchange.reading import UnreadableFileError
+from liandong.exchange.sentences import sentence
 from liandong.exchange.subjects import Choices, Mode, Order, Prepared, RefusedRowsError, Subject, subject_of
 from liandong.exchange.workbooks import export_sheet
 from liandong.identity.actors import require
@@ -21,6 +22,7 @@ from liandong.jobs import files
 from liandong.jobs.actions import enqueue
 from liandong.jobs.kinds import Finish, JobRefusedError, Result, Task, register_job
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError
 from liandong.webkit.spreadsheets import write_workbook
 
 IMPORT = "exchange.import"
@@ -99,6 +101,8 @@ def _imported(file: ImportFile, subject: Subject, prepared: Prepared, order: Ord
         prepared.write()
     except RefusedRowsError as refusal:
         raise _refusal(refusal.problems, reverse("webkit:import_file", args=[file.pk])) from refusal
+    except RefusedError as refusal:  # what only showed now; its lines are not the file's
+        raise JobRefusedError([sentence(one) for one in refusal.problems]) from refusal
     except IntegrityError as error:
         raise JobRefusedError([_("就在这时有人用了同样的编码或条码，请再检查并导入一次。")]) from error
     file.state, file.report = ImportState.IMPORTED, report_of(prepared)

@@ -1,6 +1,6 @@
 """Suppliers' products and customers' codes, a row each: added, or in the place of those of the same unit."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor
+from liandong.kernel.terms import Problem
 from liandong.partner_products.actions import SUBJECTS, partner_product_problems, save_partner_products
 from liandong.partner_products.forms import COLUMNS, PartnerProductForm
 from liandong.partner_products.models import PartnerProduct
@@ -87,8 +88,9 @@ def _prepare(side: Side) -> Callable[[Read, Order], Prepared]:
         seen: dict[Key, int] = {}
         fields = _fields(side)(order.actor)
         for some in batches(read()):
-            taken = _taken(some, _known(side, some, order), (order, prepared), seen)
-            problems = partner_product_problems(side, taken.forms, order.actor)
+            known = _known(side, some, order)
+            taken = _taken(some, known, (order, prepared), seen)
+            problems = _by_code(partner_product_problems(side, taken.forms, order.actor), known)
             prepared.problems += row_problems(problems, taken.numbers, fields)
             del prepared.problems[MOST_PROBLEMS:]
             ready.append(taken)
@@ -96,6 +98,17 @@ def _prepare(side: Side) -> Callable[[Read, Order], Prepared]:
         return prepared
 
     return prepare
+
+
+def _by_code(problems: Iterable[Problem], known: _Known) -> list[Problem]:
+    """Return problems that name partners as the file does: by their codes."""
+    codes = {str(pk): code for code, pk in known.partners.items()}
+    return [
+        replace(one, detail={**one.detail, "partner": codes.get(one.detail["partner"], "")})
+        if "partner" in one.detail
+        else one
+        for one in problems
+    ]
 
 
 def _write(side: Side, ready: Sequence[_Ready], order: Order) -> None:
@@ -157,7 +170,7 @@ def _key(row: ReadRow, known: _Known, prepared: Prepared) -> Key | None:
         names = "、".join(one.name for one in units)
         wrong.append((_("单位"), text, _("可用的单位：%(units)s") % {"units": names}))
     prepared.problems += [RowProblem(row.number, *words) for words in wrong]
-    if wrong or partner is None or hit is None or row.unread:
+    if wrong or partner is None or hit is None:
         return None
     return (partner, hit.product, unit or hit.unit or units[0].id)
 

@@ -19,9 +19,10 @@ from liandong.catalog.categories import (
 from liandong.catalog.models import Brand, Category
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
-from liandong.exchange.sentences import row_problems
+from liandong.exchange.sentences import advice, row_problems
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
 from liandong.general_ledger.models import Account, AccountKind
+from liandong.identity.actors import NotAllowedError
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -77,6 +78,8 @@ class Tried:
         try:
             with transaction.atomic():
                 self.save(row, pk, order)
+        except NotAllowedError:
+            return [RowProblem(row.number, "", _("没有导入的权限。"), advice("right_missing"))]
         except RefusedError as refusal:
             at_row = [Problem(one.code, 1, one.column, one.detail) for one in refusal.problems]
             return row_problems(at_row, [row.number], self.fields(order.actor))

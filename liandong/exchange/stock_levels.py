@@ -1,24 +1,29 @@
 """Least and most stock by warehouse and season, a row each: added, or instead of the same season's."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
+from liandong.exchange.stocked import Stocked, stocked
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
-from liandong.kernel.actor import Actor
-from liandong.pricing.queries import products_named
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.stock_ledger.level_actions import SUBJECT, keep_levels
 from liandong.stock_ledger.level_model import StockLevel
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.stock_ledger.seasons import FIRST, LAST, Level, level_problems, read_day, written
 
 ID = "stock_ledger.level"
+_YEAR = re.compile(r"^[12][0-9]{3}[-/.年]")
+"""Excel makes a date of this year of 11-1."""
 _Key = tuple[int | None, int, int]
 
 
@@ -44,9 +49,9 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
-    """What the rows name: products by code or barcode, warehouses by code."""
+    """What the rows name: products, and warehouses by code."""
 
-    products: Mapping[str, int]
+    stocked: Stocked
     places: Mapping[str, int]
 
 
@@ -86,14 +91,13 @@ def _write(ready: Mapping[int, Sequence[Level]], order: Order) -> None:
 
 
 def _named(rows: Sequence[ReadRow]) -> _Named:
-    hits = products_named([row.text("product") for row in rows if row.text("product")])
     places = Place.objects.filter(kind=PlaceKind.WAREHOUSE).values_list("code", "pk")
-    return _Named({text: hit.product for text, hit in hits.items()}, dict(places))
+    return _Named(stocked(rows), dict(places))
 
 
 def _stored(named: _Named) -> dict[int, dict[_Key, Level]]:
     found: defaultdict[int, dict[_Key, Level]] = defaultdict(dict)
-    for row in StockLevel.objects.filter(product__in=set(named.products.values())):
+    for row in StockLevel.objects.filter(product__in=set(named.stocked.products.values())):
         level = Level(row.starts, row.ends, row.minimum, row.maximum, row.place_id)
         found[row.product_id][level.place, level.starts, level.ends] = level
     return found
@@ -101,23 +105,24 @@ def _stored(named: _Named) -> dict[int, dict[_Key, Level]]:
 
 def _read(row: ReadRow, named: _Named, prepared: Prepared) -> tuple[int | None, Level | None]:
     """Return product and level of a row; None where one of them can't be read."""
-    product, place = row.text("product"), row.text("place")
+    place = row.text("place")
     days = [row.text("starts"), row.text("ends")]
-    wrong = []
-    if product and product not in named.products:
-        wrong.append((_("商品"), _("没有「%(word)s」") % {"word": product}, _("填商品的编码或条码。")))
+    wrong = list(named.stocked.problems(row))
     if place and place not in named.places:
-        wrong.append((_("仓库编码"), _("没有「%(word)s」") % {"word": place}, _("填仓库的编码。")))
-    numbers = [read_day(text) for text in days] if any(days) else [FIRST, LAST]
+        text = _("没有「%(word)s」") % {"word": place}
+        wrong.append(RowProblem(row.number, _("仓库编码"), text, _("填仓库的编码。")))
+    numbers = [read_day(_YEAR.sub("", text)) for text in days] if any(days) else [FIRST, LAST]
     for label, text, number in zip((_("从"), _("到")), days, numbers, strict=True):
         if number is None:
-            wrong.append((label, _("没有这一天：%(word)s") % {"word": text}, _("写成月-日，如 02-01。")))
-    prepared.problems += [RowProblem(row.number, *words) for words in wrong]
+            told = _("没有这一天：%(word)s") % {"word": text}
+            wrong.append(RowProblem(row.number, label, told, _("写成月-日，如 02-01。")))
+    prepared.problems += wrong
     starts, ends = numbers
     if wrong or starts is None or ends is None or {"minimum", "maximum"} & set(row.unread):
         return None, None
     least, most = (_number(row, name) for name in ("minimum", "maximum"))
-    return named.products.get(product), Level(starts, ends, least, most, named.places.get(place))
+    level = Level(starts, ends, least, most, named.places.get(place))
+    return named.stocked.products.get(row.text("product")), level
 
 
 def _number(row: ReadRow, name: str) -> Decimal | None:
@@ -125,9 +130,13 @@ def _number(row: ReadRow, name: str) -> Decimal | None:
     return value if isinstance(value, Decimal) else None
 
 
-def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    """Yield every level, in the order of the columns."""
-    found = StockLevel.objects.order_by("product__code", "place__code", "starts", "ends")
+def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    """Yield the levels of the places whose stock may be seen, in the order of the columns."""
+    place_code = F("place__code").asc(nulls_first=True)
+    found = StockLevel.objects.order_by("product__code", place_code, "starts", "ends")
+    scope = actor.scope_of(STOCK, Verb.VIEW)
+    if scope is not Scope.ALL:
+        found = found.filter(place__in=actor.places if scope is not None else ())
     columns = ("product__code", "place__code", "starts", "ends", "minimum", "maximum")
     for code, place, starts, ends, minimum, maximum in found.values_list(*columns).iterator():
         is_all_year = (starts, ends) == (FIRST, LAST)

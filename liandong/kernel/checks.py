@@ -49,7 +49,7 @@ def number_problems(number: Decimal | None, digits: int, column: str, line: int 
     if abs(number) >= LARGEST:
         yield Problem("number_too_large", line, column, {"number": str(number), "limit": str(LARGEST)})
     elif has_more_decimals(number, digits):
-        yield Problem("too_many_decimals", line, column, {"number": str(number), "limit": str(digits)})
+        yield Problem("too_many_decimals", line, column, {"number": f"{number:f}", "limit": str(digits)})
 
 
 def has_more_decimals(number: Decimal, digits: int) -> bool:

@@ -19,7 +19,7 @@ def fix_bin(product: int, warehouse: int, bin_id: int | None, actor: Actor) -> N
     """Let a product have a bin in a warehouse; None takes it away.
 
     Raises:
-        RefusedError: ``product_unknown``, ``bin_unknown``; nothing is written.
+        RefusedError: ``product_unknown``, ``warehouse_unknown``, ``bin_unknown``; nothing is written.
         NotAllowedError: the actor may not keep the places of this warehouse.
     """
     if not may_keep(actor, warehouse):
@@ -27,7 +27,7 @@ def fix_bin(product: int, warehouse: int, bin_id: int | None, actor: Actor) -> N
     with transaction.atomic():
         found = Place.objects.select_for_update().filter(pk=warehouse, kind=PlaceKind.WAREHOUSE).first()
         target = Place.objects.filter(pk=bin_id or 0, parent=warehouse, kind=PlaceKind.BIN).first()
-        refuse_if(_problems(product, found, target, bin_id))
+        refuse_if(_problems(product, found, target, (warehouse, bin_id)))
         own = FixedBin.objects.filter(product=product, warehouse=warehouse)
         before = own.values_list("bin__code", flat=True).first() or ""
         if target is None:
@@ -42,11 +42,13 @@ def fix_bin(product: int, warehouse: int, bin_id: int | None, actor: Actor) -> N
 
 
 def _problems(
-    product: int, warehouse: Place | None, target: Place | None, bin_id: int | None
+    product: int, warehouse: Place | None, target: Place | None, asked: tuple[int, int | None]
 ) -> Iterator[Problem]:
+    """Yield what is wrong; ``asked`` are the ids of warehouse and bin as they were given."""
+    warehouse_id, bin_id = asked
     if not Product.objects.filter(pk=product, is_stocked=True).exists():
         yield Problem("product_unknown", column="product", detail={"product": str(product)})
     if warehouse is None:
-        yield Problem("warehouse_unknown", column="warehouse", detail={"warehouse": ""})
+        yield Problem("warehouse_unknown", column="warehouse", detail={"warehouse": str(warehouse_id)})
     if bin_id is not None and (target is None or not target.is_active):
         yield Problem("bin_unknown", column="bin", detail={"bin": target.code if target else str(bin_id)})

@@ -8,7 +8,6 @@ from liandong.catalog.models import Product
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import number_problems
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.level_model import StockLevel
@@ -93,11 +92,9 @@ def _problems(product: int, levels: Sequence[Level], *, is_known: bool) -> Itera
         yield Problem("product_unknown", column="product", detail={"product": str(product)})
     if len(levels) > MOST_LEVELS:
         yield Problem("number_too_large", column="levels", detail={"number": str(len(levels))})
+    yield from level_problems(levels)
     named = {one.place for one in levels if one.place is not None}
     places = set(Place.objects.filter(pk__in=named, kind=PlaceKind.WAREHOUSE).values_list("pk", flat=True))
     for position, one in enumerate(levels, 1):
-        yield from number_problems(one.minimum, 6, "minimum", position)
-        yield from number_problems(one.maximum, 6, "maximum", position)
         if one.place is not None and one.place not in places:
             yield Problem("warehouse_unknown", position, "place", {"warehouse": str(one.place)})
-    yield from level_problems(levels)

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from liandong.kernel.checks import number_problems
 from liandong.kernel.terms import Problem
 
 FIRST, LAST = 101, 1231
 """The ends of a season that is the whole year."""
 
+QUANTITY_DIGITS = 6
 _LEAP_YEAR = 2024
 
 
@@ -84,20 +86,28 @@ def in_force(levels: Iterable[Level], on: date) -> dict[int | None, Level]:
 def level_problems(levels: Sequence[Level]) -> list[Problem]:
     """Return what is wrong with the levels of one product, by their position, counted from one.
 
-    Codes: ``season_day_unknown``, ``levels_missing``, ``stock_limits_crossed``, ``seasons_overlap``.
+    Codes: those of ``number_problems``, ``season_day_unknown``, ``levels_missing``,
+    ``stock_limits_crossed``, ``seasons_overlap``.
     """
-    problems = []
+    problems: list[Problem] = []
     for position, one in enumerate(levels, 1):
-        wrong = (name for name in ("starts", "ends") if not is_day(getattr(one, name)))
+        problems += number_problems(one.minimum, QUANTITY_DIGITS, "minimum", position)
+        problems += number_problems(one.maximum, QUANTITY_DIGITS, "maximum", position)
+        wrong = [name for name in ("starts", "ends") if not is_day(getattr(one, name))]
         problems += [Problem("season_day_unknown", position, name) for name in wrong]
         if one.minimum is None and one.maximum is None:
             problems.append(Problem("levels_missing", position, "minimum"))
         elif one.minimum is not None and one.maximum is not None and one.maximum < one.minimum:
             problems.append(Problem("stock_limits_crossed", position, "maximum"))
-        before = [other for other in levels[: position - 1] if other.place == one.place]
-        if any(_overlap(one, other) for other in before):
+        # A day that is none would lie in every season before or after it.
+        before = [other for other in levels[: position - 1] if other.place == one.place and _has_days(other)]
+        if not wrong and any(_overlap(one, other) for other in before):
             problems.append(Problem("seasons_overlap", position, "starts"))
     return problems
+
+
+def _has_days(level: Level) -> bool:
+    return is_day(level.starts) and is_day(level.ends)
 
 
 def _overlap(one: Level, other: Level) -> bool:

@@ -2,20 +2,24 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from django.db import connection
+from django.utils import timezone
 
 from liandong.analytics.models import TradeDay
 from liandong.config.cli import COMMANDS, main
 from liandong.documents import outbox
 from liandong.documents.detail_model import DocumentDetail
-from liandong.documents.models import Document
+from liandong.documents.models import Document, State
 from liandong.identity.companies import company_slugs, use_company
 from liandong.identity.models import Member
 from liandong.identity.registry.models import Membership, Person
+from liandong.identity.rule_book import set_rules
 from liandong.identity.tokens import BadTokenError, authenticate
 from liandong.kernel.actor import Verb
 from liandong.stock_ledger.models import StockMonth, StockMove
@@ -181,6 +185,46 @@ def test_rebuild_mends_folded_sums_and_nothing_else(run: Run) -> None:
     with use_company("jia"):
         assert not DocumentDetail.objects.exists()
         assert list(StockMove.objects.order_by("pk").values_list()) == before
+
+
+def test_the_month_average_is_run_once_and_told(run: Run) -> None:
+    """10 at 10 and 10 at 20, 5 sold at 10 before: 15 each, so that the sale costs 25 more."""
+    first = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    with use_company("jia"):
+        trading = make_trading()
+        rules = {"cost_method": "monthly_average"}
+        set_rules(rules, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+        trading.receive("P1", "10", "10", on=first)
+        sale = trading.book(
+            "sales.delivery", [trading.line("P1", "5", "30")], first, partner="C1", place="主仓"
+        )
+        trading.receive("P1", "10", "20", on=first)
+        before = trading.cost("P1")
+    line = f"month-average jia {first:%Y-%m}"
+    answer = run(line)
+    assert answer.exit_code == 0, answer.output
+    with use_company("jia"):
+        made = Document.objects.get(type="finance.month_average")
+        assert (before[1], trading.cost("P1")) == (Decimal(250), (Decimal(15), Decimal(225)))
+        assert Document.objects.get(pk=sale.id).state == State.POSTED
+    assert f"商品 P1：平均成本 15，出库成本改 25\n单据 {made.number}。" in answer.output
+    again = run(line)
+    assert (again.exit_code, again.output) == (0, "没有要改的。\n")
+    with use_company("jia"):
+        assert Document.objects.filter(type="finance.month_average").count() == 1
+        trading.receive("P1", "5", "30", on=first)
+    late = run(line)
+    assert "商品 P1：平均成本 18，出库成本改 15" in late.output, "a late receipt is averaged in"
+
+
+def test_a_month_that_can_not_be_averaged_is_refused(run: Run) -> None:
+    month = f"{timezone.localdate():%Y-%m}"
+    refused = run(f"month-average jia {month}")
+    assert refused.exit_code == 1
+    assert "；" in refused.output, "the method and the month that is not over are told together"
+    assert "Traceback" not in refused.output
+    assert run("month-average ding 2026-01").exit_code == 1
+    assert run("month-average jia November").exit_code == 2
 
 
 def test_audit_fails_when_something_is_wrong(run: Run) -> None:

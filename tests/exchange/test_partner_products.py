@@ -53,3 +53,30 @@ def test_a_file_of_orders_may_name_products_by_the_partners_codes(trading: Tradi
     line = DocumentLine.objects.get(document__type="sales.delivery")
     assert (line.product_id, line.quantity) == (trading.products["P1"], Decimal(48))
     assert line.details["their_code"] == "K-24"
+
+
+def test_what_is_wrong_with_terms_is_told_and_nothing_is_written(trading: Trading, owner: Client) -> None:
+    imported(owner, SUPPLIED, [["供应商编码", "商品", "供应价"], ["S1", "P1", 5]])
+    heads = ["供应商编码", "商品", "供应价", "交期(天)", "起订量", "允许多收%", "首选供应商"]
+    rows = [
+        heads,
+        ["S1", "P1", -1, "七", "0.0000001", 101, "也许"],
+        ["S9", "P1", 6, 1, 1, 1, "是"],
+        ["C1", "P2", 6, 1, 1, 1, "是"],
+        ["S2", None, 6, None, None, None, None],
+        ["S2", "P3", 6, 3, None, None, "否"],
+    ]
+    file = check(owner, upload(owner, SUPPLIED, xlsx(rows)))
+    assert sorted(found(file)) == sorted(
+        [
+            (2, "交期(天)", "「七」不是整数"),
+            (2, "首选供应商", "「也许」不是是或否"),
+            (2, "供应价", "-1 不能为负"),
+            (2, "起订量", "0.0000001 超过 6 位小数"),
+            (3, "往来单位", "没有「S9」"),
+            (4, "供应商编码", "没有这个供应商：C1"),
+            (5, "商品", "请填写商品"),
+        ]
+    )
+    (stored,) = PartnerProduct.objects.all()
+    assert stored.price == Decimal(5)

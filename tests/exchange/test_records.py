@@ -166,6 +166,10 @@ def test_compositions_are_added_changed_and_read_back(owner: Client, trading: Tr
         "更新 1。"
     )
     assert exported(owner, COMPOSITION)[1][:5] == ["P3", 2, "P1=4、P2=2", "P1=5", "P1=60、P2=40"]
+    sheet = exported(owner, COMPOSITION)
+    again = [[None if cell == "" else cell for cell in row] for row in sheet]
+    assert imported(owner, COMPOSITION, again).message == "导入完成：新建 0，更新 1。"
+    assert exported(owner, COMPOSITION) == sheet
     wrong = [
         heads,
         ["P9", 1, "P8=1", None, None],
@@ -179,6 +183,7 @@ def test_compositions_are_added_changed_and_read_back(owner: Client, trading: Tr
         (3, "部件", "「x」不是可用的数字"),
         (4, "部件", "「商品P2」不能放在自己下面：它就是这个商品，或由这个商品组成"),
     ]
+    assert exported(owner, COMPOSITION) == sheet, "nothing of a refused file is written"
     assert trading.products
 
 

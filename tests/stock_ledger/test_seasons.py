@@ -105,6 +105,14 @@ def test_all_problems_of_levels_are_told_at_once() -> None:
     ]
 
 
+def test_a_day_that_is_none_overlaps_with_nothing() -> None:
+    rows = [Level(1340, 215, D(1)), Level(101, 201, D(1)), Level(0, 1231, D(1))]
+    assert [(one.code, one.line) for one in level_problems(rows)] == [
+        ("season_day_unknown", 1),
+        ("season_day_unknown", 3),
+    ]
+
+
 def test_what_a_season_leaves_open_is_as_it_is_all_year() -> None:
     rows = [
         Level(minimum=D(5), maximum=D(9)),

@@ -212,6 +212,7 @@ def withdraw_shipment(request: ApiRequest, shipment: Id) -> dict[str, Any]:
     """Take back a waybill that was noted by mistake."""
     require(request, DELIVERY, Verb.DRAFT)
     try:
-        return _out(request, withdraw(request.auth.actor, shipment), [])
+        made = withdraw(request.auth.actor, shipment)
+        return _out(request, made, list(made.proofs.order_by("pk")))
     except ShipmentMissingError as error:
         raise _missing(error) from error

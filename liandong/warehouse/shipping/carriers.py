@@ -1,14 +1,14 @@
 """承运商: keeping who carries goods, and which supplier is owed the freight."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from django.db import IntegrityError, transaction
 
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import missing_problems, text_problems
+from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.reach import visible_partners
@@ -40,6 +40,8 @@ def save_carrier(actor: Actor, form: CarrierForm, stored: int | None = None) -> 
         RefusedError: every problem with what was typed.
     """
     require(actor, DELIVERY, Verb.POST)
+    url = trimmed(form.tracking_url)
+    form = replace(form, name=trimmed(form.name), phone=trimmed(form.phone), tracking_url=url)
     try:
         with transaction.atomic():
             return _saved(actor, form, stored)

@@ -1,7 +1,7 @@
 """Handing a delivery to a carrier, taking that back, and noting what the customer signed."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import number_problems, text_problems
+from liandong.kernel.checks import number_problems, text_problems, trimmed
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
@@ -63,6 +63,7 @@ def ship(actor: Actor, delivery: int, handed: Handed) -> Shipment:
         RefusedError: every problem with what was typed.
     """
     document = locked_delivery(actor, delivery)
+    handed = replace(handed, waybill=trimmed(handed.waybill), memo=trimmed(handed.memo))
     # The carrier is the lock of his numbers: two deliveries must not take one at the same moment.
     known = Carrier.objects.select_for_update(no_key=True)
     carrier = known.filter(pk=handed.carrier or 0, is_active=True).first()
@@ -150,6 +151,7 @@ def sign(actor: Actor, pk: int, signed: Signed) -> DeliveryProof:
         RefusedError: every problem with what was typed.
     """
     shipment = _locked_shipment(actor, pk)
+    signed = replace(signed, signed_by=trimmed(signed.signed_by), reason=trimmed(signed.reason))
     now = timezone.now()
     refuse_if(_proof_problems(shipment, signed, now))
     proof = DeliveryProof.objects.create(

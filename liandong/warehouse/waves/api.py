@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.bodies import read_model
@@ -78,6 +78,13 @@ class PicksBody(Input):
 
     version: int = Field(ge=1)
     picked: list[PickedBody] = Field(min_length=1, max_length=_MOST_STOPS)
+
+    @field_validator("picked")
+    @classmethod
+    def _each_once(cls, picked: list[PickedBody]) -> list[PickedBody]:
+        if len({one.key for one in picked}) < len(picked):
+            raise ValueError("name a stop once, with all that was picked there")
+        return picked
 
 
 class SortBody(Input):

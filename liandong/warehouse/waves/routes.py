@@ -1,14 +1,14 @@
 """配送线路: keeping which customers are served in one tour, and by whom."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import missing_problems, text_problems
+from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.reach import visible_partners
@@ -38,6 +38,7 @@ def save_route(actor: Actor, form: RouteForm, stored: int | None = None) -> int:
         RefusedError: every problem with what was typed.
     """
     require(actor, DELIVERY, Verb.POST)
+    form = replace(form, name=trimmed(form.name))
     try:
         with transaction.atomic():
             return _saved(actor, form, stored)
