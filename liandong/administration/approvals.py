@@ -122,7 +122,7 @@ def _row(rule: ApprovalRule, people: Sequence[str], trial: Sequence[ui.Part]) ->
         ui.text_cell(rule.partner or _("不限"), look="phone-5"),
         ui.text_cell(rule.handler or _("不限")),
         ui.text_cell(rule.role, look="phone-3"),
-        ui.text_cell("、".join(people)),
+        ui.text_cell(_("、").join(people)),
         lists.active_chip(is_active=rule.is_active, look="phone-2"),
     ]
     return {"id": rule.pk, "label": label, "cells": [*cells, *trial]}

@@ -9,6 +9,7 @@ from liandong.administration.subjects import column_labels, scope_labels, subjec
 from liandong.documents.types import DocumentType, document_types
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.webkit.counting import number_of
 from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
@@ -166,6 +167,12 @@ def _said(name: str, value: object) -> object:
         }
     if name == "hidden" and isinstance(value, list):
         return [column_labels().get(one, one) for one in value]
+    if name == "of" and isinstance(value, str):
+        return subject_labels().get(value, value)
+    if name == "size" and isinstance(value, int):
+        return number_of("{count} 字节", value)
+    if name == "layout" and isinstance(value, Mapping):
+        return _("已保存")  # a page of numbers says nothing to a reader; the row keeps them
     return value
 
 
@@ -177,18 +184,20 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, Mapping):
-        return "；".join(f"{name}：{_text(one)}" for name, one in value.items())
+        return _("；").join(_said_of(name, _text(one)) for name, one in value.items())
     if isinstance(value, list):
-        return "、".join(_text(one) for one in value)
+        return _("、").join(_text(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _said_of(name: str, text: str) -> str:
+    return _("{name}：{text}").format(name=name, text=text)
 
 
 def words_of(changes: Sequence[Part], longest: int | None = None) -> str:
     """Return changes as one text, shortened when it would be longer."""
-    words = "；".join(
-        f"{one['label']}：{one['was']} → {one['became']}"
-        if one["was"]
-        else f"{one['label']}：{one['became']}"
+    words = _("；").join(
+        _said_of(one["label"], f"{one['was']} → {one['became']}" if one["was"] else one["became"])
         for one in changes
         if one["was"] or one["became"]
     )
@@ -196,7 +205,7 @@ def words_of(changes: Sequence[Part], longest: int | None = None) -> str:
 
 
 def _names() -> dict[str, str]:
-    return {
+    return _names_of_things() | {
         "version": _("版本"),
         "role": _("角色"),
         "reason": _("原因"),
@@ -230,4 +239,38 @@ def _names() -> dict[str, str]:
         "is_required": _("必填"),
         "sheets": _("盘点表"),
         "days": _("有效天数"),
+    }
+
+
+def _names_of_things() -> dict[str, str]:
+    """Return what files, templates, links, waves and other things are told by."""
+    return {
+        "size": _("大小"),
+        "sha256": _("指纹"),
+        "of": _("用于"),
+        "layout": _("版面"),
+        "template": _("模板"),
+        "labels": _("标签"),
+        "link": _("分享链接"),
+        "url": _("网址"),
+        "events": _("事件"),
+        "choices": _("选项"),
+        "until": _("截止日"),
+        "sheet": _("盘点表"),
+        "parts": _("部件"),
+        "coupon": _("优惠券"),
+        "coupons": _("优惠券"),
+        "prices_merged": _("并入的价格"),
+        "logo": _("标志"),
+        "kind": _("类型"),
+        "alerts": _("预警"),
+        "path": _("报表"),
+        "members": _("操作员"),
+        "deliveries": _("销售出库单"),
+        "customers": _("客户"),
+        "stops": _("行数"),
+        "carrier": _("承运商"),
+        "waybill": _("运单号"),
+        "packages": _("件数"),
+        "weight_kg": _("重量（千克）"),
     }

@@ -82,7 +82,7 @@ def _row(one: CustomField) -> ui.Part:
         ui.text_cell(_levels()[one.level], look="phone-5"),
         ui.text_cell(one.label, ui.address("custom_field", one.name), "phone-1"),
         ui.text_cell(_kinds()[one.kind], look="phone-4"),
-        ui.text_cell("、".join(one.choices), look="cell-wrap"),
+        ui.text_cell(_("、").join(one.choices), look="cell-wrap"),
         ui.text_cell(_("是") if one.is_required else ""),
         ui.text_cell(one.name),
         lists.active_chip(is_active=one.is_active, look="phone-2"),

@@ -93,8 +93,8 @@ def _row(
     cells = [
         ui.text_cell(member.name, ui.address("member", member.pk), "phone-1"),
         ui.text_cell(logins.get(member.pk, ""), look="phone-3"),
-        ui.text_cell("、".join(roles), look="phone-6"),
-        ui.text_cell("、".join(places) or _("不限")),
+        ui.text_cell(_("、").join(roles), look="phone-6"),
+        ui.text_cell(_("、").join(places) or _("不限")),
         ui.chip_cell(number_of("{count} 对冲突", len(held)), "amber") if held else ui.EMPTY,
         lists.active_chip(is_active=member.is_active, look="phone-2"),
     ]

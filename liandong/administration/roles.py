@@ -65,7 +65,7 @@ def _row(role: Role, people: int, pairs: Sequence[Pair], labels: dict[str, str])
     cells = [
         ui.text_cell(role.name, ui.address("role", role.pk), "phone-1"),
         ui.text_cell(_words(grants, labels), look="cell-wrap phone-3"),
-        ui.text_cell("、".join(hidden), look="phone-5"),
+        ui.text_cell(_("、").join(hidden), look="phone-5"),
         ui.count_cell(people, ui.address("members", role=role.pk)),
         ui.chip_cell(_("内置"), "blue") if is_standard else ui.chip_cell(_("自定义"), "grey"),
         ui.chip_cell(number_of("{count} 对冲突", len(held)), "amber", "phone-2") if held else ui.EMPTY,
@@ -83,7 +83,7 @@ def _words(grants: Grants, labels: dict[str, str]) -> str:
         parts.append(_("办理：{subjects}").format(subjects=_some(changing)))
     if rest:
         parts.append(_("查看：{subjects}").format(subjects=_some(rest)))
-    return "；".join(parts)
+    return _("；").join(parts)
 
 
 def _named(subjects: Iterable[str], labels: dict[str, str]) -> list[str]:
@@ -91,5 +91,5 @@ def _named(subjects: Iterable[str], labels: dict[str, str]) -> list[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = _(" 等 {count} 项").format(count=len(names)) if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    shown = _("、").join(names[:_NAMED])
+    return shown if len(names) <= _NAMED else _("{names} 等 {count} 项").format(names=shown, count=len(names))

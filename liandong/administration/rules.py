@@ -235,7 +235,7 @@ def _show(
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
     later = RuleRevision.objects.filter(effective_from__gt=timezone.localdate()).order_by("effective_from")
-    days = "、".join(str(on) for on in later.values_list("effective_from", flat=True))
+    days = _("、").join(str(on) for on in later.values_list("effective_from", flat=True))
     tables = []
     if days:
         tables.append({"title": _("另有将来的规则从 {days} 起生效").format(days=days)})

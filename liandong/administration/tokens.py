@@ -71,7 +71,7 @@ def _row(token: ApiToken) -> ui.Part:
     cells = [
         ui.text_cell(token.label, look="phone-1"),
         ui.text_cell(token.membership.person.name, look="phone-3"),
-        ui.text_cell("、".join(token.scopes), look="cell-wrap"),
+        ui.text_cell(_("、").join(token.scopes), look="cell-wrap"),
         ui.text_cell(_moment(token.created_at), look="phone-5"),
         ui.text_cell(_moment(token.expires_at) or _("不限")),
         chip,

@@ -181,7 +181,7 @@ def check_alerts(request: CompanyRequest) -> HttpResponse:
     labels = kind_labels()
     if failed := evaluate_all():
         text = _("没能检查：{kinds}。其余的都检查过了，原因见服务器日志。")
-        messages.error(request, text.format(kinds="、".join(labels[kind] for kind in failed)))
+        messages.error(request, text.format(kinds=_("、").join(labels[kind] for kind in failed)))
     else:
         messages.success(request, _("检查过了。"))
     return redirect("webkit:alerts")
@@ -205,7 +205,7 @@ def order_alerts(request: CompanyRequest) -> HttpResponse:
 
 def _say(request: CompanyRequest, ordered: Ordered) -> None:
     if ordered.drafts:
-        numbers = "、".join(draft.number for draft in ordered.drafts)
+        numbers = _("、").join(draft.number for draft in ordered.drafts)
         messages.success(
             request, _("已生成采购订单草稿 {numbers}，请核对数量和价格。").format(numbers=numbers)
         )
@@ -221,7 +221,7 @@ def _say(request: CompanyRequest, ordered: Ordered) -> None:
 
 
 def _few(names: Sequence[str], most: int = 5) -> str:
-    shown = "、".join(names[:most])
+    shown = _("、").join(names[:most])
     return shown if len(names) <= most else _("{names} 等 {count} 种").format(names=shown, count=len(names))
 
 

@@ -125,7 +125,7 @@ class AlertRows:
         if alert.settled_by is not None and alert.settled_at is not None:
             by = _said(alert.settled_by.name, alert.settled_at, alert.settled_until)
             said.insert(0, _("替所有人：{by}").format(by=by))
-        return "；".join(said)
+        return _("；").join(said)
 
     def next_step(self, alert: Alert) -> ui.Part:
         """Return the cell that leads to the document which takes the cause away."""

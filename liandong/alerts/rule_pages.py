@@ -56,8 +56,8 @@ def alert_rules(request: CompanyRequest) -> HttpResponse:
     for rule in rules:
         url = ui.address("alert_rule", rule.kind) if may_change else ""
         usual = _("审批人") if rule.kind == AlertKind.APPROVAL else _("老板")
-        told = "、".join(member.name for member in rule.members.all()) or usual
-        days = f"{words[rule.kind]}：{rule.days}" if rule.kind in words else ""
+        told = _("、").join(member.name for member in rule.members.all()) or usual
+        days = _("{name}：{text}").format(name=words[rule.kind], text=rule.days) if rule.kind in words else ""
         cells = [
             ui.text_cell(labels[rule.kind], url, "phone-1"),
             _state(rule),

@@ -43,7 +43,7 @@ def report_schedules(request: CompanyRequest) -> HttpResponse:
     rows = []
     for one in found:
         url = ui.address("report_sendings", one.pk)
-        told = "、".join(member.name for member in one.members.all()) or one.member.name
+        told = _("、").join(member.name for member in one.members.all()) or one.member.name
         cells = [
             ui.text_cell(one.name, url, "phone-1"),
             lists.active_chip(is_active=one.is_active, look="phone-2"),

@@ -36,7 +36,7 @@ def _key(rule: AlertRule) -> str:
 
 def _reason(failure: Exception) -> str:
     if isinstance(failure, RefusedError):
-        return "；".join(dict.fromkeys(sentence(problem) for problem in failure.problems))
+        return _("；").join(dict.fromkeys(sentence(problem) for problem in failure.problems))
     if isinstance(failure, OperationalError):
         return _("数据库太忙或没有答复。")
     if isinstance(failure, DataError | ArithmeticError):

@@ -89,7 +89,7 @@ def _row(endpoint: Any) -> ui.Part:  # noqa: ANN401 - an Endpoint with two annot
     cells = [
         ui.text_cell(endpoint.label, ui.address("webhook", endpoint.pk), "phone-1"),
         ui.text_cell(endpoint.url, look="cell-wrap phone-3"),
-        ui.text_cell("、".join(labels.get(one, one) for one in endpoint.event_types), look="cell-wrap"),
+        ui.text_cell(_("、").join(labels.get(one, one) for one in endpoint.event_types), look="cell-wrap"),
         ui.text_cell(endpoint.member.name, look="phone-5"),
         lists.active_chip(is_active=endpoint.is_active, look="phone-2"),
         ui.count_cell(endpoint.waiting),

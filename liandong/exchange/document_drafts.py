@@ -149,7 +149,7 @@ class _Reader:
             return str(scanned) if scanned else None
         unit = self._names.unit(int(str(product)), name)
         if unit is None:
-            units = "、".join(one.name for one in self._names.units.get(int(str(product)), ()))
+            units = _("、").join(one.name for one in self._names.units.get(int(str(product)), ()))
             text = _("这个商品没有单位「%(unit)s」") % {"unit": name}
             self._refuse(row.number, f"{LINE}unit", text, _("可用的单位：%(units)s") % {"units": units})
         return None if unit is None else str(unit)

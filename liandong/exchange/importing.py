@@ -103,7 +103,7 @@ def _mapping_problems(file: ImportFile, subject: Subject, actor: Actor) -> list[
         if one.is_required and one.name not in mapped:
             problems.append(RowProblem(None, one.label, text, _("在上面选文件里的一列，或填固定值。")))
         if one.name in clashes:
-            heads = "、".join(file.heads[place] for place in clashes[one.name])
+            heads = _("、").join(file.heads[place] for place in clashes[one.name])
             problems.append(RowProblem(None, one.label, twice % {"heads": heads}, _("只选其中一列。")))
     return problems
 
@@ -207,5 +207,7 @@ def error_workbook(problems: Sequence[RowProblem]) -> str:
 def in_words(problem: RowProblem) -> str:
     """Return a problem in one sentence."""
     where = "" if problem.row is None else _("第 %(row)s 行") % {"row": problem.row}
-    head = "".join([where, f"「{problem.column}」" if problem.column else ""])
-    return f"{head}：{problem.message}" if head else problem.message
+    column = _("「{name}」").format(name=problem.column) if problem.column else ""
+    if not where and not column:
+        return problem.message
+    return _("{name}：{text}").format(name=where + column, text=problem.message)

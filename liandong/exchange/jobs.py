@@ -126,7 +126,7 @@ def counts(prepared: Prepared) -> str:
         words.append(_("更新 %(count)s") % {"count": f"{prepared.changed:,}"})
     if prepared.skipped:
         words.append(_("跳过 %(count)s") % {"count": f"{prepared.skipped:,}"})
-    return "，".join(words)
+    return _("，").join(words)
 
 
 def start_export(subject: Subject, choices: dict[str, str], actor: Actor) -> int:

@@ -46,7 +46,7 @@ def _row(file: ImportFile, one: SheetField, place: int | None, constants: Mappin
 
 def _sample(file: ImportFile, place: int | None) -> str:
     values = [row[place] for row in file.sample if place is not None and place < len(row) and row[place]]
-    return "、".join(values[:_SHOWN_VALUES])
+    return _("、").join(values[:_SHOWN_VALUES])
 
 
 def _choices(one: SheetField) -> list[str]:

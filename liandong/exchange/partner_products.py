@@ -167,7 +167,7 @@ def _key(row: ReadRow, known: _Known, prepared: Prepared) -> Key | None:
         wrong.append((_("商品"), _("没有「%(word)s」") % {"word": product}, _("填商品的编码或条码。")))
     if hit and unit_name and unit is None:
         text = _("这个商品没有单位「%(unit)s」") % {"unit": unit_name}
-        names = "、".join(one.name for one in units)
+        names = _("、").join(one.name for one in units)
         wrong.append((_("单位"), text, _("可用的单位：%(units)s") % {"units": names}))
     prepared.problems += [RowProblem(row.number, *words) for words in wrong]
     if wrong or partner is None or hit is None:

@@ -66,7 +66,7 @@ def _row(pk: int, name: str, values: Sequence[str]) -> ui.Part:
     more = "…" if len(values) > _SHOWN_VALUES else ""
     cells = [
         ui.text_cell(name, url, "phone-1"),
-        ui.text_cell("、".join(values[:_SHOWN_VALUES]) + more, look="phone-3"),
+        ui.text_cell(_("、").join(values[:_SHOWN_VALUES]) + more, look="phone-3"),
         ui.count_cell(len(values)),
     ]
     return {"id": pk, "label": name, "cells": cells}

@@ -118,7 +118,7 @@ def _save(request: CompanyRequest, shape: FamilyShape, rows: Sequence[SheetRow])
     shown = [read.raw | {"words": row.words, "combination": _key(row)} for row, read in typed]
     told = [sentence(one) for one in wrong]
     told += [
-        f"{row.words}：{text}"
+        _("{name}：{text}").format(name=row.words, text=text)
         for (row, _read), mark in zip(typed, marks, strict=True)
         for text in mark.values()
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.messages import message
-from liandong.documents.models import Document, State
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.types import document_type
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -37,7 +38,7 @@ from liandong.webkit.templatetags.webkit_tags import quantity
 
 SOON = 30
 """Days before its end in which an agreement is marked."""
-_MOST = 500
+_MOST, _DECIMALS = 500, 6
 _VIEWS = ("", "soon", "ended")
 
 
@@ -63,6 +64,7 @@ def agreements(request: CompanyRequest) -> HttpResponse:
         "actions": actions,
         "views": _views(query, view),
         "filters": ui.filters(query, [_partner_field(query)], {"view": view}),
+        "is_lines": True,
         "columns": ui.columns_of(labels, figures),
         "rows": [_row(request, one, today) for one in found],
         "summary": number_of("共 {count} 行", len(found)),
@@ -106,9 +108,9 @@ def _row(request: CompanyRequest, one: AgreedProduct, today: date) -> ui.Part:
     document = one.document
     url = ui.typed_document_url(AGREEMENT, document.pk)
     named = [
-        ui.text_cell(document.number, url, "phone-2"),
-        ui.text_cell(document.partner, look="phone-3"),
-        ui.date_cell(document.due_date, "phone-4"),
+        ui.text_cell(document.number, url),
+        ui.text_cell(document.partner),
+        ui.date_cell(document.due_date),
         state_chip(document, today),
     ]
     cells = [*named, *product_cells(one, sees_price=_sees_price(request))]
@@ -118,19 +120,29 @@ def _row(request: CompanyRequest, one: AgreedProduct, today: date) -> ui.Part:
 def product_cells(one: AgreedProduct, *, sees_price: bool) -> list[ui.Part]:
     """Return what was agreed of a product and how much of it was called off, in the first line's unit."""
     line = one.lines[0]
-    ratio = line.unit.ratio if line.unit else 1
     product = line.product
     share = "" if one.share is None else f"{one.share}"
     look = f"{ui.NUMBER} negative" if one.share is not None and one.called > one.total else ui.NUMBER
     return [
         ui.text_cell(product.code if product else ""),
-        ui.text_cell(product.name if product else "", look="phone-1"),
+        ui.text_cell(product.name if product else "", look="card-name"),
         ui.text_cell(line.unit),
         *([ui.price_cell(line.price)] if sees_price else []),
-        ui.quantity_cell(one.total / ratio if one.total else None),
-        ui.quantity_cell(round(one.called / ratio, 6), look="phone-6"),
+        _amount_cell(one.total, line) if one.total else ui.text_cell("", look=ui.NUMBER),
+        _amount_cell(one.called, line),
         ui.text_cell(share, look=look),
     ]
+
+
+def _amount_cell(base: Decimal, line: DocumentLine) -> ui.Part:
+    """Return a base quantity in the line's unit; where that does not divide it, in the base unit, named."""
+    unit = line.unit
+    ratio = unit.ratio if unit else Decimal(1)
+    whole = base / ratio
+    if round(whole, _DECIMALS) * ratio == base or line.product is None:
+        return ui.quantity_cell(round(whole, _DECIMALS))
+    name = next((one.name for one in line.product.units.all() if one.is_base), "")
+    return ui.quantity_cell(base) | {"text": f"{quantity(base)} {name}", "value": None}
 
 
 def state_chip(document: Document, today: date) -> ui.Part:
@@ -146,7 +158,7 @@ def state_chip(document: Document, today: date) -> ui.Part:
 
 
 def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
-    """Return how much of an agreement was called off, on its page; four statements."""
+    """Return how much of an agreement was called off, on its page; five statements."""
     if document.type != AGREEMENT or document.state != State.POSTED or document.reverses_id is not None:
         return []
     found = agreed_products(request.actor, Span(timezone.localdate()), document.pk)
@@ -176,6 +188,7 @@ def levels(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "title": _("协议补货"),
         "filters": ui.filters(query, [_partner_field(query), ui.flag_field("every", _("含不缺的"), query)]),
+        "is_lines": True,
         "columns": ui.columns_of(labels, figures),
         "rows": [_level_row(one) for one in found],
         "batch": [order] if may_order else [],
@@ -189,22 +202,16 @@ def levels(request: CompanyRequest) -> HttpResponse:
 
 def _level_row(one: Level) -> ui.Part:
     line = one.line
-    ratio = line.unit.ratio if line.unit else 1
     product = line.product
     cells = [
-        ui.text_cell(line.document.partner, look="phone-3"),
+        ui.text_cell(line.document.partner),
         ui.text_cell(product.code if product else ""),
-        ui.text_cell(product.name if product else "", look="phone-1"),
+        ui.text_cell(product.name if product else "", look="card-name"),
         ui.text_cell(line.unit),
-        ui.text_cell(line.place, look="phone-5"),
+        ui.text_cell(line.place),
         ui.text_cell(line.document.number, ui.typed_document_url(AGREEMENT, line.document_id)),
-        *(
-            ui.quantity_cell(round(figure / ratio, 6))
-            for figure in (one.least, one.most, one.free, one.incoming)
-        ),
-        ui.text_cell(
-            quantity(round(one.missing / ratio, 6)) if one.missing else "", look=f"{ui.NUMBER} phone-2"
-        ),
+        *(_amount_cell(figure, line) for figure in (one.least, one.most, one.free, one.incoming)),
+        _amount_cell(one.missing, line) if one.missing else ui.text_cell("", look=ui.NUMBER),
     ]
     return {"id": line.pk, "label": product.name if product else "", "cells": cells}
 
@@ -224,7 +231,7 @@ def order_levels(request: CompanyRequest) -> HttpResponse:
     if not saved:
         messages.info(request, _("没有低于协议水平的商品，或已有在途订单。"))
         return redirect("webkit:agreed_levels")
-    numbers = "、".join(one.number for one in saved)
+    numbers = _("、").join(one.number for one in saved)
     messages.success(request, _("已生成采购订单草稿 {numbers}，请核对数量和价格。").format(numbers=numbers))
     if len(saved) == 1:
         return redirect("webkit:type_document", ORDER, saved[0].id)

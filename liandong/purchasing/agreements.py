@@ -53,7 +53,7 @@ class Span:
 
 
 def agreed_products(actor: Actor, span: Span, document: int | None = None) -> list[AgreedProduct]:
-    """Return agreements product by product, those that end first at the top; four statements.
+    """Return agreements product by product, those that end first at the top; five statements.
 
     ``document`` looks at one agreement alone, whatever its days.
     """
@@ -67,7 +67,7 @@ def agreed_products(actor: Actor, span: Span, document: int | None = None) -> li
     related = ("document__partner", "product", "unit", "place")
     order = ("document__due_date", "document", "position")
     by_product: dict[_Pair, AgreedProduct] = {}
-    for line in lines.select_related(*related).order_by(*order)[:MOST]:
+    for line in lines.select_related(*related).prefetch_related("product__units").order_by(*order)[:MOST]:
         one = by_product.setdefault((line.document_id, line.product_id or 0), AgreedProduct(line.document))
         one.lines.append(line)
     rows = list(by_product.values())
@@ -177,14 +177,15 @@ class Level:
 
 
 def agreed_levels(actor: Actor, on: date, partner: int | None = None) -> list[Level]:
-    """Return the levels of agreements that hold on a day in warehouses in sight; four statements."""
+    """Return the levels of agreements that hold on a day in warehouses in sight; five statements."""
     found = visible_to(actor).filter(type=AGREEMENT, state=State.POSTED, reverses=None)
     found = found.filter(business_date__lte=on, due_date__gte=on)
     found = found if partner is None else found.filter(partner=partner)
     lines = DocumentLine.objects.filter(document__in=found.values("pk"), place__isnull=False)
     related = ("document__partner", "product", "unit", "place")
     newest: dict[tuple[int, int], DocumentLine] = {}
-    for line in lines.select_related(*related).order_by("document__business_date", "document", "position"):
+    order = ("document__business_date", "document", "position")
+    for line in lines.select_related(*related).prefetch_related("product__units").order_by(*order):
         has_level = line.details.get("least_stock") or line.details.get("most_stock")
         if has_level and line.product_id and line.place_id and may_see_stock(actor, line.place_id):
             newest[line.product_id, line.place_id] = line

@@ -90,7 +90,7 @@ def award_inquiry(request: CompanyRequest, inquiry: int) -> HttpResponse:
         saved = award(request.actor, found.pk, awards, on=timezone.localdate(), key=key)
     except RefusedError as refusal:
         return _page(request, found, typed, refusal.problems)
-    numbers = "、".join(draft.number for draft in saved)
+    numbers = _("、").join(draft.number for draft in saved)
     text = _("已生成采购订单草稿 {numbers}，请核对后审核。")
     messages.success(request, text.format(numbers=numbers))
     if len(saved) == 1:

@@ -114,7 +114,7 @@ def _ticked(one: Uninvoiced, *, sees_money: bool) -> ui.Part:
     cells = [
         ui.text_cell(document.number, ui.typed_document_url(document.type, document.pk), "card-name"),
         ui.date_cell(document.business_date),
-        ui.text_cell("、".join(one.orders)),
+        ui.text_cell(_("、").join(one.orders)),
         chip,
         ui.count_cell(one.lines),
     ]

@@ -85,7 +85,7 @@ def pass_check(request: CompanyRequest, pk: int) -> HttpResponse:
         return _passed(request, document, version, key_of(request, body, "post"))
     except RefusedError as refusal:
         text = _("复核无误，但还不能审核：%(reasons)s")
-        reasons = "；".join(one["message"] for one in told(refusal))
+        reasons = _("；").join(one["message"] for one in told(refusal))
         problem = {"message": text % {"reasons": reasons}, "key": None, "field": None}
         return JsonResponse({"problems": [problem]}, status=422)
 

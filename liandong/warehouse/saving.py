@@ -191,7 +191,7 @@ def done(job: Job, document: int, number: str) -> JsonResponse:
 def _waits(request: CompanyRequest, job: Job, body: Body, problems: Iterable[Problem]) -> HttpResponse:
     saved = _save(request, job, body)
     asked = [one.detail.get("role", "") for one in problems if one.code == "approval_missing"]
-    roles = "、".join(dict.fromkeys(asked))
+    roles = _("、").join(dict.fromkeys(asked))
     text = _("已保存 %(number)s，等待「%(roles)s」审批") if asked else _("已保存 %(number)s，等待复核")
     messages.success(request, text % {"number": saved.number, "roles": roles})
     return done(job, saved.id, saved.number)

@@ -192,7 +192,7 @@ def _saved_for_approval(
 ) -> JsonResponse:
     """Save what waits for nothing but an approval, and say for whose."""
     saved = save_draft(replace(wanted, key=_part(wanted.key, "submit")))
-    roles = "、".join(dict.fromkeys(problem.detail.get("role", "") for problem in problems))
+    roles = _("、").join(dict.fromkeys(problem.detail.get("role", "") for problem in problems))
     text = _("已保存 %(number)s，等待「%(roles)s」审批") % {"number": saved.number, "roles": roles}
     messages.success(request, text)
     return JsonResponse({"url": address("type_document", kind.id, saved.id)})

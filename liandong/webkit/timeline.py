@@ -81,4 +81,4 @@ def _deed(row: AuditRow) -> str:
     version, comment = row.detail.get("version"), row.detail.get("comment")
     if row.action == "draft" and isinstance(version, int) and version > 1:
         words = _("%(what)s（第 %(version)s 版）") % {"what": words, "version": version}
-    return f"{words}：{comment}" if comment else words
+    return _("{name}：{text}").format(name=words, text=comment) if comment else words

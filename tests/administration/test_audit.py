@@ -73,6 +73,33 @@ def test_a_row_shows_before_and_after(owner: Client) -> None:
     assert owner.get(f"{URL}/999999").status_code == 404
 
 
+def test_files_and_templates_are_told_in_words(owner: Client) -> None:
+    file = {"name": "签收单.png", "size": 1234, "sha256": "0f"}
+    template = {"of": "sales.delivery", "name": "客户联", "layout": {"size": "A4"}}
+    record(
+        [
+            AuditEntry("attach", "sales.delivery", None, None, file),
+            AuditEntry("create", "printing.template", None, None, template),
+        ]
+    )
+    made, attached = AuditRow.objects.order_by("-pk")[:2]
+    rows = table(context_of(owner, f"{URL}/{attached.pk}"))
+    assert [row[::2] for row in rows if row[0] != "名称"] == [["大小", "1,234 字节"], ["指纹", "0f"]]
+    rows = table(context_of(owner, f"{URL}/{made.pk}"))
+    assert [row[::2] for row in rows if row[0] != "名称"] == [["用于", "销售出库单"], ["版面", "已保存"]]
+
+
+def test_what_is_listed_is_parted_as_the_reader_writes(owner: Client) -> None:
+    trace(1)
+    detail = {"rights": {"sales.order:view": "all", "sales.order:draft": "all"}}
+    record([AuditEntry("update", "identity.role", None, None, detail)])
+    pk = AuditRow.objects.order_by("-pk")[0].pk
+    owner.cookies["liandong_language"] = "en"
+    for page in (owner.get("/settings/roles"), owner.get(f"{URL}/{pk}")):
+        text = page.content.decode()
+        assert not any(sign in text.split("<main")[1] for sign in "、；：")
+
+
 def test_a_documents_change_is_told_line_by_line_but_no_hidden_cost(owner: Client, trading: Trading) -> None:
     note = {
         "number": "CGRK1",

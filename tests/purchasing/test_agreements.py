@@ -63,6 +63,15 @@ def test_the_agreement_that_began_later_holds_and_is_counted(trading: Trading) -
     assert statements(client, "/purchasing/agreements") == count
 
 
+def test_what_does_not_fill_a_case_is_told_in_bottles(trading: Trading) -> None:
+    agree(trading, trading.line("P1", "10", "57.6", unit="箱"))
+    client = signed_in("owner")
+    for bottles, told in (("5", "5 瓶"), ("19", "1")):
+        trading.book("purchasing.order", [trading.line("P1", bottles, "2.4")], partner="S1", place="主仓")
+        (row,) = table(context_of(client, "/purchasing/agreements"))
+        assert (row[6], *row[-3:-1]) == ("箱", "10", told)
+
+
 def test_a_closed_order_counts_for_what_came(trading: Trading) -> None:
     agree(trading, trading.line("P1", "100", "2.4"))
     ordered = trading.book("purchasing.order", [trading.line("P1", "40", "2.4")], partner="S1", place="主仓")

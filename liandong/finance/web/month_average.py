@@ -75,7 +75,7 @@ def _told(first: date, ran: Ran) -> str:
     if not ran.outcomes:
         return _("{month} 的出库成本都是全月平均，没有要改的。").format(month=month)
     words = _("{month} 已按全月平均结转，改了 {count} 个成本，单据 {numbers}。")
-    numbers = "、".join(one.number for one in ran.outcomes)
+    numbers = _("、").join(one.number for one in ran.outcomes)
     return words.format(month=month, count=len(ran.changed), numbers=numbers)
 
 

@@ -150,7 +150,7 @@ def draft_balancing(request: CompanyRequest) -> HttpResponse:
         return redirect(
             ui.address("stock_balancing", **again, target=wanted.target, category=wanted.category)
         )
-    numbers = "、".join(one.number for one in saved)
+    numbers = _("、").join(one.number for one in saved)
     messages.success(request, _("已生成调拨单草稿：{numbers}，核对后审核。").format(numbers=numbers))
     if len(saved) == 1:
         return redirect("webkit:type_document", TRANSFER, saved[0].id)

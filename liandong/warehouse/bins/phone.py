@@ -103,7 +103,7 @@ def _hint(parts: Sequence[Picking], places: Mapping[int, Place]) -> str:
         for part in parts
         if part.stock is not None
     ]
-    return f"{'，'.join(told)}。{pick_sentence(parts[0])}" if told else ""
+    return _("{where}。{why}").format(where=_("，").join(told), why=pick_sentence(parts[0])) if told else ""
 
 
 def in_bins(sheet: Sheet, sent: Sent, draft: DraftInput, rules: Rules) -> tuple[DraftInput, list[Problem]]:

@@ -58,7 +58,7 @@ def replenishment(request: CompanyRequest) -> HttpResponse:
 
 def _row(one: Needed, unit: str) -> ui.Part:
     product = one.fixed.product
-    told = "，".join(f"{part.source.code} {plain(part.quantity)}" for part in one.fillings)
+    told = _("，").join(f"{part.source.code} {plain(part.quantity)}" for part in one.fillings)
     total = sum((part.quantity for part in one.fillings), type(one.low.room)(0))
     cells = [
         ui.text_cell(one.fixed.bin.code, ui.address("place", one.fixed.bin_id), "phone-1"),

@@ -41,8 +41,8 @@ def count_plans(request: CompanyRequest) -> HttpResponse:
         cells = [
             ui.text_cell(plan.name, ui.address("count_plan", plan.pk), "phone-1"),
             ui.text_cell(_(str(Rhythm(plan.rhythm).label)), look="phone-3"),
-            ui.text_cell("、".join(place.name for place in plan.places.all()), look="phone-5"),
-            ui.text_cell("，".join(narrowed)),
+            ui.text_cell(_("、").join(place.name for place in plan.places.all()), look="phone-5"),
+            ui.text_cell(_("，").join(narrowed)),
             ui.date_cell(plan.next_on, "phone-4"),
             lists.active_chip(is_active=plan.is_active, look="phone-2"),
         ]

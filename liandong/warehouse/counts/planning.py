@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Category
 from liandong.identity.actors import UnknownMemberError, load_actor, require
@@ -210,7 +211,7 @@ def _run_one(pk: int, today: date) -> int:
     made, problems = run_plan(actor, plan)
     real = [one for one in problems if one.code != "count_nothing"]
     if real:
-        text = "；".join(sentence(one) for one in real)
+        text = _("；").join(sentence(one) for one in real)
         notify([plan.member_id], "count", f"{plan.name}: {text}", address("count_plan", pk))
     return len(made)
 

@@ -142,7 +142,7 @@ def _rows(page: Sequence[LineSum], run: CountRun, costs: dict[int, Decimal] | No
             ui.quantity_cell(one.moved or None),
             ui.count_cell(one.spots),
             ui.moment_cell(one.last_at),
-            ui.text_cell("、".join(sorted(names[member] for member in one.members))),
+            ui.text_cell(_("、").join(sorted(names[member] for member in one.members))),
             ui.text_cell(str(one.round) if one.round > 1 else ""),
             ui.text_cell(one.cause),
             ui.text_cell(one.note, look="cell-wrap phone-6"),
@@ -253,7 +253,7 @@ def finish_count(request: CompanyRequest, run: int) -> HttpResponse:
     text = _("已审核 {number}。") if booked.is_posted else _("盘点单 {number} 是草稿，请核对后审核。")
     if booked.waits_for:
         text = _("盘点单 {number} 等待审批：{roles}")
-    messages.success(request, text.format(number=booked.number, roles="、".join(booked.waits_for)))
+    messages.success(request, text.format(number=booked.number, roles=_("、").join(booked.waits_for)))
     return redirect(ui.document_url(booked.document))
 
 
@@ -268,7 +268,7 @@ def _tell(request: CompanyRequest, refusal: RefusedError, run: CountRun | None =
 def _named(problem: Problem, names: dict[int, str]) -> str:
     name = names.get(problem.line or 0, "")
     text = sentence(problem)
-    return f"「{name}」：{text}" if name else text
+    return _("「{name}」：{text}").format(name=name, text=text) if name else text
 
 
 @require_POST

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from liandong.documents.models import DocumentLine
 from liandong.documents.queries import visible_to
@@ -53,7 +54,7 @@ def _made(actor: Actor, place: int, orders: Sequence[int], note: str) -> Wave:
         # What he may not see has no number for him.
         seen = visible_to(actor, only=ORDER).filter(type=ORDER, pk__in=gone)
         numbers = sorted(seen.values_list("number", flat=True)) or ["—"]
-        raise RefusedError([Problem("wave_order_taken", detail={"number": "、".join(numbers)})])
+        raise RefusedError([Problem("wave_order_taken", detail={"number": _("、").join(numbers)})])
     wave = Wave.objects.create(
         number=f"new-{timezone.now():%H%M%S%f}",
         place_id=place,
