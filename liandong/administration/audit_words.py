@@ -167,7 +167,7 @@ def _said(name: str, value: object) -> object:
         }
     if name == "hidden" and isinstance(value, list):
         return [column_labels().get(one, one) for one in value]
-    if name == "of" and isinstance(value, str):
+    if name in {"of", "type"} and isinstance(value, str):
         return subject_labels().get(value, value)
     if name == "size" and isinstance(value, int):
         return number_of("{count} 字节", value)

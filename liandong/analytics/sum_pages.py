@@ -80,10 +80,13 @@ def _frame(
         "title": titles[asked.side].format(name=labels[asked.group.id]),
         "note": " ".join(_notes(asked)),
         "filters": ui.filters(query, [*filter_fields(query, asked.group, asked.side, days), field]),
-        "actions": [
-            {"label": _("按{name}").format(name=label), "url": ui.address(f"{asked.side}_sums", key, **span)}
+        "views": [
+            {
+                "label": _("按{name}").format(name=label),
+                "url": ui.address(f"{asked.side}_sums", key, **span),
+                "is_active": key == asked.group.id,
+            }
             for key, label in labels.items()
-            if key != asked.group.id
         ],
         "summary": number_of("共 {count} 行", page.row_count),
         "empty": nothing_yet(

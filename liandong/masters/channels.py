@@ -39,7 +39,7 @@ def channels(request: CompanyRequest) -> HttpResponse:
             ui.text_cell(one.name, ui.address("channel", one.pk), "phone-1"),
             ui.text_cell(_(str(kinds[one.kind])), look="phone-3"),
             ui.text_cell(one.memo, look="phone-5"),
-            ui.text_cell(_("销售明细"), ui.address("sales_lines", channel=one.pk), "phone-4"),
+            ui.text_cell(_("销售明细"), ui.address("sales_lines", channel=one.pk), "phone-6"),
             lists.active_chip(is_active=one.is_active, look="phone-2"),
         ]
         rows.append({"id": one.pk, "label": one.name, "cells": cells})

@@ -60,14 +60,14 @@ def row_cells(side: Side, row: PartnerProduct, actor: Actor) -> list[ui.Part]:
         ui.text_cell(row.partner.name, url, "phone-3"),
         ui.text_cell(row.product.code, url),
         ui.text_cell(row.product.name, url, "phone-1"),
-        ui.text_cell(row.unit.name, look="phone-4"),
+        ui.text_cell(row.unit.name, look="phone-6"),
         ui.text_cell(row.code, look="phone-2"),
         ui.text_cell(row.name, look="phone-5"),
     ]
     if side is Side.CUSTOMER:
         return [*texts, ui.text_cell(row.memo)]
     days = "" if row.lead_days is None else str(row.lead_days)
-    prices = [ui.price_cell(row.price, "phone-6")] if actor.sees(COST) else []
+    prices = [ui.price_cell(row.price, "phone-4")] if actor.sees(COST) else []
     preferred = ui.chip_cell(_("首选"), "green") if row.is_preferred else ui.EMPTY
     return [
         *texts,

@@ -38,7 +38,7 @@ from liandong.webkit.templatetags.webkit_tags import quantity
 
 SOON = 30
 """Days before its end in which an agreement is marked."""
-_MOST, _DECIMALS = 500, 6
+_MOST, _DECIMALS = 500, 2
 _VIEWS = ("", "soon", "ended")
 
 
@@ -139,8 +139,8 @@ def _amount_cell(base: Decimal, line: DocumentLine) -> ui.Part:
     unit = line.unit
     ratio = unit.ratio if unit else Decimal(1)
     whole = base / ratio
-    if round(whole, _DECIMALS) * ratio == base or line.product is None:
-        return ui.quantity_cell(round(whole, _DECIMALS))
+    if ratio == 1 or line.product is None or round(whole, _DECIMALS) * ratio == base:
+        return ui.quantity_cell(whole)
     name = next((one.name for one in line.product.units.all() if one.is_base), "")
     return ui.quantity_cell(base) | {"text": f"{quantity(base)} {name}", "value": None}
 

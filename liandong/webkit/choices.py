@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from liandong.documents.types import Direction, document_type
@@ -28,12 +28,15 @@ def place_options(
 ) -> list[Option]:
     """Return the places of the company the actor's right reaches; ``kept`` ones are offered in any case.
 
+    Warehouses come first: what is chosen unasked is one of them, not a bin.
+
     Where goods wait for inspection is offered to types that may touch it, or alone, or not at all.
     """
     usable = Q(is_active=True, kind__in=_kinds(type_id, is_quarantine=is_quarantine))
     if actor.scope_of(type_id, verb) is Scope.PLACES:
         usable &= Q(pk__in=actor.places)
-    rows = Place.objects.filter(usable | Q(pk__in=list(kept))).order_by("code")
+    rows = Place.objects.filter(usable | Q(pk__in=list(kept)))
+    rows = rows.order_by(F("parent").asc(nulls_first=True), "code")
     return [{"value": pk, "label": name} for pk, name in rows.values_list("pk", "name")]
 
 

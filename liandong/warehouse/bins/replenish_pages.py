@@ -43,6 +43,7 @@ def replenishment(request: CompanyRequest) -> HttpResponse:
         "note": _("商品的固定库位存量不到容量一半时，从同一仓库的存储区补满，先补先到期的批次。"),
         "filters": ui.filters(query, [ui.choice_field("place", _("仓库"), options, chosen)]),
         "actions": [action] if any(one.fillings for one in found) else [],
+        "is_lines": True,
         "columns": [
             *ui.columns_of([_("库位"), _("编码"), _("商品"), _("单位")], [_("现有"), _("容量"), _("补多少")]),
             ui.column(_("从哪里补")),
@@ -61,7 +62,7 @@ def _row(one: Needed, unit: str) -> ui.Part:
     told = _("，").join(f"{part.source.code} {plain(part.quantity)}" for part in one.fillings)
     total = sum((part.quantity for part in one.fillings), type(one.low.room)(0))
     cells = [
-        ui.text_cell(one.fixed.bin.code, ui.address("place", one.fixed.bin_id), "phone-1"),
+        ui.text_cell(one.fixed.bin.code, ui.address("place", one.fixed.bin_id)),
         ui.text_cell(product.code, ui.address("product", product.pk)),
         ui.text_cell(product.name, look="card-name"),
         ui.text_cell(unit),

@@ -39,7 +39,7 @@ def carriers(request: CompanyRequest) -> HttpResponse:
             "cells": [
                 ui.text_cell(one.name, ui.address("carrier", one.pk), "phone-1"),
                 ui.text_cell(one.partner.name if one.partner else "", look="phone-3"),
-                ui.text_cell(one.phone, look="phone-4"),
+                ui.text_cell(one.phone, look="phone-6"),
                 ui.text_cell(_("有") if one.has_waybills else _("没有")),
                 lists.active_chip(is_active=one.is_active, look="phone-2"),
             ],

@@ -45,7 +45,7 @@ def shipment_list(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "columns": [
             *ui.columns_of([_("发运日期"), _("出库单"), _("客户"), _("承运商"), _("运单号"), _("状态")]),
-            *(ui.number_column(label) for label in (_("件数"), _("重量"), *money)),
+            *(ui.number_column(label) for label in (_("件数"), _("重量（千克）"), *money)),
             ui.column(_("运费单")),
         ],
         "rows": [_row(one, sees_cost=sees_cost) for one in page[:size]],
