@@ -13,10 +13,12 @@ from liandong.documents.models import Document, DocumentLine, State
 from liandong.identity.actors import load_actor
 from liandong.identity.models import Member
 from liandong.inventory.balancing.reading import Wanted, draft_transfers, proposals
+from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.actions import PlaceForm, create_place
 from liandong.stock_ledger.level_actions import keep_levels, levels_of
 from liandong.stock_ledger.seasons import Level
+from liandong.webkit.choices import place_options
 from tests.support.trading import DAY, Trading
 from tests.webkit.conftest import Browse
 from tests.webkit.test_statements import statements
@@ -51,6 +53,12 @@ def test_a_short_store_gets_what_another_can_spare(trading: Trading) -> None:
     assert told(trading) == []  # what a draft brings is not proposed again
     trading.post(saved)
     assert trading.stock("P1", "门店仓") == (D(5), D(0))
+
+
+def test_warehouses_are_offered_before_their_bins(trading: Trading) -> None:
+    shelf = create_place(PlaceForm("A1", "A1"), trading.actor, warehouse=trading.places["主仓"])
+    offered = [one["value"] for one in place_options(trading.actor, "inventory.transfer", Verb.DRAFT)]
+    assert offered == [trading.places["主仓"], trading.places["门店仓"], shelf]
 
 
 def test_what_is_reserved_or_lies_in_bins_counts_as_it_should(trading: Trading) -> None:

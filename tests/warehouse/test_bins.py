@@ -9,7 +9,6 @@ from django.test import Client
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.identity.rule_book import rules_on
-from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.actions import PlaceForm, create_place, update_place
 from liandong.stock_ledger.bin_actions import fix_bin
@@ -17,7 +16,6 @@ from liandong.stock_ledger.models import Lot, Place, StockBalance
 from liandong.warehouse.bins.picking import write_bins
 from liandong.warehouse.bins.putting import Put, proposals, put
 from liandong.warehouse.bins.replenishing import draft_filling, needed_in
-from liandong.webkit.choices import place_options
 from tests.support.trading import DAY, Trading
 from tests.warehouse.calling import counted, deliver, leading, sheet
 from tests.webkit.conftest import Browse
@@ -54,11 +52,6 @@ def shelves(trading: Trading) -> dict[str, int]:
 
 def codes(refused: pytest.ExceptionInfo[RefusedError]) -> list[tuple[str, int | None, str | None]]:
     return [(problem.code, problem.line, problem.column) for problem in refused.value.problems]
-
-
-def test_warehouses_are_offered_before_their_bins(trading: Trading, shelves: dict[str, int]) -> None:
-    offered = [one["value"] for one in place_options(trading.actor, TRANSFER, Verb.DRAFT)]
-    assert offered == [trading.places["主仓"], trading.places["门店仓"], *shelves.values()]
 
 
 def test_what_was_received_is_put_where_it_is_proposed(trading: Trading, shelves: dict[str, int]) -> None:
