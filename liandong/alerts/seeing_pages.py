@@ -42,7 +42,7 @@ def deeds_of(request: CompanyRequest, found: Alert, rows: AlertRows, *, is_aside
         deeds.append(_recalling())
     deeds += _unsettling(request) if found.settled_at and is_aside else _settling(request, words)
     hidden = [{"name": "ids", "value": found.pk}]
-    return [one | {"method": "post", "hidden": hidden} for one in deeds]
+    return [one | {"method": "post", "hidden": hidden, "is_main": True} for one in deeds]
 
 
 def _known() -> list[ui.Part]:
