@@ -42,7 +42,7 @@ def test_a_document_leads_to_its_print_with_a_preview(trading: Trading, owner: C
     assert f'href="/t/{RECEIPT}/print?ids={pk}" data-shortcut="ctrl+p"' in page
     text = owner.get(f"/t/{RECEIPT}/print?ids={pk}").content.decode()
     assert "data:image/png;base64," in text
-    assert all(name in text for name in ("A4 纵向（默认）", "241×140 三联", "80 毫米小票"))
+    assert all(name in text for name in ("A4 纵向 · 默认", "241×140 三联", "80 毫米小票"))
     assert Document.objects.get(pk=pk).print_count == 0
 
 
@@ -110,7 +110,7 @@ def test_a_template_is_copied_changed_made_default_and_deleted(trading: Trading,
     assert list(trace) == ["create", "update", "default"]
     owner.post(f"/settings/print/own/{template.pk}/delete", {"of": ORDER})
     assert not PrintDefault.objects.exists()
-    assert "A4 纵向（默认）" in owner.get(f"/t/{ORDER}/print?ids={order(trading)}").content.decode()
+    assert "A4 纵向 · 默认" in owner.get(f"/t/{ORDER}/print?ids={order(trading)}").content.decode()
 
 
 def test_the_second_of_two_editors_is_told(trading: Trading, owner: Client) -> None:
