@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from liandong.analytics.models import PartnerMonth, ProductMonth
-from liandong.analytics.trade_days import PURCHASES, SALES, as_ids
+from liandong.analytics.trade_days import PURCHASES, SALES, among_types, as_ids
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.queries import not_handled_by
 from liandong.kernel.terms import VirtualPlace
@@ -32,6 +32,7 @@ _SALES, _PURCHASES = (", ".join(f"'{kind}'" for kind in kinds) for kinds in (SAL
 _VALUE = f"CASE WHEN m.target_id = {_CUSTOMER} THEN m.value ELSE -m.value END"
 _AT_CUSTOMERS = f"{_CUSTOMER} IN (m.target_id, m.source_id)"
 _SIDE = f"CASE WHEN d.type IN ({_PURCHASES}) THEN 'purchases' ELSE 'sales' END AS side"
+_TRADED = among_types((*SALES, *PURCHASES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _partner_sources(among: Source) -> list[Source]:
             " COALESCE(d.partner_id, 0) AS partner,",
             " CASE WHEN d.reverses_id IS NULL THEN 1 ELSE -1 END AS documents, d.net_amount AS net,",
             f" 0 AS cost FROM {_DOCUMENTS} d WHERE d.state IN ('posted', 'reversed')",
-            *(f" AND d.type IN ({_SALES}, {_PURCHASES}) AND d.id", among),
+            *(" AND ", _TRADED, " AND d.id", among),
         ),
         joined(
             f"SELECT d.id, {moved}, 'sales', {own}, {traded}, 0, 0, {_VALUE}",
@@ -105,8 +106,7 @@ def _product_sources(among: Source) -> list[Source]:
             f"SELECT d.id AS document, {month} AS month, {_SIDE}, d.type, d.member_id,",
             " COALESCE(l.product_id, 0) AS product, l.quantity AS quantity, l.net_amount AS net, 0 AS cost",
             f" FROM {_DOCUMENTS} d JOIN {_LINES} l ON l.document_id = d.id",
-            f" WHERE d.state IN ('posted', 'reversed') AND d.type IN ({_SALES}, {_PURCHASES}) AND d.id",
-            among,
+            *(" WHERE d.state IN ('posted', 'reversed') AND ", _TRADED, " AND d.id", among),
         ),
         joined(
             f"SELECT d.id, {moved}, 'sales', d.type, d.member_id, {_sold()}, 0, 0, {_VALUE}",

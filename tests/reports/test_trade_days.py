@@ -1,15 +1,20 @@
 """The folded days: the same figures before and after folding, proof and repair, spans of days."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
+from django.db import connection
 
-from liandong.analytics import trade_days
+from liandong.analytics import trade_days, trade_months
 from liandong.analytics.models import TradeDay
 from liandong.analytics.periods import Days, Period, compared, days_until, months_until
 from liandong.analytics.trade import reach_of, trade_by_day, types_with
+from liandong.analytics.trade_months import PARTNERS, PRODUCTS
 from liandong.documents import outbox
 from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.storage.bulk import Source
 from tests.support.trading import DAY, Trading
 
 NOVEMBER = Days(date(2026, 11, 1), date(2026, 11, 30))
@@ -84,3 +89,17 @@ def test_months_and_days_end_today() -> None:
         "2026-03-01..2026-03-05",
     ]
     assert [one.start.day for one in days_until(date(2026, 3, 2), 3)] == [28, 1, 2]
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    "late", [trade_days.late, partial(trade_months.late, PARTNERS), partial(trade_months.late, PRODUCTS)]
+)
+def test_what_is_not_folded_yet_is_read_by_its_ids_alone(trade: Trading, late: Callable[[], Source]) -> None:
+    query = late()
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query.sql}", list(query.params))
+        plan = [str(row[3]) for row in cursor.fetchall()]
+    assert any("SEARCH d USING INTEGER PRIMARY KEY" in step for step in plan)
+    assert not [step for step in plan if "document_by" in step or step.startswith("SCAN d ")]
+    del trade
