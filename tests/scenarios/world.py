@@ -6,14 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from liandong.catalog.composition import Part
-from liandong.catalog.composition_actions import CompositionForm, set_composition
-from liandong.catalog.models import Product, Tracking
-from liandong.documents.inputs import LineInput
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.messages import message
 from liandong.documents.models import DocumentLine
 from liandong.documents.queries import flow
-from liandong.documents.requests import SavedDraft
+from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
 from liandong.general_ledger.models import Account, Claim
@@ -25,6 +23,8 @@ from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place, Serial, StockBalance
 from tests.scenarios.agreeing import AGREEING
 from tests.scenarios.exchanging import exchanged
+from tests.scenarios.preparing import PREPARED, SERVICES
+from tests.scenarios.promoting import GIVEN_PRICES, PROMOTED, priced
 from tests.scenarios.story import Step
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -45,13 +45,15 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
         },
     ),
 }
+_PRICED = "价格 自动"
+"""The option of a document whose lines without a price have the one they are proposed."""
 _KINDS = {
     ClaimKind.RECEIVABLE.value: "应收",
     ClaimKind.PAYABLE.value: "应付",
     ClaimKind.ADVANCE_RECEIVED.value: "预收",
     ClaimKind.ADVANCE_PAID.value: "预付",
 }
-SERVICES = ("运费", "保险费", "关税", "仓储费", "礼盒")
+_GIVEN: Mapping[str, Callable[["World", Step], None]] = {**PREPARED, **GIVEN_PRICES}
 _NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT}
 
 
@@ -62,6 +64,7 @@ class World:
     trading: Trading = field(default_factory=make_trading)
     documents: dict[str, SavedDraft] = field(default_factory=dict)
     refusals: dict[str, list[list[str]]] = field(default_factory=dict)
+    coupons: dict[str, str] = field(default_factory=dict)
 
     def run(self, step: Step) -> None:
         """Do a step, or compare what it expects with the books."""
@@ -71,13 +74,8 @@ class World:
             assert found == expected, f"line {step.line}: {step.text}"
         elif step.text == "规则":
             self._set_rules(step)
-        elif step.text == "商品":
-            self._measure(step)
-        elif step.text == "组成":
-            self._compose(step)
-        elif step.text in _TRACKING:
-            codes = [row["商品"] for row in step.rows]
-            Product.objects.filter(code__in=codes).update(tracking=_TRACKING[step.text])
+        elif step.text in _GIVEN:
+            _GIVEN[step.text](self, step)
         elif subject == "红冲":
             reverse(ReversalRequest(self.documents[name].id, self.trading.actor))
         elif subject == "定标":
@@ -104,36 +102,24 @@ class World:
                 made = Place.objects.filter(pk__in=create_quarantines(self.trading.actor))
                 self.trading.places |= dict(made.values_list("name", "pk"))
 
-    def _measure(self, step: Step) -> None:
-        for row in step.rows:
-            measures = {"weight_kg": _number(row["重量"]), "volume_m3": _number(row["体积"])}
-            Product.objects.filter(pk=self.trading.products[row["商品"]]).update(**measures)
-
-    def _compose(self, step: Step) -> None:
-        for code in dict.fromkeys(row["商品"] for row in step.rows):
-            whole = self.trading.service(code) if code in SERVICES else self.trading.products[code]
-            parts = [
-                Part(self.trading.products[row["部件"]], Decimal(row["用量"]))
-                for row in step.rows
-                if row["商品"] == code
-            ]
-            set_composition(CompositionForm(whole, tuple(parts)), self.trading.actor)
-
     def _book(self, step: Step) -> None:
         heading, _, options = step.text.partition("：")
         label, _, name = heading.partition(" ")
         kind = next(one for one in document_types() if one.label == label)
         header: dict[str, Any] = {}
-        for option in filter(None, options.split("，")):
-            field_label, _, value = option.strip().partition(" ")
+        given = [option.strip() for option in options.split("，") if option.strip()]
+        for option in given:
+            if option == _PRICED:
+                continue
+            field_label, _, value = option.partition(" ")
             wanted = next(one for one in kind.header if one.label == field_label)
             _put(header, wanted, self._value(wanted, value))
         on = header.pop("business_date", DAY)
-        lines = [self._line(kind, row) for row in step.rows]
-        saved = self.trading.draft(kind.id, lines, on, **header)
-        self.documents[name] = saved
+        draft = DraftInput(kind.id, on, tuple(self._line(kind, row) for row in step.rows), **header)
         try:
-            self.trading.post(saved)
+            draft = priced(self, draft) if _PRICED in given else draft
+            self.documents[name] = save_draft(DraftRequest(draft, self.trading.actor))
+            self.trading.post(self.documents[name])
         except RefusedError as refusal:
             self.refusals[name] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
 
@@ -152,6 +138,8 @@ class World:
         text = message(problem)
         for name, saved in self.documents.items():
             text = text.replace(saved.number, name)
+        for name, code in self.coupons.items():
+            text = text.replace(code, name)
         return text
 
     def _line(self, kind: DocumentType, row: Mapping[str, str]) -> LineInput:
@@ -273,7 +261,6 @@ class World:
         return [[row["行"], row["原因"]] for row in step.rows], self.refusals.pop(name, [])
 
 
-_TRACKING = {"批次管理": Tracking.LOT, "序列号管理": Tracking.SERIAL}
 _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]] = {
     "库存": World.stock,
     "批次": World.lots,
@@ -286,6 +273,7 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     "明细": World.lines,
     "上查": World.origins,
     **AGREEING,
+    **PROMOTED,
 }
 
 

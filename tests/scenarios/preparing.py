@@ -1,0 +1,55 @@
+"""What stories are given before anything happens: measures, tracking and parts of products."""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Protocol
+
+from liandong.catalog.composition import Part
+from liandong.catalog.composition_actions import CompositionForm, set_composition
+from liandong.catalog.models import Product, Tracking
+from tests.scenarios.story import Step
+from tests.support.trading import Trading
+
+SERVICES = ("运费", "保险费", "关税", "仓储费", "礼盒")
+
+
+class Told(Protocol):
+    """The company in which a story happens."""
+
+    trading: Trading
+
+
+def measures(world: Told, step: Step) -> None:
+    """Say what a base unit of some products weighs and how much room it takes."""
+    for row in step.rows:
+        found = {"weight_kg": Decimal(row["重量"] or 0), "volume_m3": Decimal(row["体积"] or 0)}
+        Product.objects.filter(pk=world.trading.products[row["商品"]]).update(**found)
+
+
+def parts(world: Told, step: Step) -> None:
+    """Say what products are made of."""
+    trading = world.trading
+    for code in dict.fromkeys(row["商品"] for row in step.rows):
+        whole = trading.service(code) if code in SERVICES else trading.products[code]
+        made_of = tuple(
+            Part(trading.products[row["部件"]], Decimal(row["用量"]))
+            for row in step.rows
+            if row["商品"] == code
+        )
+        set_composition(CompositionForm(whole, made_of), trading.actor)
+
+
+def _tracked(tracking: Tracking) -> Callable[[Told, Step], None]:
+    def prepare(_world: Told, step: Step) -> None:
+        Product.objects.filter(code__in=[row["商品"] for row in step.rows]).update(tracking=tracking)
+
+    return prepare
+
+
+PREPARED: Mapping[str, Callable[[Told, Step], None]] = {
+    "商品": measures,
+    "组成": parts,
+    "批次管理": _tracked(Tracking.LOT),
+    "序列号管理": _tracked(Tracking.SERIAL),
+}
+"""What is given, by what stories call it."""
