@@ -84,7 +84,7 @@ def replace_draft(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
     body = read_object(request)
     version = body.get("version")
     actor = request.auth.actor
-    draft = with_promotions(read_one(type_of(type_id), body, actor, found), actor, None)
+    draft = with_promotions(read_one(type_of(type_id), body, actor, found), actor, None, document)
     if not isinstance(version, int) or isinstance(version, bool):
         missing = Problem("field_missing", column="version", detail={"field": "version"})
         raise ProblemsError([missing, *draft.problems], draft.named)

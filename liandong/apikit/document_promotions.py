@@ -16,10 +16,11 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 
 
-def with_promotions(read: ReadDraft, actor: Actor, key: str | None) -> ReadDraft:
+def with_promotions(read: ReadDraft, actor: Actor, key: str | None, document: int | None = None) -> ReadDraft:
     """Return a draft that asks for promotions with them; others as they are. Constant in statements.
 
     Lines without a price are given the one they would be proposed, and take part; gifts follow them.
+    ``document`` is the draft that is replaced.
     """
     draft = read.draft
     if draft is None:
@@ -28,7 +29,7 @@ def with_promotions(read: ReadDraft, actor: Actor, key: str | None) -> ReadDraft
         asks = draft.details.get(COUPONS.name)
         return replace(read, draft=None, problems=(_unasked(),)) if asks else read
     on = draft.business_date
-    market = Market(document_type(draft.type), actor, rules_on(on), on, draft.partner)
+    market = Market(document_type(draft.type), actor, rules_on(on), on, draft.partner, document)
     given = _offered(draft, market)
     lines = [
         line if offer is None else _priced(line, offer)

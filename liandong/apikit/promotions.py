@@ -22,7 +22,7 @@ from liandong.pricing.promotion_actions import (
     unknown_promotion,
     update_promotion,
 )
-from liandong.pricing.promotion_checks import MOST_ITEMS, MOST_SHARES, MOST_STEPS
+from liandong.pricing.promotion_checks import MOST_HOURS, MOST_ITEMS, MOST_SHARES, MOST_STEPS
 from liandong.pricing.promotion_forms import PLAIN, PromotionForm, ShareForm
 from liandong.pricing.promotion_queries import form_of, seen_by
 from liandong.pricing.promotions import Kind, Measure, Stacking, Step
@@ -64,6 +64,11 @@ class PromotionBody(Input):
     start: Day | None = None
     end: Day | None = None
     weekdays: list[int] = Field([], max_length=7, description="1 周一 … 7 周日 · ISO weekdays")
+    hours: list[str] = Field(
+        [],
+        max_length=MOST_HOURS,
+        description="17:00-19:00，公司时区 · in the company's time zone",
+    )
     needs_coupon: bool = False
     total_limit: int | None = None
     customer_limit: int | None = None
@@ -114,6 +119,7 @@ class PromotionOut(Schema):
     stacks_with: list[str] = Field(default_factory=list)
     levels: list[str] = Field(default_factory=list)
     weekdays: list[int] = Field(default_factory=list)
+    hours: list[str] = Field(default_factory=list)
     products: list[int] = Field(default_factory=list)
     categories: list[int] = Field(default_factory=list)
     customers: list[int] = Field(default_factory=list)

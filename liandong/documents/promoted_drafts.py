@@ -31,6 +31,7 @@ from liandong.documents.promotion_lines import (
 )
 from liandong.documents.promotion_rights import Claimed, Rights, read_rights
 from liandong.documents.quoting import Market, Offer, partner_level
+from liandong.documents.sale_hours import minute_of
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
 from liandong.pricing.coupons import coupon_codes
@@ -102,6 +103,8 @@ def promote(
     taking_part = {
         place: _priced(draft.lines[place], offer) for place, offer in enumerate(offers) if offer is not None
     }
+    if market.draft is None and own is not None:
+        market = replace(market, draft=own)
     outcome = _outcome(draft, market, rights, tuple(taking_part.values()))
     off = applied(outcome)
     lines = {
@@ -131,12 +134,14 @@ def _outcome(draft: DraftInput, market: Market, rights: Rights, lines: Sequence[
     if not lines or not rights.terms:
         return Outcome(tuple(() for _ in lines))
     by_level = any(one.scope.levels for one in rights.terms)
+    by_hours = any(one.hours for one in rights.terms)
     buying = Buying(
         market.on,
         draft.partner,
         partner_level(market) if by_level else "",
         draft.place,
         frozenset(map(str, rights.coupons)),
+        minute_of(market.on, market.rules.time_zone, market.draft) if by_hours else None,
     )
     return outcome_of(lines, rights.terms, buying, categories_of({line.product for line in lines}))
 

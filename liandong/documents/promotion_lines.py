@@ -45,13 +45,17 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class Buying:
-    """Who buys, when, and from where; ``coupons`` as ``Promotion.coupon`` names them."""
+    """Who buys, when, and from where; ``coupons`` as ``Promotion.coupon`` names them.
+
+    ``minute`` of the day is needed by promotions of hours only, see ``sale_hours``.
+    """
 
     day: date
     partner: int | None = None
     level: str = ""
     place: int | None = None
     coupons: frozenset[str] = frozenset()
+    minute: int | None = None
 
 
 def outcome_of(
@@ -72,7 +76,7 @@ def outcome_of(
         for line in lines
     )
     at = moment_of(buying.day)
-    basket = Basket(bought, at, buying.level, buying.coupons, buying.partner, buying.place)
+    basket = Basket(bought, at, buying.level, buying.coupons, buying.partner, buying.place, buying.minute)
     return promoted(PromotionBook(terms), basket)
 
 
@@ -85,12 +89,20 @@ def applied(outcome: Outcome) -> dict[int, Decimal]:
     return {pk: off for pk, off in found.items() if off or any(g.promotion.id == pk for g in outcome.gifts)}
 
 
+def named_with_hours(promotion: Promotion) -> str:
+    """Return what a promotion is called, and its hours where it has any: 欢乐时光（17:00-19:00）."""
+    if not promotion.hours:
+        return promotion.name
+    hours = _("、").join(map(str, promotion.hours))
+    return _("%(name)s（%(hours)s）") % {"name": promotion.name, "hours": hours}
+
+
 def line_text(effects: Iterable[Effect]) -> str:
     """Return what was taken off a line, by which promotion: 周年满减 −5.00；新客券 −10.00."""
-    parts = [f"{effect.promotion.name} −{effect.off:.2f}" for effect in effects if effect.off]
+    parts = [f"{named_with_hours(effect.promotion)} −{effect.off:.2f}" for effect in effects if effect.off]
     return _("；").join(parts)[:_LONGEST]
 
 
 def gift_text(promotion: Promotion) -> str:
     """Return why a line costs nothing."""
-    return (_("赠品 · %(name)s") % {"name": promotion.name})[:_LONGEST]
+    return (_("赠品 · %(name)s") % {"name": named_with_hours(promotion)})[:_LONGEST]

@@ -40,6 +40,10 @@ PROMOTION_MESSAGES: Mapping[str, tuple[str, str]] = {
     "choice_unknown": ("没有这个选项：{value}", "There is no choice {value}"),
     "groups_missing": ("请填写可叠加的组", "The groups it may be stacked with are missing"),
     "weekday_unknown": ("星期只能是 1 到 7：{day}", "Days of the week are 1 to 7, not {day}"),
+    "hours_unknown": (
+        "时段要写成 17:00-19:00（过零点如 22:00-02:00）：{hours}",
+        "Hours are written like 17:00-19:00 (past midnight 22:00-02:00), not {hours}",
+    ),
     "steps_missing": ("请至少填一行门槛和优惠", "Thresholds and what they give are missing"),
     "step_twice": ("门槛 {threshold} 写了两次", "Threshold {threshold} is given twice"),
     "repeats_by_one_step": (

@@ -29,13 +29,17 @@ _TRADED = frozenset({PriceSource.SALE, PriceSource.PURCHASE})
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """For which document prices are asked: its type, day and partner, and who asks."""
+    """For which document prices are asked: its type, day and partner, and who asks.
+
+    ``draft`` is the document that is typed on, once it is saved.
+    """
 
     kind: DocumentType
     actor: Actor
     rules: Rules
     on: date
     partner: int | None = None
+    draft: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField("start", _("生效日"), ValueKind.DATE),
         SheetField("end", _("截止日"), ValueKind.DATE),
         SheetField("weekdays", _("星期"), help=_("1 到 7，67 为周末")),
+        SheetField("hours", _("时段"), help=_("如 17:00-19:00，几段用顿号隔开"), example="17:00-19:00"),
         SheetField("repeats", _("每满都算"), flag),
         SheetField("most_times", _("每单最多几次"), whole),
         SheetField("priority", _("优先级"), whole),
@@ -173,6 +174,7 @@ _LISTS: Mapping[str, Callable[[Sequence[str], list[Problem]], tuple[Any, ...]]] 
     "customers": _records("customers", "customer_unknown", "partner", partner_ids),
     "places": _records("places", "place_unknown", "place", _place_ids),
     "levels": lambda words, _problems: tuple(words),
+    "hours": lambda words, _problems: tuple(words),
     "stacks_with": lambda words, _problems: tuple(words),
     "weekdays": lambda words, _problems: tuple(int(one) for one in "".join(words) if one.isdecimal()),
 }
@@ -207,6 +209,7 @@ def _listed(form: PromotionForm) -> dict[str, str]:
         "levels": _BETWEEN.join(form.levels),
         "stacks_with": _BETWEEN.join(form.stacks_with),
         "weekdays": "".join(map(str, form.weekdays)),
+        "hours": _BETWEEN.join(form.hours),
         **{
             name: _BETWEEN.join(found.order_by("code").values_list("code", flat=True))
             for name, found in codes.items()

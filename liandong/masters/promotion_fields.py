@@ -11,7 +11,7 @@ from liandong.pricing.promotion_words import kind_words, measure_words, stacking
 from liandong.webkit.record_form import Field, Kind, Section, Typed, read_fields
 
 _SEPARATORS = re.compile(r"[\s、,，;；]+")
-_WORDS = ("levels", "stacks_with")
+_WORDS = ("levels", "stacks_with", "hours")
 
 
 def sections() -> list[Section]:
@@ -30,6 +30,7 @@ def _basic() -> tuple[Field, ...]:
         Field("start", _("生效日"), Kind.DATE, help=day),
         Field("end", _("截止日"), Kind.DATE, help=day),
         Field("weekdays", _("星期"), help=_("1 到 7，67 为周末；留空为每天")),
+        Field("hours", _("时段"), help=_("如 17:00-19:00，几段用顿号隔开；按单据第一次保存的时间")),
         Field("levels", _("客户等级"), help=_("几个等级用顿号隔开；留空为所有客户")),
         Field("repeats", _("每满都算（满减、买赠）"), Kind.BOOL),
         Field("most_times", _("每单最多几次"), Kind.WHOLE, help=_("每满都算时")),
@@ -61,6 +62,7 @@ def shown_values(form: PromotionForm) -> dict[str, Any]:
     return {name: getattr(form, name) for name in PLAIN} | {
         "weekdays": "".join(map(str, form.weekdays)),
         "levels": "、".join(form.levels),
+        "hours": "、".join(form.hours),
         "stacks_with": "、".join(form.stacks_with),
     }
 

@@ -65,6 +65,7 @@ def _cells(row: PromotionRow) -> list[ui.Part]:
     kind = kind_words()[row.kind] + (_(" · 凭券") if row.needs_coupon else "")
     period = f"{row.start or ''} – {row.end or ''}" if row.start or row.end else _("长期")
     days = _("、").join(weekday_words()[int(day) - 1] for day in row.weekdays)
+    days = " ".join([days, *row.hours]).strip()
     return [
         ui.text_cell(row.code, url, "phone-1"),
         ui.text_cell(row.name, url, "phone-3"),

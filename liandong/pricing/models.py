@@ -98,7 +98,8 @@ class PromotionRow(models.Model):
     """A promotion (促销). What its columns mean stands with ``promotions.Promotion``, which is made of it.
 
     ``steps`` are pairs of texts, threshold and value; ``levels`` and ``stacks_with`` lists of texts;
-    ``weekdays`` ISO numbers in a row, "67" for the weekend. Limits count documents.
+    ``weekdays`` ISO numbers in a row, "67" for the weekend; ``hours`` texts such as 17:00-19:00.
+    Limits count documents.
     """
 
     code = models.CharField("编码", max_length=32, unique=True)
@@ -117,6 +118,7 @@ class PromotionRow(models.Model):
     start = models.DateField("生效日", null=True, blank=True)
     end = models.DateField("截止日", null=True, blank=True)
     weekdays = models.CharField("星期", max_length=7, blank=True)
+    hours = models.JSONField("时段", default=list)
     needs_coupon = models.BooleanField("凭优惠券", default=False)
     total_limit = models.PositiveIntegerField("总次数", null=True, blank=True)
     customer_limit = models.PositiveIntegerField("每个客户次数", null=True, blank=True)

@@ -112,6 +112,7 @@ def _written(promotion: int | None, form: PromotionForm, hidden: Sequence[int]) 
         "levels": list(form.levels),
         "stacks_with": list(form.stacks_with),
         "weekdays": "".join(map(str, form.weekdays)),
+        "hours": list(form.hours),
     }
     if promotion is None:
         promotion = PromotionRow.objects.create(**values).pk

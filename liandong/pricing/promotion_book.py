@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from liandong.kernel.money import ZERO
+from liandong.pricing.hours import holds_at
 from liandong.pricing.promotions import Basket, Kind, Promotion
 
 Candidate = tuple[Promotion, Sequence[int]]
@@ -80,6 +81,6 @@ def _holds(one: Promotion, basket: Basket) -> bool:
         return False
     if one.coupon and one.coupon not in basket.coupons:
         return False
-    if one.weekdays and basket.at.isoweekday() not in one.weekdays:
+    if not holds_at(one.hours, one.weekdays, basket.at, basket.minute):
         return False
     return (one.start is None or one.start <= basket.at) and (one.end is None or basket.at < one.end)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from liandong.kernel.checks import missing_problems, number_problems, text_problems
 from liandong.kernel.money import HUNDRED, ZERO
 from liandong.kernel.terms import Problem
+from liandong.pricing.hours import read_hours
 from liandong.pricing.promotion_forms import SCOPES, TEXT_LIMITS, PromotionForm
 from liandong.pricing.promotions import Kind, Measure, Stacking, Step
 
@@ -15,6 +16,7 @@ MOST_STEPS = 20
 MOST_SHARES = 20
 MOST_ITEMS = 5_000
 MOST_TIMES = 10_000
+MOST_HOURS = 10
 _LONGEST_WORD = 32
 _DECIMALS = 6
 _WEEK = range(1, 8)
@@ -80,6 +82,7 @@ def _number_problems(form: PromotionForm) -> Iterator[Problem]:
     for day in form.weekdays:
         if day not in _WEEK:
             yield Problem("weekday_unknown", column="weekdays", detail={"day": str(day)[:10]})
+    yield from _hour_problems(form)
     for column, number, most in (
         ("most_times", form.most_times, MOST_TIMES),
         ("total_limit", form.total_limit, MOST_TIMES**2),
@@ -87,6 +90,14 @@ def _number_problems(form: PromotionForm) -> Iterator[Problem]:
     ):
         if number is not None and not 1 <= number <= most:
             yield _not_within(column, number, most)
+
+
+def _hour_problems(form: PromotionForm) -> Iterator[Problem]:
+    if len(form.hours) > MOST_HOURS:
+        yield _not_within("hours", len(form.hours), MOST_HOURS)
+    for text in form.hours:
+        if read_hours(text) is None:
+            yield Problem("hours_unknown", column="hours", detail={"hours": text[:40]})
 
 
 def _not_within(column: str, number: int, most: int) -> Problem:

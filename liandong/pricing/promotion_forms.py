@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from liandong.kernel.checks import trimmed
 from liandong.kernel.money import ZERO
+from liandong.pricing.hours import read_hours
 from liandong.pricing.promotions import Kind, Measure, Stacking, Step
 
 _REPEATING = frozenset({Kind.AMOUNT_OFF, Kind.GIFT})
@@ -22,7 +23,10 @@ class ShareForm:
 
 @dataclass(frozen=True, slots=True)
 class PromotionForm:
-    """A promotion; see ``promotions.Promotion`` and ``models.PromotionRow``. Ids of records in tuples."""
+    """A promotion; see ``promotions.Promotion`` and ``models.PromotionRow``. Ids of records in tuples.
+
+    ``hours`` are texts such as 17:00-19:00.
+    """
 
     code: str
     name: str
@@ -41,6 +45,7 @@ class PromotionForm:
     start: date | None = None
     end: date | None = None
     weekdays: tuple[int, ...] = ()
+    hours: tuple[str, ...] = ()
     needs_coupon: bool = False
     total_limit: int | None = None
     customer_limit: int | None = None
@@ -74,6 +79,7 @@ def cleaned(form: PromotionForm) -> PromotionForm:
         levels=_texts(form.levels),
         stacks_with=_texts(form.stacks_with) if form.stacking == Stacking.GROUPS else (),
         weekdays=tuple(sorted(set(form.weekdays))),
+        hours=tuple(dict.fromkeys(str(read_hours(text) or text) for text in _texts(form.hours))),
         steps=tuple(sorted(form.steps, key=lambda step: step.threshold)),
         products=tuple(dict.fromkeys(form.products)),
         categories=tuple(dict.fromkeys(form.categories)),

@@ -14,6 +14,7 @@ from liandong.catalog.models import Category, Product
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import from_scaled
 from liandong.partners.reach import visible_partners
+from liandong.pricing.hours import hours_of
 from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_forms import PLAIN, PromotionForm, ShareForm
 from liandong.pricing.promotions import Kind, Measure, Promotion, Scope, Share, Stacking, Step
@@ -85,8 +86,8 @@ def lock_limited(promotions: Collection[int]) -> None:
 
 _COLUMNS = (
     *("id", "code", "name", "kind", "measure", "steps", "repeats", "most_times", "priority", "group"),
-    *("stacking", "stacks_with", "with_lists", "levels", "start", "end", "weekdays", "needs_coupon"),
-    *("total_limit", "customer_limit", "is_active"),
+    *("stacking", "stacks_with", "with_lists", "levels", "start", "end", "weekdays", "hours"),
+    *("needs_coupon", "total_limit", "customer_limit", "is_active"),
 )
 _QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
 _KINDS, _MEASURES = {one.value: one for one in Kind}, {one.value: one for one in Measure}
@@ -176,6 +177,7 @@ def _terms(row: Mapping[str, Any], items: Items) -> Promotion:
         end=moment_of(end + timedelta(days=1)) if end else None,
         coupon=str(row["id"]) if row["needs_coupon"] else "",
         weekdays=frozenset(map(int, row["weekdays"])),
+        hours=hours_of(_list(row["hours"])),
         most_times=row["most_times"],
         with_lists=bool(row["with_lists"]),
     )
@@ -201,6 +203,7 @@ def form_of(row: PromotionRow) -> PromotionForm:
         stacks_with=tuple(row.stacks_with),
         levels=tuple(row.levels),
         weekdays=tuple(map(int, row.weekdays)),
+        hours=tuple(row.hours),
         products=tuple(items.products),
         categories=tuple(items.categories),
         customers=tuple(items.customers),

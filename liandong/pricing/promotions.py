@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from liandong.kernel.money import ZERO
+from liandong.pricing.hours import Hours
 
 
 class Kind(StrEnum):
@@ -76,7 +77,8 @@ class Promotion:
     time the threshold is reached. It holds from ``start`` to before ``end``, and with a ``coupon`` only
     for who has it. Two promotions meet on a line only where each ``stacks_with`` the other's ``group``
     (None: with any; empty: with none, 互斥). A bundle is of its ``shares``, at the first step's value
-    a set, a gift gives them away. ``weekdays`` are ISO ones (none: every day), ``most_times`` limits
+    a set, a gift gives them away. ``weekdays`` are ISO ones (none: every day), ``hours`` of the day
+    (none: all of it; those past midnight belong to the weekday they began on), ``most_times`` limits
     what ``repeats``, and lines at a price from a price list take part unless ``with_lists`` is off.
     Those that need a coupon are applied after all others.
     """
@@ -96,6 +98,7 @@ class Promotion:
     end: datetime | None = None
     coupon: str = ""
     weekdays: frozenset[int] = frozenset()
+    hours: tuple[Hours, ...] = ()
     most_times: int | None = None
     with_lists: bool = True
 
@@ -121,7 +124,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Basket:
-    """What somebody of a level buys at a moment from a place, with the coupons he has."""
+    """What somebody of a level buys on a day from a place, with the coupons he has.
+
+    ``minute`` of the day is None where only the day is known: promotions of hours don't hold then.
+    """
 
     lines: tuple[Line, ...]
     at: datetime
@@ -129,6 +135,7 @@ class Basket:
     coupons: frozenset[str] = frozenset()
     partner: int | None = None
     place: int | None = None
+    minute: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

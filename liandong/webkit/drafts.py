@@ -29,11 +29,15 @@ _LONGEST_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class ReadForm:
-    """What a form sent; ``draft`` is None when it can't be read. ``keys`` are the page's line keys."""
+    """What a form sent; ``draft`` is None when it can't be read. ``keys`` are the page's line keys.
+
+    ``document`` is the draft that is typed on, as the page says while it asks for totals.
+    """
 
     draft: DraftInput | None
     problems: tuple[Problem, ...]
     keys: tuple[str, ...]
+    document: int | None = None
 
 
 def read_body(request: CompanyRequest) -> Body:
@@ -83,7 +87,9 @@ def read_unfinished(request: CompanyRequest, kind: DocumentType) -> ReadForm:
     header = body.get("header")
     if isinstance(header, dict) and not header.get("business_date"):
         body["header"] = {**header, "business_date": timezone.localdate().isoformat()}
-    return read_form(kind, body, request.actor)
+    document = body.get("document")
+    form = read_form(kind, body, request.actor)
+    return replace(form, document=document if type(document) is int else None)
 
 
 def _plain(given: object) -> Body:

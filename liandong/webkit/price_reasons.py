@@ -35,25 +35,30 @@ _CARRIED = frozenset({_NAME, *OF_PROMOTIONS})
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """A draft that is to be kept: by whom, by which rules, in the place of what, under which key."""
+    """A draft that is to be kept: by whom, by which rules, in the place of what, under which key.
+
+    ``document`` names what is typed on where only its id is known.
+    """
 
     kind: DocumentType
     actor: Actor
     rules: Rules
     stored: Document | None = None
     key: str | None = None
+    document: int | None = None
 
 
-def proposed_anew(draft: DraftInput, kind: DocumentType, actor: Actor, rules: Rules) -> Promoted:
+def proposed_anew(draft: DraftInput, saving: Saving) -> Promoted:
     """Return the draft with the prices its lines are proposed now, where nobody typed another.
 
     Quantity, unit, partner and day may have changed since; promotions come on top. Constant in
     statements; none where no line has a reason.
     """
     waiting = [line for line in draft.lines if _is_proposed(line)]
+    kind = saving.kind
     if not kind.enters(_NAME) or not (waiting or draft.details):
         return Promoted(draft)
-    market = _market(draft, Saving(kind, actor, rules))
+    market = _market(draft, saving)
     found = iter(offers(market, waiting))
     given = [next(found) if _is_proposed(line) else None for line in draft.lines]
     lines = tuple(
@@ -110,7 +115,8 @@ def _reasoned(draft: DraftInput, saving: Saving) -> tuple[DraftInput, Sequence[O
 
 
 def _market(draft: DraftInput, saving: Saving) -> Market:
-    return Market(saving.kind, saving.actor, saving.rules, draft.business_date, draft.partner)
+    document = saving.stored.pk if saving.stored else saving.document
+    return Market(saving.kind, saving.actor, saving.rules, draft.business_date, draft.partner, document)
 
 
 def _promoted(

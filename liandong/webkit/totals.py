@@ -23,7 +23,7 @@ from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
 from liandong.webkit.drafts import ReadForm, read_unfinished, refused
 from liandong.webkit.entry_lines import figures
-from liandong.webkit.price_reasons import proposed_anew, shown_promotion, shown_reason
+from liandong.webkit.price_reasons import Saving, proposed_anew, shown_promotion, shown_reason
 from liandong.webkit.promotion_panel import promotion_panel
 from liandong.webkit.proposals import Setting, may_see_stock
 
@@ -36,7 +36,7 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
     if form.draft is None:
         return refused(form.problems, form.keys)
     rules = rules_on(form.draft.business_date)
-    promoted = proposed_anew(form.draft, kind, request.actor, rules)
+    promoted = proposed_anew(form.draft, Saving(kind, request.actor, rules, document=form.document))
     draft = promoted.draft
     computed, problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
     if problems:

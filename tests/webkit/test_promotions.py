@@ -1,13 +1,16 @@
 """Promotions on the entry page: member price, reduction and coupon by hand; saved, posted, given back."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from liandong.catalog.models import Product
 from liandong.documents.discarding import discard
 from liandong.documents.models import Document, DocumentLine, PromotionUse
 from liandong.documents.posting.engine import post
@@ -204,3 +207,41 @@ def test_statements_do_not_grow_with_lines_or_promotions(
         create_promotion(form, trading.actor)
     more = counted("P1", "P2", "P3")
     assert more <= few + 1  # the uses of those with limits
+
+
+def test_a_happy_hour_goes_by_when_the_document_was_saved_first(trading: Trading, owner: Client) -> None:
+    """Half past five in Shanghai is half past nine UTC; saved then, typed on and posted after seven."""
+    form = PromotionForm(
+        "HOUR", "欢乐时光", "percent_off", step("0", "20"), weekdays=(1,), hours=("17：00～19：00",)
+    )
+    create_promotion(form, trading.actor)
+    Product.objects.filter(code="P1").update(retail_price=D(10))
+    body = order(trading, line(trading, "P1", "2", "10", price_reason="零售价"))
+    before, within, after = (datetime(2026, 11, 2, hour, 30, tzinfo=UTC) for hour in (8, 9, 12))
+    with time_machine.travel(before, tick=False):
+        early = send(owner, SAVE, answered(owner, body)).json()["id"]
+        assert send(owner, TOTALS, body).json()["promotions"] is None
+    with time_machine.travel(within, tick=False):
+        typed = answered(owner, body)
+        assert typed["lines"][0]["promotion"] == "欢乐时光（17:00-19:00） −4.00"
+        saved = send(owner, SAVE, typed).json()
+        # The draft of before the hour keeps its moment.
+        assert send(owner, TOTALS, {**body, "document": early}).json()["promotions"] is None
+    with time_machine.travel(after, tick=False):
+        assert send(owner, TOTALS, body).json()["promotions"] is None
+        late = send(owner, SAVE, typed).json()["problems"]
+        assert [one["code"] for one in late] == ["promotion_changed"]
+        again = {**typed, "document": saved["id"], "version": saved["version"]}
+        assert send(owner, TOTALS, again).json()["lines"][0]["price"] == "8"
+        answer = send(owner, f"/t/sales.order/{saved['id']}/save", again)
+        assert answer.status_code == 200, answer.json()
+        assert posted(trading, saved["id"])
+        other_day = order(trading, *body["lines"], business_date="2026-11-09")
+        assert send(owner, TOTALS, other_day).json()["promotions"] is None
+
+
+def test_hours_nobody_can_read_are_refused(trading: Trading) -> None:
+    form = PromotionForm("H", "时段", "percent_off", step("0", "20"), hours=("17-19", "8:00-9:00"))
+    with pytest.raises(RefusedError) as refused:
+        create_promotion(form, trading.actor)
+    assert [(one.code, one.detail["hours"]) for one in refused.value.problems] == [("hours_unknown", "17-19")]

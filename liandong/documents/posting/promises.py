@@ -7,6 +7,7 @@ the second sees that the first has it, and is told so.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
 from liandong.documents.columns import (
@@ -19,10 +20,11 @@ from liandong.documents.columns import (
     TYPED_PRICE,
     is_given_away,
 )
-from liandong.documents.models import PromotionUse, State
+from liandong.documents.models import Document, PromotionUse, State
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.promotion_lines import Buying, PricedLine, applied, outcome_of
 from liandong.documents.promotion_rights import Claimed, Rights, Uses, read_uses, rights_of
+from liandong.documents.sale_hours import minute_at
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import DraftLine, Problem
 from liandong.partners.queries import partner_facts
@@ -40,6 +42,7 @@ class Promises:
     coupons: Mapping[str, CouponFacts] = field(default_factory=dict)
     categories: Mapping[int, frozenset[int]] = field(default_factory=dict)
     levels: Mapping[int, str] = field(default_factory=dict)
+    made: Mapping[int, datetime] = field(default_factory=dict)
     uses: Uses = field(default_factory=Uses)
     used: list[tuple[int, int, int | None, int | None]] = field(default_factory=list)
 
@@ -109,8 +112,14 @@ class Promises:
             self.levels.get(header.partner or 0, ""),
             header.place,
             frozenset(map(str, rights.coupons)),
+            self._minute(document),
         )
         return outcome_of([_priced(line) for line in lines], rights.terms, buying, self.categories)
+
+    def _minute(self, document: LoadedDocument) -> int | None:
+        made = self.made.get(document.id)
+        day = document.header.business_date
+        return None if made is None else minute_at(day, document.rules.time_zone, made)
 
 
 def promised(document: LoadedDocument) -> list[int]:
@@ -132,12 +141,15 @@ def read_promises(documents: Iterable[LoadedDocument]) -> Promises:
     coupons = coupons_named(sorted(codes), for_update=True)
     partners = [one.header.partner for one in having]
     products = {line.base.product for one in having for line in one.lines if line.base.product}
+    by_hours = any(one.terms.hours for one in standings.values())
+    made = Document.objects.filter(pk__in=[one.id for one in having]).values_list("pk", "created_at")
     facts = partner_facts([pk for pk in partners if pk is not None])
     return Promises(
         standings,
         coupons,
         categories_of(products),
         {pk: one.level for pk, one in facts.items()},
+        dict(made) if by_hours else {},
         read_uses(standings.values(), coupons.values(), partners),
     )
 

@@ -108,6 +108,12 @@ export class TotalsPanel {
     await this.check();
   }
 
+  /** What totals are asked for; promotions of certain hours go by when the draft was first saved. @param {unknown[]} lines */
+  #asked(lines) {
+    const form = /** @type {{config?: {id?: number|null}}|null} */ (/** @type {unknown} */ (this.grid.closest("document-form")));
+    return { header: this.grid.context, lines, document: form?.config?.id ?? null };
+  }
+
   async check() {
     const url = this.grid.config.totals_url;
     const lines = this.grid.payload();
@@ -115,7 +121,7 @@ export class TotalsPanel {
     const turn = this.#turn;
     this.box.toggleAttribute("data-checking", true);
     try {
-      const { status, data } = await requestJson(url, { body: { header: this.grid.context, lines }, timeout_ms: 15000 });
+      const { status, data } = await requestJson(url, { body: this.#asked(lines), timeout_ms: 15000 });
       if (turn === this.#turn && status === 200) {
         this.#isWaiting = false;
         this.take(data);
@@ -143,7 +149,7 @@ export class TotalsPanel {
     const url = this.grid.config.totals_url;
     if (!url || !this.grid.model.rows.some((row) => row.line.promotion)) return;
     try {
-      const { status, data } = await requestJson(url, { body: { header: this.grid.context, lines: this.grid.payload() }, timeout_ms: 15000 });
+      const { status, data } = await requestJson(url, { body: this.#asked(this.grid.payload()), timeout_ms: 15000 });
       if (status !== 200 || !data.promotions || this.#hasPromotions) return;
       this.#hasPromotions = true;
       await withScript(import("./promotions.js"), ({ showGiven }) => showGiven(this.grid, data.promotions));
