@@ -66,6 +66,10 @@ def action_labels() -> dict[str, str]:
 def _record_deeds() -> dict[str, str]:
     return {
         "channel": _("修改渠道"),
+        "targets": _("填写销售目标"),
+        "commission_rule": _("修改提成规则"),
+        "close_commission": _("确认提成"),
+        "reopen_commission": _("撤销提成确认"),
         "fix_bin": _("定固定库位"),
         "stock_levels": _("修改最低最高库存"),
     }

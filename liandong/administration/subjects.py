@@ -129,8 +129,20 @@ def _record_modules() -> list[Module]:
                 Subject("general_ledger.entry", _("凭证"), look),
             ),
         ),
+        _results(),
         Module(_("设置"), _settings()),
     ]
+
+
+def _results() -> Module:
+    own = (Verb.VIEW, Verb.DRAFT, Verb.POST)
+    return Module(
+        _("业绩"),
+        (
+            Subject("sales.target", _("销售目标"), scopes=EVERY_SCOPE),
+            Subject("earnings.commission", _("提成"), own, OWN_OR_ALL),
+        ),
+    )
 
 
 def _settings() -> tuple[Subject, ...]:

@@ -14,4 +14,6 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
-        extensions.register_router("classes", import_module("liandong.analytics.class_api").router)
+        for name in ("classes", "targets"):
+            room = {"classes": "class_api", "targets": "target_api"}[name]
+            extensions.register_router(name, import_module(f"liandong.analytics.{room}").router)

@@ -21,7 +21,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.templatetags.webkit_tags import money
 
 CLAIM = "general_ledger.claim"
-CARDS = ("sales", "margin", "purchases", "money", "receivable", "payable", "stock_value", "balance")
+CARDS = ("sales", "margin", "purchases", "money", "receivable", "payable", "stock_value", "balance", "target")
 """Ids of the cards, in the order everybody begins with."""
 
 _DIGITS = 1

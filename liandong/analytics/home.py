@@ -20,6 +20,7 @@ from liandong.analytics.first_steps import first_steps
 from liandong.analytics.flow_chart import lanes
 from liandong.analytics.panels import panels_for
 from liandong.analytics.periods import Period
+from liandong.analytics.target_report_pages import target_card
 from liandong.analytics.todos import Waiting, read_waiting, todos
 from liandong.analytics.trade import reach_of
 from liandong.documents.models import State
@@ -61,14 +62,14 @@ def home(request: CompanyRequest) -> HttpResponse:
     sign = sign_of(request.actor.member)  # before the figures: what comes meanwhile is told again
     arrangement = _arrangement(request.actor)
     now, waiting = _figures_now(request, sign), read_waiting(request.actor)
-    blocks = _panels(request, now, waiting)
+    blocks, cards_now = _panels(request, now, waiting), [*now.cards, *target_card(request.actor)]
     context: ui.Part = {
         "title": _("工作台"),
-        "periods": _periods(arrangement, now.cards),
+        "periods": _periods(arrangement, cards_now),
         "period": arrangement.period.value,
-        "figures": _arranged(now.cards, arrangement),
+        "figures": _arranged(cards_now, arrangement),
         "panels": _arranged(blocks, arrangement),
-        "blocks": _choices([*_all(now.cards, arrangement), *_all(blocks, arrangement)], arrangement),
+        "blocks": _choices([*_all(cards_now, arrangement), *_all(blocks, arrangement)], arrangement),
         "sign": sign,
         "actions": _actions(request.actor),
     }
@@ -81,9 +82,10 @@ def home_now(request: CompanyRequest) -> HttpResponse:
     """Answer only what changes while the page is open: the cards and the to-dos."""
     arrangement = _arrangement(request.actor)
     now = _figures_now(request, sign_of(request.actor.member))
+    cards_now = [*now.cards, *target_card(request.actor)]
     context: ui.Part = {
         "period": arrangement.period.value,
-        "figures": _arranged(now.cards, arrangement),
+        "figures": _arranged(cards_now, arrangement),
         "todos": todos(request.actor, now.debts, read_waiting(request.actor)),
     }
     return render(request, "analytics/now.html", context)

@@ -4,7 +4,20 @@ from typing import ClassVar
 
 from django.db import models
 
+from liandong.analytics.commission_model import CommissionEntry, CommissionRule, CommissionRun
+from liandong.analytics.target_model import SalesTarget
 from liandong.storage.fields import AmountField, QuantityField, RateField
+
+__all__ = [
+    "CommissionEntry",
+    "CommissionRule",
+    "CommissionRun",
+    "PartnerMonth",
+    "ProductClass",
+    "ProductMonth",
+    "SalesTarget",
+    "TradeDay",
+]
 
 
 class TradeDay(models.Model):
@@ -36,7 +49,9 @@ class PartnerMonth(models.Model):
 
     ``side`` is ``sales`` (with whatever else changed what goods sold have cost) or ``purchases``.
     ``person`` is the handler, the drafter of a document without one. ``partner`` is a partner's id, 0
-    where the document is no trade with one. ``documents`` counts them, red ones take theirs away.
+    where the document is no trade with one. ``channel`` is the name of the channel it was sold by, blank
+    for none, and ``place`` the warehouse at the top of the document, 0 for none; of trade only.
+    ``documents`` counts them, red ones take theirs away; ``quantity`` is in base units, parts of kits apart.
     """
 
     side = models.CharField(max_length=9)
@@ -45,14 +60,17 @@ class PartnerMonth(models.Model):
     member = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey("identity.Member", on_delete=models.PROTECT, related_name="+", db_index=False)
     partner = models.BigIntegerField(default=0)
+    channel = models.CharField(max_length=32, default="", blank=True)
+    place = models.BigIntegerField(default=0)
     documents = models.IntegerField(default=0)
     net = AmountField(default=0)
     cost = AmountField(default=0)
+    quantity = QuantityField(default=0)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["side", "month", "type", "member", "person", "partner"],
+                fields=["side", "month", "type", "member", "person", "partner", "channel", "place"],
                 name="one_row_a_partner_month",
             ),
         ]

@@ -21,6 +21,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
+_NARROWING = frozenset({"partner", "person", "channel", "place", "from", "to"})
 
 
 @require_GET
@@ -65,7 +66,7 @@ def _fields(query: ReportQuery, asked: Asked) -> list[ui.Part]:
     months = [field for field in fields if field.get("kind") == "month"]
     if asked.narrowed.product is not None:
         return [parts.product_field(Product.objects.filter(pk=asked.narrowed.product).first()), *months]
-    return [field for field in fields if field["name"] in {"partner", "person", "from", "to"}]
+    return [field for field in fields if field["name"] in _NARROWING]
 
 
 def _columns(asked: Asked) -> list[ui.Part]:

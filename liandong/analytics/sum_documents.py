@@ -14,8 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from liandong.analytics.month_sums import SIDES, Asked, Sums
 from liandong.analytics.trade import types_with
 from liandong.analytics.trade_months import PRODUCTS
+from liandong.documents.channels import SETTING as CHANNELS
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
+from liandong.identity.settings import read_setting
 from liandong.kernel.actor import Scope
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import VirtualPlace
@@ -53,6 +55,10 @@ class _Wanted:
             wish &= Q(partner=narrowed.partner)
         if narrowed.person is not None:
             wish &= Q(handler=narrowed.person) | Q(handler__isnull=True, member=narrowed.person)
+        if narrowed.place is not None:
+            wish &= Q(place=narrowed.place) if narrowed.place else Q(place__isnull=True)
+        if narrowed.channel is not None:
+            wish &= _sold_by(kind, narrowed.channel)
         if narrowed.product is not None:
             lines = DocumentLine.objects.filter(document=OuterRef("pk"), product=narrowed.product)
             wish &= Q(Exists(lines))
@@ -61,7 +67,8 @@ class _Wanted:
     def correcting(self) -> Iterator[Q]:
         """Yield what must hold for documents that only corrected costs, a condition a type."""
         asked, narrowed = self.asked, self.asked.narrowed
-        is_of_some = narrowed.partner is not None or narrowed.person is not None
+        chosen = (narrowed.partner, narrowed.person, narrowed.channel, narrowed.place)
+        is_of_some = any(one is not None for one in chosen)
         is_about = self.corrections_only or narrowed.product is not None or not is_of_some
         if not is_about or not asked.has_cost or not asked.reach.sees_every_cost:
             return
@@ -119,7 +126,7 @@ def _carried(asked: Asked, documents: Sequence[int]) -> Mapping[int, Sums]:
     of_product = Source("", [])
     if cube is PRODUCTS and narrowed.product is not None:
         of_product = joined(" AND t.product = ", given(narrowed.product))
-    sums = ", ".join(f"SUM(t.{name})" for name in cube.figures)
+    sums = ", ".join(f"SUM(t.{name})" for name in (asked.group.count, "net", "cost"))
     rows = fetch(
         joined(
             *("SELECT t.document, t.type, ", sums, " FROM "),
@@ -137,6 +144,16 @@ def _carried(asked: Asked, documents: Sequence[int]) -> Mapping[int, Sums]:
             many, amount, from_scaled(int(cost), 4) if asked.has_cost else from_scaled(0, 4)
         )
     return found
+
+
+def _sold_by(kind: str, channel: str) -> Q:
+    """Return what must hold for documents of a type that were sold by a channel; blank: by none."""
+    names: dict[str, str] = read_setting(CHANNELS, {})
+    name = names.get(kind)
+    if name is None:
+        return Q() if not channel else Q(pk__in=())
+    own = f"details__{name}"
+    return Q(**{own: channel}) if channel else Q(**{f"{own}__isnull": True}) | Q(**{own: ""})
 
 
 def _sees_amount(asked: Asked) -> bool:

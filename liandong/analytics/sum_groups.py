@@ -7,8 +7,9 @@ from liandong.analytics.trade_months import PARTNERS, PRODUCTS, Cube
 from liandong.catalog.models import Category, Product
 from liandong.identity.models import Member
 from liandong.kernel.pinyin import pieces
-from liandong.partners.models import Partner
+from liandong.partners.models import Channel, Partner
 from liandong.stock_ledger.filters import StockFilter, reach_of
+from liandong.stock_ledger.models import Place
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import given, joined
@@ -34,11 +35,12 @@ class Group:
     joins: str = ""
     corrections: str = "0"
     sets_corrections_apart: bool = True
+    counted: str = ""
 
     @property
     def count(self) -> str:
-        """Return the figure that says how many."""
-        return self.cube.figures[0]
+        """Return the figure that says how many: documents of partners, base units of products, or as said."""
+        return self.counted or self.cube.figures[0]
 
     @property
     def is_of_words(self) -> bool:
@@ -63,6 +65,7 @@ def _words(column: str) -> Source:
     )
 
 
+_CHANNELS = joined("(SELECT c.name AS id, '' AS code, c.name AS name FROM ", bulk.table(Channel), " c)")
 _OF_PRODUCTS = joined("(SELECT c.id FROM ", _PRODUCTS)
 _JOIN_PARTNER = f" LEFT JOIN {_PARTNERS} p ON p.id = t.partner"
 GROUPS: Mapping[str, Group] = {
@@ -73,6 +76,8 @@ GROUPS: Mapping[str, Group] = {
               sets_corrections_apart=False),
         Group("person", PARTNERS, "t.person_id", _named(_MEMBERS, "''")),
         Group("region", PARTNERS, "COALESCE(p.region, '')", _words("region"), _JOIN_PARTNER, f"'{OTHER}'"),
+        Group("channel", PARTNERS, "t.channel", _CHANNELS, "", f"'{OTHER}'"),
+        Group("place", PARTNERS, "t.place", _named(bulk.table(Place))),
         Group("kind", PARTNERS, "COALESCE(p.category, '')", _words("category"), _JOIN_PARTNER, f"'{OTHER}'"),
         Group(
             "category",
@@ -100,6 +105,8 @@ class Narrowed:
     person: int | None = None
     region: str | None = None
     kind: str | None = None
+    channel: str | None = None
+    place: int | None = None
     product: int | None = None
     category: int | None = None
     leaf: int | None = None
@@ -136,6 +143,10 @@ class Narrowed:
                 " AND t.partner <> 0 AND t.person_id = ",
                 given(self.person),
             ]  # corrections are nobody's
+        if self.channel is not None:
+            parts += [" AND t.partner <> 0 AND t.channel = ", given(self.channel)]
+        if self.place is not None:
+            parts += [" AND t.partner <> 0 AND t.place = ", given(self.place)]
         chosen = self.partners()
         if chosen is not None:
             parts += [" AND t.partner IN ", chosen]

@@ -8,6 +8,8 @@ from liandong.analytics.sum_groups import OTHER
 from liandong.analytics.sum_query import BLANK, person_label
 from liandong.webkit import report_parts as ui
 
+_BY_ID = frozenset({"person", "place"})
+
 
 def group_labels(side: str) -> dict[str, str]:
     """Return what sums may be grouped by, by the word of the address."""
@@ -15,7 +17,9 @@ def group_labels(side: str) -> dict[str, str]:
         "partner": _("客户") if side == "sales" else _("供应商"),
         "product": _("商品"),
         "person": person_label(side),
+        **({"channel": _("渠道")} if side == "sales" else {}),
         "region": _("地区"),
+        "place": _("仓库/门店"),
         "kind": _("往来类别"),
         "category": _("商品分类"),
     }
@@ -41,7 +45,7 @@ def _nameless(group: str) -> str:
 
 
 def _record(group: str, key: Key) -> str:
-    name = {"partner": "partner", "product": "product", "category": "category"}[group]
+    name = {"partner": "partner", "product": "product", "category": "category", "place": "place"}[group]
     return ui.address(name, key)
 
 
@@ -56,11 +60,11 @@ def below(asked: Asked, key: Key, span: Days | None = None) -> str:
         return ui.address(documents, **given, product=key)
     if group == "category":
         return ui.address(f"{asked.side}_sums", "product", **given, leaf=key, q=kept.text)
-    given |= {"person": kept.person}
+    given |= {"person": kept.person, "channel": _said(kept.channel), "place": kept.place}
     if group == "partner":
         return ui.address(documents, **given, partner=key)
     given |= {"region": _said(kept.region), "kind": _said(kept.kind), "partner": kept.partner}
-    given[group] = key if group == "person" else _said(str(key))
+    given[group] = key if group in _BY_ID else _said(str(key))
     return ui.address(f"{asked.side}_sums", "partner", **given)
 
 

@@ -42,7 +42,7 @@ def sums(request: CompanyRequest, side: str, by: str) -> HttpResponse:
     reach = reach_of(request.actor)
     if not any(kind in reach.scopes for kind in SIDES[side]):
         raise NotAllowedError(next(iter(SIDES[side])), Verb.VIEW)
-    if by not in GROUPS:
+    if by not in group_labels(side):
         raise Http404(by)
     query = ReportQuery(request)
     asked = Asked(reach, side, GROUPS[by], (), narrowed_by(query))

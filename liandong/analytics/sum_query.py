@@ -14,7 +14,7 @@ from liandong.finance.web.partners import partner_field
 from liandong.identity.models import Member
 from liandong.inventory.web import parts
 from liandong.kernel.checks import trimmed
-from liandong.partners.models import Partner
+from liandong.partners.models import Channel, Partner
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -63,6 +63,8 @@ def narrowed_by(query: ReportQuery) -> Narrowed:
         person=query.number("person"),
         region=_word(query, "region"),
         kind=_word(query, "kind"),
+        channel=_word(query, "channel"),
+        place=query.number("place"),
         product=query.number("product"),
         category=query.number("category"),
         leaf=query.number("leaf"),
@@ -120,7 +122,17 @@ def _partner_fields(query: ReportQuery, side: str) -> list[ui.Part]:
         words = _words_of(column, query.text(name, _LONGEST_WORD))
         if words:
             fields.append(ui.choice_field(name, label, words, query.text(name, _LONGEST_WORD) or None))
-    return fields
+    if side == "sales":
+        fields += _channel_fields(query)
+    return [*fields, parts.place_field(query)]
+
+
+def _channel_fields(query: ReportQuery) -> list[ui.Part]:
+    """Return the choice of a channel, where the company has any."""
+    names = Channel.objects.order_by("pk").values_list("name", flat=True)
+    chosen = query.text("channel", _LONGEST_WORD) or None
+    words = [(name, name) for name in names]
+    return [ui.choice_field("channel", _("渠道"), [*words, (BLANK, _("未填写"))], chosen)] if words else []
 
 
 def _words_of(column: str, chosen: str) -> Sequence[tuple[str, str]]:

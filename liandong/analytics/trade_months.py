@@ -1,4 +1,4 @@
-"""``PartnerMonth`` and ``ProductMonth``: a month's trade by partner and person, and by product.
+"""``PartnerMonth`` and ``ProductMonth``: a month's trade by partner, person, channel, place; by product.
 
 As with ``TradeDay`` the truth is at any moment what was folded plus the documents not folded yet; a
 consumer folds a document into both tables and marks it handled in one transaction. So a report by
@@ -14,8 +14,10 @@ from django.db import transaction
 
 from liandong.analytics.models import PartnerMonth, ProductMonth
 from liandong.analytics.trade_days import PURCHASES, SALES, among_types, as_ids
+from liandong.documents.channels import SETTING as CHANNELS
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.queries import not_handled_by
+from liandong.identity.models import Setting
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.flows import Documents, document_ids, united
 from liandong.stock_ledger.models import StockMove
@@ -27,6 +29,7 @@ CONSUMER = "trade_months"
 """The outbox consumer that folds documents into both tables."""
 
 _DOCUMENTS, _LINES, _MOVES = bulk.table(Document), bulk.table(DocumentLine), bulk.table(StockMove)
+_SETTINGS = bulk.table(Setting)
 _CUSTOMER = VirtualPlace.CUSTOMER.value
 _SALES, _PURCHASES = (", ".join(f"'{kind}'" for kind in kinds) for kinds in (SALES, PURCHASES))
 _VALUE = f"CASE WHEN m.target_id = {_CUSTOMER} THEN m.value ELSE -m.value END"
@@ -70,24 +73,37 @@ class Difference(NamedTuple):
 def _partner_sources(among: Source) -> list[Source]:
     month, moved = month_of("d.business_date"), month_of("m.business_date")
     own = "d.type, d.member_id, COALESCE(d.handler_id, d.member_id) AS person_id"
-    traded = f"CASE WHEN d.type IN ({_SALES}) THEN COALESCE(d.partner_id, 0) ELSE 0 END"
+    is_sale = f"CASE WHEN d.type IN ({_SALES}) THEN"
+    traded = f"{is_sale} COALESCE(d.partner_id, 0) ELSE 0 END"
+    channel, place = channel_of_document(), "COALESCE(d.place_id, 0)"
     return [
         joined(
             f"SELECT d.id AS document, {month} AS month, {_SIDE}, {own},",
-            " COALESCE(d.partner_id, 0) AS partner,",
+            f" COALESCE(d.partner_id, 0) AS partner, {channel} AS channel, {place} AS place,",
             " CASE WHEN d.reverses_id IS NULL THEN 1 ELSE -1 END AS documents, d.net_amount AS net,",
-            f" 0 AS cost FROM {_DOCUMENTS} d WHERE d.state IN ('posted', 'reversed')",
+            f" 0 AS cost, d.quantity AS quantity FROM {_DOCUMENTS} d",
+            " WHERE d.state IN ('posted', 'reversed')",
             *(" AND ", _TRADED, " AND d.id", among),
         ),
         joined(
-            f"SELECT d.id, {moved}, 'sales', {own}, {traded}, 0, 0, {_VALUE}",
+            f"SELECT d.id, {moved}, 'sales', {own}, {traded}, {is_sale} {channel} ELSE '' END,",
+            f" {is_sale} {place} ELSE 0 END, 0, 0, {_VALUE}, 0",
             f" FROM {_MOVES} m",
             *(f" JOIN {_DOCUMENTS} d ON d.id = m.document_id WHERE {_AT_CUSTOMERS} AND m.document_id", among),
         ),
     ]
 
 
-def _sold() -> str:
+def channel_of_document() -> str:
+    """Return the channel of the document ``d``: what the field holds that a setting names for its type."""
+    named = joined("SELECT {} FROM ", _SETTINGS, " s WHERE s.key = '", CHANNELS, "'").sql
+    if bulk.is_postgresql():
+        return f"COALESCE(d.details ->> ({named.format('s.value ->> d.type')}), '')"
+    field = named.format("json_extract(s.value, '$.\"' || d.type || '\"')")
+    return f"COALESCE(json_extract(d.details, '$.\"' || ({field}) || '\"'), '')"
+
+
+def bearer_of_move() -> str:
     """Return the product that bears a move's cost: the kit above it where its line is a kit's part."""
     part = "{}.details ->> 'kit_part'" if bulk.is_postgresql() else "json_extract({}.details, '$.kit_part')"
     of_kit = part.format("k")
@@ -109,7 +125,7 @@ def _product_sources(among: Source) -> list[Source]:
             *(" WHERE d.state IN ('posted', 'reversed') AND ", _TRADED, " AND d.id", among),
         ),
         joined(
-            f"SELECT d.id, {moved}, 'sales', d.type, d.member_id, {_sold()}, 0, 0, {_VALUE}",
+            f"SELECT d.id, {moved}, 'sales', d.type, d.member_id, {bearer_of_move()}, 0, 0, {_VALUE}",
             f" FROM {_MOVES} m JOIN {_DOCUMENTS} d ON d.id = m.document_id",
             *(f" WHERE {_AT_CUSTOMERS} AND m.document_id", among),
         ),
@@ -119,8 +135,8 @@ def _product_sources(among: Source) -> list[Source]:
 PARTNERS = Cube(
     "PartnerMonth",
     bulk.table(PartnerMonth),
-    "side, month, type, member_id, person_id, partner",
-    ("documents", "net", "cost"),
+    "side, month, type, member_id, person_id, partner, channel, place",
+    ("documents", "net", "cost", "quantity"),
     _partner_sources,
 )
 PRODUCTS = Cube(

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_noop as _
 from liandong.analytics import (
     class_job,
     class_pages,
+    clearance_pages,
+    commission_pages,
+    commission_rule_pages,
     drill_pages,
     home,
     line_pages,
@@ -14,6 +17,9 @@ from liandong.analytics import (
     return_pages,
     sum_document_pages,
     sum_pages,
+    target_exchange,
+    target_pages,
+    target_report_pages,
     trade_pages,
 )
 from liandong.analytics.arrangement import KEY, is_arrangement
@@ -34,6 +40,26 @@ urlpatterns = [
     path("analytics/classes", class_pages.product_classes, name="product_classes"),
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
     path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
+    path("analytics/clearance", clearance_pages.clearance, name="clearance"),
+    path("analytics/clearance/draft", clearance_pages.draft_clearance, name="draft_clearance"),
+    path("analytics/targets", target_pages.targets, name="targets"),
+    path("analytics/targets/edit", target_pages.edit_targets, name="edit_targets"),
+    path("analytics/target-report", target_report_pages.target_report, name="target_report"),
+    path("analytics/commission", commission_pages.commission, name="commission"),
+    path("analytics/commission/<int:member>", commission_pages.commission_of, name="commission_of"),
+    path("analytics/commission/close", commission_pages.close_commission, name="close_commission"),
+    path("analytics/commission/reopen", commission_pages.reopen_commission, name="reopen_commission"),
+    path("analytics/commission-rules", commission_rule_pages.commission_rules, name="commission_rules"),
+    path(
+        "analytics/commission-rules/new",
+        commission_rule_pages.new_commission_rule,
+        name="new_commission_rule",
+    ),
+    path(
+        "analytics/commission-rules/<int:commission>",
+        commission_rule_pages.commission_rule,
+        name="commission_rule",
+    ),
     path("analytics/returns", return_pages.return_reasons, name="return_reasons"),
     path("analytics/sales-sums/<str:by>", sum_pages.sums, {"side": "sales"}, name="sales_sums"),
     path("analytics/purchase-sums/<str:by>", sum_pages.sums, {"side": "purchases"}, name="purchases_sums"),
@@ -68,6 +94,7 @@ register_pages(
         NavigationItem(
             Group.REPORTS, _("退货原因"), "return_reasons", "truck-return", "sales.sales_return", order=30
         ),
+        NavigationItem(Group.SALES, _("促销建议"), "clearance", "percentage", "catalog.promotion", order=660),
         NavigationItem(
             Group.INVENTORY, _("ABC/XYZ 分类"), "product_classes", "chart-bar", "catalog.product", order=640
         ),
@@ -89,6 +116,11 @@ register_pages(
             order=48,
             arguments=("partner",),
         ),
+        NavigationItem(Group.SALES, _("提成"), "commission", "cash", "sales.delivery", order=710),
+        NavigationItem(Group.SALES, _("销售目标"), "targets", "adjustments", "sales.target", order=700),
+        NavigationItem(
+            Group.REPORTS, _("目标完成情况"), "target_report", "chart-bar", "sales.target", order=24
+        ),
         NavigationItem(Group.REPORTS, _("销售明细"), "sales_lines", "list", "sales.delivery", order=30),
         NavigationItem(
             Group.REPORTS, _("销售订单跟踪"), "sales_order_lines", "list", "sales.order", order=40
@@ -106,3 +138,4 @@ register_pages(
 )
 register_preference(KEY, is_arrangement)
 class_job.register()
+target_exchange.register()

@@ -157,6 +157,43 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "要从小到大的整数天数，不重复，最多 {limit} 段，例如：30, 60, 90",
         "Whole days rising from the smallest, none twice, {limit} at most, such as: 30, 60, 90",
     ),
+    "target_measure_unfit": (
+        "这个指标不能这样定目标，或您看不到它",
+        "Targets of this kind have no such measure, or you may not see it",
+    ),
+    "target_dimension_unfit": ("您看不到这种目标", "You may not see targets of this kind"),
+    "target_unknown": ("没有可以定目标的「{key}」", "There is nothing called {key} to have a target"),
+    "target_month_unfit": (
+        "目标的月份写成当月 1 日：{month}",
+        "A month is written as its first day, not {month}",
+    ),
+    "target_value_unfit": (
+        "目标不能为负，金额两位小数：{value}",
+        "A target is not negative, money has two decimals: {value}",
+    ),
+    "commission_rule_unknown": ("没有这条提成规则", "There is no such rule of commission"),
+    "commission_one_of": (
+        "业务员和角色只选一个",
+        "Choose a person or a role, not both",
+    ),
+    "commission_margin_unfit": ("毛利率要在 -100 到 100 之间", "A margin is between -100 and 100 per cent"),
+    "commission_receipts_of_goods": (
+        "回款不分商品和渠道，也没有毛利：这几项请留空",
+        "Money that comes has no product, channel or margin: leave these blank",
+    ),
+    "commission_rate_unfit": (
+        "提成比例不能超过 100%：{value}",
+        "A rate is 100 per cent at most, not {value}",
+    ),
+    "commission_future": ("{month} 还没有到", "{month} has not begun"),
+    "commission_closed": (
+        "{month} 的提成已经确认，只能确认后面的月份",
+        "Commission of {month} is closed; only later months can be closed",
+    ),
+    "commission_not_last": (
+        "只能撤销最后确认的那个月：{month}",
+        "Only the last month that was closed can be reopened, not {month}",
+    ),
     "class_marks_crossed": (
         "分类界限要从小到大，百分比在 0 到 100 之间",
         "The marks of classes must rise, per cent between 0 and 100",

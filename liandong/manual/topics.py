@@ -17,6 +17,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "receiving",
         "sales",
         "promotions",
+        "performance",
         "inventory",
         "assembly",
         "bins",
@@ -67,6 +68,12 @@ PAGES: Mapping[str, str] = {
         ("customer_products", "customer_product", "new_customer_product"), "partners#客户商品编码"
     ),
     **dict.fromkeys(("promotions", "promotion", "new_promotion"), "promotions"),
+    "clearance": "promotions#促销建议",
+    **dict.fromkeys(("targets", "edit_targets", "target_report"), "performance#销售目标"),
+    **dict.fromkeys(
+        ("commission", "commission_of", "commission_rules", "commission_rule", "new_commission_rule"),
+        "performance#提成",
+    ),
     **dict.fromkeys(("coupons", "new_coupons", "withdraw_coupons"), "promotions#优惠券"),
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
     "chart": "accounting#会计科目",

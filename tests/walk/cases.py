@@ -12,7 +12,7 @@ A new address without a case makes the walk fail. What is left out stands in LEF
 """
 
 from tests.walk import supply_cases
-from tests.walk.report_cases import REPORTS
+from tests.walk.report_cases import REPORT_OPERATIONS, REPORT_POSTS, REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
 OPEN, PERSON = "open", "person"
@@ -192,6 +192,7 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(("put_away_goods", "draft_replenishment"), f"{TRANSFER}:draft"),
     "write_pick_bins": "sales.delivery:draft",
     **SHIPPING_POSTS,
+    **REPORT_POSTS,
     **dict.fromkeys(("record_count", "withdraw_count"), f"{COUNT}:draft"),
     **dict.fromkeys(("count_again", "finish_count", "hand_over_sheet"), f"{COUNT}:post"),
     **dict.fromkeys(("run_count_plan", "cancel_count"), f"{COUNT}:post"),
@@ -205,6 +206,7 @@ LEFT_OUT: dict[str, str] = {
 
 OPERATIONS: dict[str, str] = {
     **supply_cases.OPERATIONS,
+    **REPORT_OPERATIONS,
     "get /document-types": PERSON,
     "get /documents/{type_id}": "{type}:view",
     "get /documents/{type_id}/{document}": "{type}:view",

@@ -18,4 +18,20 @@ REPORTS: dict[str, str] = {
     "stock_rules": "catalog.product:draft",
     **dict.fromkeys(("report_schedules", "new_report_schedule"), "person"),  # one's own, and what he is sent
     **dict.fromkeys(("report_schedule", "report_sendings"), "person"),  # others': 404
+    "clearance": "catalog.promotion:view",
+    **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
+    "edit_targets": "sales.target:draft",
+    **dict.fromkeys(("commission", "commission_of"), "person"),  # one's own, unless one may see everybody's
+    **dict.fromkeys(("commission_rules", "commission_rule"), "earnings.commission:view"),
+    "new_commission_rule": "earnings.commission:draft",
+}
+
+REPORT_POSTS: dict[str, str] = {
+    **dict.fromkeys(("close_commission", "reopen_commission"), "earnings.commission:post"),
+    "draft_clearance": "catalog.promotion:draft",
+}
+
+REPORT_OPERATIONS: dict[str, str] = {
+    **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
+    "put /sales-targets": "sales.target:draft",
 }

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from liandong.analytics.models import CommissionRule
 from liandong.documents.inputs import LineInput
 from liandong.partner_products.actions import save_partner_products
 from liandong.partner_products.forms import PartnerProductForm
@@ -28,6 +29,7 @@ def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
     (customer_row,) = save_partner_products(Side.CUSTOMER, [called], trading.actor)
     return {
         "order": ordered.id,
+        "commission": CommissionRule.objects.create(name="全部", base="net").pk,
         "invoice": trading.book("finance.supplier_invoice", billed, partner="S1").id,
         "supplier_product": supplier_row,
         "customer_product": customer_row,

@@ -37,6 +37,7 @@ _BODIES = {
     "post /month-averages": {"month": "2026-11"},
     "put /stock-levels/{product}": {"levels": []},
     "post /channels": {"name": "X"},
+    "put /sales-targets": {"dimension": "company", "targets": []},
     "put /channels/{channel}": {"name": "X"},
     "put /fixed-bins": {"product": 1, "warehouse": 101, "bin": None},
     "post /put-away": {"warehouse": 101, "lines": [{"product": 1, "quantity": "1", "bin": "X"}]},

@@ -2,13 +2,6 @@ import django.db.models.deletion
 import liandong.storage.fields
 from django.db import migrations, models
 
-from liandong.analytics.trade_months import rebuild
-
-
-def fold_what_is_there(_apps: object, _schema_editor: object) -> None:
-    """What other consumers have handled before this one existed is counted here, the rest by it."""
-    rebuild()
-
 
 def member() -> "models.ForeignKey[object, object]":
     return models.ForeignKey(
@@ -68,5 +61,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(fold_what_is_there, migrations.RunPython.noop),
+        # What was there is folded by the migration that gives the months their last columns.
     ]
