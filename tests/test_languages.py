@@ -22,6 +22,11 @@ def test_words_are_found_in_python() -> None:
     assert set(python_words(source, is_declaring=True)) == {"一", "二", "三"}
 
 
+def test_names_of_many_are_found_apart() -> None:
+    source = 'a = many_of("商品")\nDocumentType(id="x", label="订单")\nb = _("商品")'
+    assert sorted(python_words(source, is_declaring=False)) == ["many\x04商品", "many\x04订单", "商品"]
+
+
 def test_words_of_numbers_are_found_in_python_templates_and_scripts(tmp_path: Path) -> None:
     tag = "{% blocktranslate count n=x %}四 {{ n }}{% plural %}四 {{ n }}{% endblocktranslate %}"
     for name, text in {
@@ -88,6 +93,17 @@ def test_what_is_said_of_a_number_has_two_forms_in_english(
     assert languages.faults() == []
     monkeypatch.setattr(languages, "plural_words", lambda _: set())
     assert any("one form, or two" in fault for fault in languages.faults())
+
+
+def test_names_of_many_have_a_context_of_their_own(catalogues: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = {"django": lambda _: {"仓库", "many\x04仓库"}, "djangojs": lambda _: set[str]()}
+    monkeypatch.setattr(languages, "DOMAINS", words)
+    given = catalogues / "given.json"
+    given.write_text(json.dumps({"many\x04仓库": "Warehouses"}), encoding="utf-8")
+    assert languages.main(["--merge", str(given)]) == 0
+    assert languages.faults() == []
+    assert languages.read("en", "django") == {"仓库": "Warehouse", "many\x04仓库": "Warehouses"}
+    assert languages.read("zh_Hant", "django")["many\x04仓库"] == "倉庫"
 
 
 def test_one_and_many_are_said_apart() -> None:

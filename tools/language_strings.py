@@ -49,6 +49,8 @@ DECLARING = (
 """Modules whose plain Chinese strings are translated where they are shown."""
 
 _CALLS = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "number_of"})
+MANY = "many\x04"
+"""Stands before a source string that names many of a kind: its translation is a plural (`many_of`)."""
 _PLURAL = re.compile(r"""\b(?:ngettext|number_of)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 _PYTHON_LITERAL = r"""(?:_|n?gettext)\(\s*u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SCRIPT_PARTS = re.compile(
@@ -97,6 +99,7 @@ def python_words(source: str, *, is_declaring: bool) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name_of(node.func) in _CALLS:
             yield from (text for argument in node.args[:1] for text in _texts(argument))
+        yield from (MANY + text for named in _kinds_named(node) for text in _texts(named))
     if is_declaring:
         yield from (text for text in _texts(tree) if CHINESE.search(text))
 
@@ -127,6 +130,16 @@ def script_words(source: str) -> Iterator[str]:
             yield from (word for inner in _FILLED.findall(text) for word in script_words(inner))
         elif CHINESE.search(text):
             yield re.sub(r"\\(.)", lambda escape: {"n": "\n"}.get(escape[1], escape[1]), text)
+
+
+def _kinds_named(node: ast.AST) -> Iterator[ast.expr]:
+    """Yield the names that lists use for many of a kind: what ``many_of`` is given, and document types."""
+    if isinstance(node, ast.Call):
+        match _name_of(node.func):
+            case "many_of":
+                yield from node.args[:1]
+            case "DocumentType":
+                yield from (keyword.value for keyword in node.keywords if keyword.arg == "label")
 
 
 def _name_of(function: ast.expr) -> str:

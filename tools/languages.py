@@ -19,7 +19,7 @@ import opencc
 import polib
 
 from tools.environment import ROOT
-from tools.language_strings import CHINESE, known_pairs, page_words, plural_words, script_words_of
+from tools.language_strings import CHINESE, MANY, known_pairs, page_words, plural_words, script_words_of
 
 LOCALE = ROOT / "liandong" / "locale"
 LANGUAGES = {"en": "en", "zh_Hant": "zh-Hant"}
@@ -50,7 +50,7 @@ def read(language: str, domain: str) -> dict[str, str]:
     """Return a catalogue: source string to translation."""
     path = _path(language, domain)
     entries = polib.pofile(str(path), encoding="utf-8") if path.exists() else []
-    return {entry.msgid: _translation(entry) for entry in entries}
+    return {_source(entry): _translation(entry) for entry in entries}
 
 
 def write(language: str, domain: str, words: Mapping[str, str], plurals: Collection[str] = ()) -> None:
@@ -71,10 +71,16 @@ def write(language: str, domain: str, words: Mapping[str, str], plurals: Collect
 
 
 def _entry(source: str, translation: str, *, is_plural: bool) -> polib.POEntry:
+    if source.startswith(MANY):
+        return polib.POEntry(msgctxt=MANY[:-1], msgid=source.removeprefix(MANY), msgstr=translation)
     if not is_plural:
         return polib.POEntry(msgid=source, msgstr=translation)
     forms = dict(enumerate(translation.split(PLURAL)))
     return polib.POEntry(msgid=source, msgid_plural=source, msgstr_plural=forms)
+
+
+def _source(entry: polib.POEntry | polib.MOEntry) -> str:
+    return f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else str(entry.msgid)
 
 
 def _translation(entry: polib.POEntry | polib.MOEntry) -> str:
@@ -142,7 +148,7 @@ def refresh(given: Mapping[str, str]) -> dict[str, str]:
 
 def converted(text: str) -> str:
     """Return a text in Traditional Chinese: the characters by OpenCC, the words by ``TERMS``."""
-    text = _opencc().convert(text)
+    text = _opencc().convert(text.removeprefix(MANY))
     for general, own in TERMS.items():
         text = text.replace(general, own)
     return text
@@ -154,7 +160,7 @@ def _opencc() -> opencc.OpenCC:
 
 
 def _compiled(path: Path) -> dict[str, str]:
-    return {entry.msgid: _translation(entry) for entry in polib.mofile(str(path)) if entry.msgid}
+    return {_source(entry): _translation(entry) for entry in polib.mofile(str(path)) if entry.msgid}
 
 
 def _path(language: str, domain: str) -> Path:

@@ -54,6 +54,7 @@ def _cell(subject: Subject, verb: Verb, grants: Grants) -> Part:
         "inherited": _("（{scope}）").format(scope=labels[inherited]) if inherited else "—",
         "options": [{"value": scope.value, "label": labels[scope]} for scope in scopes],
         "verb": verb.value,
+        "verb_label": verb_labels()[verb],
         "subject": subject.id,
     }
 

@@ -37,7 +37,7 @@ from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, Typed, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -61,7 +61,7 @@ def members(request: CompanyRequest) -> HttpResponse:
     rows = [_row(member, logins, names, pairs) for member in found]
     actions = lists.new_action(request, SUBJECT, _("新建成员"), "new_member")
     context: ui.Part = {
-        "title": _("成员"),
+        "title": many_of("成员"),
         "actions": actions,
         "filters": ui.filters(query, [_role_field(query), lists.disabled_field(query)]),
         "columns": ui.columns_of(

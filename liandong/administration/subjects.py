@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.detail_words import VERB_WORDS
 from liandong.documents.types import document_types
 from liandong.kernel.actor import ANY, Scope, Verb, superuser
 from liandong.webkit.navigation import visible_items
@@ -51,15 +52,7 @@ def subject_labels() -> dict[str, str]:
 
 def verb_labels() -> dict[Verb, str]:
     """Return what each verb is called."""
-    return {
-        Verb.VIEW: _("查看"),
-        Verb.DRAFT: _("编辑"),
-        Verb.APPROVE: _("审批"),
-        Verb.POST: _("审核"),
-        Verb.REVERSE: _("红冲"),
-        Verb.REOPEN: _("撤销修改"),
-        Verb.DISCARD: _("作废"),
-    }
+    return {verb: _(word) for verb, word in VERB_WORDS.items()}
 
 
 def scope_labels() -> dict[Scope, str]:

@@ -31,6 +31,7 @@ from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.purchasing.proposing import ORDER
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import leading
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
@@ -171,7 +172,7 @@ def _empty(query: ReportQuery, view: str) -> ui.Part:
         return ui.empty(_("没有记录"), "", ui.address("alerts"), _("看待处理的"))
     return ui.empty(
         _("没有要处理的预警"), _("库存、到期的款项和逾期的订单每五分钟检查一次，有情况会在这里列出。")
-    )
+    ) | leading(query.request.actor, RULE, "alert_rules", _("预警规则"))
 
 
 @require_POST

@@ -16,7 +16,7 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 50
@@ -151,7 +151,7 @@ def delivery(request: CompanyRequest, delivery: int) -> HttpResponse:
     ]
     context: ui.Part = {
         "section": _("推送 {label}").format(label=one.endpoint.label),
-        "title": _("消息"),
+        "title": many_of("消息"),
         "figures": [{"label": label, "text": text, "look": ""} for label, text in facts],
         "actions": [_action(_("重新发送"), "resend_delivery", one.pk, is_primary=True)] if may_send else [],
         "columns": ui.columns_of([_("对方的答复")]),

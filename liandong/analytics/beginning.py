@@ -10,6 +10,7 @@ from liandong.webkit import report_parts as ui
 
 SALES = ("sales.delivery", "sales.order")
 TRADE = (*SALES, "purchasing.receipt", "finance.incoming_payment")
+DEBTS = ("finance.sales_invoice", "finance.opening_claims")
 MONEY = ("finance.opening_balances", "finance.incoming_payment", "finance.outgoing_payment")
 
 

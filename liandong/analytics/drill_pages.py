@@ -6,12 +6,14 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.beginning import TRADE
 from liandong.analytics.figures import measures
 from liandong.analytics.periods import Days
 from liandong.analytics.trade import MARGIN, Trade, reach_of, summed, trade_by_day
 from liandong.analytics.trade_documents import Asked, TradeDocument, trade_documents
 from liandong.identity.requests import CompanyRequest
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
@@ -43,7 +45,7 @@ def documents_of(request: CompanyRequest, measure: str) -> HttpResponse:
             "title": _("{label}的单据").format(label=shown[measure].label),
             "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (start, end))),
             "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *_cells(total, measure)],
-            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")),
+            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")) | making(request.actor, *TRADE),
         }
     return ui.answer(query, "report", context)
 

@@ -37,11 +37,13 @@ from liandong.kernel.custom_wishes import Wish
 from liandong.partners.models import Channel, Partner
 from liandong.warehouse.shipping.tracking import LineProgress, line_progress
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
 Fields = Mapping[str, CustomField]
 """The field of the channel, by document type; none where the company has no channels."""
+_MADE = {"sales": ("sales.delivery",), "purchases": ("purchasing.receipt",)}
 _PARTNERS = {"sales": "receivables", "purchases": "payables"}
 
 
@@ -72,7 +74,8 @@ def lines(request: CompanyRequest, side: str) -> HttpResponse:
                 [*_fields(query, side), *_channels(query, fields), *ui.span_fields(_("从"), _("至"), days)],
             ),
             "totals": _totals(line_sums(request.actor, asked), fields) if has_money else [],
-            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")),
+            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。"))
+            | making(request.actor, *_MADE[side]),
         }
     return ui.answer(query, "report", context)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from liandong.analytics.beginning import SALES, TRADE, nothing_yet
+from liandong.analytics.beginning import DEBTS, SALES, TRADE, nothing_yet
 from liandong.analytics.periods import Days, days_until, months_until
 from liandong.analytics.rankings import Ranked, by_customer, by_product, ranked_url
 from liandong.analytics.trade import Reach, reach_of, summed, trade_by_day
@@ -156,7 +156,7 @@ def ageing(query: ReportQuery, _reach: Reach) -> ui.Part:
         "chart": "parts",
         "heads": [_("账龄"), _("未收金额")],
         "rows": _with_figures(rows),
-        "empty": ui.empty(_("没有未收的款项"), _("客户欠的款按逾期多久分在这里。")),
+        "empty": nothing_yet(actor, _("没有未收的款项"), _("客户欠的款按逾期多久分在这里。"), DEBTS),
         "report_url": ui.address("receivables"),
         "export_url": ui.address("receivables", export="xlsx"),
     }

@@ -48,9 +48,10 @@ def ranking(request: CompanyRequest, by: str) -> HttpResponse:
             for key, label in (("product", _("按商品")), ("customer", _("按客户")))
             if key != by
         ],
-        "columns": ui.columns_of(
-            [_("名次"), _("编码"), names[by]], [_("数量"), _("销售额（不含税）"), _("占比%")]
-        ),
+        "columns": [
+            ui.number_column(_("名次")),
+            *ui.columns_of([_("编码"), names[by]], [_("数量"), _("销售额（不含税）"), _("占比%")]),
+        ],
         "rows": rows,
         "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *_amount(total, total)],
         "empty": nothing_yet(

@@ -22,6 +22,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import many_of
 from liandong.webkit.report_query import ReportQuery
 
 _BACK, _OUT = "sales.sales_return", "sales.delivery"
@@ -89,7 +90,7 @@ def return_reasons(request: CompanyRequest) -> HttpResponse:
         return [*counted, ui.money_cell(one.amount), _rate(one.amount, out_amount)] if sees_money else counted
 
     context: ui.Part = {
-        "title": _("退货原因"),
+        "title": many_of("退货原因"),
         "is_lines": True,
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (days.start, days.end))),
         "columns": ui.columns_of([_("退货原因")], labels),

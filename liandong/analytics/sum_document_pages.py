@@ -18,6 +18,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
 from liandong.kernel.actor import Verb
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
@@ -56,7 +57,8 @@ def sum_documents_page(request: CompanyRequest, side: str) -> HttpResponse:
             "title": {"sales": _("销售汇总的单据"), "purchases": _("采购汇总的单据")}[side],
             "filters": ui.filters(query, _fields(query, asked), {"other": 1 if is_other else None}),
             "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 4, *total],
-            "empty": ui.empty(_("这几个月没有单据"), _("换几个月试试。")),
+            "empty": ui.empty(_("这几个月没有单据"), _("换几个月试试。"))
+            | making(request.actor, next(iter(SIDES[side]))),
         }
     return ui.answer(query, "report", context)
 

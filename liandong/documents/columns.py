@@ -67,7 +67,14 @@ PROMOTION = Column(
     "promotion", "促销", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=200
 )
 KIT_PART = Column(
-    "kit_part", "每套用量", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=80
+    "kit_part",
+    "每套用量",
+    FieldKind.TEXT,
+    is_editable=False,
+    is_detail=True,
+    is_usual=False,
+    width=80,
+    is_figure=True,
 )
 COUPONS = HeaderField("coupons", "优惠券", FieldKind.TEXT, is_detail=True)
 DECLINED_PROMOTIONS = HeaderField("declined_promotions", "不用的促销", FieldKind.TEXT, is_detail=True)

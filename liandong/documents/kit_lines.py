@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from liandong.documents.columns import KIT_PART
+from liandong.documents.types import FieldKind
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.plans import Fulfilment
 from liandong.kernel.terms import Draft, DraftLine, Problem, Progress
 
 _DIGITS = 6
+_OF_MONEY = frozenset({FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT})
 PART_MARK = "└ "
 """Stands before the name of a part where lines are shown below their kit."""
 
@@ -20,6 +22,11 @@ PART_MARK = "└ "
 def is_part(details: Mapping[str, str]) -> bool:
     """Tell whether a line is a part of the kit above it."""
     return bool(details.get(KIT_PART.name))
+
+
+def is_without_money(details: Mapping[str, str], kind: FieldKind) -> bool:
+    """Tell whether a figure of this kind says nothing on a line: a part's money is that of its kit."""
+    return kind in _OF_MONEY and is_part(details)
 
 
 def ratio_text(quantity: Decimal, batch: Decimal) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.cost_messages import COST_MESSAGES
+from liandong.documents.detail_words import in_words
 from liandong.documents.family_messages import FAMILY_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
@@ -291,9 +292,8 @@ def message(problem: Problem, language: str | None = None) -> str:
 def worded(sentences: tuple[str, str], detail: Mapping[str, str], language: str) -> str:
     """Return one of a pair of sentences with its figures; labels of fields are translated too."""
     chinese, english = sentences
-    if language.startswith("zh") and language != TRADITIONAL:
-        return chinese.format_map(_Figures(detail))
-    with override(TRADITIONAL if language == TRADITIONAL else ENGLISH):
-        template = gettext(chinese) if language == TRADITIONAL else english
-        words = {key: gettext(text) if key == "field" and text else text for key, text in detail.items()}
-        return template.format_map(_Figures(words))
+    is_english = not language.startswith("zh")
+    spoken = ENGLISH if is_english else TRADITIONAL if language == TRADITIONAL else CHINESE
+    with override(spoken):
+        template = english if is_english else gettext(chinese)
+        return template.format_map(_Figures(in_words(detail, is_english=is_english)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from liandong.documents.types import Column, DocumentType, HeaderField
 
@@ -19,7 +19,8 @@ def in_language(kind: DocumentType) -> DocumentType:
     if kept is None or kept[0] is not kind:
         header = tuple(_field_in_language(field) for field in kind.header)
         columns = tuple(_column_in_language(column) for column in kind.columns)
-        kept = kind, replace(kind, label=gettext(kind.label), header=header, columns=columns)
+        many = pgettext("many", kind.label)
+        kept = kind, replace(kind, label=gettext(kind.label), many=many, header=header, columns=columns)
         _translated[language, kind.id] = kept
     return kept[1]
 

@@ -77,7 +77,7 @@ class Column:
 
     What is not ``is_usual`` is shown to who chooses it, and where a stored line holds it. ``choices`` of
     a detail that nobody edits are words for some of its values. One with a ``switch`` is entered only
-    where the company's rule of that name is on.
+    where the company's rule of that name is on. A text that ``is_figure`` stands right, as numbers do.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Column:
     width: int = 96
     choices: tuple[tuple[str, str], ...] = ()
     switch: str = ""
+    is_figure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ class DocumentType:
     ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
-    their parts, by what they are made of.
+    their parts, by what they are made of. ``many`` is the name of several, where the language has one.
     """
 
     id: str
@@ -176,6 +177,12 @@ class DocumentType:
     proposes_parts: bool = False
     agrees_prices: bool = False
     may_lack_quantity: bool = False
+    many: str = ""
+
+    @property
+    def list_title(self) -> str:
+        """Return the name of a list of such documents."""
+        return self.many or self.label
 
     @property
     def module(self) -> str:

@@ -29,7 +29,7 @@ def mapping_parts(file: ImportFile, fields: Sequence[SheetField]) -> dict[str, A
     return {
         "columns": [_row(file, one, positions.get(one.name), constants) for one in fields],
         "unused": [{"place": place, "head": head, "sample": _sample(file, place)} for place, head in unused],
-        "unused_heads": [head for _place, head in unused],
+        "unused_heads": _("、").join(head for _place, head in unused),
         "spare": [one for one in fields if one.is_added and one.name not in {*positions, *constants}],
     }
 

@@ -50,7 +50,7 @@ def unreadable(column: SheetField, text: str) -> tuple[str, str]:
         ValueKind.WHOLE: (_("整数"), _("填 0 或正整数。")),
         ValueKind.FLAG: (_("是或否"), _("填「是」或「否」。")),
         ValueKind.DATE: (_("日期"), _("写成 2026-01-31。")),
-        ValueKind.CHOICE: (_("可选的值"), "、".join(label for _value, label in column.choices)),
+        ValueKind.CHOICE: (_("可选的值"), _("、").join(label for _value, label in column.choices)),
     }
     kind, what = kinds[column.kind]
     return said % {"text": text[:40], "kind": kind}, what

@@ -55,9 +55,9 @@ def _explanations(fields: Sequence[SheetField]) -> Sheet:
             one.label,
             _("是") if one.is_required else "",
             kinds[one.kind],
-            "、".join(_choices(one)),
+            _("、").join(_choices(one)),
             one.help,
-            "、".join(one.synonyms),
+            _("、").join(one.synonyms),
             one.example,
         )
         for one in fields

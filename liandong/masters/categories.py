@@ -29,7 +29,7 @@ from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import category_choices
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -183,7 +183,7 @@ def brands(request: CompanyRequest) -> HttpResponse:
     may_make = reaches_all(request.actor, BRAND, Verb.DRAFT)
     actions = lists.new_action(request, BRAND, _("新建品牌"), "new_brand", may_make=may_make)
     context: ui.Part = {
-        "title": _("品牌"),
+        "title": many_of("品牌"),
         "actions": actions,
         "filters": ui.filters(query, [ui.search_field(_("品牌名称"), query)]),
         "columns": ui.columns_of([_("品牌")], [_("商品数")]),

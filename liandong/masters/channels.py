@@ -19,7 +19,7 @@ from liandong.kernel.terms import Problem
 from liandong.partners.models import Channel, ChannelKind
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
@@ -46,7 +46,7 @@ def channels(request: CompanyRequest) -> HttpResponse:
     actions = lists.new_action(request, SUBJECT, _("新建渠道"), "new_channel")
     text = _("店铺、门店、代理、电商：建好后客户资料和报价单、销售订单、销售出库单、销售退货单都可以选渠道。")
     context: ui.Part = {
-        "title": _("渠道"),
+        "title": many_of("渠道"),
         "actions": actions,
         "filters": ui.filters(query, [lists.disabled_field(query)]),
         "columns": ui.columns_of([_("名称"), _("类型"), _("备注"), _("销售"), _("状态")]),

@@ -24,7 +24,7 @@ from liandong.webkit.added_fields import (
     wishes_of,
     with_filters,
 )
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.record_order import added_heads, code_head, found_page, record_page
 from liandong.webkit.report_query import ReportQuery
 
@@ -46,7 +46,7 @@ def products(request: CompanyRequest) -> HttpResponse:
         actions = lists.new_action(request, SUBJECT, _("新建商品"), "new_product", may_make=may_make)
         text = _("先建商品，才能开单；单位、条码和价格都在这里。")
         context |= {
-            "title": _("商品"),
+            "title": many_of("商品"),
             "actions": actions,
             "filters": with_filters(ui.filters(query, _fields(query)), query, SUBJECT),
             "summary": _summary(query, len(rows)),

@@ -25,7 +25,7 @@ from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.stock_ledger.seasons import FIRST, LAST, Level, is_within, read_day, written
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import number_of
+from liandong.webkit.counting import many_of, number_of
 from liandong.webkit.extensions import added_list_actions
 from liandong.webkit.record_form import (
     DECIMALS,
@@ -75,7 +75,7 @@ def stock_levels(request: CompanyRequest) -> HttpResponse:
             query,
             _("还没有分仓库或分季节的最低最高库存"),
             _("打开一个商品，点「最低最高库存」；也可以用 Excel 导入。"),
-            [],
+            [{"label": many_of("商品"), "url": ui.address("products"), "is_primary": True}],
         ),
     }
     return ui.answer(query, "list", context)

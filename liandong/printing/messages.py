@@ -38,7 +38,8 @@ def sentence(problem: Problem) -> str:
     """Return the sentence for a problem."""
     if problem.code == "layout_invalid":
         fault = _faults().get(problem.detail["reason"], _("填写的值不对"))
-        return f"{problem.detail['at']}：{fault}".format_map(problem.detail).removeprefix("：")
+        at, colon = problem.detail["at"], _("：")
+        return f"{at}{colon}{fault}".format_map(problem.detail).removeprefix(colon)
     own = _own()
     if problem.code in own:
         return own[problem.code].format_map(problem.detail)

@@ -110,7 +110,7 @@ def _flow(kind: DocumentType, paper: str, size: int) -> FlowLayout:
         fields=_head_fields(kind),
         columns=_columns(kind, PAPERS[paper]),
         has_subtotal=kind.has_money and is_form,
-        has_subtotal_if_pages=kind.has_money,
+        has_subtotal_if_pages=True,
         has_capitals=kind.has_money,
         code="" if is_form else "code128",
         signatures=(_("制单"), _("审核人"), _("经手"), _("签收")),

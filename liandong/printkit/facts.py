@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
-from liandong.documents.kit_lines import PART_MARK, is_part
+from liandong.documents.kit_lines import PART_MARK, is_part, is_without_money
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
@@ -190,7 +190,7 @@ def _cell(line: DocumentLine, one: Column) -> str:
         text = str(line.details.get(one.name, ""))
         return dict(one.choices).get(text, text)
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
-    if value is None:
+    if value is None or (not value and is_without_money(line.details, one.kind)):
         return ""
     if isinstance(value, Decimal):
         return _NUMBERS.get(one.kind, quantity)(value)

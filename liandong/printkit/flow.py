@@ -69,8 +69,8 @@ def flow_sheet(facts: DocumentFacts, layout: FlowLayout, logo: str) -> dict[str,
         "totals": [fitted(one.text, one.place.width, layout.size) for one in columns[lead:]]
         if has_totals
         else [],
-        "total_label": f"{_('合计（大写）')}：{words}" if is_inside else _("合计"),
-        "capitals": f"{_('金额大写')}：{words}" if words and not is_inside else "",
+        "total_label": _("合计（大写）") + _("：") + words if is_inside else _("合计"),
+        "capitals": _("金额大写") + _("：") + words if words and not is_inside else "",
         "words": _words(),
         "signatures": signatures(facts, layout.signatures),
         "has_pages": layout.has_page_numbers,
@@ -93,6 +93,7 @@ def frame(facts: DocumentFacts, layout: FlowLayout | ReceiptLayout, logo: str) -
         "code": code.svg if code else "",
         "code_square": bool(code and code.is_square),
         "note": layout.note,
+        "colon": _("："),
         "mark": facts.mark,
         "mark_size": min(layout.paper.width, height) * POINTS / 6,
         "print_mark": _print_mark(facts) if layout.has_print_mark else "",
@@ -144,12 +145,12 @@ def signatures(facts: DocumentFacts, labels: Sequence[str]) -> list[str]:
     """Return the signatures; what the program knows is filled in."""
     posted_by = facts.fields["posted_by"]
     known = {_("制单"): facts.fields["member"], _("审核人"): posted_by, _("审核"): posted_by}
-    return [f"{label}：{known.get(label, '')}" for label in labels]
+    return [label + _("：") + known.get(label, "") for label in labels]
 
 
 def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Column]:
     labels = palette_of(facts.kind).columns
-    kinds = {one.name: one.kind for one in facts.kind.columns}
+    figures = {one.name for one in facts.kind.columns if one.kind in _NUMBERS or one.is_figure} | SUMMED
     has_one_unit = len({line.get("unit") for line in facts.lines}) <= 1
     columns = []
     unused = {name for name in _OPTIONAL if not any(line.get(name) for line in facts.lines)}
@@ -157,8 +158,9 @@ def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Colum
         if place.name in facts.hidden or place.name not in labels or place.name in unused:
             continue
         is_summed = place.name in SUMMED and (place.name != "quantity" or has_one_unit)
-        is_number = kinds.get(place.name) in _NUMBERS or place.name in SUMMED
-        align = place.align or ("right" if is_number else "center" if place.name in _CENTERED else "left")
+        align = place.align or (
+            "right" if place.name in figures else "center" if place.name in _CENTERED else "left"
+        )
         numbers = [sums[place.name] for sums in facts.sums] if is_summed else []
         total = sum(numbers, ZERO) if is_summed else None
         numbers = numbers if _fits(numbers) else []

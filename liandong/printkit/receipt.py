@@ -13,14 +13,15 @@ from liandong.printkit.layouts import ReceiptLayout
 def receipt_sheet(facts: DocumentFacts, layout: ReceiptLayout, logo: str) -> dict[str, Any]:
     """Return the strip of a document; without its figures where they are hidden."""
     words = facts.fields.get("capitals", "") if layout.has_capitals else ""
+    colon = _("：")
     return {
         **frame(facts, layout, logo),
         "kind": "receipt",
         "facts": named_fields(facts, layout, 1),
         "rows": [_row(line, layout) for line in facts.lines],
         "totals": _totals(facts) if layout.has_totals else [],
-        "capitals": f"{_('大写')}：{words}" if words else "",
-        "signatures": [text.removesuffix("：") + "：" for text in signatures(facts, layout.signatures)],
+        "capitals": _("大写") + _("：") + words if words else "",
+        "signatures": [text.removesuffix(colon) + colon for text in signatures(facts, layout.signatures)],
     }
 
 

@@ -33,6 +33,7 @@ from liandong.purchasing.level_orders import order_agreed
 from liandong.purchasing.proposing import ORDER
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.templatetags.webkit_tags import quantity
 
@@ -70,7 +71,8 @@ def agreements(request: CompanyRequest) -> HttpResponse:
         "summary": number_of("共 {count} 行", len(found)),
         "empty": ui.empty(
             _("没有这样的协议"), _("和供应商谈好的价格、总量和补货水平，录成采购协议，审核后生效。")
-        ),
+        )
+        | making(request.actor, AGREEMENT),
     }
     return ui.answer(query, "list", context)
 
@@ -195,7 +197,8 @@ def levels(request: CompanyRequest) -> HttpResponse:
         "summary": number_of("共 {count} 行", len(found)),
         "empty": ui.empty(
             _("没有低于协议水平的商品"), _("采购协议的行写了补货仓库和补货水平，低于它时列在这里。")
-        ),
+        )
+        | making(request.actor, AGREEMENT),
     }
     return ui.answer(query, "list", context)
 

@@ -19,6 +19,7 @@ from liandong.purchasing.inspecting import INSPECTION, RECEIPT, Waiting, draft_i
 from liandong.stock_ledger.models import NO_LOT, PlaceKind
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 _RETURN = "purchasing.purchase_return"
@@ -52,7 +53,8 @@ def quarantine(request: CompanyRequest) -> HttpResponse:
         "columns": [*ui.columns_of(labels, [_("待检数量"), _("质检单草稿中")]), ui.column("")],
         "rows": [_row(request, one) for one in found],
         "summary": number_of("共 {count} 行", len(found)),
-        "empty": ui.empty(_("没有待检的货"), _("采购入库单的行，仓库选待检区，货就在这里等质检。")),
+        "empty": ui.empty(_("没有待检的货"), _("采购入库单的行，仓库选待检区，货就在这里等质检。"))
+        | making(request.actor, "purchasing.receipt"),
     }
     return ui.answer(ReportQuery(request), "report", context)
 

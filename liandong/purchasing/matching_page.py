@@ -42,6 +42,7 @@ from liandong.purchasing.matching import (
 )
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.origins import lines_from
 from liandong.webkit.proposals import Setting
 from liandong.webkit.report_query import ReportQuery
@@ -93,6 +94,8 @@ def matching(request: CompanyRequest) -> HttpResponse:
             "key": uuid4().hex,
         }
     context |= ui.labelled(context["columns"], context["rows"])
+    context["empty"] = ui.empty(_("没有未开票的入库"), _("采购入库单审核后，还没有发票的列在这里。"))
+    context["empty"] |= making(request.actor, "purchasing.receipt")
     return render(request, "purchasing/matching.html", context)
 
 

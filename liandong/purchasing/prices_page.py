@@ -18,6 +18,7 @@ from liandong.purchasing.matching import RECEIPT
 from liandong.purchasing.prices import Paid, paid
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.templatetags.webkit_tags import price
 
@@ -53,14 +54,16 @@ def purchase_prices(request: CompanyRequest) -> HttpResponse:
         "columns": [*ui.columns_of(texts, [_("数量"), _("单价"), _("变动 %")]), ui.column(_("提示"))],
         "rows": [_row(one, request.rules) for one in found],
         "summary": number_of("共 {count} 行", len(found)) if product else "",
-        "empty": _nothing(is_chosen=product is not None),
+        "empty": _nothing(request, is_chosen=product is not None),
     }
     return ui.answer(query, "report", context)
 
 
-def _nothing(*, is_chosen: bool) -> ui.Part:
+def _nothing(request: CompanyRequest, *, is_chosen: bool) -> ui.Part:
     if is_chosen:
-        return ui.empty(_("没有进价记录"), _("这个商品还没有采购入库，或没有异常的进价。"))
+        return ui.empty(_("没有进价记录"), _("这个商品还没有采购入库，或没有异常的进价。")) | making(
+            request.actor, RECEIPT
+        )
     return ui.empty(_("请选择商品"), _("在上面选一个商品，看它每次的进价。"))
 
 

@@ -104,6 +104,9 @@ def _show(
         _("%(number)s 承诺到货日") % {"number": order.number},
         ui.typed_document_url(ORDER, order.pk),
         order.number,
-        [Section("", fields[:2]), Section(_("未到的行"), fields[2:])],
+        [
+            Section("", fields[:2]),
+            Section(_("未到的行") if fields[2:] else _("货都到齐了，没有要承诺的行"), fields[2:]),
+        ],
     )
     return show_form(request, page, values, problems)

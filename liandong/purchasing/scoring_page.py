@@ -20,6 +20,7 @@ from liandong.partners.reach import visible_partners
 from liandong.purchasing.scoring import RECEIPT, Rate, Score, scores
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.templatetags.webkit_tags import money
 
@@ -58,7 +59,8 @@ def supplier_scores(request: CompanyRequest) -> HttpResponse:
         "columns": ui.columns_of([_("编码"), _("供应商"), _("等级")], [_("得分"), *labels]),
         "rows": [_row(partner, score, request.rules, sees_money=sees_money) for partner, score in shown],
         "summary": number_of("共 {count} 个供应商", len(shown)),
-        "empty": ui.empty(_("这段时间没有到货"), _("有采购入库单或到期的采购订单后，这里给供应商打分。")),
+        "empty": ui.empty(_("这段时间没有到货"), _("有采购入库单或到期的采购订单后，这里给供应商打分。"))
+        | making(request.actor, RECEIPT),
     }
     return ui.answer(query, "report", context)
 

@@ -22,6 +22,7 @@ from liandong.stock_ledger.models import StockMove
 from liandong.storage.membership import Among
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 DELIVERY = "sales.delivery"
@@ -95,7 +96,8 @@ def gifts(request: CompanyRequest) -> HttpResponse:
             "filters": ui.filters(query, [*fields, *ui.span_fields(_("从"), _("至"), days)]),
             "summary": number_of("共 {count} 行", every.count()),
             "totals": _totals(every) if costs is not None else [],
-            "empty": ui.empty(_("这段时间没有赠品"), _("在出库单的行上选「赠品原因」，单价填 0。")),
+            "empty": ui.empty(_("这段时间没有赠品"), _("在出库单的行上选「赠品原因」，单价填 0。"))
+            | making(request.actor, DELIVERY),
         }
     return ui.answer(query, "report", context)
 

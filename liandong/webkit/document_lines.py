@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from liandong.documents.columns import OF_LOTS, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
-from liandong.documents.kit_lines import PART_MARK, is_part
+from liandong.documents.kit_lines import PART_MARK, is_part, is_without_money
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.progress import courses
 from liandong.documents.stages import Stage
@@ -117,7 +117,7 @@ def line_heads(columns: Sequence[Column]) -> list[Part]:
     for one in columns:
         if one.kind is FieldKind.PRODUCT:
             heads.append(column(_("编码")))
-        heads.append(column(one.label, NUMBER if one.kind in _NUMBERS else ""))
+        heads.append(column(one.label, NUMBER if one.kind in _NUMBERS or one.is_figure else ""))
     return heads
 
 
@@ -165,6 +165,8 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
     if one.is_detail:
         return [_detail_cell(line, one)]
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
+    if not value and is_without_money(line.details, one.kind):
+        return [text_cell("", look=NUMBER)]
     return [_value_cell(value, one)]
 
 
@@ -182,7 +184,7 @@ def _detail_cell(line: DocumentLine, one: Column) -> Part:
     if one.kind is FieldKind.SERIALS:
         return serials_cell(line)
     text = str(line.details.get(one.name, ""))
-    if one.kind in _NUMBERS:
+    if one.kind in _NUMBERS or one.is_figure:
         return text_cell(text, look=NUMBER)
     return text_cell(dict(one.choices).get(text, text))
 

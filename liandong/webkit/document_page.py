@@ -202,4 +202,6 @@ def _percent(done: Decimal, whole: Decimal) -> int:
 
 
 def _signatures(found: Document) -> list[str]:
-    return [f"{_('制单')}：{found.member.name}", f"{_('审核人')}：", f"{_('经手')}：", f"{_('签收')}："]
+    labels = (_("制单"), _("审核人"), _("经手"), _("签收"))
+    named = [label + _("：") for label in labels]
+    return [named[0] + found.member.name, *named[1:]]

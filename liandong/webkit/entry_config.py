@@ -112,6 +112,8 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["is_sent"] = True
     if not column.is_usual and not column.switch:
         part["is_seldom"] = True
+    if column.is_figure:
+        part["is_figure"] = True
     if column.name in OF_LOTS or column.kind is FieldKind.SERIALS:
         part["is_when_needed"] = True
     if column.kind is FieldKind.LOT:

@@ -96,7 +96,7 @@ def documents(request: CompanyRequest, type_id: str) -> HttpResponse:
     page = document_page(request.actor, shown.wanted, _slice(shown))
     standing = read_standing(shown.kind, page.rows, request.actor, shown.rules)
     context: Part = {
-        "title": shown.kind.label,
+        "title": shown.kind.list_title,
         "columns": list(_heads(shown)),
         "rows": [_row(one, shown, standing) for one in page.rows],
         "next_url": query.next_url(page.next_after),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from liandong.kernel.actor import Actor
+from liandong.webkit.counting import many_of
 from liandong.webkit.navigation import SCAN_PAGE, STOCK_PAGE, Group, NavigationItem, visible_items
 
 Part = dict[str, Any]
@@ -85,7 +86,7 @@ def _module(group: Group, pages: Sequence[Part], unfolded: set[str]) -> Part:
 def _page(item: NavigationItem, url: str, active: str | None, waiting: Mapping[str, int]) -> Part:
     count = waiting.get(item.subject, 0) if item.url_name == "documents" else 0
     return {
-        "label": _(item.label),
+        "label": many_of(item.label),
         "url": url,
         "icon": item.icon,
         "is_active": url == active,

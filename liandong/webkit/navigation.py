@@ -106,7 +106,7 @@ def _type_items() -> list[NavigationItem]:
 def _type_item(document_type: DocumentType, order: int) -> NavigationItem:
     return NavigationItem(
         group=_GROUPS_OF_TYPES.get(document_type.id, _GROUPS.get(document_type.module, Group.SYSTEM)),
-        label=document_type.label,
+        label=document_type.list_title,
         url_name="documents",
         icon=document_type.icon,
         subject=document_type.id,

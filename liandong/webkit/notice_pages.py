@@ -12,6 +12,7 @@ from liandong.notices.actions import mark_read
 from liandong.notices.models import Notice
 from liandong.notices.queries import notices_of, unread_count
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import many_of
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.shell import Bell, register_bell
 
@@ -33,7 +34,7 @@ def notices(request: CompanyRequest) -> HttpResponse:
     shown = rows[:PAGE_ROWS]
     has_unread = any(row.read_at is None for row in shown)
     context: ui.Part = {
-        "title": _("消息"),
+        "title": many_of("消息"),
         "actions": [_all_read()] if has_unread else [],
         "views": [
             _view(query, "", _("未读"), is_active=only_unread),

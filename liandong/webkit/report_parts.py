@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from liandong.documents.types import document_types
 from liandong.webkit.column_choice import with_choice
@@ -187,6 +188,13 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> Part:
     return {"title": title, "text": text, "url": url, "label": label}
 
 
+def _widened(query: ReportQuery, said: Part | None) -> Part | None:
+    """Return what is said of no rows with the way to more of them, if the page names no better one."""
+    if not said or (said.get("url") and not said.get("is_step")):
+        return said
+    return said | {"url": query.request.path, "label": _("清除筛选")}
+
+
 def type_labels() -> dict[str, str]:
     """Return the names of the document types by id."""
     return {kind.id: kind.label for kind in document_types()}
@@ -205,6 +213,8 @@ def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
     context = with_choice(query, context)
     if query.is_export:
         return exported(query.request, context)
+    if query.is_filtered and not context.get("rows"):
+        context["empty"] = _widened(query, context.get("empty"))
     if context.get("is_lines"):
         labels = column_labels(context)
         context["rows"] = named_rows(labels, context["rows"])

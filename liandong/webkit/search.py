@@ -25,6 +25,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.pinyin import normalized, search_text
 from liandong.partners.queries import partner_cards, search_partners
 from liandong.partners.reach import own_only
+from liandong.webkit.counting import many_of
 from liandong.webkit.extensions import added_search_items
 from liandong.webkit.limits import SEARCHES, too_often
 from liandong.webkit.look import STARRED, read_stars
@@ -165,7 +166,7 @@ def _action(name: str, url: str) -> Item:
 def _pages(actor: Actor) -> Iterator[Item]:
     for item in visible_items(actor):
         detail = _(item.group.value) if item.group.value else ""
-        yield {"label": _(item.label), "detail": detail, "url": item.url, "icon": item.icon}
+        yield {"label": many_of(item.label), "detail": detail, "url": item.url, "icon": item.icon}
 
 
 def _fitting(items: Iterable[Mapping[str, str]], text: str) -> list[Mapping[str, str]]:

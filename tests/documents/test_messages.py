@@ -6,7 +6,9 @@ from string import Formatter
 
 import pytest
 
+from liandong.documents.detail_words import VERB_WORDS
 from liandong.documents.messages import ENGLISH, MESSAGES, message
+from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
 PACKAGE = Path(__file__).resolve().parents[2] / "liandong"
@@ -23,6 +25,22 @@ def test_figures_stand_in_the_sentence() -> None:
 
 def test_a_missing_figure_is_a_dash() -> None:
     assert message(Problem("period_closed")) == "— 已结账"
+
+
+def test_a_verb_is_named_in_the_readers_language() -> None:
+    refused = Problem("right_missing", detail={"verb": Verb.REVERSE.value})
+    said = [message(refused, language) for language in ("zh-hans", "zh-hant", ENGLISH)]
+    assert said == ["没有权限：红冲", "沒有權限：紅沖", "You have no right to reverse"]
+
+
+def test_every_verb_has_a_word() -> None:
+    assert VERB_WORDS.keys() == set(Verb)
+
+
+def test_lists_in_a_sentence_are_parted_as_its_reader_parts_them() -> None:
+    fixed = Problem("attributes_fixed", detail={"names": "颜色、尺码"})
+    assert message(fixed) == "已有规格商品，属性不能再换：颜色、尺码"
+    assert message(fixed, ENGLISH) == "There are variants: the attributes stay 颜色, 尺码"
 
 
 def test_codes_in_the_source_have_messages() -> None:

@@ -52,7 +52,7 @@ def test_charts_without_figures_say_what_begins_them_to_who_may(today: datetime)
         "trend?span=months": ("近 12 个月没有业务", "新建销售出库单"),
         "top_products": ("近 30 天没有销售", "新建销售出库单"),
         "top_customers": ("近 30 天没有销售", "新建销售出库单"),
-        "ageing": ("没有未收的款项", ""),
+        "ageing": ("没有未收的款项", "新建销售发票"),
     }
     for panel, said in begins.items():
         page = context_of(owner, f"/home/panels/{panel}")

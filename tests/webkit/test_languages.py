@@ -15,6 +15,7 @@ from liandong.identity.models import Preference
 from liandong.identity.rule_book import set_rules
 from liandong.webkit.navigation import visible_items
 from tests.support.companies import PASSWORD
+from tests.support.pages import context_of
 from tests.support.trading import Trading
 from tests.webkit.conftest import Browse
 
@@ -123,3 +124,10 @@ def test_a_problem_is_told_in_the_language_of_the_page(trading: Trading, owner: 
         answer = speaking(owner, language).post("/t/sales.order/save", body, content_type="application/json")
         told[language] = [problem["message"] for problem in answer.json()["problems"]]
     assert told == {"zh-hans": ["请填写日期"], "zh-hant": ["請填寫日期"], "en": ["Date is missing"]}
+
+
+def test_lists_are_named_in_the_plural_where_the_language_has_one(trading: Trading, owner: Client) -> None:
+    assert context_of(owner, "/t/sales.order/")["title"] == "销售订单"
+    speaking(owner, "en")
+    titles = [context_of(owner, url)["title"] for url in ("/t/sales.order/", "/products", "/stock")]
+    assert titles == ["Sales orders", "Products", "Stock status"]

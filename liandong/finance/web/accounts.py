@@ -24,12 +24,16 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import many_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 ACCOUNT = "general_ledger.account"
 ENTRY = "general_ledger.entry"
 PAGE_ROWS = 100
 _INDENT = "　"
+_FIRST = ("finance.opening_balances", "purchasing.receipt", "sales.delivery")
+"""Documents that begin the books, for who finds them empty."""
 
 
 def _require_books(request: CompanyRequest, subject: str) -> None:
@@ -61,7 +65,8 @@ def trial(request: CompanyRequest) -> HttpResponse:
         "is_lines": True,
         "rows": [_trial_row(node, turnover, days) for node, turnover in rows],
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_trial_sums(found.rows, found.total)],
-        "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，余额随之更新。")),
+        "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，余额随之更新。"))
+        | making(request.actor, *_FIRST),
     }
     return ui.answer(query, "report", context)
 
@@ -180,7 +185,7 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
     last = (rows[-1].business_date, rows[-1].pk) if len(found) > len(rows) else None
     context: ui.Part = {
         "section": _("财务"),
-        "title": _("凭证"),
+        "title": many_of("凭证"),
         "is_lines": True,
         "filters": ui.filters(
             query, [ui.search_field(_("摘要 / 单号"), query), *ui.span_fields(_("从"), _("至"), days)]
@@ -190,7 +195,8 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
         ),
         "rows": _voucher_rows(rows),
         "next_url": query.next_url(last),
-        "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，不必手工录入。")),
+        "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，不必手工录入。"))
+        | making(request.actor, *_FIRST),
     }
     return ui.answer(query, "report", context)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.finance.web.nothing_open import nothing_open, nothing_owed, side_title
 from liandong.general_ledger.claim_queries import (
     OpenClaim,
     PartnerBalance,
@@ -62,7 +63,7 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
     rows = [balance for balance in found if after is None or balance.code > after[0]]
     shown = rows[:PAGE_ROWS]
     context: ui.Part = {
-        "title": _side_title(side),
+        "title": side_title(side),
         "is_lines": True,
         "note": _("逾期天数按到期日计到 {day}；余额 = 未收付的款项 − 预收预付。").format(day=on),
         "filters": ui.filters(
@@ -78,7 +79,7 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_sums(found, side, on)],
         "next_url": query.next_url((shown[-1].code,) if len(rows) > len(shown) else None),
         "summary": number_of("共 {count} 个往来单位", len(found)),
-        "empty": ui.empty(_("没有未结清的款项"), _("发票或期初往来审核后，未收付的金额列在这里。")),
+        "empty": nothing_owed(request.actor, side),
     }
     return ui.answer(query, "report", context)
 
@@ -88,10 +89,6 @@ def _is_wanted(balance: PartnerBalance, query: ReportQuery) -> bool:
     if words and words not in normalized(f"{balance.code} {balance.name}"):
         return False
     return not query.flag("overdue") or balance.overdue != ZERO
-
-
-def _side_title(side: str) -> str:
-    return _("应收账款") if side == "receivables" else _("应付账款")
 
 
 def _partner_label(side: str) -> str:
@@ -169,7 +166,7 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
         "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 7, ui.money_cell(open_total)],
         "next_url": query.next_url(last),
         "summary": _("共 {count} 笔").format(count=f"{len(found):,}"),
-        "empty": ui.empty(_("没有未核销的款项"), _("全部结清，或换一个筛选条件。")),
+        "empty": nothing_open(side),
     }
     return ui.answer(query, "report", context)
 
@@ -255,7 +252,7 @@ def statement(request: CompanyRequest) -> HttpResponse:
             _("先选一个往来单位"),
             _("在上面输入编码、名称或拼音首字母。"),
             ui.address("balances", side),
-            _side_title(side),
+            side_title(side),
         ),
     }
     if partner is not None:

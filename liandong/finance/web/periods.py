@@ -36,6 +36,7 @@ from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 
@@ -52,7 +53,8 @@ def periods(request: CompanyRequest) -> HttpResponse:
         "is_lines": True,
         "columns": ui.columns_of([_("期间"), _("状态"), _("结账时间"), _("操作")]),
         "rows": [_period_row(period) for period in found],
-        "empty": ui.empty(_("还没有期间"), _("第一张单据审核时自动建立当月期间。")),
+        "empty": ui.empty(_("还没有期间"), _("第一张单据审核时自动建立当月期间。"))
+        | making(request.actor, "finance.opening_balances", "purchasing.receipt", "sales.delivery"),
     }
     return ui.answer(query, "report", context)
 

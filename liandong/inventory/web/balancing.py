@@ -72,6 +72,8 @@ def stock_balancing(request: CompanyRequest) -> HttpResponse:
         "empty": ui.empty(
             _("没有要调拨的"),
             _("在商品的「最低最高库存」里按仓库写好最低库存，或改选「够卖几天」：缺货的仓库从有余的仓库调。"),
+            ui.address("stock_levels"),
+            _("最低最高库存"),
         ),
         "levels_url": ui.address("stock_levels"),
         "levels_label": _("最低最高库存"),

@@ -143,7 +143,12 @@ def lot(request: CompanyRequest, lot: int) -> HttpResponse:
         "columns": ui.columns_of(labels, [_("数量"), *([_("成本金额")] if has_cost else [])]),
         "rows": _trace_rows(request, trace, has_cost=has_cost, is_first=key is None),
         "next_url": query.next_url(trace.next_after),
-        "empty": ui.empty(_("这个批次还没有出入库")),
+        "empty": ui.empty(
+            _("这个批次还没有出入库"),
+            _("单据的行选了这个批号并审核后，来龙去脉列在这里。"),
+            ui.address("lots"),
+            _("看全部批次"),
+        ),
     }
     return ui.answer(query, "report", context)
 

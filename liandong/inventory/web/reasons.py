@@ -27,6 +27,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.models import OWN_KINDS, StockMove
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import making
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 
 _SENT, _LOST = TRANSFER_RECEIPT.id, dict(OUTCOMES)[LOST]
@@ -105,7 +106,8 @@ def loss_report(request: CompanyRequest) -> HttpResponse:
         "columns": _columns(has_cost=has_cost),
         "rows": [_row(kinds[key[0]], key, found[key], days, has_cost=has_cost) for key in order],
         "totals": _totals(found, has_cost=has_cost),
-        "empty": ui.empty(_("这段时间没有报损报溢"), _("盘点、其他入库和其他出库审核后，按原因汇总在这里。")),
+        "empty": ui.empty(_("这段时间没有报损报溢"), _("盘点、其他入库和其他出库审核后，按原因汇总在这里。"))
+        | making(request.actor, *REPORTED),
     }
     return ui.answer(query, "report", context)
 

@@ -87,7 +87,12 @@ def serial(request: CompanyRequest, serial: int) -> HttpResponse:
         "is_lines": True,
         "columns": ui.columns_of(labels),
         "rows": [_move_row(one, is_open=one.line.document_id in seen) for one in moves],
-        "empty": ui.empty(_("这个序列号还没有出入库")),
+        "empty": ui.empty(
+            _("这个序列号还没有出入库"),
+            _("单据的行填了这个号并审核后，来龙去脉列在这里。"),
+            ui.address("serials"),
+            _("看全部序列号"),
+        ),
     }
     return ui.answer(query, "report", context)
 

@@ -12,6 +12,7 @@ from liandong.inventory.web import parts
 from liandong.kernel.money import round_half_up
 from liandong.stock_ledger.models import Shortfall
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import listing
 from liandong.webkit.report_query import ReportQuery
 
 _COST_DIGITS = 4
@@ -45,7 +46,8 @@ def stock_shortfalls(request: CompanyRequest) -> HttpResponse:
         ),
         "rows": [_row(row, is_open=row.bearer.document_id in visible, has_cost=has_cost) for row in rows],
         "next_url": query.next_url((rows[-1].pk,) if len(found) > len(rows) else None),
-        "empty": ui.empty(_("卖出的货都已入库"), _("允许负库存出库的公司，先卖后入的货列在这里。")),
+        "empty": ui.empty(_("卖出的货都已入库"), _("允许负库存出库的公司，先卖后入的货列在这里。"))
+        | listing(request.actor, "sales.delivery"),
     }
     return ui.answer(query, "report", context)
 

@@ -26,6 +26,7 @@ from liandong.stock_ledger.on_hand import (
 )
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import leading
 from liandong.webkit.report_query import ReportQuery
 
 COST_DECIMALS = 4
@@ -163,7 +164,8 @@ def short_stock(request: CompanyRequest) -> HttpResponse:
             *ui.columns_of([_("编码"), _("商品"), _("规格"), _("单位")]),
             *ui.columns_of([], [_("现存"), _("占用"), _("可用"), _("在途"), _("最低库存"), _("缺口")]),
         ],
-        "empty": ui.empty(_("没有商品低于最低库存"), _("在商品资料里填写最低库存，低于它时会在这里提醒。")),
+        "empty": ui.empty(_("没有商品低于最低库存"), _("在商品资料里填写最低库存，低于它时会在这里提醒。"))
+        | leading(request.actor, SUBJECT, "stock_levels", _("最低最高库存")),
     }
     if request.actor.may("purchasing.order", Verb.DRAFT):
         url = ui.address("new_document", "purchasing.order")

@@ -10,15 +10,17 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.catalog.queries import units_of
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
+from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.warehouse.bins.putting import require_warehouse
 from liandong.warehouse.bins.reading import TRANSFER, warehouses
 from liandong.warehouse.bins.replenishing import Needed, draft_filling, needed_in
 from liandong.warehouse.refusing import in_words
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.next_steps import leading
 from liandong.webkit.proposals import may_see_stock
 from liandong.webkit.report_query import ReportQuery
 
@@ -50,11 +52,14 @@ def replenishment(request: CompanyRequest) -> HttpResponse:
         ],
         "rows": [_row(one, units.get(one.low.product, "")) for one in found],
         "summary": number_of("共 {count} 行", len(found)),
-        "empty": ui.empty(
-            _("没有要补的拣货位"), _("给商品定好固定库位、给库位填好容量，快拿空时会列在这里。")
-        ),
+        "empty": _nothing(request.actor),
     }
     return ui.answer(query, "report", context)
+
+
+def _nothing(actor: Actor) -> ui.Part:
+    words = _("给商品定好固定库位、给库位填好容量，快拿空时会列在这里。")
+    return ui.empty(_("没有要补的拣货位"), words) | leading(actor, PLACE, "fixed_bins", _("固定库位"))
 
 
 def _row(one: Needed, unit: str) -> ui.Part:

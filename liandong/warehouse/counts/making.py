@@ -68,7 +68,13 @@ def make_runs(actor: Actor, wanted: Wanted) -> list[CountRun]:
         refuse_if([] if goods else [Problem("count_nothing", detail={"place": place.name})])
         parts = [goods[start : start + MOST_LINES] for start in range(0, len(goods), MOST_LINES)]
         return [
-            _made(actor, wanted, place, part, f"（{number}/{len(parts)}）" if len(parts) > 1 else "")
+            _made(
+                actor,
+                wanted,
+                place,
+                part,
+                _("（{number}/{count}）").format(number=number, count=len(parts)) if len(parts) > 1 else "",
+            )
             for number, part in enumerate(parts, 1)
         ]
 

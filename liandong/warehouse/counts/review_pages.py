@@ -101,7 +101,7 @@ def _frame(query: ReportQuery, run: CountRun, lines: Sequence[LineSum], show: st
             {"label": _("返回盘点"), "url": ui.address("count_run", run.pk), "icon": "clipboard-check"}
         ],
         "summary": number_of("共 {count} 行", counts[show]),
-        "empty": ui.empty(_("没有这样的行"), _("换一个视图看看。")),
+        "empty": ui.empty(_("没有这样的行"), _("换一个视图看看。"), query.request.path, _("看全部")),
     }
     if run.state == RunState.OPEN:
         context["batch"] = [
@@ -216,7 +216,7 @@ def _history(line: CountLine) -> ui.Part:
         fields.append(
             {"name": f"found-{one.pk}", "label": label, "kind": "text", "value": value, "is_read_only": True}
         )
-    return {"title": _("盘点记录"), "fields": fields}
+    return {"title": _("盘点记录") if fields else _("盘点记录：还没有人盘到这一行"), "fields": fields}
 
 
 @require_POST

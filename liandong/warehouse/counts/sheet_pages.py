@@ -148,7 +148,7 @@ def count_paper(request: CompanyRequest, run: int, sheet: int) -> HttpResponse:
         cells = [
             ui.count_cell(one.position),
             ui.text_cell(product["code"]),
-            ui.text_cell(product["name"]),
+            ui.text_cell(product["name"], look="card-name"),
             ui.text_cell(product["specification"]),
             ui.text_cell(one.lot),
             ui.text_cell(product["units"][0]["name"]),
@@ -160,6 +160,7 @@ def count_paper(request: CompanyRequest, run: int, sheet: int) -> HttpResponse:
     context: ui.Part = {
         "title": _("盘点表 {position} · {title}").format(position=chosen.position, title=found.title),
         "section": _("盘点任务"),
+        "is_lines": True,
         "note": _("盘点人：{member}　日期：　　　　　　　签字：").format(member=member),
         "filters": ui.filters(query, []),
         "columns": [

@@ -20,6 +20,7 @@ from liandong.warehouse.shipping.freight import RECEIPT, draft_freight, freight_
 from liandong.warehouse.shipping.words import standing_chip, tracking_url
 from liandong.warehouse.shipping_models import Carrier, Shipment, Standing
 from liandong.webkit import report_parts as ui
+from liandong.webkit.next_steps import listing
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
@@ -91,7 +92,8 @@ def _head(request: CompanyRequest, query: ReportQuery, days: tuple[date, date], 
             ],
         ),
         "actions": [{"label": _("承运商"), "url": ui.address("carriers")}, *_billing(request, carrier, days)],
-        "empty": ui.empty(_("这段时间没有发运"), _("在销售出库单上点「发运签收」登记运单。")),
+        "empty": ui.empty(_("这段时间没有发运"), _("在销售出库单上点「发运签收」登记运单。"))
+        | listing(request.actor, DELIVERY),
     }
 
 

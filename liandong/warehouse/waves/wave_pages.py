@@ -28,6 +28,7 @@ from liandong.warehouse.waves.choosing import MOST_ORDERS, OrdersAsked, open_ord
 from liandong.warehouse.waves.making import cancel_wave, make_wave
 from liandong.warehouse.waves.picking import Stop, stops_of
 from liandong.warehouse.waves.sorting import sort_wave
+from liandong.webkit import record_lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.choices import place_options
 from liandong.webkit.counting import number_of
@@ -87,7 +88,9 @@ def waves(request: CompanyRequest) -> HttpResponse:
             "section": _("销售"),
             "actions": [{"label": _("配送线路"), "url": ui.address("routes")}, *actions],
             "filters": ui.filters(query, [ui.choice_field("state", _("状态"), states, state)]),
-            "empty": ui.empty(_("还没有波次"), _("把几张订单合在一起，走一趟拣完，再按订单分开。")),
+            "empty": record_lists.nothing(
+                query, _("还没有波次"), _("把几张订单合在一起，走一趟拣完，再按订单分开。"), actions
+            ),
         }
     return ui.answer(query, "report", context)
 

@@ -1,8 +1,13 @@
-/** <permission-matrix>: cells show at once what they inherit when a wider row changes; a whole column can be filled. */
+/**
+ * <permission-matrix>: cells show at once what they inherit when a wider row changes. On a phone its modules
+ * are folded but the first, which gives the widest rights.
+ */
 
 class PermissionMatrix extends HTMLElement {
   connectedCallback() {
     this.addEventListener("change", () => this.#show());
+    const folded = matchMedia("(max-width: 760px)").matches ? [...this.querySelectorAll("details")].slice(1) : [];
+    for (const module of folded) module.open = false;
     this.#show();
   }
 

@@ -22,9 +22,10 @@
  *   "account"|"member"|"choice"|"claim"|"partner"} Kind
  * @typedef {{name: string, label: string, kind: Kind, is_editable?: boolean, is_required?: boolean,
  *   width?: number, options?: {value: number|string, label: string}[], search_url?: string, pieces_url?: string,
- *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean, is_when_needed?: boolean}} Column
+ *    is_phone_hidden?: boolean, is_sent?: boolean, is_hidden?: boolean, is_seldom?: boolean, is_when_needed?: boolean,
+ *   is_figure?: boolean}} Column
  *   is_sent: part of what is saved although it can't be edited; is_hidden: not shown, but kept; is_seldom: hidden until chosen;
- *   is_when_needed: shown only while a line has a lot or needs one, or serial numbers
+ *   is_when_needed: shown only while a line has a lot or needs one, or serial numbers; is_figure: a text that stands right, as numbers do
  * @typedef {{columns: Column[], lines: Line[], origins?: Record<string, string>, search_url: string,
  *   totals_url?: string, price_includes_tax: boolean,
  *   decimals: {quantity: number, price: number, amount: number}, direction: "out"|"in"|"none",

@@ -15,6 +15,12 @@ const MONEY_FIELDS = new Set(["net_amount", "tax_amount", "gross_amount"]);
 /** @param {Column} column */
 export const isNumber = (column) => NUMBER_KINDS.has(column.kind);
 
+/** Does the text stand right, as numbers do? @param {Column} column */
+export const isRight = (column) => isNumber(column) || column.is_figure === true;
+
+/** Does the cell say nothing? The money of a kit's part is in its kit. @param {Column} column @param {Line} line @param {string} text */
+const isOfKit = (column, line, text) => Boolean(line.kit_part) && column.kind !== "quantity" && /^-?0*(\.0*)?$/.test(text);
+
 /** Is the value one of a list (options of the line, of the column, or asked from a URL)? @param {Column} column */
 export const isList = (column) => LIST_KINDS.has(column.kind) || (column.kind === "lot" && Boolean(column.search_url));
 
@@ -81,7 +87,8 @@ export function cellText(column, row, config) {
   }
   if (isList(column)) return listText(column, line);
   const text = String(line[column.name] ?? "");
-  return isNumber(column) && text ? numberText(column, text, config) : text;
+  if (!isNumber(column)) return text;
+  return text && !isOfKit(column, line, text) ? numberText(column, text, config) : "";
 }
 
 /**

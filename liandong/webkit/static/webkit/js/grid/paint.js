@@ -2,7 +2,7 @@
 
 import { element, gettext, format } from "../text.js";
 import { grouped } from "../money.js";
-import { cellText, isNumber } from "./columns.js";
+import { cellText, isNumber, isRight } from "./columns.js";
 
 /** @import {Column, Line, Row} from "../types.js" */
 /** @import {GridModel} from "./model.js" */
@@ -61,7 +61,7 @@ export class GridPainter {
   #drawHead() {
     this.setWidths();
     const heads = this.columns.map((column, index) =>
-      element("th", { role: "columnheader", scope: "col", "aria-colindex": index + 2, class: isNumber(column) ? "is-number" : null, "data-head": index }, column.label,
+      element("th", { role: "columnheader", scope: "col", "aria-colindex": index + 2, class: isRight(column) ? "is-number" : null, "data-head": index }, column.label,
         element("span", { class: "grid-grip", "data-grip": index })));
     const corner = element("th", { role: "columnheader", scope: "col", "aria-colindex": 1, class: "grid-number", "aria-label": gettext("行号") }, "#");
     this.table.append(element("thead", { role: "rowgroup" }, element("tr", { role: "row", "aria-rowindex": 1 }, corner, ...heads)));
@@ -72,7 +72,7 @@ export class GridPainter {
   setWidths() {
     const tracks = this.columns.map((column) => {
       const width = `${column.width ?? 96}px`;
-      return FLEXIBLE[column.kind] && !column.name.includes(".") ? `minmax(${width}, ${FLEXIBLE[column.kind]})` : `minmax(${width}, auto)`;
+      return FLEXIBLE[column.kind] && !column.name.includes(".") && !column.is_figure ? `minmax(${width}, ${FLEXIBLE[column.kind]})` : `minmax(${width}, auto)`;
     });
     const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.columns[index]?.width ?? 96}px`));
     if (!fixed.some((track) => track.includes("fr"))) fixed[fixed.length - 1] = tracks.at(-1)?.replace("auto", "1fr") ?? "1fr";
@@ -84,7 +84,7 @@ export class GridPainter {
   #makeTemplate() {
     const cells = this.columns.map((column, index) => {
       const isHidden = column.is_phone_hidden ?? PHONE_HIDDEN.has(column.name);
-      const classes = [isNumber(column) ? "is-number" : "", column.kind === "product" ? "is-phone-title" : "", isHidden ? "is-phone-hidden" : "", column.name === "product.specification" ? "is-phone-note" : ""];
+      const classes = [isRight(column) ? "is-number" : "", column.kind === "product" ? "is-phone-title" : "", isHidden ? "is-phone-hidden" : "", column.name === "product.specification" ? "is-phone-note" : ""];
       return element("td", {
         role: "gridcell", "aria-colindex": index + 2, class: classes.filter(Boolean).join(" ") || null, "data-column": index, "data-label": column.label,
         "data-placeholder": column.kind === "product" ? gettext("＋ 添加商品") : null,
