@@ -18,13 +18,14 @@ from liandong.documents.booking import book
 from liandong.documents.drafting import save_drafts
 from liandong.documents.models import Document, DocumentLine, IdempotencyKey
 from liandong.documents.requests import DraftRequest
-from liandong.general_ledger.models import Claim
+from liandong.general_ledger.models import Claim, Period
 from liandong.identity.companies import use_company
 from liandong.kernel.refusal import RefusedError
 from liandong.sample.catalogue import Catalogue, catalogue
 from liandong.sample.company import Cast, prepare_company
 from liandong.sample.drafting import TYPES, Booked, draft_of, references
 from liandong.sample.events import Event, Kind
+from liandong.sample.showing.making import show_more
 from liandong.sample.trade import DAYS, plan_trade
 
 KEY_PREFIX = "sample/"
@@ -60,7 +61,8 @@ class SampleBooks:
 def book_sample(slug: str, progress: Progress | None = None, days: int = DAYS_IN_ALL) -> SampleBooks:
     """Book the sample's trade into a company without documents, or finish what was begun.
 
-    ``days`` books only the first days of the 92. Waiting events are handed on at the end.
+    ``days`` books only the first days of the 92; what else is shown comes after all of them. Waiting
+    events are handed on at the end.
 
     Raises:
         UnknownCompanyError: there is no ready company of this slug.
@@ -79,6 +81,8 @@ def book_sample(slug: str, progress: Progress | None = None, days: int = DAYS_IN
             new += books.add([event for event in day if event.key not in booked])
             if progress is not None:
                 progress(len(booked), len(events))
+        if days >= DAYS_IN_ALL and _is_untouched(booked):
+            show_more(cast, today)
         outbox.drain()
     kinds = Counter(TYPES[event.kind] for event in events)
     return SampleBooks(dict(kinds), new, today)
@@ -101,6 +105,12 @@ def _today(booked: Mapping[str, int]) -> date:
     if Document.objects.exists():
         raise NotEmptyError("the company has documents already")
     return timezone.localdate()
+
+
+def _is_untouched(booked: Mapping[str, int]) -> bool:
+    """Tell whether nobody has worked in the company yet: to real work nothing is ever added."""
+    is_closed = Period.objects.filter(is_closed=True).exists()
+    return not is_closed and Document.objects.count() == len(booked)
 
 
 def _booked_before() -> dict[str, int]:

@@ -25,6 +25,7 @@ from liandong.partners.actions import save_partners
 from liandong.partners.forms import PartnerForm
 from liandong.sample.asking import CARRIER, FREIGHT, FREIGHT_TAX, FREIGHT_UNIT
 from liandong.sample.catalogue import Catalogue, Customer, Product, Supplier
+from liandong.sample.channels import OF_CATEGORY, channel_details, make_channels
 from liandong.sample.events import Account
 from liandong.sample.variants import make_variants
 from liandong.stock_ledger.models import Place
@@ -66,6 +67,8 @@ def prepare_company(data: Catalogue, first_day: date) -> Cast:
     """
     owner = load_actor(Member.objects.get(is_owner=True).pk)
     _set_net_prices(owner, first_day)
+    make_channels(owner)
+    owner = load_actor(owner.member)  # who knows the fields that channels are
     places = _places(data)
     products = _products(data, owner) | make_variants(owner)
     codes = {pk: code for code, pk in products.items()}
@@ -148,7 +151,8 @@ def _product_form(product: Product, category: int, brand: int | None) -> Product
 
 def _partners(data: Catalogue, owner: Actor) -> dict[str, int]:
     forms = [_supplier_form(one) for one in data.suppliers.values()]
-    forms += [_customer_form(one) for one in data.customers.values()]
+    channels = {category: channel_details(category) for category in OF_CATEGORY}
+    forms += [_customer_form(one, channels[one.category]) for one in data.customers.values()]
     forms.append(PartnerForm(CARRIER, "联程物流有限公司", is_supplier=True, category="物流", payment_days=30))
     return dict(zip((form.code for form in forms), save_partners(forms, owner), strict=True))
 
@@ -169,12 +173,14 @@ def _supplier_form(supplier: Supplier) -> PartnerForm:
     )
 
 
-def _customer_form(customer: Customer) -> PartnerForm:
+def _customer_form(customer: Customer, details: Mapping[str, object]) -> PartnerForm:
     return PartnerForm(
         code=customer.code,
         name=customer.name,
         is_customer=True,
         category=customer.category,
+        region=customer.region,
+        details=details,
         level=customer.level,
         contact=customer.contact,
         phone=customer.phone,

@@ -1,10 +1,13 @@
 """Carrying a wish out: the calls a page, a till or a program would make, and what came of them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
+
 from liandong.documents.booking import book, book_each
+from liandong.documents.checked import note_check
 from liandong.documents.copying import read_stored
 from liandong.documents.discarding import discard
 from liandong.documents.drafting import save_draft
@@ -18,28 +21,18 @@ from liandong.documents.requests import DraftRequest, Outcome, PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.documents.types import document_type
 from liandong.general_ledger.periods import close_period, reopen_period
-from liandong.identity.actors import load_actor
+from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.terms import Problem
+from liandong.simulation.answers import Answer, refused
 from liandong.simulation.casting import LAST_DAY, Cast
-from liandong.simulation.counting import carry_out
+from liandong.simulation.deeds import carry_out
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import with_promise
 from liandong.simulation.wishes import Way, Wish
 
 MOST_SECONDS = 120
 """An answer of the queue that takes longer is a deadlock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of a wish: ids of documents by key of what was done, codes of what was refused."""
-
-    posted: dict[str, int] = field(default_factory=dict)
-    reversed: dict[str, int] = field(default_factory=dict)
-    drafted: dict[str, int] = field(default_factory=dict)
-    refused: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +57,9 @@ def perform(wish: Wish, key: str, hands: Hands) -> Answer:
             return _batch(wish, key, actor)
         return _book(wish, key, actor, hands)
     except RefusedError as refusal:
-        return _refused(key, refusal.problems)
-
-
-def _refused(key: str, problems: Sequence[Problem]) -> Answer:
-    return Answer(refused={key: sorted({problem.code for problem in problems})})
+        return refused(key, refusal.problems)
+    except NotAllowedError:
+        return Answer(refused={key: ["right_missing"]})
 
 
 def _read(sheet: Sheet, key: str) -> DraftInput:
@@ -86,13 +77,15 @@ def _book(wish: Wish, key: str, actor: Actor, hands: Hands) -> Answer:
     if wish.way is Way.BOOK:
         return _answer(key, book([DraftRequest(draft, actor, key=key)])[0])
     saved = save_draft(DraftRequest(draft, actor, key=f"{key}:draft"))
+    if hands.cast.checks and document_type(draft.type).is_checked and wish.way is Way.STEPS:
+        note_check(saved.id, saved.version, actor.member, timezone.now())
     if wish.way is Way.DRAFT:
         return Answer(drafted={key: saved.id})
     return _answer(key, post([PostRequest(saved.id, actor, key=key)])[0])
 
 
 def _answer(key: str, outcome: Outcome) -> Answer:
-    return Answer(posted={key: outcome.document}) if outcome.is_posted else _refused(key, outcome.problems)
+    return Answer(posted={key: outcome.document}) if outcome.is_posted else refused(key, outcome.problems)
 
 
 def _batch(wish: Wish, key: str, actor: Actor) -> Answer:
@@ -147,24 +140,18 @@ def _reopen_lines(wish: Wish, _key: str, actor: Actor) -> Answer:
 def _close_period(wish: Wish, key: str, actor: Actor) -> Answer:
     year, month = map(int, wish.on.split("-"))
     problems = close_period(year, month, actor)
-    return _refused(key, problems) if problems else Answer()
+    return refused(key, problems) if problems else Answer()
 
 
 def _reopen_period(wish: Wish, key: str, actor: Actor) -> Answer:
     year, month = map(int, wish.on.split("-"))
     problems = reopen_period(year, month, actor, "simulation")
-    return _refused(key, problems) if problems else Answer()
+    return refused(key, problems) if problems else Answer()
 
 
 def _average_month(wish: Wish, _key: str, actor: Actor) -> Answer:
     """Run it as of the last day; what it posts is the engine's own and has no key of an actor."""
     run(date.fromisoformat(f"{wish.on}-01"), actor, LAST_DAY)
-    return Answer()
-
-
-def _count(wish: Wish, key: str, actor: Actor) -> Answer:
-    """What ends a run posts its document without a key of the actor's."""
-    carry_out(wish, key, actor)
     return Answer()
 
 
@@ -179,5 +166,5 @@ _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.CLOSE_PERIOD: _close_period,
     Way.REOPEN_PERIOD: _reopen_period,
     Way.AVERAGE_MONTH: _average_month,
-    Way.COUNT: _count,
+    Way.DEED: carry_out,
 }

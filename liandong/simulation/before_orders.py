@@ -1,6 +1,7 @@
 """What stands before an order: offering, requesting, asking suppliers, and ordering from what was said."""
 
 from liandong.simulation.numbering import Sheet
+from liandong.simulation.selling import with_extras
 from liandong.simulation.trading import BUYING, SELLING
 from liandong.simulation.wishes import Scene, Wish
 
@@ -9,9 +10,8 @@ _MONEY = frozenset({"price", "discount_rate", "tax_rate"})
 
 def offer(scene: Scene) -> Wish:
     """Quote a price to a customer."""
-    return scene.booked(
-        "sales.quotation", {"partner": scene.one(scene.cast.customers)}, scene.goods(SELLING, most=40)
-    )
+    lines = with_extras(scene, scene.goods(SELLING, most=40))
+    return scene.booked("sales.quotation", {"partner": scene.one(scene.cast.customers)}, lines)
 
 
 def request(scene: Scene) -> Wish:
@@ -25,7 +25,7 @@ def inquire(scene: Scene) -> Wish | None:
     rows = scene.open_lines(type_id)
     lines = [scene.taking(row, type_id) for row in rows]
     bare = [{name: value for name, value in line.items() if name not in _MONEY} for line in lines]
-    return scene.booked(type_id, {}, bare) if bare else None
+    return scene.booked(type_id, {"place": scene.one(scene.cast.places)}, bare) if bare else None
 
 
 def answer(scene: Scene) -> Wish | None:

@@ -19,18 +19,26 @@ from liandong.pricing.coupons import issue_coupons
 from liandong.pricing.promotion_actions import create_promotion
 from liandong.pricing.promotion_forms import PromotionForm
 from liandong.pricing.promotions import Kind, Step
+from liandong.simulation import furnishing
 from liandong.stock_ledger.actions import create_quarantines
-from liandong.stock_ledger.models import Place, PlaceKind
+from liandong.stock_ledger.models import Place
 
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 11, 21)
 OWNER, CLERK, HAND = "owner", "clerk", "keeper"
 GOODS = 5
-"""Products kept in stock: few, so that everyone wants the same; one more is a service."""
+"""Products kept in stock besides two variants: few, so that all want the same; one more is a service."""
+PLAIN = 3
+"""The place of a product that has neither lots nor serial numbers whatever the cost method."""
+_APPROVING = 0.3
 METHODS = ("moving_average", "fifo", "specific", "monthly_average")
 LOTS = ("甲", "乙", "丙")
+LOT_DATES = {"乙": ("2026-08-01", "2026-11-16"), "丙": ("2026-08-20", "2027-02-01")}
+"""When a lot was made and expires, where it says so; one expires while the actors trade."""
 LOTTED = 3
 """Products kept by lot where each lot has its own cost; elsewhere one is. The last one has serial numbers."""
 COUPONS = 6
+APPROVED = ("purchasing.request", "purchasing.order")
+"""Types of which large documents are approved, where the seed says so."""
 MANY = 1_000_000
 """More than there ever is of anything."""
 
@@ -40,7 +48,8 @@ class Cast:
     """Ids of everyone and everything.
 
     ``units`` maps a product to its case's unit, ``held`` a warehouse to its place for goods that wait
-    for inspection, where there is one.
+    for inspection, where there is one, and ``kits`` a kit to its parts with how much of each it takes.
+    With ``checks`` deliveries are counted before they are posted.
     """
 
     slug: str
@@ -55,6 +64,9 @@ class Cast:
     serialled: list[int] = field(default_factory=list)
     held: dict[int, int] = field(default_factory=dict)
     coupons: list[str] = field(default_factory=list)
+    kits: dict[int, list[list[Any]]] = field(default_factory=dict)
+    carriers: list[int] = field(default_factory=list)
+    checks: bool = False
     sells_below_zero: bool = False
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
@@ -67,7 +79,7 @@ class Cast:
 def read_cast(text: str) -> Cast:
     """Read what ``dumps`` wrote."""
     given = json.loads(text)
-    for name in ("units", "held"):
+    for name in ("units", "held", "kits"):
         given[name] = {int(key): value for key, value in given[name].items()}
     return Cast(**given)
 
@@ -76,29 +88,51 @@ def make_cast(slug: str, seed: int) -> Cast:
     """Make the company with rules chosen by the seed, and everyone in it."""
     owner, _ = create_person(slug, "模拟")
     create_company(slug, "模拟公司", owner)
+    rules = rules_of(seed)
     with use_company(slug):
-        RuleRevision.objects.update(values=rules_of(seed))
-        cast = Cast(slug, sells_below_zero=rules_of(seed)["sells_below_zero"])
+        RuleRevision.objects.update(values=rules)
+        cast = Cast(slug, sells_below_zero=rules["sells_below_zero"], checks=rules["check_before_delivery"])
         cast.members[OWNER] = Member.objects.get(is_owner=True).pk
         cast.members[CLERK] = create_member("店员", roles=[SELLER]).pk
-        _make_places(cast)
-        cast.members[HAND] = create_member("仓管", roles=[KEEPER], places=cast.places[:1]).pk
-        _make_products(cast)
-        _keep_lots(cast, rules_of(seed)["cost_method"])
-        _make_partners(cast)
         actor = superuser(cast.members[OWNER], "模拟")
-        if rules_of(seed)["inspects_receipts"]:
+        _make_products(cast, actor)
+        _make_places(cast, actor)
+        cast.members[HAND] = create_member("仓管", roles=[KEEPER], places=cast.places[:1]).pk
+        _keep_lots(cast, rules["cost_method"])
+        _make_partners(cast)
+        if rules["inspects_receipts"]:
             made = Place.objects.filter(pk__in=create_quarantines(actor))
             cast.held.update({parent or 0: pk for parent, pk in made.values_list("parent", "pk")})
-        cast.coupons.extend(_make_promotions(actor))
+        _furnish(cast, actor, asks_approval=asks_approval(seed))
         for code, ids in (("1001", cast.accounts), ("100201", cast.accounts), ("1405", cast.controlled)):
             ids.append(Account.objects.get(code=code).pk)
     return cast
 
 
+def asks_approval(seed: int) -> bool:
+    """Tell whether large requests and orders to suppliers are approved first."""
+    return _luck("approvals", seed).random() < _APPROVING
+
+
+def _luck(name: str, seed: int) -> Random:
+    return Random(f"{name} {seed}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
+
+
+def _furnish(cast: Cast, actor: Actor, *, asks_approval: bool) -> None:
+    plain, lotted, variant = cast.products[PLAIN], cast.products[0], cast.products[-1]
+    cast.coupons.extend(_make_promotions(actor))
+    recipes = [[(plain, "2"), (variant, "1")], [(lotted, "1"), (plain, "1")]]
+    cast.kits.update(furnishing.make_kits(recipes, actor))
+    furnishing.compose(variant, [(plain, "3"), (cast.products[-2], "1")], actor)
+    furnishing.set_tolerances(plain, variant)
+    cast.carriers.extend(furnishing.make_carriers(cast.suppliers, actor))
+    if asks_approval:
+        furnishing.ask_approvals(APPROVED, actor)
+
+
 def rules_of(seed: int) -> dict[str, Any]:
     """Return the company's rules: every cost method and scope comes up, and every other switch."""
-    luck = Random(f"rules {seed}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
+    luck = _luck("rules", seed)
     method = METHODS[seed % len(METHODS)]
     return {
         "cost_method": method,
@@ -110,18 +144,19 @@ def rules_of(seed: int) -> dict[str, Any]:
         "over_delivery_rate": luck.choice(["0", "10"]),
         "inspects_receipts": luck.choice([False, True]),
         "sells_below_zero": method != "monthly_average" and luck.choice([False, True]),
+        "check_before_delivery": luck.choice([False, False, False, True]),
+        "sells_expired": luck.choice([False, True]),
+        "under_delivery_rate": luck.choice(["0", "5"]),
     }
 
 
-def _make_places(cast: Cast) -> None:
+def _make_places(cast: Cast, actor: Actor) -> None:
     for code, name in (("M1", "主仓"), ("M2", "门店仓"), ("M3", "次品仓")):
         cast.places.append(Place.objects.create(code=code, name=name).pk)
-    parent = Place.objects.get(pk=cast.places[0])
-    shelf = Place.objects.create(code="M1-A", name="主仓A架", kind=PlaceKind.BIN, parent=parent)
-    cast.places.append(shelf.pk)
+    cast.places.extend(furnishing.make_bins(cast.places[0], cast.products[PLAIN], actor))
 
 
-def _make_products(cast: Cast) -> None:
+def _make_products(cast: Cast, actor: Actor) -> None:
     for number in range(1, GOODS + 2):
         is_stocked = number <= GOODS
         product = Product.objects.create(
@@ -136,11 +171,14 @@ def _make_products(cast: Cast) -> None:
         case = ProductUnit.objects.create(product=product, name="箱", ratio=Decimal(12))
         cast.units[product.pk] = case.pk
         (cast.products if is_stocked else cast.services).append(product.pk)
+    for variant in furnishing.make_variants(actor):
+        cast.products.append(variant)
+        cast.units[variant] = ProductUnit.objects.create(product_id=variant, name="箱", ratio=Decimal(12)).pk
 
 
 def _keep_lots(cast: Cast, method: str) -> None:
     cast.lotted.extend(cast.products[: LOTTED if method == "specific" else 1])
-    cast.serialled.extend(cast.products[-1:])
+    cast.serialled.append(cast.products[GOODS - 1])
     Product.objects.filter(pk__in=cast.lotted).update(tracking=Tracking.LOT)
     Product.objects.filter(pk__in=cast.serialled).update(tracking=Tracking.SERIAL)
 

@@ -1,13 +1,25 @@
 """Who does what next: chosen by the seed, the actor's number and how much he has done."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 from liandong.kernel.actor import superuser
-from liandong.simulation import before_orders, counting, keeping, trading
-from liandong.simulation.casting import OWNER, Cast
-from liandong.simulation.wishes import Scene, Wish
+from liandong.simulation import (
+    awarding,
+    before_orders,
+    binning,
+    counting,
+    deciding,
+    keeping,
+    selling,
+    trading,
+    waving,
+)
+from liandong.simulation.casting import CLERK, HAND, OWNER, Cast
+from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.simulation.wrong import WRONG
+from liandong.simulation.wrong_deeds import WRONG_DEEDS
 
 Chooser = Callable[[Scene], Wish | None]
 
@@ -18,6 +30,13 @@ USUAL: dict[Chooser, int] = {
     before_orders.answer: 3,
     before_orders.order_what_was_offered: 4,
     before_orders.take_up_offer: 3,
+    awarding.ask_supplier: 1,
+    awarding.award_inquiry: 2,
+    awarding.change_promise: 1,
+    awarding.agree: 1,
+    awarding.order_levels: 1,
+    awarding.inspect_all: 1,
+    deciding.decide_on_draft: 2,
     trading.order_goods: 5,
     trading.receive: 7,
     trading.receive_order: 7,
@@ -28,6 +47,8 @@ USUAL: dict[Chooser, int] = {
     trading.pay: 4,
     trading.take_order: 6,
     trading.deliver: 7,
+    trading.sell_short: 2,
+    selling.exchange_goods: 3,
     trading.deliver_order: 8,
     trading.take_back: 4,
     trading.bill_sale: 6,
@@ -44,9 +65,19 @@ USUAL: dict[Chooser, int] = {
     keeping.take_apart: 2,
     keeping.count: 3,
     counting.count_run: 5,
+    waving.begin_wave: 1,
+    waving.walk_wave: 4,
+    waving.check_draft: 3,
+    waving.ship_delivery: 2,
+    waving.follow_shipment: 2,
+    waving.bill_freight: 1,
+    binning.put_away: 2,
+    binning.fill_bins: 1,
+    binning.name_bins: 2,
+    binning.balance_stores: 1,
     keeping.turn_back: 6,
     keeping.redo: 3,
-    keeping.post_draft: 5,
+    keeping.post_draft: 8,
     keeping.edit: 4,
     keeping.discard: 2,
     keeping.close_order: 3,
@@ -55,6 +86,7 @@ USUAL: dict[Chooser, int] = {
     keeping.shop_batch: 5,
 }
 WRONG_PER_CENT = 12
+_OTHERS_PER_CENT = 10
 
 
 def choose(seed: str, number: int, cast: Cast) -> Wish | None:
@@ -62,6 +94,13 @@ def choose(seed: str, number: int, cast: Cast) -> Wish | None:
     luck = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
     scene = Scene(luck, cast, superuser(cast.members[OWNER], "模拟"))
     if scene.happens(WRONG_PER_CENT):
-        return scene.one(list(WRONG))(scene)
-    chooser = luck.choices(list(USUAL), list(USUAL.values()))[0]
-    return chooser(scene)
+        return scene.one([*WRONG, *WRONG_DEEDS])(scene)
+    return wish_of(luck.choices(list(USUAL), list(USUAL.values()))[0], scene)
+
+
+def wish_of(chooser: Chooser, scene: Scene) -> Wish | None:
+    """Return what an actor wishes; now and then somebody who may do less goes for a deed."""
+    wish = chooser(scene)
+    if wish is None or wish.way is not Way.DEED or not scene.happens(_OTHERS_PER_CENT):
+        return wish
+    return replace(wish, member=scene.one([CLERK, HAND]))

@@ -1,34 +1,50 @@
-"""Count runs (盘点任务): several people make them, find things and end them while goods come and go."""
+"""Count runs (盘点任务): several people make them, find things, look again and end them while goods move."""
 
 from decimal import Decimal
 
 from liandong.kernel.actor import Actor
+from liandong.simulation.answers import Answer
+from liandong.simulation.casting import HAND, OWNER
+from liandong.simulation.numbering import Sheet
 from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.stock_ledger.models import StockBalance
 from liandong.warehouse.counts.booking import Ending, book_run
+from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, hand_over
 from liandong.warehouse.counts.making import Wanted, make_runs
 from liandong.warehouse.counts.recording import Found, record_found
 from liandong.warehouse.models import CountLine, CountRun, RunState
 
-_MAKE, _FIND, _END = "make", "find", "end"
+MAKE, FIND, END, GIVE_UP = "count_make", "count_find", "count_end", "count_cancel"
+AGAIN, EXPLAIN, HAND_OVER = "count_again", "count_explain", "count_hand_over"
 _MOST_PRODUCTS = 3
 
 
 def count_run(scene: Scene) -> Wish:
-    """Begin a count of a few products, note what was found of some of them, or end it."""
+    """Begin a count of a few products, note what was found of some of them, look again, or end it."""
     runs = list(CountRun.objects.filter(state=RunState.OPEN).order_by("pk")[:5])
     if not runs or scene.happens(15):
-        return Wish(Way.COUNT, document=scene.one(scene.cast.places), on=_MAKE)
+        counters = [list(scene.cast.members.values())] if scene.happens(30) else []
+        given = {"place": scene.one(scene.cast.places), "counters": counters[0] if counters else []}
+        return Wish(Way.DEED, [given], on=MAKE)
     run = scene.one(runs)
-    if scene.happens(30):
-        return Wish(Way.COUNT, document=run.pk, on=_END)
+    deed = scene.luck.choices([FIND, END, AGAIN, EXPLAIN, HAND_OVER, GIVE_UP], [40, 22, 10, 12, 8, 8])[0]
+    return Wish(Way.DEED, [{"run": run.pk, **_given(scene, run, deed)}], on=deed)
+
+
+def _given(scene: Scene, run: CountRun, deed: str) -> Sheet:
     lines = list(run.lines.order_by("position"))
     chosen = scene.luck.sample(lines, min(len(lines), scene.luck.randint(1, 3)))
-    found = [
-        {"product": line.product_id, "lot": line.lot_number, "quantity": str(_seen(scene, line))}
-        for line in chosen
-    ]
-    return Wish(Way.COUNT, found, document=run.pk, on=_FIND)
+    if deed == FIND:
+        found = [
+            {"product": line.product_id, "lot": line.lot_number, "quantity": str(_seen(scene, line))}
+            for line in chosen
+        ]
+        return {"found": found}
+    if deed == HAND_OVER:
+        sheets = list(run.sheets.order_by("position").values_list("pk", flat=True))
+        member = scene.one([None, scene.cast.members[OWNER], scene.cast.members[HAND]])
+        return {"sheet": scene.one(sheets), "member": member}
+    return {"lines": [line.pk for line in chosen], "is_gone": scene.happens(15)}
 
 
 def _seen(scene: Scene, line: CountLine) -> Decimal:
@@ -38,19 +54,53 @@ def _seen(scene: Scene, line: CountLine) -> Decimal:
     return max(there + scene.one([0, 0, 0, 1, -1]), Decimal(0))
 
 
-def carry_out(wish: Wish, key: str, actor: Actor) -> None:
-    """Do what ``count_run`` wished; findings have keys of their own, so asking again adds none.
+def _make(given: Sheet, _key: str, actor: Actor) -> Answer:
+    make_runs(actor, Wanted(given["place"], most_products=_MOST_PRODUCTS, counters=given["counters"]))
+    return Answer()
 
-    Raises:
-        RefusedError: goods in another run, a run that has ended, lines to be counted again …
-    """
-    if wish.on == _MAKE:
-        make_runs(actor, Wanted(wish.document, most_products=_MOST_PRODUCTS))
-    elif wish.on == _FIND:
-        found = [
-            Found(f"{key}.{place}", one["product"], Decimal(one["quantity"]), one["lot"])
-            for place, one in enumerate(wish.sheets)
-        ]
-        record_found(actor, wish.document, found)
-    else:
-        book_run(actor, wish.document, Ending())
+
+def _find(given: Sheet, key: str, actor: Actor) -> Answer:
+    found = [
+        Found(f"{key}.{place}", one["product"], Decimal(one["quantity"]), one["lot"])
+        for place, one in enumerate(given["found"])
+    ]
+    record_found(actor, given["run"], found)
+    return Answer()
+
+
+def _end(given: Sheet, _key: str, actor: Actor) -> Answer:
+    """What ends a run posts its document without a key of the actor's; the run names it."""
+    book_run(actor, given["run"], Ending(uncounted_is_gone=given["is_gone"]))
+    return Answer()
+
+
+def _again(given: Sheet, _key: str, actor: Actor) -> Answer:
+    ask_again(actor, given["run"], given["lines"])
+    return Answer()
+
+
+def _explain(given: Sheet, key: str, actor: Actor) -> Answer:
+    for line in given["lines"]:
+        explain(actor, given["run"], line, key)
+    return Answer()
+
+
+def _hand_over(given: Sheet, _key: str, actor: Actor) -> Answer:
+    hand_over(actor, given["run"], given["sheet"], given["member"])
+    return Answer()
+
+
+def _give_up(given: Sheet, _key: str, actor: Actor) -> Answer:
+    cancel_run(actor, given["run"])
+    return Answer()
+
+
+DEEDS = {
+    MAKE: _make,
+    FIND: _find,
+    END: _end,
+    AGAIN: _again,
+    EXPLAIN: _explain,
+    HAND_OVER: _hand_over,
+    GIVE_UP: _give_up,
+}

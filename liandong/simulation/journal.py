@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from liandong.simulation.acting import Answer
+from liandong.simulation.answers import Answer
 from liandong.simulation.wishes import Wish, read_wish
 
 

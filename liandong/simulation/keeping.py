@@ -1,6 +1,6 @@
 """Keeping the stock and the books: opening, moving, counting, closing, turning back."""
 
-from liandong.documents.models import State
+from liandong.documents.models import Document, State
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Period
 from liandong.simulation.casting import FIRST_DAY, LOTS, Cast
@@ -72,7 +72,9 @@ def take_in(scene: Scene) -> Wish | None:
     rows = [row for row in scene.open_lines(type_id) if row.document.details.get("mode") == "dispatch"]
     if not rows:
         return None
-    header = {"target_place": rows[0].document.target_place_id}
+    lost = {"details": {"outcome": "lost"}} if scene.happens(20) else {}
+    day = scene.day_from(max(row.document.business_date for row in rows))
+    header = {"target_place": rows[0].document.target_place_id, "business_date": day, **lost}
     return scene.booked(type_id, header, _plain([scene.taking(row, type_id) for row in rows]))
 
 
@@ -108,6 +110,8 @@ def take_apart(scene: Scene) -> Wish:
 
 def _made(scene: Scene, type_id: str) -> Wish:
     """Make a document of one product and its parts; of lots only those that are there from the beginning."""
+    if scene.happens(25):
+        return _by_recipe(scene, type_id)
     whole, *parts = scene.luck.sample(scene.cast.products, scene.luck.randint(2, 3))
     has_shares = type_id == "inventory.disassembly" and scene.happens(70)
     lines = [_of_kind(scene, whole, "whole")]
@@ -122,6 +126,13 @@ def _made(scene: Scene, type_id: str) -> Wish:
     return scene.booked(
         type_id, {"place": scene.one(scene.cast.places), "details": details, **partner}, lines
     )
+
+
+def _by_recipe(scene: Scene, type_id: str) -> Wish:
+    """Let the program propose the parts of the variant that is made of others."""
+    line = {"product": scene.cast.products[-1], "quantity": str(scene.luck.randint(1, 4))}
+    header = {"place": scene.one(scene.cast.places), "propose_parts": True}
+    return scene.booked(type_id, header, [line | {"details": {"role": "whole"}}])
 
 
 def _of_kind(scene: Scene, product: int, role: str) -> Sheet:
@@ -146,9 +157,16 @@ def count(scene: Scene) -> Wish | None:
     return scene.booked("inventory.stock_count", {"place": place}, lines) if lines else None
 
 
+def _any_posted(scene: Scene) -> list[Document]:
+    """Return recent documents, more often those of one type: there are few of some."""
+    if scene.happens(40):
+        return scene.documents(State.POSTED)
+    return scene.documents(State.POSTED, type=scene.one([kind.id for kind in document_types()]))
+
+
 def turn_back(scene: Scene) -> Wish | None:
-    """Reverse any recent document, on its own date or on another."""
-    found = scene.documents(State.POSTED)
+    """Reverse any recent document, or one of a type that is rare, on its own date or on another."""
+    found = _any_posted(scene)
     if not found:
         return None
     on = scene.day() if scene.happens(40) else ""
@@ -157,12 +175,12 @@ def turn_back(scene: Scene) -> Wish | None:
 
 def redo(scene: Scene) -> Wish | None:
     """Reverse a document and copy it to a new draft."""
-    found = scene.documents(State.POSTED)
+    found = _any_posted(scene)
     return Wish(Way.REOPEN, document=scene.one(found).pk) if found else None
 
 
 def _draft_wish(scene: Scene, way: Way) -> Wish | None:
-    found = scene.documents(State.DRAFT, limit=6)
+    found = scene.documents(State.DRAFT, limit=12)
     if not found:
         return None
     document = scene.one(found)

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.simulation.journal import Journal
+from liandong.simulation.wishes import Way
 from liandong.warehouse.models import CountRun
 
 
 @dataclass(slots=True)
 class Believed:
-    """All answers: documents by key, refusals counted by code, and what broke."""
+    """All answers: documents by key, those without one, refusals counted by code, and what broke."""
 
     posted: dict[str, int] = field(default_factory=dict)
     reversed: dict[str, int] = field(default_factory=dict)
@@ -21,6 +23,7 @@ class Believed:
     refused_keys: set[str] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
+    unkeyed: set[int] = field(default_factory=set)
     ways: Counter[str] = field(default_factory=Counter)
 
 
@@ -37,7 +40,7 @@ def _read(journal: Journal, found: Believed) -> None:
     for event in journal.events():
         if "number" in event:
             waiting = event["key"] if event["wish"] else ""
-            found.ways[event["wish"]["way"] if event["wish"] else "nothing"] += 1
+            found.ways[_way(event["wish"])] += 1
         elif "broken" in event:
             found.broken.append(event["broken"])
         else:
@@ -46,11 +49,19 @@ def _read(journal: Journal, found: Believed) -> None:
             found.posted |= answer["posted"]
             found.reversed |= answer["reversed"]
             found.drafted |= answer["drafted"]
+            found.unkeyed |= set(answer["unkeyed"])
             found.refused_keys |= set(answer["refused"])
             for codes in answer["refused"].values():
                 found.refused.update(codes)
     if waiting:
         found.unanswered.append(waiting)
+
+
+def _way(wish: dict[str, Any] | None) -> str:
+    """Return by which way a wish went; a deed by its name."""
+    if wish is None:
+        return "nothing"
+    return str(wish["on"] if wish["way"] == Way.DEED else wish["way"])
 
 
 def disagreements(found: Believed) -> list[str]:
@@ -64,7 +75,7 @@ def disagreements(found: Believed) -> list[str]:
     first = Document.objects.filter(reverses=None).exclude(type=AVERAGE)  # posted by a run, not by an actor
     in_books = set(first.filter(state__in=[State.POSTED, State.REVERSED]).values_list("pk", flat=True))
     in_books -= set(CountRun.objects.exclude(document=None).values_list("document", flat=True))
-    said += _apart("posted documents", set(found.posted.values()), in_books)
+    said += _apart("posted documents", set(found.posted.values()) | found.unkeyed, in_books)
     turned = set(first.filter(state=State.REVERSED).values_list("pk", flat=True))
     said += _apart("reversed documents", set(found.reversed.values()), turned)
     kept = set(IdempotencyKey.objects.exclude(verb="draft").values_list("key", flat=True))
@@ -72,6 +83,12 @@ def disagreements(found: Believed) -> list[str]:
     drafts = set(Document.objects.filter(pk__in=found.drafted.values()).values_list("pk", flat=True))
     said += _apart("drafts", set(found.drafted.values()), drafts)
     return said
+
+
+def posted_types() -> Counter[str]:
+    """Return how many documents were posted of each type. Stand in the company."""
+    posted = Document.objects.filter(state__in=[State.POSTED, State.REVERSED], reverses=None)
+    return Counter(posted.values_list("type", flat=True))
 
 
 def _twice(name: str, by_key: dict[str, int]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from liandong.documents.columns import SERIAL_NUMBERS
 from liandong.documents.types import DocumentType
 from liandong.kernel.terms import VirtualPlace
-from liandong.simulation.casting import LOTS, Cast
+from liandong.simulation.casting import LOT_DATES, LOTS, Cast
 from liandong.stock_ledger.models import Serial
 
 Sheet = dict[str, Any]
@@ -39,7 +39,10 @@ class Numbering:
         if not self.kind.has_lots:
             return {name: value for name, value in line.items() if name != "lot"}
         is_bare = line.get("product") in self.cast.lotted and "lot" not in line
-        return {**line, "lot": self.luck.choice(LOTS)} if is_bare else line
+        if is_bare and self.header.get("allocate_lots") is not True:
+            line = {**line, "lot": self.luck.choice(LOTS)}
+        dates = LOT_DATES.get(line.get("lot", "")) if self.kind.makes_lots else None
+        return {**line, "produced_on": dates[0], "expires_on": dates[1]} if dates else line
 
     def _with_pieces(self, line: Sheet) -> Sheet:
         """Name new pieces, those that are there, or now and then some that are anywhere."""

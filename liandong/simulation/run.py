@@ -22,12 +22,17 @@ from liandong.simulation.acting import Hands, perform
 from liandong.simulation.casting import Cast, make_cast
 from liandong.simulation.journal import Journal
 from liandong.simulation.keeping import opening
-from liandong.simulation.model import Believed, believed, disagreements
+from liandong.simulation.model import Believed, believed, disagreements, posted_types
 from liandong.simulation.processes import started
 from liandong.simulation.worker import work_shift
 
 _POLL_S = 0.05
-_LONGEST_ROUND_S = 900
+_LONGEST_ROUND_S = 1800
+_ROUNDS = 4
+"""Rounds of a long simulation: each ends with all books recomputed, which takes longer and longer."""
+_LONGEST_ROUND = 500
+_PER_KILL = 20
+"""Operations of an actor for each process that is killed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,13 @@ class Length:
     operations: int = 0
 
 
+def fitting(length: Length, processes: int = 3, actors: int = 3) -> Scale:
+    """Return the scale for a length: about so many rounds as ``_ROUNDS``, as many kills in each as fit."""
+    each = -(-length.operations // (processes * actors * _ROUNDS))
+    operations = min(max(each, Scale().operations), _LONGEST_ROUND)
+    return Scale(processes, actors, operations, max(operations // _PER_KILL, 1))
+
+
 @dataclass(slots=True)
 class Report:
     """What happened. ``problems`` is empty when everything held."""
@@ -60,6 +72,7 @@ class Report:
     reversed: int = 0
     refused: Counter[str] = field(default_factory=Counter)
     ways: Counter[str] = field(default_factory=Counter)
+    types: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
 
     @property
@@ -111,12 +124,33 @@ def _line(report: Report) -> str:
     )
 
 
+@dataclass(slots=True)
+class _Begun:
+    """How many numbers were begun in each journal; what was read once is not read again."""
+
+    read: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def of(self, path: Path) -> int:
+        """Return how many were begun; a line that is being written counts a moment later."""
+        offset, count = self.read.get(path, (0, 0))
+        if not path.exists():
+            return count
+        with path.open("rb") as file:
+            file.seek(offset)
+            whole, _, _cut = file.read().rpartition(b"\n")
+        if whole:
+            offset, count = offset + len(whole) + 1, count + whole.count(b'{"number"')
+            self.read[path] = (offset, count)
+        return count
+
+
 @dataclass(frozen=True, slots=True)
 class _Stage:
     folder: Path
     seed: int
     scale: Scale
     cast: Cast
+    begun: _Begun = field(default_factory=_Begun)
 
     @property
     def journals(self) -> list[Journal]:
@@ -170,7 +204,8 @@ class _Stage:
 
     def _kill_when_due(self, crew: _Crew, upto: int, luck: Random) -> int:
         """Kill the process some moments after one of its actors began a chosen number."""
-        due = [at for at in crew.kill_at if self._begun(crew) >= at]
+        begun = self._begun(crew) if crew.kill_at else 0
+        due = [at for at in crew.kill_at if begun >= at]
         if not due or not crew.process.is_alive():
             return 0
         crew.kill_at.remove(due[0])
@@ -183,8 +218,7 @@ class _Stage:
         return 1
 
     def _begun(self, crew: _Crew) -> int:
-        paths = [self.folder / f"actor{number}.jsonl" for number in crew.actors]
-        return max(path.read_bytes().count(b'"number"') if path.exists() else 0 for path in paths)
+        return max(self.begun.of(self.folder / f"actor{number}.jsonl") for number in crew.actors)
 
     def judge(self, report: Report) -> None:
         """Compare the books with the answers, and let the auditor look at them."""
@@ -192,6 +226,7 @@ class _Stage:
             found = believed(self.journals)
             report.problems += disagreements(found)
             report.problems += [finding.sentence("en") for finding in audit()]
+            report.types = posted_types()
         _sum_up(report, found)
 
 

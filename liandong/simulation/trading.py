@@ -7,6 +7,7 @@ from liandong.kernel.money import plain
 from liandong.purchasing.inspecting import waiting_goods
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import promoted
+from liandong.simulation.selling import with_extras
 from liandong.simulation.wishes import Scene, Wish
 
 BUYING, SELLING = (100, 900), (800, 2000)
@@ -95,18 +96,26 @@ def bear_costs(scene: Scene) -> Wish | None:
 def take_order(scene: Scene) -> Wish:
     """Take a customer's order."""
     header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
-    wish = scene.booked("sales.order", header, scene.goods(SELLING))
+    wish = scene.booked("sales.order", header, with_extras(scene, scene.goods(SELLING)))
     return promoted(scene, wish) if scene.happens(30) else wish
 
 
 def deliver(scene: Scene) -> Wish:
     """Sell without an order."""
     header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
-    lines = scene.goods(SELLING, most=8)
+    lines = with_extras(scene, scene.goods(SELLING, most=8))
     if scene.happens(15):
         lines.append(_service(scene))
-    wish = scene.booked("sales.delivery", header, lines)
+    more = {"allocate_lots": True} if scene.happens(20) else {}
+    wish = scene.booked("sales.delivery", {**header, **more}, lines)
     return promoted(scene, wish) if scene.happens(30) else wish
+
+
+def sell_short(scene: Scene) -> Wish:
+    """Sell about as much as there may be, or more: where the company allows it the goods come later."""
+    header = {"partner": scene.one(scene.cast.customers), "place": scene.one(scene.cast.places)}
+    line = {"product": scene.one(scene.cast.products), "quantity": str(scene.luck.randint(20, 90))}
+    return scene.booked("sales.delivery", header, [line | {"price": "15", "tax_rate": "13"}])
 
 
 def deliver_order(scene: Scene) -> Wish | None:
@@ -149,7 +158,8 @@ def _from_origin(scene: Scene, type_id: str, *, has_place: bool = False, change:
     rows = scene.open_lines(type_id)
     if not rows:
         return None
-    header: Sheet = {"partner": rows[0].document.partner_id}
+    first = max(row.document.business_date for row in rows)
+    header: Sheet = {"partner": rows[0].document.partner_id, "business_date": scene.day_from(first)}
     if has_place:
         usual = rows[0].line.place_id or rows[0].document.place_id
         header["place"] = usual if usual and scene.happens(75) else scene.one(scene.cast.places)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any, TypeVar
 
+from liandong.documents.columns import KIT_PART
 from liandong.documents.models import Document, State
 from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.types import document_type
@@ -16,6 +17,7 @@ from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
 from liandong.simulation.numbering import Numbering, Sheet
 
 Thing = TypeVar("Thing")
+_LATER_PER_CENT = 85
 
 
 class Way(StrEnum):
@@ -36,14 +38,15 @@ class Way(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     AVERAGE_MONTH = "average_month"
-    COUNT = "count"
+    DEED = "deed"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One thing to do. ``sheets`` are documents to be: type, header and lines as a client sends them.
 
-    ``document`` is the one to act on, ``version`` the one the actor saw; ``on`` a date or month.
+    ``document`` is the one to act on, ``version`` the one the actor saw; ``on`` a date or month, or the
+    name of a deed, whose only sheet says all about it.
     ``must_refuse`` marks requests that no state of the books makes right.
     """
 
@@ -92,6 +95,11 @@ class Scene:
         back = self.luck.randrange(10 if self.happens(70) else span + 1)
         return (LAST_DAY - timedelta(days=back)).isoformat()
 
+    def day_from(self, first: date) -> str:
+        """Choose a business date, mostly not before this one: what builds on something comes later."""
+        day = self.day()
+        return max(day, first.isoformat()) if self.happens(_LATER_PER_CENT) else day
+
     def any_day(self) -> date:
         """Choose a day from which to look for something open."""
         return FIRST_DAY + timedelta(days=self.luck.randrange((LAST_DAY - FIRST_DAY).days + 1))
@@ -138,6 +146,9 @@ class Scene:
             "tax_rate": plain(row.line.tax_rate),
             "origin": row.line.pk,
         }
+        ratio_of_kit = row.line.details.get(KIT_PART.name)
+        if ratio_of_kit and self.happens(95):
+            line["details"] = {KIT_PART.name: ratio_of_kit}
         return line | ({"lot": row.line.lot.number} if row.line.lot_id and self.happens(95) else {})
 
     def documents(self, *states: State, limit: int = 50, **filters: Any) -> list[Document]:

@@ -10,9 +10,11 @@ from django.db import connections
 from liandong.documents.outbox import Consumer, drain, register_consumer
 from liandong.documents.posting.queue import PostingQueue
 from liandong.identity.companies import use_company
-from liandong.simulation.acting import Answer, Hands, perform
+from liandong.simulation.acting import Hands, perform
+from liandong.simulation.answers import Answer
 from liandong.simulation.casting import read_cast
 from liandong.simulation.choosing import choose
+from liandong.simulation.deeds import KEYED
 from liandong.simulation.journal import Journal
 from liandong.simulation.wishes import Way, Wish
 from liandong.stock_ledger.projection import CONSUMER, fold
@@ -60,10 +62,10 @@ class Actor:
     def try_out(self, key: str, wish: Wish, *, again: bool = False) -> None:
         """Carry a wish out and note the answer; sometimes ask again as if it had been lost."""
         answer = perform(wish, key, self.hands)
-        if again and wish.way in _KEYED:
+        if again and (wish.way in _KEYED or wish.on in KEYED):
             first, answer = answer, perform(wish, key, self.hands)
             _compare(first, answer, key)
-        if wish.must_refuse and (answer.posted or answer.reversed):
+        if wish.must_refuse and not answer.refused:
             raise BrokenError(f"{key} was to be refused: {wish}")
         self.journal.end(key, answer)
 
@@ -74,6 +76,8 @@ def _compare(first: Answer, second: Answer, key: str) -> None:
         before, after = getattr(first, name), getattr(second, name)
         if not before.items() <= after.items():
             raise BrokenError(f"{key}: first {name} {before}, asked again {after} {second.refused}")
+    if not set(first.unkeyed) <= set(second.unkeyed):
+        raise BrokenError(f"{key}: first {first.unkeyed}, asked again {second.unkeyed} {second.refused}")
 
 
 def work(shift: Shift) -> bool:

@@ -53,6 +53,25 @@ def codes(trading: Trading, first: date, today: date) -> list[str]:
     return [problem.code for problem in refusal.value.problems]
 
 
+def test_corrections_that_cancel_each_other_need_no_entry(monthly: Trading) -> None:
+    """P1: 10 at 10 and 10 at 12, five sold at 50.00, the average is 11: 5.00 more. P2 is the other way round.
+
+    Cost of sales and stock are as they were, and there is nothing to write an entry of.
+    """
+    for product, first, second in (("P1", "10", "12"), ("P2", "12", "10")):
+        monthly.receive(product, "10", first, on=day(1))
+        line = monthly.line(product, "5", "30")
+        monthly.book("sales.delivery", [line], day(2), partner="C1", place="主仓")
+        monthly.receive(product, "10", second, on=day(5))
+    (outcome,) = ran(monthly).outcomes
+    assert monthly.entry(outcome.document) == {}
+    assert (monthly.cost("P1"), monthly.cost("P2"), sold(monthly)) == (
+        (D(15), D(165)),
+        (D(15), D(165)),
+        D(110),
+    )
+
+
 def test_the_months_issues_take_its_average_and_every_cent_goes_somewhere(monthly: Trading) -> None:
     """10 at 10.00 and 20 at 11.00 make 320.00 ÷ 30 = 10.666667; 7 and 6 sold, 17 stay.
 

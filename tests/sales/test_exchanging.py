@@ -141,6 +141,21 @@ def test_the_same_key_exchanges_once(trading: Trading, sale: SavedDraft) -> None
     assert trading.cost("P2") == (D(6), D(18))
 
 
+def test_the_same_key_names_the_settlement_again(trading: Trading, sale: SavedDraft) -> None:
+    switched(trading, invoice_with_goods=True)
+    asked = replace(wish(trading, sale), delivery=invoiced(trading).id)
+    asked = replace(asked, backs=[Back(DocumentLine.objects.get(document=asked.delivery).pk, D(2))])
+    first: Exchanged = exchange(trading.actor, asked, key="k")
+    again = exchange(trading.actor, asked, key="k")
+    assert first.settlement is not None
+    assert again.settlement is not None
+    assert again.settlement.id == first.settlement.id
+
+
+def invoiced(trading: Trading) -> SavedDraft:
+    return trading.book(DELIVERY, [trading.line("P1", "3", "10", tax_rate=D(0))], partner="C1", place="主仓")
+
+
 def test_what_must_be_checked_first_waits_as_drafts(trading: Trading, sale: SavedDraft) -> None:
     switched(trading, check_before_delivery=True)
     made = exchange(trading.actor, wish(trading, sale))

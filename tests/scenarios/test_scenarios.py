@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from liandong.documents.auditing.auditor import audit
 from tests.scenarios.story import Story, StoryError, all_stories, read_stories
 from tests.scenarios.world import World
 
@@ -19,6 +20,7 @@ def test_story(story: Story, company: str) -> None:
     for step in story.steps:
         world.run(step)
     assert world.refusals == {}, "refused without being expected"
+    assert audit() == []
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.source}: {story.title}")

@@ -15,36 +15,20 @@ from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, document_types
 from liandong.general_ledger.models import Account, Claim
-from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
-from liandong.purchasing.awarding import Award, award
-from liandong.stock_ledger.actions import create_quarantines
-from liandong.stock_ledger.models import Place, Serial, StockBalance
+from liandong.stock_ledger.models import Serial, StockBalance
 from tests.scenarios.agreeing import AGREEING
+from tests.scenarios.awarding import awarded
 from tests.scenarios.exchanging import exchanged
+from tests.scenarios.matching import MATCHING
 from tests.scenarios.preparing import PREPARED, SERVICES
 from tests.scenarios.promoting import GIVEN_PRICES, PROMOTED, priced
+from tests.scenarios.ruling import ruled
 from tests.scenarios.story import Step
+from tests.scenarios.warehousing import SHIPPED, WAREHOUSING
 from tests.support.trading import DAY, Trading, make_trading
 
-_RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
-    "货票同时": ("invoice_with_goods", {"是": True, "否": False}),
-    "纳税人": ("taxpayer", {"一般": "general", "小规模": "small"}),
-    "允许超出%": ("over_delivery_rate", {}),
-    "到货验收": ("inspects_receipts", {"是": True, "否": False}),
-    "允许负库存出库": ("sells_below_zero", {"是": True, "否": False}),
-    "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
-    "计价方法": (
-        "cost_method",
-        {
-            "移动加权平均": "moving_average",
-            "先进先出": "fifo",
-            "个别计价": "specific",
-            "全月加权平均": "monthly_average",
-        },
-    ),
-}
 _PRICED = "价格 自动"
 """The option of a document whose lines without a price have the one they are proposed."""
 _KINDS = {
@@ -59,12 +43,13 @@ _NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AM
 
 @dataclass(slots=True)
 class World:
-    """The company in which a story happens; documents and refusals by the names the story gives."""
+    """The company in which a story happens; documents, refusals and others by the names the story gives."""
 
     trading: Trading = field(default_factory=make_trading)
     documents: dict[str, SavedDraft] = field(default_factory=dict)
     refusals: dict[str, list[list[str]]] = field(default_factory=dict)
     coupons: dict[str, str] = field(default_factory=dict)
+    others: dict[str, int] = field(default_factory=dict)
 
     def run(self, step: Step) -> None:
         """Do a step, or compare what it expects with the books."""
@@ -73,34 +58,22 @@ class World:
             expected, found = _EXPECTATIONS[subject](self, name.strip(), step)
             assert found == expected, f"line {step.line}: {step.text}"
         elif step.text == "规则":
-            self._set_rules(step)
+            self.trading.places |= ruled(self.trading, step)
         elif step.text in _GIVEN:
             _GIVEN[step.text](self, step)
         elif subject == "红冲":
             reverse(ReversalRequest(self.documents[name].id, self.trading.actor))
         elif subject == "定标":
-            self._award(name, step)
+            awarded(self, name, step)
+        elif subject in WAREHOUSING:
+            WAREHOUSING[subject](self, name, step)
         elif subject == "换货":
-            self.documents |= exchanged(self.trading, self.documents, step, self._origin)
+            self.documents |= exchanged(self.trading, self.documents, step, self.origin)
         elif subject == "审核":
             for one in name.split("、"):
-                self.trading.post(self.documents[one])
+                self._post(one)
         else:
             self._book(step)
-
-    def _set_rules(self, step: Step) -> None:
-        for row in step.rows:
-            name, values = _RULES[row["规则"]]
-            value = values.get(row["值"], row["值"])
-            set_rules(
-                {name: value},
-                effective_from=date(2026, 1, 1),
-                actor=self.trading.actor,
-                has_moves=lambda: False,
-            )
-            if name == "inspects_receipts" and value:
-                made = Place.objects.filter(pk__in=create_quarantines(self.trading.actor))
-                self.trading.places |= dict(made.values_list("name", "pk"))
 
     def _book(self, step: Step) -> None:
         heading, _, options = step.text.partition("：")
@@ -121,17 +94,17 @@ class World:
             self.documents[name] = save_draft(DraftRequest(draft, self.trading.actor))
             self.trading.post(self.documents[name])
         except RefusedError as refusal:
-            self.refusals[name] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
+            self.note_refusal(name, refusal)
 
-    def _award(self, name: str, step: Step) -> None:
-        """Award an inquiry; the orders get the names of the first row that each supplier has."""
-        awards = [Award(self._origin(row["报价"]), Decimal(row["数量"])) for row in step.rows]
-        names = list(dict.fromkeys(row["订单"] for row in step.rows))
+    def _post(self, name: str) -> None:
         try:
-            saved = award(self.trading.actor, self.documents[name].id, awards, on=DAY)
-            self.documents |= zip(names, saved, strict=True)
+            self.trading.post(self.documents[name])
         except RefusedError as refusal:
-            self.refusals[names[0]] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
+            self.note_refusal(name, refusal)
+
+    def note_refusal(self, name: str, refusal: RefusedError) -> None:
+        """Keep why a document was refused, until the story says so."""
+        self.refusals[name] = [[str(one.line or ""), self._told(one)] for one in refusal.problems]
 
     def _told(self, problem: Problem) -> str:
         """Return the sentence with the story's names in place of document numbers."""
@@ -146,14 +119,15 @@ class World:
         given: dict[str, Any] = {}
         for label, text in row.items():
             if text and label == "来源":
-                given["origin"] = self._origin(text)
+                given["origin"] = self.origin(text)
             elif text:
                 column = next(one for one in kind.columns if one.label == label)
                 _put(given, column, self._value(column, text, row))
         anchor = "gross_amount" if "gross_amount" in given else "price"
         return replace(LineInput(**given), anchor=anchor)
 
-    def _origin(self, text: str) -> int:
+    def origin(self, text: str) -> int:
+        """Return the line that ``A/1`` names."""
         name, _, position = text.partition("/")
         return self.documents[name].lines[int(position or 1) - 1]
 
@@ -274,6 +248,8 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     "上查": World.origins,
     **AGREEING,
     **PROMOTED,
+    **MATCHING,
+    **SHIPPED,
 }
 
 

@@ -22,7 +22,10 @@ _WAYS: dict[str, tuple[str, str]] = {
         "CASE WHEN {disposition} = 'scrap' THEN 4 ELSE " + _PLACE + " END",
     ),
     "inventory.transfer": (_PLACE, "CASE WHEN {mode} = 'dispatch' THEN 8 ELSE " + _TARGET + " END"),
-    "inventory.transfer_receipt": (f"{VirtualPlace.TRANSIT:d}", _TARGET),
+    "inventory.transfer_receipt": (
+        f"{VirtualPlace.TRANSIT:d}",
+        "CASE WHEN {outcome} = 'lost' THEN 4 ELSE " + _TARGET + " END",
+    ),
     "inventory.adjustment_in": (f"{VirtualPlace.ADJUSTMENT:d}", _PLACE),
     "inventory.adjustment_out": (_PLACE, "CASE WHEN {reason} = 'damage' THEN 4 ELSE 7 END"),
     "inventory.assembly": (
@@ -42,7 +45,7 @@ _CHUNK = 2_000
 
 def _expected(facts: Facts) -> Source:
     """Return the tables ``wanted`` (each goods line, its way and quantity) and ``moved`` (what went)."""
-    words = {name: detail("d.details", name, facts) for name in ("mode", "reason")}
+    words = {name: detail("d.details", name, facts) for name in ("mode", "reason", "outcome")}
     words["result"] = detail("l.details", "result", facts)
     words["disposition"] = detail("l.details", "disposition", facts)
     # What is given away without a sale goes where other issues go.

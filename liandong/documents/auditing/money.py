@@ -112,13 +112,23 @@ def _claim_over_settled(_facts: Facts) -> Source:
     )
 
 
-_MOVED_VALUE = """(EXISTS (SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
+_CROSSED = """FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
    AND 6 NOT IN (m.source_id, m.target_id)
    AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))
-     OR 4 IN (m.source_id, m.target_id)))
- OR COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
-   FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND 6 IN (m.source_id, m.target_id)), 0) <> 0)"""
-"""What is made of other goods is stock for stock: only what it adds to their value is booked."""
+     OR 4 IN (m.source_id, m.target_id))"""
+_MOVED_VALUE = "".join(
+    (
+        *("(EXISTS (SELECT 1 ", _CROSSED, " AND m.quantity <> 0) OR EXISTS (SELECT 1 ", _CROSSED),
+        """ AND m.quantity = 0
+         GROUP BY CASE WHEN m.target_id IN (SELECT id FROM own) THEN m.source_id ELSE m.target_id END
+         HAVING SUM(CASE WHEN m.target_id IN (SELECT id FROM own) THEN m.value ELSE -m.value END) <> 0)
+       OR COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
+         FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND 6 IN (m.source_id, m.target_id)), 0)
+         <> 0)""",
+    )
+)
+"""What is made of other goods is stock for stock: only what it adds to their value is booked. Corrections
+of value alone that cancel each other, product against product, leave the accounts as they are."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"

@@ -33,6 +33,8 @@ SETTLEMENT = "finance.settlement"
 INCOMING, OUTGOING = "finance.incoming_payment", "finance.outgoing_payment"
 _LATER = frozenset({"approval_missing", "check_missing"})
 """What others still have to do: both documents wait as drafts."""
+_PARTS = ("back", "instead", "money")
+"""What ends the keys of the documents of an exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +82,16 @@ def exchange(actor: Actor, wish: Exchange, *, key: str = "", address: str = "") 
             go out ``instead``, with the place of the line from one.
     """
     document = delivery_to_exchange(actor, wish.delivery)
-    keys = [f"exchange:{actor.member}:{key}:{part}" for part in ("back", "instead")] if key else [None, None]
+    keys = [f"exchange:{actor.member}:{key}:{part}" if key else None for part in _PARTS]
     with transaction.atomic():
         known = [answered_draft(one) for one in keys if one]
-        if len(known) == len(keys) and known[0] and known[1]:
-            return _known(known[0], known[1])
+        if known and known[0] and known[1]:
+            return _known(known[0], known[1], known[2])
         drafts = _drafts(document, wish)
         saved = save_drafts(
             [
                 DraftRequest(draft, actor, key=one, address=address)
-                for draft, one in zip(drafts, keys, strict=True)
+                for draft, one in zip(drafts, keys[:2], strict=True)
             ]
         )
         back, instead = saved
@@ -97,12 +99,12 @@ def exchange(actor: Actor, wish: Exchange, *, key: str = "", address: str = "") 
         Document.objects.filter(pk=instead.id).update(copied_from=back.id)
         if not _posted(actor, saved, address):
             return Exchanged(back, instead, is_posted=False)
-        return Exchanged(back, instead, _settled(actor, document, wish, saved))
+        return Exchanged(back, instead, _settled(actor, document, wish, saved, keys[2]))
 
 
-def _known(back: SavedDraft, instead: SavedDraft) -> Exchanged:
+def _known(back: SavedDraft, instead: SavedDraft, settlement: SavedDraft | None) -> Exchanged:
     posted = Document.objects.filter(pk=instead.id, posted_at__isnull=False).exists()
-    return Exchanged(back, instead, is_posted=posted)
+    return Exchanged(back, instead, settlement, is_posted=posted)
 
 
 def _posted(actor: Actor, saved: Sequence[SavedDraft], address: str) -> bool:
@@ -210,7 +212,7 @@ def _instead_line(out: Instead, same: DocumentLine | None) -> LineInput:
 
 
 def _settled(
-    actor: Actor, document: Document, wish: Exchange, saved: Sequence[SavedDraft]
+    actor: Actor, document: Document, wish: Exchange, saved: Sequence[SavedDraft], key: str | None
 ) -> SavedDraft | None:
     """Set the credit off against the debt; receive or pay the difference where an account is given."""
     claims = Claim.objects.filter(document__in=[one.id for one in saved], kind=ClaimKind.RECEIVABLE)
@@ -230,7 +232,7 @@ def _settled(
         return None
     text = f"换货 {saved[0].number} → {saved[1].number}"
     draft = DraftInput(kind, wish.on, tuple(lines), partner=document.partner_id, memo=text)
-    (made,) = save_drafts([DraftRequest(draft, actor)])
+    (made,) = save_drafts([DraftRequest(draft, actor, key=key)])
     post([PostRequest(made.id, actor)])
     return made
 
