@@ -105,6 +105,9 @@ def _document_deeds() -> dict[str, str]:
         "detach": _("删除附件"),
         "share": _("分享"),
         "unshare": _("收回分享"),
+        "mail": _("发邮件"),
+        "mail_sent": _("邮件已发出"),
+        "mail_failed": _("邮件没有发出"),
     }
 
 
@@ -211,6 +214,9 @@ def words_of(changes: Sequence[Part], longest: int | None = None) -> str:
 def _names() -> dict[str, str]:
     return _names_of_things() | {
         "version": _("版本"),
+        "to": _("收件人"),
+        "subject": _("主题"),
+        "problem": _("说明"),
         "role": _("角色"),
         "reason": _("原因"),
         "comment": _("意见"),

@@ -12,5 +12,7 @@ class AlertsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Describe the webhooks before the interface is made."""
+        """Describe the webhooks and add the room's operations before the interface is made."""
         import_module("liandong.alerts.described").describe_webhooks()
+        extensions = import_module("liandong.apikit.extensions")
+        extensions.register_router("letters", import_module("liandong.alerts.letter_api").router)

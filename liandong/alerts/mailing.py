@@ -4,19 +4,18 @@ As with webhooks an attempt is claimed, made without a transaction, and noted: a
 send a letter twice, and never none.
 """
 
-import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connections, transaction
 from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.alerts.mail import LEASE, Mail, delay_after, is_configured, one_line
 from liandong.alerts.mail_wishes import Wish, addresses_of, wishes_of
 from liandong.alerts.models import MailBox
 from liandong.identity.registry.models import Company
@@ -25,13 +24,9 @@ from liandong.notices.actions import mark_all_mailed, mark_mailed
 from liandong.notices.queries import unmailed_members, unmailed_notices
 from liandong.storage import bulk
 
-LEASE = timedelta(minutes=5)
 PAUSE = timedelta(minutes=5)
 """Between two letters to one member: what happens meanwhile goes into the second."""
 
-FIRST_DELAY = timedelta(minutes=1)
-GROWTH = 4
-LONGEST_DELAY = timedelta(hours=6)
 KEPT = timedelta(days=7)
 """Older notices are not sent any more."""
 
@@ -42,21 +37,13 @@ MOST_NOTICES = 100
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter with all that is needed to send it away from the database."""
+    """A letter to a member, and what is noted once it was sent."""
 
     company: str
     box: int
     attempt: int
     notices: tuple[int, ...]
-    address: str
-    subject: str
-    text: str
-    html: str
-
-
-def is_configured() -> bool:
-    """Tell whether the installation can send mail."""
-    return bool(settings.LIANDONG_MAIL_FROM)
+    mail: Mail
 
 
 def claim_letters(company: str) -> list[Letter]:
@@ -125,37 +112,15 @@ def _letters(
             "site": settings.LIANDONG_URL.rstrip("/"),
         }
         subject = _("{company}：{count} 条新消息").format(company=name, count=len(notices))
-        letters.append(
-            Letter(
-                company,
-                box.pk,
-                box.attempts + 1,
-                tuple(notice.pk for notice in notices),
-                addresses[box.member_id],
-                " ".join(subject.split()),
-                render_to_string("alerts/letter.txt", context),
-                render_to_string("alerts/letter.html", context),
-            )
+        mail = Mail(
+            (addresses[box.member_id],),
+            one_line(subject),
+            render_to_string("alerts/letter.txt", context),
+            render_to_string("alerts/letter.html", context),
         )
+        told = tuple(notice.pk for notice in notices)
+        letters.append(Letter(company, box.pk, box.attempts + 1, told, mail))
     return letters
-
-
-def post_letter(letter: Letter) -> str:
-    """Send a letter; return what went wrong, blank when it was taken. Needs no database."""
-    try:
-        mail = EmailMultiAlternatives(
-            letter.subject,
-            letter.text,
-            settings.LIANDONG_MAIL_FROM,
-            [letter.address],
-            headers={"Auto-Submitted": "auto-generated"},
-            connection=get_connection(),
-        )
-        mail.attach_alternative(letter.html, "text/html")
-        mail.send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return f"{type(error).__name__}: {error}"[:255]
-    return ""
 
 
 @transaction.atomic
@@ -165,8 +130,7 @@ def note_letters(ended: Sequence[tuple[Letter, str]]) -> None:
     for letter, problem in ended:
         box = MailBox.objects.filter(Q(attempts=letter.attempt), pk=letter.box)
         if problem:
-            delay = min(FIRST_DELAY * GROWTH ** min(letter.attempt - 1, 9), LONGEST_DELAY)
-            box.update(problem=problem, due_at=now + delay)
+            box.update(problem=problem, due_at=now + delay_after(letter.attempt))
         else:
             mark_mailed(letter.notices)
             box.update(problem="", attempts=0, sent_at=now, due_at=now + PAUSE)

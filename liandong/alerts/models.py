@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.alerts.letter_models import DocumentLetter
 from liandong.alerts.report_models import ReportSchedule, ReportSending, ReportSpan, Rhythm, SendingState
 from liandong.storage.fields import QuantityField
 
@@ -15,6 +16,7 @@ __all__ = (
     "AlertRule",
     "Delivery",
     "DeliveryState",
+    "DocumentLetter",
     "Endpoint",
     "EventType",
     "MailBox",

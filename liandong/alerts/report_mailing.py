@@ -1,21 +1,19 @@
 """Posting the reports that were made: claimed, sent without a transaction, and noted, as notices are."""
 
-import smtplib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import connections, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from liandong.alerts.mail import LEASE, MOST_BYTES, Mail, delay_after, is_configured, one_line
 from liandong.alerts.mail_wishes import addresses_of
-from liandong.alerts.mailing import FIRST_DELAY, GROWTH, LEASE, LONGEST_DELAY, is_configured
 from liandong.alerts.report_making import end, tell
 from liandong.alerts.report_models import ReportSending, SendingState
 from liandong.identity.registry.models import Company
@@ -26,25 +24,17 @@ from liandong.webkit.spreadsheets import XLSX
 GIVEN_UP = timedelta(days=2)
 """A report that could not be posted for so long is of no use any more."""
 
-MOST_BYTES = 15 * 2**20
-"""Larger files stay on the server, where the letter's link leads: mail servers refuse them."""
-
 MOST_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLetter:
-    """A letter with all that is needed to send it away from the database."""
+    """A letter with a report, and what is noted once it was sent."""
 
     company: str
     sending: int
     attempt: int
-    address: str
-    subject: str
-    text: str
-    html: str
-    path: Path | None
-    file_name: str
+    mail: Mail
 
 
 def claim_reports(company: str) -> list[ReportLetter]:
@@ -85,7 +75,7 @@ def _claimed(
 
 
 def _letter(company: str, one: ReportSending, address: str, path: Path) -> ReportLetter:
-    is_attached = path.stat().st_size <= MOST_BYTES
+    is_attached = path.stat().st_size <= MOST_BYTES  # a larger one stays where the letter's link leads
     name = Company.objects.values_list("name", flat=True).get(slug=company)
     context = {
         "company": name,
@@ -97,37 +87,16 @@ def _letter(company: str, one: ReportSending, address: str, path: Path) -> Repor
         "site": settings.LIANDONG_URL.rstrip("/"),
     }
     subject = _("{company}：{report}").format(company=name, report=one.schedule.name)
-    return ReportLetter(
-        company,
-        one.pk,
-        one.attempts,
-        address,
-        " ".join(subject.split()),
+    mail = Mail(
+        (address,),
+        one_line(subject),
         render_to_string("alerts/report_letter.txt", context),
         render_to_string("alerts/report_letter.html", context),
         path if is_attached else None,
         one.file_name,
+        XLSX,
     )
-
-
-def post_report(letter: ReportLetter) -> str:
-    """Send a letter with its file; return what went wrong, blank when it was taken. Needs no database."""
-    try:
-        mail = EmailMultiAlternatives(
-            letter.subject,
-            letter.text,
-            settings.LIANDONG_MAIL_FROM,
-            [letter.address],
-            headers={"Auto-Submitted": "auto-generated"},
-            connection=get_connection(),
-        )
-        mail.attach_alternative(letter.html, "text/html")
-        if letter.path is not None:
-            mail.attach(letter.file_name, letter.path.read_bytes(), XLSX)
-        mail.send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return f"{type(error).__name__}: {error}"[:255]
-    return ""
+    return ReportLetter(company, one.pk, one.attempts, mail)
 
 
 @transaction.atomic
@@ -152,7 +121,7 @@ def _note(one: ReportSending, problem: str, now: datetime) -> None:
     elif now - one.created_at > GIVEN_UP:
         end(one, SendingState.FAILED, problem)
     else:
-        delay = min(FIRST_DELAY * GROWTH ** min(one.attempts - 1, 9), LONGEST_DELAY)
-        ReportSending.objects.filter(pk=one.pk).update(problem=problem, due_at=now + delay)
+        due_at = now + delay_after(one.attempts)
+        ReportSending.objects.filter(pk=one.pk).update(problem=problem, due_at=due_at)
         if one.attempts == 1:
             tell(one, _("{problem}；会自动再试").format(problem=problem))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.alerts import scheduling
-from liandong.alerts.mailing import is_configured
+from liandong.alerts.mail import is_configured
 from liandong.alerts.models import ReportSchedule, ReportSpan, Rhythm
 from liandong.alerts.report_making import start
 from liandong.alerts.rule_pages import MEMBER

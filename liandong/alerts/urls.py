@@ -6,6 +6,8 @@ from django.utils.translation import gettext_noop as _
 from liandong.alerts import (
     alert_pages,
     delivery_pages,
+    letter_making,
+    letter_pages,
     mail_pages,
     report_making,
     rule_pages,
@@ -15,7 +17,7 @@ from liandong.alerts import (
 )
 from liandong.alerts.acting import RULE
 from liandong.alerts.endpoints import SUBJECT as WEBHOOK
-from liandong.webkit.extensions import register_to_dos
+from liandong.webkit.extensions import register_document_actions, register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 from liandong.webkit.report_actions import register_report_actions
 from liandong.webkit.shell import register_profile_items
@@ -50,6 +52,10 @@ urlpatterns += [
     path("settings/mail", mail_pages.mail_wish, name="mail_wish"),
 ]
 
+urlpatterns += [
+    path("t/<str:type_id>/<int:pk>/letters", letter_pages.document_letters, name="document_letters"),
+]
+
 _REPORT = "report-schedules/<int:schedule>"
 urlpatterns += [
     path("report-schedules", schedule_pages.report_schedules, name="report_schedules"),
@@ -60,6 +66,8 @@ urlpatterns += [
 ]
 
 report_making.register()
+letter_making.register()
+register_document_actions("letters", letter_pages.document_actions)
 register_report_actions("schedule", schedule_pages.report_actions)
 register_profile_items("mail", mail_pages.mail_items)
 register_to_dos("alerts", alert_pages.to_dos)

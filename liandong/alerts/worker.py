@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.db import connections
 
-from liandong.alerts import delivering, evaluating, mailing, report_mailing, report_making
+from liandong.alerts import delivering, evaluating, letter_mailing, mailing, report_mailing, report_making
+from liandong.alerts.mail import Mail, is_configured, send
 from liandong.identity.rounds import attempt, serve_companies
 
 Result = TypeVar("Result")
@@ -82,32 +83,41 @@ def send_all(pool: ThreadPoolExecutor) -> int:
 
 def post_all(pool: ThreadPoolExecutor) -> int:
     """Send the letters that are due in all companies once; return how many there were."""
-    claimed: list[tuple[str, mailing.Letter]] = []
+    if not is_configured():
+        return 0
+    count = _post(pool, "mail", mailing.claim_letters, mailing.note_letters)
+    count += _post(pool, "reports by mail", report_mailing.claim_reports, report_mailing.note_reports)
+    return count + _post(pool, "documents by mail", letter_mailing.claim_letters, letter_mailing.note_letters)
 
-    def claim(slug: str) -> int:
-        claimed.extend((slug, one) for one in mailing.claim_letters(slug))
+
+class _Posted(Protocol):
+    """A letter of any kind: of which company, and what is sent."""
+
+    @property
+    def company(self) -> str: ...
+
+    @property
+    def mail(self) -> Mail: ...
+
+
+Letter = TypeVar("Letter", bound=_Posted)
+
+
+def _post(
+    pool: ThreadPoolExecutor,
+    name: str,
+    claim: Callable[[str], Sequence[Letter]],
+    note: Callable[[Sequence[tuple[Letter, str]]], None],
+) -> int:
+    claimed: list[Letter] = []
+
+    def claim_all(slug: str) -> int:
+        claimed.extend(claim(slug))
         return 0
 
-    if mailing.is_configured():
-        serve_companies("mail", claim)
-    problems = pool.map(mailing.post_letter, [letter for _, letter in claimed])
-    ended = [(slug, (letter, problem)) for (slug, letter), problem in zip(claimed, problems, strict=True)]
-    _note(ended, mailing.note_letters)
-    return len(claimed) + _post_reports(pool)
-
-
-def _post_reports(pool: ThreadPoolExecutor) -> int:
-    claimed: list[report_mailing.ReportLetter] = []
-
-    def claim(slug: str) -> int:
-        claimed.extend(report_mailing.claim_reports(slug))
-        return 0
-
-    if mailing.is_configured():
-        serve_companies("reports by mail", claim)
-    problems = pool.map(report_mailing.post_report, claimed)
-    ended = [(one.company, (one, problem)) for one, problem in zip(claimed, problems, strict=True)]
-    _note(ended, report_mailing.note_reports)
+    serve_companies(name, claim_all)
+    problems = pool.map(send, [one.mail for one in claimed])
+    _note([(one.company, (one, problem)) for one, problem in zip(claimed, problems, strict=True)], note)
     return len(claimed)
 
 

@@ -52,6 +52,7 @@ class PartnerBody(Input):
     level: str = ""
     contact: str = ""
     phone: str = ""
+    email: str = Field("", examples=["buyer@example.com"])
     address: str = ""
     tax_number: str = ""
     bank_account: str = ""
@@ -76,6 +77,7 @@ class PartnerOut(Schema):
     level: str
     contact: str
     phone: str
+    email: str
     address: str
     tax_number: str
     bank_account: str

@@ -56,6 +56,7 @@ def fields(actor: Actor) -> tuple[SheetField, ...]:
         SheetField("level", _("等级"), synonyms=("客户等级", "价格等级")),
         SheetField("contact", _("联系人"), synonyms=("首要联系人", "contact person"), example=_("张经理")),
         SheetField("phone", _("电话"), synonyms=("手机", "手机号码", "联系电话", "mobile", "tel")),
+        SheetField("email", _("邮箱"), synonyms=("电子邮箱", "电子邮件", "email", "e-mail")),
         SheetField("address", _("地址"), synonyms=("详细地址", "单位地址", "联系地址")),
         SheetField("tax_number", _("税号"), synonyms=("纳税人识别号", "统一社会信用代码", "tax id")),
         SheetField("bank_account", _("开户行及账号"), synonyms=("账号", "银行账号")),

@@ -126,6 +126,7 @@ PAGES: Mapping[str, str] = {
     # helpers
     **dict.fromkeys(("print_page", "print_templates", "print_template", "letterhead"), "printing"),
     **dict.fromkeys(("label_choice", "label_page"), "printing#打标签"),
+    "document_letters": "printing#发给对方",
     **dict.fromkeys(("import", "import_file"), "exchange"),
     "export": "exchange#导出",
     **dict.fromkeys(("jobs", "job"), "exchange#后台任务"),

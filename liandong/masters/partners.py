@@ -162,6 +162,7 @@ def _sections(actor: Actor) -> list[Section]:
             (
                 Field("contact", _("联系人")),
                 Field("phone", _("电话")),
+                Field("email", _("邮箱"), help=_("单据可以直接发到这里")),
                 Field("address", _("地址"), is_wide=True),
             ),
         ),

@@ -1,5 +1,6 @@
 """Every reason to refuse a partner at once. Pure: what is stored is handed in."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from liandong.partners.forms import TEXT_LIMITS, PartnerForm
 
 AMOUNT_DECIMALS = 4
 LONGEST_TERM_DAYS = 3_650
+_MAIL_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ def _problems(row: Row, stored: Stored, codes: Counter[str]) -> Iterator[Problem
     owner = stored.partners.get(form.code)
     if codes[form.code] > 1 or (owner is not None and owner != row.partner):
         yield Problem("code_taken", line, "code", {"code": form.code})
+    if form.email and not _MAIL_ADDRESS.fullmatch(form.email):
+        yield Problem("mail_address_invalid", line, "email", {"address": form.email})
     if not (form.is_customer or form.is_supplier):
         yield Problem("partner_kind_missing", line, "is_customer")
     if not 0 <= form.payment_days <= LONGEST_TERM_DAYS:

@@ -25,6 +25,7 @@ class PartnerForm:
     level: str = ""
     contact: str = ""
     phone: str = ""
+    email: str = ""
     address: str = ""
     tax_number: str = ""
     bank_account: str = ""
@@ -47,6 +48,7 @@ TEXT_LIMITS = {
     "level": 32,
     "contact": 64,
     "phone": 32,
+    "email": 254,
     "address": 255,
     "tax_number": 32,
     "bank_account": 128,

@@ -29,6 +29,7 @@ class Partner(models.Model):
     level = models.CharField("等级", max_length=32, blank=True)
     contact = models.CharField("联系人", max_length=64, blank=True)
     phone = models.CharField("电话", max_length=32, blank=True)
+    email = models.CharField("邮箱", max_length=254, blank=True, default="", db_default="")
     address = models.CharField("地址", max_length=255, blank=True)
     tax_number = models.CharField("税号", max_length=32, blank=True)
     bank_account = models.CharField("开户行及账号", max_length=128, blank=True)

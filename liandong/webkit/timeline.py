@@ -19,6 +19,7 @@ from liandong.webkit.report_parts import Part
 _MOST = 300
 _NOTED = frozenset({"draft", PROMISE})
 """Deeds whose trace says what they changed."""
+_MAILED = frozenset({"mail", "mail_sent", "mail_failed"})
 _DEEDS: Mapping[str, object] = {
     "draft": gettext_lazy("保存"),
     "post": gettext_lazy("审核"),
@@ -39,6 +40,9 @@ _DEEDS: Mapping[str, object] = {
     "detach": gettext_lazy("删除附件"),
     "share": gettext_lazy("分享"),
     "unshare": gettext_lazy("收回分享"),
+    "mail": gettext_lazy("发邮件"),
+    "mail_sent": gettext_lazy("邮件已发出"),
+    "mail_failed": gettext_lazy("邮件没有发出"),
 }
 
 
@@ -81,4 +85,10 @@ def _deed(row: AuditRow) -> str:
     version, comment = row.detail.get("version"), row.detail.get("comment")
     if row.action == "draft" and isinstance(version, int) and version > 1:
         words = _("%(what)s（第 %(version)s 版）") % {"what": words, "version": version}
-    return _("{name}：{text}").format(name=words, text=comment) if comment else words
+    told = _("；").join(str(text) for text in (comment, *_about_mail(row)) if text)
+    return _("{name}：{text}").format(name=words, text=told) if told else words
+
+
+def _about_mail(row: AuditRow) -> Iterable[object]:
+    """Return to whom a document was mailed, and what went wrong."""
+    return (row.detail.get("to"), row.detail.get("problem")) if row.action in _MAILED else ()

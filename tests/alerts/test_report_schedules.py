@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
+from liandong.alerts.mail import send
 from liandong.alerts.models import ReportSchedule, ReportSending, SendingState
-from liandong.alerts.report_mailing import claim_reports, note_reports, post_report
+from liandong.alerts.report_mailing import claim_reports, note_reports
 from liandong.alerts.report_making import start_due
 from liandong.alerts.report_times import Beat, next_time, query_on, span_of
 from liandong.identity.models import Member
@@ -84,7 +85,7 @@ def deliver(moment: datetime) -> int:
         while run_next():
             pass
         letters = claim_reports(SLUG)
-        note_reports([(letter, post_report(letter)) for letter in letters])
+        note_reports([(letter, send(letter.mail)) for letter in letters])
     return len(letters)
 
 

@@ -46,6 +46,7 @@ GETS: dict[str, str] = {
     # documents
     **dict.fromkeys(("documents", "document_sums", "document_lines"), "{type}:view"),
     "draft_beside": "{type}:view",
+    "document_letters": "{type}:draft",
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
     # records
@@ -211,6 +212,7 @@ OPERATIONS: dict[str, str] = {
     "get /documents/{type_id}": "{type}:view",
     "get /documents/{type_id}/{document}": "{type}:view",
     "get /documents/{type_id}/{document}/print": "{type}:view",
+    **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
     "get /documents/{type_id}/origins": "{type}:draft",
     "post /documents/{type_id}": "{type}:draft",
     "post /documents/{type_id}/prices": "{type}:draft",
