@@ -53,7 +53,7 @@ def one_line(text: str) -> str:
 
 
 def delay_after(attempt: int) -> timedelta:
-    """Return how long to wait after the 1-based attempt failed: a minute, then four times as long, at most 6 hours."""
+    """Return how long to wait after the 1-based attempt failed: at first a minute, at most 6 hours."""
     return min(_FIRST_DELAY * _GROWTH ** min(attempt - 1, _MOST_GROWTHS), _LONGEST_DELAY)
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from liandong.alerts.mail_wishes import Wish, save_wish, wishes_of
 from liandong.alerts.mail import is_configured
+from liandong.alerts.mail_wishes import Wish, save_wish, wishes_of
 from liandong.alerts.models import MailBox
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.refusal import RefusedError

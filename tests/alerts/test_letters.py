@@ -1,4 +1,4 @@
-"""Documents by mail: printed with the sender's rights, posted to the partner, told in the history, tried again."""
+"""Documents by mail: with the rights of who sends them, told in the history, tried again after a failure."""
 
 import io
 from collections.abc import Iterator

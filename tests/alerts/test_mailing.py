@@ -8,8 +8,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from liandong.alerts import mail
 from liandong.alerts.mail_wishes import Wish, save_wish
-from liandong.alerts.mail import send
 from liandong.alerts.mailing import PAUSE, claim_letters, note_letters
 from liandong.alerts.models import MailBox
 from liandong.identity.registry.models import Person
@@ -42,7 +42,7 @@ def wish(people: People, wished: Wish, address: str = ADDRESS) -> None:
 def send() -> int:
     """Send what is due; return how many letters were tried."""
     letters = claim_letters(SLUG)
-    note_letters([(letter, send(letter.mail)) for letter in letters])
+    note_letters([(letter, mail.send(letter.mail)) for letter in letters])
     return len(letters)
 
 
