@@ -71,6 +71,8 @@ def _record_deeds() -> dict[str, str]:
         "close_commission": _("确认提成"),
         "reopen_commission": _("撤销提成确认"),
         "fix_bin": _("定固定库位"),
+        "addresses": _("修改地址"),
+        "contacts": _("修改联系人"),
         "stock_levels": _("修改最低最高库存"),
     }
 

@@ -18,6 +18,7 @@ from liandong.apikit.problems import ProblemsError
 from liandong.collaboration.reach import require_edit
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
+from liandong.partners.addresses import mail_addresses
 from liandong.printkit.templates import templates_of
 
 router = Router(tags=["单据 · Documents"])
@@ -77,7 +78,7 @@ def send_letter(request: ApiRequest, type_id: str, document: Id) -> Status[dict[
     body = read_model(request, LetterBody, is_required=False)
     if body.template and body.template not in {one.key for one in templates_of(found.type)}:
         raise ProblemsError([Problem("letter_template_unknown", column="template")])
-    own = [found.partner.email] if found.partner is not None else []
+    own = mail_addresses(found.partner) if found.partner is not None else []
     form = LetterForm(",".join(body.addresses or own), body.subject or found.number, body.text, body.template)
     return Status(201, _row(hand_in(found, form, request.auth.actor, address_of(request))))
 

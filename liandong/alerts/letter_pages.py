@@ -21,6 +21,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.partners.addresses import mail_addresses
 from liandong.printkit.layouts import LabelLayout
 from liandong.printkit.templates import templates_of
 from liandong.webkit import report_parts as ui
@@ -71,7 +72,7 @@ def _fields(kind: DocumentType) -> tuple[Field, ...]:
 def _proposed(request: CompanyRequest, kind: DocumentType, document: Document) -> dict[str, Any]:
     facts = {"company": request.company.name, "kind": kind.label, "number": document.number}
     return {
-        "addresses": document.partner.email if document.partner else "",
+        "addresses": ", ".join(mail_addresses(document.partner)) if document.partner else "",
         "subject": _("{company}：{kind} {number}").format(**facts),
         "text": _("您好：\n\n附件是{kind} {number}，请查收。").format(**facts),
         "template": templates_of(kind.id)[0].key,

@@ -23,6 +23,7 @@ from liandong.apikit import (
     document_verbs,
     documents,
     families,
+    partner_addresses,
     partner_products,
     partners,
     places,
@@ -84,7 +85,7 @@ def make_api() -> NinjaAPI:
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
     records = (products, families, compositions, attributes, price_lists, promotions, debts, partners)
-    for module in (*records, partner_products, channels, places, stock, stock_levels):
+    for module in (*records, partner_addresses, partner_products, channels, places, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

@@ -48,6 +48,7 @@ class PartnerBody(Input):
     is_customer: bool = False
     is_supplier: bool = False
     category: str = ""
+    industry: str = ""
     region: str = Field("", examples=["华东"])
     level: str = ""
     contact: str = ""
@@ -73,6 +74,7 @@ class PartnerOut(Schema):
     is_customer: bool
     is_supplier: bool
     category: str
+    industry: str
     region: str
     level: str
     contact: str

@@ -1,4 +1,4 @@
-"""What added fields carry on from an earlier document to the one made from it (选单).
+"""What added fields carry on from an earlier document to the one made from it (选单), and addresses.
 
 A field is the same where it has the same name and the same kind, at the same place.
 """
@@ -6,6 +6,7 @@ A field is the same where it has the same name and the same kind, at the same pl
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from liandong.documents.columns import CARRIED
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
@@ -46,16 +47,23 @@ def carried_details(
     not offer is left out.
     """
     fields = tuple(fields)
+    found = _declared(types, held) if level is Level.HEADER else {}
     source, target = (
         {(one.label, one.kind): one for one in fields_of(fields, kind) if one.level is level}
         for kind in types
     )
-    found = {}
     for same, own in target.items():
         value = str(held.get(source[same].name) or "") if same in source else ""
         if value and (not own.options or value in own.options):
             found[own.name] = value
     return found
+
+
+def _declared(types: tuple[str, str], held: Mapping[str, object]) -> dict[str, str]:
+    """Return what declared details of a document go along to one of the second type."""
+    kinds = [document_type(one) for one in types]
+    names = [name for name in CARRIED if all(kind.enters(name) for kind in kinds)]
+    return {name: str(held[name]) for name in names if held.get(name)}
 
 
 def carried_on(actor: Actor, handed: Sequence[Handed]) -> list[DraftInput]:
@@ -78,7 +86,11 @@ def carried_on(actor: Actor, handed: Sequence[Handed]) -> list[DraftInput]:
 
 def _may_carry(actor: Actor, kind: DocumentType) -> bool:
     with_fields = {one.subject for one in actor.fields if one.is_active}
-    return kind.id in with_fields and any(rule.type in with_fields for rule in kind.origins)
+    sources = {rule.type for rule in kind.origins}
+    if kind.id in with_fields and sources & with_fields:
+        return True
+    names = [name for name in CARRIED if kind.enters(name)]
+    return any(document_type(one).enters(name) for one in sources for name in names)
 
 
 def _origins(actor: Actor, wanted: Collection[int]) -> dict[int, _Origin]:

@@ -78,6 +78,10 @@ KIT_PART = Column(
 )
 COUPONS = HeaderField("coupons", "优惠券", FieldKind.TEXT, is_detail=True)
 DECLINED_PROMOTIONS = HeaderField("declined_promotions", "不用的促销", FieldKind.TEXT, is_detail=True)
+DELIVERY_ADDRESS = HeaderField("delivery_address", "送货地址", FieldKind.TEXT, is_detail=True)
+INVOICE_ADDRESS = HeaderField("invoice_address", "开票地址", FieldKind.TEXT, is_detail=True)
+CARRIED = (DELIVERY_ADDRESS.name, INVOICE_ADDRESS.name)
+"""Declared details of a document that go along to the one made from it, where it has them too."""
 LOT = Column("lot", "批号", FieldKind.LOT, width=128)
 PRODUCED_ON = Column("produced_on", "生产日期", FieldKind.DATE, width=104)
 EXPIRES_ON = Column("expires_on", "有效期至", FieldKind.DATE, width=104)

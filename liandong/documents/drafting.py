@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from liandong.documents import draft_changes, draft_rows, lots, numbering
+from liandong.documents.addresses import with_addresses
 from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
 from liandong.documents.channels import with_channels
 from liandong.documents.columns import EXPLAINED, without_reason
@@ -114,7 +115,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     """
     if not requests:
         return []
-    requests = with_channels(requests)
+    requests = with_addresses(with_channels(requests))
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)

@@ -55,6 +55,11 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "credit_limit_negative": ("信用额度不能为负：{number}", "The credit limit {number} is negative"),
     "member_unknown": ("没有这个成员：{member}", "There is no member {member}"),
+    "address_missing": ("请填写地址", "The address is missing"),
+    "address_kind_unknown": ("没有这种用途：{kind}", "There is no kind of address {kind}"),
+    "address_default_twice": ("同一用途只能有一个默认地址", "A kind has one default address"),
+    "birthday_unlikely": ("生日不对：{day}", "{day} is no birthday"),
+    "rows_too_many": ("最多 {limit} 行", "At most {limit} rows"),
     # categories and brands
     "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
     "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),

@@ -52,6 +52,7 @@ def fields(actor: Actor) -> tuple[SheetField, ...]:
         SheetField("is_customer", _("客户"), flag, help=_("是客户填「是」"), example=_("是")),
         SheetField("is_supplier", _("供应商"), flag, help=_("是供应商填「是」"), example=_("否")),
         SheetField("category", _("类别"), synonyms=("客户类别", "供应商类别", "分类")),
+        SheetField("industry", _("行业"), synonyms=("所属行业", "industry")),
         SheetField("region", _("地区"), synonyms=("所属地区", "客户地区", "region")),
         SheetField("level", _("等级"), synonyms=("客户等级", "价格等级")),
         SheetField("contact", _("联系人"), synonyms=("首要联系人", "contact person"), example=_("张经理")),

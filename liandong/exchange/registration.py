@@ -5,6 +5,7 @@ from liandong.exchange import (
     documents,
     families,
     fixed_bins,
+    partner_addresses,
     partner_products,
     partners,
     price_lists,
@@ -21,6 +22,6 @@ def register_all() -> None:
     offers = [price_lists.subject(), promotions.subject()]
     records = [products.subject(), families.subject(), compositions.subject(), partners.subject(), *offers]
     records += [stock_levels.subject(), fixed_bins.subject()]
-    records += partner_products.subjects()
+    records += [*partner_products.subjects(), *partner_addresses.subjects()]
     subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
     register_subjects(subjects)

@@ -61,6 +61,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("attributes", "attribute", "new_attribute", "variant_stock"), "products#款和规格"),
     **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),
     **dict.fromkeys(("partners", "partner", "new_partner"), "partners"),
+    "partner_addresses": "partners#地址和联系人",
     **dict.fromkeys(("compositions", "composition", "new_composition"), "assembly#组成和套装"),
     **dict.fromkeys(("price_lists", "price_list", "new_price_list"), "products#价格表"),
     **dict.fromkeys(("supplier_products", "supplier_product", "new_supplier_product"), "partners#供应商商品"),

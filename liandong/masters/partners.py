@@ -153,6 +153,7 @@ def _sections(actor: Actor) -> list[Section]:
                 Field("is_customer", _("客户"), Kind.BOOL),
                 Field("is_supplier", _("供应商"), Kind.BOOL),
                 Field("category", _("类别")),
+                Field("industry", _("行业")),
                 Field("region", _("地区"), help=_("报表按地区汇总时用，例如：华东")),
                 Field("level", _("等级")),
             ),
@@ -244,6 +245,8 @@ def _show(
     actions = []
     may_save = stored is None or may_keep(request.actor, stored)
     if stored is not None:
+        url = ui.address("partner_addresses", stored.pk)
+        actions.append({"label": _("地址和联系人"), "url": url, "icon": "address-book"})
         if request.actor.may("general_ledger.claim", Verb.VIEW):
             side = "receivables" if stored.is_customer else "payables"
             url = ui.address("statement", side=side, partner=stored.pk)

@@ -31,6 +31,11 @@ class Stored:
     members: frozenset[int]
 
 
+def is_mail_address(text: str) -> bool:
+    """Tell whether a text may be an e-mail address."""
+    return _MAIL_ADDRESS.fullmatch(text) is not None
+
+
 def row_problems(rows: Sequence[Row], stored: Stored) -> list[Problem]:
     """Return every reason to refuse the rows, in their order."""
     codes = Counter(row.form.code for row in rows if row.form.code)
@@ -45,7 +50,7 @@ def _problems(row: Row, stored: Stored, codes: Counter[str]) -> Iterator[Problem
     owner = stored.partners.get(form.code)
     if codes[form.code] > 1 or (owner is not None and owner != row.partner):
         yield Problem("code_taken", line, "code", {"code": form.code})
-    if form.email and not _MAIL_ADDRESS.fullmatch(form.email):
+    if form.email and not is_mail_address(form.email):
         yield Problem("mail_address_invalid", line, "email", {"address": form.email})
     if not (form.is_customer or form.is_supplier):
         yield Problem("partner_kind_missing", line, "is_customer")

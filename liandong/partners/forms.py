@@ -21,6 +21,7 @@ class PartnerForm:
     is_customer: bool = False
     is_supplier: bool = False
     category: str = ""
+    industry: str = ""
     region: str = ""
     level: str = ""
     contact: str = ""
@@ -44,6 +45,7 @@ TEXT_LIMITS = {
     "code": 32,
     "name": 128,
     "category": 64,
+    "industry": 64,
     "region": 64,
     "level": 32,
     "contact": 64,

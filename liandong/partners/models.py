@@ -6,11 +6,21 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.partners.address_model import AddressKind, PartnerAddress, PartnerContact
 from liandong.partners.channel_model import Channel, ChannelKind
 from liandong.storage.fields import AmountField
 from liandong.storage.words import SearchWord, WordList
 
-__all__ = ("Channel", "ChannelKind", "Partner", "PartnerWord", "PartnerWordList")
+__all__ = (
+    "AddressKind",
+    "Channel",
+    "ChannelKind",
+    "Partner",
+    "PartnerAddress",
+    "PartnerContact",
+    "PartnerWord",
+    "PartnerWordList",
+)
 
 
 class Partner(models.Model):
@@ -25,6 +35,7 @@ class Partner(models.Model):
     is_customer = models.BooleanField("客户", default=False)
     is_supplier = models.BooleanField("供应商", default=False)
     category = models.CharField("类别", max_length=64, blank=True)
+    industry = models.CharField("行业", max_length=64, blank=True, default="", db_default="")
     region = models.CharField("地区", max_length=64, blank=True, default="", db_default="")
     level = models.CharField("等级", max_length=32, blank=True)
     contact = models.CharField("联系人", max_length=64, blank=True)

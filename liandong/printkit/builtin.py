@@ -63,6 +63,8 @@ _SPARE = (
     "least_stock",
 )
 """What goes first where the names of products would have too little room."""
+_WIDE = frozenset({"delivery_address", "invoice_address", "memo"})
+"""Fields above the lines that have a row of their own."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})
 _WIDEST_PRODUCT = 420
 
@@ -123,8 +125,8 @@ def _head_fields(kind: DocumentType) -> tuple[FieldPlace, ...]:
     if "partner" in names:
         at = names.index("partner") + 1
         names[at:at] = ["partner_contact", "partner_phone"]
-    places = [FieldPlace(name=name) for name in names if name != "memo"]
-    return (*places, *(FieldPlace(name=name, span=6) for name in names if name == "memo"))
+    places = [FieldPlace(name=name) for name in names if name not in _WIDE]
+    return (*places, *(FieldPlace(name=name, span=6) for name in names if name in _WIDE))
 
 
 def _columns(kind: DocumentType, paper: Paper) -> tuple[ColumnPlace, ...]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.collaboration.attachments import attachments_of
 from liandong.collaboration.comments import comments_of
+from liandong.documents.addresses import KINDS, address_fields
 from liandong.documents.amounts import ComputedLine, computed_lines
 from liandong.documents.carrying import carried_details
 from liandong.documents.columns import DUE_DATE
@@ -30,6 +31,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import plain
+from liandong.partners.addresses import address_books
 from liandong.partners.queries import partner_facts
 from liandong.partners.reach import visible_partners
 from liandong.partners.terms import due_date
@@ -157,9 +159,12 @@ def _proposed(request: CompanyRequest, kind: DocumentType, draft: DraftInput) ->
     An added field proposes nothing: 是 that nobody chose would be a statement nobody made.
     """
     values = header_values(draft)
+    books = address_books([draft.partner]) if draft.partner and address_fields(kind) else {}
     for field in kind.header:
         if values.get(field.name):
             continue
+        if field.name in KINDS and draft.partner in books:
+            values[field.name] = books[draft.partner].proposed(KINDS[field.name])
         is_added = field.name.startswith(PREFIX)
         if field.kind is FieldKind.CHOICE and field.choices and not is_added:
             values[field.name] = field.choices[0][0]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.families import has_families
+from liandong.documents.addresses import address_fields
 from liandong.documents.columns import COUPONS, DUE_DATE, KIT_PART, OF_LOTS, OF_ONE_DOCUMENT
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
@@ -16,6 +17,7 @@ from liandong.documents.types import Column, DocumentType, FieldKind, HeaderFiel
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.rules import Rules
+from liandong.partners.addresses import address_books
 from liandong.partners.models import Partner
 from liandong.pricing.promotion_queries import has_promotions
 from liandong.webkit.choices import Option, choice_options, member_options, place_options
@@ -30,12 +32,23 @@ _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
 
 
 def header_fields(kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> list[Part]:
-    """Return the fields above the lines, with what is chosen; at most four statements."""
+    """Return the fields above the lines, with what is chosen; at most five statements."""
     hidden = hidden_columns(kind, actor)
     shown = [field for field in kind.header if field.name not in hidden]
     if kind.enters(COUPONS.name) and not (values.get(COUPONS.name) or has_promotions()):
         shown = [field for field in shown if field.name not in OF_ONE_DOCUMENT or values.get(field.name)]
-    return [_field(field, kind, values, actor) for field in shown]
+    offered = _addresses(kind, values)
+    return [_field(field, kind, values, actor) | offered.get(field.name, {}) for field in shown]
+
+
+def _addresses(kind: DocumentType, values: Mapping[str, Any]) -> dict[str, Part]:
+    """Return what the partner's addresses offer, by field."""
+    wanted, partner = address_fields(kind), values.get("partner") or 0
+    book = address_books([partner]).get(partner) if wanted and partner else None
+    return {
+        name: {"suggestions": book.offered(one) if book else [], "is_wide": True}
+        for name, one in wanted.items()
+    }
 
 
 def _field(field: HeaderField, kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> Part:

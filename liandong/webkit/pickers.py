@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.catalog.queries import Hit, product_cards, search_products
+from liandong.documents.addresses import address_fields
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import MAX_LINES
 from liandong.documents.partner_names import naming_of
@@ -17,6 +18,7 @@ from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
+from liandong.partners.addresses import address_books
 from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
 from liandong.partners.reach import own_only, visible_partners
 from liandong.webkit.access import type_for
@@ -100,8 +102,19 @@ def pick_partners(request: CompanyRequest) -> HttpResponse:
     owner = own_only(request.actor)
     found = search_partners(text, kind, _LIMIT, owner=owner) if text else _first_partners(kind, request.actor)
     cards = partner_cards(found)
-    has_terms = bool(query.text("type")) and DUE_DATE in type_for(request, query.text("type")).header
-    return JsonResponse({"items": [_partner_item(card, has_terms=has_terms) for card in cards]})
+    document = type_for(request, query.text("type")) if query.text("type") else None
+    has_terms = document is not None and DUE_DATE in document.header
+    items = [_partner_item(card, has_terms=has_terms) for card in cards]
+    wanted = address_fields(document) if document is not None else {}
+    if wanted:
+        books = address_books(found)
+        for item in items:
+            book = books[item["id"]]
+            item["addresses"] = {
+                name: {"proposed": book.proposed(one), "offered": book.offered(one)}
+                for name, one in wanted.items()
+            }
+    return JsonResponse({"items": items})
 
 
 def _first_partners(kind: PartnerKind, actor: Actor) -> list[int]:

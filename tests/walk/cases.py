@@ -11,7 +11,7 @@ A need is one of
 A new address without a case makes the walk fail. What is left out stands in LEFT_OUT, with the reason.
 """
 
-from tests.walk import supply_cases
+from tests.walk import master_cases, supply_cases
 from tests.walk.report_cases import REPORT_OPERATIONS, REPORT_POSTS, REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
@@ -22,7 +22,7 @@ PRICE_LIST = "catalog.price_list"
 FAMILY = "catalog.family"
 COMPOSITION = "catalog.composition"
 PROMOTION = "catalog.promotion"
-PARTNER, PLACE, STOCK = "partners.partner", "stock_ledger.place", "stock_ledger.stock"
+PLACE, STOCK = "stock_ledger.place", "stock_ledger.stock"
 CLAIM, ACCOUNT, ENTRY = "general_ledger.claim", "general_ledger.account", "general_ledger.entry"
 PERIOD, TEMPLATE = "finance.period", "printing.template"
 TRANSFER = "inventory.transfer"
@@ -35,6 +35,7 @@ COMPANY, TOKEN, AUDIT = "identity.company", "identity.token", "identity.audit"
 GETS: dict[str, str] = {
     **REPORTS,
     **supply_cases.GETS,
+    **master_cases.GETS,
     # open to strangers
     **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
     **dict.fromkeys(("begin_sso", "sso_answer"), OPEN),
@@ -46,14 +47,12 @@ GETS: dict[str, str] = {
     # documents
     **dict.fromkeys(("documents", "document_sums", "document_lines"), "{type}:view"),
     "draft_beside": "{type}:view",
-    "document_letters": "{type}:draft",
     **dict.fromkeys(("type_document", "document", "attachment", "print_page"), "{type}:view"),
     **dict.fromkeys(("new_document", "origins", "open_claims", "line_facts", "snapshot"), "{type}:draft"),
     # records
     **dict.fromkeys(("products", "product", "pick_products"), f"{PRODUCT}:view"),
     **dict.fromkeys(("categories", "category"), f"{CATEGORY}:view"),
     **dict.fromkeys(("brands", "brand"), f"{BRAND}:view"),
-    **dict.fromkeys(("partners", "partner", "pick_partners"), f"{PARTNER}:view"),
     **dict.fromkeys(("compositions", "composition"), f"{COMPOSITION}:view"),
     "new_composition": f"{COMPOSITION}:draft",
     **dict.fromkeys(("price_lists", "price_list"), f"{PRICE_LIST}:view"),
@@ -69,7 +68,6 @@ GETS: dict[str, str] = {
     "new_product": f"{PRODUCT}:draft",
     "new_category": f"{CATEGORY}:draft",
     "new_brand": f"{BRAND}:draft",
-    "new_partner": f"{PARTNER}:draft",
     "new_place": f"{PLACE}:draft",
     **dict.fromkeys(("label_choice", "label_page"), f"{PRODUCT}:view"),
     **dict.fromkeys(("import", "import_template", "import_file", "import_problems"), f"{PRODUCT}:draft"),
@@ -90,8 +88,6 @@ GETS: dict[str, str] = {
     "stock_balancing": f"{TRANSFER}:draft",
     "variant_stock": f"{STOCK}:view",
     "loss_reasons": f"{FIELD}:view",
-    **dict.fromkeys(("channels", "channel"), f"{FIELD}:view"),
-    "new_channel": f"{FIELD}:draft",
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
     **dict.fromkeys(("vouchers", "voucher"), f"{ENTRY}:view"),
@@ -140,6 +136,7 @@ GETS: dict[str, str] = {
 }
 POSTS: dict[str, str] = {
     **supply_cases.POSTS,
+    **master_cases.POSTS,
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
     **dict.fromkeys(("new_codes", "turn_off_two_step", "link_sso", "unlink_sso"), PERSON),
@@ -160,7 +157,6 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(("quick_product", "activate_product"), f"{PRODUCT}:draft"),
     "label_pdf": f"{PRODUCT}:view",
     "delete_category": f"{CATEGORY}:draft",
-    "activate_partner": f"{PARTNER}:draft",
     "delete_composition": f"{COMPOSITION}:draft",
     "activate_price_list": f"{PRICE_LIST}:draft",
     "activate_promotion": f"{PROMOTION}:draft",
@@ -208,11 +204,11 @@ LEFT_OUT: dict[str, str] = {
 OPERATIONS: dict[str, str] = {
     **supply_cases.OPERATIONS,
     **REPORT_OPERATIONS,
+    **master_cases.OPERATIONS,
     "get /document-types": PERSON,
     "get /documents/{type_id}": "{type}:view",
     "get /documents/{type_id}/{document}": "{type}:view",
     "get /documents/{type_id}/{document}/print": "{type}:view",
-    **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
     "get /documents/{type_id}/origins": "{type}:draft",
     "post /documents/{type_id}": "{type}:draft",
     "post /documents/{type_id}/prices": "{type}:draft",
@@ -244,12 +240,7 @@ OPERATIONS: dict[str, str] = {
     "put /products/{product}": f"{PRODUCT}:draft",
     "post /products/{product}/disable": f"{PRODUCT}:draft",
     "post /products/{product}/enable": f"{PRODUCT}:draft",
-    "get /partners": f"{PARTNER}:view",
-    "get /partners/search": f"{PARTNER}:view",
-    "get /partners/{partner}": f"{PARTNER}:view",
     "get /partners/{partner}/statement": f"{CLAIM}:view",
-    **dict.fromkeys(("post /partners", "put /partners/{partner}"), f"{PARTNER}:draft"),
-    **{f"post /partners/{{partner}}/{deed}": f"{PARTNER}:draft" for deed in ("disable", "enable")},
     "put /compositions/{product}": f"{COMPOSITION}:draft",
     **dict.fromkeys(("get /compositions", "get /compositions/{product}"), f"{COMPOSITION}:view"),
     "post /compositions/{product}/remove": f"{COMPOSITION}:draft",
@@ -269,9 +260,6 @@ OPERATIONS: dict[str, str] = {
     **{f"post /promotions/{{promotion}}/coupons{way}": f"{PROMOTION}:draft" for way in ("", "/withdraw")},
     "get /stock-levels": f"{STOCK}:view",
     "put /stock-levels/{product}": f"{PRODUCT}:draft",
-    "get /channels": f"{FIELD}:view",
-    "post /channels": f"{FIELD}:draft",
-    "put /channels/{channel}": f"{FIELD}:draft",
     "get /fixed-bins": f"{PLACE}:view",
     "put /fixed-bins": f"{PLACE}:draft",
     "get /put-away": f"{TRANSFER}:draft",

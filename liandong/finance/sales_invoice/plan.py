@@ -32,6 +32,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.DUE_DATE,
         replace(columns.REFERENCE, label="发票号码"),
         columns.HANDLER,
+        columns.INVOICE_ADDRESS,
         columns.MEMO,
     ),
     columns=(

@@ -61,6 +61,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.DUE_DATE,
         columns.HANDLER,
         columns.REFERENCE,
+        columns.DELIVERY_ADDRESS,
         columns.COUPONS,
         columns.DECLINED_PROMOTIONS,
         columns.MEMO,

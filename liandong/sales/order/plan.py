@@ -51,6 +51,7 @@ DOCUMENT_TYPE = DocumentType(
         HeaderField("due_date", "要求交货日", FieldKind.DATE),
         columns.HANDLER,
         columns.REFERENCE,
+        columns.DELIVERY_ADDRESS,
         columns.COUPONS,
         columns.DECLINED_PROMOTIONS,
         columns.MEMO,

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import DELIVERY_ADDRESS
 from liandong.partners.models import Partner
 from liandong.printkit.free import FreeFacts, label_sheets
 from liandong.printkit.layouts import Element, LabelLayout, Paper
@@ -23,13 +24,14 @@ def labels_pdf(shipment: Shipment, company: str) -> bytes:
 def _facts(shipment: Shipment, company: str, number: int) -> FreeFacts:
     delivery = shipment.document
     partner: Partner | None = delivery.partner
-    contact = [partner.contact, partner.phone] if partner else []
+    own = str(delivery.details.get(DELIVERY_ADDRESS.name) or "")
+    contact = [partner.contact, partner.phone] if partner and not own else []
     fields = {
         "carrier": shipment.carrier.name,
         "waybill": shipment.waybill or delivery.number,
         "receiver": partner.name if partner else "",
         "contact": " ".join(part for part in contact if part),
-        "address": partner.address if partner else "",
+        "address": own or (partner.address if partner else ""),
         "sender": company,
         "number": delivery.number,
         "package": f"{number} / {shipment.packages}",

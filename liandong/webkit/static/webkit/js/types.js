@@ -9,8 +9,10 @@
  *   has_lots?: boolean, has_serials?: boolean, is_kit?: boolean, values?: Record<string, unknown>}} Product
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
- *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number, family?: number}} Choice
+ *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number, family?: number,
+ *   addresses?: Record<string, {proposed: string, offered: string[]}>}} Choice
  *   defaults: header fields filled when empty; due_days: a partner's terms; values: fields of the line filled when empty;
+ *   addresses: a partner's, by the header field that takes one;
  *   family: it is a family of variants, chosen as a whole
  * @typedef {Record<string, unknown> & {id: number|null, key: string, product?: Product|null,
  *   unit?: number|null, quantity?: string, price?: string, discount_rate?: string, tax_rate?: string,

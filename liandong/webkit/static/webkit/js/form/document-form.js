@@ -19,6 +19,7 @@ import { goTo, sayFull, sayLost, showNumber, showTotal, showWarnings } from "./s
 import { Sender } from "./sender.js";
 import { Autosave } from "./autosave.js";
 import { DueDate } from "./terms.js";
+import { Addresses } from "./addresses.js";
 
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string, has_terms?: boolean,
@@ -53,6 +54,7 @@ export class DocumentForm extends HTMLElement {
     this.grid = /** @type {LineGrid} */ (this.querySelector("line-grid"));
     this.fields = new HeaderFields(this);
     if (this.config.has_terms) new DueDate(this.fields, this.config.id === null).listen();
+    new Addresses(this.fields).listen();
     this.#useCopy(this.config.copy_name);
     this.autosave = new Autosave({ isTyping: () => this.grid.editor.mode === "edit", saveQuietly: () => this.#saveQuietly() }, this.querySelector("[data-slot=standing]"));
     this.sender = new Sender(this.config, {

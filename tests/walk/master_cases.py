@@ -1,0 +1,22 @@
+"""Who may open what of partners, channels and letters to partners; see ``cases``."""
+
+PARTNER, FIELD = "partners.partner", "documents.custom_field"
+
+GETS: dict[str, str] = {
+    "document_letters": "{type}:draft",
+    **dict.fromkeys(("partners", "partner", "pick_partners", "partner_addresses"), f"{PARTNER}:view"),
+    "new_partner": f"{PARTNER}:draft",
+    **dict.fromkeys(("channels", "channel"), f"{FIELD}:view"),
+    "new_channel": f"{FIELD}:draft",
+}
+POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft"}
+OPERATIONS: dict[str, str] = {
+    **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
+    **dict.fromkeys(("get /partners", "get /partners/search", "get /partners/{partner}"), f"{PARTNER}:view"),
+    **dict.fromkeys(("post /partners", "put /partners/{partner}"), f"{PARTNER}:draft"),
+    **{f"post /partners/{{partner}}/{deed}": f"{PARTNER}:draft" for deed in ("disable", "enable")},
+    **{f"get /partners/{{partner}}/{own}": f"{PARTNER}:view" for own in ("addresses", "contacts")},
+    **{f"put /partners/{{partner}}/{own}": f"{PARTNER}:draft" for own in ("addresses", "contacts")},
+    "get /channels": f"{FIELD}:view",
+    **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
+}
