@@ -72,6 +72,7 @@ def _record_deeds() -> dict[str, str]:
         "reopen_commission": _("撤销提成确认"),
         "fix_bin": _("定固定库位"),
         "addresses": _("修改地址"),
+        "substitutes": _("修改替代品"),
         "contacts": _("修改联系人"),
         "stock_levels": _("修改最低最高库存"),
     }

@@ -32,6 +32,7 @@ from liandong.apikit import (
     promotions,
     stock,
     stock_levels,
+    substitutes,
 )
 from liandong.apikit.access import SessionAccess, TokenAccess, in_company, not_authenticated
 from liandong.apikit.bodies import field_problems
@@ -84,7 +85,17 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    records = (products, families, compositions, attributes, price_lists, promotions, debts, partners)
+    records = (
+        substitutes,
+        products,
+        families,
+        compositions,
+        attributes,
+        price_lists,
+        promotions,
+        debts,
+        partners,
+    )
     for module in (*records, partner_addresses, partner_products, channels, places, stock, stock_levels):
         api.add_router("", module.router)
     for added in added_routers():

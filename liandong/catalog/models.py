@@ -7,10 +7,11 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.catalog.composition_models import ComponentRow, CompositionRow
+from liandong.catalog.substitute_model import SubstituteRow
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 
-__all__ = ("ComponentRow", "CompositionRow")
+__all__ = ("ComponentRow", "CompositionRow", "SubstituteRow")
 
 
 class Tracking(models.TextChoices):

@@ -60,6 +60,8 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "address_default_twice": ("同一用途只能有一个默认地址", "A kind has one default address"),
     "birthday_unlikely": ("生日不对：{day}", "{day} is no birthday"),
     "rows_too_many": ("最多 {limit} 行", "At most {limit} rows"),
+    "substitute_itself": ("商品不能替代自己", "A product does not stand in for itself"),
+    "substitute_twice": ("替代品「{product}」重复", "{product} is named twice"),
     # categories and brands
     "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
     "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),

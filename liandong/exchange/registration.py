@@ -13,6 +13,7 @@ from liandong.exchange import (
     promotions,
     small_records,
     stock_levels,
+    substitutes,
 )
 from liandong.exchange.subjects import Subject, register_subjects
 
@@ -21,7 +22,7 @@ def register_all() -> None:
     """Make every subject known; addresses and document types must be known before."""
     offers = [price_lists.subject(), promotions.subject()]
     records = [products.subject(), families.subject(), compositions.subject(), partners.subject(), *offers]
-    records += [stock_levels.subject(), fixed_bins.subject()]
+    records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
     subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
     register_subjects(subjects)

@@ -57,6 +57,7 @@ PAGES: Mapping[str, str] = {
     "document": "documents",
     # records
     **dict.fromkeys(("products", "product", "new_product", "brands", "brand", "new_brand"), "products"),
+    "substitutes": "products#替代品",
     **dict.fromkeys(("families", "family", "new_family", "variants"), "products#款和规格"),
     **dict.fromkeys(("attributes", "attribute", "new_attribute", "variant_stock"), "products#款和规格"),
     **dict.fromkeys(("categories", "category", "new_category"), "products#分类和品牌"),

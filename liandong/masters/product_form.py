@@ -195,6 +195,8 @@ def _actions(request: CompanyRequest, stored: Product, *, may_save: bool) -> lis
     if stored.is_stocked:
         levels = ui.address("product_levels", stored.pk)
         actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})
+    url = ui.address("substitutes", stored.pk)
+    actions.append({"label": _("替代品"), "url": url, "icon": "arrows-exchange"})
     actions += family_actions(request.actor, stored.pk)
     actions += _composition_action(request.actor, stored.pk)
     for side, label in ((Side.SUPPLIER, _("供应商")), (Side.CUSTOMER, _("客户编码"))):

@@ -26,6 +26,7 @@ from liandong.masters import (
     products,
     promotions,
     stock_levels,
+    substitutes,
     variants,
 )
 from liandong.partner_products.actions import CUSTOMER_PRODUCT, SUPPLIER_PRODUCT
@@ -41,6 +42,7 @@ urlpatterns = [
     path("products/new", product_form.new_product, name="new_product"),
     path("products/<int:product>", product_form.product, name="product"),
     path("products/<int:product>/active", products.activate_product, name="activate_product"),
+    path("products/<int:product>/substitutes", substitutes.substitutes, name="substitutes"),
     path("families", families.families, name="families"),
     path("families/new", family_form.new_family, name="new_family"),
     path("families/<int:family>", family_form.family, name="family"),

@@ -1,4 +1,4 @@
-"""A partner's addresses and people as they are typed, what is wrong with them, and how one is written. Pure."""
+"""A partner's addresses and people as they are typed, what is wrong with them, how one is written. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace

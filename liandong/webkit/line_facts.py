@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,17 +13,18 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.queries import ProductCard, product_cards
+from liandong.catalog.substitutes import substitutes_of
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.last_prices import PaidPrice, recent_prices
 from liandong.documents.quoting import listed_prices, supply_prices
-from liandong.documents.types import PriceSource
+from liandong.documents.types import Direction, PriceSource
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
-from liandong.webkit.proposals import Setting, current_costs, may_see_stock
+from liandong.webkit.proposals import Setting, current_costs, may_see_stock, product_items
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_LISTED = 6
@@ -34,7 +36,7 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
 
     ``last``: [{number, url, date, unit, price, discount_rate}], newest first; ``prices``:
     [{label, price, unit where it is not the base}], those of price lists first; ``cost`` and
-    ``available`` only where the actor may know them.
+    ``available`` only where the actor may know them; ``substitutes`` of what goes out as products.
     """
     kind = type_for(request, type_id, Verb.DRAFT)
     require(request.actor, PRODUCT, Verb.VIEW)
@@ -52,7 +54,16 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
         answer["cost"] = plain(cost)
     if card.is_stocked and setting.place is not None and may_see_stock(request.actor, setting.place):
         answer["available"] = plain(available_for([card.id], setting.place)[card.id])
+        if kind.direction is Direction.OUT:
+            answer["substitutes"] = _substitutes(card.id, setting)
     return JsonResponse(answer)
+
+
+def _substitutes(product: int, setting: Setting) -> list[dict[str, Any]]:
+    """Return what may stand in for a product as the grid takes products, the best first; what is there before."""
+    found = substitutes_of([product]).get(product, [])[:_MOST_LISTED]
+    items = product_items(found, setting) if found else []
+    return sorted(items, key=lambda item: Decimal(item.get("available") or 0) <= 0)
 
 
 def _day(query: ReportQuery) -> date:

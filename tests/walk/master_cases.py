@@ -1,10 +1,12 @@
-"""Who may open what of partners, channels and letters to partners; see ``cases``."""
+"""Who may open what of partners, substitutes, channels and letters; see ``cases``."""
 
+PRODUCT = "catalog.product"
 PARTNER, FIELD = "partners.partner", "documents.custom_field"
 
 GETS: dict[str, str] = {
     "document_letters": "{type}:draft",
     **dict.fromkeys(("partners", "partner", "pick_partners", "partner_addresses"), f"{PARTNER}:view"),
+    "substitutes": f"{PRODUCT}:view",
     "new_partner": f"{PARTNER}:draft",
     **dict.fromkeys(("channels", "channel"), f"{FIELD}:view"),
     "new_channel": f"{FIELD}:draft",
@@ -17,6 +19,8 @@ OPERATIONS: dict[str, str] = {
     **{f"post /partners/{{partner}}/{deed}": f"{PARTNER}:draft" for deed in ("disable", "enable")},
     **{f"get /partners/{{partner}}/{own}": f"{PARTNER}:view" for own in ("addresses", "contacts")},
     **{f"put /partners/{{partner}}/{own}": f"{PARTNER}:draft" for own in ("addresses", "contacts")},
+    "get /products/{product}/substitutes": f"{PRODUCT}:view",
+    "put /products/{product}/substitutes": f"{PRODUCT}:draft",
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.models import Product
+from liandong.catalog.substitutes import substitutes_of
 from liandong.documents.queries import visible_to
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
@@ -29,6 +30,7 @@ def stock_shortfalls(request: CompanyRequest) -> HttpResponse:
     rows = found[: parts.PAGE_ROWS]
     sold = {row.bearer.document_id for row in rows}
     visible = set(visible_to(request.actor).filter(pk__in=sold).values_list("pk", flat=True))
+    substitutes = _substitutes({row.product_id for row in rows})
     costs = [_("暂估单价"), _("未到货暂估成本")] if has_cost else []
     fields = [
         parts.product_field(product),
@@ -40,11 +42,17 @@ def stock_shortfalls(request: CompanyRequest) -> HttpResponse:
         "is_lines": True,
         "note": _priced() if has_cost else _("卖的时候还没有入库的货。入库时先补最早的。"),
         "filters": ui.filters(query, fields),
-        "columns": ui.columns_of(
-            [_("单据"), _("日期"), _("客户"), _("编码"), _("商品"), _("仓库")],
-            [_("先卖数量"), _("还没入库"), *costs],
-        ),
-        "rows": [_row(row, is_open=row.bearer.document_id in visible, has_cost=has_cost) for row in rows],
+        "columns": [
+            *ui.columns_of(
+                [_("单据"), _("日期"), _("客户"), _("编码"), _("商品"), _("仓库")],
+                [_("先卖数量"), _("还没入库"), *costs],
+            ),
+            ui.column(_("替代品")),
+        ],
+        "rows": [
+            _row(row, substitutes, is_open=row.bearer.document_id in visible, has_cost=has_cost)
+            for row in rows
+        ],
         "next_url": query.next_url((rows[-1].pk,) if len(found) > len(rows) else None),
         "empty": ui.empty(_("卖出的货都已入库"), _("允许负库存出库的公司，先卖后入的货列在这里。"))
         | listing(request.actor, "sales.delivery"),
@@ -70,7 +78,15 @@ def _found(query: ReportQuery) -> list[Shortfall]:
     return list(found.select_related(*related).order_by(F("pk").desc())[: parts.PAGE_ROWS + 1])
 
 
-def _row(row: Shortfall, *, is_open: bool, has_cost: bool) -> ui.Part:
+def _substitutes(products: set[int]) -> dict[int, str]:
+    """Return what may stand in for products, the best first; two statements."""
+    found = substitutes_of(products)
+    named = {one for some in found.values() for one in some}
+    names = dict(Product.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+    return {product: _("、").join(names[one] for one in some) for product, some in found.items()}
+
+
+def _row(row: Shortfall, substitutes: dict[int, str], *, is_open: bool, has_cost: bool) -> ui.Part:
     document = row.bearer.document
     partner = document.partner.name if is_open and document.partner else ""
     cells = [
@@ -86,4 +102,6 @@ def _row(row: Shortfall, *, is_open: bool, has_cost: bool) -> ui.Part:
     if has_cost:
         cost = round_half_up(row.value / row.quantity, _COST_DIGITS)
         cells += [ui.price_cell(cost), ui.money_cell(row.remaining_value)]
+    text = substitutes.get(row.product_id, "")
+    cells.append(ui.text_cell(text, ui.address("substitutes", row.product_id) if text else "", "cell-wrap"))
     return {"cells": cells}

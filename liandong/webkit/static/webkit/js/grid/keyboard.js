@@ -2,7 +2,7 @@
  * Keys of the grid. Enter: next needed cell; Tab: next editable; arrows move; typing replaces;
  * F2 edits; Esc cancels; Ctrl+Z/Y; Ctrl+D fills down; Ctrl+Insert adds a line below, with Shift above;
  * Ctrl+Delete removes lines, Ctrl+Shift+D copies them, Alt+↑/↓ moves them; Alt+G opens the sheet of
- * a product's family; Shift+arrows select a block.
+ * a product's family, Alt+R takes the best substitute of its product; Shift+arrows select a block.
  */
 
 import { keepForLater, moveThenPlay } from "./ahead.js";
@@ -87,6 +87,10 @@ function navigateKey(event, grid) {
   const arrow = ARROWS[event.key];
   if (event.altKey && event.code === "KeyG") {
     openMatrix(grid);
+    return true;
+  }
+  if (event.altKey && event.code === "KeyR") {
+    void grid.pointer.replaceProduct(grid.editor.row);
     return true;
   }
   if (arrow && event.altKey) {

@@ -3,11 +3,13 @@
 import { element, gettext, format } from "../text.js";
 import { requestJson, withParameters, ConnectionLost, LoggedOut } from "../http.js";
 import { grouped, parse, plain } from "../money.js";
+import { toast } from "../toast.js";
+import { bestOf, drawSubstitutes, replaceProduct } from "./substitutes.js";
 
-/** @import {LineGrid} from "./element.js" @import {Line} from "../types.js" */
+/** @import {LineGrid} from "./element.js" @import {Line, Product} from "../types.js" */
 /**
  * @typedef {{number: string, url: string, date: string, unit: string, price: string, discount_rate: string}} Paid
- * @typedef {{unit: string, last: Paid[], prices: {label: string, price: string, unit?: string}[], cost?: string, available?: string}} Facts
+ * @typedef {{unit: string, last: Paid[], prices: {label: string, price: string, unit?: string}[], cost?: string, available?: string, substitutes?: Product[]}} Facts
  */
 
 /** @param {string} price */
@@ -69,6 +71,16 @@ export class LineFacts {
     this.box.style.top = `${at.bottom + height + 8 > innerHeight ? at.top - height - 4 : at.bottom + 4}px`;
   }
 
+  /** Put the best substitute in the place of a line's product. @param {number} row */
+  async replace(row) {
+    const line = this.grid.model.rows[row]?.line;
+    const facts = line?.product ? await this.#ask(line.product.id) : null;
+    const best = bestOf(facts?.substitutes ?? []);
+    if (best) replaceProduct(this.grid, row, best);
+    else toast(gettext("这个商品没有替代品"));
+    this.hide();
+  }
+
   /** @param {number} product @returns {Promise<Facts|null>} null: the server was not reached, or does not tell */
   async #ask(product) {
     const { partner, place, business_date } = this.grid.context;
@@ -99,6 +111,7 @@ export class LineFacts {
       ...facts.prices.map((one) => row(one.label, `¥${money(one.price)} / ${one.unit ?? facts.unit}`)),
       ...(facts.cost === undefined ? [] : [row(gettext("成本"), `¥${money(facts.cost)} / ${facts.unit}`)]),
       ...(facts.available === undefined ? [] : [row(gettext("可用库存"), `${grouped(facts.available)} ${facts.unit}`)]),
+      ...drawSubstitutes(this.grid, line, facts.substitutes ?? []),
     ];
   }
 }

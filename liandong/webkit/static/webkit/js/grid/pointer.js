@@ -110,6 +110,15 @@ export class Pointer {
     this.#timer = setTimeout(() => void this.#explain(row, column), EXPLAIN_MS);
   }
 
+  /** Put the best substitute in the place of a line's product. @param {number} row */
+  async replaceProduct(row) {
+    if (!this.grid.config.facts_url || this.grid.config.is_read_only) return;
+    const part = await import("./line-facts.js").catch(() => null);
+    if (!part) return;
+    this.#facts ??= new part.LineFacts(this.grid);
+    await this.#facts.replace(row);
+  }
+
   /** @param {number} row @param {number} column */
   async #explain(row, column) {
     const part = await import("./line-facts.js").catch(() => null); // a help only: without the server there is none
