@@ -60,7 +60,7 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
 
 
 def _substitutes(product: int, setting: Setting) -> list[dict[str, Any]]:
-    """Return what may stand in for a product as the grid takes products, the best first; what is there before."""
+    """Return what may stand in for a product, as products of the grid: what is there first, then by rank."""
     found = substitutes_of([product]).get(product, [])[:_MOST_LISTED]
     items = product_items(found, setting) if found else []
     return sorted(items, key=lambda item: Decimal(item.get("available") or 0) <= 0)
