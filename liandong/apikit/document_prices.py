@@ -32,6 +32,9 @@ class PriceBody(Input):
 
     business_date: Day | None = Field(None, description="默认今天 · Today when left out")
     partner: Id | None = None
+    channel: str = Field(
+        "", max_length=32, description="渠道，默认客户的 · The customer's channel when left out"
+    )
     lines: list[PriceLineBody] = Field(max_length=MAX_LINES)
 
 
@@ -80,7 +83,7 @@ def propose_prices(request: ApiRequest, type_id: str) -> list[dict[str, Any]]:
     found = (
         [None] * len(lines)
         if is_hidden
-        else offers(Market(kind, actor, rules_on(on), on, body.partner), lines)
+        else offers(Market(kind, actor, rules_on(on), on, body.partner, channel=body.channel), lines)
     )
     return [_row(line, offer) for line, offer in zip(lines, found, strict=True)]
 

@@ -29,7 +29,8 @@ def with_promotions(read: ReadDraft, actor: Actor, key: str | None, document: in
         asks = draft.details.get(COUPONS.name)
         return replace(read, draft=None, problems=(_unasked(),)) if asks else read
     on = draft.business_date
-    market = Market(document_type(draft.type), actor, rules_on(on), on, draft.partner, document)
+    kind = document_type(draft.type)
+    market = Market(kind, actor, rules_on(on), on, draft.partner, document, draft.details)
     given = _offered(draft, market)
     lines = [
         line if offer is None else _priced(line, offer)

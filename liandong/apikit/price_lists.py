@@ -46,6 +46,7 @@ class PriceListBody(Input):
     name: str = Field(examples=["会员价"])
     audience: Audience = Audience.EVERYONE
     level: str = Field("", description="audience 为 level 时必填 · Needed where it is for a level")
+    channel: str = Field("", description="audience 为 channel 时必填 · Needed where it is for a channel")
     priority: int = 0
     start: Day | None = None
     end: Day | None = None
@@ -77,6 +78,7 @@ class PriceListOut(Schema):
     name: str
     audience: str
     level: str
+    channel: str
     priority: int
     start: Day | None
     end: Day | None

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from liandong.catalog.pricing import PriceLevel, sales_level
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
+from liandong.documents.channels import channel_named
 from liandong.documents.inputs import LineInput
 from liandong.documents.last_prices import LastPrice, last_prices
 from liandong.documents.supplying import Supplied, read_supplied
@@ -32,6 +34,7 @@ class Market:
     """For which document prices are asked: its type, day and partner, and who asks.
 
     ``draft`` is the document that is typed on, once it is saved.
+    By which channel it sells is in its ``details``, unless the ``channel`` is named.
     """
 
     kind: DocumentType
@@ -40,6 +43,8 @@ class Market:
     on: date
     partner: int | None = None
     draft: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +170,12 @@ def _buyer(market: Market) -> Buyer:
     found = next(iter(partner_cards([market.partner] if market.partner is not None else [])), None)
     owner = names_own_only(market.actor)
     if found is None or owner not in {None, found.owner}:
-        return Buyer(None, "", market.on)
-    return Buyer(found.id, found.level, market.on)
+        return Buyer(None, "", market.on, partial(_channel, market, None))
+    return Buyer(found.id, found.level, market.on, partial(_channel, market, found.id))
+
+
+def _channel(market: Market, partner: int | None) -> str:
+    return market.channel or channel_named(market.kind.id, market.details, partner)
 
 
 def partner_level(market: Market) -> str:

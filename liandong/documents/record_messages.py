@@ -70,6 +70,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     # price lists
     "price_list_unknown": ("没有这个价格表：{price_list}", "There is no price list {price_list}"),
     "audience_unknown": ("没有这种适用范围：{audience}", "There is no audience {audience}"),
+    "price_list_channel_unknown": ("没有这个渠道：{channel}", "There is no channel {channel}"),
     "level_missing": ("请填写客户等级", "The customers' level is missing"),
     "too_many_customers": ("最多 {limit} 个客户，请按等级设价", "At most {limit} customers: use a level"),
     "customer_unknown": ("没有这个客户：{partner}", "There is no customer {partner}"),

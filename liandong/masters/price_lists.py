@@ -1,6 +1,7 @@
 """价格表: the lists there are, and the form with customers and prices in rows."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liandong.documents.channels import channel_named
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -26,7 +28,7 @@ from liandong.masters.price_rows import (
     read_prices,
     rows_table,
 )
-from liandong.partners.models import Partner
+from liandong.partners.models import Channel, Partner
 from liandong.partners.reach import visible_partners
 from liandong.pricing.actions import SUBJECT, create_price_list, set_price_list_active, update_price_list
 from liandong.pricing.forms import COLUMNS, PriceListForm
@@ -46,6 +48,7 @@ def _audiences() -> dict[str, str]:
     return {
         Audience.EVERYONE.value: _("所有客户"),
         Audience.LEVEL.value: _("一个等级的客户"),
+        Audience.CHANNEL.value: _("一个渠道"),
         Audience.CUSTOMERS.value: _("指定的客户"),
     }
 
@@ -72,7 +75,8 @@ def price_lists(request: CompanyRequest) -> HttpResponse:
         {"id": row.pk, "label": row.name, "cells": _cells(row, row.count)} for row in found
     ]
     if customer is not None:
-        held = held_lists(Buyer(customer.pk, customer.level, timezone.localdate()))
+        channel = partial(channel_named, "sales.order", {}, customer.pk)
+        held = held_lists(Buyer(customer.pk, customer.level, timezone.localdate(), channel))
         rows = sorted((row for row in rows if row["id"] in held), key=lambda row: held.index(row["id"]))
     may_make = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
     actions = lists.new_action(request, SUBJECT, _("新建价格表"), "new_price_list", may_make=may_make)
@@ -107,7 +111,7 @@ def _customer(query: ReportQuery) -> Partner | None:
 
 def _cells(row: PriceListRow, count: int) -> list[ui.Part]:
     url = ui.address("price_list", row.pk)
-    audience = row.level or _audiences()[row.audience]
+    audience = row.level or row.channel or _audiences()[row.audience]
     base = _bases()[row.base] + rate_text(row.rate)
     period = f"{row.start or ''} – {row.end or ''}" if row.start or row.end else _("长期")
     return [
@@ -125,7 +129,9 @@ def _sections(stored: PriceListRow | None) -> list[Section]:
     others = PriceListRow.objects.order_by("code")
     choices = [(row.pk, str(row)) for row in others if stored is None or row.pk != stored.pk]
     audiences, bases = list(_audiences().items()), list(_bases().items())
-    day = _("留空为不限")
+    names = list(Channel.objects.filter(is_active=True).order_by("pk").values_list("name", flat=True))
+    names += [stored.channel] if stored and stored.channel and stored.channel not in names else []
+    channels, day = [(name, name) for name in names], _("留空为不限")
     return [
         Section(
             "",
@@ -134,6 +140,7 @@ def _sections(stored: PriceListRow | None) -> list[Section]:
                 Field("name", _("名称"), is_required=True),
                 Field("audience", _("适用"), Kind.WORD, is_required=True, choices=audiences),
                 Field("level", _("客户等级"), help=_("适用一个等级时填，和客户资料里的等级一样")),
+                Field("channel", _("渠道"), Kind.WORD, choices=channels, help=_("适用一个渠道时选")),
                 Field("start", _("生效日"), Kind.DATE, help=day),
                 Field("end", _("截止日"), Kind.DATE, help=day),
                 Field("priority", _("优先级"), Kind.WHOLE, help=_("几张都适用时大的先；一样大取价低的")),

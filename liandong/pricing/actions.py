@@ -10,7 +10,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
-from liandong.partners.models import Partner
+from liandong.partners.models import Channel, Partner
 from liandong.partners.reach import names_own_only
 from liandong.pricing.checks import Stored, list_problems, price_problems, unit_of
 from liandong.pricing.forms import COLUMNS, PriceForm, PriceListForm, cleaned
@@ -126,6 +126,9 @@ def _stored(
         bases={row.pk: row.base_list_id for row in rows},
         customers=frozenset(customers.values_list("pk", flat=True)) if form.customers else frozenset(),
         units=read_units(prices).units,
+        channels=frozenset(Channel.objects.filter(name=form.channel).values_list("name", flat=True))
+        if form.channel
+        else frozenset(),
     )
 
 

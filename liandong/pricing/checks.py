@@ -21,12 +21,16 @@ _HIGHEST_RATE = Decimal(10_000)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored now: lists by code, what each is based on, customers, units by product (base first)."""
+    """What is stored now: lists by code, what each is based on, customers, units by product (base first).
+
+    ``channels`` are the names there are.
+    """
 
     codes: Mapping[str, int] = field(default_factory=dict)
     bases: Mapping[int, int | None] = field(default_factory=dict)
     customers: frozenset[int] = frozenset()
     units: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    channels: frozenset[str] = frozenset()
 
 
 def list_problems(price_list: int | None, form: PriceListForm, stored: Stored) -> list[Problem]:
@@ -40,7 +44,13 @@ def list_problems(price_list: int | None, form: PriceListForm, stored: Stored) -
 
 
 def _text_problems(price_list: int | None, form: PriceListForm, stored: Stored) -> Iterator[Problem]:
-    texts = {"code": form.code, "name": form.name, "level": form.level, "memo": form.memo}
+    texts = {
+        "code": form.code,
+        "name": form.name,
+        "level": form.level,
+        "channel": form.channel,
+        "memo": form.memo,
+    }
     yield from missing_problems(texts, ("code", "name"), None)
     yield from text_problems(texts, TEXT_LIMITS, None)
     if stored.codes.get(form.code, price_list) != price_list:
@@ -52,6 +62,8 @@ def _audience_problems(form: PriceListForm, stored: Stored) -> Iterator[Problem]
         yield Problem("audience_unknown", column="audience", detail={"audience": form.audience[:20]})
     if form.audience == Audience.LEVEL and not form.level:
         yield Problem("level_missing", column="level")
+    if form.audience == Audience.CHANNEL and form.channel not in stored.channels:
+        yield Problem("price_list_channel_unknown", column="channel", detail={"channel": form.channel})
     if len(form.customers) > MOST_CUSTOMERS:
         yield Problem("too_many_customers", column="customers", detail={"limit": str(MOST_CUSTOMERS)})
     for partner in form.customers:

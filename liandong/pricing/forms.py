@@ -27,6 +27,7 @@ class PriceListForm:
     name: str
     audience: str = Audience.EVERYONE.value
     level: str = ""
+    channel: str = ""
     priority: int = 0
     start: date | None = None
     end: date | None = None
@@ -39,12 +40,12 @@ class PriceListForm:
 
 
 COLUMNS = (
-    *("code", "name", "audience", "level", "priority", "start", "end"),
+    *("code", "name", "audience", "level", "channel", "priority", "start", "end"),
     *("base", "base_list", "rate", "digits", "memo"),
 )
 """The columns of the list's row, named as in the form."""
 
-TEXT_LIMITS = {"code": 32, "name": 64, "level": 32, "memo": 255}
+TEXT_LIMITS = {"code": 32, "name": 64, "level": 32, "channel": 32, "memo": 255}
 
 
 def cleaned(form: PriceListForm) -> PriceListForm:
@@ -54,6 +55,7 @@ def cleaned(form: PriceListForm) -> PriceListForm:
         code=trimmed(form.code),
         name=trimmed(form.name),
         level=trimmed(form.level) if form.audience == Audience.LEVEL else "",
+        channel=trimmed(form.channel) if form.audience == Audience.CHANNEL else "",
         memo=trimmed(form.memo),
         customers=tuple(dict.fromkeys(form.customers)) if form.audience == Audience.CUSTOMERS else (),
     )

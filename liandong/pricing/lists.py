@@ -37,6 +37,8 @@ def lists_for(lists: Iterable[PriceList], customer: Customer, on: date) -> list[
 def _is_for(one: PriceList, customer: Customer) -> bool:
     if one.audience is Audience.CUSTOMERS:
         return one.id in customer.lists
+    if one.audience is Audience.CHANNEL:
+        return bool(one.channel) and one.channel == customer.channel
     return one.audience is Audience.EVERYONE or (bool(one.level) and one.level == customer.level)
 
 

@@ -18,6 +18,7 @@ class PriceListRow(models.Model):
     name = models.CharField("名称", max_length=64)
     audience = models.CharField("适用", max_length=12)
     level = models.CharField("客户等级", max_length=32, blank=True)
+    channel = models.CharField("渠道", max_length=32, blank=True, default="", db_default="")
     priority = models.PositiveSmallIntegerField("优先级", default=0)
     start = models.DateField("生效日", null=True, blank=True)
     end = models.DateField("截止日", null=True, blank=True)
@@ -45,6 +46,11 @@ class PriceListRow(models.Model):
                 condition=(Q(audience=Audience.LEVEL.value) & ~Q(level=""))
                 | (~Q(audience=Audience.LEVEL.value) & Q(level="")),
                 name="level_where_the_list_is_for_one",
+            ),
+            models.CheckConstraint(
+                condition=(Q(audience=Audience.CHANNEL.value) & ~Q(channel=""))
+                | (~Q(audience=Audience.CHANNEL.value) & Q(channel="")),
+                name="channel_where_the_list_is_for_one",
             ),
         ]
 

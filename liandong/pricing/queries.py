@@ -1,7 +1,7 @@
 """Reading price lists, as the pure functions take them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -31,11 +31,15 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who asks for prices, and for which day; without a partner only lists for everyone hold."""
+    """Who asks for prices, and for which day; without a partner only lists for everyone hold, and a channel's.
+
+    ``channel`` tells by which channel he buys; it is asked where a list is for one.
+    """
 
     partner: int | None
     level: str
     on: date
+    channel: Callable[[], str] = lambda: ""
 
 
 def lists_of(buyer: Buyer, products: Collection[int]) -> Lists:
@@ -67,11 +71,13 @@ def named_customers(price_list: int, actor: Actor) -> QuerySet[PriceListCustomer
 
 
 def _customer(buyer: Buyer, lists: Iterable[PriceList]) -> Customer:
+    lists = list(lists)
+    channel = buyer.channel() if any(one.audience is Audience.CHANNEL for one in lists) else ""
     named = [one.id for one in lists if one.audience is Audience.CUSTOMERS]
     if buyer.partner is None or not named:
-        return Customer(buyer.level)
+        return Customer(buyer.level, channel=channel)
     rows = PriceListCustomer.objects.filter(partner=buyer.partner, price_list__in=named)
-    return Customer(buyer.level, frozenset(rows.values_list("price_list", flat=True)))
+    return Customer(buyer.level, frozenset(rows.values_list("price_list", flat=True)), channel)
 
 
 def _with_bases(lists: Iterable[PriceList], every: dict[int, PriceList]) -> set[int]:
@@ -125,6 +131,7 @@ def _terms(row: PriceListRow) -> PriceList:
         name=row.name,
         audience=Audience(row.audience),
         level=row.level,
+        channel=row.channel,
         priority=row.priority,
         start=row.start,
         end=row.end,

@@ -23,6 +23,7 @@ class Source(StrEnum):
     """Where a price comes from."""
 
     CUSTOMER_LIST = "customer_list"
+    CHANNEL_LIST = "channel_list"
     LEVEL_LIST = "level_list"
     GENERAL_LIST = "general_list"
     LAST = "last"
@@ -34,7 +35,7 @@ class Source(StrEnum):
     SUPPLIER = "supplier_price"
 
 
-LISTED = frozenset({Source.CUSTOMER_LIST, Source.LEVEL_LIST, Source.GENERAL_LIST})
+LISTED = frozenset({Source.CUSTOMER_LIST, Source.CHANNEL_LIST, Source.LEVEL_LIST, Source.GENERAL_LIST})
 """The sources that are price lists."""
 
 
@@ -54,6 +55,7 @@ RANKS: Mapping[PriceOrder, tuple[Rank, ...]] = {
 
 _LISTED = {
     Audience.CUSTOMERS: Source.CUSTOMER_LIST,
+    Audience.CHANNEL: Source.CHANNEL_LIST,
     Audience.LEVEL: Source.LEVEL_LIST,
     Audience.EVERYONE: Source.GENERAL_LIST,
 }
@@ -63,7 +65,7 @@ _LISTED = {
 class Reason:
     """Why a line costs what it costs.
 
-    ``name`` is the list's; ``minimum`` of ``unit`` was reached (zero: no break); it holds ``until``
+    ``name`` is the list's, ``channel`` whose it is; ``minimum`` of ``unit`` was reached (zero: no break); it holds ``until``
     a day; ``base`` plus ``rate`` per cent where the list has no price of its own.
     """
 
@@ -75,6 +77,7 @@ class Reason:
     until: date | None = None
     base: Base = Base.NONE
     rate: Decimal = ZERO
+    channel: str = ""
 
 
 _PAID_LAST = Reason(Source.LAST)
@@ -146,6 +149,7 @@ def reason_of(found: ListPrice) -> Reason:
         until=one.end,
         base=Base.NONE if found.is_own else one.base,
         rate=ZERO if found.is_own else one.rate,
+        channel=one.channel,
     )
 
 

@@ -13,6 +13,7 @@ class Audience(StrEnum):
     """Whom a price list is for; the nearer to the customer, the earlier it goes."""
 
     CUSTOMERS = "customers"
+    CHANNEL = "channel"
     LEVEL = "level"
     EVERYONE = "everyone"
 
@@ -50,6 +51,7 @@ class PriceList:
     name: str
     audience: Audience
     level: str = ""
+    channel: str = ""
     priority: int = 0
     start: date | None = None
     end: date | None = None
@@ -62,10 +64,11 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who buys: his level as on his card, and the lists that name him."""
+    """Who buys: his level as on his card, the lists that name him, and by which channel."""
 
     level: str = ""
     lists: frozenset[int] = frozenset()
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ def reason_text(reason: Reason, units: Mapping[int, str], last_number: str = "")
     name = (
         _("协议价 %(number)s") % {"number": reason.name} if reason.source is Source.AGREEMENT else reason.name
     )
+    if reason.channel:
+        name = _("%(name)s（渠道 %(channel)s）") % {"name": reason.name, "channel": reason.channel}
     parts = [name, _base_text(reason.base, reason.rate)]
     if reason.minimum > ZERO:
         named = {"quantity": plain(reason.minimum), "unit": units.get(reason.unit or 0, "")}

@@ -34,7 +34,9 @@ def propose_parts(request: CompanyRequest, type_id: str) -> HttpResponse:
     computed, wrong = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
     if problems or wrong:
         return refused([*problems, *wrong], [line.key for line in draft.lines])
-    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place, draft.business_date)
+    setting = Setting(
+        kind, request.actor, request.rules, draft.partner, draft.place, draft.business_date, draft.details
+    )
     rows = entry_lines(shown_lots(computed), setting)
     return JsonResponse(
         {"lines": [{**row, "key": line.key} for row, line in zip(rows, draft.lines, strict=True)]}

@@ -70,7 +70,8 @@ def new_document(request: CompanyRequest, type_id: str) -> HttpResponse:
         return redirect(address(kind.made_at))
     query = ReportQuery(request)
     draft = _started(request, kind, query)
-    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place, draft.business_date)
+    day = draft.business_date
+    setting = Setting(kind, request.actor, request.rules, draft.partner, draft.place, day, draft.details)
     lines = entry_lines(_computed(draft, setting), setting) if draft.lines else []
     return _page(request, _Sheet(kind, _proposed(request, kind, draft), lines))
 
@@ -78,7 +79,8 @@ def new_document(request: CompanyRequest, type_id: str) -> HttpResponse:
 def edit_document(request: CompanyRequest, kind: DocumentType, document: Document) -> HttpResponse:
     """Show a stored draft for editing."""
     partner, place = document.partner_id, document.place_id
-    setting = Setting(kind, request.actor, request.rules, partner, place, document.business_date)
+    day, details = document.business_date, document.details
+    setting = Setting(kind, request.actor, request.rules, partner, place, day, details)
     values = header_values(read_stored(document).draft)
     return _page(request, _Sheet(kind, values, stored_lines(document, setting), document))
 

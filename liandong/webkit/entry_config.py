@@ -21,6 +21,7 @@ from liandong.partners.addresses import address_books
 from liandong.partners.models import Partner
 from liandong.pricing.promotion_queries import has_promotions
 from liandong.webkit.choices import Option, choice_options, member_options, place_options
+from liandong.webkit.chosen import choices_of
 from liandong.webkit.grid_columns import chosen_columns, preference_key
 from liandong.webkit.navigation import new_record_url
 from liandong.webkit.report_parts import Part, address
@@ -222,7 +223,10 @@ def form_config(request: CompanyRequest, kind: DocumentType, document: Part | No
         "snapshot_url": address("snapshot", kind.id) if kind.line_kind is LineKind.COUNT else None,
         "parts_url": address("propose_parts", kind.id) if _has_parts(kind) else None,
         "has_terms": DUE_DATE in kind.header,
-        "context_fields": [name for name in _CONTEXT if any(one.name == name for one in kind.header)],
+        "context_fields": [
+            *(name for name in _CONTEXT if any(one.name == name for one in kind.header)),
+            *choices_of(kind),
+        ],
     }
     if may_post:
         config["post_url"] = address("book_document" if document else "book_new", *arguments)

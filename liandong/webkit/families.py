@@ -14,6 +14,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
+from liandong.webkit.chosen import chosen_in
 from liandong.webkit.counting import number_of
 from liandong.webkit.proposals import Setting, may_see_stock, product_items
 from liandong.webkit.report_query import ReportQuery
@@ -70,7 +71,7 @@ def matrix(request: CompanyRequest, type_id: str) -> HttpResponse:
     if query.flag("stock"):
         return JsonResponse({"available": _available(request, products, place)})
     day = day_of(query.text("business_date"))
-    setting = Setting(kind, request.actor, request.rules, partner, place, day)
+    setting = Setting(kind, request.actor, request.rules, partner, place, day, chosen_in(kind, query.text))
     values = {product: one for one, product in shape.variants.items() if product is not None}
     items = product_items(products, setting)
     answer = {

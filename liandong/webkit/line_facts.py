@@ -24,6 +24,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
+from liandong.webkit.chosen import chosen_in
 from liandong.webkit.proposals import Setting, current_costs, may_see_stock, product_items
 from liandong.webkit.report_query import ReportQuery
 
@@ -45,7 +46,8 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
     if card is None:
         raise Http404(type_id)
     partner, place, on = query.number("partner"), query.number("place"), _day(query)
-    setting = Setting(kind, request.actor, request.rules, partner, place, on)
+    details = chosen_in(kind, query.text)
+    setting = Setting(kind, request.actor, request.rules, partner, place, on, details)
     shows_prices = kind.has_money and "price" not in hidden_columns(kind, request.actor)
     answer: dict[str, Any] = {"unit": card.units[0].name, "last": [], "prices": []}
     if shows_prices:

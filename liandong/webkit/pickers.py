@@ -23,6 +23,7 @@ from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, s
 from liandong.partners.reach import own_only, visible_partners
 from liandong.webkit.access import type_for
 from liandong.webkit.choices import account_items, member_options, place_options
+from liandong.webkit.chosen import chosen_in
 from liandong.webkit.claims import CLAIM_WORDS, claims_for
 from liandong.webkit.drafts import read_body
 from liandong.webkit.families import day_of, families_above
@@ -49,7 +50,8 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
     if not query.text("type"):
         return JsonResponse({"items": _names(search_products(query.text(), _LIMIT))})
     kind, on = type_for(request, query.text("type")), day_of(query.text("business_date"))
-    setting = Setting(kind, request.actor, request.rules, query.number("partner"), query.number("place"), on)
+    partner, place, details = query.number("partner"), query.number("place"), chosen_in(kind, query.text)
+    setting = Setting(kind, request.actor, request.rules, partner, place, on, details)
     found = _items(found_products(query.text(), _LIMIT, kind, setting.partner), setting)
     return JsonResponse({"items": [*families_above(query), *found]})
 
@@ -75,7 +77,8 @@ def _pasted(request: CompanyRequest) -> JsonResponse:
         raise BadRequest("texts")
     partner, place = _id(body.get("partner")), _id(body.get("place"))
     kind, on = type_for(request, str(body.get("type", ""))), day_of(str(body.get("business_date")))
-    setting = Setting(kind, request.actor, request.rules, partner, place, on)
+    details = chosen_in(kind, lambda name: str(body.get(name) or ""))
+    setting = Setting(kind, request.actor, request.rules, partner, place, on, details)
     found = named_products(list(dict.fromkeys(texts)), naming_of(kind, partner))
     units = {hit.product: hit.unit for hits in found.values() for hit in hits}
     items = {item["id"]: item for item in product_items(list(units), setting, units)}

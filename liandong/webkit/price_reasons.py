@@ -116,7 +116,8 @@ def _reasoned(draft: DraftInput, saving: Saving) -> tuple[DraftInput, Sequence[O
 
 def _market(draft: DraftInput, saving: Saving) -> Market:
     document = saving.stored.pk if saving.stored else saving.document
-    return Market(saving.kind, saving.actor, saving.rules, draft.business_date, draft.partner, document)
+    on = draft.business_date
+    return Market(saving.kind, saving.actor, saving.rules, on, draft.partner, document, draft.details)
 
 
 def _promoted(

@@ -32,7 +32,10 @@ _PRICE_DIGITS = 6
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where a line stands: the document's type, partner, place and day (None: today), and who asks."""
+    """Where a line stands: the document's type, partner, place and day (None: today), and who asks.
+
+    ``details`` are what its header chooses among the company's added fields: its channel is one.
+    """
 
     kind: DocumentType
     actor: Actor
@@ -40,11 +43,13 @@ class Setting:
     partner: int | None = None
     place: int | None = None
     on: date | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def market(self) -> Market:
         """Return for which document prices are asked."""
-        return Market(self.kind, self.actor, self.rules, self.on or timezone.localdate(), self.partner)
+        on = self.on or timezone.localdate()
+        return Market(self.kind, self.actor, self.rules, on, self.partner, self.details)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,9 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
         return refused(problems, form.keys)
     hidden = hidden_columns(kind, request.actor)
     typed = Typed(kind, draft, computed, form.keys)
-    setting = Setting(kind, request.actor, rules, draft.partner, draft.place, draft.business_date)
+    setting = Setting(
+        kind, request.actor, rules, draft.partner, draft.place, draft.business_date, draft.details
+    )
     return JsonResponse(
         {
             "promotions": promotion_panel(promoted, setting),

@@ -83,12 +83,12 @@ export class LineFacts {
 
   /** @param {number} product @returns {Promise<Facts|null>} null: the server was not reached, or does not tell */
   async #ask(product) {
-    const { partner, place, business_date } = this.grid.context;
-    const key = [product, partner, place, business_date].join();
+    const { context } = this.grid;
+    const key = [product, ...Object.values(context)].join();
     const known = this.#known.get(key);
     if (known) return known;
     try {
-      const { status, data } = await requestJson(withParameters(this.grid.config.facts_url ?? "", { product, partner, place, business_date }));
+      const { status, data } = await requestJson(withParameters(this.grid.config.facts_url ?? "", { ...context, product }));
       if (status !== 200) return null;
       this.#known.set(key, data);
       return data;
