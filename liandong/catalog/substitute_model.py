@@ -7,9 +7,9 @@ from django.db.models import F, Q
 
 
 class SubstituteRow(models.Model):
-    """``substitute`` may stand in for ``product``, a base unit for a base unit; the first position is the best.
+    """``substitute`` may stand in for ``product``, a base unit for a base unit.
 
-    Where ``is_mutual`` the product may stand in for the substitute as well.
+    The first position is the best. Where ``is_mutual`` the product may stand in for the substitute as well.
     """
 
     product = models.ForeignKey(
