@@ -6,8 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from liandong.catalog.composition_models import ComponentRow, CompositionRow
-from liandong.catalog.substitute_model import SubstituteRow
+from liandong.catalog.composition_models import ComponentRow, CompositionRow, SubstituteRow
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 

@@ -10,7 +10,6 @@ from django.utils.translation import get_language, gettext, override
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
 from liandong.documents.family_messages import FAMILY_MESSAGES
-from liandong.documents.letter_messages import LETTER_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
 from liandong.documents.receiving_messages import RECEIVING_MESSAGES
@@ -262,7 +261,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECEIVING_MESSAGES,
     **SETTING_MESSAGES,
     **SHIPPING_MESSAGES,
-    **LETTER_MESSAGES,
     **DOCUMENT_MESSAGES,
 }
 """Every code's sentence in Chinese and in English."""

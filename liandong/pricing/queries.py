@@ -31,7 +31,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """Who asks for prices, and for which day; without a partner only lists for everyone hold, and a channel's.
+    """Who asks for prices, and for which day; without a partner lists for everyone and the channel's hold.
 
     ``channel`` tells by which channel he buys; it is asked where a list is for one.
     """

@@ -65,8 +65,8 @@ _LISTED = {
 class Reason:
     """Why a line costs what it costs.
 
-    ``name`` is the list's, ``channel`` whose it is; ``minimum`` of ``unit`` was reached (zero: no break); it holds ``until``
-    a day; ``base`` plus ``rate`` per cent where the list has no price of its own.
+    ``name`` is the list's, ``channel`` whose it is; ``minimum`` of ``unit`` was reached (zero: no
+    break); it holds ``until`` a day; ``base`` plus ``rate`` per cent where the list has no price of its own.
     """
 
     source: Source

@@ -1,4 +1,4 @@
-"""What a document's header chooses among the company's added fields, as the page tells it with its questions."""
+"""What a document's header chooses among added fields, as the page tells it with its questions."""
 
 from collections.abc import Callable
 

@@ -18,8 +18,7 @@ import { restoreCopy } from "./restoring.js";
 import { goTo, sayFull, sayLost, showNumber, showTotal, showWarnings } from "./speech.js";
 import { Sender } from "./sender.js";
 import { Autosave } from "./autosave.js";
-import { DueDate } from "./terms.js";
-import { Addresses } from "./addresses.js";
+import { followPartner } from "./terms.js";
 
 /** @import {Problem, Choice} from "../types.js" */
 /** @typedef {{id: number|null, number: string|null, version: number|null, type: string, copy_name: string, has_terms?: boolean,
@@ -53,8 +52,7 @@ export class DocumentForm extends HTMLElement {
     this.config = readJson(this.dataset.config ?? "form-config");
     this.grid = /** @type {LineGrid} */ (this.querySelector("line-grid"));
     this.fields = new HeaderFields(this);
-    if (this.config.has_terms) new DueDate(this.fields, this.config.id === null).listen();
-    new Addresses(this.fields).listen();
+    followPartner(this.fields, this.config);
     this.#useCopy(this.config.copy_name);
     this.autosave = new Autosave({ isTyping: () => this.grid.editor.mode === "edit", saveQuietly: () => this.#saveQuietly() }, this.querySelector("[data-slot=standing]"));
     this.sender = new Sender(this.config, {

@@ -1,11 +1,22 @@
 /** The day a debt falls due: proposed from the document's date and the partner's terms, until somebody types another. */
 
+import { Addresses } from "./addresses.js";
+
 /** @import {Choice} from "../types.js" */
 /** @import {HeaderFields} from "./fields.js" */
 
 const DAY_MS = 86_400_000;
 
-export class DueDate {
+/**
+ * Propose what follows from the chosen partner: the day his debt falls due, and where goods and invoices go.
+ * @param {HeaderFields} fields @param {{has_terms?: boolean, id: number|null}} document
+ */
+export function followPartner(fields, document) {
+  if (document.has_terms) new DueDate(fields, document.id === null).listen();
+  new Addresses(fields).listen();
+}
+
+class DueDate {
   /** what was proposed last; a box that holds something else is somebody's own */
   #proposed = "";
   #days = 0;
