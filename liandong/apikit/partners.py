@@ -56,7 +56,10 @@ class PartnerBody(Input):
     email: str = Field("", examples=["buyer@example.com"])
     address: str = ""
     tax_number: str = ""
-    bank_account: str = ""
+    bank_name: str = ""
+    bank_number: str = ""
+    bank_holder: str = ""
+    credit_grade: str = Field("", examples=["A"])
     payment_days: int = Field(0, ge=0, le=36500)
     credit_limit: Number | None = None
     owner: Id | None = Field(None, description="业务员 · The salesperson's member id")
@@ -82,7 +85,10 @@ class PartnerOut(Schema):
     email: str
     address: str
     tax_number: str
-    bank_account: str
+    bank_name: str
+    bank_number: str
+    bank_holder: str
+    credit_grade: str
     payment_days: int
     credit_limit: Number | None
     owner: int | None

@@ -1,19 +1,24 @@
-"""To which address of the partner a document's goods or its invoice go: kept with it as text.
+"""To which address of the partner a document's goods or its invoice go, or to which account its money.
 
-The text, not the address's row: what was sent and printed stays what it was when the partner moves, and
-an address that is used once need not be recorded. A new document that names none gets the partner's.
+It is kept with the document as text. The text, not the address's row: what was sent and printed stays
+what it was when the partner moves, and an address that is used once need not be recorded. A new document
+that names none gets the partner's.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from liandong.documents.columns import DELIVERY_ADDRESS, INVOICE_ADDRESS
+from liandong.documents.columns import DELIVERY_ADDRESS, INVOICE_ADDRESS, PAYEE_ACCOUNT
 from liandong.documents.requests import DraftRequest
 from liandong.documents.types import DocumentType, document_type
-from liandong.partners.address_terms import DELIVERY, INVOICE
+from liandong.partners.address_terms import BANK, DELIVERY, INVOICE
 from liandong.partners.addresses import AddressBook, address_books
 
-KINDS: Mapping[str, str] = {DELIVERY_ADDRESS.name: DELIVERY, INVOICE_ADDRESS.name: INVOICE}
+KINDS: Mapping[str, str] = {
+    DELIVERY_ADDRESS.name: DELIVERY,
+    INVOICE_ADDRESS.name: INVOICE,
+    PAYEE_ACCOUNT.name: BANK,
+}
 """Which kind of address a field of a document takes."""
 
 

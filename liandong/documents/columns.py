@@ -80,6 +80,8 @@ COUPONS = HeaderField("coupons", "优惠券", FieldKind.TEXT, is_detail=True)
 DECLINED_PROMOTIONS = HeaderField("declined_promotions", "不用的促销", FieldKind.TEXT, is_detail=True)
 DELIVERY_ADDRESS = HeaderField("delivery_address", "送货地址", FieldKind.TEXT, is_detail=True)
 INVOICE_ADDRESS = HeaderField("invoice_address", "开票地址", FieldKind.TEXT, is_detail=True)
+PAYEE_ACCOUNT = HeaderField("payee_account", "收款账户", FieldKind.TEXT, is_detail=True)
+"""Where money is paid to: holder, bank and number of the partner, as text."""
 CARRIED = (DELIVERY_ADDRESS.name, INVOICE_ADDRESS.name)
 """Declared details of a document that go along to the one made from it, where it has them too."""
 LOT = Column("lot", "批号", FieldKind.LOT, width=128)

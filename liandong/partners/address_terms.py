@@ -13,6 +13,8 @@ MOST_ROWS = 200
 """Addresses of one partner, and people."""
 
 DELIVERY, INVOICE, OTHER = "delivery", "invoice", "other"
+BANK = "bank"
+"""No kind of address: where his money goes to."""
 KINDS = (DELIVERY, INVOICE, OTHER)
 ADDRESS_LIMITS = {"name": 64, "contact": 64, "phone": 32, "region": 64, "address": 255}
 CONTACT_LIMITS = {"name": 64, "position": 64, "phone": 32, "email": 254, "preferences": 255, "memo": 255}

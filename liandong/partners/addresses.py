@@ -14,6 +14,7 @@ from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.address_model import PartnerAddress, PartnerContact
 from liandong.partners.address_terms import (
+    BANK,
     AddressRow,
     ContactRow,
     Row,
@@ -33,17 +34,22 @@ _CONTACT = tuple(one.name for one in fields(ContactRow))
 
 @dataclass(slots=True)
 class AddressBook:
-    """The addresses of a partner; ``own`` is the one his record names, in a line."""
+    """The addresses of a partner; ``own`` is that of his record, ``bank`` his account, each in a line."""
 
     own: str
+    bank: str = ""
     rows: list[AddressRow] = field(default_factory=list)
 
     def proposed(self, kind: str) -> str:
         """Return what a document of the kind proposes; blank when there is nothing."""
+        if kind == BANK:
+            return self.bank
         return proposed(self.rows, kind, self.own)
 
     def offered(self, kind: str) -> list[str]:
         """Return what a document of the kind offers, what it proposes first."""
+        if kind == BANK:
+            return [self.bank] if self.bank else []
         return offered(self.rows, kind, self.own)
 
 
@@ -64,12 +70,13 @@ def address_books(partners: Collection[int]) -> dict[int, AddressBook]:
     if not partners:
         return {}
     columns = [f"addresses__{name}" for name in _ADDRESS]
-    own = ("pk", "region", "address", "contact", "phone")
+    own = ("pk", "name", "address", "contact", "phone", "bank_name", "bank_number", "bank_holder")
     rows = Partner.objects.filter(pk__in=partners).order_by("pk", "addresses__pk").values_list(*own, *columns)
     books: dict[int, AddressBook] = {}
-    for pk, _region, address, contact, phone, *values in rows:
+    for pk, name, address, contact, phone, bank, number, holder, *values in rows:
         line = written("", address, contact, phone) if address else ""
-        book = books.setdefault(pk, AddressBook(line))
+        account = f"{holder or name} {bank} {number}".replace("  ", " ") if number else ""
+        book = books.setdefault(pk, AddressBook(line, account))
         if values[0] is not None:
             book.rows.append(AddressRow(*values))
     return books

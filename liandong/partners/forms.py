@@ -29,7 +29,10 @@ class PartnerForm:
     email: str = ""
     address: str = ""
     tax_number: str = ""
-    bank_account: str = ""
+    bank_name: str = ""
+    bank_number: str = ""
+    bank_holder: str = ""
+    credit_grade: str = ""
     payment_days: int = 0
     credit_limit: Decimal | None = None
     owner: int | None = None
@@ -53,7 +56,10 @@ TEXT_LIMITS = {
     "email": 254,
     "address": 255,
     "tax_number": 32,
-    "bank_account": 128,
+    "bank_name": 128,
+    "bank_number": 64,
+    "bank_holder": 128,
+    "credit_grade": 16,
     "memo": 255,
 }
 """Text columns and how many characters they hold."""

@@ -43,7 +43,10 @@ class Partner(models.Model):
     email = models.CharField("邮箱", max_length=254, blank=True, default="", db_default="")
     address = models.CharField("地址", max_length=255, blank=True)
     tax_number = models.CharField("税号", max_length=32, blank=True)
-    bank_account = models.CharField("开户行及账号", max_length=128, blank=True)
+    bank_name = models.CharField("开户行", max_length=128, blank=True, default="", db_default="")
+    bank_number = models.CharField("银行账号", max_length=64, blank=True, default="", db_default="")
+    bank_holder = models.CharField("户名", max_length=128, blank=True, default="", db_default="")
+    credit_grade = models.CharField("信用等级", max_length=16, blank=True, default="", db_default="")
     payment_days = models.PositiveIntegerField("账期(天)", default=0)
     credit_limit = AmountField("信用额度", null=True, blank=True)
     owner = models.ForeignKey(

@@ -63,7 +63,7 @@ _SPARE = (
     "least_stock",
 )
 """What goes first where the names of products would have too little room."""
-_WIDE = frozenset({"delivery_address", "invoice_address", "memo"})
+_WIDE = frozenset({"delivery_address", "invoice_address", "payee_account", "memo"})
 """Fields above the lines that have a row of their own."""
 _HEAD_LEFT_OUT = frozenset({"business_date"})
 _WIDEST_PRODUCT = 420

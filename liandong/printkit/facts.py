@@ -88,7 +88,10 @@ def _header(kind: DocumentType, document: Document) -> dict[str, str]:
             "partner_phone": partner.phone,
             "partner_address": partner.address,
             "partner_tax_number": partner.tax_number,
-            "partner_bank_account": partner.bank_account,
+            "partner_bank_account": " ".join(filter(None, (partner.bank_name, partner.bank_number))),
+            "partner_bank_name": partner.bank_name,
+            "partner_bank_number": partner.bank_number,
+            "partner_bank_holder": partner.bank_holder or partner.name,
         }
     return fields
 

@@ -83,6 +83,9 @@ def _partner_fields() -> dict[str, str]:
         "partner_address": _("地址"),
         "partner_tax_number": _("税号"),
         "partner_bank_account": _("开户行及账号"),
+        "partner_bank_name": _("开户行"),
+        "partner_bank_number": _("银行账号"),
+        "partner_bank_holder": _("户名"),
     }
 
 

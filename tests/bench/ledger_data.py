@@ -137,7 +137,7 @@ def _make_masters(size: LedgerSize) -> None:
         "INSERT INTO catalog_productunit (product_id, name, ratio, is_base)"
         f" SELECT id, '瓶', 1000000, {_true()} FROM catalog_product"
     )
-    blank = "category, level, contact, phone, address, tax_number, bank_account, memo"
+    blank = "category, level, contact, phone, address, tax_number, bank_name, memo"
     _do(
         f"INSERT INTO partners_partner (id, code, name, is_customer, is_supplier, {blank}, payment_days,"
         " is_active, search_text, details, created_at, updated_at)"

@@ -16,7 +16,7 @@ TEXTS = ['a\tb\nc\rd\\e"f', r"\N", r"\.", "", "苹果，'{}'"]
 def test_every_sign_and_every_kind_of_value_arrives(company: str) -> None:
     now = datetime(2026, 11, 2, 3, 4, 5, tzinfo=UTC)
     names = ["code", "is_customer", "is_supplier", "credit_limit", "details", "name", "updated_at"]
-    names += ["category", "level", "contact", "phone", "address", "tax_number", "bank_account", "memo"]
+    names += ["category", "level", "contact", "phone", "address", "tax_number", "bank_name", "memo"]
     names += ["payment_days", "is_active", "search_text", "created_at"]
     rows = [
         (f"K{number}", True, False, None if number else Decimal("12.5"), {"x_1": text}, text, now)

@@ -31,6 +31,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.BUSINESS_DATE,
         columns.HANDLER,
         columns.REFERENCE,
+        columns.PAYEE_ACCOUNT,
         columns.MEMO,
     ),
     columns=(columns.ACCOUNT, columns.CLAIM, columns.AMOUNT, columns.LINE_MEMO),
