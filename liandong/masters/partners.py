@@ -158,31 +158,39 @@ def _sections(actor: Actor) -> list[Section]:
                 Field("level", _("等级")),
             ),
         ),
-        Section(
-            _("联系"),
-            (
-                Field("contact", _("联系人")),
-                Field("phone", _("电话")),
-                Field("email", _("邮箱"), help=_("单据可以直接发到这里")),
-                Field("address", _("地址"), is_wide=True),
-            ),
-        ),
-        Section(
-            _("结算"),
-            (
-                Field("payment_days", _("账期（天）"), Kind.WHOLE, help=_("从单据日期起算")),
-                Field("credit_limit", _("信用额度"), Kind.MONEY, help=_("留空为不限")),
-                Field("tax_number", _("税号")),
-                Field("bank_name", _("开户行")),
-                Field("bank_number", _("银行账号"), help=_("付款单上默认带出")),
-                Field("bank_holder", _("户名"), help=_("留空同名称")),
-                Field("credit_grade", _("信用等级")),
-                Field("owner", _("业务员"), Kind.RECORD, choices=list(members)),
-                Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
-            ),
-        ),
+        _contact_section(),
+        _settlement_section(list(members)),
         *added_sections(actor, SUBJECT),
     ]
+
+
+def _contact_section() -> Section:
+    return Section(
+        _("联系"),
+        (
+            Field("contact", _("联系人")),
+            Field("phone", _("电话")),
+            Field("email", _("邮箱"), help=_("单据可以直接发到这里")),
+            Field("address", _("地址"), is_wide=True),
+        ),
+    )
+
+
+def _settlement_section(members: Sequence[tuple[int, str]]) -> Section:
+    return Section(
+        _("结算"),
+        (
+            Field("payment_days", _("账期（天）"), Kind.WHOLE, help=_("从单据日期起算")),
+            Field("credit_limit", _("信用额度"), Kind.MONEY, help=_("留空为不限")),
+            Field("tax_number", _("税号")),
+            Field("bank_name", _("开户行")),
+            Field("bank_number", _("银行账号"), help=_("付款单上默认带出")),
+            Field("bank_holder", _("户名"), help=_("留空同名称")),
+            Field("credit_grade", _("信用等级")),
+            Field("owner", _("业务员"), Kind.RECORD, choices=members),
+            Field("memo", _("备注"), Kind.LONG_TEXT, is_wide=True),
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])

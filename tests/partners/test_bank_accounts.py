@@ -65,8 +65,5 @@ def test_a_payment_proposes_the_account_keeps_it_and_prints_it(trading: Trading)
 def test_the_old_text_is_parted(typed: str, bank: str | None, number: str | None) -> None:
     pattern = import_module("liandong.partners.migrations.0008_bank_accounts")._NUMBER
     found = pattern.fullmatch(typed)
-    assert (
-        (bank, number) == (None, None)
-        if found is None
-        else (found["bank"], found["number"]) == (bank, number)
-    )
+    parts = (None, None) if found is None else (found["bank"], found["number"])
+    assert parts == (bank, number)

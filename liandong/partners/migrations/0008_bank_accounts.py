@@ -1,13 +1,13 @@
 import re
 
-from django.apps.registry import Apps
+from django.db.migrations.state import StateApps
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 _NUMBER = re.compile(r"(?P<bank>.*?)[\s,，、;；:：]*(?P<number>[0-9][0-9 -]{5,62}[0-9])")
 
 
-def split(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+def split(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Part what was typed as one text: a number at its end is the account's, what stands before is the bank."""
     partner = apps.get_model("partners", "Partner")
     changed = []
@@ -19,7 +19,7 @@ def split(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
     partner.objects.bulk_update(changed, ["bank_name", "bank_number"], batch_size=500)
 
 
-def join(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
+def join(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Write the parts as one text again."""
     partner = apps.get_model("partners", "Partner")
     changed = []
