@@ -38,11 +38,13 @@ DECLARING = (
     "liandong/apikit/messages.py",
     "liandong/exchange/document_drafts.py",
     "liandong/exchange/document_fields.py",
+    "liandong/exchange/partner_addresses.py",
     "liandong/exchange/partners.py",
     "liandong/exchange/product_fields.py",
     "liandong/exchange/products.py",
     "liandong/exchange/small_records.py",
     "liandong/identity/registry/models.py",
+    "liandong/partners/address_model.py",
     "liandong/partners/channel_model.py",
     "liandong/webkit/navigation.py",
 )

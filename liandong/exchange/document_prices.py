@@ -38,7 +38,7 @@ def with_prices(
     rules = {on: rules_on(on) for on in {on for on, *_rest in groups}}
     found: dict[tuple[int, int], Offer | None] = {}
     for (on, partner, chosen), places in groups.items():
-        market = Market(kind, actor, rules[on], on, partner, dict(chosen))
+        market = Market(kind, actor, rules[on], on, partner, details=dict(chosen))
         lines = [drafts[place].lines[position] for place, position in places]
         found |= dict(zip(places, offers(market, lines), strict=True))
     return [

@@ -64,6 +64,12 @@ def _contact_fields() -> tuple[Field, ...]:
     )
 
 
+def addresses_action(partner: int) -> ui.Part:
+    """Return what leads from a partner's page to his addresses and people."""
+    url = ui.address("partner_addresses", partner)
+    return {"label": _("地址和联系人"), "url": url, "icon": "address-book"}
+
+
 @require_http_methods(["GET", "POST"])
 def partner_addresses(request: CompanyRequest, partner: int) -> HttpResponse:
     """Show a partner's addresses and people as two tables, or keep what was typed."""

@@ -1,6 +1,7 @@
 """往来单位: customers and suppliers, their list and their form."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.masters.partner_addresses import addresses_action
 from liandong.partner_products.actions import SUBJECTS
 from liandong.partner_products.terms import Side
 from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
@@ -27,13 +29,7 @@ from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
-from liandong.webkit.added_fields import (
-    added_cells,
-    added_sections,
-    added_values,
-    wishes_of,
-    with_filters,
-)
+from liandong.webkit.added_fields import added_cells, added_sections, added_values, wishes_of, with_filters
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
 from liandong.webkit.record_order import added_heads, code_head, found_page, record_page
 from liandong.webkit.report_query import ReportQuery
@@ -256,8 +252,7 @@ def _show(
     actions = []
     may_save = stored is None or may_keep(request.actor, stored)
     if stored is not None:
-        url = ui.address("partner_addresses", stored.pk)
-        actions.append({"label": _("地址和联系人"), "url": url, "icon": "address-book"})
+        actions.append(addresses_action(stored.pk))
         if request.actor.may("general_ledger.claim", Verb.VIEW):
             side = "receivables" if stored.is_customer else "payables"
             url = ui.address("statement", side=side, partner=stored.pk)
@@ -289,13 +284,10 @@ def _show(
 def activate_partner(request: CompanyRequest, partner: int) -> HttpResponse:
     """Disable a partner, or enable it again."""
     require(request.actor, SUBJECT, Verb.DRAFT)
+    is_active = bool(request.POST.get("is_active"))
     if not visible_partners(request.actor, Verb.DRAFT).filter(pk=partner).exists():
         raise Http404
-    is_active = bool(request.POST.get("is_active"))
     done = _("往来单位已启用。") if is_active else _("往来单位已停用，旧单据不受影响。")
-    return lists.told(
-        request,
-        lambda: set_partner_active(partner, request.actor, is_active=is_active),
-        done,
-        ui.address("partner", partner),
-    )
+    url = ui.address("partner", partner)
+    act = partial(set_partner_active, partner, request.actor, is_active=is_active)
+    return lists.told(request, act, done, url)

@@ -49,7 +49,7 @@ class Setting:
     def market(self) -> Market:
         """Return for which document prices are asked."""
         on = self.on or timezone.localdate()
-        return Market(self.kind, self.actor, self.rules, on, self.partner, self.details)
+        return Market(self.kind, self.actor, self.rules, on, self.partner, details=self.details)
 
 
 @dataclass(frozen=True, slots=True)
