@@ -93,7 +93,7 @@ def test_an_order_reaches_its_supplier_with_its_pdf_and_its_history_tells(
     (attached,) = list(letter.iter_attachments())
     assert attached.get_content_type() == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(attached.get_content())).pages)
-    assert "商品P1" in text
+    assert "商品 P1" in text
     assert "4.25" in text
     sent = DocumentLetter.objects.get()
     assert (sent.state, sent.problem, sent.document_id) == (SendingState.SENT, "", pk)

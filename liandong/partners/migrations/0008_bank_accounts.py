@@ -10,6 +10,8 @@ _NUMBER = re.compile(r"(?P<bank>.*?)[\s,，、;；:：]*(?P<number>[0-9][0-9 -]{
 def split(apps: StateApps, _editor: BaseDatabaseSchemaEditor) -> None:
     """Part what was typed as one text: a number at its end is the account's, what stands before is the bank."""
     partner = apps.get_model("partners", "Partner")
+    if "bank_account" not in {one.name for one in partner._meta.get_fields()}:
+        return  # a new company, made as the models are now
     changed = []
     for one in partner.objects.exclude(bank_account="").only("pk", "bank_account"):
         found = _NUMBER.fullmatch(one.bank_account.strip())
