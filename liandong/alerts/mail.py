@@ -54,7 +54,8 @@ def one_line(text: str) -> str:
 
 def delay_after(attempt: int) -> timedelta:
     """Return how long to wait after the 1-based attempt failed: at first a minute, at most 6 hours."""
-    return min(_FIRST_DELAY * _GROWTH ** min(attempt - 1, _MOST_GROWTHS), _LONGEST_DELAY)
+    growth: int = _GROWTH ** min(attempt - 1, _MOST_GROWTHS)
+    return min(_FIRST_DELAY * growth, _LONGEST_DELAY)
 
 
 def send(mail: Mail) -> str:

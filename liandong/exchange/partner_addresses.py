@@ -95,7 +95,7 @@ class _Kept(Generic[_Row]):
             together = list(known[partner].values())
             wrong = self.problems([one for one, _row in together])
             numbers = [row or touched[partner] for _one, row in together]
-            prepared.problems += row_problems(wrong, numbers, self.fields(order.actor))
+            prepared.problems += row_problems(list(wrong), numbers, self.fields(order.actor))
         prepared.write = lambda: self._write(touched, known, order)
         return prepared
 

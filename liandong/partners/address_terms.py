@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
 from liandong.kernel.terms import Problem
@@ -63,8 +63,9 @@ def written(region: str, address: str, contact: str, phone: str) -> str:
 
 def cleaned(row: Row) -> Row:
     """Return a row with blanks around texts taken off."""
-    texts = {one.name: value for one in fields(row) if isinstance(value := getattr(row, one.name), str)}
-    return replace(row, **{name: trimmed(value) for name, value in texts.items()})
+    values = {one.name: getattr(row, one.name) for one in fields(row)}
+    texts: dict[str, Any] = {name: trimmed(text) for name, text in values.items() if isinstance(text, str)}
+    return replace(row, **texts)
 
 
 def address_problems(rows: Sequence[AddressRow]) -> Iterator[Problem]:

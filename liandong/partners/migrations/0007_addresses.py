@@ -1,13 +1,15 @@
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
 
 
-def key() -> models.BigAutoField:
+def key() -> "models.BigAutoField[Any, Any]":
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
-def partner(name: str) -> models.ForeignKey:
+def partner(name: str) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         db_index=False,
         on_delete=django.db.models.deletion.CASCADE,
