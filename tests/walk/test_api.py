@@ -58,6 +58,9 @@ _BODIES = {
     "post /promotions/{promotion}/coupons/withdraw": {"codes": []},
     "post /partners": {"code": "X", "name": "X", "is_customer": True},
     "put /partners/{partner}": {"code": "X", "name": "X", "is_customer": True},
+    "put /partners/{partner}/addresses": {"addresses": []},
+    "put /partners/{partner}/contacts": {"contacts": []},
+    "put /products/{product}/substitutes": {"substitutes": []},
     "post /waves": {"place": 1, "orders": [1]},
     "post /waves/{wave}/picks": {"version": 1, "picked": [{"key": "w1", "quantity": "1"}]},
     "post /deliveries/{document}/exchange": {
