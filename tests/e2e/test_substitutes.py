@@ -18,7 +18,7 @@ LINES = """() => document.querySelector('line-grid').model.filled()
 
 
 def make_shop() -> None:
-    """Make the cast; soy sauce, of which there is some, stands in for water; two addresses of the customer."""
+    """Make the cast; soy sauce, of which there is some, stands in for water; the customer has addresses."""
     from decimal import Decimal  # noqa: PLC0415
 
     from liandong.catalog.substitutes import Substitute, keep_substitutes  # noqa: PLC0415 - needs Django
