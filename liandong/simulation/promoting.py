@@ -30,9 +30,8 @@ def promoted(scene: Scene, wish: Wish) -> Wish:
         return wish
     if scene.happens(_COUPON_PER_CENT):
         draft = replace(draft, details={**draft.details, "coupons": scene.one(scene.cast.coupons)})
-    market = Market(
-        kind, scene.actor, rules_on(draft.business_date), draft.business_date, draft.partner, draft.details
-    )
+    on = draft.business_date
+    market = Market(kind, scene.actor, rules_on(on), on, draft.partner, details=draft.details)
     found = offers(market, draft.lines)
     priced = [
         line if offer is None else _offered(line, offer)

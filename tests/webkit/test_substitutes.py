@@ -57,7 +57,11 @@ def test_every_problem_is_told_and_nothing_is_kept(trading: Trading, people: Peo
 
 
 def facts(client: Client, trading: Trading, kind: str, product: str = "P1") -> dict[str, Any]:
-    asked: dict[str, str | int] = {"product": trading.products[product], "place": trading.places["主仓"], "partner": ""}
+    asked: dict[str, str | int] = {
+        "product": trading.products[product],
+        "place": trading.places["主仓"],
+        "partner": "",
+    }
     answer = client.get(f"/t/{kind}/facts", asked)
     assert answer.status_code == 200
     found: dict[str, Any] = answer.json()
