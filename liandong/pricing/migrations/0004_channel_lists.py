@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pricing", "0002_promotions")]
+    dependencies = [("pricing", "0003_hours")]
 
     operations = [
         migrations.AddField(
