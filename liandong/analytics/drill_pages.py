@@ -19,6 +19,10 @@ from liandong.webkit.report_query import ReportQuery
 PAGE_ROWS = 100
 
 
+_MADE = {"purchases": ("purchasing.receipt",)}
+"""What begins a figure that is not of sales, for who finds it empty."""
+
+
 @require_GET
 def documents_of(request: CompanyRequest, measure: str) -> HttpResponse:
     """Show the documents a figure is made of; 404 for a figure the actor does not see."""
@@ -45,7 +49,8 @@ def documents_of(request: CompanyRequest, measure: str) -> HttpResponse:
             "title": _("{label}的单据").format(label=shown[measure].label),
             "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (start, end))),
             "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *_cells(total, measure)],
-            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")) | making(request.actor, *TRADE),
+            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。"))
+            | making(request.actor, *_MADE.get(measure, TRADE)),
         }
     return ui.answer(query, "report", context)
 
