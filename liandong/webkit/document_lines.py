@@ -177,7 +177,7 @@ def _value_cell(value: object, one: Column) -> Part:
         return price_cell(value)
     if isinstance(value, Decimal):
         return quantity_cell(value)
-    return text_cell(value, look="cell-text" if one.kind is FieldKind.TEXT else "")
+    return text_cell(value, look="cell-wrap" if one.kind is FieldKind.TEXT else "")
 
 
 def _detail_cell(line: DocumentLine, one: Column) -> Part:
