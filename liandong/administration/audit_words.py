@@ -70,6 +70,7 @@ def _record_deeds() -> dict[str, str]:
         "commission_rule": _("修改提成规则"),
         "close_commission": _("确认提成"),
         "reopen_commission": _("撤销提成确认"),
+        "department": _("修改部门"),
         "fix_bin": _("定固定库位"),
         "addresses": _("修改地址"),
         "substitutes": _("修改替代品"),

@@ -22,7 +22,7 @@ from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 PAGE_ROWS = 100
-_NARROWING = frozenset({"partner", "person", "channel", "place", "from", "to"})
+_NARROWING = frozenset({"partner", "person", "department", "channel", "place", "from", "to"})
 
 
 @require_GET

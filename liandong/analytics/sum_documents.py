@@ -17,6 +17,7 @@ from liandong.analytics.trade_months import PRODUCTS
 from liandong.documents.channels import SETTING as CHANNELS
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
+from liandong.identity.models import Member
 from liandong.identity.settings import read_setting
 from liandong.kernel.actor import Scope
 from liandong.kernel.money import from_scaled
@@ -59,6 +60,11 @@ class _Wanted:
             wish &= Q(place=narrowed.place) if narrowed.place else Q(place__isnull=True)
         if narrowed.channel is not None:
             wish &= _sold_by(kind, narrowed.channel)
+        if narrowed.department is not None:
+            people = Member.objects.filter(department__name=narrowed.department)
+            if not narrowed.department:
+                people = Member.objects.filter(department__isnull=True)
+            wish &= Q(handler__in=people) | Q(handler__isnull=True, member__in=people)
         if narrowed.product is not None:
             lines = DocumentLine.objects.filter(document=OuterRef("pk"), product=narrowed.product)
             wish &= Q(Exists(lines))
@@ -67,7 +73,7 @@ class _Wanted:
     def correcting(self) -> Iterator[Q]:
         """Yield what must hold for documents that only corrected costs, a condition a type."""
         asked, narrowed = self.asked, self.asked.narrowed
-        chosen = (narrowed.partner, narrowed.person, narrowed.channel, narrowed.place)
+        chosen = (narrowed.partner, narrowed.person, narrowed.department, narrowed.channel, narrowed.place)
         is_of_some = any(one is not None for one in chosen)
         is_about = self.corrections_only or narrowed.product is not None or not is_of_some
         if not is_about or not asked.has_cost or not asked.reach.sees_every_cost:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from liandong.analytics.trade_months import PARTNERS, PRODUCTS, Cube
 from liandong.catalog.models import Category, Product
-from liandong.identity.models import Member
+from liandong.identity.models import Department, Member
 from liandong.kernel.pinyin import pieces
 from liandong.partners.models import Channel, Partner
 from liandong.stock_ledger.filters import StockFilter, reach_of
@@ -14,6 +14,7 @@ from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import given, joined
 
+_DEPARTMENTS = bulk.table(Department)
 _PARTNERS, _PRODUCTS, _MEMBERS = bulk.table(Partner), bulk.table(Product), bulk.table(Member)
 OTHER = "*"
 """Stands for corrections of costs where rows are known by words."""
@@ -58,16 +59,19 @@ def _named(table: str, code: str = "code") -> Source:
     return joined("(SELECT id, ", code, " AS code, name FROM ", table, ")")
 
 
-def _words(column: str) -> Source:
+def _words(column: str, table: str = _PARTNERS) -> Source:
     """Return the names of rows that are known by words: the words themselves."""
     return joined(
-        "(SELECT DISTINCT w.", column, " AS id, '' AS code, w.", column, " AS name FROM ", _PARTNERS, " w)"
+        "(SELECT DISTINCT w.", column, " AS id, '' AS code, w.", column, " AS name FROM ", table, " w)"
     )
 
 
 _CHANNELS = joined("(SELECT c.name AS id, '' AS code, c.name AS name FROM ", bulk.table(Channel), " c)")
 _OF_PRODUCTS = joined("(SELECT c.id FROM ", _PRODUCTS)
 _JOIN_PARTNER = f" LEFT JOIN {_PARTNERS} p ON p.id = t.partner"
+_JOIN_DEPARTMENT = (
+    f" LEFT JOIN {_MEMBERS} m ON m.id = t.person_id LEFT JOIN {_DEPARTMENTS} d ON d.id = m.department_id"
+)
 GROUPS: Mapping[str, Group] = {
     one.id: one
     for one in (
@@ -75,6 +79,8 @@ GROUPS: Mapping[str, Group] = {
         Group("product", PRODUCTS, "t.product", _named(_PRODUCTS),
               sets_corrections_apart=False),
         Group("person", PARTNERS, "t.person_id", _named(_MEMBERS, "''")),
+        Group("department", PARTNERS, "COALESCE(d.name, '')", _words("name", _DEPARTMENTS), _JOIN_DEPARTMENT,
+              f"'{OTHER}'"),
         Group("region", PARTNERS, "COALESCE(p.region, '')", _words("region"), _JOIN_PARTNER, f"'{OTHER}'"),
         Group("channel", PARTNERS, "t.channel", _CHANNELS, "", f"'{OTHER}'"),
         Group("place", PARTNERS, "t.place", _named(bulk.table(Place))),
@@ -103,6 +109,7 @@ class Narrowed:
 
     partner: int | None = None
     person: int | None = None
+    department: str | None = None
     region: str | None = None
     kind: str | None = None
     channel: str | None = None
@@ -147,10 +154,21 @@ class Narrowed:
             parts += [" AND t.partner <> 0 AND t.channel = ", given(self.channel)]
         if self.place is not None:
             parts += [" AND t.partner <> 0 AND t.place = ", given(self.place)]
+        if self.department is not None:
+            parts += [" AND t.partner <> 0 AND t.person_id IN ", self._people()]
         chosen = self.partners()
         if chosen is not None:
             parts += [" AND t.partner IN ", chosen]
         return joined(*parts)
+
+    def _people(self) -> Source:
+        """Return who belongs to the department as a sub-select of ids; blank is who belongs to none."""
+        if not self.department:
+            return joined("(SELECT b.id FROM ", _MEMBERS, " b WHERE b.department_id IS NULL)")
+        of_it = joined(
+            "(SELECT b.id FROM ", _MEMBERS, " b JOIN ", _DEPARTMENTS, " e ON e.id = b.department_id"
+        )
+        return joined(of_it, " WHERE e.name = ", given(self.department), ")")
 
     def _of_products(self) -> Source:
         parts: list[str | Source] = []

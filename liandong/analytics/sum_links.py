@@ -17,6 +17,7 @@ def group_labels(side: str) -> dict[str, str]:
         "partner": _("客户") if side == "sales" else _("供应商"),
         "product": _("商品"),
         "person": person_label(side),
+        "department": _("部门"),
         **({"channel": _("渠道")} if side == "sales" else {}),
         "region": _("地区"),
         "place": _("仓库/门店"),
@@ -61,6 +62,7 @@ def below(asked: Asked, key: Key, span: Days | None = None) -> str:
     if group == "category":
         return ui.address(f"{asked.side}_sums", "product", **given, leaf=key, q=kept.text)
     given |= {"person": kept.person, "channel": _said(kept.channel), "place": kept.place}
+    given |= {"department": _said(kept.department)}
     if group == "partner":
         return ui.address(documents, **given, partner=key)
     given |= {"region": _said(kept.region), "kind": _said(kept.kind), "partner": kept.partner}

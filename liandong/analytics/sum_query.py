@@ -11,7 +11,7 @@ from liandong.analytics.month_sums import ORDERS, Asked, Key, SumSlice
 from liandong.analytics.periods import Days, month_count, months_earlier, whole_months
 from liandong.analytics.sum_groups import Group, Narrowed
 from liandong.finance.web.partners import partner_field
-from liandong.identity.models import Member
+from liandong.identity.models import Department, Member
 from liandong.inventory.web import parts
 from liandong.kernel.checks import trimmed
 from liandong.partners.models import Channel, Partner
@@ -61,6 +61,7 @@ def narrowed_by(query: ReportQuery) -> Narrowed:
     return Narrowed(
         partner=query.number("partner"),
         person=query.number("person"),
+        department=_word(query, "department"),
         region=_word(query, "region"),
         kind=_word(query, "kind"),
         channel=_word(query, "channel"),
@@ -118,6 +119,10 @@ def _partner_fields(query: ReportQuery, side: str) -> list[ui.Part]:
     fields = [partner_field({"sales": "receivables", "purchases": "payables"}[side], partner)]
     persons = list(Member.objects.order_by("name").values_list("pk", "name"))
     fields.append(ui.choice_field("person", person_label(side), persons, query.number("person")))
+    if departments := list(Department.objects.order_by("name").values_list("name", "name")):
+        chosen = query.text("department", _LONGEST_WORD) or None
+        departments.append((BLANK, _("未填写")))
+        fields.append(ui.choice_field("department", _("部门"), departments, chosen))
     for name, column, label in (("region", "region", _("地区")), ("kind", "category", _("往来类别"))):
         words = _words_of(column, query.text(name, _LONGEST_WORD))
         if words:

@@ -16,6 +16,7 @@ from liandong.apikit import (
     channels,
     compositions,
     debts,
+    departments,
     document_batch,
     document_drafts,
     document_prices,
@@ -96,7 +97,16 @@ def make_api() -> NinjaAPI:
         debts,
         partners,
     )
-    for module in (*records, partner_addresses, partner_products, channels, places, stock, stock_levels):
+    for module in (
+        *records,
+        partner_addresses,
+        partner_products,
+        channels,
+        departments,
+        places,
+        stock,
+        stock_levels,
+    ):
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)

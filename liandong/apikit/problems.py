@@ -23,6 +23,7 @@ _STATUS = {
     "family_unknown": 404,
     "attribute_unknown": 404,
     "channel_unknown": 404,
+    "department_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,
     "module_off": 404,

@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 
-from liandong.documents.custom_fields import SUBJECT, FieldForm, read_fields, save_field
+from liandong.documents.custom_fields import SUBJECT
+from liandong.documents.kept_choices import Kept, kept_fields, offer
 from liandong.documents.requests import DraftRequest
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
-from liandong.identity.settings import read_setting, save_setting
+from liandong.identity.settings import read_setting
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import missing_problems, text_problems, trimmed
-from liandong.kernel.custom import CustomField, CustomKind, Level
+from liandong.kernel.custom import CustomField, CustomKind
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.actions import SUBJECT as PARTNER
@@ -26,6 +27,7 @@ from liandong.partners.models import Channel, ChannelKind, Partner
 SETTING = "channels"
 LABEL = "渠道"
 TYPES = ("sales.quotation", "sales.order", "sales.delivery", "sales.sales_return")
+KEPT = Kept(SETTING, LABEL, (PARTNER, *TYPES))
 LIMITS = {"name": 32, "memo": 255}
 
 
@@ -41,9 +43,7 @@ class ChannelForm:
 
 def channel_fields() -> dict[str, CustomField]:
     """Return the field of customers and of each type, by subject; switched off ones too. Two statements."""
-    names: dict[str, str] = read_setting(SETTING, {})
-    by_name = {one.name: one for one in read_fields()} if names else {}
-    return {subject: by_name[name] for subject, name in names.items() if name in by_name}
+    return kept_fields(KEPT)
 
 
 def save_channel(channel: int | None, form: ChannelForm, actor: Actor, address: str = "") -> int:
@@ -95,35 +95,8 @@ def _problems(form: ChannelForm, stored: Channel | None) -> Iterator[Problem]:
 
 def _offer(actor: Actor, address: str) -> None:
     """Let the fields of customers and documents offer the active channels."""
-    names = tuple(Channel.objects.filter(is_active=True).order_by("pk").values_list("name", flat=True))
-    known = channel_fields()
-    problems: dict[tuple[str, str | None], Problem] = {}
-    kept = {}
-    for subject in (PARTNER, *TYPES):
-        stored = known.get(subject)
-        choices = names or (stored.choices if stored else ())
-        if not choices:
-            continue
-        label = stored.label if stored else LABEL
-        is_required = stored.is_required if stored else False
-        form = FieldForm(
-            subject,
-            Level.HEADER.value,
-            label,
-            CustomKind.CHOICE.value,
-            choices,
-            is_active=bool(names),
-            is_required=is_required,
-        )
-        try:
-            kept[subject] = save_field(stored.name if stored else None, form, actor, address)
-        except RefusedError as refusal:
-            problems |= {(one.code, one.column): one for one in refusal.problems}
-    if problems:
-        raise RefusedError(problems.values())
-    if kept and kept != {subject: one.name for subject, one in known.items()}:
-        entry = AuditEntry("channel", SUBJECT, None, actor.member, {"choices": list(names)}, address)
-        save_setting(SETTING, kept, entry)
+    names = Channel.objects.filter(is_active=True).order_by("pk").values_list("name", flat=True)
+    offer(KEPT, list(names), actor, address)
 
 
 def with_channels(requests: Sequence[DraftRequest]) -> list[DraftRequest]:

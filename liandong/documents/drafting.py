@@ -15,6 +15,7 @@ from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_
 from liandong.documents.channels import with_channels
 from liandong.documents.columns import EXPLAINED, without_reason
 from liandong.documents.composing import with_parts
+from liandong.documents.departments import with_departments
 from liandong.documents.draft_facts import missing_references, read_units
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.kits import with_kits
@@ -115,7 +116,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     """
     if not requests:
         return []
-    requests = with_addresses(with_channels(requests))
+    requests = with_departments(with_addresses(with_channels(requests)))
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)

@@ -120,6 +120,15 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "渠道「{name}」建好后不能改名：单据上写的是这个名字，请停用后另建",
         "Channel “{name}” keeps its name, which stands on documents: disable it and make another",
     ),
+    "department_unknown": ("没有这个部门", "There is no such department"),
+    "department_name_fixed": (
+        "部门「{name}」建好后不能改名：单据上写的是这个名字，请停用后另建",
+        "Department “{name}” keeps its name, which stands on documents: disable it and make another",
+    ),
+    "department_circle": (
+        "部门不能在自己下面，最多 {limit} 层",
+        "A department is not below itself, and at most {limit} deep",
+    ),
     "bins_only": ("只有库位才有容量、走动顺序和存储区", "Only bins have a capacity, a walk and a reserve"),
     "bin_unknown": ("这个仓库没有库位「{bin}」", "The warehouse has no bin “{bin}”"),
     "bin_full": (

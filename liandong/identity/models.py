@@ -4,7 +4,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from liandong.identity.department_model import Department
 from liandong.kernel.actor import Scope, Verb
+
+__all__ = ("Department",)
 
 
 class Member(models.Model):
@@ -15,6 +18,14 @@ class Member(models.Model):
     is_owner = models.BooleanField("老板", default=False)
     roles: "models.ManyToManyField[Role, Any]" = models.ManyToManyField(
         "Role", blank=True, related_name="members", verbose_name="角色"
+    )
+    department = models.ForeignKey(
+        Department,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name="部门",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -100,6 +100,7 @@ PAGES: Mapping[str, str] = {
     "exchange_delivery": "sales#换货",
     "gifts": "sales#赠品",
     **dict.fromkeys(("channels", "channel", "new_channel"), "partners#渠道"),
+    **dict.fromkeys(("departments", "department", "new_department"), "administration#部门"),
     "comparison": "purchasing#询价和比价",
     **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),
     "quarantine": "receiving#到货验收和质检",

@@ -63,7 +63,7 @@ def test_months_side_by_side(boss: Client) -> None:
     assert [row[2:] for row in table(rates)] == [["85.0", "", "85.0"], ["60.0", "60.0", "60.0"]]
 
 
-@pytest.mark.parametrize("by", ["partner", "product", "person", "region", "kind", "category"])
+@pytest.mark.parametrize("by", ["partner", "product", "person", "department", "region", "kind", "category"])
 @pytest.mark.parametrize("side", ["sales", "purchase"])
 def test_every_group_answers_with_few_statements(boss: Client, side: str, by: str) -> None:
     address = f"/analytics/{side}-sums/{by}?from=2026-10&to=2026-11"

@@ -10,6 +10,8 @@ GETS: dict[str, str] = {
     "new_partner": f"{PARTNER}:draft",
     **dict.fromkeys(("channels", "channel"), f"{FIELD}:view"),
     "new_channel": f"{FIELD}:draft",
+    **dict.fromkeys(("departments", "department"), f"{FIELD}:view"),
+    "new_department": f"{FIELD}:draft",
 }
 POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft"}
 OPERATIONS: dict[str, str] = {
@@ -21,6 +23,8 @@ OPERATIONS: dict[str, str] = {
     **{f"put /partners/{{partner}}/{own}": f"{PARTNER}:draft" for own in ("addresses", "contacts")},
     "get /products/{product}/substitutes": f"{PRODUCT}:view",
     "put /products/{product}/substitutes": f"{PRODUCT}:draft",
+    "get /departments": f"{FIELD}:view",
+    **dict.fromkeys(("post /departments", "put /departments/{department}"), f"{FIELD}:draft"),
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }
