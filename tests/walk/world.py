@@ -29,7 +29,7 @@ from liandong.documents.models import ApprovalRule, Document
 from liandong.exchange.models import ImportFile
 from liandong.general_ledger.models import Account
 from liandong.identity.actors import load_actor
-from liandong.identity.models import AuditRow, MemberPlace, Role, RoleGrant
+from liandong.identity.models import AuditRow, Department, MemberPlace, Role, RoleGrant
 from liandong.identity.people import create_person, join_company
 from liandong.identity.registry.models import Membership, Person
 from liandong.identity.roles import ACCOUNTANT, BUYER, CASHIER, KEEPER, OWNER, SELLER
@@ -192,6 +192,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
         "category": Category.objects.create(name="类").pk,
         "brand": Brand.objects.create(name="牌").pk,
         **_family(world),
+        "department": Department.objects.create(name="销售部").pk,
         "channel": Channel.objects.create(name="旗舰店", kind="platform").pk,
         "price_list": PriceListRow.objects.create(code="L1", name="表", audience="everyone").pk,
         "promotion": PromotionRow.objects.create(code="C1", name="促", kind="gift", needs_coupon=True).pk,
