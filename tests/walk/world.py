@@ -186,8 +186,7 @@ def _fill_records(world: World, _owner: Actor, _sale: Document) -> Ids:
     return counted | {
         "serial": Serial.objects.get(number="SN1").pk,
         "lot": Lot.objects.get(number="L1").pk,
-        "product": trading.products["P1"],
-        "partner": trading.partners["C1"],
+        **{"product": trading.products["P1"], "partner": trading.partners["C1"]},
         "place": trading.places["主仓"],
         "category": Category.objects.create(name="类").pk,
         "brand": Brand.objects.create(name="牌").pk,
