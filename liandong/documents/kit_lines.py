@@ -24,9 +24,9 @@ def is_part(details: Mapping[str, str]) -> bool:
     return bool(details.get(KIT_PART.name))
 
 
-def is_without_money(details: Mapping[str, str], kind: FieldKind) -> bool:
-    """Tell whether a figure of this kind says nothing on a line: a part's money is that of its kit."""
-    return kind in _OF_MONEY and is_part(details)
+def is_without_money(details: Mapping[str, str], kind: FieldKind, figure: object) -> bool:
+    """Tell whether a figure of a line says nothing: a part's money is that of its kit, and so is its rate."""
+    return kind in _OF_MONEY and is_part(details) and (kind is FieldKind.PERCENT or not figure)
 
 
 def ratio_text(quantity: Decimal, batch: Decimal) -> str:

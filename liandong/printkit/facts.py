@@ -193,7 +193,7 @@ def _cell(line: DocumentLine, one: Column) -> str:
         text = str(line.details.get(one.name, ""))
         return dict(one.choices).get(text, text)
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
-    if value is None or (not value and is_without_money(line.details, one.kind)):
+    if value is None or is_without_money(line.details, one.kind, value):
         return ""
     if isinstance(value, Decimal):
         return _NUMBERS.get(one.kind, quantity)(value)

@@ -165,7 +165,7 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
     if one.is_detail:
         return [_detail_cell(line, one)]
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
-    if not value and is_without_money(line.details, one.kind):
+    if is_without_money(line.details, one.kind, value):
         return [text_cell("", look=NUMBER)]
     return [_value_cell(value, one)]
 

@@ -9,6 +9,7 @@ from liandong.catalog.composition import Part
 from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.catalog.forms import ProductForm, UnitForm
 from liandong.documents.models import Document, DocumentLine
+from tests.support.pages import context_of
 from tests.support.trading import Trading
 from tests.webkit.calling import send
 
@@ -64,3 +65,17 @@ def test_a_kit_is_saved_with_its_parts_and_the_page_keeps_its_rows(trading: Trad
     page = owner.get(f"/t/sales.order/{saved['id']}").content.decode()
     assert "kit_part" in page
     assert Document.objects.get(pk=saved["id"]).net_amount == D(45)
+
+
+def test_the_parts_of_a_kit_show_no_money_of_their_own(trading: Trading, owner: Client) -> None:
+    form = ProductForm("K2", "礼盒", (UnitForm("盒", is_base=True),), is_stocked=False)
+    box = create_product(form, trading.actor)
+    compose(trading, box, P1="2")
+    trading.products["K2"] = box
+    trading.receive("P1", "10", "2")
+    sold = trading.book("sales.delivery", [trading.line("K2", "3", "20")], partner="C1", place="主仓")
+    page = context_of(owner, f"/t/sales.delivery/{sold.id}")
+    looks = {column["label"]: column["look"] for column in page["columns"]}
+    kit, part = ({cell["label"]: cell["text"] for cell in row["cells"]} for row in page["rows"])
+    assert (kit["单价"], kit["每套用量"], part["每套用量"], looks["每套用量"]) == ("20.00", "", "2", "number")
+    assert [part[label] for label in ("单价", "税率%", "金额", "税额", "价税合计")] == [""] * 5

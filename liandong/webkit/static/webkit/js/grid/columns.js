@@ -19,7 +19,7 @@ export const isNumber = (column) => NUMBER_KINDS.has(column.kind);
 export const isRight = (column) => isNumber(column) || column.is_figure === true;
 
 /** Does the cell say nothing? The money of a kit's part is in its kit. @param {Column} column @param {Line} line @param {string} text */
-const isOfKit = (column, line, text) => Boolean(line.kit_part) && column.kind !== "quantity" && /^-?0*(\.0*)?$/.test(text);
+const isOfKit = (column, line, text) => Boolean(line.kit_part) && (column.kind === "percent" || (column.kind !== "quantity" && /^-?0*(\.0*)?$/.test(text)));
 
 /** Is the value one of a list (options of the line, of the column, or asked from a URL)? @param {Column} column */
 export const isList = (column) => LIST_KINDS.has(column.kind) || (column.kind === "lot" && Boolean(column.search_url));
