@@ -4,6 +4,7 @@ Chapters are written in Chinese; the other languages are files of the same names
 Chinese headings in every language, so that an address leads to the same place for every reader.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,8 @@ FOLDERS = {SOURCE: "zh", "zh-hant": "zh-hant", "en": "en"}
 """The folder of each language's chapters."""
 
 SUFFIX, PICTURES = ".md", "../../static/"
+_LONGEST_ABOUT = 160
+_SENTENCE_END = re.compile(r"(?<=[。！？])|(?<=[.!?])\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ class Chapter:
 
     @property
     def about(self) -> str:
-        """Return the sentence before the first heading."""
-        return self.sections[0].text
+        """Return what stands before the first heading; of much text, its first sentence."""
+        text = self.sections[0].text
+        return text if len(text) <= _LONGEST_ABOUT else _SENTENCE_END.split(text, 1)[0]
 
     @property
     def headings(self) -> tuple[Section, ...]:
