@@ -17,7 +17,13 @@ from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
 from liandong.simulation.numbering import Numbering, Sheet
 
 Thing = TypeVar("Thing")
+_LOOKED_AT = ("type", "state", "version", "business_date")
+"""The columns of documents by which an actor chooses one."""
 _LATER_PER_CENT = 85
+_AT_ONCE, _CHECKED_FIRST = (45, 35, 15, 5), (8, 70, 4, 18)
+"""How often each way is taken; what must be checked first is refused by the ways that leave no time for it."""
+_MOST_ROWS = 12
+"""Open lines from which an actor chooses: reading more of them takes longer than what he does then."""
 
 
 class Way(StrEnum):
@@ -122,7 +128,7 @@ class Scene:
 
     def open_lines(self, type_id: str) -> list[OpenLine]:
         """Return lines of one partner (or of one transfer) that a document of this type may take up."""
-        wanted = OpenLineFilter(after=(self.any_day(), 0), limit=40)
+        wanted = OpenLineFilter(after=(self.any_day(), 0), limit=_MOST_ROWS)
         rows = open_lines(self.actor, document_type(type_id), wanted).rows
         if not rows:
             return []
@@ -154,11 +160,13 @@ class Scene:
     def documents(self, *states: State, limit: int = 50, **filters: Any) -> list[Document]:
         """Return recent documents in these states."""
         found = Document.objects.filter(state__in=states, reverses=None, **filters).order_by("-pk")
-        return list(found[:limit])
+        return list(found.only(*_LOOKED_AT)[:limit])
 
     def booked(self, type_id: str, header: Sheet, lines: list[Sheet]) -> Wish:
         """Return the wish to book a document, by any of the ways there are."""
-        way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], [45, 35, 15, 5])[0]
+        is_checked = self.cast.checks and document_type(type_id).is_checked
+        chances = _CHECKED_FIRST if is_checked else _AT_ONCE
+        way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], chances)[0]
         header = {"business_date": self.day(), **header}
         numbering = Numbering(self.luck, self.cast, document_type(type_id), header)
         return Wish(way, [{"type": type_id, "header": header, "lines": [*map(numbering.named, lines)]}])
