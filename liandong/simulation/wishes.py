@@ -21,7 +21,7 @@ _LOOKED_AT = ("type", "state", "version", "business_date")
 """The columns of documents by which an actor chooses one."""
 _LATER_PER_CENT = 85
 _AT_ONCE, _CHECKED_FIRST = (45, 35, 15, 5), (8, 70, 4, 18)
-"""How often each way is taken; what must be checked first is refused by the ways that leave no time for it."""
+"""How often each way is taken; what must be checked first is refused where there is no time for it."""
 _MOST_ROWS = 12
 """Open lines from which an actor chooses: reading more of them takes longer than what he does then."""
 
