@@ -106,8 +106,10 @@ def _record_modules() -> list[Module]:
                 Subject("catalog.promotion", _("促销")),
                 Subject("catalog.supplier_product", _("供应商商品")),
                 Subject("catalog.customer_product", _("客户商品编码")),
+                Subject("catalog.merging", _("合并商品"), (Verb.POST,)),
                 Subject("partners.*", _("往来单位（整个模块）"), scopes=OWN_OR_ALL),
                 Subject("partners.partner", _("客户与供应商"), scopes=OWN_OR_ALL),
+                Subject("partners.merging", _("合并往来单位"), (Verb.POST,)),
             ),
         ),
         Module(

@@ -63,14 +63,22 @@ def set_product_active(product: int, actor: Actor, *, is_active: bool) -> None:
     """Enable or disable a product; a disabled one stays in every document that has it.
 
     Raises:
-        RefusedError: ``product_unknown``.
+        RefusedError: ``product_unknown``, or ``product_merged`` into another.
         NotAllowedError: the actor may not keep products.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        if not Product.objects.filter(pk=product).update(is_active=is_active):
-            raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
+        if not Product.objects.filter(pk=product, merged_into=None).update(is_active=is_active):
+            raise RefusedError([_missing(product)])
         _audit(actor, "enable" if is_active else "disable", product, {})
+
+
+def _missing(product: int) -> Problem:
+    """Return why a product can't be changed: there is none, or it was merged into another."""
+    found = Product.objects.filter(pk=product).values_list("code", "merged_into__code").first()
+    if found is None:
+        return Problem("product_unknown", detail={"product": str(product)})
+    return Problem("product_merged", detail={"code": found[0], "kept": str(found[1])})
 
 
 def product_problems(forms: Sequence[ProductForm], actor: Actor) -> list[Problem]:

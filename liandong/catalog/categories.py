@@ -8,6 +8,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 
 from liandong.catalog.models import Brand, Category
+from liandong.catalog.required import unknown_names
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
@@ -25,11 +26,15 @@ PATH_LIMIT = 255
 
 @dataclass(frozen=True, slots=True)
 class CategoryForm:
-    """A category; ``parent`` is an id, None for one at the root."""
+    """A category; ``parent`` is an id, None for one at the root.
+
+    ``required`` names what its products must have, see ``required.COLUMNS``; None leaves it as it is.
+    """
 
     code: str
     name: str
     parent: int | None = None
+    required: tuple[str, ...] | None = None
 
 
 def create_category(form: CategoryForm, actor: Actor) -> int:
@@ -44,7 +49,10 @@ def create_category(form: CategoryForm, actor: Actor) -> int:
         tree = _locked_tree()
         refuse_if(_category_problems(None, form, tree))
         category = Category.objects.create(
-            code=trimmed(form.code), name=trimmed(form.name), parent_id=form.parent
+            code=trimmed(form.code),
+            name=trimmed(form.name),
+            parent_id=form.parent,
+            required=list(form.required or ()),
         )
         path = f"{_path_of(form.parent, tree)}{category.pk}/"
         _refuse_deep(len(path))
@@ -70,11 +78,16 @@ def update_category(category: int, form: CategoryForm, actor: Actor) -> None:
         below = [one for one in tree.values() if one.path.startswith(before)]
         _refuse_deep(max(len(one.path) for one in below) - len(before) + len(path))
         Category.objects.filter(pk=category).update(
-            code=trimmed(form.code), name=trimmed(form.name), parent=form.parent
+            code=trimmed(form.code), name=trimmed(form.name), parent=form.parent, **_required(form)
         )
         moved = Concat(Value(path), Substr(F("path"), len(before) + 1))
         Category.objects.filter(path__startswith=before).update(path=moved)
-        record([AuditEntry("update", CATEGORY, category, actor.member, {"code": trimmed(form.code)})])
+        detail = {"code": trimmed(form.code), **_required(form)}
+        record([AuditEntry("update", CATEGORY, category, actor.member, detail)])
+
+
+def _required(form: CategoryForm) -> dict[str, list[str]]:
+    return {} if form.required is None else {"required": list(form.required)}
 
 
 def delete_category(category: int, actor: Actor) -> None:
@@ -177,6 +190,8 @@ def _category_problems(category: int | None, form: CategoryForm, tree: dict[int,
     problems = [*missing_problems(texts, ("code", "name"), None), *text_problems(texts, TEXT_LIMITS, None)]
     if any(one.code == texts["code"] and one.pk != category for one in tree.values()):
         problems.append(Problem("code_taken", column="code", detail={"code": texts["code"]}))
+    unknown = unknown_names(form.required or ())
+    problems += [Problem("field_unknown", column="required", detail={"field": name}) for name in unknown]
     if form.parent is not None and form.parent not in tree:
         problems.append(Problem("category_unknown", column="parent", detail={"category": str(form.parent)}))
     elif category is not None and f"/{category}/" in _path_of(form.parent, tree):

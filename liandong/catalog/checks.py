@@ -8,6 +8,7 @@ from decimal import Decimal
 from liandong.catalog.barcodes import has_wrong_check_digit
 from liandong.catalog.forms import ProductForm, UnitForm
 from liandong.catalog.models import Tracking
+from liandong.catalog.required import Wanted, required_problems
 from liandong.kernel.checks import missing_problems, number_problems, text_problems
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
@@ -41,7 +42,8 @@ class Stored:
 
     ``products`` maps codes to ids, ``barcodes`` to the unit that has them; ``used`` are the
     units that documents mention, None when every stored unit counts as used; units that a
-    row doesn't name are kept when ``keeps_unnamed``, else removed.
+    row doesn't name are kept when ``keeps_unnamed``, else removed. ``merged`` are products that were
+    merged into another, with its code: they stay as they are. ``required`` is what categories ask for.
     """
 
     products: Mapping[str, int] = field(default_factory=dict)
@@ -51,6 +53,8 @@ class Stored:
     brands: Mapping[int, str] = field(default_factory=dict)
     used: frozenset[int] | None = None
     keeps_unnamed: bool = False
+    merged: Mapping[int, str] = field(default_factory=dict)
+    required: Mapping[int, Wanted] = field(default_factory=dict)
 
     def is_used(self, unit: StoredUnit) -> bool:
         """Tell whether a document mentions the unit, as far as is known."""
@@ -72,10 +76,14 @@ def row_problems(rows: Sequence[Row], stored: Stored) -> list[Problem]:
     barcodes = Counter(unit.barcode for row in rows for unit in row.form.units if unit.barcode)
     problems: list[Problem] = []
     for row in rows:
+        if row.product is not None and row.product in stored.merged:
+            detail = {"code": row.form.code, "kept": stored.merged[row.product]}
+            problems.append(Problem("product_merged", row.line, "code", detail))
         problems += _own_problems(row, stored)
         problems += _code_problems(row, stored, codes)
         problems += _unit_problems(row)
         problems += _barcode_problems(row, stored, barcodes)
+        problems += _asked_problems(row, stored)
         problems += _change_problems(row, stored)
     return problems
 
@@ -187,6 +195,16 @@ def _barcode_problems(row: Row, stored: Stored, barcodes: Counter[str]) -> Itera
             yield Problem("too_long", row.line, "units", {**detail, "limit": str(BARCODE_LIMIT)})
         if has_wrong_check_digit(barcode):
             yield Problem("barcode_check_digit", row.line, "units", detail)
+
+
+def _asked_problems(row: Row, stored: Stored) -> Sequence[Problem]:
+    """Return what the row's category asks for and the row has not."""
+    wanted = stored.required.get(row.form.category) if row.form.category is not None else None
+    if not wanted:
+        return ()
+    kept = unnamed_units(row, stored) if stored.keeps_unnamed else []
+    has_barcode = any(unit.barcode for unit in kept)
+    return required_problems(row.form, wanted, row.line, has_barcode=has_barcode)
 
 
 def _change_problems(row: Row, stored: Stored) -> Iterator[Problem]:

@@ -4,13 +4,14 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from liandong.catalog.attribute_models import Attribute, AttributeValue
 from liandong.catalog.composition_models import ComponentRow, CompositionRow, SubstituteRow
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 
-__all__ = ("ComponentRow", "CompositionRow", "SubstituteRow")
+__all__ = ("Attribute", "AttributeValue", "ComponentRow", "CompositionRow", "SubstituteRow")
 
 
 class Tracking(models.TextChoices):
@@ -22,7 +23,10 @@ class Tracking(models.TextChoices):
 
 
 class Category(models.Model):
-    """A node of the category tree. ``path`` is the ids from the root, ``/1/7/``, for subtree search."""
+    """A node of the category tree. ``path`` is the ids from the root, ``/1/7/``, for subtree search.
+
+    ``required`` names what its products, and those of the categories below, must have; see ``required``.
+    """
 
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
@@ -30,6 +34,7 @@ class Category(models.Model):
     code = models.CharField("编码", max_length=32, unique=True)
     name = models.CharField("名称", max_length=64)
     path = models.CharField(max_length=255, blank=True, db_index=True)
+    required = models.JSONField("必填", default=list, db_default=[], blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -50,7 +55,8 @@ class Product(models.Model):
     Weight and volume are a base unit's: freight and duty may be spread by them. The classes by sales
     value (ABC) and variability (XYZ) are computed, never typed; blank until they were.
     ``search_text`` holds code, name, specification, brand, pinyin, initials and barcodes in
-    lower case, one blank between; its words are in ``ProductWord``.
+    lower case, one blank between; its words are in ``ProductWord``. What is ``merged_into`` another
+    is disabled for good, and whatever finds it finds that one; the chain is never longer than one link.
     """
 
     code = models.CharField("编码", max_length=32, unique=True)
@@ -80,12 +86,19 @@ class Product(models.Model):
     xyz_class = models.CharField("XYZ 分类", max_length=1, blank=True, default="", db_default="")
     details = models.JSONField("自定义字段", default=dict, blank=True)
     search_text = models.TextField(blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(tax_rate__gte=0), name="tax_rate_never_negative"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(is_active=False) & ~Q(merged_into=F("id"))),
+                name="merged_product_is_disabled",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["name", "id"], name="product_by_name"),
@@ -99,7 +112,8 @@ class Product(models.Model):
 class ProductUnit(models.Model):
     """A unit of a product: ``ratio`` base units; exactly one of a product is the base (ratio 1).
 
-    ``price`` is the sales price of this unit where it is not ``ratio`` times the base's.
+    ``price`` is the sales price of this unit where it is not ``ratio`` times the base's. A merged product's
+    unit is ``merged_into`` the kept one's of the same name: its barcode stands for that.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="units")
@@ -108,6 +122,9 @@ class ProductUnit(models.Model):
     barcode = models.CharField("条码", max_length=48, null=True, blank=True, unique=True)
     price = PriceField("售价", null=True, blank=True)
     is_base = models.BooleanField("基本单位", default=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -141,35 +158,6 @@ class ProductWordList(WordList):
     product = models.OneToOneField(
         Product, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, primary_key=True
     )
-
-
-class Attribute(models.Model):
-    """What variants of a family differ by, as colour or size. Families share it and its values."""
-
-    name = models.CharField("属性", max_length=16, unique=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AttributeValue(models.Model):
-    """A value of an attribute. ``code`` is what generated codes say of it, the name where it is blank."""
-
-    attribute = models.ForeignKey(Attribute, on_delete=models.CASCADE, related_name="values", db_index=False)
-    name = models.CharField("值", max_length=32)
-    code = models.CharField("代码", max_length=12, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["attribute", "name"], name="value_name_once_an_attribute"),
-            models.UniqueConstraint(
-                fields=["attribute", "code"], condition=~Q(code=""), name="value_code_once_an_attribute"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Family(models.Model):

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
 from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.catalog.pricing import Prices
 from liandong.catalog.saving import PRODUCT_WORDS
@@ -90,8 +93,10 @@ def search_products(text: str, limit: int = 20, *, only_active: bool = True) -> 
     query = joined(
         "SELECT f.id, u.id FROM ",
         found,
-        " AS f LEFT JOIN catalog_productunit u ON u.product_id = f.id AND u.barcode = ",
+        " AS f LEFT JOIN catalog_productunit b ON b.barcode = ",
         given(trimmed(text)),
+        " LEFT JOIN catalog_productunit u ON u.id = COALESCE(b.merged_into_id, b.id)",
+        " AND u.product_id = f.id",
         " ORDER BY f.rank, f.word, f.id",
     )
     return [Hit(product, unit) for product, unit in fetch(query)]
@@ -100,15 +105,15 @@ def search_products(text: str, limit: int = 20, *, only_active: bool = True) -> 
 def exact_hits(texts: Collection[str]) -> dict[str, Hit]:
     """Return the active product each text is the whole code or a bar code of, with two statements.
 
-    A text that is the code of one product and the bar code of another is left out.
+    A text that is the code of one product and the bar code of another is left out. The codes of what was
+    merged into another stand for that.
     """
     wanted = {trimmed(text) for text in texts}
-    codes = Product.objects.filter(code__in=wanted, is_active=True).values_list("code", "pk")
-    barcodes = ProductUnit.objects.filter(barcode__in=wanted, product__is_active=True)
+    kept = Coalesce("merged_into", "pk")
+    is_active = Q(is_active=True) | Q(merged_into__is_active=True)
+    codes = Product.objects.filter(is_active, code__in=wanted).values_list("code", kept)
     by_code = {code: Hit(pk, None) for code, pk in codes}
-    by_barcode = {
-        str(code): Hit(pk, unit) for code, pk, unit in barcodes.values_list("barcode", "product", "pk")
-    }
+    by_barcode = {code: hit for code, hit, is_found in barcode_hits(wanted) if is_found}
     found: dict[str, Hit] = by_code | by_barcode
     twice = {
         text
@@ -116,6 +121,21 @@ def exact_hits(texts: Collection[str]) -> dict[str, Hit]:
         if by_code[text].product != by_barcode[text].product
     }
     return {text: found[trimmed(text)] for text in texts if trimmed(text) in found.keys() - twice}
+
+
+def barcode_hits(barcodes: Collection[str]) -> list[tuple[str, Hit, bool]]:
+    """Return what barcodes stand for, and whether it is active; one statement.
+
+    The unit of a merged product stands for that of what it was merged into.
+    """
+    rows = ProductUnit.objects.filter(barcode__in=barcodes).values_list(
+        "barcode",
+        Coalesce("product__merged_into", "product"),
+        Coalesce("merged_into", "pk"),
+        "product__is_active",
+        "product__merged_into__is_active",
+    )
+    return [(str(code), Hit(pk, unit), bool(active or kept)) for code, pk, unit, active, kept in rows]
 
 
 def units_of(products: Iterable[int]) -> dict[int, tuple[UnitCard, ...]]:

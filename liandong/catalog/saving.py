@@ -9,6 +9,7 @@ from django.utils import timezone
 from liandong.catalog.checks import Row, Stored, StoredUnit, matched_units, unnamed_units
 from liandong.catalog.forms import COLUMNS, UnitForm
 from liandong.catalog.models import Brand, Category, Product, ProductUnit, ProductWord, ProductWordList
+from liandong.catalog.required import read_required
 from liandong.catalog.search_text import ProductNaming, product_search_text, product_words
 from liandong.kernel.money import from_scaled
 from liandong.storage import bulk
@@ -17,7 +18,7 @@ from liandong.storage.copying import Ready, insert_ready, ready
 from liandong.storage.pieces import execute, fetch, joined
 from liandong.storage.words import WordIndex, replace_words
 
-PRODUCT_WORDS = WordIndex(ProductWord, ProductWordList, Product, "product")
+PRODUCT_WORDS = WordIndex(ProductWord, ProductWordList, Product, "product", has_merged=True)
 
 _UNIT_COLUMNS = ("name", "ratio", "barcode", "price", "is_base")
 _RATIO_DIGITS = 6
@@ -35,8 +36,18 @@ def product_ids(codes: Iterable[str]) -> dict[str, int]:
     return dict(fetch(query))
 
 
+def referred_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the products that codes stand for: of a merged one that of the kept."""
+    rows = [(code,) for code in sorted(set(codes))]
+    if not rows:
+        return {}
+    codes_given = bulk.source(Product, ["code"], rows)
+    start = "SELECT p.code, COALESCE(p.merged_into_id, p.id) FROM catalog_product p JOIN "
+    return dict(fetch(joined(start, codes_given, " AS v ON p.code = v.code")))
+
+
 def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnamed: bool) -> Stored:
-    """Return what is stored now that bears on the rows, with five statements."""
+    """Return what is stored now that bears on the rows, with ten statements at most."""
     forms = [row.form for row in rows]
     barcodes = [unit.barcode for form in forms for unit in form.units if unit.barcode]
     products = [row.product for row in rows if row.product is not None]
@@ -50,7 +61,18 @@ def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnam
         brands=dict(Brand.objects.filter(pk__in=brands).values_list("pk", "name")),
         used=used,
         keeps_unnamed=keeps_unnamed,
+        merged=merged_codes(products),
+        required=read_required(categories) if categories else {},
     )
+
+
+def merged_codes(products: Iterable[int]) -> dict[int, str]:
+    """Return the codes of what products were merged into, by id, of those that were; one statement."""
+    given = list(products)
+    if not given:
+        return {}
+    start = "SELECT p.id, k.code FROM catalog_product p JOIN catalog_product k ON k.id = p.merged_into_id"
+    return dict(fetch(joined(start, " WHERE p.id ", Source(*bulk.among(given)))))
 
 
 def write_rows(rows: Sequence[Row], stored: Stored) -> list[int]:

@@ -8,6 +8,17 @@ from typing import ClassVar
 
 from django.db import models
 
+from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart
+
+__all__ = (
+    "Attachment",
+    "AttachmentPart",
+    "Comment",
+    "ProductPicture",
+    "ProductPicturePart",
+    "ShareLink",
+)
+
 
 class Comment(models.Model):
     """What a member said about a document. Withdrawn ones stay, without their text."""

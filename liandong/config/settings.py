@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "liandong.webkit",
     "liandong.printkit",
     "liandong.purchasing",
+    "liandong.masters",
     "liandong.sales",
     "liandong.finance",
     "liandong.administration",

@@ -11,7 +11,7 @@ from liandong.documents.planning import place_of, target_of
 from liandong.documents.types import DocumentType, LineKind, OriginRule
 from liandong.kernel.money import HUNDRED, ZERO, plain
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Draft, DraftLine, OriginLine, Problem, VirtualPlace
+from liandong.kernel.terms import Draft, DraftLine, OriginLine, Problem, Progress, VirtualPlace
 
 _MISSING = {
     "partner": "partner_missing",
@@ -81,7 +81,7 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
         yield Problem("product_missing", line.position, "product")
         return
     named = {"product": line.product_name}
-    if not line.is_active:
+    if not line.is_active and not _is_billed(line, document_type):
         yield Problem("product_inactive", line.position, "product", named)
     if not line.is_stocked and document_type.module == "inventory":
         yield Problem("product_not_stocked", line.position, "product", named)
@@ -89,6 +89,12 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
     for name, place in (("place", place_of(line, draft)), ("target_place", target_of(line, draft))):
         if place in _VIRTUAL_PLACES and document_type.enters(name):
             yield Problem("place_not_own", line.position, name)
+
+
+def _is_billed(line: DraftLine, document_type: DocumentType) -> bool:
+    """Tell whether a line only bills goods that came or went before: they may be out of the range since."""
+    rule = document_type.origin_rule(line.origin.document_type) if line.origin else None
+    return rule is not None and rule.progress is Progress.INVOICED
 
 
 def _quantity(line: DraftLine, document_type: DocumentType) -> Iterator[Problem]:

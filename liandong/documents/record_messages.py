@@ -6,7 +6,10 @@ that of ``messages.MESSAGES``.
 
 from collections.abc import Mapping
 
+from liandong.documents.merging_messages import MERGING_MESSAGES
+
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
+    **MERGING_MESSAGES,
     # products and partners
     "code_missing": ("请填写编码", "The code is missing"),
     "name_missing": ("请填写名称", "The name is missing"),
@@ -40,6 +43,14 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "ratio_invalid": ("单位「{unit}」的换算率不对：{ratio}", "Unit {unit} can't have the ratio {ratio}"),
     "barcode_taken": ("条码 {barcode} 已被使用", "Barcode {barcode} is taken"),
     "barcode_check_digit": ("条码 {barcode} 的校验码不对", "Barcode {barcode} has a wrong check digit"),
+    "category_asks": ("这个分类的商品必须填写{field}", "Products of this category must have: {field}"),
+    "picture_unknown": ("没有这张图片", "There is no such picture"),
+    "picture_unreadable": ("图片内容不是 base64", "The content is not base64"),
+    "picture_type_unknown": (
+        "「{name}」不是 JPEG、PNG、WebP 或 GIF 图片",
+        "{name} is no JPEG, PNG, WebP or GIF picture",
+    ),
+    "pictures_too_many": ("一个商品最多 {limit} 张图片", "A product has {limit} pictures at most"),
     "product_unknown": ("没有这个商品：{product}", "There is no product {product}"),
     "field_unknown": ("没有这个字段", "There is no such field"),
     "value_unfit": ("{field}不能填「{value}」", "{field} can't be “{value}”"),

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from liandong.catalog.models import Product, ProductUnit
-from liandong.catalog.queries import UnitCard, units_of
+from liandong.catalog.models import Product
+from liandong.catalog.queries import UnitCard, barcode_hits, units_of
 from liandong.documents.models import DocumentLine
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, FieldKind
@@ -78,8 +79,9 @@ def _partners(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, in
     named: dict[str, int] = {}
     coded: dict[str, int] = {}
     for some in _slices(words):
-        named |= _unique(reached.filter(flag, name__in=some).values_list("name", "pk"))
-        coded |= dict(reached.filter(code__in=some).values_list("code", "pk"))
+        kept = Coalesce("merged_into", "pk")
+        named |= _unique(reached.filter(flag, name__in=some).values_list("name", kept))
+        coded |= dict(reached.filter(code__in=some).values_list("code", kept))
     return named | coded
 
 
@@ -88,10 +90,10 @@ def _products(_kind: DocumentType, _actor: Actor, words: set[str]) -> dict[str, 
     coded: dict[str, int] = {}
     scanned: dict[str, int] = {}
     for some in _slices(words):
-        named |= _unique(Product.objects.filter(name__in=some).values_list("name", "pk"))
-        rows = ProductUnit.objects.filter(barcode__in=some).values_list("barcode", "product")
-        scanned |= {barcode: product for barcode, product in rows if barcode}
-        coded |= dict(Product.objects.filter(code__in=some).values_list("code", "pk"))
+        kept = Coalesce("merged_into", "pk")
+        named |= _unique(Product.objects.filter(name__in=some).values_list("name", kept))
+        scanned |= {barcode: hit.product for barcode, hit, _is_active in barcode_hits(some)}
+        coded |= dict(Product.objects.filter(code__in=some).values_list("code", kept))
     return named | scanned | coded
 
 
@@ -113,9 +115,11 @@ def _barcodes(words: set[str], names: Names) -> dict[str, int]:
     """Return the units of the barcodes that stand for a product in the file."""
     units: dict[str, int] = {}
     for some in _slices(words):
-        rows = ProductUnit.objects.filter(barcode__in=some).values_list("barcode", "pk", "product")
         found = names.found[FieldKind.PRODUCT]
-        units |= {barcode: pk for barcode, pk, product in rows if barcode and found.get(barcode) == product}
+        hits = ((barcode, hit) for barcode, hit, _is_active in barcode_hits(some) if hit.unit)
+        units |= {
+            barcode: hit.unit for barcode, hit in hits if hit.unit and found.get(barcode) == hit.product
+        }
     return units
 
 

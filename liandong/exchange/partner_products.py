@@ -19,7 +19,7 @@ from liandong.partner_products.forms import COLUMNS, PartnerProductForm
 from liandong.partner_products.models import PartnerProduct
 from liandong.partner_products.queries import visible_rows
 from liandong.partner_products.terms import Side
-from liandong.partners.saving import partner_ids
+from liandong.partners.saving import referred_ids
 from liandong.pricing.queries import products_named
 
 _N, _W, _F = ValueKind.NUMBER, ValueKind.WHOLE, ValueKind.FLAG
@@ -119,7 +119,7 @@ def _write(side: Side, ready: Sequence[_Ready], order: Order) -> None:
 
 
 def _known(side: Side, some: Sequence[ReadRow], order: Order) -> _Known:
-    partners = partner_ids(row.text("partner") for row in some if row.text("partner"))
+    partners = referred_ids(row.text("partner") for row in some if row.text("partner"))
     hits = products_named([row.text("product") for row in some if row.text("product")])
     stored = visible_rows(side, order.actor).filter(
         partner__in=partners.values(), product__in={hit.product for hit in hits.values()}

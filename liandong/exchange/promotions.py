@@ -17,7 +17,7 @@ from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
-from liandong.partners.saving import partner_ids
+from liandong.partners.saving import referred_ids
 from liandong.pricing.models import PromotionRow
 from liandong.pricing.promotion_actions import SUBJECT, create_promotion, update_promotion
 from liandong.pricing.promotion_forms import PromotionForm, ShareForm
@@ -171,7 +171,7 @@ _LISTS: Mapping[str, Callable[[Sequence[str], list[Problem]], tuple[Any, ...]]] 
     "shares": _shares,
     "products": _products,
     "categories": _records("categories", "category_unknown", "category", category_ids),
-    "customers": _records("customers", "customer_unknown", "partner", partner_ids),
+    "customers": _records("customers", "customer_unknown", "partner", referred_ids),
     "places": _records("places", "place_unknown", "place", _place_ids),
     "levels": lambda words, _problems: tuple(words),
     "hours": lambda words, _problems: tuple(words),

@@ -1,6 +1,7 @@
 """The document types of finance, in the order of the menu."""
 
 from liandong.documents.types import DocumentType
+from liandong.finance.claim_transfer.plan import DOCUMENT_TYPE as CLAIM_TRANSFER
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
 from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
 from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
@@ -16,6 +17,7 @@ TYPES: tuple[DocumentType, ...] = (
     INCOMING_PAYMENT,
     OUTGOING_PAYMENT,
     SETTLEMENT,
+    CLAIM_TRANSFER,
     MONTH_AVERAGE,
     OPENING_CLAIMS,
     OPENING_BALANCES,

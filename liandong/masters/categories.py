@@ -21,6 +21,7 @@ from liandong.catalog.categories import (
     update_category,
 )
 from liandong.catalog.models import Brand, Category, Product
+from liandong.catalog.required import COLUMNS, added_labels
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -34,6 +35,7 @@ from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fie
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_BRANDS = 2_000
+_ASKED = "asks_"
 
 
 @require_GET
@@ -78,7 +80,9 @@ def _category_sections(category: int | None) -> list[Section]:
         Field("name", _("名称"), is_required=True),
         Field("parent", _("上级分类"), Kind.RECORD, choices=category_choices(category)),
     )
-    return [Section("", fields)]
+    named = {**{name: _(label) for name, label in COLUMNS.items()}, **added_labels()}
+    asked = tuple(Field(f"{_ASKED}{name}", label, Kind.BOOL) for name, label in named.items())
+    return [Section("", fields), Section(_("这个分类和它下级的商品必须填写"), asked)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,15 +104,18 @@ def category(request: CompanyRequest, category: int) -> HttpResponse:
     if request.method == "POST":
         return _save_category(request, found)
     values = {"code": found.code, "name": found.name, "parent": found.parent_id}
+    values |= {f"{_ASKED}{name}": True for name in found.required}
     return _show_category(request, found, values)
 
 
 def _save_category(request: CompanyRequest, stored: Category | None) -> HttpResponse:
     require(request.actor, CATEGORY, Verb.DRAFT)
-    typed = read_fields(_category_sections(None)[0].fields, request.POST)
+    fields = [one for section in _category_sections(None) for one in section.fields]
+    typed = read_fields(fields, request.POST)
+    asked = tuple(name.removeprefix(_ASKED) for name, is_on in typed.values.items() if is_on is True)
 
     def write() -> None:
-        form = CategoryForm(typed.values["code"], typed.values["name"], typed.values["parent"])
+        form = CategoryForm(typed.values["code"], typed.values["name"], typed.values["parent"], asked)
         if stored is None:
             create_category(form, request.actor)
         else:

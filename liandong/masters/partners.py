@@ -17,20 +17,18 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
-from liandong.masters.partner_addresses import addresses_action
-from liandong.partner_products.actions import SUBJECTS
-from liandong.partner_products.terms import Side
+from liandong.masters.merging.links import title_of
+from liandong.masters.partner_buttons import partner_buttons
 from liandong.partners.actions import SUBJECT, create_partner, set_partner_active, update_partner
 from liandong.partners.forms import COLUMNS, PartnerForm
 from liandong.partners.models import Partner
 from liandong.partners.queries import PartnerKind, search_partners
 from liandong.partners.reach import may_keep, own_only, visible_partners
-from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.storage.details import holding
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.added_fields import added_cells, added_sections, added_values, wishes_of, with_filters
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, active_action, read_fields, show_form
+from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.record_order import added_heads, code_head, found_page, record_page
 from liandong.webkit.report_query import ReportQuery
 
@@ -93,6 +91,8 @@ def _kind(query: ReportQuery) -> PartnerKind:
 def _wanted(query: ReportQuery) -> QuerySet[Partner]:
     asked = holding(wishes_of(query, SUBJECT))
     found = visible_partners(query.request.actor).select_related("owner").filter(*asked)
+    if (kept := query.number("merged")) is not None:
+        found = found.filter(merged_into=kept)
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
     kind = _kind(query)
@@ -202,7 +202,7 @@ def new_partner(request: CompanyRequest) -> HttpResponse:
 def partner(request: CompanyRequest, partner: int) -> HttpResponse:
     """Show a partner, or change it to what the form says."""
     require(request.actor, SUBJECT, Verb.VIEW)
-    found = visible_partners(request.actor).filter(pk=partner).first()
+    found = visible_partners(request.actor).select_related("merged_into").filter(pk=partner).first()
     if found is None:
         raise Http404
     if request.method == "POST":
@@ -249,26 +249,9 @@ def _show(
     values: Mapping[str, Any],
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    actions = []
     may_save = stored is None or may_keep(request.actor, stored)
-    if stored is not None:
-        actions.append(addresses_action(stored.pk))
-        if request.actor.may("general_ledger.claim", Verb.VIEW):
-            side = "receivables" if stored.is_customer else "payables"
-            url = ui.address("statement", side=side, partner=stored.pk)
-            actions.append({"label": _("对账单"), "url": url, "icon": "file-text"})
-        if stored.is_customer and request.actor.may(PRICE_LIST, Verb.VIEW):
-            url = ui.address("price_lists", customer=stored.pk)
-            actions.append({"label": _("价格表"), "url": url, "icon": "percentage"})
-        kinds = {Side.SUPPLIER: stored.is_supplier, Side.CUSTOMER: stored.is_customer}
-        for side, label in ((Side.SUPPLIER, _("供应的商品")), (Side.CUSTOMER, _("他的商品编码"))):
-            if kinds[side] and request.actor.may(SUBJECTS[side], Verb.VIEW):
-                url = ui.address(f"{side.value}_products", partner=stored.pk)
-                actions.append({"label": label, "url": url, "icon": "tag"})
-        if may_save:
-            url = ui.address("activate_partner", stored.pk)
-            actions.append(active_action(url, is_active=stored.is_active))
-    title = _("新建往来单位") if stored is None else f"{stored.code} {stored.name}"
+    actions = [] if stored is None else partner_buttons(request.actor, stored, may_save=may_save)
+    title = _("新建往来单位") if stored is None else title_of(stored)
     page = FormPage(
         title,
         ui.address("partners"),

@@ -11,7 +11,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_cards
-from liandong.partners.saving import partner_ids
+from liandong.partners.saving import referred_ids
 from liandong.pricing.forms import PriceForm
 from liandong.pricing.queries import named_customers, prices_of, products_named
 from liandong.webkit import report_parts as ui
@@ -94,7 +94,7 @@ def price_values(price_list: int) -> list[dict[str, Any]]:
 def read_customers(data: Mapping[str, Any]) -> ReadRows:
     """Read the customers that were typed, with one statement; empty rows are left out."""
     rows = [row for row in _read(CUSTOMERS, "customer", data) if row.raw.get("customer")]
-    ids = partner_ids(row.raw["customer"] for row in rows) if rows else {}
+    ids = referred_ids(row.raw["customer"] for row in rows) if rows else {}
     codes = [row.raw["customer"] for row in rows]
     wrong = [Problem("customer_unknown", None, None, {"partner": one}) for one in codes if one not in ids]
     return ReadRows([row.raw for row in rows], tuple(ids[one] for one in codes if one in ids), wrong)

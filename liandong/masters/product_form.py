@@ -25,6 +25,8 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices, tracking_choices
 from liandong.masters.families import family_actions
+from liandong.masters.merging.links import merge_actions, title_of
+from liandong.masters.pictures import picture_links
 from liandong.masters.unit_rows import read_units, units_table
 from liandong.partner_products.actions import SUBJECTS
 from liandong.partner_products.terms import Side
@@ -111,7 +113,7 @@ def new_product(request: CompanyRequest) -> HttpResponse:
 def product(request: CompanyRequest, product: int) -> HttpResponse:
     """Show a product, or change it to what the form says."""
     require(request.actor, SUBJECT, Verb.VIEW)
-    found = Product.objects.filter(pk=product).first()
+    found = Product.objects.select_related("merged_into").filter(pk=product).first()
     if found is None:
         raise Http404
     if request.method == "POST":
@@ -209,6 +211,9 @@ def _actions(request: CompanyRequest, stored: Product, *, may_save: bool) -> lis
     if stored.tracking == Tracking.SERIAL:
         serials = ui.address("serials", product=stored.pk)
         actions.append({"label": _("序列号"), "url": serials, "icon": "barcode"})
+    pictures = ui.address("product_pictures", stored.pk)
+    actions.append({"label": _("图片"), "url": pictures, "icon": "camera"})
+    actions += merge_actions(stored, request.actor)
     if may_save:
         url = ui.address("activate_product", stored.pk)
         actions.append(active_action(url, is_active=stored.is_active))
@@ -222,9 +227,10 @@ def _show(
     units: list[dict[str, Any]],
     problems: list[Problem] | None = None,
 ) -> HttpResponse:
-    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+    is_merged = stored is not None and stored.merged_into_id is not None
+    may_save = reaches_all(request.actor, SUBJECT, Verb.DRAFT) and not is_merged
     actions = [] if stored is None else _actions(request, stored, may_save=may_save)
-    title = _("新建商品") if stored is None else f"{stored.code} {stored.name}"
+    title = _("新建商品") if stored is None else title_of(stored)
     page = FormPage(
         title,
         ui.address("products"),
@@ -233,5 +239,6 @@ def _show(
         actions,
         [units_table(units, problems or ())],
         may_save=may_save,
+        pictures=[] if stored is None else picture_links(stored.pk),
     )
     return show_form(request, page, values, problems or ())

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.catalog.actions import SUBJECT, set_product_active
 from liandong.catalog.models import Category, Product, Tracking
 from liandong.catalog.queries import UnitCard, search_products, units_of
+from liandong.collaboration.pictures import first_pictures
 from liandong.documents.hiding import COST
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
@@ -35,10 +36,13 @@ def products(request: CompanyRequest) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.VIEW)
     query = ReportQuery(request)
     rows, next_key = _page(query)
-    units = units_of(product.pk for product in rows)
+    ids = [product.pk for product in rows]
+    units, shown = units_of(ids), {} if query.is_export else first_pictures(ids)
     context: ui.Part = {
         "columns": _columns(query),
-        "rows": [_row(product, units.get(product.pk, ()), request.actor) for product in rows],
+        "rows": [
+            _row(product, units.get(product.pk, ()), request.actor, shown.get(product.pk)) for product in rows
+        ],
         "next_url": query.next_url(next_key),
     }
     if not query.is_next_page:
@@ -94,6 +98,8 @@ def _classes(query: ReportQuery) -> dict[str, str]:
 def _wanted(query: ReportQuery) -> QuerySet[Product]:
     asked = holding(wishes_of(query, SUBJECT))
     found = Product.objects.select_related("category", "brand").filter(*asked)
+    if (kept := query.number("merged")) is not None:
+        found = found.filter(merged_into=kept)
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
     found = found.filter(**{f"{name}_class": one for name, one in _classes(query).items()})
@@ -113,14 +119,14 @@ def _page(query: ReportQuery) -> tuple[list[Product], tuple[Any, ...] | None]:
     return found_page(query, SUBJECT, wanted, ids), None
 
 
-def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part:
+def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor, picture: int | None) -> ui.Part:
     names = [unit.name if unit.is_base else f"{unit.name}={plain(unit.ratio)}" for unit in units]
     barcode = next((unit.barcode for unit in units if unit.barcode), "")
     url = ui.address("product", product.pk)
     prices = [ui.price_cell(product.purchase_price)] if actor.sees(COST) else []
     cells = [
         ui.text_cell(product.code, url, "phone-1"),
-        ui.text_cell(product.name, url, "phone-3"),
+        ui.text_cell(product.name, url, "phone-3") | _pictured(product.pk, picture),
         ui.text_cell(product.specification, look="phone-5"),
         ui.text_cell(product.category),
         ui.text_cell(product.brand),
@@ -135,6 +141,10 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor) -> ui.Part
         lists.active_chip(is_active=product.is_active, look="phone-2"),
     ]
     return {"id": product.pk, "label": product.name, "cells": cells}
+
+
+def _pictured(product: int, picture: int | None) -> ui.Part:
+    return {} if picture is None else {"picture": ui.address("product_picture", product, picture)}
 
 
 @require_POST

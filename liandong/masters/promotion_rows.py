@@ -12,7 +12,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 from liandong.masters.price_rows import PRICED, ReadRows
 from liandong.partners.queries import partner_cards
-from liandong.partners.saving import partner_ids
+from liandong.partners.saving import referred_ids
 from liandong.pricing.promotion_forms import PromotionForm, ShareForm
 from liandong.pricing.promotions import Step
 from liandong.pricing.queries import products_named
@@ -150,7 +150,7 @@ def _products(rows: Sequence[Typed]) -> ReadRows:
 
 
 def _customers(rows: Sequence[Typed]) -> ReadRows:
-    ids = partner_ids(row.raw["customer"] for row in rows) if rows else {}
+    ids = referred_ids(row.raw["customer"] for row in rows) if rows else {}
     codes = [row.raw["customer"] for row in rows]
     wrong = [Problem("customer_unknown", None, None, {"partner": one}) for one in codes if one not in ids]
     return ReadRows([row.raw for row in rows], tuple(ids[one] for one in codes if one in ids), wrong)

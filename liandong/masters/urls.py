@@ -8,6 +8,7 @@ from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
 from liandong.documents.custom_fields import SUBJECT as FIELD
+from liandong.kernel.actor import Verb
 from liandong.masters import (
     accounts,
     attributes,
@@ -21,6 +22,7 @@ from liandong.masters import (
     partner_addresses,
     partner_products,
     partners,
+    pictures,
     places,
     price_lists,
     product_form,
@@ -30,6 +32,8 @@ from liandong.masters import (
     substitutes,
     variants,
 )
+from liandong.masters.merging import duplicate_pages, merge_pages
+from liandong.masters.merging.wishes import PARTNERS, PRODUCTS
 from liandong.partner_products.actions import CUSTOMER_PRODUCT, SUPPLIER_PRODUCT
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
@@ -40,8 +44,22 @@ from liandong.webkit.navigation import Group, NavigationItem, RecordPages, regis
 
 urlpatterns = [
     path("products", products.products, name="products"),
+    path("products/duplicates", duplicate_pages.duplicate_products, name="product_duplicates"),
+    path("products/merge", merge_pages.merge_products, name="product_merge"),
     path("products/new", product_form.new_product, name="new_product"),
     path("products/<int:product>", product_form.product, name="product"),
+    path("products/<int:product>/pictures", pictures.pictures, name="product_pictures"),
+    path("products/<int:product>/pictures/<int:picture>", pictures.picture, name="product_picture"),
+    path(
+        "products/<int:product>/pictures/<int:picture>/first",
+        pictures.first_picture,
+        name="first_product_picture",
+    ),
+    path(
+        "products/<int:product>/pictures/<int:picture>/remove",
+        pictures.remove,
+        name="remove_product_picture",
+    ),
     path("products/<int:product>/active", products.activate_product, name="activate_product"),
     path("products/<int:product>/substitutes", substitutes.substitutes, name="substitutes"),
     path("families", families.families, name="families"),
@@ -60,6 +78,8 @@ urlpatterns = [
     path("brands/new", categories.new_brand, name="new_brand"),
     path("brands/<int:brand>", categories.brand, name="brand"),
     path("partners", partners.partners, name="partners"),
+    path("partners/duplicates", duplicate_pages.duplicate_partners, name="partner_duplicates"),
+    path("partners/merge", merge_pages.merge_partners, name="partner_merge"),
     path("partners/new", partners.new_partner, name="new_partner"),
     path("partners/<int:partner>", partners.partner, name="partner"),
     path("partners/<int:partner>/active", partners.activate_partner, name="activate_partner"),
@@ -149,6 +169,18 @@ register_pages(
         NavigationItem(Group.RECORDS, _("仓库与库位"), "places", "building-warehouse", PLACE, order=30),
         NavigationItem(Group.RECORDS, _("商品分类"), "categories", "category", CATEGORY, order=40),
         NavigationItem(Group.RECORDS, _("品牌"), "brands", "star", BRAND, order=50),
+        NavigationItem(
+            Group.RECORDS, _("重复商品"), "product_duplicates", "arrows-join", PRODUCTS, Verb.POST, order=70
+        ),
+        NavigationItem(
+            Group.RECORDS,
+            _("重复往来单位"),
+            "partner_duplicates",
+            "arrows-join",
+            PARTNERS,
+            Verb.POST,
+            order=72,
+        ),
         NavigationItem(Group.RECORDS, _("会计科目"), "chart", "hierarchy", accounts.SUBJECT, order=60),
     ]
 )

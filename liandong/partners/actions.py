@@ -59,13 +59,15 @@ def set_partner_active(partner: int, actor: Actor, *, is_active: bool) -> None:
     """Enable or disable a partner; a disabled one stays in every document that has it.
 
     Raises:
-        RefusedError: ``partner_unknown``.
+        RefusedError: ``partner_unknown``, or ``partner_merged`` into another.
         NotAllowedError: the actor may not keep partners.
     """
     require(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
-        if not reach.visible_partners(actor, Verb.DRAFT).filter(pk=partner).update(is_active=is_active):
-            raise RefusedError([_unknown(partner)])
+        reached = reach.visible_partners(actor, Verb.DRAFT).filter(pk=partner)
+        if not reached.filter(merged_into=None).update(is_active=is_active):
+            merged = reached.values_list("code", "merged_into__code").first()
+            raise RefusedError([_unknown(partner) if merged is None else _is_merged(*merged)])
         _audit(actor, "enable" if is_active else "disable", partner, {})
 
 
@@ -165,6 +167,10 @@ def _save(rows: Sequence[Row], wrong: Sequence[Problem] = ()) -> list[int]:
 
 def _unknown(partner: int) -> Problem:
     return Problem("partner_unknown", detail={"partner": str(partner)})
+
+
+def _is_merged(code: str, kept: str) -> Problem:
+    return Problem("partner_merged", detail={"code": code, "kept": kept})
 
 
 def _audit(actor: Actor, action: str, partner: int, detail: dict[str, str]) -> None:

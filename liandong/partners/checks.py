@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liandong.kernel.checks import missing_problems, number_problems, text_problems
 from liandong.kernel.terms import Problem
@@ -25,10 +25,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is stored now: ids by code, and the members that may own a partner."""
+    """What is stored now: ids by code, the members that may own a partner, and what was merged.
+
+    ``merged`` are partners that were merged into another, with its code: they stay as they are.
+    """
 
     partners: Mapping[str, int]
     members: frozenset[int]
+    merged: Mapping[int, str] = field(default_factory=dict)
 
 
 def is_mail_address(text: str) -> bool:
@@ -44,6 +48,9 @@ def row_problems(rows: Sequence[Row], stored: Stored) -> list[Problem]:
 
 def _problems(row: Row, stored: Stored, codes: Counter[str]) -> Iterator[Problem]:
     form, line = row.form, row.line
+    if row.partner is not None and row.partner in stored.merged:
+        detail = {"code": form.code, "kept": stored.merged[row.partner]}
+        yield Problem("partner_merged", line, "code", detail)
     texts = {column: getattr(form, column) for column in TEXT_LIMITS}
     yield from missing_problems(texts, ("code", "name"), line)
     yield from text_problems(texts, TEXT_LIMITS, line)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from liandong.partners.address_model import AddressKind, PartnerAddress, PartnerContact
 from liandong.partners.channel_model import Channel, ChannelKind
@@ -27,7 +27,7 @@ class Partner(models.Model):
     """Someone the company trades with: a customer, a supplier, or both (往来单位).
 
     ``payment_days`` is the term counted from the document's date; a null ``credit_limit``
-    means no limit. ``search_text`` is as on a product. ``owner`` is the salesperson.
+    means no limit. ``search_text`` and ``merged_into`` are as on a product. ``owner`` is the salesperson.
     """
 
     code = models.CharField("编码", max_length=32, unique=True)
@@ -61,6 +61,9 @@ class Partner(models.Model):
     memo = models.CharField("备注", max_length=255, blank=True)
     details = models.JSONField("自定义字段", default=dict, blank=True)
     search_text = models.TextField(blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name="并入"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -72,6 +75,10 @@ class Partner(models.Model):
             models.CheckConstraint(
                 condition=Q(credit_limit__isnull=True) | Q(credit_limit__gte=Decimal(0)),
                 name="credit_limit_never_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(is_active=False) & ~Q(merged_into=F("id"))),
+                name="merged_partner_is_disabled",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["name", "id"], name="partner_by_name")]

@@ -22,9 +22,10 @@ def names_own_only(actor: Actor) -> int | None:
 
 
 def may_keep(actor: Actor, partner: Partner) -> bool:
-    """Tell whether the actor may change the partner; no statement."""
+    """Tell whether the actor may change the partner: nobody one that was merged; no statement."""
     owner = own_only(actor, Verb.DRAFT)
-    return actor.may(SUBJECT, Verb.DRAFT) and (owner is None or partner.owner_id == owner)
+    is_kept = partner.merged_into_id is None
+    return is_kept and actor.may(SUBJECT, Verb.DRAFT) and (owner is None or partner.owner_id == owner)
 
 
 def visible_partners(actor: Actor, verb: Verb = Verb.VIEW) -> QuerySet[Partner]:

@@ -13,7 +13,7 @@ from liandong.storage import bulk
 from liandong.storage.pieces import fetch, joined
 from liandong.storage.words import WordIndex, replace_words
 
-PARTNER_WORDS = WordIndex(PartnerWord, PartnerWordList, Partner, "partner")
+PARTNER_WORDS = WordIndex(PartnerWord, PartnerWordList, Partner, "partner", has_merged=True)
 
 
 def partner_ids(codes: Iterable[str]) -> dict[str, int]:
@@ -28,13 +28,32 @@ def partner_ids(codes: Iterable[str]) -> dict[str, int]:
     return dict(fetch(query))
 
 
+def referred_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Return the ids of the partners that codes stand for: of a merged one that of the kept."""
+    rows = [(code,) for code in sorted(set(codes))]
+    if not rows:
+        return {}
+    codes_given = bulk.source(Partner, ["code"], rows)
+    start = "SELECT p.code, COALESCE(p.merged_into_id, p.id) FROM partners_partner p JOIN "
+    return dict(fetch(joined(start, codes_given, " AS v ON p.code = v.code")))
+
+
 def read_stored(rows: Sequence[Row]) -> Stored:
-    """Return what is stored now that bears on the rows, with two statements."""
+    """Return what is stored now that bears on the rows, with three statements at most."""
     owners = {row.form.owner for row in rows if row.form.owner is not None}
     return Stored(
         partners=partner_ids(row.form.code for row in rows),
+        merged=_merged([row.partner for row in rows if row.partner is not None]),
         members=frozenset(Member.objects.filter(pk__in=owners).values_list("pk", flat=True)),
     )
+
+
+def _merged(partners: Sequence[int]) -> dict[int, str]:
+    """Return the codes of what partners were merged into, by id, of those that were."""
+    if not partners:
+        return {}
+    found = Partner.objects.filter(pk__in=partners, merged_into__isnull=False)
+    return dict(found.values_list("pk", "merged_into__code"))
 
 
 def write_rows(rows: Sequence[Row]) -> list[int]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from liandong.catalog.pricing import PRICE_DECIMALS
 from liandong.catalog.queries import Hit, exact_hits
-from liandong.catalog.saving import product_ids
+from liandong.catalog.saving import referred_ids
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import from_scaled
 from liandong.partners.reach import visible_partners
@@ -122,7 +122,7 @@ def products_named(texts: Collection[str]) -> dict[str, Hit]:
     """
     found = exact_hits(texts)
     missing = {text for text in texts if text and text not in found}
-    return found | {code: Hit(pk, None) for code, pk in (product_ids(missing) if missing else {}).items()}
+    return found | {code: Hit(pk, None) for code, pk in (referred_ids(missing) if missing else {}).items()}
 
 
 def _terms(row: PriceListRow) -> PriceList:

@@ -70,13 +70,15 @@ class WordList(models.Model):
 class WordIndex:
     """The words of a master table: ``record`` is the foreign key's name in ``words`` and ``lists``.
 
-    The master table has ``code`` and ``search_text`` columns.
+    The master table has ``code`` and ``search_text`` columns. One that ``has_merged`` names in
+    ``merged_into`` the record that a word finds in place of its own.
     """
 
     words: type[SearchWord]
     lists: type[WordList]
     master: type[models.Model]
     record: str
+    has_merged: bool = False
 
     @property
     def columns(self) -> tuple[str, str, str]:
@@ -182,8 +184,8 @@ def _prefix_arm(index: WordIndex, kind: WordKind, query: str, bounds: tuple[int,
     words, master, record = bulk.table(index.words), bulk.table(index.master), f"{index.record}_id"
     rank = "CASE WHEN w.word = %s THEN 0 ELSE %s END" if kind in {WordKind.CODE, WordKind.BARCODE} else "%s"
     sql = (
-        f"SELECT * FROM (SELECT w.{record} AS id, {rank} AS rank, w.word FROM {words} w"
-        f" JOIN {master} m ON m.id = w.{record}"
+        f"SELECT * FROM (SELECT m.id AS id, {rank} AS rank, w.word FROM {words} w"
+        f" {_found(index, master, f'w.{record}')}"
         f" WHERE w.kind = {int(kind)} AND w.word >= %s AND w.word < %s AND {condition}"
         f" ORDER BY w.word, w.{record} LIMIT {limit}) AS arm{int(kind)}"
     )
@@ -191,13 +193,22 @@ def _prefix_arm(index: WordIndex, kind: WordKind, query: str, bounds: tuple[int,
     return Source(sql, [*ranks, query, query + _LAST])
 
 
+def _found(index: WordIndex, master: str, record: str) -> str:
+    """Return the join of the record that is found as ``m``: the word's own, or what that was merged into."""
+    if not index.has_merged:
+        return f"JOIN {master} m ON m.id = {record}"
+    return f"JOIN {master} o ON o.id = {record} JOIN {master} m ON m.id = COALESCE(o.merged_into_id, o.id)"
+
+
 def _pieces_arm(index: WordIndex, parts: Sequence[str], limit: int, condition: str) -> Source:
     words, master, record = bulk.table(index.words), bulk.table(index.master), f"{index.record}_id"
     kinds = ", ".join(str(int(kind)) for kind in WordKind)
     having = f"SELECT {record} FROM {words} WHERE kind IN ({kinds}) AND word >= %s AND word < %s"
     every = " INTERSECT ".join([having] * len(parts))
+    kept = f"{master} o JOIN {master} m ON m.id = COALESCE(o.merged_into_id, o.id)"
+    start, own = (kept, "o") if index.has_merged else (f"{master} m", "m")
     sql = (
-        f"SELECT * FROM (SELECT m.id, {len(WordKind) + 1} AS rank, m.code AS word FROM {master} m"
-        f" WHERE m.id IN ({every}) AND {condition} ORDER BY m.code LIMIT {int(limit)}) AS armpieces"
+        f"SELECT * FROM (SELECT m.id, {len(WordKind) + 1} AS rank, m.code AS word FROM {start}"
+        f" WHERE {own}.id IN ({every}) AND {condition} ORDER BY m.code LIMIT {int(limit)}) AS armpieces"
     )
     return Source(sql, [bound for part in parts for bound in (part, part + _LAST)])

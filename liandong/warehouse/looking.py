@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.catalog.models import Product
 from liandong.catalog.queries import ProductCard, product_cards
+from liandong.collaboration.pictures import first_pictures
 from liandong.documents.hiding import COST
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_type
@@ -70,6 +71,7 @@ def scan_product(request: CompanyRequest, pk: int) -> HttpResponse:
         "prices": _prices(card, sees_cost=sees_cost),
         "sees_cost": sees_cost,
         "record_url": record_url(request.actor, PRODUCT, pk),
+        "picture": first_pictures([pk]).get(pk),
     }
     if request.actor.may(SUBJECT, Verb.VIEW):
         rows = _stock(request, pk)

@@ -166,7 +166,7 @@ class FormPage:
 
     ``wait`` is said while the answer is waited for, where that takes seconds. Who may not save sees the
     fields locked and no button; the server refuses him in any case. ``save_label`` says what saving does
-    where it does more; ``tell`` words the problems.
+    where it does more; ``tell`` words the problems. ``pictures`` stand above the fields.
     """
 
     title: str
@@ -179,6 +179,7 @@ class FormPage:
     may_save: bool = True
     save_label: str = ""
     tell: Callable[[Problem], str] = sentence
+    pictures: Sequence[Part] = ()
 
 
 def show_form(
@@ -200,6 +201,7 @@ def show_form(
         "wait": page.wait,
         "may_save": page.may_save,
         "save_label": page.save_label,
+        "pictures": page.pictures,
     }
     return render(request, "webkit/form.html", context, status=422 if problems else 200)
 

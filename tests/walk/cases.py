@@ -11,7 +11,7 @@ A need is one of
 A new address without a case makes the walk fail. What is left out stands in LEFT_OUT, with the reason.
 """
 
-from tests.walk import master_cases, supply_cases
+from tests.walk import master_cases, record_cases, supply_cases
 from tests.walk.report_cases import REPORT_OPERATIONS, REPORT_POSTS, REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
@@ -36,6 +36,7 @@ GETS: dict[str, str] = {
     **REPORTS,
     **supply_cases.GETS,
     **master_cases.GETS,
+    **record_cases.GETS,
     # open to strangers
     **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
     **dict.fromkeys(("begin_sso", "sso_answer"), OPEN),
@@ -137,6 +138,7 @@ GETS: dict[str, str] = {
 POSTS: dict[str, str] = {
     **supply_cases.POSTS,
     **master_cases.POSTS,
+    **record_cases.POSTS,
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
     **dict.fromkeys(("join_code", "save_preference", "read_notices", "cancel_job"), PERSON),
     **dict.fromkeys(("new_codes", "turn_off_two_step", "link_sso", "unlink_sso"), PERSON),
@@ -188,8 +190,7 @@ POSTS: dict[str, str] = {
     "draft_balancing": f"{TRANSFER}:draft",
     **dict.fromkeys(("put_away_goods", "draft_replenishment"), f"{TRANSFER}:draft"),
     "write_pick_bins": "sales.delivery:draft",
-    **SHIPPING_POSTS,
-    **REPORT_POSTS,
+    **SHIPPING_POSTS | REPORT_POSTS,
     **dict.fromkeys(("record_count", "withdraw_count"), f"{COUNT}:draft"),
     **dict.fromkeys(("count_again", "finish_count", "hand_over_sheet"), f"{COUNT}:post"),
     **dict.fromkeys(("run_count_plan", "cancel_count"), f"{COUNT}:post"),
@@ -205,6 +206,7 @@ OPERATIONS: dict[str, str] = {
     **supply_cases.OPERATIONS,
     **REPORT_OPERATIONS,
     **master_cases.OPERATIONS,
+    **record_cases.OPERATIONS,
     "get /document-types": PERSON,
     "get /documents/{type_id}": "{type}:view",
     "get /documents/{type_id}/{document}": "{type}:view",

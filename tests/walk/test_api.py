@@ -21,6 +21,8 @@ _QUERIES = {
     "/products/search": "?text=P1",
     "/partners/search": "?text=C1",
     "/partners/{partner}/statement": "?from=2026-11-01&to=2026-11-30",
+    "/products/{product}/merge": "?into={product}",
+    "/partners/{partner}/merge": "?into={partner}",
     "/claims": "?kind=receivable",
     "/stock/available": "?place={place}&product={product}",
     "/stock/as-of": "?on=2026-11-30",

@@ -21,7 +21,7 @@ from liandong.catalog.models import (
     Tracking,
 )
 from liandong.catalog.variant_actions import save_variants
-from liandong.collaboration.attachments import attach
+from liandong.collaboration import attachments, pictures
 from liandong.collaboration.comments import add_comment
 from liandong.collaboration.models import ShareLink
 from liandong.collaboration.sharing import share
@@ -240,14 +240,14 @@ def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:
     }
 
 
-def _fill_talk(_world: World, owner: Actor, sale: Document) -> Ids:
-    url = f"/t/sales.delivery/{sale.pk}"
+def _fill_talk(world: World, owner: Actor, sale: Document) -> Ids:
     picture = b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(64)
     token = share(owner, sale, SLUG)
     return {
-        "comment": add_comment(owner, sale, "看", url).pk,
-        "attachment": attach(owner, sale, "图.png", [picture]).pk,
+        "comment": add_comment(owner, sale, "看", f"/t/sales.delivery/{sale.pk}").pk,
+        "attachment": attachments.attach(owner, sale, "图.png", [picture]).pk,
         "link": ShareLink.objects.get().pk,
+        "picture": pictures.add_picture(owner, world.ids["product"], "图.png", [picture]).pk,
         "shared": token,
     }
 

@@ -16,7 +16,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.partners.reach import visible_partners
-from liandong.partners.saving import partner_ids
+from liandong.partners.saving import referred_ids
 from liandong.warehouse.models import Carrier
 from liandong.warehouse.wave_models import Route, RouteStop
 from liandong.warehouse.waves.access import DELIVERY
@@ -146,7 +146,7 @@ def _customers(request: CompanyRequest) -> tuple[list[dict[str, Any]], list[int]
     numbers = row_numbers(request.POST, _TABLE, "customer")
     typed = [read_fields(_row_fields(), request.POST, f"{_TABLE}-{number}-").raw for number in numbers]
     rows = [row for row in typed if row.get("customer")]
-    ids = partner_ids(row["customer"] for row in rows)
+    ids = referred_ids(row["customer"] for row in rows)
     codes = [row["customer"] for row in rows]
     wrong = [Problem("partner_unknown", detail={"partner": one}) for one in codes if one not in ids]
     return rows, [ids[one] for one in codes if one in ids], wrong

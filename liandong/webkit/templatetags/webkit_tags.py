@@ -122,6 +122,8 @@ def _drawn(part: Mapping[str, Any]) -> str:
     if folded := part.get("folded"):
         pieces = " ".join(f"<span>{_escaped(one)}</span>" for one in folded)
         return f'<details class="folded"><summary>{text}</summary>{pieces}</details>'
+    if picture := part.get("picture"):
+        text = f'<img class="cell-picture" src="{_escaped(picture)}" alt="" loading="lazy">{text}'
     return f'<a href="{_escaped(url)}">{text}</a>' if url else text
 
 

@@ -1,0 +1,23 @@
+"""Who may merge records, and see and keep the pictures of products; see ``cases``."""
+
+PRODUCTS, PARTNERS = "catalog.merging:post", "partners.merging:post"
+SEE, KEEP = "catalog.product:view", "catalog.product:draft"
+
+GETS: dict[str, str] = {
+    **dict.fromkeys(("product_duplicates", "product_merge"), PRODUCTS),
+    **dict.fromkeys(("partner_duplicates", "partner_merge"), PARTNERS),
+    **dict.fromkeys(("product_pictures", "product_picture"), SEE),
+}
+POSTS: dict[str, str] = dict.fromkeys(("first_product_picture", "remove_product_picture"), KEEP)
+OPERATIONS: dict[str, str] = {
+    "get /duplicates/products": PRODUCTS,
+    "get /duplicates/partners": PARTNERS,
+    "get /products/{product}/merge": PRODUCTS,
+    "post /products/{product}/merge": PRODUCTS,
+    "get /partners/{partner}/merge": PARTNERS,
+    "post /partners/{partner}/merge": PARTNERS,
+    **dict.fromkeys(("get /products/{product}/pictures", "get /products/{product}/pictures/{picture}"), SEE),
+    "post /products/{product}/pictures": KEEP,
+    "post /products/{product}/pictures/{picture}/first": KEEP,
+    "post /products/{product}/pictures/{picture}/remove": KEEP,
+}
