@@ -80,7 +80,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
     **dict.fromkeys(("product_duplicates", "product_merge"), "products#重复商品和合并"),
     **dict.fromkeys(("partner_duplicates", "partner_merge"), "partners#重复往来单位和合并"),
-    **dict.fromkeys(("product_pictures", "product_picture"), "products#图片"),
+    **dict.fromkeys(("product_pictures", "product_picture"), "products"),
     "chart": "accounting#会计科目",
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
