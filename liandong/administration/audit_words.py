@@ -270,7 +270,6 @@ def _names_of_things() -> dict[str, str]:
         "layout": _("版面"),
         "picture": _("图片"),
         "into": _("并入"),
-        "merged": _("并进来的"),
         "documents": _("单据"),
         "drafts": _("草稿"),
         "rows": _("跟着转的资料"),

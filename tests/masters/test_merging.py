@@ -265,7 +265,7 @@ def test_both_records_have_it_in_their_trace(trading: Trading) -> None:
     assert (gone.subject, gone.subject_id) == ("catalog.product", trading.products["P2"])
     assert gone.detail["into"] == "P1"
     assert len(gone.detail["documents"]) == 1
-    assert AuditRow.objects.get(action="absorb").detail == {"code": "P1", "merged": "P2"}
+    assert AuditRow.objects.get(action="absorb").detail == {"code": "P1", "taken": "P2"}
 
 
 def test_duplicates_are_those_in_use(trading: Trading) -> None:

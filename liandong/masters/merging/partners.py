@@ -154,7 +154,7 @@ def _audit(kept: Partner, folded: Partner, done: Merged, actor: Actor, address: 
         "rows": {one.table: one.moved for one in done.rows if one.moved},
     }
     gone = {"code": folded.code, "into": kept.code, **went}
-    came = {"code": kept.code, "merged": folded.code}
+    came = {"code": kept.code, "taken": folded.code}
     record(
         [
             AuditEntry("merge", SUBJECT, folded.pk, actor.member, gone, address),
