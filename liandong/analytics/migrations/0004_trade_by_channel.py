@@ -10,7 +10,7 @@ def fold_what_is_there(_apps: object, _schema_editor: object) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0003_trade_months")]
+    dependencies = [("analytics", "0003_trade_months"), ("identity", "0003_settings")]
 
     operations = [
         migrations.RemoveConstraint(model_name="partnermonth", name="one_row_a_partner_month"),
