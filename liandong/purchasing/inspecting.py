@@ -102,7 +102,9 @@ def draft_inspection(actor: Actor, place: int, on: date, receipt: int | None = N
     """
     require(actor, INSPECTION, Verb.DRAFT)
     with transaction.atomic():
-        found = Place.objects.select_for_update().filter(pk=place, kind=PlaceKind.QUARANTINE).first()
+        found = (
+            Place.objects.select_for_update(no_key=True).filter(pk=place, kind=PlaceKind.QUARANTINE).first()
+        )
         waiting = [one for one in waiting_goods(actor) if one.balance.place_id == place]
         brought = None if receipt is None else _brought(actor, receipt, place)
         lines = [line for one in waiting if (line := _line(one, brought)) is not None]

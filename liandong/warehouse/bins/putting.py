@@ -114,8 +114,9 @@ def put(
     require_warehouse(actor, warehouse)
     draft_key, post_key = (f"{key}:{part}" if key else None for part in ("draft", "post"))
     with transaction.atomic():
-        # One after the other: two phones may not fill the same room twice.
-        place = Place.objects.select_for_update().get(pk=warehouse)
+        # One after the other: two phones may not fill the same room twice. Without the key, or whoever posts
+        # goods there would wait for this row while this waits for his balances.
+        place = Place.objects.select_for_update(no_key=True).get(pk=warehouse)
         answered = answered_draft(draft_key) if draft_key else None
         if answered is not None:
             return answered, _is_posted(answered.id)

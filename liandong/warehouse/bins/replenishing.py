@@ -97,7 +97,7 @@ def draft_filling(actor: Actor, warehouse: int, on: date) -> SavedDraft:
     require_warehouse(actor, warehouse)
     with transaction.atomic():
         # Two people asking at once don't fill the same bin twice.
-        place = Place.objects.select_for_update().get(pk=warehouse).pk
+        place = Place.objects.select_for_update(no_key=True).get(pk=warehouse).pk
         lines = [
             LineInput(
                 product=one.low.product,
