@@ -150,6 +150,7 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "document",
         "inquiry",
         "product",
+        "picture",
         "partner",
         "place",
         "price_list",
