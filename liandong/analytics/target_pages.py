@@ -36,7 +36,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.extensions import added_list_actions
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form, shown_fields
+from liandong.webkit.record_form import Field, FormPage, Kind, read_fields, show_form, shown_fields
 from liandong.webkit.report_query import ReportQuery
 
 _YEARS = (2000, 2200)
@@ -54,7 +54,8 @@ def targets(request: CompanyRequest) -> HttpResponse:
     found = targets_of(wanted, {one.key for one in own})
     months = months_of(wanted.days)
     rows = [_row(one, [found.get((one.key, month)) for month in months]) for one in own]
-    totals = [sum((found.get((one.key, month)) or ZERO for one in own), ZERO) for month in months]
+    each = [sum((found.get((one.key, month)) or ZERO for one in own), ZERO) for month in months]
+    whole = [sum(each, ZERO), *each]
     words = dimension_words()
     actions = _actions(query, wanted)
     context: ui.Part = {
@@ -68,7 +69,11 @@ def targets(request: CompanyRequest) -> HttpResponse:
         ),
         "is_lines": True,
         "rows": rows,
-        "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_cells([sum(totals, ZERO), *totals])]
+        "totals": [
+            ui.text_cell(_("合计")),
+            ui.EMPTY,
+            *_cells([one or None for one in whole]),
+        ]
         if wanted.dimension not in {Dimension.CATEGORY, Dimension.COMPANY}
         else [],
         "empty": ui.empty(_("还没有可以定目标的"), _("渠道、仓库、商品分类在资料里建好后，可以定目标。")),
@@ -242,5 +247,5 @@ def _show(
     )
     url = ui.address("targets", **_given(wanted))
     table: list[ui.Part] = [{"title": _("按月填写，留空为没有目标"), "table": part}]
-    page = FormPage(title, url, _("销售目标"), [Section("", ())], fills, table)
+    page = FormPage(title, url, _("销售目标"), [], fills, table)
     return show_form(query.request, page, {}, problems)

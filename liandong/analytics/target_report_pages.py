@@ -19,7 +19,7 @@ from liandong.analytics.targets import SUBJECT, Wanted
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.money import round_half_up
+from liandong.kernel.money import ZERO, round_half_up
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
@@ -116,7 +116,7 @@ class _Table:
             self._number(one.target or None),
             self._number(one.actual, url),
             _rate(one.rate),
-            self._number(one.gap if one.target else None),
+            self._number(max(one.gap, ZERO) or None),
             self._number(one.forecast),
             _rate(one.forecast_rate),
         ]

@@ -7,6 +7,7 @@ from liandong.analytics import (
     class_job,
     class_pages,
     clearance_pages,
+    collection_pages,
     commission_pages,
     commission_rule_pages,
     drill_pages,
@@ -59,6 +60,18 @@ urlpatterns = [
         "analytics/commission-rules/<int:commission>",
         commission_rule_pages.commission_rule,
         name="commission_rule",
+    ),
+    path(
+        "analytics/sales-receipts",
+        collection_pages.collections,
+        {"side": "receivables"},
+        name="sales_receipts",
+    ),
+    path(
+        "analytics/purchase-payments",
+        collection_pages.collections,
+        {"side": "payables"},
+        name="purchase_payments",
     ),
     path("analytics/returns", return_pages.return_reasons, name="return_reasons"),
     path("analytics/sales-sums/<str:by>", sum_pages.sums, {"side": "sales"}, name="sales_sums"),
@@ -120,6 +133,12 @@ register_pages(
         NavigationItem(Group.SALES, _("销售目标"), "targets", "adjustments", "sales.target", order=700),
         NavigationItem(
             Group.REPORTS, _("目标完成情况"), "target_report", "chart-bar", "sales.target", order=24
+        ),
+        NavigationItem(
+            Group.REPORTS, _("销售收款一览"), "sales_receipts", "cash", "general_ledger.claim", order=42
+        ),
+        NavigationItem(
+            Group.REPORTS, _("采购付款一览"), "purchase_payments", "cash", "general_ledger.claim", order=62
         ),
         NavigationItem(Group.REPORTS, _("销售明细"), "sales_lines", "list", "sales.delivery", order=30),
         NavigationItem(

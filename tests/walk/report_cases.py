@@ -19,6 +19,7 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("report_schedules", "new_report_schedule"), "person"),  # one's own, and what he is sent
     **dict.fromkeys(("report_schedule", "report_sendings"), "person"),  # others': 404
     "clearance": "catalog.promotion:view",
+    **dict.fromkeys(("sales_receipts", "purchase_payments"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
     "edit_targets": "sales.target:draft",
     **dict.fromkeys(("commission", "commission_of"), "person"),  # one's own, unless one may see everybody's
