@@ -1,7 +1,8 @@
 """库存管理成本: what keeping stock cost in whole months, product by product.
 
 Capital: average value × rate a year ÷ 12 × months. Storage: average quantity × volume × rate of a cubic
-metre a month × months; by the piece where the volume is not known. Loss: what was lost and damaged less
+metre a month × months; by the piece where the volume is not known; warehouse by warehouse where they have
+rates of their own. Loss: what was lost and damaged less
 what was found, at cost. Each figure is rounded once, half up; totals are sums of the rows.
 """
 
@@ -12,12 +13,12 @@ from decimal import Decimal
 
 from liandong.catalog.models import Product
 from liandong.documents.models import Document
-from liandong.inventory.stock_rules import StockRules
+from liandong.inventory.stock_rules import StockRules, StorageRates
 from liandong.kernel.money import HUNDRED, ZERO, from_scaled, round_half_up
 from liandong.stock_ledger.filters import StockFilter, reach_of
 from liandong.stock_ledger.flows import Documents, between
 from liandong.stock_ledger.keeping import LOSSES, Kept, kept_stock, nothing_kept
-from liandong.stock_ledger.models import StockMove
+from liandong.stock_ledger.models import Place, StockMove
 from liandong.storage import bulk
 from liandong.storage.pieces import fetch, joined
 
@@ -54,8 +55,9 @@ class KeepingCost:
 def keeping_costs(
     months: Sequence[date], wanted: StockFilter, rules: StockRules, unfolded: Documents
 ) -> list[KeepingCost]:
-    """Return what keeping each product cost; three statements."""
-    kept = {one.product: one for one in kept_stock(months, wanted, unfolded)}
+    """Return what keeping each product cost; three statements, one more where warehouses have own rates."""
+    groups = _groups(rules)
+    kept = {one.product: one for one in kept_stock(months, wanted, unfolded, groups)}
     lost = _losses(months, wanted)
     products = kept.keys() | lost.keys()
     volumes = dict(Product.objects.filter(volume_m3__gt=0).values_list("pk", "volume_m3"))
@@ -70,18 +72,28 @@ def keeping_costs(
 def _cost(
     kept: Kept, rules: StockRules, months: int, volumes: Mapping[int, Decimal | None], lost: Decimal
 ) -> KeepingCost:
-    quantity, value = max(kept.average_quantity, ZERO), max(kept.average_value, ZERO)
-    volume = volumes.get(kept.product)
-    rate = volume * rules.storage_volume if volume else rules.storage_piece
+    value, volume = max(kept.average_value, ZERO), volumes.get(kept.product)
+    storage = sum(
+        (max(held, ZERO) * rules.rate(warehouse, volume) for warehouse, held in kept.by_group.items()), ZERO
+    )
     return KeepingCost(
         kept.product,
         kept.bought,
         round_half_up(kept.average_quantity, 2),
         round_half_up(kept.average_value),
         round_half_up(value * rules.capital_rate / HUNDRED * months / _YEAR),
-        round_half_up(quantity * rate * months),
+        round_half_up(storage * months),
         lost,
     )
+
+
+def _groups(rules: StockRules) -> dict[int, int]:
+    """Return the places in which a rate of their warehouse's own holds: it and what lies in it."""
+    rated = [place for place, one in rules.warehouses.items() if one != StorageRates()]
+    if not rated:
+        return {}
+    inside = Place.objects.filter(parent__in=rated).values_list("pk", "parent_id")
+    return {place: place for place in rated} | {place: up for place, up in inside if up}
 
 
 def _losses(months: Sequence[date], wanted: StockFilter) -> dict[int, Decimal]:

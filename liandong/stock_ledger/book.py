@@ -80,7 +80,7 @@ def lock_stock(
     stock = Stock(costing)
     stock.balances = _lock_balances(wanted)
     stock.reservations = _lock_reservations(order_lines)
-    stock.costs = _lock_costs(cost_keys)
+    stock.costs = lock_costs(cost_keys)
     if costing.method is CostMethod.FIFO:
         stock.layers = _lock_layers(cost_keys)
     return stock
@@ -98,7 +98,8 @@ def _lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
     }
 
 
-def _lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
+def lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
+    """Lock sorted costs, and make those that are missing; none, no statement."""
     if not keys:
         return {}
     rows = _lock_rows(CostState, _COST_KEY, _COST, keys)

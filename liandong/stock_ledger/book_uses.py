@@ -13,11 +13,12 @@ from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
 
 _USED = """
-SELECT y.line_id, y.quantity, u.line_id, u.quantity, l.returned, m.source_id, m.target_id
+SELECT y.line_id, y.id, y.quantity, u.line_id, SUM(u.quantity), l.returned, m.source_id, m.target_id
 FROM {layers} y JOIN {uses} u ON u.layer_id = y.id JOIN {lines} l ON l.id = u.line_id
 JOIN {moves} m ON m.line_id = u.line_id AND m.quantity > 0
 WHERE y.line_id {condition} AND m.target_id <> %s AND m.target_id < %s AND m.target_id <> %s AND {posted}
-ORDER BY u.id
+GROUP BY y.line_id, y.id, y.quantity, u.line_id, l.returned, m.source_id, m.target_id
+ORDER BY MIN(u.id)
 """
 
 
@@ -41,9 +42,9 @@ def read_uses(lines: Iterable[int], posted: str) -> dict[int, Used]:
     )
     outside = [int(VirtualPlace.SUPPLIER), FIRST_WAREHOUSE, int(VirtualPlace.TRANSIT)]
     found: dict[int, Used] = {}
-    for layer, whole, line, quantity, returned, source, target in bulk.run(sql, [*params, *outside]):
-        used = found.setdefault(layer, Used(from_scaled(whole, 6), []))
-        left = quantity - returned
+    for receipt, layer, whole, line, quantity, returned, source, target in bulk.run(sql, [*params, *outside]):
+        used = found.setdefault(receipt, Used(from_scaled(whole, 6), [], layer))
+        left = int(quantity) - returned
         if left > 0:
             used.by.append((Bearer(line, source, target), from_scaled(left, 6)))
     return found

@@ -1,7 +1,7 @@
 """What stock costs besides its price: how much lay here on average, what was bought, what was lost."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -25,17 +25,26 @@ class Kept:
     """A product over whole months: what was bought, what it was worth and how much there was on average.
 
     ``bought`` is receipts less returns, with what was charged and corrected later. Averages are the mean
-    of the months' (beginning + end) ÷ 2, not rounded.
+    of the months' (beginning + end) ÷ 2, not rounded. ``by_group`` is the average quantity by the group of
+    its place, 0 for places of none.
     """
 
     product: int
     bought: Decimal
     average_quantity: Decimal
     average_value: Decimal
+    by_group: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-def kept_stock(months: Sequence[date], stock_filter: StockFilter, unfolded: Documents) -> list[Kept]:
+def kept_stock(
+    months: Sequence[date],
+    stock_filter: StockFilter,
+    unfolded: Documents,
+    groups: Mapping[int, int] | None = None,
+) -> list[Kept]:
     """Return every product that was there or was bought in these months, one after the other; one statement.
+
+    ``groups`` are places whose quantities are wanted apart, each with the group it counts to.
 
     A month's end counts half for it and half for the next: so what came in month k of n counts
     2(n − k) + 1 of 2n parts of the average, and the opening all of them.
@@ -48,6 +57,7 @@ def kept_stock(months: Sequence[date], stock_filter: StockFilter, unfolded: Docu
     flow = flows(reach_of(stock_filter), spans, unfolded)
     weight = f"(CASE WHEN f.label = {_OPENING} THEN {2 * count} ELSE {2 * count + 1} - 2 * f.label END)"
     net, worth = "(f.quantity_in - f.quantity_out)", "(f.value_in - f.value_out)"
+    group = _group_of("f.place_id", groups or {})
     sums = [
         f"SUM(CASE WHEN f.purpose IN ({_BOUGHT}) THEN {worth} ELSE 0 END)",
         f"SUM({weight} * {net})",
@@ -56,19 +66,32 @@ def kept_stock(months: Sequence[date], stock_filter: StockFilter, unfolded: Docu
     is_any = " OR ".join(f"{one} <> 0" for one in sums)
     rows = fetch(
         joined(
-            *("SELECT f.product_id, ", ", ".join(sums), " FROM ", flow, " AS f GROUP BY f.product_id"),
-            *(" HAVING ", is_any),
+            *("SELECT f.product_id, ", group, ", ", ", ".join(sums), " FROM ", flow, " AS f"),
+            *(" GROUP BY f.product_id, ", group, " HAVING ", is_any),
         )
     )
-    return [
-        Kept(
+    return _kept(rows, 2 * count)
+
+
+def _group_of(column: str, groups: Mapping[int, int]) -> str:
+    cases = " ".join(f"WHEN {place:d} THEN {group:d}" for place, group in sorted(groups.items()))
+    return f"CASE {column} {cases} ELSE 0 END" if cases else "0 * f.product_id"
+
+
+def _kept(rows: Sequence[Sequence[int]], parts: int) -> list[Kept]:
+    """Add up the groups of each product."""
+    found: dict[int, Kept] = {}
+    for product, group, bought, quantity, value in rows:
+        before = found.get(int(product), nothing_kept(int(product)))
+        average = from_scaled(int(quantity), 6) / parts
+        found[int(product)] = Kept(
             int(product),
-            from_scaled(int(bought), 4),
-            from_scaled(int(quantity), 6) / (2 * count),
-            from_scaled(int(value), 4) / (2 * count),
+            before.bought + from_scaled(int(bought), 4),
+            before.average_quantity + average,
+            before.average_value + from_scaled(int(value), 4) / parts,
+            {**before.by_group, int(group): average},
         )
-        for product, bought, quantity, value in rows
-    ]
+    return list(found.values())
 
 
 def nothing_kept(product: int) -> Kept:

@@ -51,7 +51,11 @@ class Settled(NamedTuple):
 
 
 class Used(NamedTuple):
-    """How much a receipt brought in, and who used it for good: in the order of use, with the quantity."""
+    """How much a receipt brought in, and who used it for good: in the order of use, with the quantity.
+
+    ``layer`` is the id of its layer, which may be used up.
+    """
 
     quantity: Decimal
     by: list[tuple[Bearer, Decimal]]
+    layer: int | None = None

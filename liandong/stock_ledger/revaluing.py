@@ -1,13 +1,14 @@
 """What stock takes of a change of value alone: a price difference, a landed cost. Pure."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO, share, spread
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod
 from liandong.stock_ledger.owed import Bearer
-from liandong.stock_ledger.stock import CostKey, Layer, Stock
+from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock
 
 
 def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> Decimal:
@@ -30,6 +31,7 @@ def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> D
 def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> list[tuple[Bearer, Decimal]]:
     """Return the parts of a change that belong to goods of the layer which were sold, line by line.
 
+    Each line's use of the layer is worth so much more.
     Only the layers of first-in-first-out know who used which goods; ask before the change is made.
     """
     used = stock.uses.get(move.layer_of or 0)
@@ -38,6 +40,7 @@ def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) ->
     own = next((one for one in stock.open_layers(key) if one.line == move.layer_of), None)
     basis = (move.basis if move.is_borne else used.quantity) * move.stayed
     reached = min(own.remaining, basis) if own else ZERO
+    layer = own or Layer(move.layer_of or 0, date.min, used.quantity, ZERO, ZERO, used.layer)
     parts = []
     for bearer, quantity in used.by:
         upto = min(reached + quantity, basis)
@@ -45,6 +48,7 @@ def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) ->
         reached = upto
         if part:
             parts.append((bearer, part))
+            stock.takings.append(LayerTaking(layer, bearer.line, ZERO, part))
     return parts
 
 

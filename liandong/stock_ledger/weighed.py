@@ -64,6 +64,11 @@ class Weighing:
 
 
 def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
-    """Return the journal side of a correction, which can be told from its move alone."""
+    """Return the journal side of a correction, which can be told from its move alone.
+
+    Between two costs of the company's own there is none: the account is the same.
+    """
+    if is_own(source) and is_own(target):
+        return []
     outside, amount = (source, value) if is_own(target) else (target, -value)
     return [Leg(amount, role=AccountRole.INVENTORY), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]

@@ -12,7 +12,8 @@ from liandong.catalog.models import Product, Tracking
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
-from liandong.documents.models import DocumentLine
+from liandong.documents.margins import corrected_by
+from liandong.documents.models import Document, DocumentLine
 from liandong.documents.month_average import run
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -114,14 +115,42 @@ def test_the_month_leaves_what_was_assembled_at_its_cost(trading: Trading) -> No
     assert audit() == []
 
 
-def test_a_late_receipt_at_the_same_cost_is_taken(trading: Trading) -> None:
+def test_what_was_made_follows_what_its_parts_cost_later(trading: Trading) -> None:
     trading.receive("P1", "10", "2", on=day(1))
     assemble(trading, "1", ("P1", "4"), fee="")
     trading.receive("P1", "7", "2", on=day(3))
     assert trading.cost("P1") == (D(13), D("26.00"))
-    with pytest.raises(RefusedError) as refusal:
-        trading.receive("P1", "7", "3", on=day(4))
-    assert [problem.code for problem in refusal.value.problems] == ["assembled_cost"]
+    late = trading.receive("P1", "8", "3", on=day(4))
+    # 25 pieces for 58.00 before the assembly: four of them are worth 9.28, a cent of it by rounding.
+    assert (trading.cost("P1"), trading.cost("P3")) == ((D(21), D("48.72")), (D(1), D("9.28")))
+    assert trading.account(AccountRole.PRODUCTION) == 0
+    assert audit() == []
+    reverse(ReversalRequest(late.id, trading.actor))
+    assert (trading.cost("P1"), trading.cost("P3")) == ((D(13), D("26.00")), (D(1), D("8.00")))
+    assert audit() == []
+
+
+@pytest.mark.parametrize("scope", ["company", "warehouse"])
+@pytest.mark.parametrize("method", ["moving_average", "fifo", "specific"])
+def test_freight_goes_through_what_was_made_and_taken_apart_to_the_sale_and_back(
+    trading: Trading, method: str, scope: str
+) -> None:
+    """Ten at 2.00, four in P3, taken apart into P2, which is sold: 10.00 of freight is 4.00 for the sale."""
+    rule(trading, cost_method=method, cost_scope=scope)
+    where = 0 if scope == "company" else trading.places["主仓"]
+    receipt = trading.receive("P1", "10", "2", on=day(1))
+    assemble(trading, "1", ("P1", "4"), on=3, fee="1.00")
+    take_apart(trading, ("P2", "2"), on=5)
+    sale = trading.book("sales.delivery", [trading.line("P2", "2", "30")], day(7), partner="C1", place="主仓")
+    freight = trading.bear("10", [receipt], on=day(20))
+    assert trading.cost("P1", where) == (D(6), D(18))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(13)
+    changed = corrected_by(Document.objects.get(pk=freight.id), trading.actor, 9)
+    assert [(one.document.pk, one.change) for one in changed.margins] == [(sale.id, D(4))]
+    assert (changed.elsewhere, trading.account(AccountRole.PRODUCTION)) == (0, 0)
+    assert audit() == []
+    reverse(ReversalRequest(freight.id, trading.actor))
+    assert (trading.cost("P1", where), trading.account(AccountRole.COST_OF_SALES)) == ((D(6), D(12)), D(9))
     assert audit() == []
 
 

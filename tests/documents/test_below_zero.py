@@ -207,8 +207,7 @@ def test_a_receipt_dated_back_settles_and_plays_nothing_again(
     late = sell(trading, "1", on=date(2026, 11, 9))
     trading.receive("P1", "1", "40", on=date(2026, 11, 7))
     # No day of these is played again but the last: three on hand, worth 13, 20 and 40.
-    averaged = D("24.33") if scope == "company" else D("16.5")
-    assert margin(late) == (D(20) if method == "fifo" else averaged)
+    assert margin(late) == (D(20) if method == "fifo" else D("24.33"))
     assert audit() == []
 
 

@@ -1,4 +1,7 @@
-"""Posting takes a constant number of statements, whatever the number of documents and lines."""
+"""Posting takes a constant number of statements, whatever the number of documents and lines.
+
+Of today; what is entered for an earlier day looks whether something came after it, in one statement more.
+"""
 
 from dataclasses import replace
 from datetime import date
@@ -7,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from liandong.documents.booking import book
 from liandong.documents.drafting import save_drafts
@@ -15,7 +19,7 @@ from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, PostRequest
 from liandong.identity.rule_book import set_rules
 from liandong.partners.models import Partner
-from tests.support.trading import DAY, Trading
+from tests.support.trading import Trading
 
 MOST = 25
 
@@ -24,7 +28,11 @@ def _orders(trading: Trading, documents: int, lines: int) -> list[DraftRequest]:
     """Draft requests for deliveries of P1 and P2 in turn."""
     rows = tuple(trading.line(f"P{n % 2 + 1}", "1", "30") for n in range(lines))
     draft = DraftInput(
-        "sales.delivery", DAY, rows, partner=trading.partners["C1"], place=trading.places["主仓"]
+        "sales.delivery",
+        timezone.localdate(),
+        rows,
+        partner=trading.partners["C1"],
+        place=trading.places["主仓"],
     )
     return [DraftRequest(draft, trading.actor) for _ in range(documents)]
 

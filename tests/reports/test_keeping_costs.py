@@ -1,5 +1,6 @@
 """库存管理成本: capital, storage and losses by hand; who sees no cost sees none of it."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,10 @@ import pytest
 from liandong.catalog.models import Product
 from liandong.documents import outbox
 from liandong.inventory.costing import KeepingCost, keeping_costs
-from liandong.inventory.stock_rules import StockRules, change_rules, read_rules
+from liandong.inventory.stock_rules import StockRules, StorageRates, change_rules, read_rules
 from liandong.inventory.web.parts import unfolded
 from liandong.stock_ledger.filters import StockFilter
+from liandong.stock_ledger.models import Place, PlaceKind
 from tests.support.pages import context_of, signed_in, table
 from tests.support.trading import Trading, make_trading
 
@@ -49,6 +51,38 @@ def test_by_the_piece_where_no_volume_is_known(kept: Trading) -> None:
     Product.objects.update(volume_m3=None)
     (found,) = keeping_costs(MONTHS, StockFilter(), RULES, unfolded())
     assert found.storage == D("94.5")  # 94.5 × 0.5 × 2
+
+
+def test_a_warehouse_has_rates_of_its_own_with_what_lies_in_it(kept: Trading) -> None:
+    """From 1 November 50 lie in the shop's bin: on average 25 of 94.5, so 12.5 … by halves.
+
+    Shop: October 0, November (0 + 50) ÷ 2 = 25, on average 12.5; the rest 82. Shop 8 a cubic metre, else 5:
+    (12.5 × 8 + 82 × 5) × 0.02 × 2 = 20.40.
+    """
+    shop = kept.places["门店仓"]
+    shelf = Place.objects.create(code="W2-A", name="门店A架", kind=PlaceKind.BIN, parent_id=shop)
+    kept.places["门店A架"] = shelf.pk
+    moved = [kept.line("P1", "50")]
+    kept.book("inventory.transfer", moved, date(2026, 11, 6), place="主仓", target_place="门店A架")
+    rules = replace(RULES, warehouses={shop: StorageRates(volume=D(8))})
+    (found,) = keeping_costs(MONTHS, StockFilter(), rules, unfolded())
+    assert found.storage == D("20.4")
+    Product.objects.update(volume_m3=None)
+    (by_piece,) = keeping_costs(MONTHS, StockFilter(), rules, unfolded())
+    assert by_piece.storage == D("94.5")  # the shop says nothing of pieces: the company's 0.5
+
+
+def test_the_page_keeps_the_warehouses_rates_and_tells_them(kept: Trading) -> None:
+    shop = kept.places["门店仓"]
+    typed = {"ages": "30, 60", "storage_volume": "5", f"storage_volume_{shop}": "8"}
+    client = signed_in("owner")
+    assert client.post("/stock/rules", typed).status_code == 302
+    assert read_rules().warehouses == {shop: StorageRates(volume=D(8))}
+    page = context_of(client, "/stock/costs?from=2026-10-01&to=2026-11-30")
+    assert "门店仓每立方米 8、每件 0" in page["note"]
+    typed[f"storage_volume_{shop}"] = "-1"
+    assert client.post("/stock/rules", typed).status_code == 422
+    assert read_rules().warehouses == {shop: StorageRates(volume=D(8))}
 
 
 def test_the_page_shows_the_formula_and_hides_everything(kept: Trading) -> None:

@@ -16,6 +16,7 @@ _RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "到货验收": ("inspects_receipts", {"是": True, "否": False}),
     "发货前复核": ("check_before_delivery", {"是": True, "否": False}),
     "允许负库存出库": ("sells_below_zero", {"是": True, "否": False}),
+    "成本范围": ("cost_scope", {"全公司": "company", "各仓库": "warehouse"}),
     "订单占用库存": ("reserve_on_order", {"是": True, "否": False}),
     "计价方法": (
         "cost_method",

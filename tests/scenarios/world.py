@@ -20,6 +20,7 @@ from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.stock_ledger.models import Serial, StockBalance
 from tests.scenarios.agreeing import AGREEING
 from tests.scenarios.awarding import awarded
+from tests.scenarios.costing import COSTING
 from tests.scenarios.exchanging import exchanged
 from tests.scenarios.matching import MATCHING
 from tests.scenarios.preparing import PREPARED, SERVICES
@@ -177,11 +178,6 @@ class World:
         rows = [(row["商品"], row["批号"], row["仓库"], _number(row["现存"])) for row in step.rows]
         return rows, sorted(found, key=lambda one: rows.index(one) if one in rows else -1)
 
-    def cost(self, _: str, step: Step) -> tuple[object, object]:
-        """Compare quantity and value of the products' cost."""
-        found = [self.trading.cost(row["商品"]) for row in step.rows]
-        return [(_number(row["数量"]), _number(row["金额"])) for row in step.rows], found
-
     def entry(self, name: str, step: Step) -> tuple[object, object]:
         """Compare a document's whole journal entry, account names included."""
         expected = {row["科目"]: _number(row["借方"]) - _number(row["贷方"]) for row in step.rows}
@@ -239,7 +235,6 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     "库存": World.stock,
     "批次": World.lots,
     "序列号": World.pieces,
-    "成本": World.cost,
     "凭证": World.entry,
     "往来": World.claims,
     "进度": World.progress,
@@ -250,6 +245,7 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     **PROMOTED,
     **MATCHING,
     **SHIPPED,
+    **COSTING,
 }
 
 

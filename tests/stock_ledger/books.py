@@ -59,7 +59,7 @@ class Books:
         found: dict[int, Used] = {}
         for taking in self.stock.takings:
             source, target = self.ways[taking.line]
-            if not is_own(target) and target != SUPPLIER:
+            if taking.quantity and not is_own(target) and target != SUPPLIER:
                 used = found.setdefault(taking.layer.line, Used(taking.layer.quantity, []))
                 used.by.append((Bearer(taking.line, source, target), taking.quantity))
         return found

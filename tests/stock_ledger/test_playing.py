@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.terms import Purpose, VirtualPlace
-from liandong.stock_ledger.recosting import PastMove, corrections
+from liandong.stock_ledger.past import PastMove
+from liandong.stock_ledger.recosting import Books, corrections
+from liandong.stock_ledger.stock import Costing
 from liandong.stock_ledger.unplayable import UnplayableError
 
 D = Decimal
@@ -83,7 +85,8 @@ def played(moves: list[PastMove]) -> Decimal:
     """Play them; return what the stock is worth in the end."""
     quantity = sum((move.sign * move.quantity for move in moves), ZERO)
     value = sum((move.sign * move.value for move in moves), ZERO)
-    return value + sum((one.amount for one in corrections((quantity, value), moves, {})), ZERO)
+    books = Books(Costing(), {(0, 0, 0): (quantity, value)})
+    return value + sum((one.amount for one in corrections(books, moves).corrections), ZERO)
 
 
 PAPERS = st.builds(Paper, day=st.integers(1, 3), quantity=st.integers(-6, 6), of=st.integers(0, 9))

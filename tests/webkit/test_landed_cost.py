@@ -9,6 +9,7 @@ from django.test import Client
 from liandong.documents.margins import corrected_by
 from liandong.documents.models import Document, DocumentLine
 from liandong.identity.models import Member, Role, RoleGrant
+from liandong.identity.rule_book import set_rules
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.webkit import document_books
 from tests.support.trading import Trading
@@ -46,7 +47,7 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
         [one, "2026-11-06", "客户C1", "30.00", "2.00", "20.00", "18.00"],
     ]
     assert "2 张出库单的成本变化 10.00" in margins["note"]
-    assert "2026-11-02 当天的库存" in spread["note"]
+    assert "成本改在各张出库单上" in spread["note"]
     role = Role.objects.create(name="全看不见成本", hidden=["cost", "margin"])
     RoleGrant.objects.bulk_create(
         RoleGrant(role=role, subject="*", verb=verb, scope=Scope.ALL) for verb in Verb
@@ -74,9 +75,11 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     assert DocumentLine.objects.latest("pk").gross_amount == D(0)
 
 
-def test_what_had_gone_before_it_is_one_sum(
+def test_under_a_monthly_average_what_had_gone_before_it_is_one_sum(
     trading: Trading, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    changes = {"cost_method": "monthly_average"}
+    set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
     receipt = trading.receive("P1", "10", "10")
     sell(trading, "4", date(2026, 11, 5))
     cost = trading.bear("20", [receipt], on=date(2026, 11, 9))

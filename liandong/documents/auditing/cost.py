@@ -119,18 +119,33 @@ def _uses_of_line(facts: Facts) -> Source:
     return _by_line(facts, moved, used + coming.sql)
 
 
-_SETTLED = """ UNION ALL SELECT s.line_id, 0, t.assumed - t.cost FROM stock_ledger_shortfallsettling t
-  JOIN stock_ledger_shortfall s ON s.id = t.shortfall_id"""
+_WORTH = """worth AS (
+  SELECT m.line_id, CASE WHEN s.scope = g.scope THEN m.value ELSE 0 END
+         - CASE WHEN t.scope = g.scope THEN m.value ELSE 0 END AS value
+  FROM (SELECT line_id, scope FROM crossing WHERE way = -1 AND quantity > 0) AS g
+  JOIN stock_ledger_stockmove m ON m.line_id = g.line_id
+  LEFT JOIN scopes s ON s.id = m.source_id LEFT JOIN scopes t ON t.id = m.target_id)"""
+"""What lines took out of a cost, corrections included, move by move."""
+
+_REOPENED = """ UNION ALL SELECT s.{}, 0, {} FROM stock_ledger_shortfallsettling t
+  JOIN stock_ledger_shortfall s ON s.id = t.shortfall_id AND s.line_id <> s.bearer_id WHERE """
+"""Goods that never came had settled a sale: what settles it now corrects the sale, not the line that took."""
 
 
 def _uses_value(facts: Facts) -> Source:
-    moved = "value AS expected, 0 AS found FROM crossing WHERE way = -1 AND quantity > 0"
-    used, is_fifo = "value FROM stock_ledger_layeruse", _is_fifo(facts)
-    coming = joined(
+    """What a line took is what it is worth by now: a correction changes what it took of its layers."""
+    is_fifo = _is_fifo(facts)
+    return joined(
+        *("WITH ", scopes(facts), ", ", CROSSING, ", ", _WORTH),
+        " SELECT d.number || '/' || l.position, w.expected, w.found",
+        " FROM (SELECT line_id, SUM(expected) AS expected, SUM(found) AS found FROM (",
+        *("SELECT line_id, value AS expected, 0 AS found FROM worth WHERE ", is_fifo),
+        " UNION ALL SELECT line_id, 0, value FROM stock_ledger_layeruse",
         *(" UNION ALL SELECT line_id, 0, remaining_value FROM stock_ledger_shortfall WHERE ", is_fifo),
-        *(_SETTLED, " WHERE ", is_fifo),
+        *(_REOPENED.format("line_id", "t.assumed - t.cost"), is_fifo),
+        *(_REOPENED.format("bearer_id", "t.cost - t.assumed"), is_fifo, ") AS b"),
+        *(" GROUP BY line_id HAVING SUM(expected) <> SUM(found)) AS w", _LINE_NAMES),
     )
-    return _by_line(facts, moved, used + coming.sql)
 
 
 def _layers_of_line(facts: Facts) -> Source:

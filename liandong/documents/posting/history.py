@@ -1,4 +1,4 @@
-"""The moves dated after an entry: what a back-dated document makes cost something else."""
+"""The moves dated after an entry: what a back-dated document, or a late cost, makes cost something else."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,20 +9,21 @@ from liandong.documents.models import Document, DocumentLine
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.origins import moved_sums
 from liandong.kernel.money import ZERO, from_scaled
-from liandong.kernel.rules import CostMethod, CostScope
+from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import OriginLine, Purpose
+from liandong.stock_ledger.book import lock_costs
+from liandong.stock_ledger.book_layers import read_uses_since
 from liandong.stock_ledger.models import StockBalance, StockMove
+from liandong.stock_ledger.reaching import REPLAYED, Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.recosting import Known, PastMove
-from liandong.stock_ledger.stock import Costing, CostKey, Stock
+from liandong.stock_ledger.stock import Costing, LayerTaking, Stock
 from liandong.stock_ledger.weighed import Weighing
 from liandong.storage import bulk
-
-_REPLAYED = frozenset({CostMethod.MOVING_AVERAGE, CostMethod.SPECIFIC})
 
 _SINCE = """
 SELECT DISTINCT v.product_id, v.lot_id, m.id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity,
        m.value, m.purpose, m.business_date, l.origin_id, o.id, ABS(l.quantity),
-       COALESCE(ol.place_id, od.place_id)
+       COALESCE(ol.place_id, od.place_id), l.document_id, m.document_id
 FROM {given} AS v
 JOIN {moves} w ON w.product_id = v.product_id AND w.business_date >= v.last_move_on{same_lot}
 JOIN {moves} m ON m.line_id = w.line_id
@@ -32,61 +33,88 @@ LEFT JOIN {lines} o ON o.document_id = d.reverses_id AND o.position = l.position
 LEFT JOIN {lines} ol ON ol.id = l.origin_id LEFT JOIN {documents} od ON od.id = ol.document_id
 ORDER BY v.product_id, v.lot_id, m.business_date, m.id
 """
+Touched = Iterable[tuple[Strand, date]]
+"""Strands, and the days from which documents about to be weighed may change what they cost."""
 
 
 @dataclass(slots=True)
 class History:
-    """The moves since the earliest touch, by cost, and what is known of the lines they take back."""
+    """The moves since the earliest touch, by strand, and what is known of the lines they take back.
 
-    moves: dict[CostKey, list[PastMove]] = field(default_factory=dict)
-    known: dict[int, Known] = field(default_factory=dict)
-    since: dict[CostKey, date] = field(default_factory=dict)
-
-
-def read_history(
-    stock: Stock, touched: Iterable[tuple[CostKey, date]], documents: Sequence["Playing"]
-) -> History:
-    """Return, for costs touched before their last move, all moves since the earliest touch.
-
-    With them come earlier corrections of the same lines: a correction bears the date of what
-    caused it. ``touched`` are costs and the dates of the documents about to be weighed: in one
-    posting a later date may come before an earlier one. Only where cost is an average of the
-    company, of all goods or of each lot; no such cost, no statement. Days up to which goods may have
-    been sold before they came are not played again.
+    ``uses`` is what their lines took of layers.
     """
-    costing = stock.costing
-    if costing.method not in _REPLAYED or costing.scope is not CostScope.COMPANY:
+
+    moves: dict[Strand, list[PastMove]] = field(default_factory=dict)
+    known: dict[int, Known] = field(default_factory=dict)
+    uses: list[LayerTaking] = field(default_factory=list)
+
+
+def read_history(stock: Stock, touched: Touched, documents: Sequence["Playing"], reach: Reach) -> History:
+    """Return, for strands touched before their last move, all moves since the earliest touch.
+
+    With them come earlier corrections of the same lines, and the moves of what was made of them.
+    ``touched`` is in the order of the documents about to be weighed: in one posting a later date may
+    come before an earlier one. ``reach`` is what was locked for it. Days up to which goods may have been
+    sold before they came are not played again. No strand, no statement.
+    """
+    if stock.costing.method not in REPLAYED:
         return History()
+    touched = list(touched)
     earliest = _earliest(stock, touched)
     if not earliest:
         return History()
-    history = History(_read_moves(earliest, costing.method), since=earliest)
+    if not earliest.keys() <= reach.since.keys():
+        reach = read_reach(stock.costing, earliest.items())
+        stock.costs |= lock_costs(sorted(reach.costs - stock.costs.keys()))
+    since = dict(earliest)
+    for strand, on in reach.since.items():
+        # What is dropped of the touched strands was sold before it came; what is made of them follows.
+        if strand not in {one for one, _ in touched} or strand in earliest:
+            since[strand] = min(on, since.get(strand, on))
+    since = {strand: on for strand, on in since.items() if _is_whole(stock, strand, on)}
+    history = History(_read_moves(since, stock.costing.method))
     history.known = _read_known(history.moves, documents)
+    if stock.costing.method is CostMethod.FIFO:
+        history.uses = read_uses_since(stock, since)
     return history
 
 
-def _earliest(stock: Stock, touched: Iterable[tuple[CostKey, date]]) -> dict[CostKey, date]:
-    latest = {key: cost.last_move_on for key, cost in stock.costs.items()}
-    short = {key: cost.short_until for key, cost in stock.costs.items() if cost.short_until is not None}
-    earliest: dict[CostKey, date] = {}
-    for key, on in touched:
-        last = latest.get(key)
-        if last is not None and on < last and on > short.get(key, date.min):
-            earliest[key] = min(on, earliest.get(key, on))
-        latest[key] = on if last is None else max(on, last)
+def _earliest(stock: Stock, touched: Touched) -> dict[Strand, date]:
+    latest: dict[Strand, date] = {}
+    for (_, *strand), cost in stock.costs.items():
+        if cost.last_move_on is not None:
+            key = (strand[0], strand[1])
+            latest[key] = max(cost.last_move_on, latest.get(key, date.min))
+    earliest: dict[Strand, date] = {}
+    for strand_touched, on in touched:
+        last = latest.get(strand_touched)
+        if last is not None and on < last and _is_whole(stock, strand_touched, on):
+            earliest[strand_touched] = min(on, earliest.get(strand_touched, on))
+        latest[strand_touched] = on if last is None else max(on, last)
     return earliest
+
+
+def _is_whole(stock: Stock, strand: Strand, on: date) -> bool:
+    """Tell whether since this day nothing was sold that had not come."""
+    return all(
+        cost.short_until is None or on > cost.short_until
+        for key, cost in stock.costs.items()
+        if key[1:] == strand
+    )
 
 
 def moves_since(products: Mapping[int, date]) -> dict[int, list[PastMove]]:
     """Return the moves of products since a day each, with all corrections of their lines (one statement)."""
     if not products:
         return {}
-    found = _read_moves({(0, product, 0): on for product, on in products.items()}, CostMethod.MONTHLY_AVERAGE)
-    return {product: moves for (_, product, _), moves in found.items()}
+    found = _read_moves({(product, 0): on for product, on in products.items()}, CostMethod.MONTHLY_AVERAGE)
+    return {product: moves for (product, _), moves in found.items()}
 
 
-def _read_moves(earliest: Mapping[CostKey, date], method: CostMethod) -> dict[CostKey, list[PastMove]]:
-    since = [(product, lot, on) for (_, product, lot), on in sorted(earliest.items())]
+def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Strand, list[PastMove]]:
+    since = [(product, lot, on) for (product, lot), on in sorted(earliest.items())]
+    if not since:
+        return {}
     given = bulk.source(StockBalance, ("product", "lot", "last_move_on"), since)
     sql = _SINCE.format(
         given=given.sql,
@@ -95,9 +123,9 @@ def _read_moves(earliest: Mapping[CostKey, date], method: CostMethod) -> dict[Co
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
     )
-    moves: dict[CostKey, list[PastMove]] = {key: [] for key in earliest}
+    moves: dict[Strand, list[PastMove]] = {key: [] for key in earliest}
     for product, kept, _, line, lot, source, target, *rest in bulk.run(sql, given.params):
-        quantity, value, purpose, on, origin, original, basis, place = rest
+        quantity, value, purpose, on, origin, original, basis, place, document, maker = rest
         past = PastMove(
             line=line,
             lot=lot,
@@ -111,19 +139,22 @@ def _read_moves(earliest: Mapping[CostKey, date], method: CostMethod) -> dict[Co
             original=original,
             basis=from_scaled(basis, 6),
             place=place,
+            product=product,
+            document=document,
+            is_own=document == maker,
         )
-        moves[0, product, kept].append(past)
+        moves[product, kept].append(past)
     return moves
 
 
 def _read_known(
-    moves: Mapping[CostKey, Sequence[PastMove]], documents: Sequence["Playing"]
+    moves: Mapping[Strand, Sequence[PastMove]], documents: Sequence["Playing"]
 ) -> dict[int, Known]:
     """Return what the lines that are reversed or returned were worth before the first of these moves."""
     rows = [row for rows in moves.values() for row in rows]
     wanted = {line for row in rows for line in (row.original, row.returns)}
     wanted |= {line for playing in documents for line in playing.taken_back()}
-    lines = {line for line in wanted if line is not None} - {row.line for row in rows}
+    lines = {line for line in wanted if line is not None} - {row.line for row in rows if row.is_own}
     sums = moved_sums(lines)
     returning = {row.line: row.returns for row in rows if row.quantity}
     known = {}
@@ -150,15 +181,15 @@ class Playing:
         reversed_lines = {line.base.id for line in self.original.lines} if self.original else set()
         return reversed_lines | {line.origin for line in self.document.lines if line.origin}
 
-    def past_moves(self, weighing: Weighing, key: CostKey) -> list[PastMove]:
-        """Return the document's own moves of a cost's goods."""
+    def past_moves(self, weighing: Weighing, strand: Strand) -> list[PastMove]:
+        """Return the document's own moves of a strand's goods."""
         lines = {line.base.position: line for line in self.document.lines}
         originals = (
             {line.base.position: line.base.id for line in self.original.lines} if self.original else {}
         )
         found = []
         for move in weighing.moves:
-            if self.costing.key(move.source, move.product, move.lot) != key:
+            if strand_of(self.costing, move.product, move.lot) != strand:
                 continue
             line = lines.get(move.line)
             origin = self.origins.get(line.origin) if line and line.origin else None
@@ -175,6 +206,9 @@ class Playing:
                 original=originals.get(move.line),
                 basis=abs(line.base.quantity) if line else Decimal(0),
                 place=origin.place if origin else None,
+                product=move.product,
+                document=self.document.id,
+                is_own=move.line > 0,
             )
             found.append(past)
         return found

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from liandong.documents import approvals
 from liandong.documents.checked import missing_checks
@@ -32,9 +34,10 @@ from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
 from liandong.stock_ledger.book_shortfalls import read_settled, read_shortfalls
 from liandong.stock_ledger.book_uses import read_uses
-from liandong.stock_ledger.recosting import PastMove
+from liandong.stock_ledger.past import PastMove
+from liandong.stock_ledger.reaching import Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.serials import SerialStock
-from liandong.stock_ledger.stock import BalanceKey, Costing, CostKey, Stock, is_own
+from liandong.stock_ledger.stock import BalanceKey, Costing, Stock, is_own
 from liandong.storage import bulk
 
 
@@ -178,13 +181,16 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
     keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
-    session.stock = stock_book.lock_stock(costing, keys, order_lines, averaged_costs(costing, plans))
+    touched = _touched(session, costing, plans)
+    reach = read_reach(costing, touched) if _may_be_late(plans) else Reach()
+    costs = averaged_costs(costing, plans) | reach.costs
+    session.stock = stock_book.lock_stock(costing, keys, order_lines, costs)
     session.stock.shortfalls = read_shortfalls(session.stock)
     session.stock.settled = read_settled(reopening(plans), STANDING)
-    session.stock.uses = read_uses(repricing(costing, plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))
     playing = [session.playing(document) for document in drafts]
-    session.history = read_history(session.stock, _touched(costing, plans), playing)
+    session.history = read_history(session.stock, touched, playing, reach)
+    session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
@@ -227,13 +233,30 @@ def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -
     return {(one.place, one.product, one.lot or 0) for one in lines if one.place and one.product}
 
 
-def _touched(costing: Costing, plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[CostKey, date]]:
-    return [
-        (costing.key(move.source, move.product, move.lot or 0), document.header.business_date)
+def _may_be_late(plans: Sequence[tuple[LoadedDocument, Plan]]) -> bool:
+    """Tell whether moves of later dates are likely: what is dated today and moves goods needs no look."""
+    today = timezone.localdate()
+    return any(
+        document.header.business_date < today or not all(move.quantity for move in plan.moves)
         for document, plan in plans
-        for move in plan.moves
-        if is_own(move.source) or is_own(move.target)
-    ]
+    )
+
+
+def _touched(
+    session: Session, costing: Costing, plans: Sequence[tuple[LoadedDocument, Plan]]
+) -> list[tuple[Strand, date]]:
+    """Return the strands that are moved, with the dates; a late cost belongs to the day its goods came."""
+    found = []
+    moved = ((document, move) for document, plan in plans for move in plan.moves)
+    for document, move in moved:
+        if not is_own(move.source) and not is_own(move.target):
+            continue
+        strand, on = strand_of(costing, move.product, move.lot or 0), document.header.business_date
+        receipt = session.origins.get(move.layer_of or 0) if not move.quantity else None
+        if receipt is not None:
+            found.append((strand, min(receipt.document_date - timedelta(days=1), on)))
+        found.append((strand, on))
+    return found
 
 
 def _moved(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:

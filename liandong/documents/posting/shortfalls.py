@@ -1,11 +1,12 @@
 """Which lines may sell below zero, and of which goods it must be known what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from liandong.documents.models import Document, State
 from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import CostMethod
+from liandong.stock_ledger.reaching import Strand
 from liandong.stock_ledger.stock import Costing, is_own
 from liandong.storage import bulk
 
@@ -43,8 +44,13 @@ def reopening(plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
     ]
 
 
-def repricing(costing: Costing, plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
-    """Return the lines whose goods cost something else by now, where layers know who used them."""
+def repricing(
+    costing: Costing, plans: Iterable[tuple[LoadedDocument, Plan]], played: Collection[Strand]
+) -> list[int]:
+    """Return the lines whose goods cost something else by now, where layers know who used them.
+
+    Those of strands that are ``played`` again are put right by that.
+    """
     if costing.method is not CostMethod.FIFO:
         return []
     return [
@@ -52,4 +58,5 @@ def repricing(costing: Costing, plans: Iterable[tuple[LoadedDocument, Plan]]) ->
         for _, plan in plans
         for move in plan.moves
         if move.layer_of and not move.quantity and (is_own(move.source) or is_own(move.target))
+        if (move.product, 0) not in played
     ]

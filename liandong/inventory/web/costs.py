@@ -1,6 +1,6 @@
 """库存管理成本 as a page: what was bought, and what keeping it cost in capital, storage and losses."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET
 from liandong.catalog.models import Product
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.costing import KeepingCost, keeping_costs
-from liandong.inventory.stock_rules import StockRules, may_change_rules, read_rules
+from liandong.inventory.stock_rules import StockRules, StorageRates, may_change_rules, read_rules
 from liandong.inventory.web import parts
 from liandong.inventory.web.months import months_between
 from liandong.inventory.web.sorted_rows import page_of, products_by_id, sort_rows
+from liandong.kernel.actor import Actor
 from liandong.kernel.money import HUNDRED, ZERO, plain, round_half_up, to_scaled
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -48,7 +49,7 @@ def keeping_cost_report(request: CompanyRequest) -> HttpResponse:
         change = {"label": _("费率和分段"), "url": ui.address("stock_rules"), "icon": "adjustments"}
         context |= {
             "title": _("库存管理成本"),
-            "note": _formula(rules, len(months)),
+            "note": _formula(rules, len(months), request.actor),
             "actions": [change] if may_change_rules(request.actor) else [],
             "filters": ui.filters(
                 query, [*parts.stock_fields(query), *ui.span_fields(_("从"), _("至"), (months[0], days[1]))]
@@ -64,19 +65,35 @@ def _number(name: str) -> Callable[[KeepingCost], int]:
     return lambda row: to_scaled(getattr(row, name), 4)
 
 
-def _formula(rules: StockRules, months: int) -> str:
+def _formula(rules: StockRules, months: int, actor: Actor) -> str:
     words = _(
         "整月，共 {months} 个月。平均库存 = 每月（月初 + 月末）÷ 2 的平均。"
         "资金成本 = 平均库存金额 × {capital}% ÷ 12 × 月数；"
         "仓储成本 = 平均库存数量 × 体积 × {volume} × 月数，没有体积的 × {piece}；"
         "损耗 = 报损、盘亏、路上丢失和报废的成本 − 盘盈；采购成本 = 入库 − 退货，加后来的费用和差价。"
     )
-    return words.format(
+    told = words.format(
         months=months,
         capital=plain(rules.capital_rate),
         volume=plain(rules.storage_volume),
         piece=plain(rules.storage_piece),
     )
+    return told + _of_warehouses(rules, dict(parts.visible_places(actor)))
+
+
+def _of_warehouses(rules: StockRules, names: Mapping[int, str]) -> str:
+    """Return the rates of the warehouses that have their own, as far as their names may be seen."""
+    words = _("{place}每立方米 {volume}、每件 {piece}")
+    told = [
+        words.format(
+            place=names[place],
+            volume=plain(rules.storage_volume if one.volume is None else one.volume),
+            piece=plain(rules.storage_piece if one.piece is None else one.piece),
+        )
+        for place, one in rules.warehouses.items()
+        if place in names and one != StorageRates()
+    ]
+    return _("仓库自己的费率：{rates}。").format(rates="；".join(told)) if told else ""
 
 
 def _columns(query: ReportQuery) -> list[ui.Part]:

@@ -22,7 +22,7 @@ from liandong.documents.types import (
 )
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Plan, PlannedMove
-from liandong.kernel.rules import CostScope, Rules
+from liandong.kernel.rules import CostMethod, CostScope, Rules
 from liandong.kernel.terms import Draft, DraftLine, Progress, Purpose, VirtualPlace
 from liandong.purchasing.landed_cost.spreading import BASES, SHARE, bearers, costs, line_problems, shares
 
@@ -41,12 +41,17 @@ def plan(draft: Draft, rules: Rules) -> Plan:
 
 
 def _value_move(line: DraftLine, part: Decimal, rules: Rules) -> PlannedMove | None:
-    """Return the move; where each warehouse has its own cost it may say where the goods are by now."""
+    """Return the move, to where the goods came in: what became of them since is followed from there.
+
+    Under a monthly average it is not: where each warehouse has its own cost, a line may say where its goods
+    are by now.
+    """
     origin = line.origin
     if origin is None or origin.place is None or line.product is None:
         return None
     place = origin.place
-    if rules.cost_scope is CostScope.WAREHOUSE and line.place is not None:
+    is_told = rules.cost_method is CostMethod.MONTHLY_AVERAGE and rules.cost_scope is CostScope.WAREHOUSE
+    if is_told and line.place is not None:
         place = line.place
     return PlannedMove(
         line=line.position,

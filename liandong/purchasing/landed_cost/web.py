@@ -32,12 +32,10 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
     corrected = corrected_by(document, request.actor, _MOST)
     gone = sum((one.gone for one in borne), ZERO)
     if corrected.count or corrected.elsewhere:
-        day = {"day": document.business_date.isoformat()}
+        found[0]["note"] = _("「留在库存」含已经卖出的：卖出的那部分，成本改在各张出库单上。")
         if request.rules.cost_method is CostMethod.FIFO:
-            found[0]["note"] = _("「留在库存」含已经卖出的：卖出的那部分，成本改在各张出库单上。")
             note = _("这批货的 %(count)s 张出库单成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。")
         else:
-            found[0]["note"] = _("按 %(day)s 当天的库存分；之后出库的，成本改在各自的单据上。") % day
             note = _("按日期重算：%(count)s 张出库单的成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。")
         note %= {
             "count": corrected.count,
@@ -48,7 +46,7 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
             note += _("只列出变化最大的 %(shown)s 张。") % {"shown": len(corrected.margins)}
         found.append({"title": _("毛利变化"), "note": note, "table": margins_table(corrected.margins)})
     elif gone:
-        note = _("已不在库的部分 %(gone)s 合计记入销售成本，不分到各张出库单；日期写入库当天才会分到。")
+        note = _("已不在库的部分 %(gone)s 合计记入销售成本，不分到各张出库单。")
         found.append({"title": _("毛利变化"), "note": note % {"gone": f"{gone:,.2f}"}})
     return found
 

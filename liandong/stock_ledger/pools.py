@@ -1,0 +1,215 @@
+"""Costs while moves are played again: an average, or layers that remember who took what. Pure."""
+
+from bisect import insort
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from liandong.kernel.money import ZERO, share
+from liandong.stock_ledger.events import Event
+from liandong.stock_ledger.stock import Layer, LayerTaking
+from liandong.stock_ledger.unplayable import UnplayableError
+
+Uses = Mapping[int, Sequence[LayerTaking]]
+"""What the lines that are played took of layers so far, by line."""
+
+
+@dataclass(slots=True)
+class AveragePool:
+    """Quantity and value of a cost of which goods leave at the average."""
+
+    quantity: Decimal
+    value: Decimal
+
+    def take(self, event: Event, wanted: Decimal | None) -> Decimal:
+        """Let goods leave at the average, or at a ``wanted`` value as far as there is so much."""
+        quantity = event.move.quantity
+        if wanted is None or quantity == self.quantity:
+            taken = share(self.value, quantity, self.quantity)
+        else:
+            taken = min(wanted, self.value)
+        self.quantity -= quantity
+        self.value -= taken
+        return taken
+
+    def put(self, event: Event, value: Decimal) -> None:
+        """Let goods come in."""
+        self.quantity += event.move.quantity
+        self.value += value
+
+    def charge(self, _event: Event, part: Decimal, basis: Decimal) -> Decimal:
+        """Add value for as much of ``basis`` as is there; return how much it was."""
+        if not self.quantity or not part:
+            return ZERO
+        basis = basis or self.quantity
+        stays = max(share(part, min(self.quantity, basis), basis), -self.value)
+        self.value += stays
+        return stays
+
+    def cancel(self, event: Event, red: Event) -> None:
+        """Leave goods alone that went and came back within a day: nothing changes."""
+
+
+@dataclass(slots=True, eq=False)
+class PlayedLayer:
+    """A layer while it is played; ``kept`` goods of it go back to their supplier as they came.
+
+    Those bear nothing of what their receipt costs later.
+    """
+
+    layer: Layer
+    number: int
+    quantity: Decimal
+    value: Decimal
+    kept_quantity: Decimal = ZERO
+    kept_value: Decimal = ZERO
+    is_changed: bool = False
+
+    def __lt__(self, other: "PlayedLayer") -> bool:
+        """Older goods leave first; of one day those that were entered first."""
+        return (self.layer.business_date, self.number) < (other.layer.business_date, other.number)
+
+
+@dataclass(slots=True)
+class LayerPool:
+    """A cost of which the oldest goods leave first. ``coming`` are layers by the line that brings them."""
+
+    standing: Uses
+    coming: dict[int, PlayedLayer] = field(default_factory=dict)
+    open: list[PlayedLayer] = field(default_factory=list)
+    layers: dict[int, PlayedLayer] = field(default_factory=dict)
+    quantity: Decimal = ZERO
+    taken: dict[int, list[LayerTaking]] = field(default_factory=dict)
+
+    @property
+    def value(self) -> Decimal:
+        """Return what the layers that are there are worth."""
+        return sum((one.value for one in self.open), ZERO)
+
+    def take(self, event: Event, _wanted: Decimal | None) -> Decimal:
+        """Let the oldest goods leave, those of the receipt that goes back first; return their value."""
+        move, needed, total = event.move, event.move.quantity, ZERO
+        stood = {id(one.layer): one for one in self.standing.get(move.line, ())}
+        named = move.original or (move.origin if event.keeps_value else None)
+        taken = self.taken.setdefault(move.line, [])
+        while needed:
+            layer = self._next(named)
+            quantity = min(needed, layer.quantity)
+            value = _value(layer, quantity, stood.get(id(layer.layer)), keeps=event.keeps_value)
+            layer.quantity -= quantity
+            layer.value -= value
+            self.quantity -= quantity
+            if not layer.quantity:
+                self.open.remove(layer)
+            taken.append(LayerTaking(layer.layer, move.line, quantity, value))
+            needed -= quantity
+            total += value
+        return total
+
+    def _next(self, named: int | None) -> PlayedLayer:
+        first = self.layers.get(named) if named else None
+        if first is not None and first.quantity and first.layer.line not in self.coming:
+            return first
+        return self.open[0]
+
+    def put(self, event: Event, value: Decimal) -> None:
+        """Let goods come in, in the layer that they made."""
+        layer = self.coming.pop(event.move.line, None)
+        if layer is None:
+            return
+        change = value - event.stands
+        layer.value += change
+        layer.is_changed = layer.is_changed or bool(change)
+        if layer.value < ZERO or (layer.value and not layer.quantity):
+            raise UnplayableError(layer.value)
+        if layer.quantity:
+            insort(self.open, layer)
+            self.quantity += layer.quantity
+
+    def charge(self, event: Event, part: Decimal, _basis: Decimal) -> Decimal:
+        """Let the receipt's layer bear a late cost; what was charged before lies in the layers already."""
+        layer = self.layers.get(event.move.origin or 0) if event.belongs else None
+        if not event.is_fresh or layer is None or layer.quantity <= layer.kept_quantity:
+            return event.stands
+        worth = max(part, event.stands - (layer.value - layer.kept_value))
+        layer.value += worth - event.stands
+        layer.is_changed = True
+        return worth
+
+    def cancel(self, event: Event, red: Event) -> None:
+        """Let goods that went and came back within a day be those that came back."""
+        layer = self.coming.pop(red.move.line, None)
+        if layer is None or layer.quantity != event.move.quantity or layer.value != event.stands:
+            raise UnplayableError(event.move.quantity)
+        self.taken[event.move.line] = [LayerTaking(layer.layer, event.move.line, layer.quantity, layer.value)]
+        layer.quantity = layer.value = ZERO
+
+    def changes(self) -> list[LayerTaking]:
+        """Return what lines take more, or less, of layers than they did."""
+        found = []
+        for line, taken in self.taken.items():
+            sums: dict[int, LayerTaking] = {}
+            for one in taken:
+                sums[id(one.layer)] = _plus(sums.get(id(one.layer)), one, 1)
+            for one in self.standing.get(line, ()):
+                sums[id(one.layer)] = _plus(sums.get(id(one.layer)), one, -1)
+            found += [one for one in sums.values() if one.quantity or one.value]
+        return found
+
+
+def _plus(before: LayerTaking | None, one: LayerTaking, sign: int) -> LayerTaking:
+    quantity, value = sign * one.quantity, sign * one.value
+    if before is not None:
+        quantity, value = before.quantity + quantity, before.value + value
+    return LayerTaking(one.layer, one.line, quantity, value)
+
+
+def _value(layer: PlayedLayer, quantity: Decimal, stood: LayerTaking | None, *, keeps: bool) -> Decimal:
+    """Return what goods of a layer are worth: as it stands where nothing about it has changed."""
+    is_same = stood is not None and stood.quantity == quantity
+    if keeps and stood is not None and is_same:
+        layer.kept_quantity -= quantity
+        layer.kept_value -= stood.value
+    if quantity == layer.quantity:
+        return layer.value
+    if stood is not None and is_same and (keeps or not layer.is_changed):
+        return min(stood.value, layer.value)
+    held, worth = layer.quantity - layer.kept_quantity, layer.value - layer.kept_value
+    if keeps or quantity > held or worth < ZERO:
+        return share(layer.value, quantity, layer.quantity)
+    return share(worth, quantity, held)
+
+
+def layer_pool(layers: Sequence[Layer], uses: Uses, events: Sequence[Event]) -> LayerPool:
+    """Return the layers of a cost as they were before the first event, from how they are after all.
+
+    ``events`` are those of this cost. What lines took that are not played stays as it is.
+    """
+    pool = LayerPool(uses)
+    used: dict[int, list[LayerTaking]] = {}
+    for event in events:
+        for one in uses.get(event.move.line, ()):
+            used.setdefault(id(one.layer), []).append(one)
+    keeping = {event.move.line for event in events if event.keeps_value}
+    bringing = {event.move.line for event in events if event.has_goods and event.into is not None}
+    for number, layer in enumerate(layers):
+        played = _played(layer, number, used.get(id(layer), ()), keeping)
+        pool.layers[layer.line] = played
+        if layer.line in bringing:
+            pool.coming[layer.line] = played
+        elif played.quantity:
+            insort(pool.open, played)
+            pool.quantity += played.quantity
+    return pool
+
+
+def _played(layer: Layer, number: int, used: Sequence[LayerTaking], keeping: Collection[int]) -> PlayedLayer:
+    kept = [one for one in used if one.line in keeping]
+    return PlayedLayer(
+        layer,
+        number,
+        layer.remaining + sum((one.quantity for one in used), ZERO),
+        layer.remaining_value + sum((one.value for one in used), ZERO),
+        sum((one.quantity for one in kept), ZERO),
+        sum((one.value for one in kept), ZERO),
+    )
