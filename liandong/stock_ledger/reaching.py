@@ -23,7 +23,10 @@ Strand = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """From which day on the moves of each strand are needed, and every cost of these strands."""
+    """From which day on the moves of each strand are needed; every cost of these and of all touched strands.
+
+    All of them are locked at once: what is not late yet may be by the time it is locked.
+    """
 
     since: Mapping[Strand, date] = field(default_factory=dict)
     costs: frozenset[CostKey] = frozenset()
@@ -62,11 +65,11 @@ def read_reach(costing: Costing, touched: Iterable[tuple[Strand, date]]) -> Reac
         return Reach()
     costs, late = _costs_of(wanted)
     if not late:
-        return Reach()
+        return Reach(costs=frozenset(costs))
     since = _with_made(costing, {strand: wanted[strand] for strand in late})
     others = {strand: on for strand, on in since.items() if strand not in wanted}
     more = _costs_of(others)[0] if others else set()
-    return Reach(since, frozenset(key for key in costs | more if (key[1], key[2]) in since))
+    return Reach(since, frozenset(costs | more))
 
 
 def _given(strands: Mapping[Strand, date]) -> bulk.Source:

@@ -64,8 +64,7 @@ def read_history(stock: Stock, touched: Touched, documents: Sequence["Playing"],
     if not earliest:
         return History()
     if not earliest.keys() <= reach.since.keys():
-        reach = read_reach(stock.costing, earliest.items())
-        stock.costs |= lock_costs(sorted(reach.costs - stock.costs.keys()))
+        reach = _reach_since(stock, earliest)
     since = dict(earliest)
     for strand, on in reach.since.items():
         # What is dropped of the touched strands was sold before it came; what is made of them follows.
@@ -77,6 +76,20 @@ def read_history(stock: Stock, touched: Touched, documents: Sequence["Playing"],
     if stock.costing.method is CostMethod.FIFO:
         history.uses = read_uses_since(stock, since)
     return history
+
+
+def _reach_since(stock: Stock, earliest: Mapping[Strand, date]) -> Reach:
+    """Return the reach of what became late while the costs were waited for.
+
+    What was made meanwhile of these goods is not locked and left out, so that nobody waits against the
+    order of locks: what went into it keeps its cost, or the document is refused.
+    """
+    reach = read_reach(stock.costing, earliest.items())
+    missing = sorted(key for key in reach.costs - stock.costs.keys() if (key[1], key[2]) in earliest)
+    if missing:  # only of a document of today, where something is dated later
+        stock.costs |= lock_costs(missing)
+    unlocked = {(key[1], key[2]) for key in reach.costs - stock.costs.keys()}
+    return Reach({strand: on for strand, on in reach.since.items() if strand not in unlocked})
 
 
 def _earliest(stock: Stock, touched: Touched) -> dict[Strand, date]:
