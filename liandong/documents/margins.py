@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import Q, Sum
 
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, spread
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import StockMove
+from liandong.stock_ledger.stock import is_own
 
 _CUSTOMER = VirtualPlace.CUSTOMER
 _SALES = {"sales.delivery": 1, "sales.sales_return": -1}
@@ -83,6 +85,38 @@ def corrected_by(document: Document, actor: Actor, most: int) -> Corrected:
         for row in by_document[:most]
     }
     return Corrected(_margins(changes, actor), count, change, elsewhere)
+
+
+def passed_on(document: Document) -> dict[int, Decimal]:
+    """Return what corrections of others' lines took out of stock again, by product; one statement."""
+    moves = StockMove.objects.filter(document=document, quantity=0).exclude(line__document=document)
+    found: dict[int, Decimal] = {}
+    for product, source, target, value in moves.values_list("product", "source", "target", "value"):
+        found[product] = found.get(product, ZERO) + (is_own(source) - is_own(target)) * value
+    return found
+
+
+class Shared(Protocol):
+    """What a line's goods took of a late cost: what stays in stock, and what has gone."""
+
+    kept: Decimal
+    gone: Decimal
+
+
+def pass_on(document: Document, lines: Iterable[tuple[int | None, Shared]]) -> None:
+    """Count as gone what went through the stock to those that had used the goods.
+
+    ``lines`` come with their product.
+    """
+    by_product: dict[int, list[Shared]] = {}
+    for product, one in lines:
+        by_product.setdefault(product or 0, []).append(one)
+    for product, amount in passed_on(document).items():
+        sharing = by_product.get(product, [])
+        parts = spread(amount, [abs(one.kept) for one in sharing])
+        for one, part in zip(sharing, parts, strict=True):
+            one.kept -= part
+            one.gone += part
 
 
 def _margins(changes: dict[int, Decimal], actor: Actor) -> list[Margin]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from liandong.documents.margins import pass_on
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.planning import goods_value
@@ -101,7 +102,7 @@ class Matched:
 
 
 def matched(invoice: Document) -> list[Matched]:
-    """Return the lines of a posted invoice that came from receipts; two statements."""
+    """Return the lines of a posted invoice that came from receipts; three statements."""
     related = ("product", "unit", "origin__document", "origin__origin__document")
     lines = DocumentLine.objects.filter(document=invoice, origin__document__type=RECEIPT)
     found: dict[int, Matched] = {}
@@ -115,6 +116,7 @@ def matched(invoice: Document) -> list[Matched]:
         one.kept += (is_own(move.target_id) - is_own(move.source_id)) * move.value
         customer = int(VirtualPlace.CUSTOMER)
         one.gone += ((move.target_id == customer) - (move.source_id == customer)) * move.value
+    pass_on(invoice, [(one.line.product_id, one) for one in found.values()])
     return list(found.values())
 
 

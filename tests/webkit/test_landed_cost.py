@@ -41,7 +41,7 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     four, one = sell(trading, "4", date(2026, 11, 5)), sell(trading, "1", date(2026, 11, 6))
     cost = trading.bear("20", [receipt])
     spread, margins = owner.get(f"/t/{TYPE}/{cost.id}").context["panels"]
-    assert texts(spread["table"]) == [["P1 商品P1", receipt.number, "20.00", "20.00", "0.00"]]
+    assert texts(spread["table"]) == [["P1 商品P1", receipt.number, "20.00", "10.00", "10.00"]]
     assert texts(margins["table"]) == [
         [four, "2026-11-05", "客户C1", "120.00", "8.00", "80.00", "72.00"],
         [one, "2026-11-06", "客户C1", "30.00", "2.00", "20.00", "18.00"],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from liandong.documents.margins import pass_on
 from liandong.documents.models import Document
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import VirtualPlace
@@ -30,11 +31,13 @@ class Borne:
 
 
 def borne_by(document: Document) -> list[Borne]:
-    """Return what each line of goods took of a posted landed cost; one statement."""
+    """Return what each line of goods took of a posted landed cost; two statements."""
     rows = StockMove.objects.filter(document=document, line__document=document)
     found: dict[int, Borne] = {}
+    products: dict[int, int] = {}
     for move in rows.select_related("line__origin__document", "product").order_by("line__position", "pk"):
         origin = move.line.origin
+        products[move.line_id] = move.product_id
         one = found.setdefault(
             move.line_id,
             Borne(
@@ -46,4 +49,5 @@ def borne_by(document: Document) -> list[Borne]:
         )
         one.kept += (is_own(move.target_id) - is_own(move.source_id)) * move.value
         one.gone += ((move.target_id == _CUSTOMER) - (move.source_id == _CUSTOMER)) * move.value
+    pass_on(document, [(products[line], one) for line, one in found.items()])
     return list(found.values())

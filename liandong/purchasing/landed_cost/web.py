@@ -20,7 +20,7 @@ _MOST = 50
 
 
 def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
-    """Return both tables of a posted landed cost, for who may see cost; five statements at most."""
+    """Return both tables of a posted landed cost, for who may see cost; six statements at most."""
     if document.type != DOCUMENT_TYPE.id or not request.actor.sees(COST):
         return []
     if document.state not in {State.POSTED, State.REVERSED} or document.reverses_id is not None:
@@ -32,7 +32,7 @@ def panels(request: CompanyRequest, document: Document) -> Sequence[ui.Part]:
     corrected = corrected_by(document, request.actor, _MOST)
     gone = sum((one.gone for one in borne), ZERO)
     if corrected.count or corrected.elsewhere:
-        found[0]["note"] = _("「留在库存」含已经卖出的：卖出的那部分，成本改在各张出库单上。")
+        found[0]["note"] = _("卖出的那部分，成本改在各张出库单上。")
         if request.rules.cost_method is CostMethod.FIFO:
             note = _("这批货的 %(count)s 张出库单成本变化 %(change)s，损耗、盘点等变化 %(elsewhere)s。")
         else:
