@@ -147,7 +147,7 @@ def test_freight_goes_through_what_was_made_and_taken_apart_to_the_sale_and_back
     assert trading.account(AccountRole.COST_OF_SALES) == D(13)
     changed = corrected_by(Document.objects.get(pk=freight.id), trading.actor, 9)
     assert [(one.document.pk, one.change) for one in changed.margins] == [(sale.id, D(4))]
-    assert (changed.elsewhere, trading.account(AccountRole.PRODUCTION)) == (0, 0)
+    assert (changed.elsewhere, trading.account(AccountRole.PRODUCTION)) == (D(0), D(0))
     assert audit() == []
     reverse(ReversalRequest(freight.id, trading.actor))
     assert (trading.cost("P1", where), trading.account(AccountRole.COST_OF_SALES)) == ((D(6), D(12)), D(9))

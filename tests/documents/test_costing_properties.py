@@ -188,7 +188,7 @@ def past_moves() -> list[PastMove]:
         found.append(
             PastMove(
                 line=row.line_id,
-                lot=row.lot_id,
+                lot=row.lot_id or 0,
                 source=row.source_id,
                 target=row.target_id,
                 quantity=row.quantity,
@@ -212,7 +212,8 @@ def books(method: str) -> Books:
     costing = costing_of(rules_on(START))
     assert costing.method == method
     costs = {
-        (row.scope, row.product_id, row.lot_id): (row.quantity, row.value) for row in CostState.objects.all()
+        (row.scope, row.product_id, row.lot_id or 0): (row.quantity, row.value)
+        for row in CostState.objects.all()
     }
     layers: dict[CostKey, list[Layer]] = {}
     by_id = {}
