@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from liandong.general_ledger.models import Claim
 from liandong.kernel.money import plain
+from liandong.kernel.terms import ClaimKind
 from liandong.purchasing.inspecting import waiting_goods
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import promoted
@@ -224,6 +225,18 @@ def set_off(scene: Scene) -> Wish | None:
         for claim in pair[0]
     ]
     return scene.booked("finance.settlement", {"partner": pair[0][0].partner_id}, lines)
+
+
+def hand_claims_over(scene: Scene) -> Wish | None:
+    """Let another partner owe, or be owed, what one does; wholly or in part."""
+    claims = _open_claims(scene, tuple(ClaimKind))
+    if not claims:
+        return None
+    lines: list[Sheet] = [
+        {"claim": claim.pk, "gross_amount": plain(_part(scene, claim.open_amount))} for claim in claims
+    ]
+    other = scene.one(sorted({*scene.cast.customers, *scene.cast.suppliers}))
+    return scene.booked("finance.claim_transfer", {"partner": other}, lines)
 
 
 def _side(claim: Claim) -> bool:
