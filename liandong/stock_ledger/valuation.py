@@ -81,7 +81,7 @@ def _put_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     key = (move.target, move.product, move.lot or 0)
     balance = stock.balance(key)
     if balance.is_negative:
-        _note_short(stock.cost(stock.costing.key(*key)), weighing.business_date)
+        _note_short(stock.cost(stock.costing.key(*key)), _later(balance.last_move_on, weighing.business_date))
     balance.quantity += move.quantity
     balance.is_negative = balance.is_negative and balance.quantity < ZERO
     balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
@@ -100,7 +100,7 @@ def _take_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
             return False
     elif may_go_below(stock, move, balance, weighing):
         balance.is_negative = True
-        _note_short(stock.cost(stock.costing.key(*key)), weighing.business_date)
+        _note_short(stock.cost(stock.costing.key(*key)), _later(balance.last_move_on, weighing.business_date))
         floor = stock.floor(key)
         if floor is not None:
             floor.move(weighing.business_date, -move.quantity)
@@ -126,7 +126,7 @@ def _shortage(move: PlannedMove, balance: Balance, weighing: Weighing) -> Proble
 
 
 def _note_short(cost: Cost, on: date) -> None:
-    """Remember that up to this day goods may have been sold that had not come."""
+    """Remember that up to this day, or the cost's last, goods may have been sold that had not come."""
     cost.short_until = _later(cost.short_until, _later(cost.last_move_on, on))
 
 
