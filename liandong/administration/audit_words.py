@@ -117,6 +117,7 @@ def _document_deeds() -> dict[str, str]:
         "mail": _("发邮件"),
         "mail_sent": _("邮件已发出"),
         "mail_failed": _("邮件没有发出"),
+        "answer": _("对方在线填写"),
     }
 
 

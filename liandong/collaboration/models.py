@@ -81,6 +81,7 @@ class AttachmentPart(models.Model):
 class ShareLink(models.Model):
     """A link that shows one document to whoever has it, until it expires or is revoked.
 
+    By that of a draft its partner answers: ``answered_at`` is when he did so last.
     Only the SHA-256 of its secret is kept, so the table opens nothing.
     """
 
@@ -94,6 +95,7 @@ class ShareLink(models.Model):
     revoked_at = models.DateTimeField("收回时间", null=True)
     opened = models.PositiveIntegerField("打开次数", default=0)
     last_opened_at = models.DateTimeField("最近打开", null=True)
+    answered_at = models.DateTimeField("最近填写", null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["document", "id"], name="share_by_document")]

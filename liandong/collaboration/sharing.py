@@ -34,8 +34,16 @@ class Address:
 
 
 def can_be_shared(document: Document) -> bool:
-    """Tell whether links to a document may be made: it is posted and has a partner."""
-    return document.partner_id is not None and document.state == State.POSTED
+    """Tell whether links to a document may be made: it has a partner, and is posted or his to fill in."""
+    if document.partner_id is None:
+        return False
+    return document.state == State.POSTED or takes_answers(document)
+
+
+def takes_answers(document: Document) -> bool:
+    """Tell whether the partner may fill in the document himself: it is a draft of a type he answers."""
+    is_asked = document.partner_id is not None and document_type(document.type).answer is not None
+    return is_asked and document.state == State.DRAFT
 
 
 def links_of(document: int) -> QuerySet[ShareLink]:
@@ -91,13 +99,19 @@ def open_link(secret: str) -> Document | None:
 
     None when the link is unknown, revoked or expired, or the document was reversed since.
     """
-    now = timezone.now()
-    valid = ShareLink.objects.filter(digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=now)
-    link = valid.select_related("document__partner", "document__place").first()
+    link = valid_link(secret)
     if link is None or not can_be_shared(link.document):
         return None
-    ShareLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, last_opened_at=now)
+    ShareLink.objects.filter(pk=link.pk).update(opened=F("opened") + 1, last_opened_at=timezone.now())
     return link.document
+
+
+def valid_link(secret: str) -> ShareLink | None:
+    """Return the link of the current company with this secret and its document; one statement."""
+    valid = ShareLink.objects.filter(
+        digest=_digest(secret), revoked_at__isnull=True, expires_at__gt=timezone.now()
+    )
+    return valid.select_related("document__partner", "document__place").first()
 
 
 def revoke_link(actor: Actor, document: Document, link: int) -> bool:
@@ -118,6 +132,8 @@ def shown_columns(document: Document) -> list[str]:
     """Return the columns a stranger sees: those of the type without cost, inner remarks and reasons."""
     inner = {"memo", "place", "target_place", "account"}
     kind = document_type(document.type)
+    if kind.answer is not None:
+        inner -= {"memo"}  # what is asked is meant for him
     shown = (one for one in kind.columns if one.is_usual and not one.is_cost)
     return [one.name for one in shown if one.name not in inner]
 

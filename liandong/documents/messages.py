@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext, override
 
+from liandong.documents.beside_messages import BESIDE_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
 from liandong.documents.family_messages import FAMILY_MESSAGES
@@ -233,25 +234,11 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "reason_missing": ("请填写原因", "Give a reason"),
     "not_closable": ("单据 {number} 不是已审核的订单，不能关闭或重开", "{number} is no posted order"),
     "number_taken": ("单号 {number} 已被使用", "Number {number} is taken"),
-    # what people put beside a document
-    "comment_missing": ("请写下评论内容", "The comment is empty"),
-    "mentions_too_many": ("一条评论最多提到 {limit} 人", "A comment mentions {limit} people at most"),
-    "file_empty": ("文件「{name}」是空的", "The file {name} is empty"),
-    "file_type_unknown": (
-        "「{name}」不是可以上传的文件：请用 PDF 或 JPG、PNG、WebP、GIF 图片",
-        "{name} can't be attached: take a PDF or a JPG, PNG, WebP or GIF picture",
-    ),
-    "file_too_large": ("「{name}」超过 {limit} MB", "{name} is larger than {limit} MB"),
-    "files_too_many": ("一张单据最多 {limit} 个附件", "A document has {limit} files at most"),
-    "not_shareable": (
-        "{number} 还不能分享：只有已审核、有往来单位的单据可以",
-        "{number} can't be shared: only posted documents with a partner can",
-    ),
-    "share_days_invalid": ("有效天数应为 1 到 {limit}", "The days must be 1 to {limit}"),
 }
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
+    **BESIDE_MESSAGES,
     **FAMILY_MESSAGES,
     **COST_MESSAGES,
     **LOT_MESSAGES,

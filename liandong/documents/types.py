@@ -95,6 +95,17 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class PartnerAnswer:
+    """What the partner may fill in himself, by a link, while the document is a draft.
+
+    Names of header fields and of columns; those of the columns are numbers.
+    """
+
+    header: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OriginRule:
     """From which type lines may be copied (选单), and which progress that moves on.
 
@@ -148,6 +159,7 @@ class DocumentType:
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
     their parts, by what they are made of. ``many`` is the name of several, where the language has one.
+    ``answer`` is what its partner may fill in himself.
     """
 
     id: str
@@ -178,6 +190,7 @@ class DocumentType:
     agrees_prices: bool = False
     may_lack_quantity: bool = False
     many: str = ""
+    answer: PartnerAnswer | None = None
 
     @property
     def list_title(self) -> str:

@@ -72,7 +72,7 @@ def ask_supplier(request: CompanyRequest, inquiry: int) -> HttpResponse:
     if saved is None:
         messages.info(request, _("这家供应商已经询过价了。"))
     else:
-        text = _("已生成报价单草稿 {number}：可以打印给供应商，收到报价后填上价格并审核。")
+        text = _("已生成报价单草稿 {number}：打印给供应商，或在单据里生成链接请他自己填；有了报价后审核。")
         messages.success(request, text.format(number=saved.number))
     return redirect("webkit:comparison", found.pk)
 

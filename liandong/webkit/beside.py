@@ -10,7 +10,7 @@ from liandong.collaboration.comments import comments_of
 from liandong.collaboration.file_types import PDF
 from liandong.collaboration.models import Attachment, Comment, ShareLink
 from liandong.collaboration.reach import may_edit
-from liandong.collaboration.sharing import MOST_DAYS, USUAL_DAYS, can_be_shared, links_of
+from liandong.collaboration.sharing import MOST_DAYS, USUAL_DAYS, can_be_shared, links_of, takes_answers
 from liandong.documents.models import Document
 from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
@@ -88,6 +88,7 @@ def _sharing(request: CompanyRequest, document: Document) -> Part:
     return {
         "url": _url("share", document),
         "made": request.build_absolute_uri(reverse("webkit:shared", args=[token])) if token else "",
+        "is_answered": takes_answers(document),
         "days": USUAL_DAYS,
         "most_days": MOST_DAYS,
         "links": [_link(one, document) for one in links_of(document.pk)],
@@ -96,7 +97,9 @@ def _sharing(request: CompanyRequest, document: Document) -> Part:
 
 def _link(one: ShareLink, document: Document) -> Part:
     facts = {"day": f"{timezone.localtime(one.expires_at):%m-%d %H:%M}", "who": one.member.name}
+    answered = f"{timezone.localtime(one.answered_at):%m-%d %H:%M}" if one.answered_at else ""
     return {
+        "answered": _("%(when)s 已填写") % {"when": answered} if answered else "",
         "about": _("%(who)s 分享，%(day)s 到期") % facts,
         "opened": one.opened,
         "revoke_url": _url("revoke_link", document, one),

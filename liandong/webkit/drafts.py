@@ -156,7 +156,7 @@ def shown_problems(problems: Iterable[Problem], keys: Sequence[str]) -> list[Bod
     return [
         {
             "code": problem.code,
-            "message": _placed(problem),
+            "message": placed_sentence(problem),
             "line": _key_of(problem, keys),
             "field": problem.column,
         }
@@ -164,7 +164,8 @@ def shown_problems(problems: Iterable[Problem], keys: Sequence[str]) -> list[Bod
     ]
 
 
-def _placed(problem: Problem) -> str:
+def placed_sentence(problem: Problem) -> str:
+    """Return what a problem says, with the line it is in."""
     if problem.line is None:
         return sentence(problem)
     return _("第 %(row)s 行：%(message)s") % {"row": problem.line, "message": sentence(problem)}

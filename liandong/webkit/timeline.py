@@ -17,7 +17,7 @@ from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
 _MOST = 300
-_NOTED = frozenset({"draft", PROMISE})
+_NOTED = frozenset({"draft", "answer", PROMISE})
 """Deeds whose trace says what they changed."""
 _MAILED = frozenset({"mail", "mail_sent", "mail_failed"})
 _DEEDS: Mapping[str, object] = {
@@ -43,6 +43,7 @@ _DEEDS: Mapping[str, object] = {
     "mail": gettext_lazy("发邮件"),
     "mail_sent": gettext_lazy("邮件已发出"),
     "mail_failed": gettext_lazy("邮件没有发出"),
+    "answer": gettext_lazy("对方在线填写"),
 }
 
 
@@ -61,11 +62,16 @@ def timeline(document: Document, actor: Actor) -> list[Part]:
 def _event(row: AuditRow, changes: list[Part]) -> Part:
     return {
         "what": _deed(row),
-        "who": row.member.name if row.member else _("系统"),
+        "who": _who(row),
         "when": f"{timezone.localtime(row.at):%m-%d %H:%M}",
         "changes": changes,
         "saved_by": row.member_id if row.action == "draft" else None,
     }
+
+
+def _who(row: AuditRow) -> str:
+    name = row.member.name if row.member else _("系统")
+    return _("由 %(who)s 发的链接") % {"who": name} if row.action == "answer" else name
 
 
 def _folded(events: Iterable[Part]) -> Iterable[Part]:

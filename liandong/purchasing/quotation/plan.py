@@ -1,13 +1,22 @@
 """Supplier's quotation 供应商报价单: what a supplier answered to an inquiry. It changes no book.
 
-A draft is a supplier who was asked; posted, he has answered. A line without a price is one he
-does not offer. Lead time is in days, the minimum quantity in the line's unit.
+A draft is a supplier who was asked; posted, he has answered. He may fill it in himself, by a link.
+A line without a price is one he does not offer. Lead time is in days, the minimum quantity in the
+line's unit.
 """
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import number_problems
-from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, OriginRule, PriceSource
+from liandong.documents.types import (
+    Column,
+    DocumentType,
+    FieldKind,
+    HeaderField,
+    OriginRule,
+    PartnerAnswer,
+    PriceSource,
+)
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Draft
@@ -44,4 +53,7 @@ DOCUMENT_TYPE = DocumentType(
     is_closable=True,
     icon="tag",
     expires=True,
+    answer=PartnerAnswer(
+        ("due_date", "reference", "memo"), ("price", "tax_rate", LEAD_DAYS.name, MINIMUM.name)
+    ),
 )
