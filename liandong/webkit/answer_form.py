@@ -14,7 +14,7 @@ from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 from liandong.webkit.document_lines import line_heads, line_texts, read_lines
 from liandong.webkit.drafts import placed_sentence
-from liandong.webkit.report_parts import Part
+from liandong.webkit.report_parts import NUMBER, Part
 
 _ASKED = ("product", "specification", "unit", "quantity", "due_date", "memo", "their_code")
 """What the partner is told of each line, where the type has it."""
@@ -48,12 +48,12 @@ def answer_form(document: Document, given: Answer | None = None, problems: Seque
     rows = []
     for at, line in enumerate(lines):
         typed = given.lines[at] if given and at < len(given.lines) else None
-        told = [_told(label, text) for label, text in line_texts(line, asked)]
+        told = [_told(head, text) for head, text in line_texts(line, asked)]
         own = [_field(one, line, typed, labels[one.name]) for one in filled]
         for one, column in zip(own, filled, strict=True):
             one["problem"] = wrong.get((at + 1, column.name), "")
         rows.append([*told, *own])
-    heads = [*line_heads(asked), *({"label": labels[one.name], "look": "number"} for one in filled)]
+    heads = [*line_heads(asked), *({"label": labels[one.name], "look": NUMBER} for one in filled)]
     return {
         "version": document.version,
         "fields": _header_fields(kind, document, given, wrong),
@@ -80,8 +80,10 @@ def _labels(filled: Sequence[Column], *, includes_tax: bool) -> dict[str, str]:
     return labels
 
 
-def _told(label: str, text: str) -> Part:
-    return {"label": label, "value": text, "is_read_only": True}
+def _told(head: Part, text: str) -> Part:
+    """Return a cell without a field; on a phone one that says nothing has no label either."""
+    kind = "quantity" if head["look"] == NUMBER else "text"
+    return {"label": head["label"] if text else "", "value": text, "kind": kind, "is_read_only": True}
 
 
 def _field(one: Column, line: DocumentLine, typed: Mapping[str, str] | None, label: str) -> Part:

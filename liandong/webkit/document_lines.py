@@ -126,11 +126,10 @@ def line_cells(line: DocumentLine, columns: Sequence[Column], actor: Actor) -> l
     return [cell for one in columns for cell in _cells(line, one, actor)]
 
 
-def line_texts(line: DocumentLine, columns: Sequence[Column]) -> list[tuple[str, str]]:
-    """Return each column's label, a product's code before it, with what the line holds there."""
-    heads = line_heads(columns)
+def line_texts(line: DocumentLine, columns: Sequence[Column]) -> list[tuple[Part, str]]:
+    """Return each column's head, a product's code before it, with what the line holds there."""
     cells = line_cells(line, columns, Actor(0, ""))
-    return [(head["label"], cell["text"]) for head, cell in zip(heads, cells, strict=True)]
+    return [(head, cell["text"]) for head, cell in zip(line_heads(columns), cells, strict=True)]
 
 
 def line_totals(request: CompanyRequest, kind: DocumentType, document: Document, count: int) -> list[Part]:

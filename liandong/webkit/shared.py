@@ -85,7 +85,8 @@ def _filled_in(request: HttpRequest, told: Address) -> HttpResponse | None:
 
 def _secret(answer: HttpResponse) -> HttpResponse:
     """Keep the address out of other sites' logs and of search engines."""
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": a form's request would then name no origin, which the check against forgery refuses.
+    answer.headers["Referrer-Policy"] = "same-origin"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer
 

@@ -195,7 +195,7 @@ def test_a_link_shows_the_document_to_a_stranger_without_inner_remarks(
     assert "内部备注" not in text
     assert "不要外传" not in text
     assert "主仓" not in text
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert ShareLink.objects.get().opened == 1
 
 
