@@ -94,7 +94,7 @@ def _field(one: Column, line: DocumentLine, typed: Mapping[str, str] | None, lab
 
 def _stored(one: Column, line: DocumentLine) -> str:
     if one.is_detail:
-        return line.details.get(one.name, "")
+        return str(line.details.get(one.name, ""))
     value = getattr(line, one.name)
     return plain(value) if value or one.name == "tax_rate" else ""
 

@@ -130,7 +130,7 @@ def test_every_problem_is_told_at_once_and_what_was_typed_stays(asked: Document,
     ]
     assert 'value="zwei"' in text
     asked.refresh_from_db()
-    assert (asked.version, asked.gross_amount) == (1, 0)
+    assert (asked.version, asked.gross_amount) == (1, Decimal(0))
 
 
 def test_nothing_at_all_is_no_answer(asked: Document, link: str) -> None:

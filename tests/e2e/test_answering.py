@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django import DjangoDbBlocker
 
-from tests.e2e.conftest import Complaints, Shared, company_made_by, new_page
+from tests.e2e.conftest import Shared, company_made_by, new_page
 from tests.support.accessibility import assert_accessible
-from tests.support.browser import assert_fits
+from tests.support.browser import Complaints, assert_fits
 
 pytestmark = pytest.mark.e2e
 
