@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("collaboration", "0001_initial"),
+        ("collaboration", "0002_pictures"),
     ]
 
     operations = [
