@@ -24,7 +24,8 @@ _NOTES = frozenset({"header", "lines", "more"})
 def action_labels() -> dict[str, str]:
     """Return what each action is called."""
     return _document_deeds() | {
-        **_report_deeds(),
+        "stock_rules": _("修改库存报表规则"),
+        "unsubscribe": _("退订定期报表"),
         **_record_deeds(),
         "create": _("新建"),
         "update": _("修改"),
@@ -82,10 +83,6 @@ def _record_deeds() -> dict[str, str]:
         "contacts": _("修改联系人"),
         "stock_levels": _("修改最低最高库存"),
     }
-
-
-def _report_deeds() -> dict[str, str]:
-    return {"stock_rules": _("修改库存报表规则"), "unsubscribe": _("退订定期报表")}
 
 
 def _document_deeds() -> dict[str, str]:
