@@ -18,7 +18,7 @@ from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.list_keys import document_keys
 from liandong.documents.models import Document
 from liandong.documents.period_span import span_of_period
-from liandong.documents.steering import are_few, has_period, narrowed, up_to_few
+from liandong.documents.steering import are_few, has_period, narrowed, of_few_stages, up_to_few
 from liandong.kernel.custom import CustomField, CustomKind
 from liandong.storage.keyset import Key, Span, first_keys
 from liandong.storage.membership import Among
@@ -67,6 +67,9 @@ def _wanted_of(
     held: QuerySet[DocumentDetail], name: str, visible: QuerySet[Document], wanted: DocumentFilter
 ) -> QuerySet[DocumentDetail]:
     """Return the values under a name that the documents hold which the filter finds."""
+    staged = of_few_stages(visible, wanted)
+    if staged is not None:
+        return _by_document(held, name).filter(Among("document_id", staged.values_list("pk", flat=True)))
     found, ids = narrowed(visible, wanted)
     if ids is None and has_period(wanted):
         ids = _holders(_by_document(held, name), wanted)

@@ -5,13 +5,14 @@ hits are looked up first, the others are checked on the way (``steering``).
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from django.db.models import Count, QuerySet, Sum
 
 from liandong.documents.added_order import added_keys
-from liandong.documents.list_filter import DocumentFilter, conditions
+from liandong.documents.list_filter import DocumentFilter, conditions, conditions_on_all
 from liandong.documents.list_keys import document_keys
 from liandong.documents.models import Document
 from liandong.documents.queries import visible_to
@@ -101,7 +102,11 @@ def _keys(visible: QuerySet[Document], wanted: DocumentFilter, page: DocumentSli
 def document_totals(actor: Actor, wanted: DocumentFilter) -> DocumentTotals:
     """Return the sums over everything the filter finds, exact however many there are."""
     names = ("quantity", "net_amount", "tax_amount", "gross_amount")
-    sums = filtered(actor, wanted).aggregate(
+    found = visible_to(actor, only=wanted.type).filter(*conditions_on_all(wanted))
+    if wanted.start is None:
+        # In the order of the days documents lie side by side; SQLite would as soon take that of the amounts.
+        found = found.filter(business_date__gte=date.min)
+    sums = found.aggregate(
         count=Count("pk"), **{f"sum_{name}": Sum(name) for name in names}
     )
     return DocumentTotals(sums["count"], *(sums[f"sum_{name}"] or ZERO for name in names))

@@ -31,6 +31,8 @@ from liandong.storage.membership import Among, AmongFound
 
 FEW = 4_000
 """Up to so many documents are read by id; a condition met by more is common enough to walk."""
+_SORTED = 12_000
+"""Up to so many documents of a stage are read and sorted, where a walk past all the others costs more."""
 _MANY = 30_000
 """Up to so many open claims their documents are read by id: asking document by document costs more."""
 
@@ -93,6 +95,16 @@ def narrowed(found: QuerySet[Document], wanted: DocumentFilter) -> tuple[QuerySe
     if ids is None and wanted.owing and count_owing(wanted.due_before, _MANY + 1) <= _MANY:
         ids = set(_owing(Document.objects.all(), wanted).values_list("pk", flat=True))
     return _walked(found, asked, ()), ids
+
+
+def of_few_stages(found: QuerySet[Document], wanted: DocumentFilter) -> QuerySet[Document] | None:
+    """Return the documents the filter finds, read by their stages; None when those hold too many."""
+    if wanted.stages is None or len(wanted.stages) > _MERGED or wanted.text.strip():
+        return None
+    if any(any(_of(wanted, Q(stage=stage))[_SORTED : _SORTED + 1]) for stage in wanted.stages):
+        return None
+    asked = [*plain_conditions(wanted), *stage_condition(wanted)]
+    return found.filter(*asked) if is_postgresql() else _loosely(found, asked, ("type", "stage"))
 
 
 def has_period(wanted: DocumentFilter) -> bool:
