@@ -68,7 +68,7 @@ def members(request: CompanyRequest) -> HttpResponse:
             [_("姓名"), _("登录名"), _("角色"), _("限定仓库"), _("职责分离"), _("状态")]
         ),
         "rows": rows,
-        "summary": _("共 {count} 人").format(count=len(rows)),
+        "summary": number_of("共 {count} 人", len(rows)),
     }
     return ui.answer(query, "list", context)
 

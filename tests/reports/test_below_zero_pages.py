@@ -65,11 +65,11 @@ def test_stock_shows_what_is_below_zero(owner: Client, short: Trading) -> None:
 
 def test_the_sales_of_what_is_to_come_are_listed_with_the_cost_assumed(owner: Client, short: Trading) -> None:
     (row,) = table(context_of(owner, "/stock/shortfalls"))
-    assert row[2:] == ["客户C1", "P2", "商品P2", "主仓", "2", "2", "10.00", "20.00"]
+    assert row[2:] == ["客户C1", "P2", "商品P2", "主仓", "2", "2", "10.00", "20.00", ""]
     short.receive("P2", "2", "12")
     assert table(context_of(owner, "/stock/shortfalls")) == []
     (row,) = table(context_of(owner, "/stock/shortfalls?settled=1"))
-    assert row[6:] == ["2", "", "10.00", "0.00"]
+    assert row[6:] == ["2", "", "10.00", "0.00", ""]
 
 
 def test_who_may_not_see_cost_sees_what_is_to_come_and_not_what_it_costs(
@@ -78,8 +78,8 @@ def test_who_may_not_see_cost_sees_what_is_to_come_and_not_what_it_costs(
     assert "成本" not in clerk.get("/stock/shortfalls").content.decode()
     page = context_of(clerk, "/stock/shortfalls")
     (row,) = table(page)
-    assert row[6:] == ["2", "2"]
-    assert [column["label"] for column in page["columns"]][6:] == ["先卖数量", "还没入库"]
+    assert row[6:] == ["2", "2", ""]
+    assert [column["label"] for column in page["columns"]][6:] == ["先卖数量", "还没入库", "替代品"]
 
 
 def test_closing_a_month_tells_what_is_still_to_come(owner: Client, short: Trading) -> None:
