@@ -106,7 +106,5 @@ def document_totals(actor: Actor, wanted: DocumentFilter) -> DocumentTotals:
     if wanted.start is None:
         # In the order of the days documents lie side by side; SQLite would as soon take that of the amounts.
         found = found.filter(business_date__gte=date.min)
-    sums = found.aggregate(
-        count=Count("pk"), **{f"sum_{name}": Sum(name) for name in names}
-    )
+    sums = found.aggregate(count=Count("pk"), **{f"sum_{name}": Sum(name) for name in names})
     return DocumentTotals(sums["count"], *(sums[f"sum_{name}"] or ZERO for name in names))

@@ -12,6 +12,7 @@ from liandong.documents.added_order import read_key
 from liandong.documents.custom_fields import FieldForm, read_fields, save_field
 from liandong.documents.list_filter import DocumentFilter
 from liandong.documents.listing import DocumentSlice, document_page
+from liandong.documents.stages import STAGES_OF
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.custom import CustomField, CustomKind, Level
 from tests.support.trading import DAY, Trading, make_trading
@@ -72,6 +73,22 @@ def test_values_come_in_their_order_and_then_the_rest_by_date(
         assert document_page(stranger, wanted, DocumentSlice(2, added=field)).rows == []
     nobody = replace(every, partner=trading.partners["C2"])
     assert walked(trading, nobody, DocumentSlice(2, added=field)) == []
+
+
+@pytest.mark.usefixtures("company")
+def test_stages_of_few_documents_are_read_whole_and_those_of_many_are_walked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    trading = make_trading()
+    field, (first, second, third, fourth, fifth) = orders(trading, "number")
+    trading.book(ORDER, [trading.line("P1", "1", "5")], partner="C1", place="主仓", details={field.name: "1"})
+    drafts = DocumentFilter(ORDER, stages=STAGES_OF["draft"])
+    late = replace(drafts, end=DAY - timedelta(days=1))
+    monkeypatch.setattr(steering, "FEW", 0)
+    for most in (5, 4):  # as many as there are, and one less
+        monkeypatch.setattr(steering, "_SORTED", most)
+        assert walked(trading, drafts, DocumentSlice(2, added=field)) == [fourth, first, second, third, fifth]
+        assert walked(trading, late, DocumentSlice(2, added=field)) == [fourth, second, third, fifth]
 
 
 @pytest.mark.usefixtures("company")

@@ -1,17 +1,20 @@
 """A list shows the same documents in the same order, whichever way they are looked up."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 from operator import attrgetter
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from liandong.documents import steering
 from liandong.documents.inputs import LineInput
 from liandong.documents.list_filter import DocumentFilter
-from liandong.documents.listing import DocumentSlice, Order
+from liandong.documents.listing import DocumentSlice, Order, document_totals
 from liandong.documents.models import Document
 from liandong.documents.period_span import span_of_period
 from liandong.documents.stages import STAGES_OF, Stage
@@ -20,6 +23,7 @@ from tests.documents.test_added_order import walked
 from tests.support.trading import DAY, Trading, make_trading
 
 DEBTS = "finance.opening_claims"
+ORDER = "sales.order"
 NUMBERS = ("QC-0004", "QC-0001", "QC-0006", "QC-0002", "QC-0005", "QC-0003")
 """One a day, in no order of the days."""
 KEYS = {Order.DATE: "business_date", Order.NUMBER: "number", Order.AMOUNT: "gross_amount"}
@@ -94,6 +98,46 @@ def test_what_is_found_does_not_depend_on_the_way(
         rows = sorted(kept, key=attrgetter(KEYS[order], "pk"), reverse=down)
         found = walked(trading, wanted, DocumentSlice(2, order=order, is_descending=down))
         assert found == [one.pk for one in rows], (name, order)
+
+
+def test_the_sums_are_those_of_what_is_found(trading: Trading) -> None:
+    every = list(Document.objects.filter(type=DEBTS))
+    for name, (wanted, keeps) in FILTERS.items():
+        kept = [one for one in every if keeps(one)]
+        found = document_totals(trading.actor, wanted)
+        assert (found.count, found.gross_amount) == (len(kept), sum(one.gross_amount for one in kept)), name
+
+
+def test_the_sums_of_a_place_and_a_product_are_of_lines_too(trading: Trading) -> None:
+    second = trading.places["门店仓"]
+    lines = [trading.line("P1", "2", "10"), trading.line("P2", "1", "7", place=second)]
+    trading.book(ORDER, lines, partner="C1", place="主仓")
+    trading.book(
+        ORDER, [trading.line("P1", "1", "5"), trading.line("P1", "1", "5")], partner="C1", place="主仓"
+    )
+    both = DocumentFilter(ORDER)
+
+    def counted(wanted: DocumentFilter) -> tuple[int, Decimal]:
+        found = document_totals(trading.actor, wanted)
+        return found.count, found.net_amount
+
+    assert counted(both) == (2, Decimal(37))
+    assert counted(replace(both, place=trading.places["主仓"])) == (2, Decimal(37))
+    assert counted(replace(both, place=second)) == (1, Decimal(27))
+    assert counted(replace(both, product=trading.products["P1"])) == (2, Decimal(37))
+    assert counted(replace(both, product=trading.products["P2"])) == (1, Decimal(27))
+    assert counted(replace(both, product=trading.products["P3"])) == (0, Decimal(0))
+
+
+def test_the_sums_of_a_list_are_read_in_the_order_of_the_days(trading: Trading) -> None:
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL knows by its statistics which documents lie side by side
+    with CaptureQueriesContext(connection) as queries:
+        document_totals(trading.actor, DocumentFilter(DEBTS))
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "type=? AND business_date>?" in plan
 
 
 def test_the_numbers_of_a_period_are_those_of_its_documents(trading: Trading) -> None:
