@@ -6,8 +6,7 @@ names. The document stays a draft: that member looks at it and posts it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -20,20 +19,19 @@ from liandong.collaboration.sharing import takes_answers, valid_link
 from liandong.documents.copying import read_stored
 from liandong.documents.drafting import save_within
 from liandong.documents.inputs import (
-    LARGEST,
     PRICE_DIGITS,
     QUANTITY_DIGITS,
     RATE_DIGITS,
     DraftInput,
     LineInput,
+    Reader,
 )
 from liandong.documents.models import Document
 from liandong.documents.requests import DraftRequest, SavedDraft
-from liandong.documents.types import Column, DocumentType, document_type
+from liandong.documents.types import DocumentType, document_type
 from liandong.identity.actors import UnknownMemberError, load_actor
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
-from liandong.kernel.checks import has_more_decimals, trimmed
 from liandong.kernel.money import HUNDRED, ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -41,8 +39,7 @@ from liandong.notices.actions import notify
 
 _TEXTS = {"reference": 64, "memo": 255}
 _DIGITS = {"price": PRICE_DIGITS, "tax_rate": RATE_DIGITS}
-_FOUND = frozenset({"price", "tax_rate"})
-"""Columns of the line itself; the others are details of it."""
+"""Columns of the line itself, with their decimals; the others are details of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,37 +122,21 @@ def _filled(kind: DocumentType, draft: DraftInput, answer: Answer) -> DraftInput
 
 
 def _header(kind: DocumentType, given: Mapping[str, str], problems: list[Problem]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in kind.answer.header if kind.answer else ():
-        text = trimmed(given.get(name, ""))
-        if name == "due_date":
-            found[name] = _day(text, name, problems)
-            continue
-        if len(text) > _TEXTS[name]:
-            problems.append(Problem("text_too_long", None, name, {"value": str(_TEXTS[name])}))
-        found[name] = text
-    return found
-
-
-def _day(text: str, name: str, problems: list[Problem]) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        problems.append(Problem("not_a_date", None, name, {"value": text[:40]}))
-        return None
+    read = Reader(given, problems)
+    names = kind.answer.header if kind.answer else ()
+    return {name: read.date(name) if name == "due_date" else read.text(name, _TEXTS[name]) for name in names}
 
 
 def _line(
     kind: DocumentType, line: LineInput, given: Mapping[str, str], position: int, problems: list[Problem]
 ) -> LineInput:
-    numbers: dict[str, Decimal | None] = {}
-    for column in _columns(kind):
-        number, wrong = _number(given.get(column.name, ""), column, position)
-        problems += wrong
-        numbers[column.name] = number
+    read = Reader(given, problems, position)
+    names = kind.answer.columns if kind.answer else ()
+    numbers = {name: read.number(name, _DIGITS.get(name, QUANTITY_DIGITS)) for name in names}
+    problems += _below_zero(numbers, position)
     details = {name: text for name, text in line.details.items() if name not in numbers}
     details |= {
-        name: plain(number) for name, number in numbers.items() if number is not None and name not in _FOUND
+        name: plain(number) for name, number in numbers.items() if number is not None and name not in _DIGITS
     }
     tax_rate = numbers.get("tax_rate")
     return replace(
@@ -167,27 +148,11 @@ def _line(
     )
 
 
-def _columns(kind: DocumentType) -> Iterator[Column]:
-    names = kind.answer.columns if kind.answer else ()
-    return (column for column in kind.columns if column.name in names)
-
-
-def _number(text: str, column: Column, position: int) -> tuple[Decimal | None, list[Problem]]:
-    text = trimmed(text)
-    if not text:
-        return None, []
-    shown = {"value": text[:40], "field": column.name}
-    try:
-        number = Decimal(text.replace(",", ""))
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= LARGEST:
-        return None, [Problem("not_a_number", position, column.name, shown)]
-    problems = []
-    if number < ZERO:
-        problems.append(Problem(f"{column.name}_negative", position, column.name))
-    if column.name == "tax_rate" and number > HUNDRED:
-        problems.append(Problem("tax_rate_too_high", position, column.name, shown))
-    if has_more_decimals(number, _DIGITS.get(column.name, QUANTITY_DIGITS)):
-        problems.append(Problem("inexact_number", position, column.name, shown))
-    return number, problems
+def _below_zero(numbers: Mapping[str, Decimal | None], position: int) -> Iterator[Problem]:
+    """Yield what posting would refuse later: the one who typed it is no longer there then."""
+    for name, number in numbers.items():
+        if number is not None and number < ZERO:
+            yield Problem(f"{name}_negative", position, name)
+    tax_rate = numbers.get("tax_rate")
+    if tax_rate is not None and tax_rate > HUNDRED:
+        yield Problem("tax_rate_too_high", position, "tax_rate", {"value": plain(tax_rate)})

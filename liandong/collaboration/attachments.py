@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from liandong.collaboration.file_parts import SNIFFED_BYTES, in_parts, joined, read_up_to
 from liandong.collaboration.file_types import safe_name, type_of
 from liandong.collaboration.models import Attachment, AttachmentPart
 from liandong.collaboration.reach import require_edit
@@ -18,8 +19,6 @@ from liandong.kernel.terms import Problem
 
 MOST_BYTES = 10 * 2**20
 MOST_FILES = 50
-PART_BYTES = 2**18
-_SNIFFED = 16
 
 
 def attachments_of(document: int) -> QuerySet[Attachment]:
@@ -38,8 +37,8 @@ def attach(actor: Actor, document: Document, name: str, chunks: Iterable[bytes])
         RefusedError: the file is empty, larger than 10 MB, no picture or PDF, or one of too many.
     """
     require_edit(actor, document)
-    data = _read(chunks)
-    kind = type_of(data[:_SNIFFED])
+    data = read_up_to(chunks, MOST_BYTES)
+    kind = type_of(data[:SNIFFED_BYTES])
     problems = _problems(document, data, kind, name)
     if kind is None or problems:
         raise RefusedError(problems)
@@ -54,22 +53,12 @@ def attach(actor: Actor, document: Document, name: str, chunks: Iterable[bytes])
             created_at=timezone.now(),
         )
         AttachmentPart.objects.bulk_create(
-            AttachmentPart(attachment=made, position=place, data=data[start : start + PART_BYTES])
-            for place, start in enumerate(range(0, len(data), PART_BYTES))
+            AttachmentPart(attachment=made, position=position, data=piece)
+            for position, piece in in_parts(data)
         )
         detail = {"name": made.name, "size": made.size, "sha256": made.digest}
         record([AuditEntry("attach", document.type, document.pk, actor.member, detail)])
     return made
-
-
-def _read(chunks: Iterable[bytes]) -> bytes:
-    """Read at most one byte more than a file may have."""
-    data = bytearray()
-    for chunk in chunks:
-        data += chunk
-        if len(data) > MOST_BYTES:
-            break
-    return bytes(data)
 
 
 def _problems(document: Document, data: bytes, kind: str | None, name: str) -> list[Problem]:
@@ -88,10 +77,7 @@ def _problems(document: Document, data: bytes, kind: str | None, name: str) -> l
 
 def parts_of(attachment: Attachment) -> Iterator[bytes]:
     """Yield a file's bytes, one statement a part, so that large files stay out of memory."""
-    position = 0
-    while part := attachment.parts.filter(position=position).values_list("data", flat=True).first():
-        yield bytes(part)
-        position += 1
+    return joined(attachment.parts)
 
 
 def remove_attachment(actor: Actor, document: Document, attachment: int) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from liandong.catalog.actions import SUBJECT
 from liandong.catalog.models import Product
-from liandong.collaboration.attachments import PART_BYTES
+from liandong.collaboration.file_parts import SNIFFED_BYTES, in_parts, joined, read_up_to
 from liandong.collaboration.file_types import PDF, safe_name, type_of
 from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart
 from liandong.identity.actors import require_everywhere
@@ -20,7 +20,6 @@ from liandong.kernel.terms import Problem
 
 MOST_BYTES = 2 * 2**20
 MOST_PICTURES = 12
-_SNIFFED = 16
 
 
 def pictures_of(product: int) -> QuerySet[ProductPicture]:
@@ -46,8 +45,8 @@ def add_picture(actor: Actor, product: int, name: str, chunks: Iterable[bytes]) 
         RefusedError: no such product, or the file is empty, larger than 2 MB, no picture, one of too many.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    data = _read(chunks)
-    kind = type_of(data[:_SNIFFED])
+    data = read_up_to(chunks, MOST_BYTES)
+    kind = type_of(data[:SNIFFED_BYTES])
     with transaction.atomic():
         _lock(product)
         problems = _problems(product, data, kind, name)
@@ -65,8 +64,8 @@ def add_picture(actor: Actor, product: int, name: str, chunks: Iterable[bytes]) 
             created_at=timezone.now(),
         )
         ProductPicturePart.objects.bulk_create(
-            ProductPicturePart(picture=made, position=place, data=data[start : start + PART_BYTES])
-            for place, start in enumerate(range(0, len(data), PART_BYTES))
+            ProductPicturePart(picture=made, position=position, data=piece)
+            for position, piece in in_parts(data)
         )
         detail = {"name": made.name, "size": made.size, "sha256": made.digest}
         record([AuditEntry("add_picture", SUBJECT, product, actor.member, detail)])
@@ -76,16 +75,6 @@ def add_picture(actor: Actor, product: int, name: str, chunks: Iterable[bytes]) 
 def _lock(product: int) -> None:
     if Product.objects.select_for_update().filter(pk=product).values_list("pk").first() is None:
         raise RefusedError([Problem("product_unknown", detail={"product": str(product)})])
-
-
-def _read(chunks: Iterable[bytes]) -> bytes:
-    """Read at most one chunk more than a picture may have."""
-    data = bytearray()
-    for chunk in chunks:
-        data += chunk
-        if len(data) > MOST_BYTES:
-            break
-    return bytes(data)
 
 
 def _problems(product: int, data: bytes, kind: str | None, name: str) -> list[Problem]:
@@ -104,10 +93,7 @@ def _problems(product: int, data: bytes, kind: str | None, name: str) -> list[Pr
 
 def parts_of(picture: ProductPicture) -> Iterator[bytes]:
     """Yield a picture's bytes, one statement a part."""
-    position = 0
-    while part := picture.parts.filter(position=position).values_list("data", flat=True).first():
-        yield bytes(part)
-        position += 1
+    return joined(picture.parts)
 
 
 def put_first(actor: Actor, product: int, picture: int) -> None:

@@ -83,14 +83,15 @@ class DraftInput:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Reads typed values of one mapping, noting what can't be read."""
+class Reader:
+    """Reads typed values of one mapping, noting in ``problems`` what can't be read, with its ``line``."""
 
     given: Mapping[str, Any]
     problems: list[Problem]
     line: int | None = None
 
     def number(self, name: str, digits: int) -> Decimal | None:
+        """Return a number below 10¹² with at most so many decimals; None where it is empty or wrong."""
         value = self.given.get(name)
         if value is None or value == "":
             return None
@@ -107,6 +108,7 @@ class _Reader:
         return number
 
     def identity(self, name: str) -> int | None:
+        """Return an id; None where it is empty or wrong."""
         value = self.given.get(name)
         if value is None or value == "":
             return None
@@ -116,6 +118,7 @@ class _Reader:
         return int(str(value))
 
     def date(self, name: str) -> date | None:
+        """Return a day; None where it is empty or wrong."""
         value = self.given.get(name)
         if value is None or value == "":
             return None
@@ -126,6 +129,7 @@ class _Reader:
             return None
 
     def text(self, name: str, limit: int = 255) -> str:
+        """Return a text without blanks around it, cut to its limit."""
         value = str(self.given.get(name) or "").strip()
         if len(value) > limit:
             self._refuse("text_too_long", name, str(limit))
@@ -147,13 +151,13 @@ def read_draft(
     if len(lines) > MAX_LINES:
         problems.append(Problem("too_many_lines", detail={"limit": str(MAX_LINES)}))
         return None, problems
-    read = _Reader(header, problems)
+    read = Reader(header, problems)
     business_date = read.date("business_date")
     if business_date is None and not header.get("business_date"):
         problems.append(Problem("field_missing", None, "business_date", {"field": "日期"}))
     detail_columns = [column for column in document_type.columns if column.is_detail]
     read_lines = tuple(
-        _line(_Reader(line, problems, position), document_type, detail_columns)
+        _line(Reader(line, problems, position), document_type, detail_columns)
         for position, line in enumerate(lines, 1)
     )
     draft = DraftInput(
@@ -175,21 +179,21 @@ def read_draft(
     return (None, problems) if problems else (draft, [])
 
 
-def _details(read: _Reader, declared: Sequence[HeaderField | Column]) -> dict[str, str]:
+def _details(read: Reader, declared: Sequence[HeaderField | Column]) -> dict[str, str]:
     nested = read.given.get("details")
     source = {**nested, **read.given} if isinstance(nested, Mapping) else read.given
-    inner = _Reader(source, read.problems, read.line)
+    inner = Reader(source, read.problems, read.line)
     return {one.name: text for one in declared if (text := _detail(inner, one))}
 
 
-def _serials(read: _Reader, name: str) -> str:
+def _serials(read: Reader, name: str) -> str:
     """Return serial numbers as a line holds them, ranges unfolded."""
     found = read_serials(str(read.given.get(name) or ""))
     read.problems += [Problem(code, read.line, name, detail) for code, detail in found.wrong]
     return joined_serials(found.numbers)
 
 
-def _detail(read: _Reader, one: HeaderField | Column) -> str:
+def _detail(read: Reader, one: HeaderField | Column) -> str:
     """Return the text of a detail; one that the company added must be of its kind."""
     if one.kind is FieldKind.SERIALS:
         return _serials(read, one.name)
@@ -208,7 +212,7 @@ def _detail(read: _Reader, one: HeaderField | Column) -> str:
     return text
 
 
-def _line(read: _Reader, kind: DocumentType, detail_columns: Sequence[Column]) -> LineInput:
+def _line(read: Reader, kind: DocumentType, detail_columns: Sequence[Column]) -> LineInput:
     anchor = read.text("anchor") or "price"
     number: Callable[[str, int], Decimal | None] = read.number
     return LineInput(

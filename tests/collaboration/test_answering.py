@@ -111,7 +111,7 @@ def test_every_problem_is_told_at_once_and_what_was_typed_stays(asked: Document,
     wrong = filled(
         due_date="31.12.2026",
         **{
-            "line-price": ["-1", "zwei"],
+            "line-price": ["-1", "1,15"],
             "line-tax_rate": ["130", "13"],
             "line-lead_days": ["-3", ""],
             "line-minimum_quantity": ["0.12345678", ""],
@@ -122,13 +122,13 @@ def test_every_problem_is_told_at_once_and_what_was_typed_stays(asked: Document,
     assert page.status_code == 422
     assert [problem["message"] for problem in page.context["problems"]] == [
         "「31.12.2026」不是日期",
-        "第 1 行：单价不能为负",
-        "第 1 行：税率不能超过 100%：130",
-        "第 1 行：交期不能为负",
         "第 1 行：小数位数过多：0.12345678",
-        "第 2 行：「zwei」不是数字",
+        "第 1 行：单价不能为负",
+        "第 1 行：交期不能为负",
+        "第 1 行：税率不能超过 100%：130",
+        "第 2 行：「1,15」不是数字",
     ]
-    assert 'value="zwei"' in text
+    assert 'value="1,15"' in text
     asked.refresh_from_db()
     assert (asked.version, asked.gross_amount) == (1, Decimal(0))
 

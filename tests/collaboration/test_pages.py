@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from liandong.collaboration import attachments
+from liandong.collaboration import attachments, file_parts
 from liandong.collaboration.models import Attachment, AttachmentPart, Comment, ShareLink
 from liandong.documents.models import Document
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -106,7 +106,7 @@ def test_markup_in_a_comment_is_only_text(delivery: Document, owner: Client) -> 
 def test_a_picture_is_attached_to_a_posted_document_and_read_back(
     delivery: Document, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(attachments, "PART_BYTES", 16)
+    monkeypatch.setattr(file_parts, "PART_BYTES", 16)
     answer = upload(owner, delivery, "../送货单.jpeg", PNG)
     assert "送货单.jpeg.png" in answer.content.decode()
     found = Attachment.objects.get()

@@ -129,9 +129,8 @@ def test_the_sums_of_a_place_and_a_product_are_of_lines_too(trading: Trading) ->
     assert counted(replace(both, product=trading.products["P3"])) == (0, Decimal(0))
 
 
+@pytest.mark.only_on("sqlite")  # PostgreSQL knows by its statistics which documents lie side by side
 def test_the_sums_of_a_list_are_read_in_the_order_of_the_days(trading: Trading) -> None:
-    if connection.vendor != "sqlite":
-        return  # PostgreSQL knows by its statistics which documents lie side by side
     with CaptureQueriesContext(connection) as queries:
         document_totals(trading.actor, DocumentFilter(DEBTS))
     with connection.cursor() as cursor:
