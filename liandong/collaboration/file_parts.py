@@ -27,7 +27,7 @@ def in_parts(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def joined(parts: Manager[Any]) -> Iterator[bytes]:
-    """Yield the bytes of a file's parts in order, one statement each, so that large files stay out of memory."""
+    """Yield the bytes of a file's parts in order, one statement each: large files stay out of memory."""
     position = 0
     while data := parts.filter(position=position).values_list("data", flat=True).first():
         yield bytes(data)
