@@ -90,7 +90,7 @@ def _missing(products: Sequence[int], today: date) -> tuple[dict[int, Decimal], 
         product__in=wanted,
         is_closed=False,
         quantity__gt=F("fulfilled"),
-    )
+    ).exclude(origin__document__type="sales.order")  # that is somebody's already
     ordered = (
         open_lines.order_by()
         .values("product")

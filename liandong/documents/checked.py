@@ -21,7 +21,7 @@ def note_check(document: int, version: int, member: int, moment: datetime) -> No
 def missing_checks(documents: Iterable[LoadedDocument]) -> dict[int, list[Problem]]:
     """Return ``check_missing`` for drafts whose goods must be counted first; one statement, or none.
 
-    A red document takes back what was counted, and what is not kept in stock nobody can count.
+    A red document takes back what was counted; what is no stock, or never came here, nobody can count.
     """
     wanted = [one for one in documents if _is_demanded(one)]
     if not wanted:
@@ -40,5 +40,6 @@ def _is_demanded(document: LoadedDocument) -> bool:
         document.type.is_checked
         and document.rules.check_before_delivery
         and document.header.reverses is None
+        and document.header.pair is None
         and any(line.base.is_stocked for line in document.lines)
     )

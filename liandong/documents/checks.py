@@ -87,7 +87,8 @@ def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> I
         yield Problem("product_not_stocked", line.position, "product", named)
     yield from _quantity(line, document_type)
     for name, place in (("place", place_of(line, draft)), ("target_place", target_of(line, draft))):
-        if place in _VIRTUAL_PLACES and document_type.enters(name):
+        may_be = place == VirtualPlace.DROP and (draft.pair is not None or document_type.may_drop)
+        if place in _VIRTUAL_PLACES and document_type.enters(name) and not may_be:
             yield Problem("place_not_own", line.position, name)
 
 
@@ -142,7 +143,7 @@ def _origin(line: DraftLine, draft: Draft, document_type: DocumentType) -> Itera
         yield Problem("before_origin", line.position, "business_date", detail)
     if origin.is_closed:
         yield Problem("origin_closed", line.position, "origin", named)
-    if origin.partner not in {None, draft.partner} and not rule.is_bearer:
+    if origin.partner not in {None, draft.partner} and not (rule.is_bearer or rule.is_for):
         yield Problem("origin_partner", line.position, "origin", named)
     if origin.product != line.product:
         yield Problem("origin_product", line.position, "product", named)

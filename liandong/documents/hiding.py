@@ -38,7 +38,8 @@ def carried_over(
 
     ``given`` are the columns each line came with, ``kept`` the id of the draft's stored line it
     stands for. A hidden figure that was not given is taken from that line, else from its
-    origin: a keeper books the receipt of an order at the order's prices without seeing them.
+    origin: a keeper books the receipt of an order at the order's prices without seeing them. What a customer
+    pays is no price of a purchase for him.
     One statement; none when nothing is hidden.
     """
     is_bought = not document_type(draft.type).spreads_costs
@@ -46,7 +47,8 @@ def carried_over(
     wanted = {pk for pk in sources if pk}
     if not hidden or not wanted:
         return draft
-    stored = DocumentLine.objects.in_bulk(wanted)
+    sold = [rule.type for rule in document_type(draft.type).origins if rule.is_for]
+    stored = DocumentLine.objects.exclude(document__type__in=sold).in_bulk(wanted)
     lines = [
         _filled(line, hidden - set(columns), stored.get(source or 0))
         for line, columns, source in zip(draft.lines, given, sources, strict=True)

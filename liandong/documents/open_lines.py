@@ -63,7 +63,7 @@ def open_lines(actor: Actor, document_type: DocumentType, wanted: OpenLineFilter
     Lines of red documents, closed lines, and those of documents the actor may not see are
     left out. Goods that bear a cost may be of any partner.
     """
-    conditions = [_still_open(rule, wanted) for rule in document_type.origins]
+    conditions = [_still_open(rule, wanted) for rule in document_type.origins if not rule.is_for]
     if not conditions:
         return OpenLinePage([], None)
     either = conditions[0]

@@ -82,7 +82,7 @@ def burdens(kind: DocumentType) -> list[DocumentType]:
 def answers(kind: DocumentType) -> list[DocumentType]:
     """Return the types whose lines only link to those of a posted document of a type."""
     rules = ((other, other.origin_rule(kind.id)) for other in document_types())
-    return [other for other, rule in rules if rule is not None and rule.progress is None]
+    return [other for other, rule in rules if rule is not None and rule.progress is None and not rule.is_for]
 
 
 def main_course(kind: DocumentType) -> Course | None:

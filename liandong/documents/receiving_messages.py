@@ -16,6 +16,50 @@ RECEIVING_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{number} is no order under way: nothing can be promised for it",
     ),
     "line_unknown": ("{number} 没有这一行", "{number} has no such line"),
+    "drop_alone": (
+        "{number} 是直运单据，要和对方那张一起审核、一起红冲",
+        "{number} is half of a drop shipment: it is posted and reversed together with the other document",
+    ),
+    "drop_differs": (
+        "直运的两张单据对不上：这一行 {quantity}，对方 {brought}（商品、批号、数量、序列号都要一样）",
+        "The documents of the drop shipment differ in goods, lot, quantity or pieces: {quantity}, {brought}",
+    ),
+    "drop_lines_differ": (
+        "直运的两张单据对不上：这一张 {lines} 行货，对方 {brought} 行",
+        "The two documents of the drop shipment differ: {lines} lines of goods here, {brought} there",
+    ),
+    "drop_reopen": (
+        "{number} 是直运单据，不能撤销并修改：请红冲（两张一起冲），再重新直运",
+        "{number} is half of a drop shipment and can't be reopened: reverse it, both go, and ship anew",
+    ),
+    "drop_without_order": (
+        "「{product}」不是为销售订单买的，不能直运：请从销售订单「以销定购」",
+        "{product} is bought for no sales order and can't be drop-shipped: start from the sales order",
+    ),
+    "drop_customers": (
+        "直运订单只能送一个客户，{document} 是另一个客户的",
+        "A drop shipment goes to one customer, {document} is another's",
+    ),
+    "drop_kit": (
+        "「{product}」是套装或套装的部件，不能直运",
+        "{product} is a kit or part of one and can't be drop-shipped",
+    ),
+    "drop_empty": ("请填写本次直运的数量", "Say how much goes to the customer"),
+    "drop_not_open": (
+        "{number} 没有可以直运的行：不是直运订单，或已送完、已关闭",
+        "{number} has nothing to drop-ship: it is no drop order, or all went, or it is closed",
+    ),
+    "drop_line": ("{number} 没有这一行可以直运", "{number} has no such line to drop-ship"),
+    "to_order_empty": ("请填写要采购的数量", "Say how much to buy"),
+    "to_order_supplier": ("请选择供应商", "Choose the supplier"),
+    "to_order_line": (
+        "销售订单里没有这一行，或已关闭、还没审核",
+        "There is no such line of a sales order, or it is closed or not posted",
+    ),
+    "to_order_beyond": (
+        "{document} 只差 {open}，这里采购 {wanted}（已在采购的算在内）",
+        "{document} lacks {open} only, {wanted} would be bought (what is on order counts)",
+    ),
     "rejected_negative": ("拒收数量不能为负", "The quantity refused is negative"),
     "acceptance_off": (
         "没有打开「到货验收」，不能记拒收：先在「业务规则」里打开",

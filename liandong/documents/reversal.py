@@ -1,5 +1,6 @@
 """Reversing a posted document (红冲), and reversing it to edit it again (撤销并修改)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from liandong.documents.requests import DraftRequest, Outcome, PostRequest, Save
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.terms import Problem
+from liandong.kernel.terms import Problem, VirtualPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,15 @@ class Reopened:
 
 
 def reverse(request: ReversalRequest) -> Outcome:
-    """Post the mirrored red document of a posted one.
+    """Post the mirrored red document of a posted one; of a drop shipment those of both documents.
 
     Raises:
         RefusedError: not posted, built upon, settled, its goods are gone, its period is
             closed …; nothing was done.
     """
     with transaction.atomic():
-        original = _lock_original(request)
-        return _answered(request) or _reverse(request, original, Verb.REVERSE)
+        originals = _lock_originals(request)
+        return _answered(request) or _reverse(request, originals, Verb.REVERSE)
 
 
 def reopen(request: ReversalRequest) -> Reopened:
@@ -57,11 +58,13 @@ def reopen(request: ReversalRequest) -> Reopened:
         RefusedError: as for ``reverse``.
     """
     with transaction.atomic():
-        original = _lock_original(request)
+        original, *pair = _lock_originals(request)
         answered = _answered(request)
         if answered is not None:
             return Reopened(answered, _copy_of(original))
-        outcome = _reverse(replace(request, on=None), original, Verb.REOPEN)
+        if pair:
+            raise RefusedError([Problem("drop_reopen", detail={"number": original.number})])
+        outcome = _reverse(replace(request, on=None), [original], Verb.REOPEN)
         draft = replace(read_stored(original).draft, copied_from=original.pk)
         saved = save_draft(DraftRequest(draft, request.actor, address=request.address))
         return Reopened(outcome, saved)
@@ -83,7 +86,14 @@ def _copy_of(original: Document) -> SavedDraft:
     return SavedDraft(copy.pk, copy.number, copy.version, tuple(lines))
 
 
-def _reverse(request: ReversalRequest, original: Document, verb: Verb) -> Outcome:
+def _reverse(request: ReversalRequest, originals: Sequence[Document], verb: Verb) -> Outcome:
+    """Post the red documents of a document and of its pair; return the outcome of the first."""
+    wanted = [_red(request, original, verb) for original in originals]
+    return post([replace(one, key=request.key if one is wanted[0] else None) for one in wanted])[0]
+
+
+def _red(request: ReversalRequest, original: Document, verb: Verb) -> PostRequest:
+    """Save the red document of an original and return what posts it."""
     _refuse(request, original, verb)
     stored = read_stored(original)
     on = request.on or original.business_date
@@ -91,15 +101,20 @@ def _reverse(request: ReversalRequest, original: Document, verb: Verb) -> Outcom
     number = numbering.take_numbers([wish_of(draft, rules_on(on))])[0]
     sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines), number)
     red = draft_rows.store([sheet], timezone.now())[0]
-    wanted = PostRequest(red.id, request.actor, key=request.key, address=request.address, verb=verb)
-    return post([wanted])[0]
+    return PostRequest(red.id, request.actor, address=request.address, verb=verb)
 
 
-def _lock_original(request: ReversalRequest) -> Document:
-    original = Document.objects.select_for_update(no_key=True).filter(pk=request.document).first()
+def _lock_originals(request: ReversalRequest) -> list[Document]:
+    """Lock the document, and the other one of its drop shipment, by their ids; the document comes first."""
+    dropped = Document.objects.filter(pk=request.document, place=VirtualPlace.DROP, state=State.POSTED)
+    paired = dropped.values_list("copied_from", flat=True).first()
+    wanted = [request.document, *([paired] if paired else [])]
+    rows = Document.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+    found = {one.pk: one for one in rows}
+    original, pair = found.get(request.document), found.get(paired or 0)
     if original is None:
         raise RefusedError([Problem("document_missing", detail={"id": str(request.document)})])
-    return original
+    return [original] if pair is None or pair.copied_from_id != original.pk else [original, pair]
 
 
 def _refuse(request: ReversalRequest, original: Document, verb: Verb) -> None:

@@ -117,6 +117,9 @@ class OriginRule:
     anybody's; what is open of them is what ``progress`` has left of them.
     Beyond the tolerance an approval decides where it ``approves_excess`` and somebody is asked.
     Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh.
+    What an order misses within the tolerance is not waited for where the rule ``closes_short``.
+    What ``is_for`` its origin is bought for a customer's order: its partner is another, none of it is used
+    up, it is not among what is open to copy, and goods that come of it are kept for that order.
     """
 
     type: str
@@ -127,6 +130,8 @@ class OriginRule:
     is_bearer: bool = False
     has_prices: bool = True
     approves_excess: bool = False
+    is_for: bool = False
+    closes_short: bool = False
 
     @property
     def moved(self) -> Progress | None:
@@ -159,6 +164,7 @@ class DocumentType:
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
     their parts, by what they are made of. ``many`` is the name of several, where the language has one.
+    Those that ``may_drop`` name the way from a supplier straight to a customer as their place.
     ``answer`` is what its partner may fill in himself.
     """
 
@@ -189,6 +195,7 @@ class DocumentType:
     proposes_parts: bool = False
     agrees_prices: bool = False
     may_lack_quantity: bool = False
+    may_drop: bool = False
     many: str = ""
     answer: PartnerAnswer | None = None
 
@@ -231,6 +238,12 @@ class DocumentType:
     def spreads_costs(self) -> bool:
         """Tell whether its costs are borne by the lines it names: only those without an origin have money."""
         return any(rule.is_bearer for rule in self.origins)
+
+    @property
+    def serves_orders(self) -> bool:
+        """Tell whether goods of the type may come for customers' orders, by the orders it was copied from."""
+        ordered = (_registry.get(rule.type) for rule in self.origins)
+        return any(rule.is_for for one in ordered if one is not None for rule in one.origins)
 
     def origin_rule(self, type_id: str) -> OriginRule | None:
         """Return the rule for lines copied from ``type_id``, if they may be."""

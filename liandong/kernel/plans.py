@@ -109,7 +109,8 @@ class PlannedReservation:
     """Stock an order line wants kept for it; as much as is available is reserved.
 
     ``for_line`` is the id of another document's order line, where a reversal gives it back
-    what the original took; None reserves for the document's own line at that position.
+    what the original took, or whose goods come; None reserves for the document's own line at that
+    position. ``most`` is what the line may hold at all.
     """
 
     line: int
@@ -118,6 +119,7 @@ class PlannedReservation:
     quantity: Decimal
     lot: int | None = None
     for_line: int | None = None
+    most: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ class VirtualPlace(IntEnum):
     """Places outside the warehouses; the values are their fixed primary keys.
 
     Moves go from place to place, so with these quantity is double-entry. They carry no
-    balance rows: only their sums are ever asked for.
+    balance rows: only their sums are ever asked for. What a supplier sends straight to a customer
+    passes through ``DROP``, where nothing ever stays.
     """
 
     SUPPLIER = 1
@@ -28,6 +29,7 @@ class VirtualPlace(IntEnum):
     PRODUCTION = 6
     ADJUSTMENT = 7
     TRANSIT = 8
+    DROP = 9
 
 
 class AccountRole(StrEnum):
@@ -119,7 +121,9 @@ class OriginLine:
 
     ``moved_quantity``/``moved_value`` sum all stock moves the line caused, later cost
     corrections included; ``returned_value`` is what returns took of it so far. ``over_rate`` is how much
-    more than ordered its product may come to, in per cent; None leaves it to the company.
+    more than ordered its product may come to, ``under_rate`` how much less, in per cent; None leaves it to
+    the company. ``origin`` is the line it was itself copied from; ``is_closed`` is it with its whole
+    order, too, which ``is_order_closed`` alone says.
     """
 
     id: int
@@ -148,6 +152,9 @@ class OriginLine:
     moved_value: Decimal = ZERO
     returned_value: Decimal = ZERO
     over_rate: Decimal | None = None
+    under_rate: Decimal | None = None
+    is_order_closed: bool = False
+    origin: int | None = None
 
     def open_for(self, progress: Progress) -> Decimal:
         """Return the quantity not yet moved on in that column; the sign is the line's."""
@@ -178,7 +185,8 @@ class DraftLine:
     ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
     has, or it had and numbers are left. ``in_quarantine`` says that its place holds goods that wait
     for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
-    ``is_kit``: the product keeps no stock, its parts do.
+    ``is_kit``: the product keeps no stock, its parts do. ``served`` is the customer's order line that the
+    goods were bought for; ``brought`` what those are worth that the other document of a drop shipment brings.
     """
 
     id: int
@@ -209,6 +217,8 @@ class DraftLine:
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None
+    served: OriginLine | None = None
+    brought: Decimal | None = None
     claim: ClaimFacts | None = None
     is_active: bool = True
     weight_kg: Decimal | None = None
@@ -221,7 +231,8 @@ class Draft:
     """A document as a plan sees it. ``place`` and ``target_place`` are the lines' defaults.
 
     ``partner_kinds`` says what the partner is: ``customer``, ``supplier`` or both. It ``may_exceed`` what was
-    ordered where an approval rule asks somebody, who answers for that.
+    ordered where an approval rule asks somebody, who answers for that. ``pair`` is the other document of a
+    drop shipment.
     """
 
     id: int
@@ -240,3 +251,4 @@ class Draft:
     details: Mapping[str, str] = field(default_factory=dict)
     reverses: int | None = None
     may_exceed: bool = False
+    pair: int | None = None

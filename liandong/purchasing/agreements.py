@@ -228,7 +228,7 @@ def _incoming(keys: Mapping[tuple[int, int], DocumentLine]) -> dict[tuple[int, i
         is_closed=False,
         product__in={product for product, _ in keys},
         quantity__gt=F("fulfilled"),
-    )
+    ).exclude(origin__document__type="sales.order")  # that is somebody's already
     left = lines.annotate(target=Coalesce("place", "document__place")).order_by().values("product", "target")
     summed = left.annotate(left=Sum(F("quantity") - F("fulfilled"), output_field=QuantityField()))
     rows = summed.values_list("product", "target", "left")

@@ -15,4 +15,5 @@ class PurchasingConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("purchasing", import_module("liandong.purchasing.api").router)
+        extensions.register_router("purchasing_drop", import_module("liandong.purchasing.drop_api").router)
         extensions.register_router("purchasing_orders", import_module("liandong.purchasing.order_api").router)

@@ -21,6 +21,7 @@ from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
 
+_GONE = (VirtualPlace.CUSTOMER, VirtualPlace.DROP)
 INVOICE, ORDER, RECEIPT = "finance.supplier_invoice", "purchasing.order", "purchasing.receipt"
 MOST_LINES = 5_000
 _DIGITS = 6
@@ -114,8 +115,7 @@ def matched(invoice: Document) -> list[Matched]:
     for move in StockMove.objects.filter(document=invoice, quantity=0, line__in=found):
         one = found[move.line_id]
         one.kept += (is_own(move.target_id) - is_own(move.source_id)) * move.value
-        customer = int(VirtualPlace.CUSTOMER)
-        one.gone += ((move.target_id == customer) - (move.source_id == customer)) * move.value
+        one.gone += ((move.target_id in _GONE) - (move.source_id in _GONE)) * move.value
     pass_on(invoice, [(one.line.product_id, one) for one in found.values()])
     return list(found.values())
 

@@ -14,8 +14,16 @@ from liandong.purchasing import (
     receiving_page,
     scoring_page,
 )
+from liandong.purchasing.dropping import page as drop_page
+from liandong.purchasing.dropping import return_page
 from liandong.purchasing.landed_cost.web import panels
-from liandong.webkit.extensions import register_document_actions, register_document_panels
+from liandong.purchasing.to_order import list_page as to_order_list
+from liandong.purchasing.to_order import page as to_order_page
+from liandong.webkit.extensions import (
+    register_batch_actions,
+    register_document_actions,
+    register_document_panels,
+)
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 _INQUIRY = "purchasing/inquiries/<int:inquiry>"
@@ -32,12 +40,25 @@ urlpatterns = [
     path("purchasing/orders/<int:order>/promises", promise_page.promises, name="promises"),
     path("purchasing/levels", agreement_pages.levels, name="agreed_levels"),
     path("purchasing/levels/order", agreement_pages.order_levels, name="order_levels"),
+    path("purchasing/to-order", to_order_page.to_order, name="to_order"),
+    path("purchasing/to-order/chosen", to_order_page.to_order_chosen, name="to_order_chosen"),
+    path("purchasing/to-order/lines", to_order_list.to_order_lines, name="to_order_lines"),
+    path("purchasing/orders/<int:order>/drop", drop_page.drop_shipment, name="drop_shipment"),
+    path("purchasing/deliveries/<int:delivery>/back", return_page.drop_return, name="drop_return"),
     path("purchasing/quarantine", inspecting_page.quarantine, name="quarantine"),
     path("purchasing/quarantine/inspect", inspecting_page.start_inspection, name="draft_inspection"),
 ]
 
 register_pages(
     [
+        NavigationItem(
+            Group.PURCHASING,
+            _("以销定购跟踪"),
+            "to_order_lines",
+            "clipboard-list",
+            "purchasing.order",
+            order=508,
+        ),
         NavigationItem(
             Group.PURCHASING, _("待检库存"), "quarantine", "package", "purchasing.inspection", order=510
         ),
@@ -64,6 +85,11 @@ register_pages(
         ),
     ]
 )
+register_document_actions("to_order", to_order_page.actions)
+register_document_actions("dropping", drop_page.actions)
+register_document_actions("drop_return", return_page.actions)
+register_batch_actions("to_order", to_order_page.batch_actions)
+register_document_panels("to_order", to_order_list.panels)
 register_document_panels("agreement", agreement_pages.panels)
 register_document_panels("receiving", receiving_page.panels)
 register_document_panels("matching", matching_page.panels)

@@ -4,12 +4,13 @@ The lock of a cost row covers its layers and what used them.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import CostLayer, LayerUse, StockMove
 from liandong.stock_ledger.owed import Bearer, Used
-from liandong.stock_ledger.stock import FIRST_WAREHOUSE
+from liandong.stock_ledger.stock import DROP, FIRST_WAREHOUSE
 from liandong.storage import bulk
 
 _USED = """
@@ -19,6 +20,24 @@ JOIN {moves} m ON m.line_id = u.line_id AND m.quantity > 0
 WHERE y.line_id {condition} AND m.target_id <> %s AND m.target_id < %s AND m.target_id <> %s AND {posted}
 GROUP BY y.line_id, y.id, y.quantity, u.line_id, l.returned, m.source_id, m.target_id
 ORDER BY MIN(u.id)
+"""
+
+
+_DROPPED = """
+WITH brought AS (
+  SELECT m.line_id, m.quantity, d.copied_from_id AS pair,
+         ROW_NUMBER() OVER (PARTITION BY m.document_id ORDER BY l.position) AS turn
+  FROM {moves} m JOIN {documents} d ON d.id = m.document_id JOIN {lines} l ON l.id = m.line_id
+  WHERE m.target_id = {drop} AND m.quantity > 0 AND m.document_id IN (
+    SELECT a.document_id FROM {lines} a WHERE a.id {condition})),
+passed AS (
+  SELECT m.line_id, m.quantity, m.document_id, m.source_id, m.target_id, l.returned,
+         ROW_NUMBER() OVER (PARTITION BY m.document_id ORDER BY l.position) AS turn
+  FROM {moves} m JOIN {lines} l ON l.id = m.line_id
+  WHERE m.source_id = {drop} AND m.quantity > 0 AND m.document_id IN (SELECT b.pair FROM brought b)
+    AND {posted})
+SELECT b.line_id, NULL, b.quantity, p.line_id, p.quantity, p.returned, p.source_id, p.target_id
+FROM brought b JOIN passed p ON p.document_id = b.pair AND p.turn = b.turn WHERE b.line_id {condition}
 """
 
 
@@ -41,8 +60,32 @@ def read_uses(lines: Iterable[int], posted: str) -> dict[int, Used]:
         posted=posted,
     )
     outside = [int(VirtualPlace.SUPPLIER), FIRST_WAREHOUSE, int(VirtualPlace.TRANSIT)]
+    return _used(bulk.run(sql, [*params, *outside]))
+
+
+def read_dropped(lines: Iterable[int], posted: str) -> dict[int, Used]:
+    """Return to whom goods went that these lines brought, from supplier to customer; no lines, no statement.
+
+    The first goods of one document of a drop shipment are the first of the other, and so on.
+    """
+    wanted = sorted(set(lines))
+    if not wanted:
+        return {}
+    condition, params = bulk.among(wanted)
+    sql = _DROPPED.format(
+        moves=bulk.table(StockMove),
+        lines=bulk.table(StockMove._meta.get_field("line").related_model),
+        documents=bulk.table(StockMove._meta.get_field("document").related_model),
+        condition=condition,
+        drop=DROP,
+        posted=posted,
+    )
+    return _used(bulk.run(sql, [*params, *params]))
+
+
+def _used(rows: Iterable[tuple[Any, ...]]) -> dict[int, Used]:
     found: dict[int, Used] = {}
-    for receipt, layer, whole, line, quantity, returned, source, target in bulk.run(sql, [*params, *outside]):
+    for receipt, layer, whole, line, quantity, returned, source, target in rows:
         used = found.setdefault(receipt, Used(from_scaled(whole, 6), [], layer))
         left = int(quantity) - returned
         if left > 0:

@@ -50,6 +50,7 @@ class PlaceKind(models.TextChoices):
     BIN = "bin", "库位"
     QUARANTINE = "quarantine", "待检区"
     TRANSIT = "transit", "在途"
+    DROP = "drop", "直运"
     SUPPLIER = "supplier", "供应商"
     CUSTOMER = "customer", "客户"
     COUNT = "count", "盘点"

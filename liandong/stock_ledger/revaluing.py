@@ -7,7 +7,7 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO, share, spread
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod
-from liandong.stock_ledger.owed import Bearer
+from liandong.stock_ledger.owed import Bearer, Used
 from liandong.stock_ledger.stock import CostKey, Layer, LayerTaking, Stock
 
 
@@ -41,6 +41,14 @@ def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) ->
     basis = (move.basis if move.is_borne else used.quantity) * move.stayed
     reached = min(own.remaining, basis) if own else ZERO
     layer = own or Layer(move.layer_of or 0, date.min, used.quantity, ZERO, ZERO, used.layer)
+    parts = parts_of(used, (reached, basis), change)
+    stock.takings += (LayerTaking(layer, bearer.line, ZERO, part) for bearer, part in parts)
+    return parts
+
+
+def parts_of(used: Used, span: tuple[Decimal, Decimal], change: Decimal) -> list[tuple[Bearer, Decimal]]:
+    """Share a change out over those who used goods: cumulative shares of the span, up to its end."""
+    reached, basis = span
     parts = []
     for bearer, quantity in used.by:
         upto = min(reached + quantity, basis)
@@ -48,7 +56,6 @@ def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) ->
         reached = upto
         if part:
             parts.append((bearer, part))
-            stock.takings.append(LayerTaking(layer, bearer.line, ZERO, part))
     return parts
 
 

@@ -21,11 +21,17 @@ CostKey = tuple[int, int, int]
 
 FIRST_WAREHOUSE = 100
 _TRANSIT = int(VirtualPlace.TRANSIT)
+DROP = int(VirtualPlace.DROP)
 
 
 def is_own(place: int) -> bool:
     """Tell whether stock there belongs to the company: warehouses, bins and transit."""
     return place > FIRST_WAREHOUSE or place == _TRANSIT
+
+
+def is_inner(place: int) -> bool:
+    """Tell whether goods there have a cost: the company's own, and what passes a drop shipment."""
+    return place == DROP or is_own(place)
 
 
 @dataclass(slots=True)

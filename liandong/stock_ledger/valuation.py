@@ -13,36 +13,18 @@ from liandong.kernel.money import ZERO, plain, round_half_up, share
 from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import AccountRole, Problem, VirtualPlace
+from liandong.stock_ledger.booked import add_legs, append_value, counter_role, valued
+from liandong.stock_ledger.dropped import weigh_dropped_value
 from liandong.stock_ledger.layers import new_layer, take_layers
 from liandong.stock_ledger.pooling import pooled_moves
 from liandong.stock_ledger.revaluing import handed_on, revalue
 from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
-from liandong.stock_ledger.stock import Balance, Cost, CostKey, Layer, Stock, is_own
+from liandong.stock_ledger.stock import DROP, Balance, Cost, CostKey, Layer, Stock, is_own
 from liandong.stock_ledger.weighed import ValuedMove, Weighing
 
 __all__ = ("ValuedMove", "Weighing", "counter_role", "weigh_moves")
 
-_VIRTUAL_ROLES: dict[int, AccountRole] = {
-    VirtualPlace.SUPPLIER: AccountRole.ACCRUED_PURCHASES,
-    VirtualPlace.CUSTOMER: AccountRole.COST_OF_SALES,
-    VirtualPlace.COUNT: AccountRole.PENDING_PROPERTY,
-    VirtualPlace.LOSS: AccountRole.DAMAGE,
-    VirtualPlace.OPENING: AccountRole.OPENING_BALANCE,
-    VirtualPlace.PRODUCTION: AccountRole.PRODUCTION,
-}
-
 _COST_DIGITS = 4
-
-
-def counter_role(move: PlannedMove, place: int) -> AccountRole:
-    """Return the account role of a place: inventory for our own, else what the move says."""
-    if is_own(place):
-        return AccountRole.INVENTORY
-    if move.counter_role is not None:
-        return move.counter_role
-    if place == VirtualPlace.ADJUSTMENT:
-        return AccountRole.OTHER_INCOME if move.source == place else AccountRole.OTHER_EXPENSE
-    return _VIRTUAL_ROLES[place]
 
 
 def weigh_moves(stock: Stock, moves: Sequence[PlannedMove], weighing: Weighing) -> None:
@@ -73,8 +55,10 @@ def _weigh_goods(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
         value = _receive(stock, move, weighing)
     else:
         value = move.value or ZERO
-    weighing.moves.append(_valued(move, value))
-    _add_legs(move, value, move.value if source_own and not target_own else None, weighing)
+        if move.releases is not None:
+            stock.release(move.releases, move.quantity)
+    weighing.moves.append(valued(move, value))
+    add_legs(move, value, move.value if source_own and not target_own else None, weighing)
 
 
 def _put_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
@@ -230,45 +214,16 @@ def _put_cost(stock: Stock, key: CostKey, move: PlannedMove, value: Decimal, wei
         new_layer(stock, key, layer, settled)
 
 
-def _valued(move: PlannedMove, value: Decimal) -> ValuedMove:
-    return ValuedMove(
-        move.line,
-        move.product,
-        move.lot or 0,
-        move.source,
-        move.target,
-        move.quantity,
-        value,
-        move.purpose,
-    )
-
-
-def _add_legs(move: PlannedMove, value: Decimal, wanted: Decimal | None, weighing: Weighing) -> None:
-    """Debit the target's role, credit the source's; a wanted value apart from it is variance."""
-    agreed = value if wanted is None else wanted
-    source, target = counter_role(move, move.source), counter_role(move, move.target)
-    legs = weighing.legs
-    if agreed != value:
-        legs.append(Leg(agreed - value, role=AccountRole.INVENTORY))
-        legs.append(Leg(value - agreed, role=move.variance_role))
-    if move.is_mirrored or source == target:
-        return
-    legs.append(Leg(agreed, role=target))
-    legs.append(Leg(-agreed, role=source))
-    if move.clearing_role is not None:
-        outside = source if is_own(move.target) else target
-        passed = agreed if is_own(move.target) else -agreed
-        legs.append(Leg(passed, role=outside))
-        legs.append(Leg(-passed, role=move.clearing_role))
-
-
 def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     """Move value only: to what is still in stock of its basis, the rest to cost of sales.
 
     What is known to have been sold goes through the stock to the lines that sold it.
     """
+    if DROP in {move.source, move.target}:
+        weigh_dropped_value(stock, move, weighing)
+        return
     if not (is_own(move.source) or is_own(move.target)):
-        _append_value(move, move.value or ZERO, weighing)
+        append_value(move, move.value or ZERO, weighing)
         return
     own, outside = (move.target, move.source) if is_own(move.target) else (move.source, move.target)
     change = (move.value or ZERO) * (1 if own == move.target else -1)
@@ -284,17 +239,10 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     gone = change - stays - handed
     for amount, place in ((stays + handed, own), (gone, int(VirtualPlace.CUSTOMER))):
         if amount and place != outside:
-            _append_value(replace(move, source=outside, target=place), amount, weighing)
+            append_value(replace(move, source=outside, target=place), amount, weighing)
     for bearer, part in parts:
         weighing.corrected.add(bearer.line)
         weighing.correct(bearer, move.product, move.lot or 0, -part)
     if move.is_mirrored and gone:
         weighing.legs.append(Leg(-gone, role=AccountRole.INVENTORY))
         weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES))
-
-
-def _append_value(move: PlannedMove, amount: Decimal, weighing: Weighing) -> None:
-    if amount < ZERO:
-        move = replace(move, source=move.target, target=move.source)
-    weighing.moves.append(_valued(move, abs(amount)))
-    _add_legs(move, abs(amount), None, weighing)

@@ -9,7 +9,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg
 from liandong.kernel.terms import AccountRole, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.owed import Bearer
-from liandong.stock_ledger.stock import is_own
+from liandong.stock_ledger.stock import DROP, is_inner, is_own
 
 _BEARERS = {
     VirtualPlace.SUPPLIER: AccountRole.PURCHASE_VARIANCE,
@@ -70,5 +70,6 @@ def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
     """
     if is_own(source) and is_own(target):
         return []
-    outside, amount = (source, value) if is_own(target) else (target, -value)
-    return [Leg(amount, role=AccountRole.INVENTORY), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]
+    outside, inside, amount = (source, target, value) if is_inner(target) else (target, source, -value)
+    role = AccountRole.COST_OF_SALES if inside == DROP else AccountRole.INVENTORY
+    return [Leg(amount, role=role), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]

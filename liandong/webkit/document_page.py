@@ -160,10 +160,14 @@ def _flow(request: CompanyRequest, found: Document, standing: Standing) -> list[
 
 
 def _node(request: CompanyRequest, linked: LinkedDocument, type_id: str) -> Part:
-    """Return a document of the flow; one of another type that was copied is what an exchange made with it."""
+    """Return a document of the flow; one of another type that was copied was made together with this one.
+
+    An exchange makes two documents of sales, a drop shipment one of sales and one of purchasing.
+    """
     kind = document_type(linked.type)
     chip = state_chip(linked.state)
-    words = {"reverses": _("红冲"), "copied": _("修改") if linked.type == type_id else _("换货")}
+    together = _("换货") if kind.module == document_type(type_id).module else _("直运")
+    words = {"reverses": _("红冲"), "copied": _("修改") if linked.type == type_id else together}
     label = f"{kind.label} · {words[linked.relation]}" if linked.relation in words else kind.label
     sees_money = kind.has_money and "gross_amount" not in hidden_columns(kind, request.actor)
     return {

@@ -23,7 +23,10 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "01234567
 
 
 class Kind(StrEnum):
-    """How a field is typed; the values are the kinds of ``parts/field.html``."""
+    """How a field is typed; the values are the kinds of ``parts/field.html``.
+
+    ``KEY`` is hidden too: the text by which a form that is sent twice is told.
+    """
 
     TEXT = "text"
     LONG_TEXT = "long_text"
@@ -37,10 +40,14 @@ class Kind(StrEnum):
     WORD = "word"
     DATE = "date"
     HIDDEN = "hidden"
+    KEY = "key"
 
 
 DECIMALS = frozenset({Kind.MONEY, Kind.QUANTITY, Kind.PRICE, Kind.PERCENT})
 """Kinds of numbers with decimals, which stand at the right."""
+
+
+_LOOKS = {Kind.WHOLE: Kind.TEXT, Kind.KEY: Kind.HIDDEN}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def row_numbers(data: Iterable[str], table: str, field: str) -> list[int]:
 def _value(one: Field, text: str) -> object:
     if one.kind is Kind.BOOL:
         return bool(text)
-    if one.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.WORD}:
+    if one.kind in {Kind.TEXT, Kind.LONG_TEXT, Kind.WORD, Kind.KEY}:
         return text
     if not text:
         return None
@@ -124,7 +131,7 @@ def shown_fields(
         {
             "name": prefix + one.name,
             "label": one.label,
-            "kind": "text" if one.kind is Kind.WHOLE else one.kind.value,
+            "kind": _LOOKS.get(one.kind, one.kind).value,
             "value": _shown(values.get(one.name)),
             "is_required": one.is_required,
             "is_wide": one.is_wide,

@@ -175,6 +175,7 @@ def test_the_page_exchanges(trading: Trading, owner: Client, sale: SavedDraft) -
     typed = {
         "business_date": DAY.isoformat(),
         "reason": "quality",
+        "key": "3f2ab71c",
         "place": trading.places["主仓"],
         f"{name}quantity": "9",
         f"{name}disposition": "restock",

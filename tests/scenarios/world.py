@@ -21,7 +21,7 @@ from liandong.stock_ledger.models import Serial, StockBalance
 from tests.scenarios.agreeing import AGREEING
 from tests.scenarios.awarding import awarded
 from tests.scenarios.costing import COSTING
-from tests.scenarios.exchanging import exchanged
+from tests.scenarios.dropping import TOGETHER
 from tests.scenarios.matching import MATCHING
 from tests.scenarios.preparing import PREPARED, SERVICES
 from tests.scenarios.promoting import GIVEN_PRICES, PROMOTED, priced
@@ -68,8 +68,8 @@ class World:
             awarded(self, name, step)
         elif subject in WAREHOUSING:
             WAREHOUSING[subject](self, name, step)
-        elif subject == "换货":
-            self.documents |= exchanged(self.trading, self.documents, step, self.origin)
+        elif subject in TOGETHER:
+            self.documents |= TOGETHER[subject](self.trading, self.documents, step, self.origin)
         elif subject == "审核":
             for one in name.split("、"):
                 self._post(one)

@@ -14,6 +14,10 @@ GETS: dict[str, str] = {
     "new_customer_product": f"{CALLED}:draft",
     **dict.fromkeys(("agreements", "agreed_levels"), f"{AGREEMENT}:view"),
     "promises": f"{ORDER}:draft",
+    "to_order": f"{ORDER}:draft",
+    "to_order_lines": f"{ORDER}:view",
+    "drop_shipment": "purchasing.receipt:post",
+    "drop_return": "purchasing.purchase_return:post",
 }
 POSTS: dict[str, str] = {
     "ask_supplier": "purchasing.quotation:draft",
@@ -21,6 +25,7 @@ POSTS: dict[str, str] = {
     "match_invoice": f"{INVOICE}:draft",
     "draft_inspection": "purchasing.inspection:draft",
     "order_levels": f"{ORDER}:draft",
+    "to_order_chosen": f"{ORDER}:draft",
     "delete_supplier_product": f"{SUPPLIED}:draft",
     "delete_customer_product": f"{CALLED}:draft",
 }
@@ -32,6 +37,10 @@ OPERATIONS: dict[str, str] = {
     "post /customer-products": f"{CALLED}:draft",
     "post /customer-products/{customer_product}/delete": f"{CALLED}:draft",
     "post /purchase-orders/{order}/promises": f"{ORDER}:draft",
+    "get /purchasing/to-order": f"{ORDER}:view",
+    "post /sales-orders/to-order": f"{ORDER}:draft",
+    "post /purchase-orders/{order}/drop": "purchasing.receipt:post",
+    "post /deliveries/{document}/drop-return": "purchasing.purchase_return:post",
     "get /purchasing/agreements": f"{AGREEMENT}:view",
     "get /purchasing/levels": f"{AGREEMENT}:view",
     "get /purchasing/uninvoiced": f"{INVOICE}:draft",

@@ -77,6 +77,9 @@ _BODIES = {
     "post /supplier-products": {"rows": [{"partner": 1, "product": 1}]},
     "post /customer-products": {"rows": [{"partner": 1, "product": 1}]},
     "post /purchase-orders/{order}/promises": {"promises": [{"line": 1}]},
+    "post /sales-orders/to-order": {"lines": [{"line": 1, "quantity": "1", "supplier": 1}]},
+    "post /purchase-orders/{order}/drop": {"lines": [{"line": 1, "quantity": "1"}]},
+    "post /deliveries/{document}/drop-return": {"lines": [{"line": 1, "quantity": "1"}]},
     "post /places": {"code": "X", "name": "X"},
     "put /places/{place}": {"code": "X", "name": "X"},
 }

@@ -115,7 +115,8 @@ def _claim_over_settled(_facts: Facts) -> Source:
 _CROSSED = """FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
    AND 6 NOT IN (m.source_id, m.target_id)
    AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))
-     OR 4 IN (m.source_id, m.target_id))"""
+     OR 4 IN (m.source_id, m.target_id) OR (m.source_id = 9 AND m.target_id = 7)
+     OR (m.source_id = 7 AND m.target_id = 9))"""
 _MOVED_VALUE = "".join(
     (
         *("(EXISTS (SELECT 1 ", _CROSSED, " AND m.quantity <> 0) OR EXISTS (SELECT 1 ", _CROSSED),

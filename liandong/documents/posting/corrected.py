@@ -8,7 +8,7 @@ from liandong.documents.posting.session import Session
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.recosting import PastMove
-from liandong.stock_ledger.stock import is_own
+from liandong.stock_ledger.stock import is_inner
 from liandong.stock_ledger.weighed import ValuedMove, Weighing, correction_legs
 
 
@@ -53,7 +53,7 @@ def _see_settled(session: Session, line: int, move: ValuedMove) -> None:
     """Let later documents see what settling a shortfall added to the cost of the line that was sold."""
     origin = session.origins.get(line)
     if origin is not None and origin.moved_quantity:
-        change = move.value if is_own(move.source) else -move.value
+        change = move.value if is_inner(move.source) else -move.value
         session.origins[line] = replace(origin, moved_value=origin.moved_value + change)
         session.stale_origins.add(line)
     for pk, footprint in session.footprints.items():

@@ -47,7 +47,8 @@ class Books(NamedTuple):
 class Effects:
     """Rows to write. ``progress`` adds to the progress columns of lines, by line id.
 
-    ``counts`` adds to what earlier documents count of their lines, by document id.
+    ``counts`` adds to what earlier documents count of their lines, by document id. ``closings`` are lines
+    that were closed for little being missing, or opened again, by id.
     """
 
     posted: list[PostedDocument] = field(default_factory=list)
@@ -58,11 +59,17 @@ class Effects:
     progress: dict[int, dict[Progress, Decimal]] = field(default_factory=dict)
     counts: dict[int, LineCounts] = field(default_factory=dict)
     reversed_documents: list[int] = field(default_factory=list)
+    closings: dict[int, OriginLine] = field(default_factory=dict)
 
     def add_progress(self, line: int, column: Progress, quantity: Decimal) -> None:
         """Move a line on in one column."""
         columns = self.progress.setdefault(line, dict.fromkeys(Progress, Decimal(0)))
         columns[column] += quantity
+
+    def note_closing(self, before: OriginLine, after: OriginLine) -> None:
+        """Keep that what a line still misses is not waited for any more, or again."""
+        if before.is_closed != after.is_closed:
+            self.closings[before.id] = after
 
     def add_counts(self, before: OriginLine, after: OriginLine, column: Progress) -> None:
         """Count in the line's document what moving the line on opened, finished or began."""
@@ -81,6 +88,8 @@ def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], mome
     claim_book.append_claims(effects.claims)
     claim_book.settle(effects.settlements, claims)
     _store_progress(effects)
+    closings = sorted(effects.closings.items())
+    bulk.update(DocumentLine, ("id",), ("is_closed",), [(pk, line.is_closed) for pk, line in closings])
     _mark_documents(effects, moment)
     bulk.insert(
         OutboxEvent,
@@ -92,8 +101,26 @@ def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], mome
             AuditEntry(one.action, one.type, one.id, one.member, {"number": one.number}, one.address)
             for one in effects.posted
         ]
+        + _closing_entries(effects)
     )
     entry_book.append_entries(effects.entries)
+
+
+def _closing_entries(effects: Effects) -> list[AuditEntry]:
+    """Return the traces of orders whose lines were closed or opened: by whom the first document is posted."""
+    found: dict[tuple[int, bool], list[OriginLine]] = {}
+    for line in effects.closings.values():
+        found.setdefault((line.document, line.is_closed), []).append(line)
+    return [
+        AuditEntry(
+            "close" if is_closed else "reopen_lines",
+            lines[0].document_type,
+            document,
+            effects.posted[0].member,
+            {"number": lines[0].document_number},
+        )
+        for (document, is_closed), lines in sorted(found.items())
+    ]
 
 
 def _store_progress(effects: Effects) -> None:

@@ -12,9 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.documents.posting import answers
+from liandong.documents.posting.drops import PairWantedError, turns, want_pairs
 from liandong.documents.posting.effects import Books, write
 from liandong.documents.posting.promises import write_uses
-from liandong.documents.posting.session import open_session
+from liandong.documents.posting.session import Session, open_session
 from liandong.documents.posting.weighing import weigh
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.kernel.refusal import RefusedError
@@ -22,18 +23,21 @@ from liandong.kernel.terms import Problem
 
 
 def post(requests: Sequence[PostRequest]) -> list[Outcome]:
-    """Post drafts, all or none.
+    """Post drafts, all or none. With a document of a drop shipment the other one is posted too.
 
     Raises:
         RefusedError: at least one can't be posted; all problems of all documents, nothing done.
     """
-    outcomes = _with_retry(requests, is_each=False)
+    try:
+        outcomes = _with_retry(requests, is_each=False)
+    except PairWantedError as wanted:
+        outcomes = _with_retry([*requests, *wanted.requests], is_each=False)
     problems = [
         replace(problem, document=outcome.document) for outcome in outcomes for problem in outcome.problems
     ]
     if problems:
         raise RefusedError(problems)
-    return outcomes
+    return outcomes[: len(requests)]
 
 
 def post_each(requests: Sequence[PostRequest]) -> list[Outcome]:
@@ -62,7 +66,7 @@ def _with_retry(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outco
 def _run(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
     try:
         with transaction.atomic():
-            outcomes = post_within(requests)
+            outcomes = post_within(requests, is_whole=not is_each)
             if not is_each:
                 _leave_if_refused(outcomes)
             return outcomes
@@ -75,24 +79,30 @@ def _leave_if_refused(outcomes: list[Outcome]) -> None:
         raise _RefusedAllError(outcomes)
 
 
-def post_within(requests: Sequence[PostRequest]) -> list[Outcome]:
-    """Post every draft that can be, inside the caller's transaction."""
-    session = open_session(requests)
-    outcomes: list[Outcome] = []
-    for request in requests:
-        answered = session.answers.get(request.key) if request.key else None
-        if answered is not None:
-            outcomes.append(answered)
-            continue
-        document = session.documents.get(request.document)
-        if document is None:
-            problem = Problem("document_missing", detail={"id": str(request.document)})
-            outcomes.append(Outcome(request.document, "", (problem,)))
-            continue
-        problems = weigh(session, request, document)
-        outcomes.append(Outcome(document.id, document.number, tuple(problems)))
+def post_within(requests: Sequence[PostRequest], *, is_whole: bool = False) -> list[Outcome]:
+    """Post every draft that can be, inside the caller's transaction, who leaves it if ``is_whole`` fails."""
+    session = open_session(requests, is_whole=is_whole)
+    if is_whole:
+        want_pairs(requests, session.documents)
+    found: dict[int, Outcome] = {}
+    for place in turns([request.document for request in requests], session.plans):
+        found[place] = _weighed(session, requests[place])
+    outcomes = [found[place] for place in range(len(requests))]
     moment = timezone.now()
     write(session.effects, Books(session.stock, session.serials), session.claims, moment)
     write_uses(session.promises, session.given_back())
     answers.keep(requests, outcomes, moment)
     return outcomes
+
+
+def _weighed(session: Session, request: PostRequest) -> Outcome:
+    """Weigh one document, or say what it was answered before."""
+    answered = session.answers.get(request.key) if request.key else None
+    if answered is not None:
+        return answered
+    document = session.documents.get(request.document)
+    if document is None:
+        problem = Problem("document_missing", detail={"id": str(request.document)})
+        return Outcome(request.document, "", (problem,))
+    problems = weigh(session, request, document)
+    return Outcome(document.id, document.number, tuple(problems))

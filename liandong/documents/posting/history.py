@@ -31,6 +31,7 @@ JOIN {moves} m ON m.line_id = w.line_id
 JOIN {lines} l ON l.id = m.line_id JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {lines} o ON o.document_id = d.reverses_id AND o.position = l.position
 LEFT JOIN {lines} ol ON ol.id = l.origin_id LEFT JOIN {documents} od ON od.id = ol.document_id
+WHERE 9 NOT IN (m.source_id, m.target_id)
 ORDER BY v.product_id, v.lot_id, m.business_date, m.id
 """
 Touched = Iterable[tuple[Strand, date]]

@@ -71,7 +71,9 @@ class LoadedDocument:
             origin = origins.get(line.origin) if line.origin else None
             claim = claims.get(line.claim) if line.claim else None
             changed = origin is not None or claim is not None
-            lines.append(replace(line.base, origin=origin, claim=claim) if changed else line.base)
+            served = served_by(origin, origins)
+            known = replace(line.base, origin=origin, claim=claim, served=served) if changed else line.base
+            lines.append(known)
         return replace(self.header, lines=tuple(lines))
 
     @property
@@ -83,6 +85,15 @@ class LoadedDocument:
         return frozenset(place for place in found if place is not None)
 
 
+def served_by(origin: OriginLine | None, origins: Mapping[int, OriginLine]) -> OriginLine | None:
+    """Return the customer's order line that an order line was made for, if it was."""
+    found = origins.get(origin.origin) if origin is not None and origin.origin else None
+    if origin is None or found is None:
+        return None
+    rule = document_type(origin.document_type).origin_rule(found.document_type)
+    return found if rule is not None and rule.is_for else None
+
+
 _DOCUMENT = """
 SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, d.business_date,
        d.partner_id, d.place_id, d.target_place_id, d.due_date, d.details, d.reverses_id, d.handler_id,
@@ -90,6 +101,7 @@ SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, 
        (SELECT r."values" FROM {rules} r WHERE r.effective_from <= d.business_date
         ORDER BY r.effective_from DESC LIMIT 1),
        (SELECT s.value FROM {settings} s WHERE s.key = '{segregation}'),
+       (SELECT c.id FROM {documents} c WHERE c.id = d.copied_from_id AND c.copied_from_id = d.id AND d.place_id = 9),
        p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
 FROM {documents} d LEFT JOIN {partners} p ON p.id = d.partner_id
 WHERE d.id {condition} ORDER BY d.id{lock}
@@ -120,7 +132,7 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
 def _document(row: tuple[Any, ...]) -> LoadedDocument:
     pk, type_id, number, state, version, member, gross = row[:7]
     on, partner, place, target, due, details, reverses, handler = row[7:15]
-    needs_approval, rules, pairs, name, is_customer, is_supplier, is_active, limit = row[15:]
+    needs_approval, rules, pairs, pair, name, is_customer, is_supplier, is_active, limit = row[15:]
     kinds = {"customer": is_customer, "supplier": is_supplier}
     header = Draft(
         id=pk,
@@ -137,6 +149,7 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
         member=handler or member,
         details=bulk.as_json(details),
         reverses=reverses,
+        pair=pair,
     )
     limit = None if limit is None else from_scaled(limit, 4)
     facts = None if partner is None else PartnerFacts(partner, name, limit)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.documents.posting.loading import LoadedDocument, LoadedLine
+from liandong.documents.posting.loading import LoadedDocument, LoadedLine, served_by
 from liandong.documents.types import Direction, document_type
 from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Settlement
 from liandong.kernel.actor import Verb
@@ -15,7 +15,7 @@ from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
 from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose, VirtualPlace
 from liandong.stock_ledger.models import StockMove
-from liandong.stock_ledger.stock import is_own
+from liandong.stock_ledger.stock import DROP, is_inner, is_own
 from liandong.stock_ledger.weighed import correction_legs
 from liandong.storage import bulk
 
@@ -123,7 +123,10 @@ def mirror_plan(
     problems = _problems(original, footprint)
     lines = {line.base.id: line for line in original.lines}
     return Plan(
-        moves=tuple(_turned_moves(footprint, lines, _bearers(original, origins))),
+        moves=tuple(
+            _releasing(move, document, origins)
+            for move in _turned_moves(footprint, lines, _bearers(original, origins))
+        ),
         legs=tuple(footprint.legs),
         settlements=tuple(
             [PlannedSettlement(claim.id, 0, claim.amount) for claim in footprint.claims]
@@ -163,7 +166,18 @@ def _turned_moves(
         else:
             corrected = sum((row.entering for row in rows if not row.quantity), ZERO)
             value = goods.value + (corrected if is_own(goods.target) else -corrected)
+            if DROP in {goods.source, goods.target}:  # what brought it and what passed it on agree in that
+                value = goods.value
             yield _turned(goods._replace(value=value), lines[pk], layer_of=pk)
+
+
+def _releasing(move: PlannedMove, document: LoadedDocument, origins: Mapping[int, OriginLine]) -> PlannedMove:
+    """Let goods that came for a customer's order leave again, though they are kept for it."""
+    if not (move.quantity and is_own(move.source)):
+        return move
+    line = next(one for one in document.lines if one.base.position == move.line)
+    served = served_by(origins.get(line.origin or 0), origins)
+    return move if served is None else replace(move, releases=served.id)
 
 
 def _bearers(original: LoadedDocument, origins: Mapping[int, OriginLine]) -> dict[int, OriginLine]:
@@ -188,7 +202,7 @@ class _Row(NamedTuple):
     @property
     def entering(self) -> Decimal:
         """Return what the move adds to the value of the company's own stock."""
-        return (is_own(self.target) - is_own(self.source)) * self.value
+        return (is_inner(self.target) - is_inner(self.source)) * self.value
 
 
 def _turned_difference(
@@ -202,7 +216,7 @@ def _turned_difference(
     supplier, customer = int(VirtualPlace.SUPPLIER), int(VirtualPlace.CUSTOMER)
     first = rows[0]
     total = sum(((row.source == supplier) - (row.target == supplier)) * row.value for row in rows)
-    own = next((place for row in rows for place in (row.source, row.target) if is_own(place)), customer)
+    own = next((place for row in rows for place in (row.source, row.target) if is_inner(place)), customer)
     taken = sum((row.entering for row in rows), ZERO)
     stayed = taken / total if total else Decimal(1)
     for place, amount in ((customer, total - taken), (own, taken)):

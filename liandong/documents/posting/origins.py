@@ -19,32 +19,38 @@ SELECT l.id, l.document_id, d.number, d.type, d.state, d.partner_id, l.product_i
        COALESCE(l.place_id, d.place_id), l.quantity, l.fulfilled, l.invoiced, l.returned,
        l.is_closed OR d.is_closed, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount,
        l.gross_amount, COALESCE(l.target_place_id, d.target_place_id), l.lot_id, d.business_date,
-       COALESCE(s.over_rate, p.over_rate)
+       COALESCE(s.over_rate, p.over_rate), l.origin_id, COALESCE(s.under_rate, p.under_rate), d.is_closed
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id LEFT JOIN {products} p ON p.id = l.product_id
 LEFT JOIN {supplied} s ON s.side = 'supplier' AND s.partner_id = d.partner_id AND s.product_id = l.product_id
      AND s.unit_id = l.unit_id AND SUBSTR(d.type, 1, 11) = 'purchasing.'
-WHERE l.id {condition} ORDER BY d.id DESC, l.id{lock}
+WHERE l.id {chosen} ORDER BY d.id DESC, l.id{lock}
 """
 
 
-def lock_origins(ids: Iterable[int]) -> dict[int, OriginLine]:
+_WITH_SERVED = "IN (SELECT a.id FROM {lines} a WHERE a.id {condition} UNION SELECT o.origin_id FROM {lines} o"
+_WITH_SERVED += " WHERE o.id {condition} AND o.origin_id IS NOT NULL)"
+
+
+def lock_origins(ids: Iterable[int], *, with_served: bool = False) -> dict[int, OriginLine]:
     """Lock the lines that drafts were copied from, and their documents, which count their open lines.
 
     Later documents come first: who reverses one holds it already when he asks for what it came from.
+    ``with_served`` also those that these were copied from: goods are kept for the order they came for.
     """
     wanted = sorted(set(ids))
     if not wanted:
         return {}
     condition, params = bulk.among(wanted)
+    served = _WITH_SERVED.format(lines=bulk.table(DocumentLine), condition=condition)
     sql = _ORIGINS.format(
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
         products=bulk.table(Product),
         supplied=bulk.table(PartnerProduct),
-        condition=condition,
+        chosen=served if with_served else condition,
         lock=bulk.for_update("d, l"),
     )
-    return {row[0]: _origin(row) for row in bulk.run(sql, params)}
+    return {row[0]: _origin(row) for row in bulk.run(sql, [*params, *params] if with_served else params)}
 
 
 def _origin(row: tuple[Any, ...]) -> OriginLine:
@@ -73,6 +79,9 @@ def _origin(row: tuple[Any, ...]) -> OriginLine:
         target_place=row[19],
         lot=row[20],
         over_rate=None if row[22] is None else from_scaled(row[22], 4),
+        origin=row[23],
+        under_rate=None if row[24] is None else from_scaled(row[24], 4),
+        is_order_closed=bool(row[25]),
     )
 
 
@@ -94,10 +103,11 @@ Sums = tuple[Decimal, Decimal]
 def _signed(column: str, *, is_back: bool = False) -> str:
     """Return SQL for what a move brought into the company's own places, less what it took out.
 
-    What came ``is_back`` and was scrapped at once came back too.
+    What passes a drop shipment counts as if it had been there. What came ``is_back`` and was scrapped
+    at once came back too.
     """
     scrap = " OR ({place} = 4 AND m.purpose = 'sales_return')" if is_back else ""
-    own = "({place} > 100 OR {place} = 8" + scrap + ")"
+    own = "({place} > 100 OR {place} IN (8, 9)" + scrap + ")"
     into, out_of = own.format(place="m.target_id"), own.format(place="m.source_id")
     return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
 

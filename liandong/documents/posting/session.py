@@ -14,13 +14,14 @@ from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.averages import averaged_costs, averaged_products
+from liandong.documents.posting.drops import Brought, with_brought
 from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.history import History, Playing, moves_since, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
-from liandong.documents.posting.shortfalls import STANDING, reopening, repricing
+from liandong.documents.posting.shortfalls import STANDING, dropped, reopening, repricing
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
@@ -33,7 +34,7 @@ from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
 from liandong.stock_ledger.book_shortfalls import read_settled, read_shortfalls
-from liandong.stock_ledger.book_uses import read_uses
+from liandong.stock_ledger.book_uses import read_dropped, read_uses
 from liandong.stock_ledger.past import PastMove
 from liandong.stock_ledger.reaching import Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.serials import SerialStock
@@ -43,7 +44,11 @@ from liandong.storage import bulk
 
 @dataclass(slots=True)
 class Session:
-    """One posting in its transaction. ``stale`` holds origins and claims changed since planning."""
+    """One posting in its transaction. ``stale`` holds origins and claims changed since planning.
+
+    ``brought`` is what documents of drop shipments brought, by their id. What ``is_whole`` is posted all or
+    none.
+    """
 
     documents: dict[int, LoadedDocument]
     answers: dict[str, Outcome]
@@ -65,17 +70,24 @@ class Session:
     averaging: dict[int, list[PastMove]] = field(default_factory=dict)
     corrected: list[tuple[int, PastMove]] = field(default_factory=list)
     effects: Effects = field(default_factory=Effects)
+    brought: dict[int, list[Brought]] = field(default_factory=dict)
+    is_whole: bool = False
     stale_origins: set[int] = field(default_factory=set)
     stale_claims: set[int] = field(default_factory=set)
 
     def plan_of(self, document: LoadedDocument) -> Plan:
         """Return the document's plan, made anew when an earlier document changed its origins or claims."""
-        is_stale = any(
-            line.origin in self.stale_origins or line.claim in self.stale_claims for line in document.lines
+        is_stale = document.header.pair in self.brought or any(
+            {line.origin, self._served(line.origin)} & self.stale_origins or line.claim in self.stale_claims
+            for line in document.lines
         )
         if is_stale or document.id not in self.plans:
             self.plans[document.id] = self._make_plan(document)
         return self.plans[document.id]
+
+    def _served(self, origin: int | None) -> int | None:
+        found = self.origins.get(origin or 0)
+        return None if found is None else found.origin
 
     def playing(self, document: LoadedDocument) -> Playing:
         """Return the document as a replay of its products' moves sees it."""
@@ -99,12 +111,12 @@ class Session:
         if reversed_id is not None:
             original, footprint = self.originals[reversed_id], self.footprints[reversed_id]
             return mirror.mirror_plan(document, original, footprint, self.origins)
-        draft = document.draft(self.origins, self.claims)
+        draft = with_brought(document.draft(self.origins, self.claims), self.brought)
         draft = replace(draft, may_exceed=True) if document.id in self.unapproved else draft
         return document.type.plan(draft, document.rules)
 
 
-def open_session(requests: Sequence[PostRequest]) -> Session:
+def open_session(requests: Sequence[PostRequest], *, is_whole: bool = False) -> Session:
     """Lock and read everything the requested documents touch, in the lock order of ``loading``."""
     documents = loading.lock_documents(request.document for request in requests)
     known = answers.read(requests)
@@ -128,6 +140,7 @@ def open_session(requests: Sequence[PostRequest]) -> Session:
         segregated=segregation_problems(_intents(requests, documents)),
         unchecked=missing_checks(documents.values()),
         promises=read_promises(documents.values()),
+        is_whole=is_whole,
     )
     drafts = [document for document in documents.values() if document.state == State.DRAFT]
     for document in drafts:
@@ -151,7 +164,8 @@ def _lock_origins(
 ) -> dict[int, OriginLine]:
     ids = {line.origin for document in documents.values() for line in document.lines if line.origin}
     ids |= {line.base.id for original in originals.values() for line in original.lines}
-    origins = origin_lines.lock_origins(ids)
+    serves = any(one.type.serves_orders for one in (*documents.values(), *originals.values()))
+    origins = origin_lines.lock_origins(ids, with_served=serves)
     wanted = [pk for document in documents.values() for pk in origin_lines.needs_moved(document, origins)]
     origin_lines.with_moved(origins, wanted)
     return origins
@@ -191,6 +205,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     playing = [session.playing(document) for document in drafts]
     session.history = read_history(session.stock, touched, playing, reach)
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
+    session.stock.uses |= read_dropped(dropped(plans), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
     session.debts = claim_book.customer_debts(_lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))

@@ -7,7 +7,7 @@ from liandong.documents.posting.loading import LoadedDocument, LoadedLine
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import CostMethod
 from liandong.stock_ledger.reaching import Strand
-from liandong.stock_ledger.stock import Costing, is_own
+from liandong.stock_ledger.stock import DROP, Costing, is_own
 from liandong.storage import bulk
 
 STANDING = (
@@ -59,4 +59,14 @@ def repricing(
         for move in plan.moves
         if move.layer_of and not move.quantity and (is_own(move.source) or is_own(move.target))
         if (move.product, 0) not in played
+    ]
+
+
+def dropped(plans: Iterable[tuple[LoadedDocument, Plan]]) -> list[int]:
+    """Return the lines whose goods cost something else by now and went straight to a customer."""
+    return [
+        move.layer_of
+        for _, plan in plans
+        for move in plan.moves
+        if move.layer_of and not move.quantity and DROP in {move.source, move.target}
     ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.corrected import see_corrections
+from liandong.documents.posting.drops import brought_by, drop_problems
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
@@ -16,15 +17,17 @@ from liandong.documents.posting.session import Session
 from liandong.documents.posting.shortfalls import below_zero
 from liandong.documents.quarantine import quarantine_problems
 from liandong.documents.requests import PostRequest
+from liandong.documents.short_lines import closed_after
 from liandong.documents.stages import LineCounts, counted
 from liandong.documents.types import main_progress
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
-from liandong.kernel.plans import Leg, Plan
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Problem, Progress
+from liandong.kernel.plans import Leg, Plan, PlannedReservation
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.serials import Mover
+from liandong.stock_ledger.stock import Stock
 from liandong.stock_ledger.valuation import weigh_moves
 from liandong.stock_ledger.weighed import Weighing
 
@@ -56,6 +59,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.promises.problems(document)
     pieces = _weigh_serials(session, document, plan)
     weighing = _weigh_stock(session, document, plan)
+    problems += _beside_pair(session, document, draft, plan)
     problems += lot_problems(draft, plan, document.rules)
     problems += pieces.problems
     problems += quarantine_problems(draft, plan, document.type)
@@ -108,8 +112,29 @@ def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weig
         average(session, document, plan, weighing)
     for wanted in plan.reservations:
         line = wanted.for_line or line_ids[wanted.line]
-        stock.reserve(line, (wanted.place, wanted.product, wanted.lot or 0), wanted.quantity)
+        stock.reserve(
+            line, (wanted.place, wanted.product, wanted.lot or 0), _still_wanted(stock, wanted, line)
+        )
     return weighing
+
+
+def _still_wanted(stock: Stock, wanted: PlannedReservation, line: int) -> Decimal:
+    """Return how much a line may still take: with what it holds no more than it may hold."""
+    if wanted.most is None:
+        return wanted.quantity
+    held = stock.reservations.get(line)
+    return min(wanted.quantity, wanted.most - (held.quantity if held else ZERO))
+
+
+def _beside_pair(session: Session, document: LoadedDocument, draft: Draft, plan: Plan) -> list[Problem]:
+    """Return what a document of a drop shipment lacks beside the other one, which is posted with it."""
+    original = session.originals.get(document.header.reverses or 0)
+    if not session.is_whole:
+        return drop_problems(draft, plan, session.brought, ())
+    if original is not None:
+        turned = replace(draft, pair=original.header.pair)
+        return drop_problems(turned, plan, session.brought, session.originals.keys())
+    return drop_problems(draft, plan, session.brought, session.documents.keys())
 
 
 def _settled(session: Session, plan: Plan) -> tuple[dict[int, ClaimFacts], list[Problem]]:
@@ -206,6 +231,8 @@ def _gather(
         )  # fmt: skip
         effects.moves.append(row)
     see_corrections(session, document, weighing)
+    if brought := brought_by(weighing.moves, document):
+        session.brought[document.id] = brought
     for product, past in session.corrected:
         session.averaging[product].append(past)
     session.corrected.clear()
@@ -219,11 +246,11 @@ def _gather(
         # A back-dated payment can't settle a debt before the debt is there.
         since = max(on, session.claims[one.claim].business_date)
         effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
-    _gather_progress(session, plan, weighing)
+    _gather_progress(session, document, plan, weighing)
     _gather_document(session, request, document, plan)
 
 
-def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:
+def _gather_progress(session: Session, document: LoadedDocument, plan: Plan, weighing: Weighing) -> None:
     for done in plan.fulfilments:
         origin = session.origins[done.origin]
         session.effects.add_progress(origin.id, done.progress, done.quantity)
@@ -232,7 +259,12 @@ def _gather_progress(session: Session, plan: Plan, weighing: Weighing) -> None:
             value = sum((m.value for m in weighing.moves if m.line == done.line and m.quantity), ZERO)
             signed = value if done.quantity > ZERO else -value
             changed["returned_value"] = origin.returned_value + signed
-        session.origins[origin.id] = after = replace(origin, **changed)
+        after = replace(origin, **changed)
+        rule = document.type.origin_rule(origin.document_type)
+        if rule is not None and rule.closes_short:
+            after = replace(after, is_closed=closed_after(origin, after, document.rules))
+            session.effects.note_closing(origin, after)
+        session.origins[origin.id] = after
         session.effects.add_counts(origin, after, done.progress)
         session.stale_origins.add(origin.id)
     for done in plan.self_progress:

@@ -10,7 +10,7 @@ from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import is_own
 
-_CUSTOMER = VirtualPlace.CUSTOMER
+_GONE = (VirtualPlace.CUSTOMER, VirtualPlace.DROP)
 
 
 @dataclass(slots=True)
@@ -48,6 +48,6 @@ def borne_by(document: Document) -> list[Borne]:
             ),
         )
         one.kept += (is_own(move.target_id) - is_own(move.source_id)) * move.value
-        one.gone += ((move.target_id == _CUSTOMER) - (move.source_id == _CUSTOMER)) * move.value
+        one.gone += ((move.target_id in _GONE) - (move.source_id in _GONE)) * move.value
     pass_on(document, [(products[line], one) for line, one in found.items()])
     return list(found.values())

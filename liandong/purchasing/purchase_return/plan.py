@@ -46,7 +46,12 @@ def plan(draft: Draft, rules: Rules) -> Plan:
 
 
 def _cost(goods: Goods, use: OriginUse, agreed: Decimal) -> Decimal:
-    """Return what the goods cost when they came in; without a receipt, what was agreed."""
+    """Return what the goods cost when they came in; without a receipt, what was agreed.
+
+    What a customer sends straight back leaves at what it came back at.
+    """
+    if goods.line.brought is not None:
+        return goods.line.brought
     if goods.line.origin is None:
         return agreed
     cost = use.returned_value(goods.line.origin, goods.line.quantity)

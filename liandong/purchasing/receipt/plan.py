@@ -2,10 +2,11 @@
 
 Services bought with the goods become an expense at once; both wait in accrued purchases. What was
 refused at the door (拒收) never comes in: the line only says how much, and why. What is still to be
-inspected (待检) comes in to the warehouse's place for it: its line names that place.
+inspected (待检) comes in to the warehouse's place for it: its line names that place. What was bought for a
+customer's order (以销定购) is kept for it where that order takes its goods from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from liandong.documents import columns
@@ -21,7 +22,7 @@ from liandong.documents.planning import (
 )
 from liandong.documents.types import Column, Direction, DocumentType, FieldKind, OriginRule, PriceSource
 from liandong.kernel.money import ZERO
-from liandong.kernel.plans import Leg, Plan, PlannedMove
+from liandong.kernel.plans import Leg, Plan, PlannedMove, PlannedReservation
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import AccountRole, Draft, Problem, Progress, Purpose, VirtualPlace
 
@@ -44,10 +45,41 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         for goods in sound_goods(draft, problems)
         if goods.line.quantity != ZERO
     )
-    planned = Plan(moves=moves, legs=_services(draft, rules), fulfilments=fulfilments(draft, DOCUMENT_TYPE))
+    planned = Plan(
+        moves=moves,
+        legs=_services(draft, rules),
+        reservations=_kept(draft, problems),
+        fulfilments=fulfilments(draft, DOCUMENT_TYPE),
+    )
     if rules.invoice_with_goods:
         planned = with_invoice(planned, supplier_invoice(draft, 1, rules), draft)
     return judged(planned, problems)
+
+
+def _kept(draft: Draft, problems: Sequence[Problem]) -> tuple[PlannedReservation, ...]:
+    """Return what is kept for the customers' orders the goods were bought for, where these want them.
+
+    That is at once, whether or not orders keep stock for themselves: it was bought for them.
+    """
+    found = []
+    for goods in sound_goods(draft, problems):
+        served = goods.line.served
+        if served is None or served.is_closed or served.document_state != "posted":
+            continue
+        is_there = (served.place, served.lot or 0) == (goods.place, goods.line.lot or 0)
+        if is_there and served.quantity > served.fulfilled and goods.line.quantity > ZERO:
+            found.append(
+                PlannedReservation(
+                    line=goods.line.position,
+                    product=goods.product,
+                    place=goods.place,
+                    quantity=goods.line.quantity,
+                    lot=served.lot,
+                    for_line=served.id,
+                    most=served.quantity - served.fulfilled,
+                )
+            )
+    return tuple(found)
 
 
 def _refused(draft: Draft, rules: Rules) -> Iterator[Problem]:
@@ -116,7 +148,15 @@ DOCUMENT_TYPE = DocumentType(
     ),
     direction=Direction.IN,
     partner_kind="supplier",
-    origins=(OriginRule("purchasing.order", Progress.FULFILLED, has_tolerance=True, approves_excess=True),),
+    origins=(
+        OriginRule(
+            "purchasing.order",
+            Progress.FULFILLED,
+            has_tolerance=True,
+            approves_excess=True,
+            closes_short=True,
+        ),
+    ),
     price_source=PriceSource.PURCHASE,
     icon="package-import",
     explains_zero=REJECTED.name,

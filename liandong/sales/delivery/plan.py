@@ -43,6 +43,7 @@ def _move(goods: Goods) -> PlannedMove:
         target=VirtualPlace.CUSTOMER if role is None else VirtualPlace.ADJUSTMENT,
         quantity=goods.line.quantity,
         purpose=Purpose.SALE,
+        value=goods.line.brought,
         lot=goods.line.lot,
         counter_role=role,
         releases=None if origin is None else origin.id,

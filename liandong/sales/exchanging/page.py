@@ -107,7 +107,7 @@ def _head(request: CompanyRequest) -> Section:
         fields.append(
             Field("account", _("差额收付账户"), Kind.RECORD, choices=options, help=_("留空则差额留在往来里"))
         )
-    fields += [Field("memo", _("备注"), is_wide=True), Field("key", "", Kind.HIDDEN)]
+    fields += [Field("memo", _("备注"), is_wide=True), Field("key", "", Kind.KEY)]
     return Section("", tuple(fields))
 
 

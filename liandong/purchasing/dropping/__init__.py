@@ -1,0 +1,1 @@
+"""直运: goods go from a supplier straight to a customer, and come straight back."""

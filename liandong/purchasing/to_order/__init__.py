@@ -1,0 +1,1 @@
+"""以销定购: purchase orders made for the lines of sales orders."""

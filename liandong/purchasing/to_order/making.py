@@ -1,0 +1,228 @@
+"""以销定购: chosen lines of sales orders become drafts of purchase orders, in one transaction.
+
+Each line names the sales order's line it is bought for (上查下查). Goods to be received come to a warehouse
+and are kept for that order there; those of a drop order (直运) go from the supplier straight to its
+customer, so that each such order is of one supplier for one customer and names his address.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from liandong.documents.columns import PRICE_REASON, TYPED_PRICE
+from liandong.documents.drafting import answered_draft, save_drafts
+from liandong.documents.hiding import hidden_columns
+from liandong.documents.inputs import LARGEST, QUANTITY_DIGITS, DraftInput, LineInput
+from liandong.documents.models import Document, DocumentLine
+from liandong.documents.requests import DraftRequest, SavedDraft
+from liandong.documents.types import document_type
+from liandong.identity.actors import require
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import refuse_if
+from liandong.kernel.terms import Problem, VirtualPlace
+from liandong.partners.models import Partner
+from liandong.purchasing.order.plan import SHIP_TO
+from liandong.purchasing.proposing import ORDER, Wish, proposed_lines
+from liandong.purchasing.to_order.reading import SALES_ORDER, Needed, needed_lines
+
+DROP = int(VirtualPlace.DROP)
+_LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """So much of a line of a sales order, in that line's unit, from a supplier.
+
+    Without a price it is what the supplier asks.
+    """
+
+    line: int
+    quantity: Decimal
+    supplier: int | None
+    price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToOrder:
+    """What is bought for sales orders on a day: for a ``place`` (None: where each order delivers from)."""
+
+    bought: Sequence[Bought]
+    on: date
+    is_drop: bool = False
+    place: int | None = None
+    memo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    needed: Needed
+    wish: Bought
+
+    @property
+    def base(self) -> Decimal:
+        """Return the quantity in base units."""
+        return self.wish.quantity * self.needed.ratio
+
+
+def order_for(actor: Actor, asked: ToOrder, *, key: str = "", address: str = "") -> list[SavedDraft]:
+    """Draft the purchase orders, one a supplier and warehouse, or a supplier and customer.
+
+    No more of a line is bought than is neither delivered nor on order for it already, drafts included.
+    The same ``key`` again returns the first answer.
+
+    Raises:
+        NotAllowedError: the actor may not draft purchase orders, or not see sales orders.
+        RefusedError: something can't be bought so; nothing was drafted.
+    """
+    require(actor, ORDER, Verb.DRAFT)
+    require(actor, SALES_ORDER, Verb.VIEW)
+    with transaction.atomic():
+        chosen, problems = _chosen(actor, asked)
+        parts = _parts(chosen, asked)
+        keys = [f"to-order:{actor.member}:{key}:{place}" if key else None for place in range(len(parts))]
+        known = [answered_draft(one) for one in keys if one]
+        if known and all(known):
+            return [one for one in known if one]
+        refuse_if(problems or _beyond(chosen))
+        drafts = _drafts(actor, parts, asked)
+        requests = [
+            DraftRequest(draft, actor, key=one, address=address)
+            for draft, one in zip(drafts, keys, strict=True)
+        ]
+        return save_drafts(requests)
+
+
+def _chosen(actor: Actor, asked: ToOrder) -> tuple[list[_Chosen], list[Problem]]:
+    """Lock the sales orders and return what is to be bought for them, and what can't be."""
+    wanted = [one for one in asked.bought if one.quantity]
+    owners = DocumentLine.objects.filter(pk__in=[one.line for one in wanted]).values_list(
+        "document", flat=True
+    )
+    documents = sorted(set(owners))
+    list(Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk"))
+    found = {one.line.pk: one for one in needed_lines(actor, documents)}
+    problems = [] if wanted else [Problem("to_order_empty")]
+    chosen = []
+    for one in wanted:
+        needed = found.get(one.line)
+        if needed is None:
+            problems.append(Problem("to_order_line", column=f"line-{one.line}"))
+            continue
+        problems += _problems(needed, one, asked)
+        chosen.append(_Chosen(needed, one))
+    return chosen, problems
+
+
+def _problems(needed: Needed, one: Bought, asked: ToOrder) -> list[Problem]:
+    found = []
+    if one.quantity < ZERO:
+        found.append(Problem("quantity_negative", column=f"line-{one.line}"))
+    if not _is_exact(one.quantity) or not _is_exact(one.price or ZERO):
+        found.append(
+            Problem("inexact_number", column=f"line-{one.line}", detail={"value": plain(one.quantity)})
+        )
+    if one.supplier is None:
+        found.append(Problem("to_order_supplier", column=f"supplier-{one.line}"))
+    if one.price is not None and one.price < ZERO:
+        found.append(Problem("price_negative", column=f"price-{one.line}"))
+    if asked.is_drop and needed.is_kit:
+        name = needed.line.product.name if needed.line.product else ""
+        found.append(Problem("drop_kit", column=f"line-{one.line}", detail={"product": name}))
+    return found
+
+
+def _is_exact(number: Decimal) -> bool:
+    return abs(number) < LARGEST and number == round(number, QUANTITY_DIGITS)
+
+
+def _beyond(chosen: Sequence[_Chosen]) -> list[Problem]:
+    """Return the lines of which more would be bought than their orders need."""
+    together: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for one in chosen:
+        together[one.needed.line.pk] += one.base
+    found = {one.needed.line.pk: one.needed for one in chosen}
+    return [
+        Problem(
+            "to_order_beyond",
+            column=f"line-{pk}",
+            detail={
+                "document": f"{needed.line.document.number}/{needed.line.position}",
+                "open": plain(needed.most),
+                "wanted": plain(together[pk]),
+            },
+        )
+        for pk, needed in found.items()
+        if together[pk] > needed.most
+    ]
+
+
+def _parts(chosen: Sequence[_Chosen], asked: ToOrder) -> list[list[_Chosen]]:
+    """Return what goes into one purchase order each, in the order of the lines."""
+    parts: dict[tuple[int, int], list[_Chosen]] = {}
+    for one in chosen:
+        document = one.needed.line.document
+        whither = document.partner_id if asked.is_drop else asked.place or _own_place(one.needed.line)
+        parts.setdefault((one.wish.supplier or 0, whither or 0), []).append(one)
+    return list(parts.values())
+
+
+def _own_place(line: DocumentLine) -> int | None:
+    return line.place_id or line.document.place_id
+
+
+def _drafts(actor: Actor, parts: Sequence[Sequence[_Chosen]], asked: ToOrder) -> list[DraftInput]:
+    wishes = [
+        Wish(one.wish.supplier or 0, one.needed.line.product_id or 0, one.base, one.needed.line.unit_id)
+        for part in parts
+        for one in part
+    ]
+    offered = iter(proposed_lines(wishes, actor, asked.on))
+    addresses = _addresses(parts) if asked.is_drop else {}
+    sees_price = "price" not in hidden_columns(document_type(ORDER), actor)
+    drafts = []
+    for part in parts:
+        lines = tuple(_line(one, next(offered), sees_price=sees_price) for one in part)
+        customer = part[0].needed.line.document.partner_id or 0
+        place = DROP if asked.is_drop else asked.place or _own_place(part[0].needed.line)
+        days = [line.due_date for line in lines if line.due_date]
+        drafts.append(
+            DraftInput(
+                ORDER,
+                asked.on,
+                lines,
+                partner=part[0].wish.supplier,
+                place=place,
+                handler=actor.member,
+                due_date=min(days, default=None),
+                memo=asked.memo,
+                details={SHIP_TO: addresses[customer]} if asked.is_drop else {},
+            )
+        )
+    return drafts
+
+
+def _line(one: _Chosen, offered: LineInput, *, sees_price: bool) -> LineInput:
+    """Return the line as it was wished, at the price typed or else offered, when the customer wants it."""
+    line = one.needed.line
+    found = replace(
+        offered,
+        unit=line.unit_id,
+        quantity=one.wish.quantity,
+        origin=line.pk,
+        due_date=line.due_date or line.document.due_date,
+    )
+    if one.wish.price is None or not sees_price or one.wish.price == offered.price:
+        return found
+    return replace(found, price=one.wish.price, details={PRICE_REASON.name: TYPED_PRICE})
+
+
+def _addresses(parts: Sequence[Sequence[_Chosen]]) -> Mapping[int, str]:
+    """Return where each customer's goods go to: address, who is there and how to call, as far as known."""
+    wanted = [part[0].needed.line.document.partner_id or 0 for part in parts]
+    rows = Partner.objects.filter(pk__in=wanted).values_list("pk", "name", "address", "contact", "phone")
+    return {pk: " ".join(text for text in texts if text)[:_LONGEST] for pk, *texts in rows}
