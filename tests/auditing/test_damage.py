@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 - the damage is made of the constants above it
 
+from decimal import Decimal
+
 import pytest
 from django.db import connection
 
@@ -9,9 +11,12 @@ from liandong.catalog.models import Product, Tracking
 from liandong.documents.auditing.auditor import CHECKS, audit
 from liandong.documents.auditing.findings import SENTENCES
 from liandong.identity.models import RuleRevision
+from liandong.purchasing.dropping.pairs import Asking
+from liandong.purchasing.dropping.sending import Dispatch, Sent, dispatch
+from liandong.purchasing.to_order.making import Bought, ToOrder, order_for
 from tests.auditing.damage import found_after, unguarded
 from tests.auditing.trade import trade
-from tests.support.trading import Trading, make_trading
+from tests.support.trading import DAY, Trading, make_trading
 
 ORDER_LINE = (
     "(SELECT MIN(l.id) FROM documents_documentline l JOIN documents_document d ON d.id = l.document_id"
@@ -132,6 +137,11 @@ BELOW_ZERO = {
     "shortfall_borne": "UPDATE stock_ledger_stockmove SET value = value + 1"
     " WHERE purpose = 'cost_correction'",
 }
+DROPPED = {
+    "drop_quantity": "UPDATE stock_ledger_stockmove SET quantity = quantity + 1 WHERE source_id = 9",
+    "drop_value": "UPDATE stock_ledger_stockmove SET value = value + 1 WHERE source_id = 9",
+    "drop_pair": "UPDATE documents_document SET copied_from_id = NULL WHERE type = 'sales.delivery'",
+}
 ALONE = {"number_twice", "guards"}
 """Damaged in a test of their own."""
 
@@ -172,6 +182,17 @@ def test_damage_to_what_was_sold_before_it_came_is_found(company: str, method: s
     assert unnoticed(BELOW_ZERO) == []
 
 
+def test_damage_to_a_drop_shipment_is_found(company: str) -> None:
+    trading = make_trading()
+    sale = trading.book("sales.order", [trading.line("P1", "3", "10")], partner="C1", place="主仓")
+    bought = [Bought(sale.lines[0], Decimal(3), trading.partners["S1"], Decimal(4))]
+    (order,) = order_for(trading.actor, ToOrder(bought, DAY, is_drop=True))
+    trading.post(order)
+    dispatch(Asking(trading.actor), Dispatch(order.id, DAY, [Sent(order.lines[0], Decimal(3))]))
+    assert audit() == []
+    assert unnoticed(DROPPED) == []
+
+
 @pytest.mark.parametrize("scope", ["company", "warehouse"])
 def test_damage_to_layers_is_found(company: str, scope: str) -> None:
     RuleRevision.objects.update(values={"cost_method": "fifo", "cost_scope": scope})
@@ -203,6 +224,6 @@ def test_a_missing_trigger_is_found(traded: Trading) -> None:
 
 
 def test_each_check_has_a_sentence_and_damage_that_it_finds() -> None:
-    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *PIECES, *BELOW_ZERO, *ALONE}
+    damaged = {*STOCK, *MONEY, *DOCUMENTS, *LAYERS, *PIECES, *BELOW_ZERO, *DROPPED, *ALONE}
     assert damaged == set(SENTENCES)
     assert {check.name for check in CHECKS} <= set(SENTENCES)

@@ -153,6 +153,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "自定义字段的查找记录与单据不符",
         "what finds documents by an added field is not what they hold",
     ),
+    "drop_quantity": (
+        "直运途中还留有数量",
+        "goods of a drop shipment stayed on the way",
+    ),
+    "drop_value": (
+        "直运途中还留有成本",
+        "a value of a drop shipment stayed on the way",
+    ),
+    "drop_pair": (
+        "直运的两张单据数量不符",
+        "the two documents of a drop shipment do not move the same",
+    ),
     "added_numbers": (
         "自定义字段的数值与单据上写的不符",
         "the number kept of an added field is not the one written",

@@ -101,7 +101,8 @@ SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, 
        (SELECT r."values" FROM {rules} r WHERE r.effective_from <= d.business_date
         ORDER BY r.effective_from DESC LIMIT 1),
        (SELECT s.value FROM {settings} s WHERE s.key = '{segregation}'),
-       (SELECT c.id FROM {documents} c WHERE c.id = d.copied_from_id AND c.copied_from_id = d.id AND d.place_id = 9),
+       (SELECT c.id FROM {documents} c
+        WHERE c.id = d.copied_from_id AND c.copied_from_id = d.id AND d.place_id = 9),
        p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
 FROM {documents} d LEFT JOIN {partners} p ON p.id = d.partner_id
 WHERE d.id {condition} ORDER BY d.id{lock}
