@@ -49,6 +49,10 @@ RECEIVING_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{number} 没有可以直运的行：不是直运订单，或已送完、已关闭",
         "{number} has nothing to drop-ship: it is no drop order, or all went, or it is closed",
     ),
+    "not_dropped": (
+        "{number} 的货是从仓库发的，退货请用「生成销售退货单」",
+        "The goods of {number} came from a warehouse: make an ordinary sales return",
+    ),
     "drop_line": ("{number} 没有这一行可以直运", "{number} has no such line to drop-ship"),
     "to_order_empty": ("请填写要采购的数量", "Say how much to buy"),
     "to_order_supplier": ("请选择供应商", "Choose the supplier"),

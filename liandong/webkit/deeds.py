@@ -10,7 +10,7 @@ from liandong.documents.progress import Extent, answers, burdens, courses
 from liandong.documents.types import DocumentType
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.terms import Progress
+from liandong.kernel.terms import Progress, VirtualPlace
 from liandong.webkit.access import may_touch
 from liandong.webkit.extensions import added_document_actions
 from liandong.webkit.report_parts import Part, address
@@ -109,12 +109,15 @@ def _closing(request: CompanyRequest, kind: DocumentType, document: Document) ->
 def _undoing(request: CompanyRequest, kind: DocumentType, document: Document) -> list[Part]:
     places = places_of(document)
     actions: list[Part] = []
-    if may_touch(request.actor, document, Verb.REOPEN, places):
+    is_paired = document.place_id == VirtualPlace.DROP and not kind.is_closable
+    if may_touch(request.actor, document, Verb.REOPEN, places) and not is_paired:
         confirm = _("将冲红 %(number)s，并复制成一张新草稿；库存、往来和凭证随之冲回。")
         again = _form("reopen", kind, document, _("撤销并修改")) | {"icon": "pencil"}
         actions.append(again | {"confirm": confirm % {"number": document.number}})
     if may_touch(request.actor, document, Verb.REVERSE, places):
         confirm = _("将冲红 %(number)s：库存、往来和凭证随之冲回，不能再恢复。")
+        if is_paired:
+            confirm = _("将冲红 %(number)s 和直运的另一张单据：往来和凭证随之冲回，不能再恢复。")
         red = _form("reverse", kind, document, _("红冲")) | {"icon": "receipt-refund", "is_danger": True}
         actions.append(red | {"confirm": confirm % {"number": document.number}})
     return actions

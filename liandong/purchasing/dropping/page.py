@@ -30,6 +30,7 @@ from liandong.purchasing.dropping.sending import (
 from liandong.purchasing.proposing import ORDER
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit.record_sentences import sentence
 
 KEY = 32
 
@@ -52,6 +53,8 @@ def drop_shipment(request: CompanyRequest, order: int) -> HttpResponse:
         found = drop_order(request.actor, order)
     except OrderMissingError as error:
         raise Http404(str(error)) from error
+    except RefusedError as refusal:
+        return refused(request, refusal, ORDER, order)
     lines = lines_to_send(found)
     if not lines:
         messages.info(request, _("这张直运订单已经送完。"))
@@ -72,6 +75,13 @@ def drop_shipment(request: CompanyRequest, order: int) -> HttpResponse:
         else:
             return told(request, made, DELIVERY)
     return _show(request, found, lines, typed.raw, problems)
+
+
+def refused(request: CompanyRequest, refusal: RefusedError, type_id: str, pk: int) -> HttpResponse:
+    """Say why a document is none of a drop shipment, on its own page."""
+    for problem in refusal.problems:
+        messages.error(request, sentence(problem))
+    return redirect("webkit:type_document", type_id, pk)
 
 
 def told(request: CompanyRequest, made: Shipped, shown: str) -> HttpResponse:

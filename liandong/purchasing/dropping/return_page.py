@@ -17,7 +17,7 @@ from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.serials import joined_serials, read_serials
 from liandong.kernel.terms import Problem
-from liandong.purchasing.dropping.page import KEY, told
+from liandong.purchasing.dropping.page import KEY, refused, told
 from liandong.purchasing.dropping.pairs import DELIVERY, DROP, PURCHASE_RETURN, SALES_RETURN, Asking
 from liandong.purchasing.dropping.returning import (
     Back,
@@ -51,6 +51,8 @@ def drop_return(request: CompanyRequest, delivery: int) -> HttpResponse:
         found = dropped_delivery(request.actor, delivery)
     except DeliveryMissingError as error:
         raise Http404(str(error)) from error
+    except RefusedError as refusal:
+        return refused(request, refusal, DELIVERY, delivery)
     lines = [one for one in passed_lines(found) if one.left]
     if request.method == "GET":
         start = {"business_date": timezone.localdate(), "key": uuid4().hex}

@@ -61,16 +61,18 @@ def dropped_delivery(actor: Actor, pk: int) -> Document:
 
     Raises:
         NotAllowedError: the actor may not post both kinds of returns.
-        DeliveryMissingError: there is none within his sight.
+        DeliveryMissingError: there is no such posted delivery within his sight.
+        RefusedError: its goods came from a warehouse.
     """
     require(actor, SALES_RETURN, Verb.POST)
     require(actor, PURCHASE_RETURN, Verb.POST)
     found = visible_to(actor, only=DELIVERY).filter(type=DELIVERY, state=State.POSTED, reverses=None)
-    document = (
-        found.filter(pk=pk, place=DROP, copied_from__type=RECEIPT).select_related("copied_from").first()
-    )
+    document = found.filter(pk=pk).select_related("copied_from").first()
     if document is None:
         raise DeliveryMissingError(pk)
+    source = document.copied_from
+    is_dropped = document.place_id == DROP and source is not None and source.type == RECEIPT
+    refuse_if([] if is_dropped else [Problem("not_dropped", detail={"number": document.number})])
     return document
 
 

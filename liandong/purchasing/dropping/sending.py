@@ -64,15 +64,21 @@ def drop_order(actor: Actor, pk: int) -> Document:
 
     Raises:
         NotAllowedError: the actor may not post receipts and deliveries.
-        OrderMissingError: there is none within his sight.
+        OrderMissingError: there is no such posted order within his sight.
+        RefusedError: its goods are received, not drop-shipped.
     """
     require(actor, RECEIPT, Verb.POST)
     require(actor, DELIVERY, Verb.POST)
-    found = visible_to(actor, only=ORDER).filter(type=ORDER, state=State.POSTED, reverses=None, place=DROP)
+    found = visible_to(actor, only=ORDER).filter(type=ORDER, state=State.POSTED, reverses=None)
     document = found.filter(pk=pk).select_related("partner").first()
     if document is None:
         raise OrderMissingError(pk)
+    refuse_if([] if document.place_id == DROP else [_not_open(document)])
     return document
+
+
+def _not_open(order: Document) -> Problem:
+    return Problem("drop_not_open", detail={"number": order.number})
 
 
 def lines_to_send(order: Document) -> list[DocumentLine]:
@@ -111,7 +117,7 @@ def dispatch(asking: Asking, wish: Dispatch) -> Shipped:
 
 def _problems(order: Document, sent: Sequence[Sent], lines: Mapping[int, DocumentLine]) -> list[Problem]:
     if not lines:
-        return [Problem("drop_not_open", detail={"number": order.number})]
+        return [_not_open(order)]
     found = [] if sent else [Problem("drop_empty")]
     for one in sent:
         line = lines.get(one.line)
