@@ -44,7 +44,7 @@ urlpatterns = [
     path("purchasing/to-order/chosen", to_order_page.to_order_chosen, name="to_order_chosen"),
     path("purchasing/to-order/lines", to_order_list.to_order_lines, name="to_order_lines"),
     path("purchasing/orders/<int:order>/drop", drop_page.drop_shipment, name="drop_shipment"),
-    path("purchasing/deliveries/<int:delivery>/back", return_page.drop_return, name="drop_return"),
+    path("purchasing/deliveries/<int:pk>/back", return_page.drop_return, name="drop_return"),
     path("purchasing/quarantine", inspecting_page.quarantine, name="quarantine"),
     path("purchasing/quarantine/inspect", inspecting_page.start_inspection, name="draft_inspection"),
 ]

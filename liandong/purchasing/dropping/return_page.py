@@ -45,14 +45,14 @@ def actions(request: CompanyRequest, document: Document) -> list[ui.Part]:
 
 
 @require_http_methods(["GET", "POST"])
-def drop_return(request: CompanyRequest, delivery: int) -> HttpResponse:
+def drop_return(request: CompanyRequest, pk: int) -> HttpResponse:
     """Show what can go straight back, or post both returns."""
     try:
-        found = dropped_delivery(request.actor, delivery)
+        found = dropped_delivery(request.actor, pk)
     except DeliveryMissingError as error:
         raise Http404(str(error)) from error
     except RefusedError as refusal:
-        return refused(request, refusal, DELIVERY, delivery)
+        return refused(request, refusal, DELIVERY, pk)
     lines = [one for one in passed_lines(found) if one.left]
     if request.method == "GET":
         start = {"business_date": timezone.localdate(), "key": uuid4().hex}
