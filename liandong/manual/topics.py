@@ -112,7 +112,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("agreements", "agreed_levels"), "purchasing#采购协议"),
     "promises": "purchasing#承诺到货日",
     **dict.fromkeys(
-        ("to_order", "to_order_lines", "drop_shipment", "drop_return"), "purchasing#以销定购和直运"
+        ("to_order", "to_order_lines", "drop_shipment", "drop_return"), "receiving#以销定购和直运"
     ),
     "supplier_scores": "receiving#供应商评分",
     **dict.fromkeys(("stock_ages", "stock_rules"), "stock-reports#库龄"),
