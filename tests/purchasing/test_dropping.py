@@ -125,10 +125,8 @@ def test_a_reversal_of_either_takes_back_both(trading: Trading, others: None, si
     sale, order = drop_order(trading)
     made = send(trading, order)
     reverse(ReversalRequest(getattr(made, side).id, trading.actor))
-    states = set(
-        Document.objects.filter(pk__in=[made.bringing.id, made.passing.id]).values_list("state", flat=True)
-    )
-    assert states == {State.REVERSED}
+    both = Document.objects.filter(pk__in=[made.bringing.id, made.passing.id])
+    assert set(both.values_list("state", flat=True)) == {State.REVERSED}
     assert trading.account(AccountRole.COST_OF_SALES) == D(0)
     assert [open_ for _kind, _amount, open_ in trading.claims("S1")][-1] == D(0)
     assert (trading.progress(sale.lines[0])[0], trading.progress(order.lines[0])[0]) == (D(0), D(0))
@@ -170,11 +168,8 @@ def test_an_approved_one_takes_the_other_with_it(trading: Trading) -> None:
     (alone,) = post_each([PostRequest(made.passing.id, trading.actor)])
     assert {one.code for one in alone.problems} == {"drop_alone"}
     trading.post(made.passing)
-    assert set(
-        Document.objects.filter(type__in=["purchasing.receipt", "sales.delivery"]).values_list(
-            "state", flat=True
-        )
-    ) == {State.POSTED}
+    both = Document.objects.filter(type__in=["purchasing.receipt", "sales.delivery"])
+    assert set(both.values_list("state", flat=True)) == {State.POSTED}
     assert sale_cost(made.passing.lines[0]) == D(200)
 
 
@@ -226,11 +221,8 @@ def test_each_piece_goes_from_supplier_to_customer_and_back(trading: Trading) ->
 
 def test_the_same_key_again_returns_the_first_answer(trading: Trading) -> None:
     _sale, order = drop_order(trading)
-    first = send(trading, order, "4", key="k")
-    again = send(trading, order, "4", key="k")
-    assert (again.bringing.id, again.passing.id, again.is_posted) == (
-        first.bringing.id, first.passing.id, True,
-    )  # fmt: skip
+    first, again = send(trading, order, "4", key="k"), send(trading, order, "4", key="k")
+    assert (again.bringing.id, again.is_posted) == (first.bringing.id, True)
     assert trading.progress(order.lines[0])[0] == D(4)
 
 

@@ -36,17 +36,16 @@ def late(amount: Decimal, basis: Decimal, *, is_borne: bool) -> PlannedMove:
 
 @given(
     amount=cents,
-    whole=st.integers(1, 50),
-    back=st.integers(0, 50),
+    pieces=st.tuples(st.integers(1, 50), st.integers(0, 50)),
     is_borne=st.booleans(),
-    method=st.sampled_from(CostMethod),
-    scope=st.sampled_from(CostScope),
+    costing=st.builds(Costing, st.sampled_from(CostMethod), st.sampled_from(CostScope)),
 )
 def test_the_sale_bears_its_part_and_nothing_stays(
-    *, amount: Decimal, whole: int, back: int, is_borne: bool, method: CostMethod, scope: CostScope
+    *, amount: Decimal, pieces: tuple[int, int], is_borne: bool, costing: Costing
 ) -> None:
+    whole, back = pieces
     left = D(max(whole - back, 0))
-    stock = Stock(Costing(method, scope))
+    stock = Stock(costing)
     stock.uses[7] = Used(D(whole), [(Bearer(70, DROP, CUSTOMER), left)] if left else [])
     weighing = Weighing(date(2026, 11, 2), {1: 11})
     weigh_moves(stock, [late(amount, D(whole), is_borne=is_borne)], weighing)
