@@ -14,6 +14,7 @@ from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.averages import averaged_costs, averaged_products
+from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
 from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.history import History, Playing, moves_since, read_history
@@ -27,9 +28,8 @@ from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
 from liandong.kernel.plans import Plan
-from liandong.kernel.rules import CreditControl, Rules
-from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem
-from liandong.partners.models import Partner
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import ClaimFacts, OriginLine, Problem
 from liandong.stock_ledger import backdating
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import lock_serials
@@ -207,7 +207,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.uses |= read_dropped(dropped(plans), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
-    session.debts = claim_book.customer_debts(_lock_customers(plans))
+    session.debts = claim_book.customer_debts(lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
 
 
@@ -291,20 +291,3 @@ def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[Balanc
         for move in plan.moves
         if is_own(move.source) and move.quantity
     ]
-
-
-def _lock_customers(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
-    limited = set()
-    for document, plan in plans:
-        is_claiming = any(claim.kind is ClaimKind.RECEIVABLE for claim in plan.claims)
-        is_controlled = document.rules.credit_control is CreditControl.BLOCK
-        partner = document.partner
-        if is_claiming and is_controlled and partner and partner.credit_limit is not None:
-            limited.add(partner.id)
-    if limited:
-        condition, params = bulk.among(sorted(limited))
-        bulk.run(
-            f"SELECT id FROM {bulk.table(Partner)} p WHERE id {condition} ORDER BY id{bulk.for_update('p')}",
-            params,
-        )
-    return sorted(limited)

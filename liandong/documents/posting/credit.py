@@ -1,0 +1,28 @@
+"""Customers with a credit limit: locked before their debts are read."""
+
+from collections.abc import Sequence
+
+from liandong.documents.posting.loading import LoadedDocument
+from liandong.kernel.plans import Plan
+from liandong.kernel.rules import CreditControl
+from liandong.kernel.terms import ClaimKind
+from liandong.partners.models import Partner
+from liandong.storage import bulk
+
+
+def lock_customers(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
+    """Lock and return the customers whose credit is limited and who will owe more, by id."""
+    limited = set()
+    for document, plan in plans:
+        is_claiming = any(claim.kind is ClaimKind.RECEIVABLE for claim in plan.claims)
+        is_controlled = document.rules.credit_control is CreditControl.BLOCK
+        partner = document.partner
+        if is_claiming and is_controlled and partner and partner.credit_limit is not None:
+            limited.add(partner.id)
+    if limited:
+        condition, params = bulk.among(sorted(limited))
+        bulk.run(
+            f"SELECT id FROM {bulk.table(Partner)} p WHERE id {condition} ORDER BY id{bulk.for_update('p')}",
+            params,
+        )
+    return sorted(limited)
