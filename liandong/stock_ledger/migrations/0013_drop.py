@@ -15,7 +15,7 @@ def create_place(apps: StateApps, _schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stock_ledger", "0011_assembly")]
+    dependencies = [("stock_ledger", "0012_late_costs_in_layers")]
 
     operations = [
         migrations.AlterField(
