@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from liandong.documents.answers import PartnerAnswer
 from liandong.kernel.actor import Verb
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
@@ -92,17 +93,6 @@ class Column:
     choices: tuple[tuple[str, str], ...] = ()
     switch: str = ""
     is_figure: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerAnswer:
-    """What the partner may fill in himself, by a link, while the document is a draft.
-
-    Names of header fields and of columns; those of the columns are numbers.
-    """
-
-    header: tuple[str, ...]
-    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

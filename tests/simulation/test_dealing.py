@@ -39,7 +39,7 @@ OF_PAGES = {
 }
 """Modules that write documents for one page alone, and by which other way the simulation does the same."""
 NOT_YET = {
-    "liandong.purchasing.dropping.pairs": "tests/purchasing/test_dropping.py and the auditor's own checks hold it",
+    "liandong.purchasing.dropping.pairs": "tests/purchasing/test_dropping.py and the auditor hold it",
     "liandong.purchasing.to_order.making": "tests/purchasing/test_to_order.py holds it",
 }
 """Modules the simulation does not reach yet, and what holds them meanwhile."""

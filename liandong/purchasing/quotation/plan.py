@@ -6,6 +6,7 @@ line's unit.
 """
 
 from liandong.documents import columns
+from liandong.documents.answers import PartnerAnswer
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import number_problems
 from liandong.documents.types import (
@@ -14,7 +15,6 @@ from liandong.documents.types import (
     FieldKind,
     HeaderField,
     OriginRule,
-    PartnerAnswer,
     PriceSource,
 )
 from liandong.kernel.plans import Plan
