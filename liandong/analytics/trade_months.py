@@ -23,7 +23,7 @@ from liandong.stock_ledger.flows import Documents, document_ids, united
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import execute, fetch, joined, month_of
+from liandong.storage.pieces import execute, fetch, joined, json_text, month_of
 
 CONSUMER = "trade_months"
 """The outbox consumer that folds documents into both tables."""
@@ -105,12 +105,13 @@ def channel_of_document() -> str:
 
 def bearer_of_move() -> str:
     """Return the product that bears a move's cost: the kit above it where its line is a kit's part."""
-    part = "{}.details ->> 'kit_part'" if bulk.is_postgresql() else "json_extract({}.details, '$.kit_part')"
-    of_kit = part.format("k")
+    of_kit, of_line = (
+        json_text(f"{row}.details", "kit_part", on_postgresql=bulk.is_postgresql()) for row in ("k", "p")
+    )
     return joined(
         *("COALESCE((SELECT k.product_id FROM ", _LINES, " p JOIN ", _LINES, " k"),
         *(" ON k.document_id = p.document_id AND k.position < p.position AND ", of_kit, " IS NULL"),
-        *(" WHERE p.id = m.line_id AND ", part.format("p"), " IS NOT NULL"),
+        *(" WHERE p.id = m.line_id AND ", of_line, " IS NOT NULL"),
         " ORDER BY k.position DESC LIMIT 1), m.product_id)",
     ).sql
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import RowProblem, SheetField
+from liandong.exchange.named import product_field, unknown
 from liandong.exchange.stocked import stocked
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor, Scope, Verb
@@ -20,14 +21,7 @@ ID = "stock_ledger.fixed_bin"
 def fields(_actor: Actor) -> tuple[SheetField, ...]:
     """Return the columns."""
     return (
-        SheetField(
-            "product",
-            _("商品"),
-            is_required=True,
-            synonyms=("商品编码", "条码"),
-            help=_("编码或条码"),
-            example="SP001",
-        ),
+        product_field(),
         SheetField("bin", _("库位编码"), is_required=True, synonyms=("库位", "固定库位"), example="A-01"),
     )
 
@@ -49,8 +43,8 @@ def prepare(read: Read, order: Order) -> Prepared:
         product, found = named.products.get(row.text("product")), bins.get(row.text("bin"))
         prepared.problems += named.problems(row)
         if row.text("bin") and found is None:
-            text = _("没有「%(word)s」") % {"word": row.text("bin")}
-            prepared.problems.append(RowProblem(row.number, _("库位编码"), text, _("请先在资料里建库位。")))
+            wrong = unknown(row.number, _("库位编码"), row.text("bin"), _("请先在资料里建库位。"))
+            prepared.problems.append(wrong)
         if product is None or found is None:
             continue
         key = (product, found[1])

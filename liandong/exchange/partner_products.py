@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from liandong.catalog.queries import Hit, UnitCard, units_of
 from liandong.documents.hiding import COST
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.named import NamedProducts, named_products, product_field, unit_field, unknown
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor
@@ -20,7 +20,6 @@ from liandong.partner_products.models import PartnerProduct
 from liandong.partner_products.queries import visible_rows
 from liandong.partner_products.terms import Side
 from liandong.partners.saving import referred_ids
-from liandong.pricing.queries import products_named
 
 _N, _W, _F = ValueKind.NUMBER, ValueKind.WHOLE, ValueKind.FLAG
 Key = tuple[int, int, int]
@@ -36,11 +35,10 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What some rows name: partners by code, products by text, their units, and what is stored of them."""
+    """What some rows name: partners by code, products with their units, and what is stored of them."""
 
     partners: Mapping[str, int]
-    hits: Mapping[str, Hit]
-    units: Mapping[int, Sequence[UnitCard]]
+    named: NamedProducts
     stored: Mapping[Key, PartnerProduct]
 
 
@@ -49,15 +47,8 @@ def _fields(side: Side) -> Callable[[Actor], tuple[SheetField, ...]]:
         label = _("供应商编码") if side is Side.SUPPLIER else _("客户编码")
         named = (
             SheetField("partner", label, is_required=True, example="GYS01"),
-            SheetField(
-                "product",
-                _("商品"),
-                is_required=True,
-                synonyms=("商品编码", "商品编号", "货号", "条码"),
-                help=_("编码或条码"),
-                example="SP001",
-            ),
-            SheetField("unit", _("单位"), synonyms=("计量单位",), help=_("留空为基本单位")),
+            product_field(),
+            unit_field(),
             SheetField(
                 "code", _("对方编码"), synonyms=("供应商货号", "客户货号", "对方货号"), example="A-100"
             ),
@@ -120,14 +111,11 @@ def _write(side: Side, ready: Sequence[_Ready], order: Order) -> None:
 
 def _known(side: Side, some: Sequence[ReadRow], order: Order) -> _Known:
     partners = referred_ids(row.text("partner") for row in some if row.text("partner"))
-    hits = products_named([row.text("product") for row in some if row.text("product")])
-    stored = visible_rows(side, order.actor).filter(
-        partner__in=partners.values(), product__in={hit.product for hit in hits.values()}
-    )
+    named = named_products(some)
+    stored = visible_rows(side, order.actor).filter(partner__in=partners.values(), product__in=named.products)
     return _Known(
         partners,
-        hits,
-        units_of(hit.product for hit in hits.values()),
+        named,
         {(row.partner_id, row.product_id, row.unit_id): row for row in stored},
     )
 
@@ -156,23 +144,13 @@ def _taken(
 
 def _key(row: ReadRow, known: _Known, prepared: Prepared) -> Key | None:
     """Return what a row is about; None, with the reasons told, where it is about nothing there is."""
-    code, product, unit_name = row.text("partner"), row.text("product"), row.text("unit")
-    partner, hit = known.partners.get(code), known.hits.get(product)
-    units = known.units.get(hit.product, ()) if hit else ()
-    unit = next((one.id for one in units if one.name == unit_name), None) if unit_name else None
-    wrong = []
+    code = row.text("partner")
+    partner, found = known.partners.get(code), known.named.of(row)
+    wrong = list(known.named.problems(row))
     if code and partner is None:
-        wrong.append((_("往来单位"), _("没有「%(word)s」") % {"word": code}, _("填往来单位的编码。")))
-    if product and hit is None:
-        wrong.append((_("商品"), _("没有「%(word)s」") % {"word": product}, _("填商品的编码或条码。")))
-    if hit and unit_name and unit is None:
-        text = _("这个商品没有单位「%(unit)s」") % {"unit": unit_name}
-        names = _("、").join(one.name for one in units)
-        wrong.append((_("单位"), text, _("可用的单位：%(units)s") % {"units": names}))
-    prepared.problems += [RowProblem(row.number, *words) for words in wrong]
-    if wrong or partner is None or hit is None:
-        return None
-    return (partner, hit.product, unit or hit.unit or units[0].id)
+        wrong.insert(0, unknown(row.number, _("往来单位"), code, _("填往来单位的编码。")))
+    prepared.problems += wrong
+    return None if wrong or partner is None or found is None else (partner, *found)
 
 
 def _form(row: ReadRow, key: Key, stored: PartnerProduct | None) -> PartnerProductForm:

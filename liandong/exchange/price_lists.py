@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from liandong.catalog.queries import Hit, UnitCard, units_of
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.named import NamedProducts, named_products, product_field, unit_field, unknown
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
 from liandong.kernel.actor import Actor
@@ -18,7 +18,6 @@ from liandong.pricing.actions import SUBJECT, merge_prices, read_units
 from liandong.pricing.checks import price_problems
 from liandong.pricing.forms import PriceForm
 from liandong.pricing.models import ListedPrice, PriceListRow
-from liandong.pricing.queries import products_named
 
 _Key = tuple[int, int, int, Decimal]
 
@@ -33,11 +32,10 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a batch of rows names: lists by code, products by text, their units."""
+    """What a batch of rows names: lists by code, products with their units."""
 
     lists: dict[str, int]
-    hits: dict[str, Hit]
-    units: dict[int, tuple[UnitCard, ...]]
+    named: NamedProducts
 
 
 def fields(_actor: Actor) -> tuple[SheetField, ...]:
@@ -46,15 +44,8 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField(
             "price_list", _("价格表编码"), is_required=True, synonyms=("价格表", "编码"), example="VIP"
         ),
-        SheetField(
-            "product",
-            _("商品"),
-            is_required=True,
-            synonyms=("商品编码", "商品编号", "货号", "条码"),
-            help=_("编码或条码"),
-            example="SP001",
-        ),
-        SheetField("unit", _("单位"), synonyms=("计量单位",), help=_("留空为基本单位")),
+        product_field(),
+        unit_field(),
         SheetField("minimum", _("满多少"), ValueKind.NUMBER, synonyms=("起订量", "起订数量", "数量")),
         SheetField(
             "price", _("单价"), ValueKind.NUMBER, is_required=True, synonyms=("价格", "售价"), example="5.5"
@@ -69,9 +60,7 @@ def prepare(read: Read, order: Order) -> Prepared:
     ready: list[tuple[int, _Lines]] = []
     seen: dict[_Key, int] = {}
     for some in batches(read()):
-        products = [row.text("product") for row in some if row.text("product")]
-        hits = products_named(products)
-        known = _Known(lists, hits, units_of(hit.product for hit in hits.values()))
+        known = _Known(lists, named_products(some))
         taken = _sorted(some, known, order, prepared, seen)
         ready += taken.items()
         stored = read_units(form for lines in taken.values() for form in lines.forms)
@@ -113,29 +102,16 @@ def _sorted(
 
 def _key(row: ReadRow, known: _Known, prepared: Prepared) -> _Key | None:
     """Return list, product, unit and quantity of a row; None where one of them means nothing."""
-    code, product, unit_name = row.text("price_list"), row.text("product"), row.text("unit")
-    price_list, hit = known.lists.get(code), known.hits.get(product)
-    units = known.units.get(hit.product, ()) if hit else ()
-    unit = next((one.id for one in units if one.name == unit_name), None) if unit_name else None
-    wrong = []
+    code = row.text("price_list")
+    price_list, found = known.lists.get(code), known.named.of(row)
+    wrong = list(known.named.problems(row))
     if code and price_list is None:
-        wrong.append((_("价格表编码"), _("没有「%(word)s」") % {"word": code}, _("请先在资料里建价格表。")))
-    if product and hit is None:
-        wrong.append((_("商品"), _("没有「%(word)s」") % {"word": product}, _("填商品的编码或条码。")))
-    if hit and unit_name and unit is None:
-        text = _("这个商品没有单位「%(unit)s」") % {"unit": unit_name}
-        names = _("、").join(one.name for one in units)
-        wrong.append((_("单位"), text, _("可用的单位：%(units)s") % {"units": names}))
-    prepared.problems += [RowProblem(row.number, *words) for words in wrong]
-    if wrong or price_list is None or hit is None or "price" in row.unread or "minimum" in row.unread:
+        wrong.insert(0, unknown(row.number, _("价格表编码"), code, _("请先在资料里建价格表。")))
+    prepared.problems += wrong
+    if wrong or price_list is None or found is None or "price" in row.unread or "minimum" in row.unread:
         return None
     minimum = row.values.get("minimum")
-    return (
-        price_list,
-        hit.product,
-        unit or hit.unit or units[0].id,
-        minimum if isinstance(minimum, Decimal) else ZERO,
-    )
+    return (price_list, *found, minimum if isinstance(minimum, Decimal) else ZERO)
 
 
 def _there(lists: set[int], products: set[int]) -> set[_Key]:

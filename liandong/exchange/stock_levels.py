@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
+from liandong.exchange.named import product_field, unknown
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.stocked import Stocked, stocked
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject
@@ -31,14 +32,7 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
     """Return the columns."""
     day = _("月-日，如 11-01；两列都留空是全年")
     return (
-        SheetField(
-            "product",
-            _("商品"),
-            is_required=True,
-            synonyms=("商品编码", "条码"),
-            help=_("编码或条码"),
-            example="SP001",
-        ),
+        product_field(),
         SheetField("place", _("仓库编码"), synonyms=("仓库",), help=_("留空是全部仓库合计"), example="CK01"),
         SheetField("starts", _("从"), help=day, example="11-01"),
         SheetField("ends", _("到"), help=day, example="02-15"),
@@ -109,8 +103,7 @@ def _read(row: ReadRow, named: _Named, prepared: Prepared) -> tuple[int | None, 
     days = [row.text("starts"), row.text("ends")]
     wrong = list(named.stocked.problems(row))
     if place and place not in named.places:
-        text = _("没有「%(word)s」") % {"word": place}
-        wrong.append(RowProblem(row.number, _("仓库编码"), text, _("填仓库的编码。")))
+        wrong.append(unknown(row.number, _("仓库编码"), place, _("填仓库的编码。")))
     numbers = [read_day(_YEAR.sub("", text)) for text in days] if any(days) else [FIRST, LAST]
     for label, text, number in zip((_("从"), _("到")), days, numbers, strict=True):
         if number is None:

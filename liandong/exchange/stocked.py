@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Product
 from liandong.exchange.columns import ReadRow, RowProblem
+from liandong.exchange.named import unknown_product
 from liandong.exchange.sentences import sentence
 from liandong.kernel.terms import Problem
 from liandong.pricing.queries import products_named
@@ -26,8 +27,7 @@ class Stocked:
             told = sentence(Problem("product_not_stocked", detail={"product": named}))
             yield RowProblem(row.number, _("商品"), told, _("填商品的编码或条码。"))
         elif named and named not in self.products:
-            told = _("没有「%(word)s」") % {"word": named}
-            yield RowProblem(row.number, _("商品"), told, _("填商品的编码或条码。"))
+            yield unknown_product(row)
 
 
 def stocked(rows: Sequence[ReadRow]) -> Stocked:

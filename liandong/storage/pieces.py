@@ -41,6 +41,17 @@ def year_of(column: str) -> str:
     return f"CAST(substr({column}, 1, 4) AS integer)"
 
 
+def json_text(column: str, name: str, *, on_postgresql: bool) -> str:
+    """Return the expression for a text that a JSON column keeps under a name of ours; NULL where none is.
+
+    Raises:
+        ValueError: the name is none that may stand in SQL.
+    """
+    if not name.isidentifier():
+        raise ValueError(name)
+    return f"{column} ->> '{name}'" if on_postgresql else f"json_extract({column}, '$.{name}')"
+
+
 def share(total: str, part: str, whole: str) -> str:
     """Return the expression for ``total × part ÷ whole`` of stored amounts, to the cent, half up.
 

@@ -2,7 +2,7 @@
 
 from liandong.documents.auditing.findings import Facts
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import joined
+from liandong.storage.pieces import joined, json_text
 
 OWN = "own AS (SELECT id FROM stock_ledger_place WHERE kind IN ('warehouse', 'bin', 'quarantine', 'transit'))"
 """The places whose stock is the company's: the auditor asks their kind, not their number."""
@@ -50,5 +50,4 @@ CROSSING = """crossing AS (
 
 def detail(column: str, name: str, facts: Facts) -> str:
     """Return the expression for a text kept in a JSON column; an empty text where there is none."""
-    picked = f"{column} ->> '{name}'" if facts.is_postgresql else f"json_extract({column}, '$.{name}')"
-    return f"COALESCE({picked}, '')"
+    return f"COALESCE({json_text(column, name, on_postgresql=facts.is_postgresql)}, '')"
