@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from liandong import __version__
 from liandong.apikit import (
     attributes,
+    categories,
     channels,
     compositions,
     debts,
@@ -90,6 +91,7 @@ def make_api() -> NinjaAPI:
     records = (
         substitutes,
         products,
+        categories,
         families,
         compositions,
         attributes,

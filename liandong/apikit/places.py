@@ -15,7 +15,13 @@ from liandong.apikit.problems import ProblemsError
 from liandong.general_ledger.queries import account_tree
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.stock_ledger.actions import SUBJECT as PLACE
-from liandong.stock_ledger.actions import PlaceForm, create_place, set_place_active, update_place
+from liandong.stock_ledger.actions import (
+    PlaceForm,
+    create_place,
+    create_quarantines,
+    set_place_active,
+    update_place,
+)
 from liandong.stock_ledger.models import OWN_KINDS, Place
 
 router = Router(tags=["仓库与科目 · Places and accounts"])
@@ -36,11 +42,16 @@ class PlaceOut(Schema):
     capacity: Number | None
     walk: int | None
     is_reserve: bool
+    keeps_above_zero: bool
     is_active: bool
 
 
 class PlaceBody(Input):
-    """What a place is called and where it is; of a bin its capacity (base units) and its walk."""
+    """What a place is called and where it is; of a bin its capacity (base units) and its walk.
+
+    ``keeps_above_zero``: nothing is sold there that it has not, though the company may allow it; null leaves
+    that as it is.
+    """
 
     code: str
     name: str
@@ -48,6 +59,7 @@ class PlaceBody(Input):
     capacity: Number | None = None
     walk: int | None = Field(None, ge=0)
     is_reserve: bool = False
+    keeps_above_zero: bool | None = None
 
 
 class NewPlaceBody(PlaceBody):
@@ -102,6 +114,8 @@ def add_place(request: ApiRequest) -> Status[dict[str, Any]]:
     body = read_model(request, NewPlaceBody)
     form = replace(_form(body), is_quarantine=body.is_quarantine)
     place = create_place(form, request.auth.actor, warehouse=body.warehouse)
+    if body.warehouse is None and request.rules.inspects_receipts:
+        create_quarantines(request.auth.actor)
     return Status(201, _answer(place))
 
 
@@ -152,6 +166,7 @@ def _form(body: PlaceBody) -> PlaceForm:
         capacity=body.capacity,
         walk=body.walk,
         is_reserve=body.is_reserve,
+        keeps_above_zero=body.keeps_above_zero,
     )
 
 
@@ -160,8 +175,10 @@ def _answer(place: int) -> dict[str, Any]:
 
 
 def _row(place: Place) -> dict[str, Any]:
-    names = ("code", "name", "kind", "address", "capacity", "walk", "is_reserve", "is_active")
-    return {"id": place.pk, "parent": place.parent_id, **{name: getattr(place, name) for name in names}}
+    names = ("code", "name", "kind", "address", "capacity", "walk", "is_reserve")
+    flags = ("keeps_above_zero", "is_active")
+    about = {name: getattr(place, name) for name in (*names, *flags)}
+    return {"id": place.pk, "parent": place.parent_id, **about}
 
 
 @router.get("/accounts", response=answers(ok=list[AccountOut]), summary="会计科目 · Accounts")

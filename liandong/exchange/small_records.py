@@ -141,6 +141,12 @@ def place_fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField("walk", _("走动顺序"), ValueKind.WHOLE, help=_("库位才填：整数，从小到大走")),
         SheetField("capacity", _("容量"), ValueKind.NUMBER, help=_("库位才填：基本单位数合计，留空不限")),
         SheetField("is_reserve", _("存储区"), ValueKind.FLAG, help=_("库位才填：是或否")),
+        SheetField(
+            "keeps_above_zero",
+            _("不许负库存"),
+            ValueKind.FLAG,
+            help=_("是或否；公司允许负库存出库时，这里仍不许"),
+        ),
     )
 
 
@@ -167,7 +173,8 @@ def _place_form(row: ReadRow, stored: Place | None) -> PlaceForm:
     kept = {name: getattr(stored, name) for name in form.columns} if stored is not None else {}
     given: dict[str, Any] = {name: row.values[name] for name in ("walk", "capacity") if name in row.values}
     given |= {"address": row.text("address")} if "address" in row.values else {}
-    given |= {"is_reserve": row.values["is_reserve"] is True} if "is_reserve" in row.values else {}
+    flags = ("is_reserve", "keeps_above_zero")
+    given |= {name: row.values[name] is True for name in flags if name in row.values}
     return replace(form, **{**kept, **given, "code": form.code, "name": form.name})
 
 
@@ -176,8 +183,10 @@ def _place_rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     if actor.scope_of(PLACE, Verb.VIEW) is not Scope.ALL:
         own = own.filter(Q(pk__in=actor.places) | Q(parent__in=actor.places))
     columns = ("code", "name", "address", "parent__code", "kind", "walk", "capacity", "is_reserve")
-    for *words, kind, walk, capacity, is_reserve in own.values_list(*columns).iterator():
-        yield [*words, kind == PlaceKind.QUARANTINE, walk, capacity, is_reserve]
+    for *words, kind, walk, capacity, is_reserve, above in own.values_list(
+        *columns, "keeps_above_zero"
+    ).iterator():
+        yield [*words, kind == PlaceKind.QUARANTINE, walk, capacity, is_reserve, above]
 
 
 def account_fields(_actor: Actor) -> tuple[SheetField, ...]:

@@ -16,6 +16,8 @@ class WarehouseConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("counts", import_module("liandong.warehouse.counts.api").router)
+        extensions.register_router("count-plans", import_module("liandong.warehouse.counts.plan_api").router)
         extensions.register_router("bins", import_module("liandong.warehouse.bins.api").router)
         extensions.register_router("waves", import_module("liandong.warehouse.waves.api").router)
+        extensions.register_router("routes", import_module("liandong.warehouse.waves.route_api").router)
         extensions.register_router("shipping", import_module("liandong.warehouse.shipping.api").router)

@@ -266,3 +266,17 @@ def test_places_of_other_warehouses_are_out_of_reach(trading: Trading, owner: Cl
     assert refused(keeper, PLACE, rows) == [(row, "", "没有导入的权限。") for row in (3, 4, 5)]
     assert not Place.objects.filter(walk__in=(8, 9)).exists()
     assert {row[0] for row in exported(keeper, PLACE)[1:]} == {"W1", "A-01", "A-02"}
+
+
+def test_a_warehouse_that_may_not_go_below_zero_comes_in_by_file(trading: Trading, owner: Client) -> None:
+    head = ["编码", "名称", "不许负库存"]
+    imported(owner, PLACE, [head, ["W1", "主仓", "是"], ["N1", "新仓", ""]])
+    flags = (
+        Place.objects.filter(code__in=("W1", "N1"))
+        .order_by("code")
+        .values_list("keeps_above_zero", flat=True)
+    )
+    assert list(flags) == [False, True]
+    imported(owner, PLACE, [head[:2], ["W1", "总仓"]])  # a file without the column leaves it
+    assert Place.objects.get(code="W1").keeps_above_zero is True
+    unchanged(owner, PLACE)

@@ -1,7 +1,8 @@
-"""Who may merge records, and see and keep the pictures of products; see ``cases``."""
+"""Who may merge records, see and keep pictures of products, and keep short records; see ``cases``."""
 
 PRODUCTS, PARTNERS = "catalog.merging:post", "partners.merging:post"
 SEE, KEEP = "catalog.product:view", "catalog.product:draft"
+CATEGORY, BRAND, COUNT = "catalog.category", "catalog.brand", "inventory.stock_count"
 
 GETS: dict[str, str] = {
     **dict.fromkeys(("product_duplicates", "product_merge"), PRODUCTS),
@@ -20,4 +21,10 @@ OPERATIONS: dict[str, str] = {
     "post /products/{product}/pictures": KEEP,
     "post /products/{product}/pictures/{picture}/first": KEEP,
     "post /products/{product}/pictures/{picture}/remove": KEEP,
+    "get /categories": f"{CATEGORY}:view",
+    **dict.fromkeys(("post /categories", "put /categories/{category}"), f"{CATEGORY}:draft"),
+    "post /categories/{category}/delete": f"{CATEGORY}:draft",
+    "get /brands": f"{BRAND}:view",
+    **dict.fromkeys(("post /brands", "put /brands/{brand}"), f"{BRAND}:draft"),
+    **dict.fromkeys(("get /count-plans", "post /count-plans", "put /count-plans/{plan}"), f"{COUNT}:post"),
 }

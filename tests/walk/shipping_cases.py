@@ -15,8 +15,11 @@ SHIPPING_POSTS: dict[str, str] = {
 }
 SHIPPING_OPERATIONS: dict[str, str] = {
     "get /deliveries/{document}/shipments": f"{DELIVERY}:view",
-    **dict.fromkeys(("post /deliveries/{document}/exchange", "post /carriers"), f"{DELIVERY}:post"),
-    **dict.fromkeys(("get /waves", "get /waves/{wave}/stops", "get /carriers"), f"{DELIVERY}:view"),
+    "post /deliveries/{document}/exchange": f"{DELIVERY}:post",
+    **dict.fromkeys(("post /carriers", "put /carriers/{carrier}"), f"{DELIVERY}:post"),
+    **dict.fromkeys(("post /routes", "put /routes/{route}"), f"{DELIVERY}:post"),
+    **dict.fromkeys(("get /waves", "get /waves/{wave}/stops"), f"{DELIVERY}:view"),
+    **dict.fromkeys(("get /carriers", "get /routes"), f"{DELIVERY}:view"),
     **dict.fromkeys(("post /waves", "post /deliveries/{document}/shipments"), f"{DELIVERY}:draft"),
     **{f"post /waves/{{wave}}/{one}": f"{DELIVERY}:draft" for one in ("picks", "sort")},
     **{f"post /shipments/{{shipment}}/{one}": f"{DELIVERY}:draft" for one in ("proofs", "withdraw")},

@@ -11,12 +11,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import SUBJECT
 from liandong.warehouse.counts.form_parts import choice_section, chosen, class_fields, classes_of, narrowing
-from liandong.warehouse.counts.planning import PlanForm, PlanMissingError, plan_for, run_plan, save_plan
+from liandong.warehouse.counts.planning import (
+    PlanForm,
+    PlanMissingError,
+    plan_for,
+    run_plan,
+    save_plan,
+    visible_plans,
+)
 from liandong.warehouse.models import CountPlan, Rhythm
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
@@ -31,11 +38,8 @@ def count_plans(request: CompanyRequest) -> HttpResponse:
     """Show the plans whose warehouses the actor reaches."""
     require(request.actor, SUBJECT, Verb.POST)
     query = ReportQuery(request)
-    plans = CountPlan.objects.prefetch_related("places").order_by("name")
-    if request.actor.scope_of(SUBJECT, Verb.POST) is Scope.PLACES:
-        plans = plans.filter(places__in=request.actor.places).distinct()
     rows = []
-    for plan in plans:
+    for plan in visible_plans(request.actor).prefetch_related("places"):
         narrowed = [_("{letter} 类").format(letter=plan.classes)] if plan.classes else []
         narrowed += [_("每次 {count} 种").format(count=plan.most_products)] if plan.most_products else []
         cells = [

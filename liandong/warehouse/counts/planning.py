@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from liandong.catalog.models import Category
 from liandong.identity.actors import UnknownMemberError, load_actor, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Member
-from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.notices.actions import notify
@@ -75,6 +76,14 @@ def save_plan(actor: Actor, form: PlanForm, stored: int | None = None) -> int:
     action = "create" if stored is None else "update"
     record([AuditEntry(action, TRACE, plan.pk, actor.member, {"name": plan.name})])
     return plan.pk
+
+
+def visible_plans(actor: Actor) -> QuerySet[CountPlan]:
+    """Return the plans of which a place is within the actor's reach, by name; no statement yet."""
+    found = CountPlan.objects.order_by("name")
+    if actor.scope_of(SUBJECT, Verb.POST) is Scope.PLACES:
+        found = found.filter(places__in=actor.places).distinct()
+    return found
 
 
 def plan_for(actor: Actor, pk: int) -> CountPlan:

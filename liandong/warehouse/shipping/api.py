@@ -37,13 +37,14 @@ class CarrierOut(Schema):
 
 
 class CarrierBody(Input):
-    """A new carrier."""
+    """A carrier."""
 
     name: str = Field(min_length=1, max_length=64)
     partner: Id | None = None
     phone: str = Field("", max_length=32)
     tracking_url: str = Field("", max_length=255)
     has_waybills: bool = True
+    is_active: bool = True
 
 
 class ProofOut(Schema):
@@ -141,6 +142,23 @@ def make_carrier(request: ApiRequest) -> dict[str, Any]:
     require(request, DELIVERY, Verb.POST)
     body = read_model(request, CarrierBody)
     pk = save_carrier(request.auth.actor, CarrierForm(**dict(body)))
+    return _carrier(Carrier.objects.get(pk=pk))
+
+
+@router.put(
+    "/carriers/{int:carrier}",
+    response=answers(ok=CarrierOut),
+    summary="修改承运商 · Replace a carrier",
+    openapi_extra=write_of(body_of(CarrierBody.model_json_schema(), {"name": "顺丰速运"})),
+)
+@idempotent
+def change_carrier(request: ApiRequest, carrier: Id) -> dict[str, Any]:
+    """Change a carrier, or disable it; shipments keep theirs."""
+    require(request, DELIVERY, Verb.POST)
+    body = read_model(request, CarrierBody)
+    if not Carrier.objects.filter(pk=carrier).exists():
+        raise ProblemsError([Problem("not_found", detail={"id": str(carrier)})])
+    pk = save_carrier(request.auth.actor, CarrierForm(**dict(body)), carrier)
     return _carrier(Carrier.objects.get(pk=pk))
 
 
