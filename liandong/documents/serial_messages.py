@@ -58,6 +58,18 @@ SERIAL_MESSAGES: Mapping[str, tuple[str, str]] = {
         "序列号「{serials}」不在来源单据行里",
         "Serial number “{serials}” is not in the line this one comes from",
     ),
+    "serial_not_waiting": (
+        "序列号「{serials}」不在待上架的{product}里",
+        "Serial number “{serials}” is none of {product} that waits to be put away",
+    ),
+    "serial_not_in_bins": (
+        "序列号「{serials}」不在这个仓库的库位里",
+        "Serial number “{serials}” lies in no bin of this warehouse",
+    ),
+    "serial_not_at_stop": (
+        "序列号「{serials}」账上不在这里，请从它所在的库位拿，或先移库",
+        "By the books serial number “{serials}” does not lie here: pick another, or move it first",
+    ),
     "serial_moved_on": (
         "序列号「{serials}」之后又有变动，不能撤回",
         "Serial number “{serials}” has moved since: it can't be taken back",

@@ -124,7 +124,9 @@ class CountLine(models.Model):
     """A product, of one lot where it is kept by lots, that a run counts.
 
     ``round`` rises with each recount: only what was found in the latest one counts. ``is_open`` is
-    the run's being open: no two open runs of a place hold the same goods.
+    the run's being open: no two open runs of a place hold the same goods. Of goods with serial numbers
+    ``missing``, ``unexpected`` (numbers with a space between two) and ``settled`` keep what the books said
+    when the run ended.
     """
 
     run = models.ForeignKey(CountRun, on_delete=models.CASCADE, related_name="lines", db_index=False)
@@ -139,6 +141,9 @@ class CountLine(models.Model):
     is_open = models.BooleanField(default=True)
     note = models.CharField("说明", max_length=255, blank=True)
     cause = models.CharField("损溢原因", max_length=64, blank=True, default="", db_default="")
+    missing = models.TextField("缺的序列号", blank=True, default="", db_default="")
+    unexpected = models.TextField("账上没有的序列号", blank=True, default="", db_default="")
+    settled = QuantityField("结束时的账面", null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -153,7 +158,10 @@ class CountLine(models.Model):
 
 
 class CountFinding(models.Model):
-    """What somebody found in one spot, and what the books said of the whole place at that moment."""
+    """What somebody found in one spot, and what the books said of the whole place at that moment.
+
+    ``serials`` are the numbers of the pieces among it, with a space between two.
+    """
 
     line = models.ForeignKey(CountLine, on_delete=models.CASCADE, related_name="findings")
     round = models.PositiveSmallIntegerField()
@@ -162,6 +170,7 @@ class CountFinding(models.Model):
     quantity = QuantityField("数量")
     book = QuantityField("账面数量")
     spot = models.CharField("位置", max_length=64, blank=True)
+    serials = models.TextField("序列号", blank=True, default="", db_default="")
     counted_at = models.DateTimeField()
     is_void = models.BooleanField(default=False)
 

@@ -37,8 +37,13 @@ def asked_of_goods(job: Job) -> list[Part]:
         found += [_asked(PRODUCED_ON.name, _("生产日期"), "date", "has_lots")]
         found += [_asked(EXPIRES_ON.name, _("有效期至"), "date", "has_lots")]
     if kind.enters(SERIAL_NUMBERS.name):
-        found.append(_asked(SERIALS, _("序列号"), "serials", "has_serials"))
+        found.append(asked_serials())
     return found
+
+
+def asked_serials() -> Part:
+    """Return the field of the numbers of pieces."""
+    return _asked(SERIALS, _("序列号"), "serials", "has_serials")
 
 
 def _asked(name: str, label: str, kind: str, only: str) -> Part:

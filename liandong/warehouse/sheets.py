@@ -1,7 +1,7 @@
 """What a scanning page works on: lines to count, from an earlier document, a draft, or neither."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import ZERO, plain
-from liandong.kernel.serials import SERIALS
+from liandong.kernel.serials import SERIALS, joined_serials, serials_of
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.finding import by_product, items
 from liandong.warehouse.jobs import Job
@@ -137,6 +137,9 @@ def _counted(line: ComputedLine, known: Row | None) -> Row:
     if known is None:
         return Row(line.given, line.unit, line.quantity)
     given = known.line if known.counted else line.given
+    if known.counted and line.given.details.get(SERIALS):
+        numbers = joined_serials((*serials_of(given.details), *serials_of(line.given.details)))
+        given = replace(given, details={**given.details, SERIALS: numbers})
     return Row(given, known.unit, known.counted + line.quantity, known.wanted)
 
 

@@ -8,7 +8,7 @@ from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.warehouse import checking, looking, pages, saving, starting
 from liandong.warehouse.bins import fixed_pages, pick_pages, put_pages, replenish_pages
 from liandong.warehouse.bins.reading import TRANSFER
-from liandong.warehouse.counts import plan_pages, review_pages, run_pages, sheet_pages
+from liandong.warehouse.counts import line_pages, plan_pages, review_pages, run_pages, sheet_pages
 from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
 from liandong.warehouse.jobs import PRODUCT
 from liandong.warehouse.shipping import carrier_pages, list_pages, panels
@@ -57,7 +57,7 @@ urlpatterns += [
     path("counts/new", run_pages.new_count_run, name="new_count_run"),
     path(_RUN, run_pages.count_run, name="count_run"),
     path(f"{_RUN}/review", review_pages.count_review, name="count_review"),
-    path(f"{_RUN}/lines/<int:line>", review_pages.count_line, name="count_line"),
+    path(f"{_RUN}/lines/<int:line>", line_pages.count_line, name="count_line"),
     path(f"{_RUN}/again", review_pages.count_again, name="count_again"),
     path(f"{_RUN}/finish", review_pages.finish_count, name="finish_count"),
     path(f"{_RUN}/cancel", review_pages.cancel_count, name="cancel_count"),

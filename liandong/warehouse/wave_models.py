@@ -93,7 +93,10 @@ class WaveOrder(models.Model):
 
 
 class WaveLine(models.Model):
-    """So much of an order's line from one place and of one lot, base units; ``picked`` of it."""
+    """So much of an order's line from one place and of one lot, base units; ``picked`` of it.
+
+    ``serials`` are the numbers of the pieces that were picked, as a document's line holds them.
+    """
 
     order = models.ForeignKey(WaveOrder, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(
@@ -108,6 +111,7 @@ class WaveLine(models.Model):
     )
     quantity = QuantityField("应拣")
     picked = QuantityField("已拣", default=0)
+    serials = models.TextField("序列号", blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar = [

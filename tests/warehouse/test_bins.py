@@ -13,9 +13,9 @@ from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.actions import PlaceForm, create_place, update_place
 from liandong.stock_ledger.bin_actions import fix_bin
 from liandong.stock_ledger.models import Lot, Place, StockBalance
-from liandong.warehouse.bins.picking import write_bins
 from liandong.warehouse.bins.putting import Put, proposals, put
 from liandong.warehouse.bins.replenishing import draft_filling, needed_in
+from liandong.warehouse.bins.writing import write_bins
 from tests.support.trading import DAY, Trading
 from tests.warehouse.calling import counted, deliver, leading, sheet
 from tests.webkit.conftest import Browse
@@ -187,11 +187,12 @@ def test_picking_can_be_changed_before_it_is_written(
     assert "按走动顺序最近" in page
     assert "按库位拣货" in owner.get(f"/t/sales.delivery/{saved.id}").content.decode()
     url = f"/bins/pick/{saved.id}/write"
-    wrong = {"position": ["0", "0"], "quantity": ["5", "2"], "bin": ["A2", "??"], "lot": ["", ""]}
+    rows = {"position": ["0", "0"], "lot": ["", ""], "serials": ["", ""]}
+    wrong = {**rows, "quantity": ["5", "2"], "bin": ["A2", "??"]}
     page = owner.post(url, wrong, follow=True).content.decode()
     assert "没有库位「??」" in page
     assert "各库位合计 5，这一行是 8" in page
-    chosen = {"position": ["0", "0"], "quantity": ["6", "2"], "bin": ["A2", "A1"], "lot": ["", ""]}
+    chosen = {**rows, "quantity": ["6", "2"], "bin": ["A2", "A1"]}
     assert "已写好各行的库位" in owner.post(url, chosen, follow=True).content.decode()
     trading.post(saved)
     assert held(trading, "P1") == {"A1": 4}

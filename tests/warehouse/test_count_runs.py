@@ -181,15 +181,6 @@ def test_counting_takes_as_many_statements_for_few_as_for_many(
         assert totalled(summed(fresh)).different == 1
 
 
-def test_pieces_with_a_number_of_their_own_are_left_to_the_document(trading: Trading) -> None:
-    Product.objects.filter(pk=trading.products["P1"]).update(tracking="serial")
-    numbers = trading.line("P1", "2", "5", details={"serials": "S1\nS2"})
-    trading.book("purchasing.receipt", [numbers], partner="S1", place="主仓")
-    assert refused(make_runs, trading.actor, Wanted(trading.places["主仓"])) == [("count_nothing", None)]
-    run = begun(trading, "P2")
-    assert refused(count, trading, run, found(trading, "P1", "2", "a")) == [("count_serials", 1)]
-
-
 def test_a_lot_is_counted_by_its_number(trading: Trading) -> None:
     Product.objects.filter(pk=trading.products["P1"]).update(tracking="lot")
     for lot in ("L1", "L2"):

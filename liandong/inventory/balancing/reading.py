@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
-from liandong.catalog.models import Product, Tracking
+from liandong.catalog.models import Product
 from liandong.documents.drafting import save_drafts
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine, State
@@ -86,14 +86,14 @@ def proposals(actor: Actor, wanted: Wanted, today: date) -> list[Proposal]:
 
 
 def _products(wanted: Wanted) -> dict[int, Product]:
-    """Return the products that may be moved, by code; pieces with serial numbers are moved by naming each."""
-    found = Product.objects.filter(is_active=True, is_stocked=True).exclude(tracking=Tracking.SERIAL)
+    """Return the products that may be moved, by code. Which pieces go is said when they are sent off."""
+    found = Product.objects.filter(is_active=True, is_stocked=True)
     for piece in pieces(wanted.text):
         found = found.filter(search_text__contains=piece)
     if wanted.category is not None:
         found = found.filter(category=wanted.category)
     held = StockBalance.objects.filter(quantity__gt=0, place__kind__in=_LYING).values("product")
-    rows = found.filter(pk__in=held).only("code", "name", "specification").order_by("code")
+    rows = found.filter(pk__in=held).only("code", "name", "specification", "tracking").order_by("code")
     return {one.pk: one for one in rows}
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.catalog.models import Tracking
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.balancing.reading import (
     MOST_PROPOSED,
@@ -112,8 +113,9 @@ def _why(one: Proposal, places: dict[int, str], wanted: Wanted) -> str:
     """Return in one sentence what the one lacks and the other can spare."""
     source, target = one.part.source, one.part.target
     coming = _("，在途 {coming}").format(coming=plain(target.coming)) if target.coming else ""
+    pieces = _("按序列号管理，发出时扫是哪几件。") if one.product.tracking == Tracking.SERIAL else ""
     short = _("{target} 可用 {available}{coming}，{should}，缺 {short}；{source} 可用 {held}，能调 {spare}。")
-    return short.format(
+    said = short.format(
         target=places[target.place],
         available=plain(target.available),
         coming=coming,
@@ -123,6 +125,7 @@ def _why(one: Proposal, places: dict[int, str], wanted: Wanted) -> str:
         held=plain(source.available),
         spare=plain(one.part.spare),
     )
+    return said + pieces
 
 
 def _should(store: Store, wanted: Wanted) -> str:

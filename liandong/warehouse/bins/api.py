@@ -13,15 +13,17 @@ from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.models import Document
 from liandong.kernel.actor import Verb
+from liandong.kernel.serials import MOST as MOST_SERIALS
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.stock_ledger.bin_actions import fix_bin
 from liandong.stock_ledger.models import NO_LOT
 from liandong.warehouse.bins.fixed_pages import visible_fixed
-from liandong.warehouse.bins.picking import DraftMissingError, Picked, draft_for, read_proposed, write_bins
+from liandong.warehouse.bins.picking import DraftMissingError, Picked, draft_for, read_proposed
 from liandong.warehouse.bins.putting import Put, proposals, put, require_warehouse
 from liandong.warehouse.bins.reading import TRANSFER
 from liandong.warehouse.bins.words import pick_sentence, put_sentence
+from liandong.warehouse.bins.writing import write_bins
 
 router = Router(tags=["库位 · Bins"])
 _MOST_LINES = 500
@@ -52,7 +54,10 @@ class FixedQuery(Schema):
 
 
 class PutOut(Schema):
-    """A part of what waits, base units, and the bin it should go to; null where none has room."""
+    """A part of what waits, base units, and the bin it should go to; null where none has room.
+
+    ``serials`` are the numbers of the product's pieces that wait, of all its parts.
+    """
 
     product: int
     lot: int | None
@@ -61,15 +66,17 @@ class PutOut(Schema):
     bin: str | None
     reason: str
     why: str
+    serials: list[str]
 
 
 class PutLine(Input):
-    """What was put where: base units of a product's lot into the bin of a code."""
+    """What was put where: base units of a product's lot into the bin of a code, and which pieces."""
 
     product: Id
     lot: Id | None = None
     quantity: Number
     bin: str = Field(max_length=64)
+    serials: list[str] = Field([], max_length=MOST_SERIALS)
 
 
 class PutBody(Input):
@@ -104,6 +111,7 @@ class PickOut(Schema):
     lot_number: str
     reason: str
     why: str
+    serials: list[str]
 
 
 class SavedOut(Schema):
@@ -164,6 +172,7 @@ def list_put_away(request: ApiRequest, query: Query[WarehouseQuery]) -> list[dic
             "bin": one.bin.code if one.bin else None,
             "reason": one.reason.value,
             "why": put_sentence(one),
+            "serials": list(one.waiting.pieces),
         }
         for one in proposals(query.warehouse)
     ]
@@ -184,7 +193,9 @@ def list_put_away(request: ApiRequest, query: Query[WarehouseQuery]) -> list[dic
 def put_goods_away(request: ApiRequest) -> dict[str, Any]:
     """Make the transfer, posted where the member may post it."""
     body = read_model(request, PutBody)
-    lines = [Put(one.product, one.lot or NO_LOT, one.quantity, one.bin) for one in body.lines]
+    lines = [
+        Put(one.product, one.lot or NO_LOT, one.quantity, one.bin, tuple(one.serials)) for one in body.lines
+    ]
     saved, is_posted = put(request.auth.actor, body.warehouse, lines, timezone.localdate())
     return {"id": saved.id, "number": saved.number, "is_posted": is_posted}
 
@@ -231,6 +242,7 @@ def _parts(picked: Picked) -> list[dict[str, Any]]:
             "lot_number": part.stock.number if part.stock else picked.draft.lines[position].lot,
             "reason": part.reason.value,
             "why": pick_sentence(part),
+            "serials": list(part.serials),
         }
         for position, parts in picked.parts.items()
         for part in parts

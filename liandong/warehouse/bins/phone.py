@@ -109,8 +109,8 @@ def _hint(parts: Sequence[Picking], places: Mapping[int, Place]) -> str:
 def in_bins(sheet: Sheet, sent: Sent, draft: DraftInput, rules: Rules) -> tuple[DraftInput, list[Problem]]:
     """Return the draft with the picked lines in bins, and what names no bin.
 
-    A bin somebody named holds; lines nobody changed stay as they are; of the others what their bin does
-    not have is proposed anew.
+    A bin somebody named holds, but for pieces: these leave from where they lie. Lines nobody changed stay as
+    they are; of the others what their bin does not have is proposed anew.
     """
     if sheet.job.name != PICK:
         return draft, []
@@ -132,7 +132,8 @@ def in_bins(sheet: Sheet, sent: Sent, draft: DraftInput, rules: Rules) -> tuple[
     parts = {
         position: found
         for position, found in picked.parts.items()
-        if key_of(lines[position]) not in named and lines[position] not in held
+        if lines[position] not in held
+        and (key_of(lines[position]) not in named or any(part.serials for part in found))
     }
     return with_bins(replace(picked, parts=parts)), []
 

@@ -1,6 +1,7 @@
 """按库位拣货: the walk of a draft, bin by bin, with why; it can be changed before it is written."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -17,9 +18,9 @@ from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.serials import read_serials
 from liandong.stock_ledger.models import PlaceKind
 from liandong.warehouse.bins.picking import (
-    Choice,
     DraftMissingError,
     Picked,
     anew,
@@ -27,9 +28,9 @@ from liandong.warehouse.bins.picking import (
     picks,
     places_of,
     proposed,
-    write_bins,
 )
 from liandong.warehouse.bins.words import pick_sentence
+from liandong.warehouse.bins.writing import Choice, write_bins
 from liandong.warehouse.building import quantity_of
 from liandong.warehouse.finding import full_name
 from liandong.warehouse.refusing import in_words
@@ -91,6 +92,8 @@ def _rows(picked: Picked) -> list[ui.Part]:
                     "bin": place.code if place else "",
                     "bin_name": place.name if place else "",
                     "why": pick_sentence(part),
+                    "has_pieces": card.has_serials or bool(part.serials),
+                    "serials": "\n".join(part.serials),
                 }
             )
     return sorted(found, key=lambda row: row["order"])
@@ -112,16 +115,20 @@ def write_pick_bins(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 def _read(request: CompanyRequest) -> Sequence[Choice]:
-    names = ("position", "quantity", "bin", "lot")
+    names = ("position", "quantity", "bin", "lot", "serials")
     columns = [request.POST.getlist(name) for name in names]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > _MOST_ROWS:
         raise BadRequest("rows")
     if not all(text.isascii() and text.isdigit() and len(text) < len(str(_LAST)) for text in columns[0]):
         raise BadRequest("position")
     return [
-        Choice(int(position), quantity_of(quantity.replace(",", "") or "0"), code, lot[:64])
-        for position, quantity, code, lot in zip(*columns, strict=True)
+        Choice(int(position), _quantity(quantity), code, lot[:64], tuple(read_serials(serials).numbers))
+        for position, quantity, code, lot, serials in zip(*columns, strict=True)
     ]
+
+
+def _quantity(text: str) -> Decimal:
+    return quantity_of(text.replace(",", "") or "0")
 
 
 def document_actions(request: CompanyRequest, document: Document) -> list[ui.Part]:

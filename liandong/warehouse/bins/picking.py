@@ -1,30 +1,30 @@
-"""拣货: from which bins the lines of a draft leave, proposed and written into the draft."""
+"""拣货: from which bins the lines of a draft leave, proposed; ``writing`` writes them into the draft."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-
-from liandong.catalog.models import Product, Tracking
+from liandong.catalog.models import Product
 from liandong.catalog.queries import units_of
 from liandong.documents.copying import read_stored
-from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import QUANTITY_DIGITS, DraftInput, LineInput
 from liandong.documents.models import Document, State
 from liandong.documents.queries import visible_to
-from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import Direction, PriceSource, document_type
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.money import ZERO, plain, spread
-from liandong.kernel.refusal import refuse_if
+from liandong.kernel.money import ZERO, spread
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Problem
+from liandong.kernel.serials import SERIALS, joined_serials, serials_of
 from liandong.stock_ledger.models import Place, PlaceKind
-from liandong.warehouse.bins.placing import Available, Picking, Reason, Wanted, pick
+from liandong.warehouse.bins.pieces import Named, named_parts, shared, without
+from liandong.warehouse.bins.placing import Picking, Wanted, pick
 from liandong.warehouse.bins.reading import stock_in
+from liandong.warehouse.pieces import places_of as places_of_pieces
+
+Ratios = Mapping[tuple[int, int | None], Decimal]
+"""Base units of one, by product and unit; the base unit also under None."""
 
 
 class DraftMissingError(LookupError):
@@ -35,13 +35,13 @@ class DraftMissingError(LookupError):
 class Picked:
     """From where the lines of a draft should leave: parts by the position of their line, from 0.
 
-    Lines without goods, with serial numbers, or that leave another warehouse have no parts. ``places`` are
-    the warehouse and its bins by id.
+    Lines without goods, or that leave another warehouse, have no parts. ``places`` are the warehouse and
+    its bins by id.
     """
 
     draft: DraftInput
     parts: Mapping[int, Sequence[Picking]]
-    ratios: Mapping[tuple[int, int | None], Decimal]
+    ratios: Ratios
     places: Mapping[int, Place]
 
 
@@ -64,9 +64,9 @@ def places_of(place: int | None) -> dict[int, Place]:
 
 
 def proposed(draft: DraftInput, rules: Rules) -> Picked:
-    """Return from which bins the lines of a draft should leave; at most seven statements.
+    """Return from which bins the lines of a draft should leave; at most seven statements, eight with pieces.
 
-    A bin that a line names already is kept as far as it has enough.
+    Pieces that a line names leave from where they lie. A bin that it names is kept as far as it has enough.
     """
     places = places_of(draft.place)
     lines = [
@@ -77,18 +77,35 @@ def proposed(draft: DraftInput, rules: Rules) -> Picked:
     products = {line.product or 0 for _, line in lines}
     if not products:
         return Picked(draft, {}, {}, places)
-    whole = Product.objects.exclude(tracking=Tracking.SERIAL).filter(pk__in=products, is_stocked=True)
-    known = set(whole.values_list("pk", flat=True))
+    known = set(Product.objects.filter(pk__in=products, is_stocked=True).values_list("pk", flat=True))
     lines = [(position, line) for position, line in lines if line.product in known]
     warehouse = next(pk for pk, place in places.items() if place.kind == PlaceKind.WAREHOUSE)
     ratios = _ratios(known)
     stock = stock_in({warehouse}, known, [line.origin for _, line in lines if line.origin])
     since = _since(draft, rules)
-    wanted = [_wanted(line, ratios, since, warehouse) for _, line in lines]
-    parts: dict[int, list[Picking]] = {position: [] for position, _ in lines}
-    for part in pick(wanted, stock):
+    parts = _named(lines, places, ratios)
+    wanted = [_wanted(line, ratios, since, warehouse, parts[position]) for position, line in lines]
+    left = without(stock, [part for own in parts.values() for part in own])
+    for part in pick(wanted, left):
         parts[lines[part.position][0]].append(part)
     return Picked(draft, parts, ratios, places)
+
+
+def _named(
+    lines: Sequence[tuple[int, LineInput]], places: Mapping[int, Place], ratios: Ratios
+) -> dict[int, list[Picking]]:
+    """Return the parts of the pieces that lines name, by the position of the line; one statement or none."""
+    where = places_of_pieces(
+        (line.product or 0, number) for _, line in lines for number in serials_of(line.details)
+    )
+    codes = {pk: place.code for pk, place in places.items()}
+    found = {}
+    for position, line in lines:
+        ratio = ratios.get((line.product or 0, line.unit or None), Decimal(1))
+        serials = serials_of(line.details)
+        asked = Named(position, line.product or 0, line.quantity * ratio, ratio, serials)
+        found[position] = named_parts(asked, where, codes) if serials else []
+    return found
 
 
 def _ratios(products: set[int]) -> dict[tuple[int, int | None], Decimal]:
@@ -106,11 +123,17 @@ def _since(draft: DraftInput, rules: Rules) -> date:
 
 
 def _wanted(
-    line: LineInput, ratios: Mapping[tuple[int, int | None], Decimal], since: date, warehouse: int
+    line: LineInput,
+    ratios: Ratios,
+    since: date,
+    warehouse: int,
+    named: Sequence[Picking],
 ) -> Wanted:
+    """Return what a line asks for beside the pieces it names."""
     ratio = ratios.get((line.product or 0, line.unit or None), Decimal(1))
     kept = line.place if line.place != warehouse else None
-    return Wanted(line.product or 0, line.quantity * ratio, ratio, line.lot, since, kept)
+    quantity = max(line.quantity * ratio - sum((part.quantity for part in named), ZERO), ZERO)
+    return Wanted(line.product or 0, quantity, ratio, line.lot, since, kept)
 
 
 def with_bins(picked: Picked) -> DraftInput:
@@ -128,9 +151,12 @@ def split(line: LineInput, parts: Sequence[Picking], ratio: Decimal, default: in
     quantities = [round(part.quantity / ratio, QUANTITY_DIGITS) for part in parts]
     quantities[-1] = line.quantity - sum(quantities[:-1], ZERO)
     nets, grosses = (_spread(amount, quantities) for amount in (line.net_amount, line.gross_amount))
+    pieces = shared(serials_of(line.details), parts)
     found = []
     for place, part in enumerate(parts):
         own = replace(line, quantity=quantities[place], net_amount=nets[place], gross_amount=grosses[place])
+        if line.details.get(SERIALS):
+            own = replace(own, details={**line.details, SERIALS: joined_serials(pieces[place])})
         if part.stock is not None:
             at = part.stock.place
             own = replace(own, place=None if at == default else at, lot=part.stock.number or line.lot)
@@ -165,61 +191,3 @@ def anew(draft: DraftInput, places: Mapping[int, Place]) -> DraftInput:
     """Return a draft whose lines name no bin of these places any more."""
     lines = (replace(line, place=None) if line.place in places else line for line in draft.lines)
     return replace(draft, lines=tuple(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What somebody picks of a line (its position from 0) where: base units, a bin's code, a lot."""
-
-    position: int
-    quantity: Decimal
-    bin: str
-    lot: str = ""
-
-
-def write_bins(
-    document: Document, actor: Actor, rules: Rules, choices: Sequence[Choice] | None = None
-) -> SavedDraft:
-    """Write the bins into a draft: those chosen, or, for None, those proposed.
-
-    Raises:
-        RefusedError: ``nothing_to_pick``, ``bin_unknown``, ``picked_otherwise``, or what keeps the draft
-            from being saved; nothing was done.
-    """
-    with transaction.atomic():
-        found = Document.objects.select_for_update(no_key=True).get(pk=document.pk)
-        picked = proposed(read_stored(found).draft, rules)
-        refuse_if([] if picked.parts else [Problem("nothing_to_pick")])
-        if choices is not None:
-            picked = _chosen(picked, choices)
-        request = DraftRequest(with_bins(picked), actor, document.pk, document.version)
-        return save_draft(request)
-
-
-def _at(place: Place | None, picked: Picked, one: Choice) -> Available | None:
-    """Return the stock somebody chose; None where no bin is named, and the line stays as it was."""
-    if place is None:
-        return None
-    product = picked.draft.lines[one.position].product or 0
-    return Available(place.pk, place.code, product, 0, one.quantity, one.lot)
-
-
-def _chosen(picked: Picked, choices: Sequence[Choice]) -> Picked:
-    named = {one.code.lower(): one for one in picked.places.values()}
-    parts: dict[int, list[Picking]] = {}
-    problems: list[Problem] = []
-    for one in choices:
-        place = named.get(one.bin.strip().lower())
-        if place is None and one.bin.strip():
-            problems.append(Problem("bin_unknown", one.position + 1, "place", {"bin": one.bin[:32]}))
-        elif one.position in picked.parts and one.quantity > ZERO:
-            own = parts.setdefault(one.position, [])
-            own.append(Picking(one.position, one.quantity, Reason.KEPT, _at(place, picked, one)))
-    for position, known in picked.parts.items():
-        wanted = sum((part.quantity for part in known), ZERO)
-        given = sum((part.quantity for part in parts.get(position, ())), ZERO)
-        if given != wanted:
-            detail = {"picked": plain(given), "quantity": plain(wanted)}
-            problems.append(Problem("picked_otherwise", position + 1, "quantity", detail))
-    refuse_if(problems)
-    return replace(picked, parts=parts)

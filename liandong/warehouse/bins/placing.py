@@ -26,6 +26,7 @@ class Reason(StrEnum):
     EMPTY = "empty"
     NO_ROOM = "no_room"
     KEPT = "kept"
+    NAMED = "named"
     EARLIEST = "earliest"
     ON_THE_WAY = "on_the_way"
     EMPTIED = "emptied"
@@ -173,12 +174,16 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Picking:
-    """How much of what a line (by position) asks for leaves from where; no stock where nothing has it."""
+    """How much of what a line (by position) asks for leaves from where; no stock where nothing has it.
+
+    ``serials`` are the pieces it is of, where the line names pieces that lie there.
+    """
 
     position: int
     quantity: Decimal
     reason: Reason
     stock: Available | None = None
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -16,8 +16,11 @@ from liandong.documents.requests import SavedDraft
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.serials import read_serials
 from liandong.stock_ledger.models import NO_LOT, Place
+from liandong.stock_ledger.serial_queries import product_of_number
 from liandong.warehouse.bins.putting import Proposed, Put, proposals, put, require_warehouse
 from liandong.warehouse.bins.reading import TRANSFER, bins_of, warehouses
 from liandong.warehouse.bins.words import put_sentence
@@ -27,6 +30,7 @@ from liandong.warehouse.jobs import PRODUCT
 from liandong.warehouse.refusing import in_words
 from liandong.warehouse.starting import with_camera
 from liandong.webkit import report_parts as ui
+from liandong.webkit.counting import number_of
 from liandong.webkit.proposals import may_see_stock
 from liandong.webkit.report_query import ReportQuery
 
@@ -55,7 +59,7 @@ def put_away_in(request: CompanyRequest, warehouse: int) -> HttpResponse:
     place = _reached(request, warehouse)
     require(request.actor, PRODUCT, Verb.VIEW)
     text = scanned(request) or ReportQuery(request).text()
-    products = _products(text)
+    products, piece = _products(text)
     rows = proposals(warehouse, products)
     units = {pk: known[0].name for pk, known in units_of({one.balance.product_id for one in rows}).items()}
     bins = bins_of(warehouse)
@@ -63,7 +67,8 @@ def put_away_in(request: CompanyRequest, warehouse: int) -> HttpResponse:
     context = {
         "place": place,
         "q": text,
-        "rows": [_row(one, units, names) for one in rows],
+        "rows": [_row(one, units, names, piece) for one in rows],
+        "pieces": sorted({number for one in rows for number in one.waiting.pieces}) if text else [],
         "bins": [{"code": one.code, "name": names.get(one.id, "")} for one in bins],
         "may_put_all": bool(rows) and not text and any(one.bin for one in rows),
         "is_one": bool(text),
@@ -78,15 +83,18 @@ def _reached(request: CompanyRequest, warehouse: int) -> Place:
         raise Http404(warehouse) from refusal
 
 
-def _products(text: str) -> Collection[int] | None:
+def _products(text: str) -> tuple[Collection[int] | None, str]:
+    """Return the products a text finds, None for all; and the piece it names, blank for none."""
     if not text:
-        return None
-    _reading, items = found_by(text, is_scan=False)
-    return [item["id"] for item in items]
+        return None, ""
+    reading, items = found_by(text, is_scan=False)
+    if not items and (owner := product_of_number(text)):
+        return [owner], text
+    return [item["id"] for item in items], reading.serial
 
 
-def _row(one: Proposed, units: dict[int, str], names: dict[int, str]) -> ui.Part:
-    product, lot = one.balance.product, one.balance.lot
+def _row(one: Proposed, units: dict[int, str], names: dict[int, str], piece: str) -> ui.Part:
+    product, lot, waiting = one.balance.product, one.balance.lot, one.waiting
     has_lot = one.balance.lot_id not in {None, NO_LOT}
     return {
         "product": product.pk,
@@ -101,6 +109,10 @@ def _row(one: Proposed, units: dict[int, str], names: dict[int, str]) -> ui.Part
         "bin_name": names.get(one.bin.id, "") if one.bin else "",
         "why": put_sentence(one),
         "key": uuid4().hex,
+        "has_pieces": waiting.has_pieces,
+        "wanted": plain(one.quantity),
+        "serials": piece if piece in waiting.pieces else " ".join(one.named or ()),
+        "loose": min(waiting.loose, one.quantity),
     }
 
 
@@ -109,16 +121,13 @@ def put_away_goods(request: CompanyRequest, warehouse: int) -> HttpResponse:
     """Move one row into the bin that was scanned, or, for ``all``, everything where it is proposed."""
     _reached(request, warehouse)
     query = ReportQuery(request, request.POST)
+    skipped = 0
     if query.flag("all"):
-        lines = [
-            Put(one.balance.product_id, one.balance.lot_id or NO_LOT, one.quantity, one.bin.code)
-            for one in proposals(warehouse)
-            if one.bin is not None
-        ]
+        parts = [one for one in proposals(warehouse) if one.bin is not None]
+        lines = [_whole(one) for one in parts if one.named is not None]
+        skipped = len(parts) - len(lines)
     else:
-        quantity = quantity_of(query.text("quantity").replace(",", "") or "0")
-        chosen = query.text("bin") or query.text("proposed")
-        lines = [Put(query.number("product") or 0, identity(query.text("lot")) or NO_LOT, quantity, chosen)]
+        lines = [_typed(request, query)]
     key = f"put:{request.actor.member}:{query.text('key', _LONGEST_KEY)}" if query.text("key") else ""
     try:
         saved, is_posted = put(request.actor, warehouse, lines, timezone.localdate(), key)
@@ -127,7 +136,25 @@ def put_away_goods(request: CompanyRequest, warehouse: int) -> HttpResponse:
             messages.error(request, in_words(problem))
     else:
         messages.success(request, _said(lines, saved, is_posted=is_posted))
+    if skipped:
+        messages.info(request, number_of("{count} 行按序列号管理，要扫了序列号再放。", skipped))
     return redirect("webkit:put_away_in", warehouse)
+
+
+def _whole(one: Proposed) -> Put:
+    code = one.bin.code if one.bin else ""
+    lot = one.balance.lot_id or NO_LOT
+    return Put(one.balance.product_id, lot, one.quantity, code, one.named or ())
+
+
+def _typed(request: CompanyRequest, query: ReportQuery) -> Put:
+    """Return one row as it was typed; what is named piece by piece is as much as was named."""
+    quantity = quantity_of(query.text("quantity").replace(",", "") or "0")
+    pieces = tuple(read_serials(request.POST.get("serials", "")).numbers)
+    if request.POST.get("serials") is not None:
+        quantity += len(pieces)
+    chosen = query.text("bin") or query.text("proposed")
+    return Put(query.number("product") or 0, identity(query.text("lot")) or NO_LOT, quantity, chosen, pieces)
 
 
 def _said(lines: list[Put], saved: SavedDraft, *, is_posted: bool) -> str:

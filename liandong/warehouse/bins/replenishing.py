@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import F, Q, Sum
 
-from liandong.catalog.models import Tracking
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine, State
@@ -44,7 +43,6 @@ def needed_in(warehouse: int) -> list[Needed]:
         FixedBin.objects.filter(
             warehouse=warehouse, bin__capacity__gt=0, bin__is_reserve=False, bin__is_active=True
         )
-        .exclude(product__tracking=Tracking.SERIAL)
         .select_related("product", "bin")
         .order_by("bin__walk", "bin__code", "product__code")
     )

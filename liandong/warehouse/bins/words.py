@@ -31,6 +31,7 @@ def pick_sentence(one: Picking) -> str:
         return _("先到期的先出：{day} 到期").format(day=stock.expires_on.isoformat())
     sentences = {
         Reason.KEPT: _("照单据上的库位"),
+        Reason.NAMED: _("这几个序列号放在这里"),
         Reason.ON_THE_WAY: _("别的行也在这里拿，不多走路"),
         Reason.EMPTIED: _("拿 {quantity} 就能腾空").format(quantity=plain(one.quantity)),
         Reason.NEAREST: _("按走动顺序最近，先拣货区后存储区"),

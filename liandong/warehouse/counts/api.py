@@ -12,6 +12,7 @@ from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.inputs import LARGEST, LOT_DIGITS
 from liandong.kernel.actor import Verb
+from liandong.kernel.serials import MOST as MOST_SERIALS
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import SUBJECT, RunMissingError, may_review, run_for, visible_runs
 from liandong.warehouse.counts.booking import Ending, book_run
@@ -37,7 +38,11 @@ class RunOut(Schema):
 
 
 class LineOut(Schema):
-    """A line. What the books say and the difference are absent for who may not know them."""
+    """A line. What the books say and the difference are absent for who may not know them.
+
+    ``missing`` are serial numbers of the books that were not found, ``unexpected`` found ones the books don't
+    have here.
+    """
 
     line: int
     position: int
@@ -50,6 +55,8 @@ class LineOut(Schema):
     difference: Number | None = None
     moved: Number | None = None
     note: str | None = None
+    missing: list[str] | None = None
+    unexpected: list[str] | None = None
 
 
 class RunQuery(Schema):
@@ -72,7 +79,7 @@ class RunBody(Input):
 
 
 class FoundBody(Input):
-    """What was found in one spot, base units; the same key again is not added again."""
+    """What was found in one spot, base units, and its serial numbers; the same key is not added again."""
 
     key: str = Field(min_length=1, max_length=LONGEST_KEY)
     product: Id
@@ -80,6 +87,7 @@ class FoundBody(Input):
     quantity: Number = Field(ge=0, lt=LARGEST, decimal_places=6)
     spot: str = Field("", max_length=LONGEST_SPOT)
     seconds_ago: int = Field(0, ge=0, le=LONGEST_AGO_S)
+    serials: list[str] = Field([], max_length=MOST_SERIALS)
 
 
 class FindingsBody(Input):
@@ -192,7 +200,8 @@ def _line(one: LineSum, *, sees_books: bool) -> dict[str, Any]:
     shown = {name: getattr(one, name) for name in names}
     if not sees_books:
         return shown
-    return shown | {name: getattr(one, name) for name in ("book", "difference", "moved", "note")}
+    pieces = {"missing": list(one.missing), "unexpected": list(one.unexpected)}
+    return shown | pieces | {name: getattr(one, name) for name in ("book", "difference", "moved", "note")}
 
 
 @router.post(
@@ -208,7 +217,8 @@ def add_findings(request: ApiRequest, run: Id) -> list[dict[str, Any]]:
     _run(request, run, Verb.DRAFT)
     body = read_model(request, FindingsBody)
     found = [
-        Found(one.key, one.product, one.quantity, one.lot, one.spot, one.seconds_ago) for one in body.found
+        Found(one.key, one.product, one.quantity, one.lot, one.spot, one.seconds_ago, tuple(one.serials))
+        for one in body.found
     ]
     made = record_found(request.auth.actor, run, found)
     return [

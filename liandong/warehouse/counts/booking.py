@@ -17,13 +17,14 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.serials import SERIALS, joined_serials
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counting import BOOK
 from liandong.warehouse.counts.access import SUBJECT
 from liandong.warehouse.counts.books import Goods, books_now, products_of
 from liandong.warehouse.counts.deciding import TRACE, end_run, reviewed_run
-from liandong.warehouse.counts.summing import LineSum, summed
-from liandong.warehouse.models import CountRun, RunState
+from liandong.warehouse.counts.summing import LineSum, compare_pieces, summed
+from liandong.warehouse.models import CountLine, CountRun, RunState
 
 _WAITING = frozenset({"approval_missing"})
 
@@ -81,6 +82,7 @@ def _booked(actor: Actor, pk: int, ending: Ending) -> Booked:
             post([PostRequest(saved.id, actor, address=ending.address)])
         except RefusedError as refusal:
             raise RefusedError([_placed(one, lines) for one in refusal.problems]) from refusal
+    _settle(lines)
     end_run(run, RunState.DONE, saved.id)
     detail = {"name": run.title, "number": saved.number, "lines": len(lines)}
     record([AuditEntry("finish", TRACE, run.pk, actor.member, detail, ending.address)])
@@ -95,6 +97,7 @@ def _lines(run: CountRun, ending: Ending) -> list[LineSum]:
         now: Mapping[Goods, Decimal] = books_now(run.place_id, products_of(one.goods for one in missing))
         for one in missing:
             one.counted, one.book = ZERO, now.get(one.goods, ZERO)
+        compare_pieces(run.place_id, [one for one in missing if one.has_pieces], timezone.now())
     counted = [one for one in found if one.counted is not None]
     refuse_if([] if counted else [Problem("count_empty")])
     return counted
@@ -106,22 +109,45 @@ def _drafted(actor: Actor, run: CountRun, lines: Sequence[LineSum], ending: Endi
     draft = DraftInput(
         SUBJECT,
         timezone.localdate(),
-        tuple(
-            LineInput(
-                product=one.product,
-                unit=units[one.product][0].id,
-                quantity=one.counted or ZERO,
-                lot=one.lot,
-                memo=one.note,
-                details={BOOK: plain(one.book or ZERO), **causes.get(one.line, {})},
-            )
-            for one in lines
-        ),
+        tuple(_line(one, units[one.product][0].id, causes.get(one.line, {})) for one in lines),
         place=run.place_id,
         handler=run.member_id,
         memo=run.title,
     )
     return save_draft(DraftRequest(draft, actor, address=ending.address))
+
+
+def _line(one: LineSum, unit: int, cause: Mapping[str, str]) -> LineInput:
+    """Return a line of the document. One of pieces says which there are now, so that posting can tell."""
+    counted, book = one.counted or ZERO, one.book or ZERO
+    details = dict(cause)
+    if one.has_pieces:
+        counted, book = one.on_hand + (counted - book), one.on_hand
+        details[SERIALS] = joined_serials(one.standing)
+    return LineInput(
+        product=one.product,
+        unit=unit,
+        quantity=counted,
+        lot=one.lot,
+        memo=one.note,
+        details={BOOK: plain(book), **details},
+    )
+
+
+def _settle(lines: Sequence[LineSum]) -> None:
+    """Keep which pieces were missing and which too many; one statement, none without pieces."""
+    rows = [
+        CountLine(
+            pk=one.line,
+            missing=joined_serials(one.missing),
+            unexpected=joined_serials(one.unexpected),
+            settled=one.book,
+        )
+        for one in lines
+        if one.has_pieces
+    ]
+    if rows:
+        CountLine.objects.bulk_update(rows, ["missing", "unexpected", "settled"], batch_size=500)
 
 
 def _causes(lines: Sequence[LineSum], usual: str) -> dict[int, dict[str, str]]:

@@ -12,7 +12,9 @@ from django.db.models import Q
 
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Purpose
-from liandong.stock_ledger.models import StockBalance, StockMove
+from liandong.stock_ledger.models import Serial, StockBalance, StockMove
+from liandong.stock_ledger.serial_model import SerialMove
+from liandong.warehouse.counts.pieces import Books
 
 Goods = tuple[int, str]
 """A product and the number of its lot, blank where it has none."""
@@ -56,6 +58,37 @@ def corrections(place: int, since: Mapping[Goods, datetime]) -> dict[Goods, Deci
         if key in since and posted_at is not None and posted_at > since[key]:
             found[key] = found.get(key, ZERO) + (quantity if target == place else -quantity)
     return found
+
+
+def pieces_now(place: int, since: Mapping[int, datetime]) -> dict[int, Books]:
+    """Return what the books say of products kept piece by piece, by product; three statements.
+
+    ``since`` is the moment from which moves of each are no difference.
+    """
+    products = list(since)
+    here: dict[int, set[str]] = {}
+    lying = Serial.objects.filter(place=place, product__in=products)
+    for product, number in lying.values_list("product", "number"):
+        here.setdefault(product, set()).add(number)
+    moved: dict[int, set[str]] = {}
+    moves = SerialMove.objects.filter(
+        Q(source=place) | Q(target=place),
+        serial__product__in=products,
+        line__document__posted_at__gt=min(since.values()),
+    )
+    rows = moves.values_list("serial__product", "serial__number", "line__document__posted_at")
+    for product, number, posted_at in rows:
+        if posted_at is not None and posted_at > since[product]:
+            moved.setdefault(product, set()).add(number)
+    on_hand = books_now(place, products)
+    return {
+        product: Books(
+            on_hand.get((product, ""), ZERO),
+            frozenset(here.get(product, ())),
+            frozenset(moved.get(product, ())),
+        )
+        for product in products
+    }
 
 
 def products_of(goods: Iterable[Goods]) -> set[int]:

@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from liandong.catalog.models import Category, Tracking
+from liandong.catalog.models import Category
 from liandong.identity.actors import require
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Member
@@ -134,9 +134,7 @@ def _goods(wanted: Wanted) -> list[Goods]:
 
 
 def _there(wanted: Wanted) -> QuerySet[StockBalance]:
-    # Pieces with a number of their own are counted one by one, on a stock count document.
     there = StockBalance.objects.filter(place=wanted.place, quantity__gt=0)
-    there = there.exclude(product__tracking=Tracking.SERIAL)
     if wanted.categories:
         paths = Category.objects.filter(pk__in=list(wanted.categories)).values_list("path", flat=True)
         below = Q()

@@ -4,7 +4,7 @@ A finding keeps what the books said of the whole place at its moment. A phone th
 says how long ago it counted, and the books of then are kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from liandong.documents.inputs import LARGEST, LOT_DIGITS, QUANTITY_DIGITS
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import refuse_if
+from liandong.kernel.serials import LONGEST, joined_serials, named_serials, repeated
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import locked_run
 from liandong.warehouse.counts.books import Goods, books_at, books_now
@@ -32,7 +33,10 @@ _AT_ONCE_S = 2
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found in one spot, base units; ``key`` is the phone's own name for it, for asking again."""
+    """What was found in one spot, base units; ``key`` is the phone's own name for it, for asking again.
+
+    ``serials`` are the numbers of the pieces among it.
+    """
 
     key: str
     product: int
@@ -40,6 +44,7 @@ class Found:
     lot: str = ""
     spot: str = ""
     seconds_ago: int = 0
+    serials: tuple[str, ...] = ()
 
     @property
     def goods(self) -> Goods:
@@ -85,6 +90,7 @@ def _recorded(actor: Actor, pk: int, found: Sequence[Found]) -> list[CountFindin
                 quantity=one.quantity,
                 book=books[one.key],
                 spot=one.spot,
+                serials=joined_serials(one.serials),
                 counted_at=_moment(one, now),
             )
             for one in fresh
@@ -117,21 +123,38 @@ def _problems(run: CountRun, found: Sequence[Found], fresh: Sequence[Found]) -> 
         return _ended(run)
     places = {one.key: place for place, one in enumerate(found, 1)}
     products = Product.objects.filter(pk__in={one.product for one in fresh}, is_stocked=True)
-    tracked = dict(products.values_list("pk", "tracking"))
+    rows = products.values_list("pk", "tracking", "name")
+    tracked = {pk: tracking for pk, tracking, _name in rows}
+    names = {pk: name for pk, _tracking, name in rows}
     held = _held_elsewhere(run, fresh)
     problems = []
     for one in fresh:
         place = places[one.key]
         if one.product not in tracked:
             problems.append(Problem("product_unknown", place, "product", {"product": str(one.product)}))
-        elif tracked[one.product] == Tracking.SERIAL:
-            problems.append(Problem("count_serials", place, "product"))
         elif bool(one.lot) is not (tracked[one.product] == Tracking.LOT):
             problems.append(Problem("count_lot_needed" if not one.lot else "count_lot_idle", place, "lot"))
         elif one.goods in held:
             problems.append(Problem("count_held", place, "product", {"name": held[one.goods]}))
         problems += _figure_problems(one, place)
+        problems += _piece_problems(one, place, tracked.get(one.product, ""), names.get(one.product, ""))
     return problems
+
+
+def _piece_problems(one: Found, place: int, tracking: str, name: str) -> Iterator[Problem]:
+    """Yield what is wrong with the pieces of a finding, which is of as many goods or more."""
+    if one.serials and tracking != Tracking.SERIAL:
+        detail = {"product": name, "serials": named_serials(one.serials)}
+        yield Problem("serial_not_tracked", place, "serials", detail)
+    if twice := repeated(one.serials):
+        yield Problem("serial_twice", place, "serials", {"serials": named_serials(twice)})
+    if long := [
+        number[:LONGEST] for number in one.serials if len(number) > LONGEST or len(number.split()) != 1
+    ]:
+        yield Problem("serial_too_long", place, "serials", {"serials": named_serials(long)})
+    if one.serials and one.quantity.is_finite() and len(one.serials) > one.quantity:
+        detail = {"product": name, "needed": plain(one.quantity), "given": str(len(one.serials))}
+        yield Problem("serial_count", place, "serials", detail)
 
 
 def _figure_problems(one: Found, place: int) -> list[Problem]:
@@ -209,4 +232,6 @@ def said(finding: CountFinding) -> dict[str, str | int]:
         "line": finding.line_id,
         "quantity": plain(finding.quantity),
         "spot": finding.spot,
+        "serials": finding.serials,
+        "round": finding.round,
     }

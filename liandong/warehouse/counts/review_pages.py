@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from liandong.catalog.queries import ProductCard, product_cards
 from liandong.documents.hiding import COST
@@ -24,15 +23,15 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import SUBJECT, may_review
 from liandong.warehouse.counts.booking import Ending, book_run
-from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, hand_over, known_causes
+from liandong.warehouse.counts.deciding import ask_again, cancel_run, hand_over
+from liandong.warehouse.counts.piece_words import pieces_sentence
 from liandong.warehouse.counts.run_pages import found_run
 from liandong.warehouse.counts.summing import LineSum, summed
-from liandong.warehouse.models import CountFinding, CountLine, CountRun, RunState
+from liandong.warehouse.models import CountLine, CountRun, RunState
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.proposals import Setting, current_costs
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, show_form
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
@@ -45,7 +44,7 @@ _SHOWS = ("different", "uncertain", "uncounted", "all")
 @never_cache
 def count_review(request: CompanyRequest, run: int) -> HttpResponse:
     """Show the lines of a run beside the books, those that differ first of all."""
-    found = _reviewed(request, run)
+    found = reviewed(request, run)
     query = ReportQuery(request)
     show = query.choice("show", _SHOWS, "different")
     lines = summed(found)
@@ -66,7 +65,13 @@ def count_review(request: CompanyRequest, run: int) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
-def _reviewed(request: CompanyRequest, run: int) -> CountRun:
+def reviewed(request: CompanyRequest, run: int) -> CountRun:
+    """Return a run whose differences the actor may know.
+
+    Raises:
+        Http404: there is none within his sight.
+        NotAllowedError: he may not, or counts in it and it is blind.
+    """
     found = found_run(request.actor, run, Verb.POST)
     if not may_review(request.actor, found):
         raise NotAllowedError(SUBJECT, Verb.POST)
@@ -115,7 +120,7 @@ def _columns(*, has_cost: bool) -> list[ui.Part]:
     return [
         *ui.columns_of([_("编码"), _("商品"), _("规格"), _("批号"), _("单位")]),
         *ui.columns_of([], [_("账面"), _("实盘"), _("差异"), *money, _("盘点间变动"), _("处数")]),
-        *ui.columns_of([_("盘点时间"), _("盘点人"), _("轮次"), _("损溢原因"), _("说明")]),
+        *ui.columns_of([_("盘点时间"), _("盘点人"), _("轮次"), _("序列号差异"), _("损溢原因"), _("说明")]),
     ]
 
 
@@ -144,6 +149,7 @@ def _rows(page: Sequence[LineSum], run: CountRun, costs: dict[int, Decimal] | No
             ui.moment_cell(one.last_at),
             ui.text_cell(_("、").join(sorted(names[member] for member in one.members))),
             ui.text_cell(str(one.round) if one.round > 1 else ""),
+            ui.text_cell(pieces_sentence(one), look="cell-wrap"),
             ui.text_cell(one.cause),
             ui.text_cell(one.note, look="cell-wrap phone-6"),
         ]
@@ -168,61 +174,13 @@ def _totals(lines: Sequence[LineSum], costs: dict[int, Decimal] | None) -> list[
     if costs is not None:
         money = [ui.money_cell(sum((_value(one, costs) or ZERO for one in lines), ZERO))]
     blank = [ui.EMPTY]
-    return [ui.text_cell(_("合计")), *blank * 7, *money, *blank * 7]
-
-
-@require_http_methods(["GET", "POST"])
-@never_cache
-def count_line(request: CompanyRequest, run: int, line: int) -> HttpResponse:
-    """Show what was found of a line, spot by spot and round by round; or keep its explanation."""
-    found = _reviewed(request, run)
-    stored = CountLine.objects.select_related("product").filter(run=found, pk=line).first()
-    if stored is None:
-        raise Http404(line)
-    causes = known_causes()
-    choices = [(one, one) for one in causes]
-    cause = (Field("cause", _("损溢原因"), Kind.WORD, choices=choices),) if causes else ()
-    words = _("盘点间有出入库的，写明说明后可以审核")
-    section = Section(_("差异说明"), (*cause, Field("note", _("说明"), is_wide=True, help=words)))
-    is_open = found.state == RunState.OPEN
-    back = ui.address("count_review", found.pk)
-    title = f"{stored.product.code} {stored.product.name} {stored.lot_number}".strip()
-    page = FormPage(title, back, _("核对"), [section], tables=[_history(stored)], may_save=is_open)
-    if request.method == "GET":
-        return show_form(request, page, {"note": stored.note, "cause": stored.cause})
-    note, chosen = (trimmed(request.POST.get(name, "")) for name in ("note", "cause"))
-    try:
-        explain(request.actor, found.pk, stored.pk, note, chosen)
-    except RefusedError as refusal:
-        return show_form(request, page, {"note": note, "cause": chosen}, refusal.problems)
-    messages.success(request, _("已保存。"))
-    return redirect(back)
-
-
-def _history(line: CountLine) -> ui.Part:
-    """Return the findings as read-only fields, the latest round first."""
-    found = (
-        CountFinding.objects.filter(line=line).select_related("member").order_by("-round", "counted_at", "pk")
-    )
-    fields = []
-    for one in found:
-        moment = timezone.localtime(one.counted_at)
-        state = _("（已撤回）") if one.is_void else ""
-        turn = _("第 {round} 轮").format(round=one.round)
-        label = f"{turn} {one.member.name} {moment:%m-%d %H:%M:%S} {one.spot}{state}"
-        text = ui.quantity_cell(one.quantity)["text"]
-        book = ui.quantity_cell(one.book)["text"]
-        value = _("实盘 {counted}，当时账面 {book}").format(counted=text or "0", book=book or "0")
-        fields.append(
-            {"name": f"found-{one.pk}", "label": label, "kind": "text", "value": value, "is_read_only": True}
-        )
-    return {"title": _("盘点记录") if fields else _("盘点记录：还没有人盘到这一行"), "fields": fields}
+    return [ui.text_cell(_("合计")), *blank * 7, *money, *blank * 8]
 
 
 @require_POST
 def count_again(request: CompanyRequest, run: int) -> HttpResponse:
     """Have the ticked lines counted again, or all that differ (``all``)."""
-    found = _reviewed(request, run)
+    found = reviewed(request, run)
     if request.POST.get("all"):
         lines = [one.line for one in summed(found) if one.difference or one.is_uncertain]
     else:
@@ -241,7 +199,7 @@ def count_again(request: CompanyRequest, run: int) -> HttpResponse:
 @require_POST
 def finish_count(request: CompanyRequest, run: int) -> HttpResponse:
     """End a run: its document is posted, or left as a draft (``draft``)."""
-    found = _reviewed(request, run)
+    found = reviewed(request, run)
     cause = trimmed(request.POST.get("cause", ""))
     is_gone = request.POST.get("uncounted") == "gone"
     ending = Ending(not request.POST.get("draft"), is_gone, request.address, cause)

@@ -87,6 +87,7 @@ def _products(wanted: Collection[int]) -> list[ui.Part]:
             "units": units[pk],
             "scanned_unit": None,
             "has_lots": tracking == Tracking.LOT,
+            "has_serials": tracking == Tracking.SERIAL,
         }
         for pk, code, name, specification, tracking in found.values_list(
             "pk", "code", "name", "specification", "tracking"
@@ -213,6 +214,7 @@ def _found(given: object) -> Found:
         _text(given, "lot"),
         _text(given, "spot"),
         max(0, ago),
+        tuple(_text(given, "serials").split()),
     )
 
 

@@ -17,6 +17,7 @@ from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.inputs import LARGEST
 from liandong.kernel.actor import Verb
+from liandong.kernel.serials import MOST as MOST_SERIALS
 from liandong.kernel.terms import Problem
 from liandong.warehouse.wave_models import Wave, WaveState
 from liandong.warehouse.waves.access import DELIVERY, WaveMissingError, visible_waves, wave_for
@@ -49,6 +50,7 @@ class StopOut(Schema):
     lot: str
     quantity: Number
     picked: Number
+    serials: list[str]
 
 
 class WaveQuery(Schema):
@@ -67,10 +69,11 @@ class WaveBody(Input):
 
 
 class PickedBody(Input):
-    """How much was picked at a stop in all."""
+    """How much was picked at a stop in all, and of which pieces; null leaves those named before."""
 
     key: str = Field(pattern="^w[0-9]{1,18}$")
     quantity: Number = Field(ge=0, lt=LARGEST, decimal_places=6)
+    serials: list[str] | None = Field(None, max_length=MOST_SERIALS)
 
 
 class PicksBody(Input):
@@ -118,7 +121,7 @@ def _stop(one: Stop) -> dict[str, Any]:
     first = one.lines[0]
     lot = first.lot.number if first.lot_id else ""
     head = {"key": one.key, "place": first.place_id, "product": first.product_id, "lot": lot}
-    return head | {"quantity": one.quantity, "picked": one.picked}
+    return head | {"quantity": one.quantity, "picked": one.picked, "serials": list(one.serials)}
 
 
 @router.get("/waves", response=answers(ok=list[WaveOut]), summary="拣货波次 · Waves")
@@ -165,7 +168,8 @@ def note_picks(request: ApiRequest, wave: Id) -> dict[str, Any]:
     found = _wave(request, wave, Verb.DRAFT)
     body = read_model(request, PicksBody)
     picked: dict[str, Decimal] = {one.key: one.quantity for one in body.picked}
-    return _out(pick(request.auth.actor, found.pk, body.version, picked))
+    serials = {one.key: one.serials for one in body.picked if one.serials is not None}
+    return _out(pick(request.auth.actor, found.pk, body.version, picked, serials))
 
 
 @router.post(

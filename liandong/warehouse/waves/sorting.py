@@ -20,6 +20,7 @@ from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.serials import SERIALS
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
 from liandong.partners.terms import due_date
@@ -90,6 +91,9 @@ def _drafts(
 
 def _line(picked: WaveLine, units: Units) -> LineInput:
     line = picked.line
+    details = {GIFT_REASON: line.details[GIFT_REASON]} if line.details.get(GIFT_REASON) else {}
+    if picked.serials:
+        details[SERIALS] = picked.serials
     given = LineInput(
         product=line.product_id,
         unit=line.unit_id,
@@ -101,6 +105,6 @@ def _line(picked: WaveLine, units: Units) -> LineInput:
         origin=line.pk,
         memo=line.memo,
         lot=picked.lot.number if picked.lot_id != NO_LOT else "",
-        details={GIFT_REASON: line.details[GIFT_REASON]} if line.details.get(GIFT_REASON) else {},
+        details=details,
     )
     return in_units(given, picked.picked, units)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from liandong.kernel.money import ZERO
-from liandong.stock_ledger.models import NO_LOT, PlaceKind, StockBalance
+from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind, StockBalance
 from liandong.warehouse.wave_models import WaveLine, WaveState
 
 
@@ -31,11 +31,19 @@ class Share:
     quantity: Decimal
 
 
+_LAST = 2**31
+
+
+def walk_of(place: Place) -> tuple[int, str]:
+    """Return where on the walk a place comes: bins nobody gave a turn come last, by their codes."""
+    return (_LAST if place.walk is None else place.walk, place.code)
+
+
 def spots_of(place: int, products: Iterable[int]) -> dict[int, list[Spot]]:
     """Return where a warehouse and its bins hold products, by product; two statements.
 
-    Lots that expire first come first, then bins by their codes, the warehouse itself last. What other open
-    waves want is left out.
+    Lots that expire first come first, then picking bins before the reserve, by the walk; the warehouse
+    itself last. What other open waves want is left out.
     """
     wanted = set(products)
     within = Q(place=place) | Q(place__parent=place, place__kind=PlaceKind.BIN)
@@ -46,7 +54,8 @@ def spots_of(place: int, products: Iterable[int]) -> dict[int, list[Spot]]:
         key=lambda one: (
             (one.lot.expires_on or date.max) if one.lot_id != NO_LOT else date.max,
             one.place_id == place,
-            one.place.code,
+            one.place.is_reserve,
+            *walk_of(one.place),
             one.lot_id,
         ),
     )

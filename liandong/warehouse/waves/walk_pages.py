@@ -14,9 +14,11 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.serials import SERIALS, joined_serials, read_serials
 from liandong.warehouse.building import identity, read_sent
 from liandong.warehouse.finding import by_product, items
 from liandong.warehouse.jobs import PRODUCT
+from liandong.warehouse.naming import asked_serials
 from liandong.warehouse.refusing import SheetRefusedError, refused, sent_rows
 from liandong.warehouse.sheets import Part
 from liandong.warehouse.starting import with_camera
@@ -60,7 +62,7 @@ def _config(request: CompanyRequest, wave: Wave) -> Part:
         "source": None,
         "fields": [],
         "added": [],
-        "line_fields": [],
+        "line_fields": [asked_serials()],
         "lines": _rows(stops_of(wave)),
         "has_source": True,
         "is_count": False,
@@ -78,12 +80,12 @@ def _config(request: CompanyRequest, wave: Wave) -> Part:
 
 
 def _rows(stops: list[Stop]) -> list[Part]:
-    """Return the stops as the page takes them; lots are named by the place, not asked for."""
+    """Return the stops as the page takes them; lots are named by the place, pieces are scanned."""
     products = by_product(items(list({stop.lines[0].product_id for stop in stops})))
     rows = []
     for stop in stops:
         first = stop.lines[0]
-        card = products[first.product_id] | {"has_lots": False, "has_serials": False}
+        card = products[first.product_id] | {"has_lots": False}
         lot = _("批号 %(lot)s") % {"lot": first.lot.number} if first.lot_id else ""
         rows.append(
             {
@@ -94,6 +96,7 @@ def _rows(stops: list[Stop]) -> list[Part]:
                 "wanted": plain(stop.quantity),
                 "counted": plain(stop.picked),
                 "place": " · ".join(part for part in (first.place.name, lot) if part),
+                "values": {SERIALS: joined_serials(stop.serials)} if stop.serials else {},
             }
         )
     return rows
@@ -130,8 +133,11 @@ def _picked(request: CompanyRequest, pk: int) -> Wave:
         raise BadRequest("version")
     sent = read_sent(body)
     picked: dict[str, Decimal] = {line.key: line.quantity for line in sent.lines}
+    serials = {
+        line.key: read_serials(line.values[SERIALS]).numbers for line in sent.lines if SERIALS in line.values
+    }
     try:
-        return pick(request.actor, pk, version, picked)
+        return pick(request.actor, pk, version, picked, serials)
     except RefusedError as refusal:
         wave = wave_for(request.actor, pk, Verb.DRAFT)
         if _is_answered(wave, version, picked, refusal):

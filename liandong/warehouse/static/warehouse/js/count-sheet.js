@@ -7,13 +7,14 @@ import { choose } from "./choosing.js";
 import { askValues } from "./filling.js";
 import { find, NotFound } from "./finder.js";
 import { askQuantity } from "./pad.js";
+import { askPieces } from "./pieces.js";
 import { ScanReader } from "./reader.js";
 
-/** @import {Item} from "./types.js" */
+/** @import {Item, Said} from "./types.js" */
 /**
  * @typedef {{id: number, product: number, lot: string, counted: string|null, round: number, book?: string}} CountLine
- * @typedef {{id: number, line: number, quantity: string, spot: string, product: number, lot: string, name: string}} Mine
- * @typedef {{key: string, product: number, lot: string, quantity: string, spot: string, at: number, name: string, wrong?: string}} Waiting
+ * @typedef {{id: number, line: number, quantity: string, spot: string, serials?: string, round: number, product: number, lot: string, name: string}} Mine
+ * @typedef {{key: string, product: number, lot: string, quantity: string, spot: string, serials?: string, at: number, name: string, wrong?: string}} Waiting
  * @typedef {{copy: string, is_open: boolean, products: (Item & {has_lots?: boolean})[], lines: CountLine[], mine: Mine[],
  *   urls: {record: string, withdraw: string, find: string}}} Config
  */
@@ -34,6 +35,8 @@ class CountSheet extends HTMLElement {
   #scans = Promise.resolve();
   #isSending = false;
   #name = "";
+  /** The product whose pieces are being scanned. @type {Item|null} */
+  #asking = null;
 
   connectedCallback() {
     this.config = readJson("count-config");
@@ -74,25 +77,64 @@ class CountSheet extends HTMLElement {
     try {
       const { item, said: facts } = await find(this.config.urls.find, /** @type {any} */ (this), asked);
       this.#items.set(item.id, item);
-      await this.#count(item, facts.lot);
+      if (item.has_serials) await this.#piece(item, facts);
+      else await this.#count(item, facts.lot);
     } catch (failure) {
       if (!(failure instanceof NotFound)) throw failure;
-      if (failure.message) this.#reader.say(failure.message, "bad");
+      // A code that is no product's is a piece of the product that was scanned before, with a connection or without.
+      if (this.#asking && failure.message) await this.#piece(this.#asking, { serial: asked.code.trim() });
+      else if (failure.message) this.#reader.say(failure.message, "bad");
     }
+  }
+
+  /** Count the piece a code names, or ask for the first one of its product. @param {Item} item @param {Said} facts */
+  async #piece(item, facts) {
+    this.#asking = item;
+    const serial = facts.serial ?? "";
+    if (!serial) {
+      this.#reader.say(format(gettext("%(name)s：请扫序列号"), { name: item.name }), "good");
+      return;
+    }
+    if (this.#isCounted(item, serial)) {
+      this.#reader.say(format(gettext("序列号 %(code)s 已经扫过"), { code: serial }), "bad");
+      return;
+    }
+    await this.#add(item, { lot: "", quantity: "1", serials: serial });
+  }
+
+  /** Has it been scanned here? What others found is not known, and does no harm. @param {Item} item @param {string} serial */
+  #isCounted(item, serial) {
+    const line = this.config.lines.find((one) => one.product === item.id);
+    const own = this.config.mine.filter((one) => one.line === line?.id && one.round === line.round);
+    return [...this.#queue.filter((one) => one.product === item.id), ...own].some((one) => (one.serials ?? "").split(" ").includes(serial));
+  }
+
+  /** Pieces typed or pasted, and how many have no number. @param {Item} item */
+  async #askPieces(item) {
+    const found = await askPieces(item);
+    if (found) await this.#add(item, { lot: "", ...found });
+  }
+
+  /** @param {Item} item @param {{lot: string, quantity: string, serials?: string}} found */
+  async #add(item, found) {
+    this.#queue.push({ key: newKey(), product: item.id, ...found, spot: this.#spot, at: Date.now(), name: item.name });
+    const isOnePiece = found.serials && !found.serials.includes(" ");
+    const amount = isOnePiece ? found.serials : said(scaled(found.quantity), item, null);
+    this.#reader.say([item.name, found.lot, amount].filter(Boolean).join(" "), "good");
+    this.#keep();
+    this.#paint();
+    await this.#send();
   }
 
   /** @param {Item & {has_lots?: boolean}} item @param {string} [given] the lot its code says, or that of the line */
   async #count(item, given) {
+    this.#asking = null;
     const lot = given ?? (await this.#askLot(item));
     if (lot === null) return;
     const line = { key: "", origin: null, product: item, unit: item.units[0]?.id ?? null, wanted: null, counted: "0", place: "" };
     const amount = await askQuantity(line);
     if (amount === null) return;
-    this.#queue.push({ key: newKey(), product: item.id, lot, quantity: written(amount), spot: this.#spot, at: Date.now(), name: item.name });
-    this.#reader.say(`${item.name}${lot ? ` ${lot}` : ""} ${said(amount, item, null)}`, "good");
-    this.#keep();
-    this.#paint();
-    await this.#send();
+    await this.#add(item, { lot, quantity: written(amount) });
   }
 
   /** @param {Item & {has_lots?: boolean}} item @returns {Promise<string|null>} */
@@ -113,7 +155,10 @@ class CountSheet extends HTMLElement {
     if (!(button instanceof HTMLElement)) return;
     const line = this.config.lines.find((one) => String(one.id) === button.dataset.line);
     const item = line ? this.#items.get(line.product) : undefined;
-    if (line && item) await this.#count(item, line.lot);
+    if (line && item?.has_serials) {
+      this.#asking = item;
+      await this.#askPieces(item);
+    } else if (line && item) await this.#count(item, line.lot);
     if (button.dataset.back) await this.#withdraw(Number(button.dataset.back));
     if (button.dataset.drop) {
       this.#queue = this.#queue.filter((one) => one.key !== button.dataset.drop);
@@ -128,7 +173,7 @@ class CountSheet extends HTMLElement {
     if (this.#isSending || !those.length) return;
     this.#isSending = true;
     this.#standing("changed", gettext("正在存…"));
-    const found = those.map(({ key, product, lot, quantity, spot, at }) => ({ key, product, lot, quantity, spot, seconds_ago: Math.max(0, Math.round((Date.now() - at) / 1000)) }));
+    const found = those.map(({ key, product, lot, quantity, spot, serials, at }) => ({ key, product, lot, quantity, spot, serials: serials ?? "", seconds_ago: Math.max(0, Math.round((Date.now() - at) / 1000)) }));
     try {
       const { status, data } = await requestJson(this.config.urls.record, { body: { found } });
       if (status === 200) this.#stored(those, data.found);
@@ -146,7 +191,7 @@ class CountSheet extends HTMLElement {
     await this.#send();
   }
 
-  /** @param {Waiting[]} those @param {Record<string, {id: number, line: number, quantity: string, spot: string}>} found */
+  /** @param {Waiting[]} those @param {Record<string, {id: number, line: number, quantity: string, spot: string, serials?: string, round: number}>} found */
   #stored(those, found) {
     const keys = new Set(those.map((one) => one.key));
     this.#queue = this.#queue.filter((one) => !keys.has(one.key));
@@ -237,14 +282,14 @@ class CountSheet extends HTMLElement {
   #mineRow(one) {
     const item = this.#items.get(one.product);
     const amount = item ? said(scaled(one.quantity), item, null) : one.quantity;
-    const text = [one.name, one.lot, amount, one.spot].filter(Boolean).join(" · ");
+    const text = [one.name, one.lot, amount, one.serials, one.spot].filter(Boolean).join(" · ");
     const back = this.config.is_open ? element("button", { type: "button", class: "button", "data-back": one.id, "aria-label": format(gettext("撤回 %(text)s"), { text }) }, gettext("撤回")) : null;
     return element("li", { class: "is-plain" }, element("span", {}, text), back);
   }
 
   /** @param {Waiting} one */
   #wrongRow(one) {
-    const text = [one.name, one.lot, one.quantity].filter(Boolean).join(" · ");
+    const text = [one.name, one.lot, one.serials || one.quantity].filter(Boolean).join(" · ");
     return element("li", { class: "is-plain is-refused" }, element("span", {}, element("strong", {}, text), element("span", { class: "small scan-wrong" }, ` ${one.wrong}`)),
       element("button", { type: "button", class: "button", "data-drop": one.key, "aria-label": format(gettext("删除 %(text)s"), { text }) }, gettext("删除")));
   }
