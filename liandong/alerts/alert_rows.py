@@ -106,6 +106,8 @@ class AlertRows:
             return _("未结 {amount}，{day} 到期").format(amount=amount, day=alert.day)
         if alert.kind == AlertKind.APPROVAL:
             return _("{day} 起等待审批").format(day=alert.day)
+        if alert.kind == AlertKind.ARRIVED:
+            return _("{day} 到货 {figure}（基本单位合计）").format(day=alert.day, figure=figure)
         if alert.kind == AlertKind.AGREEMENT_ENDING:
             return _("{day} 到期，请续签或改供应商").format(day=alert.day)
         if late <= 0:

@@ -7,7 +7,6 @@ noted in another. A process that is killed in between repeats the message after 
 import http.client
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connections, transaction
@@ -15,11 +14,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.alerts.attempts import OK, Outcome, Sending
 from liandong.alerts.bodies import bodies_of
 from liandong.alerts.models import Delivery, DeliveryState, Endpoint
-from liandong.alerts.outward import Answer, BadTargetError, call
+from liandong.alerts.outward import BadTargetError, call
+from liandong.alerts.robot_keeping import opened
+from liandong.alerts.robot_texts import texts_of
+from liandong.alerts.robots import Robot, is_taken, spoken
 from liandong.alerts.signing import signed_headers, valid_secrets
 from liandong.identity.actors import UnknownMemberError, load_actor
+from liandong.identity.sealing import UnsealError
+from liandong.kernel.actor import Actor
 from liandong.notices.actions import notify
 from liandong.webkit.report_parts import address
 
@@ -36,35 +41,8 @@ AT_ONCE = 4
 
 NOTICE = "webhook"
 GONE = 410
-_OK = range(200, 300)
 _SPREAD = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """An attempt, with all it needs away from the database."""
-
-    company: str
-    delivery: int
-    attempt: int
-    url: str
-    body: bytes
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How an attempt ended: what was answered, or the code of what went wrong."""
-
-    delivery: int
-    attempt: int
-    answer: Answer | None = None
-    error: str = ""
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether the other side has taken the message."""
-        return self.answer is not None and self.answer.status in _OK
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def claim_due(company: str) -> list[Sending]:
@@ -95,17 +73,20 @@ def _claim_of(company: str, endpoint_id: int) -> list[Sending]:
 
 
 def _sendings(company: str, endpoint: Endpoint, claimed: Sequence[Delivery], now: datetime) -> list[Sending]:
+    try:
+        actor = load_actor(endpoint.member_id)
+    except UnknownMemberError:
+        _give_up(claimed, "member_gone")
+        return []
+    if endpoint.robot:
+        return _speeches(company, endpoint, claimed, actor)
     secrets = valid_secrets(endpoint, now)
     if not secrets:
         _give_up(claimed, "secret_changed")
         return []
-    try:
-        bodies = bodies_of(company, load_actor(endpoint.member_id), claimed)
-    except UnknownMemberError:
-        _give_up(claimed, "member_gone")
-        return []
+    bodies = bodies_of(company, actor, claimed)
     _give_up([one for one in claimed if one.pk not in bodies], "not_visible")
-    plain = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "Liandong-Webhooks/1"}
+    plain = {**_JSON, "User-Agent": "Liandong-Webhooks/1"}
     return [
         Sending(
             company,
@@ -118,6 +99,27 @@ def _sendings(company: str, endpoint: Endpoint, claimed: Sequence[Delivery], now
         for one in claimed
         if one.pk in bodies
     ]
+
+
+def _speeches(company: str, endpoint: Endpoint, claimed: Sequence[Delivery], actor: Actor) -> list[Sending]:
+    """Return what is said to a robot; each is signed for the moment it is sent."""
+    try:
+        sealed = opened(endpoint)
+    except UnsealError:
+        _give_up(claimed, "robot_sealed")
+        return []
+    texts = texts_of(company, actor, claimed)
+    _give_up([one for one in claimed if one.pk not in texts], "not_visible")
+    robot, now = Robot(endpoint.robot), timezone.now()
+    found = []
+    for one in claimed:
+        if one.pk in texts:
+            said = spoken(robot, sealed.url, sealed.secret, texts[one.pk], now)
+            headers = dict(_JSON)
+            found.append(
+                Sending(company, one.pk, one.attempts + 1, said.url, said.body, headers, is_robot=True)
+            )
+    return found
 
 
 def _give_up(deliveries: Iterable[Delivery], error: str) -> None:
@@ -144,7 +146,8 @@ def send(sending: Sending) -> Outcome:
         return Outcome(sending.delivery, sending.attempt, error="timeout")
     except (OSError, http.client.HTTPException, ValueError):
         return Outcome(sending.delivery, sending.attempt, error="no_connection")
-    return Outcome(sending.delivery, sending.attempt, answer, "" if answer.status in _OK else "bad_answer")
+    is_fine = answer.status in OK and (not sending.is_robot or is_taken(answer.text))
+    return Outcome(sending.delivery, sending.attempt, answer, "" if is_fine else "bad_answer")
 
 
 @transaction.atomic

@@ -41,6 +41,7 @@ def _errors() -> dict[str, str]:
         "url_private": _("地址指向内部网络"),
         "host_unknown": _("找不到这个主机"),
         "secret_changed": _("签名密钥已失效，请轮换后重发"),
+        "robot_sealed": _("地址和密钥在这台服务器上打不开，请重新填写"),
         "member_gone": _("保存它的成员已停用"),
         "not_visible": _("保存它的成员看不到这张单据"),
     }
@@ -60,7 +61,7 @@ def webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     rows = list(wanted.select_related("document").order_by("-pk")[: PAGE_ROWS + 1])
     shown = rows[:PAGE_ROWS]
     context: ui.Part = {
-        "title": _("推送 {label}").format(label=found.label),
+        "title": endpoint_title(found),
         "actions": _actions(request, found),
         "views": _views(query, state),
         "columns": ui.columns_of(
@@ -74,7 +75,15 @@ def webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
+def endpoint_title(endpoint: Endpoint) -> str:
+    """Return what an endpoint is called."""
+    text = _("群机器人 {label}") if endpoint.robot else _("推送 {label}")
+    return text.format(label=endpoint.label)
+
+
 def _warning(endpoint: Endpoint) -> str:
+    if endpoint.robot:
+        return endpoint.url
     if fingerprint_of(secret_of(endpoint)) != endpoint.fingerprint:
         return _("签名密钥在这台服务器上已失效，请轮换密钥。")
     return endpoint.url
@@ -93,12 +102,14 @@ def _actions(request: CompanyRequest, endpoint: Endpoint) -> list[ui.Part]:
         return []
     words = _("之后的消息用新密钥签名，旧密钥 24 小时内仍然有效。")
     ended = _("删除后不再推送，还没送到的消息也会丢弃。")
+    edit = "edit_robot" if endpoint.robot else "edit_webhook"
+    rotate = _action(_("轮换密钥"), "rotate_webhook", endpoint.pk, confirm=words, icon="key")
     return [
         _action(_("删除"), "remove_webhook", endpoint.pk, confirm=ended, is_danger=True),
-        _action(_("轮换密钥"), "rotate_webhook", endpoint.pk, confirm=words, icon="key"),
+        *([] if endpoint.robot else [rotate]),
         _action(_("重发已放弃的"), "resend_webhook", endpoint.pk),
         _action(_("发送测试"), "test_webhook", endpoint.pk),
-        {"label": _("修改"), "url": ui.address("edit_webhook", endpoint.pk), "is_primary": True},
+        {"label": _("修改"), "url": ui.address(edit, endpoint.pk), "is_primary": True},
     ]
 
 
@@ -150,7 +161,7 @@ def delivery(request: CompanyRequest, delivery: int) -> HttpResponse:
         (_("问题"), _errors().get(one.error, one.error) or "—"),
     ]
     context: ui.Part = {
-        "section": _("推送 {label}").format(label=one.endpoint.label),
+        "section": endpoint_title(one.endpoint),
         "title": many_of("消息"),
         "figures": [{"label": label, "text": text, "look": ""} for label, text in facts],
         "actions": [_action(_("重新发送"), "resend_delivery", one.pk, is_primary=True)] if may_send else [],

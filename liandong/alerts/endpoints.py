@@ -55,7 +55,7 @@ def may_keep(actor: Actor, endpoint: Endpoint) -> bool:
     return scope is not None and actor.may_reach(scope, endpoint.member_id, frozenset())
 
 
-def _require_reach(actor: Actor, endpoint: Endpoint) -> None:
+def require_reach(actor: Actor, endpoint: Endpoint) -> None:
     """Refuse an actor whose right does not reach the endpoint.
 
     Raises:
@@ -92,7 +92,7 @@ def update_endpoint(endpoint: Endpoint, given: EndpointInput, actor: Actor) -> N
         NotAllowedError: the actor may not.
         RefusedError: what was typed can't be used.
     """
-    _require_reach(actor, endpoint)
+    require_reach(actor, endpoint)
     refuse_if(_problems(given))
     _filled(endpoint, given, actor).save()
     _trace("update", endpoint, actor)
@@ -132,7 +132,7 @@ def rotate_secret(endpoint: int, actor: Actor) -> str:
         NotAllowedError: the actor may not.
     """
     found = Endpoint.objects.select_for_update().get(pk=endpoint)
-    _require_reach(actor, found)
+    require_reach(actor, found)
     was_valid = fingerprint_of(secret_of(found)) == found.fingerprint
     found.generation += 1
     found.fingerprint = fingerprint_of(secret_of(found))
@@ -149,7 +149,7 @@ def remove_endpoint(endpoint: Endpoint, actor: Actor) -> None:
     Raises:
         NotAllowedError: the actor may not.
     """
-    _require_reach(actor, endpoint)
+    require_reach(actor, endpoint)
     _trace("delete", endpoint, actor)
     Delivery.objects.filter(endpoint=endpoint).delete()
     endpoint.delete()
@@ -162,7 +162,7 @@ def send_test(endpoint: Endpoint, actor: Actor) -> None:
     Raises:
         NotAllowedError: the actor may not.
     """
-    _require_reach(actor, endpoint)
+    require_reach(actor, endpoint)
     queue_test(endpoint.pk)
 
 
@@ -175,7 +175,7 @@ def send_again(endpoint: Endpoint, actor: Actor, delivery: int | None = None) ->
     Raises:
         NotAllowedError: the actor may not.
     """
-    _require_reach(actor, endpoint)
+    require_reach(actor, endpoint)
     now = timezone.now()
     dead = Delivery.objects.filter(endpoint=endpoint, state=DeliveryState.DEAD)
     if delivery is not None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
-from liandong.documents.promises import due_orders, ending_agreements
+from liandong.documents.promises import arrivals, due_orders, ending_agreements
 from liandong.general_ledger.open_claims import due_claims
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
@@ -116,6 +116,14 @@ def _coming(rule: AlertRule, today: date) -> Iterator[Found]:
         yield Found(pk, day=due)
 
 
+def _arrived(rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield receipts of the last days whose goods were ordered: they can be put away and promised."""
+    first = today - timedelta(days=rule.days)
+    receipts = arrivals(ORDER_TYPES[AlertKind.ARRIVED], first, today)
+    for pk, day, quantity in receipts[:MOST]:
+        yield Found(pk, quantity, day=day)
+
+
 def _ending(rule: AlertRule, today: date) -> Iterator[Found]:
     """Yield agreements whose last day is within the days, unless the supplier has one that goes on."""
     until = today + timedelta(days=rule.days)
@@ -154,6 +162,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
     AlertKind.PURCHASE_DUE: _coming,
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
+    AlertKind.ARRIVED: _arrived,
     AlertKind.AGREEMENT_ENDING: _ending,
     AlertKind.APPROVAL: _approvals,
 }

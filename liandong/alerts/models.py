@@ -44,6 +44,7 @@ class AlertKind(models.TextChoices):
     SALES_LATE = "sales_late", "销售订单逾期未发"
     PURCHASE_DUE = "purchase_due", "采购订单快到货"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
+    ARRIVED = "arrived", "到货"
     AGREEMENT_ENDING = "agreement_ending", "采购协议快到期"
     APPROVAL = "approval_waiting", "等待审批"
 
@@ -66,9 +67,10 @@ ORDER_TYPES = {
     AlertKind.SALES_LATE: "sales.order",
     AlertKind.PURCHASE_DUE: "purchasing.order",
     AlertKind.PURCHASE_LATE: "purchasing.order",
+    AlertKind.ARRIVED: "purchasing.receipt",
     AlertKind.AGREEMENT_ENDING: "purchasing.agreement",
 }
-"""The type of the late documents, and of those that end."""
+"""The type of the late documents, of those that brought goods, and of those that end."""
 
 
 class AlertRule(models.Model):
@@ -169,6 +171,8 @@ class Endpoint(models.Model):
     The secret is not kept: it follows from the installation's key, ``key`` and ``generation``, and
     ``fingerprint`` tells whether it is still the one that was handed out. ``document_types`` is
     empty for all of them. Until ``previous_until`` the generation before signs too.
+    A ``robot`` of a group is told of alerts in words; its address and secret are ``sealed``, ``url`` shows
+    as much of the address as anybody may know.
     """
 
     label = models.CharField("用途", max_length=64)
@@ -177,6 +181,8 @@ class Endpoint(models.Model):
     event_types = models.JSONField(default=list)
     document_types = models.JSONField(default=list)
     is_active = models.BooleanField("启用", default=True)
+    robot = models.CharField("群机器人", max_length=12, blank=True, default="", db_default="")
+    sealed = models.TextField(blank=True, default="", db_default="")
     key = models.CharField(max_length=32, unique=True)
     generation = models.PositiveIntegerField(default=1)
     fingerprint = models.CharField(max_length=16)
@@ -200,7 +206,7 @@ class Delivery(models.Model):
 
     The body is made afresh for every attempt, with the rights of that moment. An attempt first
     moves ``due_at`` ahead, so that one that was killed is repeated; three days after ``since`` it is
-    given up.
+    given up. A robot is told of the ``alerts`` of one rule in one message: it may speak only so often.
     """
 
     endpoint = models.ForeignKey(
@@ -212,6 +218,7 @@ class Delivery(models.Model):
         "documents.Document", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     alert = models.ForeignKey(Alert, on_delete=models.CASCADE, null=True, related_name="+")
+    alerts = models.JSONField(default=list)
     happened_at = models.DateTimeField("时间")
     state = models.CharField("状态", max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveIntegerField("次数", default=0)

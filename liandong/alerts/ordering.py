@@ -1,15 +1,16 @@
 """From low stock to drafts of purchase orders, one a supplier.
 
-The supplier of a product is the preferred one, else whom it was last bought from, else who supplies it
-cheapest. Ordered is what is missing to the highest stock (without one, to twice the lowest), less what
-is on order already, drafts included: asked twice, nothing is ordered twice. Quantities are those the
-supplier delivers, prices what he asks, else what was paid last.
+The supplier of a product is the preferred one, else whom it was last bought from unless his score of the
+last year is D, else who scored best, else who supplies it cheapest. Ordered is what is missing to the
+highest stock (without one, to twice the lowest), less what is on order already, drafts included: asked
+twice, nothing is ordered twice. Quantities are those the supplier delivers, prices what he asks, else what
+was paid last.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Max, Sum
@@ -22,11 +23,13 @@ from liandong.documents.models import DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.identity.actors import require
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.partner_products.queries import supply_terms
-from liandong.partner_products.terms import by_product, chosen_supplier
+from liandong.partner_products.terms import SupplyTerms, by_product, chosen_supplier
 from liandong.purchasing.proposing import ORDER, Wish, proposed_lines
+from liandong.purchasing.scoring import scores
 from liandong.stock_ledger.alerts import short_products
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.levels import most_of
@@ -34,6 +37,8 @@ from liandong.storage.fields import QuantityField
 from liandong.webkit.choices import place_options
 
 RECEIPT = "purchasing.receipt"
+_POOR = "D"
+_SCORED = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ def order_low_stock(alerts: Collection[int] | None, actor: Actor, today: date) -
         found = found.filter(pk__in=list(alerts))
     products = list(found.values_list("subject", flat=True))
     missing, names = _missing(products, today)
-    bought = _sources(list(missing), actor)
+    bought = _sources(list(missing), actor, today)
     drafts = _drafts(missing, bought, actor, today)
     return Ordered(
         save_drafts([DraftRequest(draft, actor) for draft in drafts]) if drafts else [],
@@ -107,17 +112,29 @@ def _missing(products: Sequence[int], today: date) -> tuple[dict[int, Decimal], 
     return missing, {one.product: f"{one.code} {one.name}" for one in short}
 
 
-def _sources(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:
+def _sources(products: Sequence[int], actor: Actor, today: date) -> dict[int, _Purchase]:
     """Return whom to buy each product from, and how."""
     found = _last_purchases(products, actor)
-    for product, terms in by_product(supply_terms(products)).items():
-        chosen = chosen_supplier(terms)
-        if chosen is not None and (chosen.is_preferred or product not in found):
-            last = found.get(product)
+    known = by_product(supply_terms(products))
+    grades = _grades(known.values(), found.values(), today) if known else {}
+    for product, terms in known.items():
+        chosen, last = chosen_supplier(terms, grades), found.get(product)
+        is_poor = last is not None and grades.get(last.partner) == _POOR
+        if chosen is not None and (chosen.is_preferred or last is None or is_poor):
             is_same = last is not None and (last.partner, last.unit) == (chosen.partner, chosen.unit)
             price = last.price if last is not None and is_same else ZERO
             found[product] = _Purchase(chosen.partner, chosen.unit, chosen.ratio, price)
     return found
+
+
+def _grades(
+    known: Iterable[Sequence[SupplyTerms]], bought: Iterable[_Purchase], today: date
+) -> dict[int, str]:
+    """Return the grades of the last year of those who supply or supplied; seven statements."""
+    partners = {one.partner for terms in known for one in terms} | {one.partner for one in bought}
+    found = scores(today - _SCORED, today, sorted(partners))
+    rules = rules_on(today)
+    return {partner: score.grade(rules) for partner, score in found.items()}
 
 
 def _last_purchases(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:

@@ -40,6 +40,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.SALES_LATE.value: _("销售订单逾期未发"),
         AlertKind.PURCHASE_DUE.value: _("采购订单快到货"),
         AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),
+        AlertKind.ARRIVED.value: _("到货"),
         AlertKind.AGREEMENT_ENDING.value: _("采购协议快到期"),
         AlertKind.APPROVAL.value: _("等待审批"),
     }

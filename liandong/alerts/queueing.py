@@ -29,6 +29,7 @@ class _Row:
     event: EventType
     document: int | None = None
     alert: int | None = None
+    alerts: Sequence[int] = ()
     at: datetime | None = None
 
 
@@ -40,7 +41,7 @@ def queue_documents(documents: Sequence[int]) -> None:
 
     One statement without endpoints; else the number of statements depends on the endpoints only.
     """
-    endpoints = list(Endpoint.objects.filter(is_active=True))
+    endpoints = list(Endpoint.objects.filter(is_active=True, robot=""))
     if not endpoints:
         return
     facts = Document.objects.filter(pk__in=documents)
@@ -75,12 +76,19 @@ def _actor_of(endpoint: Endpoint) -> Actor | None:
 
 
 def queue_alerts(alerts: Sequence[int]) -> None:
-    """Make a delivery of each alert for each endpoint that wants alerts and may see it."""
+    """Make a delivery of each alert for each endpoint that wants alerts and may see it.
+
+    A robot is told of all of them at once.
+    """
     rows: list[_Row] = []
     for endpoint in Endpoint.objects.filter(is_active=True):
         if EventType.ALERT in endpoint.event_types and (actor := _actor_of(endpoint)):
-            seen = visible_alerts(actor).filter(pk__in=alerts).order_by("pk").values_list("pk", flat=True)
-            rows += [_Row(endpoint.pk, EventType.ALERT, alert=pk) for pk in seen]
+            found = visible_alerts(actor).filter(pk__in=alerts).order_by("pk")
+            seen = list(found.values_list("pk", flat=True))
+            if endpoint.robot and seen:
+                rows.append(_Row(endpoint.pk, EventType.ALERT, alerts=seen))
+            elif not endpoint.robot:
+                rows += [_Row(endpoint.pk, EventType.ALERT, alert=pk) for pk in seen]
     _insert(rows)
 
 
@@ -95,7 +103,7 @@ def _insert(rows: Sequence[_Row]) -> None:
     fixed |= {"answer": "", "error": ""}
     bulk.insert(
         Delivery,
-        ("endpoint", "message", "event_type", "document", "alert", "happened_at", *fixed),
+        ("endpoint", "message", "event_type", "document", "alert", "alerts", "happened_at", *fixed),
         [
             (
                 row.endpoint,
@@ -103,6 +111,7 @@ def _insert(rows: Sequence[_Row]) -> None:
                 row.event.value,
                 row.document,
                 row.alert,
+                list(row.alerts),
                 row.at or now,
                 *fixed.values(),
             )

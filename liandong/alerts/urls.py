@@ -10,6 +10,7 @@ from liandong.alerts import (
     letter_pages,
     mail_pages,
     report_making,
+    robot_pages,
     rule_pages,
     schedule_pages,
     seeing_pages,
@@ -34,6 +35,9 @@ urlpatterns = [
     path(f"{_WEBHOOK}/test", webhook_pages.test_webhook, name="test_webhook"),
     path(f"{_WEBHOOK}/resend", delivery_pages.resend_webhook, name="resend_webhook"),
     path(f"{_WEBHOOK}/remove", webhook_pages.remove_webhook, name="remove_webhook"),
+    path("settings/robots", robot_pages.robots, name="robots"),
+    path("settings/robots/new", robot_pages.new_robot, name="new_robot"),
+    path("settings/robots/<int:robot>/edit", robot_pages.edit_robot, name="edit_robot"),
     path(_DELIVERY, delivery_pages.delivery, name="delivery"),
     path(f"{_DELIVERY}/resend", delivery_pages.resend_delivery, name="resend_delivery"),
 ]
@@ -76,6 +80,7 @@ register_pages(
         NavigationItem(Group.HOME, _("预警中心"), "alerts", "alert-triangle", order=20),
         NavigationItem(Group.REPORTS, _("定期报表"), "report_schedules", "calendar", order=90),
         NavigationItem(Group.SYSTEM, _("预警规则"), "alert_rules", "alert-circle", RULE, order=644),
+        NavigationItem(Group.SYSTEM, _("群机器人"), "robots", "message", WEBHOOK, order=646),
         NavigationItem(Group.SYSTEM, _("推送 Webhook"), "webhooks", "external-link", WEBHOOK, order=645),
     ]
 )

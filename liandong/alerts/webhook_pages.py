@@ -59,6 +59,14 @@ def found_endpoint(request: CompanyRequest, endpoint: int, verb: Verb = Verb.DRA
     return found
 
 
+def _own_endpoint(request: CompanyRequest, endpoint: int) -> Endpoint:
+    """Return an endpoint to change; a robot is none with a secret of ours, and has a form of its own."""
+    found = found_endpoint(request, endpoint)
+    if found.robot:
+        raise Http404(endpoint)
+    return found
+
+
 @require_GET
 def webhooks(request: CompanyRequest) -> HttpResponse:
     """Show the endpoints with what waits for them and what was given up."""
@@ -68,7 +76,8 @@ def webhooks(request: CompanyRequest) -> HttpResponse:
         Count("deliveries", filter=Q(deliveries__state=state))
         for state in (DeliveryState.WAITING, DeliveryState.DEAD)
     )
-    found = visible_endpoints(request.actor).select_related("member").annotate(waiting=waiting, dead=dead)
+    found = visible_endpoints(request.actor).filter(robot="").select_related("member")
+    found = found.annotate(waiting=waiting, dead=dead)
     actions = lists.new_action(request, SUBJECT, _("新建推送"), "new_webhook")
     text = _("单据一审核，就把它告诉您的网店、仓库系统或脚本；每条消息都带签名，送不到会重试三天。")
     context: ui.Part = {
@@ -133,7 +142,7 @@ def new_webhook(request: CompanyRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     """Show an endpoint's form, or change it."""
-    found = found_endpoint(request, endpoint)
+    found = _own_endpoint(request, endpoint)
     if request.method == "GET":
         chosen = {f"{EVENT}{one}": True for one in found.event_types}
         chosen |= {f"{TYPE}{one}": True for one in found.document_types}
@@ -176,7 +185,7 @@ def _show(
 @require_POST
 def rotate_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     """Make a new secret and show it once."""
-    found = found_endpoint(request, endpoint)
+    found = _own_endpoint(request, endpoint)
     secret = rotate_secret(found.pk, request.actor)
     title = _("推送 {label}：新的签名密钥").format(label=found.label)
     return show_secret(request, title, (_("签名密钥"), secret), (_("旧密钥"), _("24 小时内仍然有效")))
@@ -194,6 +203,7 @@ def test_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
 @require_POST
 def remove_webhook(request: CompanyRequest, endpoint: int) -> HttpResponse:
     """End an endpoint."""
-    remove_endpoint(found_endpoint(request, endpoint), request.actor)
+    found = found_endpoint(request, endpoint)
+    remove_endpoint(found, request.actor)
     messages.success(request, _("推送已删除。"))
-    return redirect("webkit:webhooks")
+    return redirect("webkit:robots" if found.robot else "webkit:webhooks")

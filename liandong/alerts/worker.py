@@ -14,6 +14,7 @@ from typing import Protocol, TypeVar
 from django.db import connections
 
 from liandong.alerts import delivering, evaluating, letter_mailing, mailing, report_mailing, report_making
+from liandong.alerts.attempts import Sending
 from liandong.alerts.mail import Mail, is_configured, send
 from liandong.identity.rounds import attempt, serve_companies
 
@@ -66,7 +67,7 @@ def _swept(_slug: str) -> int:
 
 def send_all(pool: ThreadPoolExecutor) -> int:
     """Evaluate and send what is due in all companies once; return how many attempts that took."""
-    claimed: list[tuple[str, delivering.Sending]] = []
+    claimed: list[tuple[str, Sending]] = []
 
     def claim(slug: str) -> int:
         claimed.extend((slug, one) for one in delivering.claim_due(slug))

@@ -4,6 +4,7 @@ That is what the supplier said last of the line, else the day it was ordered for
 """
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, F, Min, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
@@ -38,3 +39,14 @@ def ending_agreements(type_id: str, first: date, last: date) -> QuerySet[Documen
     later = standing.filter(partner=OuterRef("partner"), due_date__gt=OuterRef("due_date"))
     found = standing.filter(~Exists(later), due_date__gte=first, due_date__lte=last)
     return found.order_by("due_date", "pk").values_list("pk", "due_date")
+
+
+def arrivals(type_id: str, first: date, last: date) -> QuerySet[Document, tuple[int, date, Decimal]]:
+    """Return receipts of those days that brought what was ordered, their day and how much they brought.
+
+    Base units of all goods together; the latest come first; no statement yet.
+    """
+    ordered = DocumentLine.objects.filter(document=OuterRef("pk"), origin__isnull=False)
+    posted = Document.objects.filter(type=type_id, state=State.POSTED, reverses=None)
+    found = posted.filter(Exists(ordered), business_date__gte=first, business_date__lte=last)
+    return found.order_by("-business_date", "-pk").values_list("pk", "business_date", "quantity")

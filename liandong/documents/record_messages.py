@@ -183,6 +183,11 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "url_private": ("地址指向内部网络，不能推送：{url}", "{url} leads into a private network"),
     "host_unknown": ("找不到这个主机：{url}", "There is no host of {url}"),
     "event_types_missing": ("请至少选择一种事件", "No event is chosen"),
+    "robot_host": (
+        "地址要是这个平台的群机器人地址，以 https://{host}/ 开头",
+        "The address must be that of a robot there, beginning with https://{host}/",
+    ),
+    "robot_unsigned": ("企业微信的群机器人没有签名密钥", "Robots of WeCom have no secret"),
     "webhooks_too_many": ("最多 {limit} 个推送", "At most {limit} webhooks"),
     "time_invalid": ("请填写几点发送，例如 08:00", "Say at what time, such as 08:00"),
     "schedule_unfit": (
@@ -247,10 +252,6 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{name} counts it: one place is not counted twice",
     ),
     "count_lot_needed": ("这个商品按批次管理，请选批号", "The product is kept by lot: give its number"),
-    "count_serials": (
-        "这个商品按序列号管理，请在盘点单上填找到的序列号",
-        "The product has serial numbers: give those found on a stock count document",
-    ),
     "count_lot_idle": ("这个商品不按批次管理", "The product is not kept by lot"),
     "count_moved": (
         "各处盘点之间有出入库：请复盘，或写明说明",

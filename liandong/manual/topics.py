@@ -144,6 +144,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(
         ("webhooks", "webhook", "new_webhook", "edit_webhook", "delivery"), "alerts#推送-Webhook"
     ),
+    **dict.fromkeys(("robots", "new_robot", "edit_robot"), "alerts#群机器人"),
     "mail_wish": "alerts#邮件提醒",
     **dict.fromkeys(
         ("report_schedules", "new_report_schedule", "report_sendings", "report_schedule"), "reports#定期发送"

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
+from types import MappingProxyType
 
 from liandong.kernel.money import ZERO, round_half_up
 
 PRICE_DECIMALS = 6
+_UNGRADED = "C"
 
 
 class Side(StrEnum):
@@ -110,12 +112,18 @@ def _raised(quantity: Decimal, step: Decimal) -> Decimal:
     return (quantity / step).to_integral_value(ROUND_CEILING) * step
 
 
-def chosen_supplier(terms: Sequence[SupplyTerms]) -> SupplyTerms | None:
-    """Return whom to buy from: the preferred one, else the cheapest by base unit, else the first."""
+def chosen_supplier(
+    terms: Sequence[SupplyTerms], grades: Mapping[int, str] = MappingProxyType({})
+) -> SupplyTerms | None:
+    """Return whom to buy from: the preferred one, else by grade, else the cheapest by base unit.
 
-    def rank(one: SupplyTerms) -> tuple[bool, bool, Decimal, int]:
+    ``grades`` are A to D by partner; who has none stands with C.
+    """
+
+    def rank(one: SupplyTerms) -> tuple[bool, str, bool, Decimal, int]:
         each = ZERO if one.price is None else one.price / one.ratio
-        return (not one.is_preferred, one.price is None, each, one.partner)
+        grade = grades.get(one.partner) or _UNGRADED
+        return (not one.is_preferred, grade, one.price is None, each, one.partner)
 
     return min(terms, key=rank, default=None)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from liandong.alerts import delivering, worker
+from liandong.alerts.attempts import Outcome
 from liandong.alerts.delivering import GIVEN_UP_AFTER, KEPT, LEASE, claim_due, next_attempt, note, sweep
 from liandong.alerts.endpoints import (
     EndpointInput,
@@ -170,7 +171,7 @@ def test_a_killed_attempt_is_made_again(trading: Trading, people: People, receiv
     assert Delivery.objects.get().due_at > timezone.now() + LEASE / 2
     make_due()
     (second,) = claim_due(SLUG)
-    note([delivering.Outcome(late.delivery, late.attempt, error="timeout")])
+    note([Outcome(late.delivery, late.attempt, error="timeout")])
     assert Delivery.objects.get().error == ""  # it was overtaken
     note([delivering.send(second)])
     assert Delivery.objects.get().state == DeliveryState.DONE

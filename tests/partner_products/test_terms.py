@@ -71,3 +71,12 @@ def test_the_preferred_supplier_goes_first_then_the_cheapest() -> None:
     liked = SupplyTerms(3, 1, BOTTLE, is_preferred=True)
     assert chosen_supplier([dear, liked, cheap]) == liked
     assert chosen_supplier([]) is None
+
+
+def test_a_better_score_goes_before_a_lower_price() -> None:
+    dear, cheap = SupplyTerms(1, 1, BOTTLE, price=D(3)), SupplyTerms(2, 1, BOTTLE, price=D(2))
+    assert chosen_supplier([dear, cheap], {1: "A", 2: "B"}) == dear
+    assert chosen_supplier([dear, cheap], {1: "D"}) == cheap  # who was never scored stands with C
+    assert chosen_supplier([dear, cheap], {1: "C"}) == cheap
+    liked = SupplyTerms(2, 1, BOTTLE, price=D(9), is_preferred=True)
+    assert chosen_supplier([dear, liked], {1: "A", 2: "D"}) == liked

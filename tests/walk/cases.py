@@ -111,8 +111,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("audit", "audit_row"), f"{AUDIT}:view"),
     **dict.fromkeys(("print_templates", "letterhead", "print_template"), f"{TEMPLATE}:view"),
     "print_image": f"{TEMPLATE}:view",
-    **dict.fromkeys(("webhooks", "webhook", "delivery"), f"{WEBHOOK}:view"),
-    **dict.fromkeys(("new_webhook", "edit_webhook"), f"{WEBHOOK}:draft"),
+    **dict.fromkeys(("webhooks", "webhook", "delivery", "robots"), f"{WEBHOOK}:view"),
+    **dict.fromkeys(("new_webhook", "edit_webhook", "new_robot", "edit_robot"), f"{WEBHOOK}:draft"),
     "alert_rules": f"{ALERT_RULE}:view",
     "alert_rule": f"{ALERT_RULE}:draft",
     **dict.fromkeys(("alerts", "alert"), PERSON),  # each alert by the right to what it is about

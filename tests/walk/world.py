@@ -269,8 +269,8 @@ def _fill_work(_world: World, owner: Actor, _sale: Document) -> Ids:
 
 
 def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
-    url = "https://books.example.com/"
-    told = Endpoint.objects.create(member_id=owner.member, label="x", url=url, key="x", fingerprint="x")
+    own = {"member_id": owner.member, "label": "x", "url": "https://books.example.com/"}
+    told, group = (Endpoint.objects.create(key=one, robot=one, **own) for one in ("", "wecom"))
     moment = timezone.now()
     delivery = Delivery.objects.create(
         endpoint=told,
@@ -296,4 +296,4 @@ def _fill_told(world: World, owner: Actor, sale: Document) -> Ids:
         due_at=moment + timedelta(days=9),
     )
     ids: Ids = {"endpoint": told.pk, "delivery": delivery.pk, "kind": rule.kind, "alert": alert.pk}
-    return {**ids, "schedule": report.pk}
+    return {**ids, "schedule": report.pk, "robot": group.pk}
