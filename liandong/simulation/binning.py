@@ -13,10 +13,11 @@ from liandong.simulation.casting import LAST_DAY
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.stock_ledger.models import NO_LOT
-from liandong.warehouse.bins.picking import draft_for, write_bins
-from liandong.warehouse.bins.putting import Put, put
+from liandong.warehouse.bins.picking import draft_for
+from liandong.warehouse.bins.putting import Proposed, Put, put
 from liandong.warehouse.bins.putting import proposals as bins_for
 from liandong.warehouse.bins.replenishing import draft_filling
+from liandong.warehouse.bins.writing import write_bins
 
 PUT, FILL, BINS, BALANCE = "put", "fill", "bins", "balance"
 _WANTED = Wanted(days=60, cover=30)
@@ -30,16 +31,21 @@ def put_away(scene: Scene) -> Wish | None:
     if not waiting:
         return None
     chosen = scene.luck.sample(waiting, min(len(waiting), scene.luck.randint(1, 3)))
-    lines = [
-        {
-            "product": one.balance.product_id,
-            "lot": one.balance.lot_id or NO_LOT,
-            "quantity": plain(min(one.quantity, Decimal(scene.luck.randint(1, 20)))),
-            "bin": one.bin.code if one.bin else "",
-        }
-        for one in chosen
-    ]
+    lines = [_line(scene, one) for one in chosen]
     return Wish(Way.DEED, [{"warehouse": warehouse, "lines": lines, "on": scene.day()}], on=PUT)
+
+
+def _line(scene: Scene, one: Proposed) -> Sheet:
+    """Put a part of what waits; of what has serial numbers the pieces are named."""
+    quantity = min(one.quantity, Decimal(scene.luck.randint(1, 20)))
+    pieces = one.waiting.pieces[: int(quantity)]
+    return {
+        "product": one.balance.product_id,
+        "lot": one.balance.lot_id or NO_LOT,
+        "quantity": plain(Decimal(len(pieces)) if pieces else quantity),
+        "bin": one.bin.code if one.bin else "",
+        "pieces": list(pieces),
+    }
 
 
 def fill_bins(scene: Scene) -> Wish:
@@ -71,7 +77,10 @@ def balance_stores(scene: Scene) -> Wish | None:
 
 
 def _put(given: Sheet, key: str, actor: Actor) -> Answer:
-    lines = [Put(**{**one, "quantity": Decimal(one["quantity"])}) for one in given["lines"]]
+    lines = [
+        Put(**{**one, "quantity": Decimal(one["quantity"]), "pieces": tuple(one["pieces"])})
+        for one in given["lines"]
+    ]
     saved, _ = put(actor, given["warehouse"], lines, date.fromisoformat(given["on"]), key)
     # Somebody may have reversed it since: that it was posted stands all the same.
     was_posted = Document.objects.filter(pk=saved.id, posted_at__isnull=False).exists()

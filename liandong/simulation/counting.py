@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from liandong.catalog.models import Tracking
 from liandong.kernel.actor import Actor
 from liandong.simulation.answers import Answer
 from liandong.simulation.casting import HAND, OWNER
@@ -13,6 +14,7 @@ from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, h
 from liandong.warehouse.counts.making import Wanted, make_runs
 from liandong.warehouse.counts.recording import Found, record_found
 from liandong.warehouse.models import CountLine, CountRun, RunState
+from liandong.warehouse.pieces import pieces_in
 
 MAKE, FIND, END, GIVE_UP = "count_make", "count_find", "count_end", "count_cancel"
 AGAIN, EXPLAIN, HAND_OVER = "count_again", "count_explain", "count_hand_over"
@@ -32,19 +34,28 @@ def count_run(scene: Scene) -> Wish:
 
 
 def _given(scene: Scene, run: CountRun, deed: str) -> Sheet:
-    lines = list(run.lines.order_by("position"))
+    lines = list(run.lines.select_related("product").order_by("position"))
     chosen = scene.luck.sample(lines, min(len(lines), scene.luck.randint(1, 3)))
     if deed == FIND:
-        found = [
-            {"product": line.product_id, "lot": line.lot_number, "quantity": str(_seen(scene, line))}
-            for line in chosen
-        ]
-        return {"found": found}
+        return {"found": [_finding(scene, line) for line in chosen]}
     if deed == HAND_OVER:
         sheets = list(run.sheets.order_by("position").values_list("pk", flat=True))
         member = scene.one([None, scene.cast.members[OWNER], scene.cast.members[HAND]])
         return {"sheet": scene.one(sheets), "member": member}
     return {"lines": [line.pk for line in chosen], "is_gone": scene.happens(15)}
+
+
+def _finding(scene: Scene, line: CountLine) -> Sheet:
+    """Find what is there, or one more or less; of what has serial numbers some are missed, some are new."""
+    about = {"product": line.product_id, "lot": line.lot_number}
+    pieces = pieces_in(line.place_id, [line.product_id]).get(line.product_id, ())
+    if line.product.tracking != Tracking.SERIAL:
+        return {**about, "quantity": str(_seen(scene, line)), "serials": []}
+    seen = [number for number in pieces if not scene.happens(4)]
+    seen += [f"X{line.pk}-{scene.luck.randint(1, 9)}"] if scene.happens(8) else []
+    held = StockBalance.objects.filter(place=line.place_id, product=line.product_id)
+    loose = sum(held.values_list("quantity", flat=True), Decimal(0)) - len(pieces)
+    return {**about, "quantity": str(len(seen) + max(loose, Decimal(0))), "serials": seen}
 
 
 def _seen(scene: Scene, line: CountLine) -> Decimal:
@@ -61,7 +72,13 @@ def _make(given: Sheet, _key: str, actor: Actor) -> Answer:
 
 def _find(given: Sheet, key: str, actor: Actor) -> Answer:
     found = [
-        Found(f"{key}.{place}", one["product"], Decimal(one["quantity"]), one["lot"])
+        Found(
+            f"{key}.{place}",
+            one["product"],
+            Decimal(one["quantity"]),
+            one["lot"],
+            serials=tuple(one["serials"]),
+        )
         for place, one in enumerate(given["found"])
     ]
     record_found(actor, given["run"], found)
