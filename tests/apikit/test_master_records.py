@@ -30,6 +30,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
         "post /partners/{}/enable",
     ),
     "channel": ("post /channels", "put /channels/{}"),
+    "department": ("post /departments", "put /departments/{}"),
     "place": ("post /places", "put /places/{}", "post /places/{}/disable", "post /places/{}/enable"),
     "composition": ("put /compositions/{}", "post /compositions/{}/remove"),
     "price_list": (
