@@ -61,6 +61,13 @@ the first answer.
 DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
 
+RECORDS = (
+    *(substitutes, products, categories, families, compositions, attributes, price_lists, promotions),
+    *(debts, partners, partner_addresses, partner_products, pictures, channels, departments, places),
+    *(stock, stock_levels),
+)
+"""Modules with a router of their own, in the order of the description."""
+
 
 class DescribedOnceAPI(NinjaAPI):
     """The interface, whose description is put together once: it takes seconds and is everybody's."""
@@ -88,29 +95,7 @@ def make_api() -> NinjaAPI:
     # The batch comes before ``/documents/{type_id}``, which its path would fit too.
     for router in (document_batch.router, document_router.router):
         api.add_router("", router)
-    records = (
-        substitutes,
-        products,
-        categories,
-        families,
-        compositions,
-        attributes,
-        price_lists,
-        promotions,
-        debts,
-        partners,
-    )
-    for module in (
-        *records,
-        partner_addresses,
-        partner_products,
-        pictures,
-        channels,
-        departments,
-        places,
-        stock,
-        stock_levels,
-    ):
+    for module in RECORDS:
         api.add_router("", module.router)
     for added in added_routers():
         api.add_router("", added)
