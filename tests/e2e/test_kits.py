@@ -64,6 +64,7 @@ def test_a_kit_is_saved_with_its_parts(open_page: Open, address: str) -> None:
     page.keyboard.press("Control+s")
     page.wait_for_selector(".toast:has-text('已保存')")
     assert rows_of(page) == [["LH1", "2"], ["SP001", "4"], ["SP002", "2"]]
+    expect(page.locator("[data-total=quantity]")).to_have_text("2")  # two kits; their parts are in them
     enter(page, 0, "quantity", "5")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("dl.facts")

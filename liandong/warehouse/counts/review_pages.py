@@ -138,7 +138,7 @@ def _rows(page: Sequence[LineSum], run: CountRun, costs: dict[int, Decimal] | No
             ui.text_cell(card.code, url, "phone-1"),
             ui.text_cell(card.name, look="phone-3"),
             ui.text_cell(card.specification),
-            ui.text_cell(one.lot, look="phone-5"),
+            ui.text_cell(one.lot, look="" if one.has_pieces else "phone-5"),
             ui.text_cell(card.base_unit.name),
             ui.quantity_cell(one.book),
             ui.quantity_cell(one.counted, url, "phone-4"),
@@ -149,7 +149,7 @@ def _rows(page: Sequence[LineSum], run: CountRun, costs: dict[int, Decimal] | No
             ui.moment_cell(one.last_at),
             ui.text_cell(_("、").join(sorted(names[member] for member in one.members))),
             ui.text_cell(str(one.round) if one.round > 1 else ""),
-            ui.text_cell(pieces_sentence(one), look="cell-wrap"),
+            ui.text_cell(pieces_sentence(one), look="cell-wrap phone-5" if one.has_pieces else "cell-wrap"),
             ui.text_cell(one.cause),
             ui.text_cell(one.note, look="cell-wrap phone-6"),
         ]

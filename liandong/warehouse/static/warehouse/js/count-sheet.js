@@ -151,7 +151,7 @@ class CountSheet extends HTMLElement {
 
   /** @param {MouseEvent} event */
   async #pressed(event) {
-    const button = event.target instanceof Element ? event.target.closest("[data-line], [data-back], [data-drop]") : null;
+    const button = event.target instanceof Element ? event.target.closest("[data-line], [data-withdraw], [data-drop]") : null;
     if (!(button instanceof HTMLElement)) return;
     const line = this.config.lines.find((one) => String(one.id) === button.dataset.line);
     const item = line ? this.#items.get(line.product) : undefined;
@@ -159,7 +159,7 @@ class CountSheet extends HTMLElement {
       this.#asking = item;
       await this.#askPieces(item);
     } else if (line && item) await this.#count(item, line.lot);
-    if (button.dataset.back) await this.#withdraw(Number(button.dataset.back));
+    if (button.dataset.withdraw) await this.#withdraw(Number(button.dataset.withdraw));
     if (button.dataset.drop) {
       this.#queue = this.#queue.filter((one) => one.key !== button.dataset.drop);
       this.#keep();
@@ -283,7 +283,7 @@ class CountSheet extends HTMLElement {
     const item = this.#items.get(one.product);
     const amount = item ? said(scaled(one.quantity), item, null) : one.quantity;
     const text = [one.name, one.lot, amount, one.serials, one.spot].filter(Boolean).join(" · ");
-    const back = this.config.is_open ? element("button", { type: "button", class: "button", "data-back": one.id, "aria-label": format(gettext("撤回 %(text)s"), { text }) }, gettext("撤回")) : null;
+    const back = this.config.is_open ? element("button", { type: "button", class: "button", "data-withdraw": one.id, "aria-label": format(gettext("撤回 %(text)s"), { text }) }, gettext("撤回")) : null;
     return element("li", { class: "is-plain" }, element("span", {}, text), back);
   }
 
