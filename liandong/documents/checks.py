@@ -121,6 +121,8 @@ def _amounts(line: DraftLine) -> Iterator[Problem]:
         )
     if line.tax_rate < ZERO:
         yield Problem("tax_rate_negative", line.position, "tax_rate")
+    if line.tax_rate > HUNDRED:
+        yield Problem("tax_rate_too_high", line.position, "tax_rate", {"value": plain(line.tax_rate)})
     if line.product is not None and line.net_amount + line.tax_amount != line.gross_amount:
         yield Problem("amounts_disagree", line.position, "gross_amount")
 

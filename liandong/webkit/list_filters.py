@@ -184,9 +184,10 @@ def further_fields(query: ReportQuery, shape: Shape) -> Iterator[Part]:
         yield _choice(query, "place", _("仓库"), place_options(actor, kind.id, Verb.VIEW))
     if shape.has_products and actor.may("catalog.product", Verb.VIEW):
         yield _product_field(query, kind)
+    people = member_options()
     if shape.has_handler:
-        yield _choice(query, "handler", _("经手人"), member_options())
-    yield _choice(query, "member", _("制单"), member_options())
+        yield _choice(query, "handler", _("经手人"), people)
+    yield _choice(query, "member", _("制单"), people)
     if shape.has_money:
         for name, label in (("least", _("金额从")), ("most", _("至"))):
             yield {"kind": "text", "name": name, "label": label, "value": query.text(name)}

@@ -272,9 +272,21 @@ def _continue_numbering() -> None:
 
 
 def _analyze() -> None:
-    """Vacuum and gather statistics on PostgreSQL, as it does by itself soon after; nothing does on SQLite."""
-    if is_postgresql():  # a test stands in a transaction, where nothing can be vacuumed
-        _do("ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)")
+    """Vacuum, gather statistics and write everything down, as PostgreSQL does by itself soon after.
+
+    Nothing does on SQLite; in a test's transaction nothing can be vacuumed.
+    """
+    if not is_postgresql():
+        return
+    if connection.in_atomic_block:
+        _do("ANALYZE")
+        return
+    _do("VACUUM (ANALYZE)")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT usesuper FROM pg_user WHERE usename = current_user")
+        is_superuser = cursor.fetchone()[0]
+    if is_superuser:
+        _do("CHECKPOINT")
 
 
 def last_day(size: LedgerSize) -> date:

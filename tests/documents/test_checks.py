@@ -35,6 +35,7 @@ def test_a_good_document_has_none() -> None:
         ({"price": Decimal(-1)}, "price_negative", "price"),
         ({"discount_rate": Decimal(-1)}, "discount_out_of_range", "discount_rate"),
         ({"tax_rate": Decimal(-1)}, "tax_rate_negative", "tax_rate"),
+        ({"tax_rate": Decimal("100.01")}, "tax_rate_too_high", "tax_rate"),
         ({"gross_amount": Decimal(1)}, "amounts_disagree", "gross_amount"),
         ({"place": VirtualPlace.LOSS}, "place_not_own", "place"),
     ],

@@ -29,6 +29,8 @@ BINARY_PATTERNS = (
 )
 # A crash of the machine may lose a test database; nothing else changes (PostgreSQL manual, 14.5).
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+# A quarter of a small server's memory, as the PostgreSQL manual (20.4) advises.
+DURABLE = {"shared_buffers": "1GB"}
 SETTINGS = {"max_connections": "250", "shared_buffers": "128MB", "timezone": "UTC"}
 
 
@@ -42,7 +44,8 @@ def running_postgresql(*, durable: bool = False) -> Iterator[str]:
 
     The server named in the environment variable LIANDONG_TEST_POSTGRES_URL is used when there is one.
     Otherwise a new one is started on a free loopback port with a random password, and is stopped and
-    removed at the end, also on Ctrl-C and SIGTERM. `durable` keeps fsync on, as benchmarks need it.
+    removed at the end, also on Ctrl-C and SIGTERM. `durable` keeps fsync on and gives it
+    the memory of a server, as benchmarks need it.
 
     Raises:
         PostgresqlMissingError: there is no server program, or the server did not come up.
@@ -54,7 +57,7 @@ def running_postgresql(*, durable: bool = False) -> Iterator[str]:
     binaries = find_binaries()
     place = None if durable else scratch()
     with tempfile.TemporaryDirectory(prefix="liandong-pg-", dir=place) as name, interrupted_by_sigterm():
-        server = Server(binaries, Path(name), {**SETTINGS, **({} if durable else NOT_DURABLE)})
+        server = Server(binaries, Path(name), {**SETTINGS, **(DURABLE if durable else NOT_DURABLE)})
         server.create()
         try:
             yield server.start()
