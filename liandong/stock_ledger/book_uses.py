@@ -6,18 +6,19 @@ The lock of a cost row covers its layers and what used them.
 from collections.abc import Iterable
 from typing import Any
 
-from liandong.kernel.money import from_scaled
+from liandong.kernel.money import from_scaled, share
 from liandong.kernel.terms import VirtualPlace
 from liandong.stock_ledger.models import CostLayer, LayerUse, StockMove
-from liandong.stock_ledger.owed import Bearer, Used
+from liandong.stock_ledger.owed import Bearer, Use, Used
 from liandong.stock_ledger.stock import DROP, FIRST_WAREHOUSE
 from liandong.storage import bulk
 
 _USED = """
-SELECT y.line_id, y.id, y.quantity, u.line_id, SUM(u.quantity), l.returned, m.source_id, m.target_id
+SELECT y.line_id, y.id, y.quantity, u.line_id, SUM(u.quantity), SUM(u.value), l.returned,
+       m.source_id, m.target_id
 FROM {layers} y JOIN {uses} u ON u.layer_id = y.id JOIN {lines} l ON l.id = u.line_id
 JOIN {moves} m ON m.line_id = u.line_id AND m.quantity > 0
-WHERE y.line_id {condition} AND m.target_id <> %s AND m.target_id < %s AND m.target_id <> %s AND {posted}
+WHERE y.line_id {condition} AND m.target_id NOT IN (%s, %s, %s) AND m.target_id < %s AND {posted}
 GROUP BY y.line_id, y.id, y.quantity, u.line_id, l.returned, m.source_id, m.target_id
 ORDER BY MIN(u.id)
 """
@@ -32,11 +33,13 @@ WITH brought AS (
     SELECT a.document_id FROM {lines} a WHERE a.id {condition})),
 passed AS (
   SELECT m.line_id, m.quantity, m.document_id, m.source_id, m.target_id, l.returned,
+         (SELECT SUM(CASE WHEN w.source_id = {drop} THEN w.value ELSE -w.value END)
+          FROM {moves} w WHERE w.line_id = m.line_id) AS worth,
          ROW_NUMBER() OVER (PARTITION BY m.document_id ORDER BY l.position) AS turn
   FROM {moves} m JOIN {lines} l ON l.id = m.line_id
   WHERE m.source_id = {drop} AND m.quantity > 0 AND m.document_id IN (SELECT b.pair FROM brought b)
     AND {posted})
-SELECT b.line_id, NULL, b.quantity, p.line_id, p.quantity, p.returned, p.source_id, p.target_id
+SELECT b.line_id, NULL, b.quantity, p.line_id, p.quantity, p.worth, p.returned, p.source_id, p.target_id
 FROM brought b JOIN passed p ON p.document_id = b.pair AND p.turn = b.turn WHERE b.line_id {condition}
 """
 
@@ -44,7 +47,8 @@ FROM brought b JOIN passed p ON p.document_id = b.pair AND p.turn = b.turn WHERE
 def read_uses(lines: Iterable[int], posted: str) -> dict[int, Used]:
     """Return who used the layers of these lines for good, in the order of use; no lines, no statement.
 
-    What went back to its supplier, lies elsewhere in stock or came back from its customer is nobody's.
+    What went back to its supplier, lies elsewhere in stock or came back from its customer is nobody's, and
+    so is what other goods were made of: these would have to cost more, not the place they were made in.
     ``posted`` is SQL that tells whether the document of the line ``l`` stands.
     """
     wanted = sorted(set(lines))
@@ -59,8 +63,8 @@ def read_uses(lines: Iterable[int], posted: str) -> dict[int, Used]:
         condition=condition,
         posted=posted,
     )
-    outside = [int(VirtualPlace.SUPPLIER), FIRST_WAREHOUSE, int(VirtualPlace.TRANSIT)]
-    return _used(bulk.run(sql, [*params, *outside]))
+    nobody = [int(place) for place in (VirtualPlace.SUPPLIER, VirtualPlace.PRODUCTION, VirtualPlace.TRANSIT)]
+    return _used(bulk.run(sql, [*params, *nobody, FIRST_WAREHOUSE]))
 
 
 def read_dropped(lines: Iterable[int], posted: str) -> dict[int, Used]:
@@ -85,9 +89,11 @@ def read_dropped(lines: Iterable[int], posted: str) -> dict[int, Used]:
 
 def _used(rows: Iterable[tuple[Any, ...]]) -> dict[int, Used]:
     found: dict[int, Used] = {}
-    for receipt, layer, whole, line, quantity, returned, source, target in rows:
+    for receipt, layer, whole, line, quantity, value, returned, *way in rows:
         used = found.setdefault(receipt, Used(from_scaled(whole, 6), [], layer))
-        left = int(quantity) - returned
-        if left > 0:
-            used.by.append((Bearer(line, source, target), from_scaled(left, 6)))
+        taken, back = from_scaled(int(quantity), 6), from_scaled(returned, 6)
+        worth = from_scaled(int(value), 4)
+        if taken > back:
+            left = worth - share(worth, back, taken)
+            used.by.append(Use(Bearer(line, *way), taken - back, left))
     return found

@@ -14,8 +14,8 @@ from liandong.stock_ledger.weighed import Weighing
 def weigh_dropped_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
     """Hand a price difference or a landed cost on to the sale of the goods, whatever the cost method.
 
-    What customer or supplier has got back by then is not the sale's any more: its part is cost of sales
-    as a sum, as it is of goods that have gone from stock.
+    What customer or supplier has got back by then is not the sale's any more, nor is what would leave it with
+    less than nothing: that is cost of sales as a sum, as it is of goods that have gone from stock.
     """
     comes = move.target == DROP
     change = (move.value or ZERO) * (1 if comes else -1)
@@ -30,3 +30,5 @@ def weigh_dropped_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> 
     for bearer, part in parts:
         weighing.corrected.add(bearer.line)
         weighing.correct(bearer, move.product, move.lot or 0, -part)
+    if parts:
+        stock.hand_on(move.layer_of or 0, {bearer.line: part for bearer, part in parts})

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO
+from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.past import PastMove
 from liandong.stock_ledger.stock import Costing, CostKey, is_own
@@ -19,8 +20,9 @@ class Event:
     """All moves of a line: from which cost it takes, to which it brings, and what; corrections included.
 
     ``stands`` is what the line moves on its way, or adds to ``into`` where it moves value alone; ``total``
-    is the whole of a price difference, wherever it went. ``worth`` is what playing makes of it,
-    ``variance`` the part of the change that its original does not explain. ``on`` is the day it counts
+    is the whole of a price difference, wherever it went, and ``due`` what of it its goods should bear.
+    ``worth`` is what playing makes of it, ``variance`` the part of the change that its original does not
+    explain. ``on`` is the day it counts
     from: a late cost counts from the receipt it ``belongs`` to. ``place`` is where value alone goes.
     """
 
@@ -29,12 +31,13 @@ class Event:
     into: CostKey | None
     stands: Decimal
     total: Decimal = ZERO
+    due: Decimal = ZERO
     worth: Decimal = ZERO
     variance: Decimal = ZERO
     is_fresh: bool = False
     belongs: "Event | None" = None
     place: int = 0
-    order: tuple[int, int] = (0, -1)
+    order: tuple[int, date, int] = (0, date.min, -1)
     on: date = date.min
 
     @property
@@ -72,7 +75,7 @@ class Making:
 
 
 def events_of(moves: Sequence[PastMove], costing: Costing, fresh: Collection[int]) -> list[Event]:
-    """Return what happened, by date, within a day as it was posted; late costs follow their receipt.
+    """Return what happened, by date, within a day as it was posted; late costs follow their receipt by date.
 
     ``fresh`` are the lines of the document that is being posted. A line of which only corrections are
     among the moves lies before them, and so does a late cost whose receipt does.
@@ -88,7 +91,7 @@ def events_of(moves: Sequence[PastMove], costing: Costing, fresh: Collection[int
         event = _event(by_line[line], costing)
         if event is not None:
             event.is_fresh = line in fresh
-            event.order, event.on = (number, -1), event.move.business_date
+            event.order, event.on = (number, date.min, number), event.move.business_date
             events.append(event)
     brought = {event.move.line: event for event in events if event.has_goods and event.into}
     found = [event for event in events if _is_placed(event, brought, costing)]
@@ -144,7 +147,10 @@ def _is_placed(event: Event, brought: Mapping[int, Event], costing: Costing) -> 
     if receipt is None or receipt.into != event.into:
         return event.is_fresh
     event.belongs = receipt
-    event.on, event.order = receipt.on, (receipt.order[0], event.order[0])
+    # Layers hold what was charged before, whatever the date of the new one.
+    is_last = event.is_fresh and costing.method is CostMethod.FIFO
+    day = date.max if is_last else move.business_date
+    event.on, event.order = receipt.on, (receipt.order[0], day, event.order[0])
     return True
 
 

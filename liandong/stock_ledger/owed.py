@@ -50,12 +50,20 @@ class Settled(NamedTuple):
     cost: Decimal
 
 
+class Use(NamedTuple):
+    """How much of a receipt one line used for good, and what that is worth by now."""
+
+    bearer: Bearer
+    quantity: Decimal
+    value: Decimal
+
+
 class Used(NamedTuple):
-    """How much a receipt brought in, and who used it for good: in the order of use, with the quantity.
+    """How much a receipt brought in, and who used it for good, in the order of use.
 
     ``layer`` is the id of its layer, which may be used up.
     """
 
     quantity: Decimal
-    by: list[tuple[Bearer, Decimal]]
+    by: list[Use]
     layer: int | None = None

@@ -20,6 +20,7 @@ class AveragePool:
 
     quantity: Decimal
     value: Decimal
+    owed: dict[int, Decimal] = field(default_factory=dict)
 
     def take(self, event: Event, wanted: Decimal | None) -> Decimal:
         """Let goods leave at the average, or at a ``wanted`` value as far as there is so much."""
@@ -37,12 +38,23 @@ class AveragePool:
         self.quantity += event.move.quantity
         self.value += value
 
-    def charge(self, _event: Event, part: Decimal, basis: Decimal) -> Decimal:
-        """Add value for as much of ``basis`` as is there; return how much it was."""
-        if not self.quantity or not part:
-            return ZERO
+    def charge(self, event: Event, original: Event | None, part: Decimal, basis: Decimal) -> Decimal:
+        """Add value for as much of ``basis`` as is there; return how much it was.
+
+        Stock never gives more than it has. What a receipt's goods had no value for is ``owed`` by its line:
+        the other late costs of the same goods make it good, so that these may come in any order.
+        ``original`` is what a reversal takes back, with its part of that.
+        """
         basis = basis or self.quantity
-        stays = max(share(part, min(self.quantity, basis), basis), -self.value)
+        event.due = share(part, min(self.quantity, basis), basis) if self.quantity and part else ZERO
+        if event.belongs is None:
+            due = event.due
+        else:
+            event.due = -original.due if original else event.due
+            due = event.due + self.owed.get(event.belongs.move.line, ZERO)
+        stays = max(due, -self.value)
+        if event.belongs is not None:
+            self.owed[event.belongs.move.line] = due - stays
         self.value += stays
         return stays
 
@@ -80,6 +92,7 @@ class LayerPool:
     layers: dict[int, PlayedLayer] = field(default_factory=dict)
     quantity: Decimal = ZERO
     taken: dict[int, list[LayerTaking]] = field(default_factory=dict)
+    owed: dict[int, Decimal] = field(default_factory=dict)
 
     @property
     def value(self) -> Decimal:
@@ -126,14 +139,24 @@ class LayerPool:
             insort(self.open, layer)
             self.quantity += layer.quantity
 
-    def charge(self, event: Event, part: Decimal, _basis: Decimal) -> Decimal:
-        """Let the receipt's layer bear a late cost; what was charged before lies in the layers already."""
+    def charge(self, event: Event, original: Event | None, part: Decimal, _basis: Decimal) -> Decimal:
+        """Let the receipt's layer bear a late cost; what was charged before lies in the layers already.
+
+        What a layer had no value for its other late costs make good, as with an average.
+        """
         layer = self.layers.get(event.move.origin or 0) if event.belongs else None
-        if not event.is_fresh or layer is None or layer.quantity <= layer.kept_quantity:
+        if layer is None or layer.quantity <= layer.kept_quantity:
+            event.due = event.stands
             return event.stands
-        worth = max(part, event.stands - (layer.value - layer.kept_value))
-        layer.value += worth - event.stands
-        layer.is_changed = True
+        owed, worth = self.owed.get(layer.layer.line, ZERO), event.stands
+        if event.is_fresh:
+            held = layer.value - layer.kept_value
+            part += _made_good(owed, original, is_bare=held == event.stands)
+            worth = max(part, event.stands - held)
+            layer.value += worth - event.stands
+            layer.is_changed = True
+        event.due = event.total
+        self.owed[layer.layer.line] = owed + event.due - worth
         return worth
 
     def cancel(self, event: Event, red: Event) -> None:
@@ -155,6 +178,20 @@ class LayerPool:
                 sums[id(one.layer)] = _plus(sums.get(id(one.layer)), one, -1)
             found += [one for one in sums.values() if one.quantity or one.value]
         return found
+
+
+def _made_good(owed: Decimal, original: Event | None, *, is_bare: bool) -> Decimal:
+    """Return what the late costs of a layer that stand leave over for one more, or for taking one back.
+
+    Where the layer has no value (``is_bare``), what the others could not take is taken now. What they made
+    good of a decrease that is taken back is theirs again, and what an increase made good of theirs goes with
+    it. All else went to cost of sales and stays there.
+    """
+    lacking = original.worth - original.due if original else ZERO
+    others = owed + lacking
+    if others > ZERO:
+        return min(others, max(lacking, ZERO))
+    return others if is_bare else max(others, min(lacking, ZERO))
 
 
 def _plus(before: LayerTaking | None, one: LayerTaking, sign: int) -> LayerTaking:

@@ -177,7 +177,8 @@ class _Run:
             stayed = self._worth_of(event.move.original)
             part = event.stands if stayed is None else -stayed
             basis *= part / event.total
-        return self.pools[event.into].charge(event, part, basis)
+        original = self.played.get(event.move.original or 0)
+        return self.pools[event.into].charge(event, original, part, basis)
 
     def _worth_of(self, line: int) -> Decimal | None:
         if line in self.played:

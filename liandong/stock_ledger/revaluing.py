@@ -31,7 +31,7 @@ def revalue(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> D
 def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) -> list[tuple[Bearer, Decimal]]:
     """Return the parts of a change that belong to goods of the layer which were sold, line by line.
 
-    Each line's use of the layer is worth so much more.
+    Each line's use of the layer is worth so much more, and never less than nothing.
     Only the layers of first-in-first-out know who used which goods; ask before the change is made.
     """
     used = stock.uses.get(move.layer_of or 0)
@@ -43,17 +43,24 @@ def handed_on(stock: Stock, key: CostKey, move: PlannedMove, change: Decimal) ->
     layer = own or Layer(move.layer_of or 0, date.min, used.quantity, ZERO, ZERO, used.layer)
     parts = parts_of(used, (reached, basis), change)
     stock.takings += (LayerTaking(layer, bearer.line, ZERO, part) for bearer, part in parts)
+    stock.hand_on(move.layer_of or 0, {bearer.line: part for bearer, part in parts})
     return parts
 
 
 def parts_of(used: Used, span: tuple[Decimal, Decimal], change: Decimal) -> list[tuple[Bearer, Decimal]]:
-    """Share a change out over those who used goods: cumulative shares of the span, up to its end."""
+    """Share a change out over those who used goods: cumulative shares of the span, up to its end.
+
+    Nobody's goods come to less than nothing: what one can't give back the next ones do.
+    """
     reached, basis = span
+    handed = share(change, reached, basis)
     parts = []
-    for bearer, quantity in used.by:
-        upto = min(reached + quantity, basis)
-        part = share(change, upto, basis) - share(change, reached, basis)
-        reached = upto
+    for bearer, quantity, worth in used.by:
+        if reached == basis:
+            break
+        reached = min(reached + quantity, basis)
+        part = max(share(change, reached, basis) - handed, -worth)
+        handed += part
         if part:
             parts.append((bearer, part))
     return parts

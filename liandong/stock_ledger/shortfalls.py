@@ -47,11 +47,21 @@ def run_short(stock: Stock, key: CostKey, move: PlannedMove, lacking: Decimal, w
         if worth is None:
             weighing.problems.append(Problem("no_cost_yet", move.line, "quantity"))
             return ZERO
-        parts.append(Settled(Bearer(line, move.source, move.target), rest, worth))
+        parts.append(Settled(_bearer(line, move), rest, worth))
     for bearer, quantity, value in parts:
         on = weighing.business_date
         found.append(Shortfall(line, bearer, on, quantity, value, quantity, value))
     return sum((part.cost for part in parts), ZERO)
+
+
+def _bearer(line: int, move: PlannedMove) -> Bearer:
+    """Return who bears what goods that are yet to come cost more: who took them.
+
+    What a reversal takes at another cost than it brought is variance: nothing was made of goods whose making
+    was taken back. Goods whose return is taken back are with their customer again.
+    """
+    is_variance = move.is_mirrored and move.target != VirtualPlace.CUSTOMER
+    return Bearer(line, move.source, int(VirtualPlace.SUPPLIER) if is_variance else move.target)
 
 
 def _reopened(settled: Sequence[Settled], lacking: Decimal) -> list[Settled]:

@@ -229,6 +229,13 @@ class Stock:
         self.shortfalls[key] = [one for one, _, _ in before]
         del self.settlings[settled:]
 
+    def hand_on(self, receipt: int, parts: Mapping[int, Decimal]) -> None:
+        """Let what lines used of a receipt's goods be worth so much more."""
+        before = self.uses[receipt]
+        self._undo.append(lambda: self.uses.__setitem__(receipt, before))
+        by = [use._replace(value=use.value + parts.get(use.bearer.line, ZERO)) for use in before.by]
+        self.uses[receipt] = before._replace(by=by)
+
     def reserved_by(self, line: int) -> Reserved | None:
         """Return what an order line holds, about to be changed."""
         found = self.reservations.get(line)

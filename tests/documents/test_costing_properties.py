@@ -108,7 +108,8 @@ class Company:
 
     def bear(self, one: Wish) -> SavedDraft | None:
         receipt = self.one_of("receive", one)
-        return self.trading.bear(str(D(one.cents) / 100), [receipt], on=one.on) if receipt else None
+        amount = D(one.cents) / (100 if one.quantity % 3 else -100)
+        return self.trading.bear(str(amount), [receipt], on=one.on) if receipt else None
 
     def bill(self, one: Wish) -> SavedDraft | None:
         receipt = self.one_of("receive", one)
@@ -238,7 +239,7 @@ def books(method: str) -> Books:
 def test_whatever_is_entered_the_books_are_those_of_playing_it_by_date(
     trading: Trading, method: str, scope: str
 ) -> None:
-    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(WISHES, min_size=4, max_size=14))
     def holds(wishes: list[Wish]) -> None:
         with company_of(trading, method, scope) as company:

@@ -7,7 +7,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.owed import Bearer, Used
+from liandong.stock_ledger.owed import Bearer, Use, Used
 from liandong.stock_ledger.stock import Costing, Stock, is_own
 from liandong.stock_ledger.valuation import ValuedMove, Weighing, weigh_moves
 from liandong.stock_ledger.weighed import correction_legs
@@ -56,12 +56,16 @@ class Books:
 
     def used(self) -> dict[int, Used]:
         """Return who used the layers for good, as the books read it."""
+        sums: dict[tuple[int, int], list[Decimal]] = {}
         found: dict[int, Used] = {}
         for taking in self.stock.takings:
-            source, target = self.ways[taking.line]
-            if taking.quantity and not is_own(target) and target != SUPPLIER:
-                used = found.setdefault(taking.layer.line, Used(taking.layer.quantity, []))
-                used.by.append((Bearer(taking.line, source, target), taking.quantity))
+            if not is_own(target := self.ways[taking.line][1]) and target != SUPPLIER:
+                found.setdefault(taking.layer.line, Used(taking.layer.quantity, []))
+                summed = sums.setdefault((taking.layer.line, taking.line), [ZERO, ZERO])
+                summed[0] += taking.quantity
+                summed[1] += taking.value
+        for (receipt, line), figures in sums.items():
+            found[receipt].by.append(Use(Bearer(line, *self.ways[line]), *figures))
         return found
 
     def receive(

@@ -42,11 +42,12 @@ class Paper:
 
 @dataclass
 class Entered:
-    """A document that was taken: its lines, and the receipt a late cost or a return is for."""
+    """A document that was taken: its lines, the receipt that it is for, and what it undoes."""
 
     paper: Paper
     lines: list[int]
     origin: "Entered | None" = None
+    undoes: "Entered | None" = None
 
 
 @dataclass
@@ -66,17 +67,21 @@ class Ledger:
 
     def enter(self, paper: Paper, origin: Entered | None = None) -> Entered | None:
         """Post a document, correct what its date or its late cost makes due; None where it is refused."""
-        origin = origin or self._origin(paper)
-        if paper.kind in {"late", "send back", "take back"} and origin is None:
+        undone = self._undone(paper)
+        origin = undone.origin if undone else origin or self._origin(paper)
+        if paper.kind in {"late", "send back", "undo"} and origin is None:
             return None
-        if origin is not None and paper.day < origin.paper.day:
-            paper = replace(paper, day=origin.paper.day)
+        after = undone or origin
+        if after is not None and paper.day < after.paper.day:
+            paper = replace(paper, day=after.paper.day)
         self.document += 1
-        planned = self._planned(paper, origin)
+        planned = self._turned(undone) if undone else self._planned(paper, origin)
         ids = {move.line: self.line + move.line for move in planned}
         weighing = Weighing(paper.on, dict(ids))
         weigh_moves(self.stock, planned, weighing)
         made = [self._past(move, weighing, paper, origin) for move in weighing.moves]
+        if undone:
+            made = [replace(move, original=undone.lines[0]) for move in made]
         if weighing.problems or not self._days_end_well([*self.moves, *made]):
             self.stock.rollback()
             return None
@@ -89,7 +94,7 @@ class Ledger:
         self._apply(done, paper.on)
         self.stock.commit()
         self.line += len(ids)
-        entered = Entered(paper, list(ids.values()), origin)
+        entered = Entered(paper, list(ids.values()), origin, undone)
         self.entered.append(entered)
         return entered
 
@@ -134,10 +139,38 @@ class Ledger:
         return replace(one.move, source=source, target=target, **about)  # type: ignore[arg-type]
 
     def _origin(self, paper: Paper) -> Entered | None:
-        kinds = {"late": "receive", "send back": "receive", "take back": "sell"}
-        wanted = kinds.get(paper.kind)
-        found = [one for one in self.entered if one.paper.kind == wanted]
+        if paper.kind not in {"late", "send back"}:
+            return None
+        found = [one for one in self.entered if one.paper.kind == "receive"]
         return found[paper.of % len(found)] if found else None
+
+    def _undone(self, paper: Paper) -> Entered | None:
+        """Return the late cost that is taken back."""
+        gone = [id(one.undoes) for one in self.entered]
+        found = [one for one in self.entered if one.paper.kind == "late" and id(one) not in gone]
+        return found[paper.of % len(found)] if found and paper.kind == "undo" else None
+
+    def _turned(self, undone: Entered) -> list[PlannedMove]:
+        """Return the moves of a reversal as ``documents.posting`` plans them: what had gone, what stayed."""
+        rows = [move for move in self.moves if move.line == undone.lines[0]]
+        total = sum(((row.source == SUPPLIER) - (row.target == SUPPLIER)) * row.value for row in rows)
+        taken = sum(((is_own(row.target) - is_own(row.source)) * row.value for row in rows), ZERO)
+        assert undone.origin is not None
+        receipt, planned = undone.origin, []
+        home = SHOP if receipt.paper.in_shop else MAIN
+        for place, amount in ((int(CUSTOMER), total - taken), (home, taken)):
+            way = (place, int(SUPPLIER)) if amount > ZERO else (int(SUPPLIER), place)
+            about = {
+                "value": abs(amount),
+                "layer_of": receipt.lines[0],
+                "basis": Decimal(receipt.paper.quantity),
+                "stayed": (taken / total if total else ZERO) or Decimal(1),
+                "is_mirrored": True,
+            }
+            if amount:
+                move = PlannedMove(1, receipt.paper.product, *way, ZERO, Purpose.COST_CORRECTION, **about)  # type: ignore[arg-type]
+                planned.append(move)
+        return planned
 
     def _planned(self, paper: Paper, origin: Entered | None) -> list[PlannedMove]:
         place = SHOP if paper.in_shop else MAIN

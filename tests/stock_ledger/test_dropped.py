@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from liandong.kernel.plans import PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import AccountRole, Purpose, VirtualPlace
-from liandong.stock_ledger.owed import Bearer, Used
+from liandong.stock_ledger.owed import Bearer, Use, Used
 from liandong.stock_ledger.stock import DROP, Costing, Stock
 from liandong.stock_ledger.valuation import weigh_moves
 from liandong.stock_ledger.weighed import Weighing
@@ -46,7 +46,7 @@ def test_the_sale_bears_its_part_and_nothing_stays(
     whole, back = pieces
     left = D(max(whole - back, 0))
     stock = Stock(costing)
-    stock.uses[7] = Used(D(whole), [(Bearer(70, DROP, CUSTOMER), left)] if left else [])
+    stock.uses[7] = Used(D(whole), [Use(Bearer(70, DROP, CUSTOMER), left, D(5000))] if left else [])
     weighing = Weighing(date(2026, 11, 2), {1: 11})
     weigh_moves(stock, [late(amount, D(whole), is_borne=is_borne)], weighing)
     at_drop = sum(((m.target == DROP) - (m.source == DROP)) * m.value for m in weighing.moves)
@@ -65,7 +65,7 @@ def test_the_sale_bears_its_part_and_nothing_stays(
 
 def test_a_gift_that_was_dropped_stays_the_companys_expense() -> None:
     stock = Stock(Costing())
-    stock.uses[7] = Used(D(4), [(Bearer(70, DROP, int(VirtualPlace.ADJUSTMENT)), D(4))])
+    stock.uses[7] = Used(D(4), [Use(Bearer(70, DROP, int(VirtualPlace.ADJUSTMENT)), D(4), D(8))])
     weighing = Weighing(date(2026, 11, 2), {1: 11})
     weigh_moves(stock, [late(D(8), D(4), is_borne=True)], weighing)
     sums: dict[object, Decimal] = {}
@@ -76,3 +76,16 @@ def test_a_gift_that_was_dropped_stays_the_companys_expense() -> None:
         AccountRole.ACCRUED_PURCHASES: D(-8),
         AccountRole.OTHER_EXPENSE: D(8),
     }
+
+
+def test_a_bill_takes_no_more_from_the_sale_than_its_goods_cost() -> None:
+    """Four that cost 3.00: of 2.00 less and then of 8.00 less the sale gives 2.00 and 1.00."""
+    stock = Stock(Costing())
+    stock.uses[7] = Used(D(4), [Use(Bearer(70, DROP, CUSTOMER), D(4), D(3))])
+    given_back = []
+    for amount in (D(-2), D(-8)):
+        weighing = Weighing(date(2026, 11, 2), {1: 11})
+        weigh_moves(stock, [late(amount, D(4), is_borne=True)], weighing)
+        given_back += [(move.line, move.value) for move in weighing.moves if move.target == DROP]
+        assert sum(leg.amount for leg in weighing.legs) == 0
+    assert given_back == [(-70, D(2)), (-70, D(1))]

@@ -29,6 +29,7 @@ class Shop(Books):
         self.goes_below_zero = True
         self.sold: list[tuple[int, Decimal, int]] = []
         self.bought: list[tuple[int, Decimal, Decimal, int]] = []
+        self.bearing: set[int] = set()
         self.worth: dict[int, Decimal] = defaultdict(lambda: ZERO)
 
     def sell(self, quantity: str | Decimal, place: int = MAIN) -> Weighing:
@@ -56,8 +57,13 @@ class Shop(Books):
         more = {"value": self.worth[line], "layer_of": line, "is_mirrored": True, "purpose": Purpose.SALE}
         return self.move(CUSTOMER, place, quantity, **more)
 
+    def returnable(self) -> list[tuple[int, Decimal, Decimal, int]]:
+        """Return the purchases that may be taken back: none that a later bill is for."""
+        return [one for one in self.bought if one[0] not in self.bearing]
+
     def take_purchase_back(self, which: int = -1) -> Weighing:
-        line, quantity, value, place = self.bought.pop(which % len(self.bought))
+        line, quantity, value, place = bought = self.returnable()[which % len(self.returnable())]
+        self.bought.remove(bought)
         standing = {sold for sold, _, _ in self.sold}
         self.stock.settled = {
             line: [
@@ -189,6 +195,18 @@ def test_a_late_price_of_goods_already_sold_goes_to_sales() -> None:
         assert shop.accounts[AccountRole.COST_OF_SALES] == D(10 + 24 + 20 + 6)
 
 
+@pytest.mark.parametrize("scope", list(CostScope))
+def test_a_late_cost_takes_no_more_from_a_sale_than_it_cost(scope: CostScope) -> None:
+    """A thousandth sold for a cent before one came at 10: of 15.01 less stock gives 9.99, the sale 0.01."""
+    shop = Shop(CostMethod.FIFO, scope)
+    shop.buy("1", "10")
+    shop.sell("1.001")
+    shop.buy("1", "10")
+    shop.move(SUPPLIER, MAIN, "0", value=D("-15.01"), layer_of=3, basis=D(1))
+    assert (shop.worth[2], shop.value) == (D("10.00"), ZERO)
+    assert shop.accounts[AccountRole.COST_OF_SALES] == D("4.99")
+
+
 quantities = st.decimals("0.001", "20", places=3)
 values = st.decimals("0", "300", places=2)
 Step = tuple[str, Decimal, Decimal, bool]
@@ -217,10 +235,11 @@ def run(shop: Shop, history: Sequence[Step]) -> None:
             shop.move(here, VirtualPlace.LOSS, quantity)
         elif kind == "sale back" and shop.sold:
             shop.take_sale_back(int(value))
-        elif kind == "purchase back" and shop.bought:
+        elif kind == "purchase back" and shop.returnable():
             shop.take_purchase_back(int(value))
         elif kind == "late" and shop.bought:
             line, bought, _, place = shop.bought[-1]
+            shop.bearing.add(line)
             change = value if in_shop else -value
             shop.move(SUPPLIER, place, "0", value=change, layer_of=line, basis=bought)
 

@@ -77,7 +77,7 @@ class Trading:
     def bear(
         self, amount: str, receipts: Sequence[SavedDraft], basis: str = "quantity", on: date = DAY
     ) -> SavedDraft:
-        """Book a landed cost of S2, borne by what is left of these receipts' goods."""
+        """Book a landed cost of S2, or less of it, borne by what is left of these receipts' goods."""
         self.service("运费")
         rows = DocumentLine.objects.filter(document__in=[one.id for one in receipts]).order_by("pk")
         borne = [
@@ -85,7 +85,8 @@ class Trading:
             for row in rows
         ]
         details = {"basis": basis}
-        lines = [self.line("运费", "1", amount), *borne]
+        charged = self.line("运费", "-1" if Decimal(amount) < 0 else "1", amount.lstrip("-"))
+        lines = [charged, *borne]
         return self.book("purchasing.landed_cost", lines, on, partner="S2", details=details)
 
     def receive(

@@ -2,6 +2,7 @@
 
 from liandong.documents.auditing.findings import Check, Facts
 from liandong.documents.auditing.pieces import BOOKED, OWN, SIDES
+from liandong.kernel.terms import VirtualPlace
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
@@ -11,6 +12,7 @@ control AS (SELECT k.kind, k.sign, r.account_id AS account FROM kinds k
   JOIN general_ledger_roleaccount r ON r.role = k.role)"""
 """Which account each kind of claim stands in, and on which side it grows."""
 
+_UNDER_WAY = f"{VirtualPlace.PRODUCTION:d}"
 _SPLIT = """COALESCE((SELECT name FROM partners_partner WHERE id = w.partner), '?')"""
 
 
@@ -159,14 +161,20 @@ def _entry_needless(_facts: Facts) -> Source:
 
 
 def _production_of_document(_facts: Facts) -> Source:
-    """What goods are made of, and what making them costs, is all in them: nothing stays under way."""
+    """What goods are made of, and what making them costs, is all in them: nothing stays under way.
+
+    Nor does anything of what other documents correct of it.
+    """
     return joined(
         """SELECT d.number, 0, w.total FROM (SELECT e.document_id AS document, SUM(l.amount) AS total
              FROM general_ledger_journalline l JOIN general_ledger_journalentry e ON e.id = l.entry_id
              JOIN general_ledger_roleaccount r ON r.account_id = l.account_id AND r.role = 'production'
              GROUP BY e.document_id HAVING SUM(l.amount) <> 0) AS w
            JOIN documents_document d ON d.id = w.document
-           WHERE d.type IN ('inventory.assembly', 'inventory.disassembly')"""
+           WHERE d.type IN ('inventory.assembly', 'inventory.disassembly') OR EXISTS (
+             SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id
+               AND """,
+        *("(m.source_id = ", _UNDER_WAY, " OR m.target_id = ", _UNDER_WAY, "))"),
     )
 
 

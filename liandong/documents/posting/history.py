@@ -16,7 +16,7 @@ from liandong.stock_ledger.book_layers import read_uses_since
 from liandong.stock_ledger.models import StockBalance, StockMove
 from liandong.stock_ledger.reaching import REPLAYED, Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.recosting import Known, PastMove
-from liandong.stock_ledger.stock import Costing, LayerTaking, Stock
+from liandong.stock_ledger.stock import DROP, Costing, LayerTaking, Stock
 from liandong.stock_ledger.weighed import Weighing
 from liandong.storage import bulk
 
@@ -207,6 +207,8 @@ class Playing:
                 continue
             line = lines.get(move.line)
             origin = self.origins.get(line.origin) if line and line.origin else None
+            if DROP in {move.source, move.target, origin.place if origin else None}:
+                continue  # what passes a drop shipment is in no cost
             past = PastMove(
                 line=weighing.line_ids[move.line],
                 lot=move.lot,

@@ -223,7 +223,7 @@ def _turned_difference(
         source, target = (supplier, place) if amount > ZERO else (place, supplier)
         row = first._replace(source=source, target=target, value=abs(amount))
         if amount:
-            is_elsewhere = bearer is not None and bearer.place != own
+            is_elsewhere = bearer is not None and is_own(own) and bearer.place != own
             turned = _turned(row, line, layer_of=None if is_elsewhere else line.origin)
             yield replace(
                 turned,

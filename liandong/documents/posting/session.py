@@ -38,7 +38,7 @@ from liandong.stock_ledger.book_uses import read_dropped, read_uses
 from liandong.stock_ledger.past import PastMove
 from liandong.stock_ledger.reaching import Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.serials import SerialStock
-from liandong.stock_ledger.stock import BalanceKey, Costing, Stock, is_own
+from liandong.stock_ledger.stock import DROP, BalanceKey, Costing, Stock, is_own
 from liandong.storage import bulk
 
 
@@ -264,10 +264,12 @@ def _touched(
     found = []
     moved = ((document, move) for document, plan in plans for move in plan.moves)
     for document, move in moved:
-        if not is_own(move.source) and not is_own(move.target):
+        receipt = session.origins.get(move.layer_of or 0) if not move.quantity else None
+        # What cost of sales took of a late cost is the goods' again where it is taken back.
+        is_gone = receipt is not None and receipt.place != DROP and DROP not in {move.source, move.target}
+        if not (is_own(move.source) or is_own(move.target) or is_gone):
             continue
         strand, on = strand_of(costing, move.product, move.lot or 0), document.header.business_date
-        receipt = session.origins.get(move.layer_of or 0) if not move.quantity else None
         if receipt is not None:
             found.append((strand, min(receipt.document_date - timedelta(days=1), on)))
         found.append((strand, on))
