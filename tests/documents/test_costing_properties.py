@@ -239,7 +239,7 @@ def books(method: str) -> Books:
 def test_whatever_is_entered_the_books_are_those_of_playing_it_by_date(
     trading: Trading, method: str, scope: str
 ) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(WISHES, min_size=4, max_size=14))
     def holds(wishes: list[Wish]) -> None:
         with company_of(trading, method, scope) as company:

@@ -68,6 +68,13 @@ class Books:
             found[receipt].by.append(Use(Bearer(line, *self.ways[line]), *figures))
         return found
 
+    def can_give(self, receipt: int) -> bool:
+        """Tell whether all who hold goods of a receipt, or used them, have value left."""
+        held = [layer for layers in self.stock.layers.values() for layer in layers if layer.line == receipt]
+        left = [layer.remaining_value for layer in held if layer.remaining]
+        used = self.used().get(receipt)
+        return all(value > ZERO for value in [*left, *(use.value for use in (used.by if used else []))])
+
     def receive(
         self, quantity: str | Decimal, value: str | Decimal, place: int = MAIN, on: date = DAY
     ) -> int:

@@ -89,7 +89,7 @@ def test_played_once_more_nothing_changes(method: CostMethod, scope: CostScope, 
     assert [(one.move.line, one.amount) for one in again.corrections] == []
 
 
-@settings(deadline=None, max_examples=1500)
+@settings(deadline=None, max_examples=500)
 @given(
     st.sampled_from(METHODS),
     st.sampled_from(list(CostScope)),
