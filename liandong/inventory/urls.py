@@ -16,7 +16,9 @@ from liandong.inventory.web.rules import stock_rules
 from liandong.inventory.web.serials import serial, serials
 from liandong.inventory.web.shortfalls import stock_shortfalls
 from liandong.inventory.web.status import short_stock, stock_status
+from liandong.inventory.web.transfers import transfer_statistics
 from liandong.inventory.web.turnover import turnover, value_over_time
+from liandong.inventory.web.variances import count_variances
 from liandong.inventory.web.variants import variant_stock
 from liandong.kernel.actor import Verb
 from liandong.stock_ledger.filters import SUBJECT
@@ -42,6 +44,8 @@ urlpatterns = [
     path("stock/rules", stock_rules, name="stock_rules"),
     path("stock/losses", loss_report, name="loss_report"),
     path("stock/losses/reasons", loss_reasons, name="loss_reasons"),
+    path("stock/count-variances", count_variances, name="count_variances"),
+    path("stock/transfers", transfer_statistics, name="transfer_statistics"),
     path("stock/reservations", stock_reservations, name="stock_reservations"),
     path("stock/shortfalls", stock_shortfalls, name="stock_shortfalls"),
 ]
@@ -63,6 +67,12 @@ register_pages(
         NavigationItem(Group.INVENTORY, _("批次/效期"), "lots", "calendar", SUBJECT, order=625),
         NavigationItem(Group.INVENTORY, _("序列号"), "serials", "barcode", SUBJECT, order=627),
         NavigationItem(Group.INVENTORY, _("报损报溢"), "loss_report", "report-money", SUBJECT, order=627),
+        NavigationItem(
+            Group.INVENTORY, _("盘点差异"), "count_variances", "clipboard-check", SUBJECT, order=628
+        ),
+        NavigationItem(
+            Group.INVENTORY, _("调拨统计"), "transfer_statistics", "arrows-exchange", SUBJECT, order=629
+        ),
         NavigationItem(Group.INVENTORY, _("占用明细"), "stock_reservations", "lock", SUBJECT, order=630),
         NavigationItem(
             Group.INVENTORY, _("先卖后入明细"), "stock_shortfalls", "alert-triangle", SUBJECT, order=635

@@ -118,6 +118,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("stock_ages", "stock_rules"), "stock-reports#库龄"),
     **dict.fromkeys(("stock_turnover", "stock_values"), "stock-reports#周转和畅滞销"),
     "stock_costs": "stock-reports#库存管理成本",
+    "count_variances": "stock-reports#盘点差异",
+    "transfer_statistics": "stock-reports#调拨统计",
     **dict.fromkeys(("loss_report", "loss_reasons"), "counting#报损报溢和原因"),
     "purchase_prices": "receiving#进价记录和异常",
     # money and books

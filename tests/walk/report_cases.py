@@ -13,7 +13,11 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("purchase_lines", "purchases_sums", "purchases_sum_documents"), _PURCHASES),
     "loss_report": "stock_ledger.stock:view",
     **dict.fromkeys(
-        ("stock_ages", "stock_turnover", "stock_values", "stock_costs"), "stock_ledger.stock:view"
+        (
+            *("stock_ages", "stock_turnover", "stock_values", "stock_costs"),
+            *("count_variances", "transfer_statistics"),
+        ),
+        "stock_ledger.stock:view",
     ),
     "stock_rules": "catalog.product:draft",
     **dict.fromkeys(("report_schedules", "new_report_schedule"), "person"),  # one's own, and what he is sent

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Category, Product
@@ -70,6 +71,15 @@ def reached_places(actor: Actor, place: int | None) -> frozenset[int] | None:
     """Return the places a page is about: the one asked for, else all that may be seen (None: every one)."""
     wanted = StockFilter(places=None if place is None else frozenset({place}))
     return visible_to(actor, wanted).places
+
+
+def reached_with_bins(actor: Actor, place: int | None) -> frozenset[int] | None:
+    """Return the places a page is about, a warehouse with its bins; at most one statement."""
+    reached = reached_places(actor, None)
+    if place is None:
+        return reached
+    below = frozenset(Place.objects.filter(Q(pk=place) | Q(parent=place)).values_list("pk", flat=True))
+    return below if reached is None else below & reached
 
 
 def visible_places(actor: Actor) -> list[tuple[int, str]]:
