@@ -45,8 +45,8 @@ def test_a_warehouse_is_counted_with_its_bins(owner: Client, trading: Trading) -
     trading.places["货架"] = shelf.pk
     trading.receive("P1", "10", "5", place="货架")
     _count(trading, ("P1", "10", "8"), place="货架")
-    for place, rows in ((trading.places["主仓"], 1), (shelf.pk, 1), (trading.places["门店仓"], 0)):
-        assert len(table(context_of(owner, f"{PAGE}&place={place}"))) == rows
+    for asked, rows in ((trading.places["主仓"], 1), (shelf.pk, 1), (trading.places["门店仓"], 0)):
+        assert len(table(context_of(owner, f"{PAGE}&place={asked}"))) == rows
 
 
 def test_nothing_counted_is_exact_to_no_percent(trading: Trading) -> None:

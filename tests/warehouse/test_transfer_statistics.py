@@ -19,8 +19,9 @@ MONTH = (DAY.replace(day=1), DAY.replace(day=28))
 
 def _send(trading: Trading, product: str, quantity: str, **asked: str) -> SavedDraft:
     details = {"mode": asked.get("mode", "direct")}
-    ends = {"place": asked.get("place", "主仓"), "target_place": asked.get("target", "门店仓")}
-    return trading.book("inventory.transfer", [trading.line(product, quantity)], details=details, **ends)
+    place, target = asked.get("place", "主仓"), asked.get("target", "门店仓")
+    lines = [trading.line(product, quantity)]
+    return trading.book("inventory.transfer", lines, place=place, target_place=target, details=details)
 
 
 def _receive(trading: Trading, sent: SavedDraft, quantity: str, outcome: str) -> None:
