@@ -36,8 +36,8 @@ def test_the_differences_of_counts_with_their_cost(owner: Client, trading: Tradi
     assert context["totals"][10]["text"] == "1.00"
     assert context["summary"] == "盘点 3 行，2 行有差异，准确率 33.33%"
     assert [row[3] for row in table(context_of(owner, f"{PAGE}&all=1"))] == ["P1", "P2", "P3"]
-    product = trading.products["P2"]
-    assert [row[3] for row in table(context_of(owner, f"{PAGE}&product={product}"))] == ["P2"]
+    one = trading.products["P2"]
+    assert [row[3] for row in table(context_of(owner, f"{PAGE}&product={one}"))] == ["P2"]
 
 
 def test_a_warehouse_is_counted_with_its_bins(owner: Client, trading: Trading) -> None:
