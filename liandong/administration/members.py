@@ -117,7 +117,8 @@ def _sections(actor: Actor, stored: Member | None) -> list[Section]:
         checks = tuple(
             Field(f"{_PLACE}{pk}", name, Kind.BOOL) for pk, name in warehouses.values_list("pk", "name")
         )
-        sections.append(Section(_("限定仓库（只对「本仓库」范围的权限有效）"), checks))
+        if checks:
+            sections.append(Section(_("限定仓库（只对「本仓库」范围的权限有效）"), checks))
     return sections
 
 

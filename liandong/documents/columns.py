@@ -19,22 +19,24 @@ HANDLER = HeaderField("handler", "经手人", FieldKind.MEMBER)
 REFERENCE = HeaderField("reference", "对方单号", FieldKind.TEXT)
 MEMO = HeaderField("memo", "备注", FieldKind.TEXT)
 
-PRODUCT = Column("product", "商品", FieldKind.PRODUCT, is_required=True, width=208)
-SPECIFICATION = Column("specification", "规格", FieldKind.TEXT, is_editable=False, width=104)
+# The widths of goods and money add up to what a screen of 1366 pixels has for an order's lines; what is
+# left over on a wider one goes to the product and to texts.
+PRODUCT = Column("product", "商品", FieldKind.PRODUCT, is_required=True, width=168)
+SPECIFICATION = Column("specification", "规格", FieldKind.TEXT, is_editable=False, width=88)
 THEIR_CODE = Column(
     "their_code", "对方编码", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=112
 )
 THEIR_NAME = Column(
     "their_name", "对方品名", FieldKind.TEXT, is_editable=False, is_detail=True, is_usual=False, width=160
 )
-UNIT = Column("unit", "单位", FieldKind.UNIT, is_required=True, width=56)
-QUANTITY = Column("quantity", "数量", FieldKind.QUANTITY, is_required=True)
-PRICE = Column("price", "单价", FieldKind.PRICE)
-DISCOUNT_RATE = Column("discount_rate", "折扣%", FieldKind.PERCENT, width=64)
-TAX_RATE = Column("tax_rate", "税率%", FieldKind.PERCENT, width=64)
-NET_AMOUNT = Column("net_amount", "金额", FieldKind.AMOUNT, width=128)
-TAX_AMOUNT = Column("tax_amount", "税额", FieldKind.AMOUNT, is_editable=False, width=112)
-GROSS_AMOUNT = Column("gross_amount", "价税合计", FieldKind.AMOUNT, width=128)
+UNIT = Column("unit", "单位", FieldKind.UNIT, is_required=True, width=48)
+QUANTITY = Column("quantity", "数量", FieldKind.QUANTITY, is_required=True, width=88)
+PRICE = Column("price", "单价", FieldKind.PRICE, width=84)
+DISCOUNT_RATE = Column("discount_rate", "折扣%", FieldKind.PERCENT, width=56)
+TAX_RATE = Column("tax_rate", "税率%", FieldKind.PERCENT, width=56)
+NET_AMOUNT = Column("net_amount", "金额", FieldKind.AMOUNT, width=108)
+TAX_AMOUNT = Column("tax_amount", "税额", FieldKind.AMOUNT, is_editable=False, width=92)
+GROSS_AMOUNT = Column("gross_amount", "价税合计", FieldKind.AMOUNT, width=108)
 LINE_PLACE = Column("place", "仓库", FieldKind.PLACE, width=112)
 BINS = (
     replace(LINE_PLACE, label="调出库位", is_usual=False),
@@ -45,7 +47,7 @@ LINE_DUE_DATE = Column("due_date", "交货日期", FieldKind.DATE, width=112)
 PROMISED_ON = Column(
     "promised_on", "承诺到货日", FieldKind.DATE, is_editable=False, is_usual=False, width=112
 )
-LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=160)
+LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=80)
 UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)
 COST_AMOUNT = replace(NET_AMOUNT, label="成本金额", is_cost=True)
 DETAIL_COST = Column("cost", "成本单价(基本单位)", FieldKind.PRICE, is_detail=True, is_cost=True, width=128)

@@ -26,7 +26,7 @@ from liandong.webkit.grid_columns import chosen_columns, preference_key
 from liandong.webkit.navigation import new_record_url
 from liandong.webkit.report_parts import Part, address
 
-CODE = {"name": "product.code", "kind": "text", "width": 88, "is_editable": False}
+CODE = {"name": "product.code", "kind": "text", "width": 84, "is_editable": False}
 _PRODUCT_COLUMNS = frozenset({"specification"})
 _CONTEXT = ("partner", "place", "target_place", "business_date", "coupons", "declined_promotions")
 _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})

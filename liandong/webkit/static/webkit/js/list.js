@@ -215,5 +215,14 @@ document.addEventListener("dblclick", (event) => {
   const row = target?.closest("[data-list] tbody tr[data-row]");
   if (row instanceof HTMLElement && !target?.closest("a, button, input")) open(row);
 });
+/** However many views stand before it, the one somebody is in is in sight. */
+function showActiveTab() {
+  const tab = document.querySelector(".tabs > [aria-current]");
+  const row = tab?.parentElement;
+  if (!(tab instanceof HTMLElement) || !row || row.scrollWidth <= row.clientWidth) return;
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+}
+
 void showSums();
 rememberFilter();
+showActiveTab();

@@ -49,6 +49,7 @@ export class GridEditor {
     this.input.addEventListener("focusout", () => void this.leave());
     this.input.addEventListener("focusin", () => this.refresh());
     new ResizeObserver(() => this.place()).observe(host.scroller);
+    host.painter.table.addEventListener("widen", () => this.place());
   }
 
   /** @returns {Column} */

@@ -10,6 +10,10 @@ import { cellText, isNumber, isRight } from "./columns.js";
 const BLOCK = 25;
 /** @type {Record<string, string>} */
 const FLEXIBLE = { product: "2fr", text: "1fr" };
+/** Figures of up to so many signs fit every column; longer ones widen theirs by so many pixels a sign. */
+const SIGNS_THAT_FIT = 11;
+const SIGN = 7.4;
+const PADDING = 18;
 /** Cells a phone card does not show: they follow from the others. @type {Set<string>} */
 const PHONE_HIDDEN = new Set(["product.code", "net_amount", "tax_amount", "tax_rate", "product.barcode", "product.available"]);
 
@@ -47,11 +51,15 @@ export class GridPainter {
   /** @type {HTMLTableRowElement} */
   #template;
 
+  /** Widths in px that long figures need, by position of their column. @type {Map<number, number>} */
+  #needed = new Map();
+
   /** Draw everything anew: at first, and when other columns are shown. */
   redraw() {
     this.columns = this.model.config.columns;
     this.#rows = [];
     this.#painted = [];
+    this.#needed = new Map();
     this.table.replaceChildren();
     this.#drawHead();
     this.#template = this.#makeTemplate();
@@ -70,15 +78,29 @@ export class GridPainter {
 
   /** Give the columns their widths. */
   setWidths() {
-    const tracks = this.columns.map((column) => {
-      const width = `${column.width ?? 96}px`;
+    const tracks = this.columns.map((column, index) => {
+      const width = `${this.#width(index)}px`;
       return FLEXIBLE[column.kind] && !column.name.includes(".") && !column.is_figure ? `minmax(${width}, ${FLEXIBLE[column.kind]})` : `minmax(${width}, auto)`;
     });
-    const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.columns[index]?.width ?? 96}px`));
+    const fixed = tracks.map((track, index) => (track.includes("fr") ? track : `${this.#width(index)}px`));
     if (!fixed.some((track) => track.includes("fr"))) fixed[fixed.length - 1] = tracks.at(-1)?.replace("auto", "1fr") ?? "1fr";
     this.table.style.setProperty("--grid-columns", `44px ${fixed.join(" ")}`);
-    const least = this.columns.reduce((sum, column) => sum + (column.width ?? 96), 44);
+    const least = this.columns.reduce((sum, _column, index) => sum + this.#width(index), 44);
     this.table.style.setProperty("--grid-width", `${least}px`); // a long name takes what is left, it never pushes amounts out of sight
+  }
+
+  /** @param {number} index */
+  #width(index) {
+    return Math.max(this.columns[index]?.width ?? 96, this.#needed.get(index) ?? 0);
+  }
+
+  /** Make room for a long figure: one that lost its last digits would be read as a smaller one. @param {number} index @param {string} text */
+  #makeRoom(index, text) {
+    const needed = Math.ceil(text.length * SIGN) + PADDING;
+    if (needed <= this.#width(index)) return;
+    this.#needed.set(index, needed);
+    this.setWidths();
+    this.table.dispatchEvent(new Event("widen"));
   }
 
   #makeTemplate() {
@@ -155,6 +177,7 @@ export class GridPainter {
       const mark = `${text}\u0000${state.join("\u0000")}`;
       if (painted[position] === mark) return;
       painted[position] = mark;
+      if (text.length > SIGNS_THAT_FIT && isNumber(column)) this.#makeRoom(position, text);
       this.#write(/** @type {HTMLElement} */ (drawn.children[position + 1]), text, state);
     });
   }
