@@ -24,6 +24,7 @@ from liandong.analytics.commissioning import Base
 from liandong.analytics.periods import Days, whole_months
 from liandong.analytics.sum_query import month_field
 from liandong.identity.actors import reaches_all, require_everywhere
+from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
@@ -124,7 +125,9 @@ def commission_of(request: CompanyRequest, member: int) -> HttpResponse:
     lines = found.of(member)
     sees_margin = sees_margins(request.actor)
     total = sum((one.earned.amount for one in lines), ZERO)
-    name = found.names.get(member, request.actor.name if member == request.actor.member else "")
+    name = found.names.get(member) or Member.objects.values_list("name", flat=True).filter(pk=member).first()
+    if name is None:
+        raise Http404(member)
     context: ui.Part = {
         "title": _("提成明细 · {name} · {month}").format(name=name, month=f"{month:%Y-%m}"),
         "section": _("销售"),

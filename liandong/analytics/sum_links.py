@@ -6,6 +6,7 @@ from liandong.analytics.month_sums import Asked, Key, SumRow
 from liandong.analytics.periods import Days
 from liandong.analytics.sum_groups import OTHER
 from liandong.analytics.sum_query import BLANK, person_label
+from liandong.kernel.terms import VirtualPlace
 from liandong.webkit import report_parts as ui
 
 _BY_ID = frozenset({"person", "place"})
@@ -29,9 +30,10 @@ def group_labels(side: str) -> dict[str, str]:
 def row_cells(asked: Asked, row: SumRow) -> list[ui.Part]:
     """Return the cells that name a row: its code leads to its record, its name to what it is made of."""
     group, is_other = asked.group.id, is_correction(asked, row.key)
-    record = "" if is_other or not row.code else _record(group, row.key)
+    code = "" if group == "place" and row.key in set(VirtualPlace) else row.code  # people never chose it
+    record = "" if is_other or not code else _record(group, row.key)
     name = _("成本更正") if is_other else row.name or _nameless(group)
-    return [ui.text_cell(row.code, record), ui.text_cell(name, below(asked, row.key), "card-name")]
+    return [ui.text_cell(code, record), ui.text_cell(name, below(asked, row.key), "card-name")]
 
 
 def is_correction(asked: Asked, key: Key) -> bool:

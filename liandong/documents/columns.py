@@ -19,8 +19,8 @@ HANDLER = HeaderField("handler", "经手人", FieldKind.MEMBER)
 REFERENCE = HeaderField("reference", "对方单号", FieldKind.TEXT)
 MEMO = HeaderField("memo", "备注", FieldKind.TEXT)
 
-# The widths of goods and money add up to what a screen of 1366 pixels has for an order's lines; what is
-# left over on a wider one goes to the product and to texts.
+# Goods and money together fit a screen of 1366 pixels beside the menu; what is left over on a wider one
+# goes to the product and to texts.
 PRODUCT = Column("product", "商品", FieldKind.PRODUCT, is_required=True, width=168)
 SPECIFICATION = Column("specification", "规格", FieldKind.TEXT, is_editable=False, width=88)
 THEIR_CODE = Column(
