@@ -17,7 +17,7 @@ class PastMove:
 
     ``origin`` is the line its own was copied from, ``original`` the line that it reverses, and
     ``place`` where the goods of a price difference came in. ``document`` is the line's, which
-    made the move where it ``is_own``; otherwise another one corrected the line.
+    made the move where it ``is_own``; otherwise the line was corrected, by another one or by itself.
     """
 
     line: int

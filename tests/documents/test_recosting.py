@@ -3,8 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.identity.rule_book import set_rules
 from liandong.kernel.terms import AccountRole, Purpose
 from liandong.stock_ledger.models import StockMove
 from tests.support.trading import Trading
@@ -192,4 +195,32 @@ def test_a_day_short_in_its_posting_order_is_corrected_all_the_same(trading: Tra
     # They are worth 112 by now, so the sale of 6 cost 84 and not 60.
     assert (second.lines[0], D(24)) in corrections(trading)
     assert trading.cost("P1") == (D(2), D(28))
+    assert audit() == []
+
+
+@pytest.mark.parametrize("scope", ["company", "warehouse"])
+def test_a_making_that_mended_itself_and_was_taken_back_lies_before_a_late_entry(
+    trading: Trading, scope: str
+) -> None:
+    """Ten at 9 and ten at 11: two of the first taken apart late are 18, taken back, and 2 dearer by a bill.
+
+    A receipt of parts dated after the making and before its reversal leaves both at 20.
+    """
+    changes = {"cost_method": "moving_average", "cost_scope": scope}
+    set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    first = trading.receive("P3", "10", "9", on=day(10))
+    trading.receive("P3", "10", "11", on=day(20))
+    trading.receive("P1", "4", "9", on=day(20))
+    lines = [
+        trading.line("P3", "2", details={"role": "whole"}),
+        trading.line("P1", "2", details={"role": "part"}),
+    ]
+    apart = trading.book("inventory.disassembly", lines, day(14), place="主仓")
+    reverse(ReversalRequest(apart.id, trading.actor, on=day(18)))
+    trading.bear("10", [first], on=day(20))
+    scoped = trading.places["主仓"] if scope == "warehouse" else 0
+    assert trading.cost("P3", scoped) == (D(20), D(210))
+    trading.receive("P1", "4", "10", on=day(16))
+    assert trading.account(AccountRole.PRODUCTION) == D(0)
+    assert (trading.cost("P3", scoped), trading.cost("P1", scoped)) == ((D(20), D(210)), (D(8), D(76)))
     assert audit() == []

@@ -23,7 +23,9 @@ from liandong.storage import bulk
 _SINCE = """
 SELECT DISTINCT v.product_id, v.lot_id, m.id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity,
        m.value, m.purpose, m.business_date, l.origin_id, o.id, ABS(l.quantity),
-       COALESCE(ol.place_id, od.place_id), l.document_id, m.document_id
+       COALESCE(ol.place_id, od.place_id), l.document_id,
+       m.document_id = l.document_id AND (m.quantity > 0 OR NOT EXISTS (
+         SELECT 1 FROM {moves} g WHERE g.line_id = m.line_id AND g.quantity > 0))
 FROM {given} AS v
 JOIN {moves} w ON w.product_id = v.product_id AND w.business_date >= v.last_move_on{same_lot}
 JOIN {moves} m ON m.line_id = w.line_id
@@ -139,7 +141,7 @@ def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Str
     )
     moves: dict[Strand, list[PastMove]] = {key: [] for key in earliest}
     for product, kept, _, line, lot, source, target, *rest in bulk.run(sql, given.params):
-        quantity, value, purpose, on, origin, original, basis, place, document, maker = rest
+        quantity, value, purpose, on, origin, original, basis, place, document, is_own = rest
         past = PastMove(
             line=line,
             lot=lot,
@@ -155,7 +157,7 @@ def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Str
             place=place,
             product=product,
             document=document,
-            is_own=document == maker,
+            is_own=bool(is_own),
         )
         moves[product, kept].append(past)
     return moves
