@@ -9,6 +9,7 @@ from django.utils import timezone
 from liandong.documents.booking import book, book_each
 from liandong.documents.checked import note_check
 from liandong.documents.copying import read_stored
+from liandong.documents.custom_fields import own_document_type
 from liandong.documents.discarding import discard
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, read_draft
@@ -27,6 +28,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.simulation.answers import Answer, refused
 from liandong.simulation.casting import LAST_DAY, Cast
 from liandong.simulation.deeds import carry_out
+from liandong.simulation.dropping import pair_of
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import with_promise
 from liandong.simulation.wishes import Way, Wish
@@ -62,16 +64,16 @@ def perform(wish: Wish, key: str, hands: Hands) -> Answer:
         return Answer(refused={key: ["right_missing"]})
 
 
-def _read(sheet: Sheet, key: str) -> DraftInput:
+def _read(sheet: Sheet, key: str, actor: Actor) -> DraftInput:
     header = {**sheet["header"], "memo": key}
-    draft, problems = read_draft(document_type(sheet["type"]), header, sheet["lines"])
+    draft, problems = read_draft(own_document_type(sheet["type"], actor), header, sheet["lines"])
     if draft is None:
         raise RefusedError(problems)
     return with_promise(draft, sheet["promised"]) if "promised" in sheet else draft
 
 
 def _book(wish: Wish, key: str, actor: Actor, hands: Hands) -> Answer:
-    draft = _read(wish.sheets[0], key)
+    draft = _read(wish.sheets[0], key, actor)
     if wish.way is Way.QUEUE:
         return _answer(key, hands.queue.submit(DraftRequest(draft, actor, key=key)).result(MOST_SECONDS))
     if wish.way is Way.BOOK:
@@ -91,7 +93,7 @@ def _answer(key: str, outcome: Outcome) -> Answer:
 def _batch(wish: Wish, key: str, actor: Actor) -> Answer:
     keys = [f"{key}.{number}" for number in range(len(wish.sheets))]
     requests = [
-        DraftRequest(_read(sheet, one), actor, key=one) for sheet, one in zip(wish.sheets, keys, strict=True)
+        DraftRequest(_read(sheet, one, actor), actor, key=one) for sheet, one in zip(wish.sheets, keys, strict=True)
     ]
     answers = [_answer(one, outcome) for one, outcome in zip(keys, book_each(requests), strict=True)]
     return Answer(
@@ -107,7 +109,7 @@ def _post(wish: Wish, key: str, actor: Actor) -> Answer:
 def _reverse(wish: Wish, key: str, actor: Actor) -> Answer:
     on = date.fromisoformat(wish.on) if wish.on else None
     reverse(ReversalRequest(wish.document, actor, on, key))
-    return Answer(reversed={key: wish.document})
+    return Answer(reversed={key: wish.document}, turned=pair_of(wish.document))
 
 
 def _reopen(wish: Wish, key: str, actor: Actor) -> Answer:
@@ -117,7 +119,8 @@ def _reopen(wish: Wish, key: str, actor: Actor) -> Answer:
 
 def _edit(wish: Wish, key: str, actor: Actor) -> Answer:
     stored = read_stored(Document.objects.get(pk=wish.document)).draft
-    draft = replace(stored, memo=key, lines=(*stored.lines, *stored.lines[:1])[:6])
+    details = {**stored.details, **(wish.sheets[0] if wish.sheets else {})}
+    draft = replace(stored, memo=key, details=details, lines=(*stored.lines, *stored.lines[:1])[:6])
     save_draft(DraftRequest(draft, actor, wish.document, wish.version))
     return Answer()
 

@@ -10,7 +10,8 @@ from liandong.kernel.terms import Problem
 class Answer:
     """Ids of documents by key of what was done, codes of what was refused.
 
-    ``unkeyed`` are documents that the program posted by itself for the actor: they have no key of his.
+    ``unkeyed`` are documents that the program posted by itself for the actor, ``turned`` those that it
+    reversed along with his: they have no key of his.
     """
 
     posted: dict[str, int] = field(default_factory=dict)
@@ -18,6 +19,7 @@ class Answer:
     drafted: dict[str, int] = field(default_factory=dict)
     refused: dict[str, list[str]] = field(default_factory=dict)
     unkeyed: list[int] = field(default_factory=list)
+    turned: list[int] = field(default_factory=list)
 
 
 def refused(key: str, problems: Iterable[Problem]) -> Answer:

@@ -1,19 +1,21 @@
 """The company the simulation trades in: a small cast, so that everyone gets in everyone's way."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
 
 from liandong.catalog.models import Product, ProductUnit, Tracking
+from liandong.documents.custom_fields import read_fields
 from liandong.general_ledger.models import Account
 from liandong.identity.companies import create_company, use_company
 from liandong.identity.models import Member, RuleRevision
 from liandong.identity.people import create_person
 from liandong.identity.roles import KEEPER, SELLER, create_member
 from liandong.kernel.actor import Actor, superuser
+from liandong.kernel.custom import fields_from, row_of
 from liandong.partners.models import Partner
 from liandong.pricing.coupons import issue_coupons
 from liandong.pricing.promotion_actions import create_promotion
@@ -49,7 +51,8 @@ class Cast:
 
     ``units`` maps a product to its case's unit, ``held`` a warehouse to its place for goods that wait
     for inspection, where there is one, and ``kits`` a kit to its parts with how much of each it takes.
-    With ``checks`` deliveries are counted before they are posted.
+    With ``checks`` deliveries are counted before they are posted. ``fields`` are those the company
+    added, as they are stored.
     """
 
     slug: str
@@ -70,6 +73,12 @@ class Cast:
     sells_below_zero: bool = False
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
+    fields: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def owner(self) -> Actor:
+        """Return who may do everything, with the fields of the company."""
+        return replace(superuser(self.members[OWNER], "模拟"), fields=fields_from(self.fields))
 
     def dumps(self) -> str:
         """Write the cast down for the worker processes."""
@@ -126,6 +135,9 @@ def _furnish(cast: Cast, actor: Actor, *, asks_approval: bool) -> None:
     furnishing.compose(variant, [(plain, "3"), (cast.products[-2], "1")], actor)
     furnishing.set_tolerances(plain, variant)
     cast.carriers.extend(furnishing.make_carriers(cast.suppliers, actor))
+    furnishing.make_channels(cast.customers, cast.products[:PLAIN], actor)
+    furnishing.add_fields(actor)
+    cast.fields.extend(row_of(one) for one in read_fields())
     if asks_approval:
         furnishing.ask_approvals(APPROVED, actor)
 
@@ -184,12 +196,16 @@ def _keep_lots(cast: Cast, method: str) -> None:
 
 
 def _make_promotions(actor: Actor) -> list[str]:
-    """Make one for everybody, one so many times only, and one by coupon; return the coupons."""
+    """Make one for everybody, one so many times only, one beside price lists, one by coupon; return those."""
     steps = (Step(Decimal(60), Decimal(5)), Step(Decimal(150), Decimal(20)))
     create_promotion(PromotionForm("P1", "满减", Kind.AMOUNT_OFF, steps), actor)
     few = PromotionForm("P2", "限量折扣", Kind.PERCENT_OFF, (Step(Decimal(0), Decimal(7)),), total_limit=20)
     create_promotion(few, actor)
     by_coupon = (Step(Decimal(30), Decimal(9)),)
+    unlisted = PromotionForm(
+        "P4", "不在价格表的商品", Kind.PERCENT_OFF, (Step(Decimal(0), Decimal(3)),), with_lists=False
+    )
+    create_promotion(unlisted, actor)
     coupon = PromotionForm("P3", "券", Kind.AMOUNT_OFF, by_coupon, needs_coupon=True)
     return issue_coupons(create_promotion(coupon, actor), COUPONS, actor)
 

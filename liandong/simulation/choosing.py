@@ -4,19 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from liandong.kernel.actor import superuser
 from liandong.simulation import (
     awarding,
     before_orders,
     binning,
     counting,
     deciding,
+    dropping,
     keeping,
     selling,
     trading,
     waving,
 )
-from liandong.simulation.casting import CLERK, HAND, OWNER, Cast
+from liandong.simulation.casting import CLERK, HAND, Cast
 from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.simulation.wrong import WRONG
 from liandong.simulation.wrong_deeds import WRONG_DEEDS
@@ -37,6 +37,9 @@ USUAL: dict[Chooser, int] = {
     awarding.order_levels: 1,
     awarding.inspect_all: 1,
     deciding.decide_on_draft: 2,
+    dropping.buy_for_orders: 3,
+    dropping.send_dropped: 5,
+    dropping.send_straight_back: 2,
     trading.order_goods: 5,
     trading.receive: 7,
     trading.receive_order: 7,
@@ -93,7 +96,7 @@ _OTHERS_PER_CENT = 10
 def choose(seed: str, number: int, cast: Cast) -> Wish | None:
     """Choose the actor's wish of this number; None when nothing fits what he chose."""
     luck = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
-    scene = Scene(luck, cast, superuser(cast.members[OWNER], "模拟"))
+    scene = Scene(luck, cast, cast.owner)
     if scene.happens(WRONG_PER_CENT):
         return scene.one([*WRONG, *WRONG_DEEDS])(scene)
     return wish_of(luck.choices(list(USUAL), list(USUAL.values()))[0], scene)

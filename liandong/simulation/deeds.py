@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from liandong.kernel.actor import Actor
+from liandong.purchasing.dropping import returning
+from liandong.purchasing.dropping.sending import OrderMissingError
 from liandong.sales.exchanging.making import DeliveryMissingError
-from liandong.simulation import awarding, binning, counting, deciding, selling, waving
+from liandong.simulation import awarding, binning, counting, deciding, dropping, selling, waving
 from liandong.simulation.answers import Answer
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.wishes import Wish
@@ -21,12 +23,16 @@ DEEDS: Mapping[str, Deed] = {
     **binning.DEEDS,
     **counting.DEEDS,
     **deciding.DEEDS,
+    **dropping.DEEDS,
     **selling.DEEDS,
     **waving.DEEDS,
 }
-KEYED = frozenset({awarding.AWARD, binning.PUT, selling.EXCHANGE, waving.CHECK})
+KEYED = frozenset({awarding.AWARD, binning.PUT, selling.EXCHANGE, waving.CHECK, *dropping.DEEDS})
 """Deeds that answer the same when they are asked for again."""
-_MISSING = (DeliveryMissingError, DraftMissingError, RunMissingError, ShipmentMissingError, WaveMissingError)
+_MISSING = (
+    *(DeliveryMissingError, DraftMissingError, OrderMissingError, RunMissingError, ShipmentMissingError),
+    *(WaveMissingError, returning.DeliveryMissingError),
+)
 
 
 def carry_out(wish: Wish, key: str, actor: Actor) -> Answer:

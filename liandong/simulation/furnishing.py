@@ -1,4 +1,4 @@
-"""What the company has besides goods and partners: bins, kits, variants, carriers, approvers."""
+"""What the company has besides goods and partners: bins, kits, variants, channels, own fields, approvers."""
 
 from decimal import Decimal
 
@@ -10,15 +10,40 @@ from liandong.catalog.family_forms import AttributeForm, FamilyForm, ValueForm
 from liandong.catalog.models import Product, ProductUnit
 from liandong.catalog.variant_actions import generate_variants
 from liandong.documents.approval_rules import RuleForm, save_rule
+from liandong.documents.channels import ChannelForm, channel_fields, save_channel
+from liandong.documents.custom_fields import FieldForm, save_field
+from liandong.documents.loss_reasons import save_reasons
 from liandong.identity.models import Role
 from liandong.identity.roles import OWNER
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import CustomKind, Level
+from liandong.partners.actions import SUBJECT as PARTNER
+from liandong.partners.models import ChannelKind, Partner
+from liandong.pricing.actions import create_price_list
+from liandong.pricing.forms import PriceForm, PriceListForm
+from liandong.pricing.terms import Audience, Base
 from liandong.stock_ledger.actions import PlaceForm, create_place
 from liandong.stock_ledger.bin_actions import fix_bin
 from liandong.warehouse.shipping.carriers import CarrierForm, save_carrier
 
 ASKED_FROM = Decimal(300)
 """From how many yuan on approvals are asked for."""
+CHANNELS = {"网店": ChannelKind.PLATFORM, "门店": ChannelKind.STORE, "代理": ChannelKind.AGENT}
+_RATES = {"网店": Decimal(-5), "门店": Decimal(3)}
+"""Channels with a price list, and by how much per cent it is off the retail price."""
+_FIELDS = (
+    FieldForm("sales.order", Level.HEADER, "合同号", CustomKind.TEXT),
+    FieldForm("sales.order", Level.LINE, "交货要求", CustomKind.CHOICE, ("整箱", "散装", "贴标")),
+    FieldForm("sales.delivery", Level.HEADER, "托盘数", CustomKind.NUMBER),
+    FieldForm("sales.delivery", Level.LINE, "已贴标", CustomKind.YES_NO),
+    FieldForm("purchasing.order", Level.HEADER, "到港日", CustomKind.DATE),
+    FieldForm("purchasing.receipt", Level.LINE, "含水率", CustomKind.NUMBER),
+    FieldForm(
+        "inventory.adjustment_in", Level.HEADER, "来由", CustomKind.CHOICE, ("盘亏找回", "清仓"), is_required=True
+    ),
+)
+"""What a company may add, of every kind, above the lines and in them; one must be filled."""
+_REASONS = ("破损", "过期", "被盗")
 
 
 def make_bins(warehouse: int, product: int, actor: Actor) -> list[int]:
@@ -76,3 +101,30 @@ def set_tolerances(loose: int, strict: int) -> None:
     """Let much more and less of one product arrive than was ordered, and nothing more of another."""
     Product.objects.filter(pk=loose).update(over_rate=Decimal(50), under_rate=Decimal(20))
     Product.objects.filter(pk=strict).update(over_rate=Decimal(0), under_rate=Decimal(0))
+
+
+def make_channels(customers: list[int], products: list[int], actor: Actor) -> None:
+    """Make channels, customers of them, and price lists of some, a few of whose prices are typed."""
+    for name, kind in CHANNELS.items():
+        save_channel(None, ChannelForm(name, kind.value), actor)
+    own = channel_fields()[PARTNER].name
+    for customer, name in zip(customers, CHANNELS, strict=False):
+        Partner.objects.filter(pk=customer).update(details={own: name})
+    for number, (name, rate) in enumerate(_RATES.items(), 1):
+        form = PriceListForm(
+            f"Q{number}",
+            f"{name}价",
+            audience=Audience.CHANNEL.value,
+            channel=name,
+            base=Base.RETAIL.value,
+            rate=rate,
+        )
+        prices = [PriceForm(product, Decimal(number + place)) for place, product in enumerate(products, 9)]
+        create_price_list(form, actor, prices)
+
+
+def add_fields(actor: Actor) -> None:
+    """Add fields to documents, and the reasons of losses."""
+    for form in _FIELDS:
+        save_field(None, form, actor)
+    save_reasons(actor, _REASONS)

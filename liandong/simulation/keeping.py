@@ -185,7 +185,8 @@ def _draft_wish(scene: Scene, way: Way) -> Wish | None:
         return None
     document = scene.one(found)
     version = document.version if scene.happens(70) else None
-    return Wish(way, document=document.pk, version=version)
+    sheets = [scene.added(document.type)] if way is Way.EDIT else []
+    return Wish(way, sheets, document=document.pk, version=version)
 
 
 def post_draft(scene: Scene) -> Wish | None:
@@ -194,7 +195,7 @@ def post_draft(scene: Scene) -> Wish | None:
 
 
 def edit(scene: Scene) -> Wish | None:
-    """Edit someone's draft; the second of two editors gets a conflict."""
+    """Edit someone's draft, its added fields too; the second of two editors gets a conflict."""
     return _draft_wish(scene, Way.EDIT)
 
 

@@ -24,6 +24,7 @@ class Believed:
     broken: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     unkeyed: set[int] = field(default_factory=set)
+    turned: set[int] = field(default_factory=set)
     ways: Counter[str] = field(default_factory=Counter)
 
 
@@ -50,6 +51,7 @@ def _read(journal: Journal, found: Believed) -> None:
             found.reversed |= answer["reversed"]
             found.drafted |= answer["drafted"]
             found.unkeyed |= set(answer["unkeyed"])
+            found.turned |= set(answer["turned"])
             found.refused_keys |= set(answer["refused"])
             for codes in answer["refused"].values():
                 found.refused.update(codes)
@@ -77,7 +79,7 @@ def disagreements(found: Believed) -> list[str]:
     in_books -= set(CountRun.objects.exclude(document=None).values_list("document", flat=True))
     said += _apart("posted documents", set(found.posted.values()) | found.unkeyed, in_books)
     turned = set(first.filter(state=State.REVERSED).values_list("pk", flat=True))
-    said += _apart("reversed documents", set(found.reversed.values()), turned)
+    said += _apart("reversed documents", set(found.reversed.values()) | found.turned, turned)
     kept = set(IdempotencyKey.objects.exclude(verb="draft").values_list("key", flat=True))
     said += _apart("keys", set(found.posted) | set(found.reversed), kept)
     drafts = set(Document.objects.filter(pk__in=found.drafted.values()).values_list("pk", flat=True))

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.columns import PRICE_REASON
+from liandong.documents.custom_fields import own_document_type
 from liandong.documents.inputs import DraftInput, LineInput, read_draft
 from liandong.documents.promoted_drafts import promote
 from liandong.documents.quoting import Market, Offer, offers
-from liandong.documents.types import document_type
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.money import plain
 from liandong.simulation.numbering import Sheet
@@ -24,7 +24,7 @@ def promoted(scene: Scene, wish: Wish) -> Wish:
     What they say stands in the sheet under ``promised``: asked again, it must be the same.
     """
     sheet = wish.sheets[0]
-    kind = document_type(sheet["type"])
+    kind = own_document_type(sheet["type"], scene.actor)
     draft, _problems = read_draft(kind, sheet["header"], sheet["lines"])
     if draft is None:
         return wish

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from liandong.general_ledger.models import Claim
 from liandong.kernel.money import plain
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import ClaimKind, VirtualPlace
 from liandong.purchasing.inspecting import waiting_goods
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import promoted
@@ -163,7 +163,8 @@ def _from_origin(scene: Scene, type_id: str, *, has_place: bool = False, change:
     header: Sheet = {"partner": rows[0].document.partner_id, "business_date": scene.day_from(first)}
     if has_place:
         usual = rows[0].line.place_id or rows[0].document.place_id
-        header["place"] = usual if usual and scene.happens(75) else scene.one(scene.cast.places)
+        is_usual = usual not in {None, VirtualPlace.DROP} and scene.happens(75)
+        header["place"] = usual if is_usual else scene.one(scene.cast.places)
     lines = [scene.taking(row, type_id) for row in rows]
     for line in lines:
         if scene.happens(change):

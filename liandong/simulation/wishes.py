@@ -12,7 +12,9 @@ from liandong.documents.models import Document, State
 from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import Level
 from liandong.kernel.money import plain
+from liandong.simulation.adding import typed
 from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
 from liandong.simulation.numbering import Numbering, Sheet
 
@@ -167,9 +169,14 @@ class Scene:
         is_checked = self.cast.checks and document_type(type_id).is_checked
         chances = _CHECKED_FIRST if is_checked else _AT_ONCE
         way = self.luck.choices([Way.BOOK, Way.STEPS, Way.QUEUE, Way.DRAFT], chances)[0]
-        header = {"business_date": self.day(), **header}
+        header = {"business_date": self.day(), **header, **self.added(type_id)}
         numbering = Numbering(self.luck, self.cast, document_type(type_id), header)
-        return Wish(way, [{"type": type_id, "header": header, "lines": [*map(numbering.named, lines)]}])
+        named = [numbering.named(line) | self.added(type_id, Level.LINE) for line in lines]
+        return Wish(way, [{"type": type_id, "header": header, "lines": named}])
+
+    def added(self, type_id: str, level: Level = Level.HEADER) -> Sheet:
+        """Return what the actor types in the fields that the company added to a type."""
+        return typed(self.luck, self.actor.fields, type_id, level)
 
 
 def _kinship(row: OpenLine) -> tuple[int | None, int | None]:

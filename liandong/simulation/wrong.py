@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from liandong.documents.models import State
+from liandong.kernel.terms import VirtualPlace
 from liandong.simulation import keeping, trading
+from liandong.simulation.adding import UNFIT, choosy, required
 from liandong.simulation.casting import CLERK, HAND, MANY
 from liandong.simulation.wishes import Scene, Way, Wish
 
@@ -95,6 +97,32 @@ def settled_twice(scene: Scene) -> Wish | None:
     return Wish(Way.POST, document=scene.one(found).pk, must_refuse=True) if found else None
 
 
+def unfit_value(scene: Scene) -> Wish | None:
+    """Type into an added field what it can't hold: no number, no day, or a channel there is not."""
+    wish = scene.one([trading.take_order, trading.deliver, trading.order_goods])(scene)
+    sheet = wish.sheets[0]
+    sheet["header"][scene.one(choosy(scene.actor.fields, sheet["type"]))] = UNFIT
+    return _refused(wish)
+
+
+def unfilled(scene: Scene) -> Wish | None:
+    """Leave an added field empty that must be filled."""
+    wish = keeping.adjust_in(scene)
+    sheet = wish.sheets[0]
+    for name in required(scene.actor.fields)[sheet["type"]]:
+        del sheet["header"][name]
+    return _refused(wish)
+
+
+def dropped_alone(scene: Scene) -> Wish | None:
+    """Receive goods on their way to a customer without delivering them."""
+    wish = trading.receive(scene)
+    wish.sheets[0]["header"]["place"] = int(VirtualPlace.DROP)
+    for line in wish.sheets[0]["lines"]:
+        line.pop("place", None)
+    return _refused(wish)
+
+
 WRONG: tuple[Callable[[Scene], Wish | None], ...] = (
     short_stock,
     over_delivery,
@@ -105,4 +133,7 @@ WRONG: tuple[Callable[[Scene], Wish | None], ...] = (
     unreadable,
     stale,
     settled_twice,
+    unfit_value,
+    unfilled,
+    dropped_alone,
 )

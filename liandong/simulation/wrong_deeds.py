@@ -5,7 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 from liandong.documents.columns import GIFT_REASON, KIT_PART
-from liandong.simulation import awarding, binning, selling, trading, waving
+from liandong.documents.models import State
+from liandong.purchasing.dropping.pairs import DELIVERY, DROP
+from liandong.simulation import awarding, binning, dropping, selling, trading, waving
 from liandong.simulation.casting import MANY
 from liandong.simulation.wishes import Scene, Way, Wish
 
@@ -67,6 +69,39 @@ def exchanged_beyond(scene: Scene) -> Wish | None:
     return _of(wish, selling.EXCHANGE, backs=backs)
 
 
+def bought_beyond(scene: Scene) -> Wish | None:
+    """Buy more for a customer's order than he wants."""
+    wish = dropping.buy_for_orders(scene)
+    if wish is None:
+        return None
+    bought = [{**one, "quantity": str(MANY)} for one in wish.sheets[0]["bought"]]
+    return _of(wish, dropping.TO_ORDER, bought=bought)
+
+
+def sent_beyond(scene: Scene) -> Wish | None:
+    """Let a supplier send a customer far more than was ordered."""
+    wish = dropping.send_dropped(scene)
+    if wish is None or wish.on != dropping.DISPATCH:
+        return None
+    sent = [{**one, "quantity": str(MANY)} for one in wish.sheets[0]["sent"]]
+    return _of(wish, dropping.DISPATCH, sent=sent)
+
+
+def straight_beyond(scene: Scene) -> Wish | None:
+    """Send more straight back than the customer got."""
+    wish = dropping.send_straight_back(scene)
+    if wish is None:
+        return None
+    backs = [{**one, "quantity": str(MANY)} for one in wish.sheets[0]["backs"]]
+    return _of(wish, dropping.STRAIGHT_BACK, backs=backs)
+
+
+def half_redone(scene: Scene) -> Wish | None:
+    """Reopen one document of a drop shipment without the other."""
+    found = scene.documents(State.POSTED, type=DELIVERY, place=DROP)
+    return Wish(Way.REOPEN, document=scene.one(found).pk, must_refuse=True) if found else None
+
+
 def priced_gift(scene: Scene) -> Wish | None:
     """Give something away for money."""
     return _sale(scene, {"details": {GIFT_REASON: "sample"}})
@@ -94,6 +129,10 @@ WRONG_DEEDS: tuple[Callable[[Scene], Wish | None], ...] = (
     shipped_before,
     strange_proof,
     exchanged_beyond,
+    bought_beyond,
+    sent_beyond,
+    straight_beyond,
+    half_redone,
     priced_gift,
     part_alone,
 )

@@ -109,11 +109,11 @@ def send_back(asking: Asking, wish: StraightBack) -> Shipped:
         DeliveryMissingError: there is no such delivery within his sight.
         RefusedError: every problem of both documents; nothing was done.
     """
-    delivery = dropped_delivery(asking.actor, wish.delivery)
     with transaction.atomic():
         answered = known(asking)
         if answered is not None:
             return answered
+        delivery = dropped_delivery(asking.actor, wish.delivery)
         lines = {one.sold.pk: one for one in passed_lines(delivery)}
         backs = [one for one in wish.backs if one.quantity]
         refuse_if(_problems(delivery, backs, lines))

@@ -104,11 +104,11 @@ def dispatch(asking: Asking, wish: Dispatch) -> Shipped:
         OrderMissingError: there is no such drop order within his sight.
         RefusedError: every problem of both documents; nothing was done.
     """
-    order = drop_order(asking.actor, wish.order)
     with transaction.atomic():
         answered = known(asking)
         if answered is not None:
             return answered
+        order = drop_order(asking.actor, wish.order)
         lines = {one.pk: one for one in lines_to_send(order)}
         sent = [one for one in wish.sent if one.quantity]
         refuse_if(_problems(order, sent, lines))

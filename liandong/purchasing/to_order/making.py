@@ -83,18 +83,31 @@ def order_for(actor: Actor, asked: ToOrder, *, key: str = "", address: str = "")
     require(actor, SALES_ORDER, Verb.VIEW)
     with transaction.atomic():
         chosen, problems = _chosen(actor, asked)
-        parts = _parts(chosen, asked)
-        keys = [f"to-order:{actor.member}:{key}:{place}" if key else None for place in range(len(parts))]
-        known = [answered_draft(one) for one in keys if one]
-        if known and all(known):
-            return [one for one in known if one]
+        # Asked under the lock, and before anything is refused: what was wanted may be delivered by now.
+        answered = _answered(actor, key)
+        if answered:
+            return answered
         refuse_if(problems or _beyond(chosen))
+        parts = _parts(chosen, asked)
+        keys = [_key(actor, key, place) for place in range(len(parts))]
         drafts = _drafts(actor, parts, asked)
         requests = [
             DraftRequest(draft, actor, key=one, address=address)
             for draft, one in zip(drafts, keys, strict=True)
         ]
         return save_drafts(requests)
+
+
+def _key(actor: Actor, key: str, place: int) -> str | None:
+    return f"to-order:{actor.member}:{key}:{place}" if key else None
+
+
+def _answered(actor: Actor, key: str) -> list[SavedDraft]:
+    """Return what was drafted with this key before; nothing without one."""
+    found: list[SavedDraft] = []
+    while (own := _key(actor, key, len(found))) and (one := answered_draft(own)):
+        found.append(one)
+    return found
 
 
 def _chosen(actor: Actor, asked: ToOrder) -> tuple[list[_Chosen], list[Problem]]:
