@@ -31,12 +31,12 @@ def put_away(scene: Scene) -> Wish | None:
     if not waiting:
         return None
     chosen = scene.luck.sample(waiting, min(len(waiting), scene.luck.randint(1, 3)))
-    lines = [_line(scene, one) for one in chosen]
+    lines = [put_line(scene, one) for one in chosen]
     return Wish(Way.DEED, [{"warehouse": warehouse, "lines": lines, "on": scene.day()}], on=PUT)
 
 
-def _line(scene: Scene, one: Proposed) -> Sheet:
-    """Put a part of what waits; of what has serial numbers the pieces are named."""
+def put_line(scene: Scene, one: Proposed) -> Sheet:
+    """Return a line that puts a part of what waits; of what has serial numbers the pieces are named."""
     quantity = min(one.quantity, Decimal(scene.luck.randint(1, 20)))
     pieces = one.waiting.pieces[: int(quantity)]
     return {

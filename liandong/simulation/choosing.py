@@ -12,11 +12,13 @@ from liandong.simulation import (
     deciding,
     dropping,
     keeping,
+    piecing,
     selling,
     trading,
     waving,
 )
 from liandong.simulation.casting import CLERK, HAND, Cast
+from liandong.simulation.piecing import WRONG_PIECES
 from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.simulation.wrong import WRONG
 from liandong.simulation.wrong_deeds import WRONG_DEEDS
@@ -68,6 +70,7 @@ USUAL: dict[Chooser, int] = {
     keeping.assemble: 3,
     keeping.take_apart: 2,
     keeping.count: 3,
+    piecing.count_pieces: 2,
     counting.count_run: 5,
     waving.begin_wave: 1,
     waving.walk_wave: 4,
@@ -90,6 +93,8 @@ USUAL: dict[Chooser, int] = {
     keeping.shop_batch: 5,
 }
 WRONG_PER_CENT = 12
+_ALL_WRONG = [*WRONG, *WRONG_DEEDS, *WRONG_PIECES]
+_CHOOSERS, _WEIGHTS = list(USUAL), list(USUAL.values())
 _OTHERS_PER_CENT = 10
 
 
@@ -98,8 +103,8 @@ def choose(seed: str, number: int, cast: Cast) -> Wish | None:
     luck = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
     scene = Scene(luck, cast, cast.owner)
     if scene.happens(WRONG_PER_CENT):
-        return scene.one([*WRONG, *WRONG_DEEDS])(scene)
-    return wish_of(luck.choices(list(USUAL), list(USUAL.values()))[0], scene)
+        return scene.one(_ALL_WRONG)(scene)
+    return wish_of(luck.choices(_CHOOSERS, _WEIGHTS)[0], scene)
 
 
 def wish_of(chooser: Chooser, scene: Scene) -> Wish | None:

@@ -35,7 +35,8 @@ class Numbering:
     def named(self, line: Sheet) -> Sheet:
         """Return the line with a lot where one is needed, any of a few, or with numbers of pieces."""
         if line.get("product") in self.cast.serialled and self.kind.enters(SERIAL_NUMBERS.name):
-            return self._with_pieces(line)
+            is_named = SERIAL_NUMBERS.name in line.get("details", {})
+            return line if is_named else self._with_pieces(line)
         if not self.kind.has_lots:
             return {name: value for name, value in line.items() if name != "lot"}
         is_bare = line.get("product") in self.cast.lotted and "lot" not in line

@@ -16,11 +16,12 @@ from liandong.simulation.casting import FIRST_DAY, LAST_DAY
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.wishes import Scene, Way, Wish
 from liandong.warehouse.models import Shipment, Wave, WaveState
+from liandong.warehouse.pieces import pieces_in
 from liandong.warehouse.shipping.freight import draft_freight
 from liandong.warehouse.shipping.recording import RESULTS, Handed, Signed, ship, sign, withdraw
 from liandong.warehouse.waves.choosing import OrdersAsked, open_orders
 from liandong.warehouse.waves.making import cancel_wave, make_wave
-from liandong.warehouse.waves.picking import pick, stops_of
+from liandong.warehouse.waves.picking import Stop, pick, stops_of
 from liandong.warehouse.waves.sorting import sort_wave
 
 MAKE, PICK, SORT, CANCEL, CHECK = "make_wave", "pick_wave", "sort_wave", "cancel_wave", "check"
@@ -56,7 +57,20 @@ def walk_wave(scene: Scene) -> Wish | None:
             one.key: plain(one.quantity if scene.happens(80) else Decimal(int(one.quantity / 2)))
             for one in chosen
         }
+        given["serials"] = _named(scene, chosen, given["picked"])
     return Wish(Way.DEED, [given], on=deed)
+
+
+def _named(scene: Scene, stops: list[Stop], picked: dict[str, str]) -> dict[str, list[str]]:
+    """Return pieces that lie at stops and are picked there; at some none are named."""
+    found = {}
+    for stop in stops:
+        line = stop.lines[0]
+        if line.product_id in scene.cast.serialled and scene.happens(80):
+            there = pieces_in(line.place_id, [line.product_id]).get(line.product_id, ())
+            wanted = min(len(there), int(Decimal(picked[stop.key])))
+            found[stop.key] = scene.luck.sample(there, wanted)
+    return found
 
 
 def check_draft(scene: Scene) -> Wish | None:
@@ -115,7 +129,7 @@ def _make(given: Sheet, key: str, actor: Actor) -> Answer:
 
 def _pick(given: Sheet, _key: str, actor: Actor) -> Answer:
     picked = {stop: Decimal(quantity) for stop, quantity in given["picked"].items()}
-    pick(actor, given["wave"], given["version"], picked)
+    pick(actor, given["wave"], given["version"], picked, given["serials"])
     return Answer()
 
 
