@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+KEPT = "LIANDONG_SIMULATED"
+"""The variable that names a folder of kept results for ``liandong bench simulation``."""
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it # nosec B108
 _ROOM = 2 * 1024**3
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.catalogue import BENCHES, DATABASES
+from tests.bench.kept import BENCH, KeptMissingError, kept_databases, kept_folder
 from tests.bench.render import markdown, missed
 from tests.bench.sizes import SIZES
 from tests.bench.tables import Table
@@ -60,6 +61,19 @@ def keep(database: str, name: str, run: Found) -> None:
     PAGE.write_text(markdown(kept), encoding="utf-8")
 
 
+def asked(databases: Sequence[str], names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return what is to be measured where; simulations that were kept only where they were made.
+
+    Raises:
+        KeptMissingError: there are no kept results, or they can't be read.
+    """
+    found = list(product(databases, names))
+    if BENCH not in names or kept_folder() is None:
+        return found
+    kept = kept_databases()
+    return [(database, name) for database, name in found if name != BENCH or database in kept]
+
+
 def main(arguments: Sequence[str]) -> int:
     """Read the command line, measure, and report what was missed."""
     parser = argparse.ArgumentParser(prog="liandong bench", description=__doc__)
@@ -74,8 +88,12 @@ def main(arguments: Sequence[str]) -> int:
     if options.write and options.size != "full":
         parser.error("--write keeps full runs only")
     databases = list(DATABASES) if options.database == "both" else [options.database]
+    try:
+        wanted = asked(databases, options.names or list(BENCHES))
+    except KeptMissingError as missing:
+        parser.error(str(missing))
     wrong = []
-    for database, name in product(databases, options.names or BENCHES):
+    for database, name in wanted:
         print(f"\n── {DATABASES[database]} · {BENCHES[name].title} " + "─" * 30, flush=True)
         try:
             run = measure(database, options.size, name)

@@ -1,5 +1,6 @@
 """``liandong bench``: measures this machine with the benches of the source checkout."""
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 import liandong
+from liandong.simulation.seeds import KEPT
 
 ROOT = Path(liandong.__file__).resolve().parents[1]
 NEEDED = ("pytest", "pytest_django")
@@ -33,12 +35,20 @@ NEEDED = ("pytest", "pytest_django")
 def bench(names: tuple[str, ...], database: str, size: str, *, write: bool) -> None:
     """测量过账、并发、查询、网页和冷启动，NAMES 不写则全部；只能在源代码目录里运行。
 
-    有目标没有达到，或测量失败时，退出码为 1。
+    有目标没有达到，或测量失败时，退出码为 1。环境变量 LIANDONG_SIMULATED 指向
+    liandong simulate --results 的文件夹时，simulation 不再模拟，只把存下的结果列成表。
     """
     _refuse_outside()
     command = [sys.executable, "-m", "tests.bench", *names, "--database", database, "--size", size]
-    done = subprocess.run([*command, *(["--write"] if write else [])], cwd=ROOT, check=False)  # noqa: S603 - our own program, no shell
+    command += ["--write"] if write else []
+    done = subprocess.run(command, cwd=ROOT, env=_environment(), check=False)  # noqa: S603 - our own program, no shell
     raise SystemExit(done.returncode)
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment, the folder of kept results as it is named from here."""
+    kept = os.environ.get(KEPT)
+    return {**os.environ, KEPT: str(Path(kept).resolve())} if kept else dict(os.environ)
 
 
 def _refuse_outside() -> None:
