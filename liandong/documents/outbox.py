@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db import connections, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 
 from liandong.documents.models import OutboxEvent, OutboxHandling
@@ -46,8 +46,9 @@ def handle_pending(limit: int = BATCH) -> int:
 
 def _feed(consumer: Consumer, limit: int) -> int:
     with transaction.atomic():
-        done = OutboxHandling.objects.filter(consumer=consumer.name).values("event")
-        waiting = OutboxEvent.objects.filter(is_pending=True).exclude(pk__in=done).order_by("pk")
+        # Asked of each event that waits: a list of all that were ever handled grows with the company.
+        done = OutboxHandling.objects.filter(consumer=consumer.name, event=OuterRef("pk"))
+        waiting = OutboxEvent.objects.filter(~Exists(done), is_pending=True).order_by("pk")
         if connections["default"].features.has_select_for_update_skip_locked:
             waiting = waiting.select_for_update(skip_locked=True)
         events = list(waiting.values_list("pk", "document")[:limit])

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from liandong.documents.columns import KIT_PART
 from liandong.documents.models import Document, State
-from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
+from liandong.documents.open_lines import OpenLine
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.custom import Level
@@ -17,6 +17,7 @@ from liandong.kernel.money import plain
 from liandong.simulation.adding import typed
 from liandong.simulation.casting import FIRST_DAY, LAST_DAY, OWNER, Cast
 from liandong.simulation.numbering import Numbering, Sheet
+from liandong.simulation.taking import lines_to_take
 
 Thing = TypeVar("Thing")
 _LOOKED_AT = ("type", "state", "version", "business_date")
@@ -24,8 +25,6 @@ _LOOKED_AT = ("type", "state", "version", "business_date")
 _LATER_PER_CENT = 85
 _AT_ONCE, _CHECKED_FIRST = (45, 35, 15, 5), (8, 70, 4, 18)
 """How often each way is taken; what must be checked first is refused where there is no time for it."""
-_MOST_ROWS = 12
-"""Open lines from which an actor chooses: reading more of them takes longer than what he does then."""
 
 
 class Way(StrEnum):
@@ -108,10 +107,6 @@ class Scene:
         day = self.day()
         return max(day, first.isoformat()) if self.happens(_LATER_PER_CENT) else day
 
-    def any_day(self) -> date:
-        """Choose a day from which to look for something open."""
-        return FIRST_DAY + timedelta(days=self.luck.randrange((LAST_DAY - FIRST_DAY).days + 1))
-
     def goods(self, price: tuple[int, int], most: int = 20, lines: int = 3) -> list[Sheet]:
         """Return lines of goods, in base units or in cases, at prices in cents within bounds."""
         return [self._line(price, most) for _ in range(self.luck.randint(1, lines))]
@@ -130,8 +125,7 @@ class Scene:
 
     def open_lines(self, type_id: str) -> list[OpenLine]:
         """Return lines of one partner (or of one transfer) that a document of this type may take up."""
-        wanted = OpenLineFilter(after=(self.any_day(), 0), limit=_MOST_ROWS)
-        rows = open_lines(self.actor, document_type(type_id), wanted).rows
+        rows = lines_to_take(document_type(type_id), self.luck)
         if not rows:
             return []
         first = self.one(rows)
