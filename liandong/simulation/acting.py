@@ -93,7 +93,8 @@ def _answer(key: str, outcome: Outcome) -> Answer:
 def _batch(wish: Wish, key: str, actor: Actor) -> Answer:
     keys = [f"{key}.{number}" for number in range(len(wish.sheets))]
     requests = [
-        DraftRequest(_read(sheet, one, actor), actor, key=one) for sheet, one in zip(wish.sheets, keys, strict=True)
+        DraftRequest(_read(sheet, one, actor), actor, key=one)
+        for sheet, one in zip(wish.sheets, keys, strict=True)
     ]
     answers = [_answer(one, outcome) for one, outcome in zip(keys, book_each(requests), strict=True)]
     return Answer(

@@ -119,7 +119,9 @@ def _back(scene: Scene, line: Passed) -> Sheet:
     said: Sheet = {"line": line.sold.pk, "quantity": plain(quantity)}
     if line.sold.product_id in scene.cast.serialled:
         sold = serials_of(line.sold.details)
-        theirs = Serial.objects.filter(product=line.sold.product_id, place=VirtualPlace.CUSTOMER, number__in=sold)
+        theirs = Serial.objects.filter(
+            product=line.sold.product_id, place=VirtualPlace.CUSTOMER, number__in=sold
+        )
         wanted = int(quantity * _ratio(line.sold))
         said["serials"] = " ".join(theirs.order_by("number").values_list("number", flat=True)[:wanted])
     return said

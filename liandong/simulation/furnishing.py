@@ -39,7 +39,12 @@ _FIELDS = (
     FieldForm("purchasing.order", Level.HEADER, "到港日", CustomKind.DATE),
     FieldForm("purchasing.receipt", Level.LINE, "含水率", CustomKind.NUMBER),
     FieldForm(
-        "inventory.adjustment_in", Level.HEADER, "来由", CustomKind.CHOICE, ("盘亏找回", "清仓"), is_required=True
+        "inventory.adjustment_in",
+        Level.HEADER,
+        "来由",
+        CustomKind.CHOICE,
+        ("盘亏找回", "清仓"),
+        is_required=True,
     ),
 )
 """What a company may add, of every kind, above the lines and in them; one must be filled."""

@@ -73,8 +73,15 @@ def sold_nowhere(scene: Scene) -> Wish | None:
     if wish.way is Way.DRAFT:
         return None
     sheet = {name: value for name, value in wish.sheets[0].items() if name != "promised"}
-    line: Sheet = {"product": scene.one(scene.cast.serialled), "quantity": "1", "price": "9", "tax_rate": "13"}
-    return replace(wish, sheets=[{**sheet, "lines": [line | {"details": {SERIALS: NOWHERE}}]}], must_refuse=True)
+    line: Sheet = {
+        "product": scene.one(scene.cast.serialled),
+        "quantity": "1",
+        "price": "9",
+        "tax_rate": "13",
+    }
+    return replace(
+        wish, sheets=[{**sheet, "lines": [line | {"details": {SERIALS: NOWHERE}}]}], must_refuse=True
+    )
 
 
 WRONG_PIECES: tuple[Callable[[Scene], Wish | None], ...] = (

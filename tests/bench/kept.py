@@ -1,4 +1,4 @@
-"""Results of simulations that ``liandong simulate --results`` kept, to be tabulated instead of simulated anew.
+"""Results of simulations that ``liandong simulate --results`` kept, to be tabulated as they are.
 
 No Django here: which databases there are results of is asked before anything is started.
 """

@@ -1,6 +1,6 @@
 """Long simulations, one a seed: how much was done, and that all books were right after each round.
 
-Results that ``liandong simulate --results`` kept are tabulated instead where the environment names their folder.
+Where the environment names a folder of results that ``liandong simulate --results`` kept, those are tabulated.
 """
 
 import os

@@ -1,9 +1,9 @@
-"""Asked again with the same key, purchases for orders and drop shipments answer as before, whatever came since."""
+"""Purchases for orders and drop shipments answer the same key as before, whatever came since."""
 
 from decimal import Decimal
 
-from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.documents.requests import SavedDraft
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.purchasing.dropping.pairs import Asking
 from liandong.purchasing.dropping.returning import Back, StraightBack, send_back
 from liandong.purchasing.dropping.sending import Dispatch, Sent, dispatch
