@@ -1,4 +1,4 @@
-"""Buying for customers' orders: goods to be kept for one, or sent by the supplier straight to the customer."""
+"""Buying for customers' orders: goods kept for one, or sent by the supplier straight to the customer."""
 
 from datetime import date
 from decimal import Decimal

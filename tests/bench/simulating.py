@@ -1,6 +1,6 @@
 """Long simulations, one a seed: how much was done, and that all books were right after each round.
 
-Where the environment names a folder of results that ``liandong simulate --results`` kept, those are tabulated.
+Where the environment names a folder of results that ``liandong simulate --results`` kept, it tabulates those.
 """
 
 import os
