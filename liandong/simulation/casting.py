@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -26,6 +26,8 @@ from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place
 
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 11, 21)
+BEGUN_DAYS = 10
+"""So many days have passed when the actors begin."""
 OWNER, CLERK, HAND = "owner", "clerk", "keeper"
 GOODS = 5
 """Products kept in stock besides two variants: few, so that all want the same; one more is a service."""
@@ -52,7 +54,7 @@ class Cast:
     ``units`` maps a product to its case's unit, ``held`` a warehouse to its place for goods that wait
     for inspection, where there is one, and ``kits`` a kit to its parts with how much of each it takes.
     With ``checks`` deliveries are counted before they are posted. ``fields`` are those the company
-    added, as they are stored.
+    added, as they are stored. A day passes in ``pace`` operations of an actor; 0: the last has come.
     """
 
     slug: str
@@ -74,11 +76,18 @@ class Cast:
     accounts: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)
+    pace: int = 0
 
     @property
     def owner(self) -> Actor:
         """Return who may do everything, with the fields of the company."""
         return replace(superuser(self.members[OWNER], "模拟"), fields=fields_from(self.fields))
+
+    def today(self, number: int) -> date:
+        """Return the day it is for an actor who has done so many operations."""
+        if not self.pace:
+            return LAST_DAY
+        return min(FIRST_DAY + timedelta(days=BEGUN_DAYS + number // self.pace), LAST_DAY)
 
     def dumps(self) -> str:
         """Write the cast down for the worker processes."""

@@ -101,7 +101,7 @@ _OTHERS_PER_CENT = 10
 def choose(seed: str, number: int, cast: Cast) -> Wish | None:
     """Choose the actor's wish of this number; None when nothing fits what he chose."""
     luck = Random(f"{seed}/{number}")  # noqa: S311 - the same choices for the same seed, no secret # nosec B311
-    scene = Scene(luck, cast, cast.owner)
+    scene = Scene(luck, cast, cast.owner, cast.today(number))
     if scene.happens(WRONG_PER_CENT):
         return scene.one(_ALL_WRONG)(scene)
     return wish_of(luck.choices(_CHOOSERS, _WEIGHTS)[0], scene)

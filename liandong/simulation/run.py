@@ -9,7 +9,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
@@ -19,7 +19,7 @@ from liandong.documents.auditing.auditor import audit
 from liandong.documents.posting.queue import PostingQueue
 from liandong.identity.companies import migrate_registry, use_company
 from liandong.simulation.acting import Hands, perform
-from liandong.simulation.casting import Cast, make_cast
+from liandong.simulation.casting import BEGUN_DAYS, FIRST_DAY, LAST_DAY, Cast, make_cast
 from liandong.simulation.journal import Journal
 from liandong.simulation.keeping import opening
 from liandong.simulation.model import Believed, believed, disagreements, posted_types
@@ -101,6 +101,7 @@ def simulate(
     until = time.monotonic() + length.minutes * 60
     migrate_registry()
     cast = make_cast(f"sim{seed}_{secrets.token_hex(3)}", seed)
+    cast = replace(cast, pace=_pace(length, scale))
     report = Report(seed, cast.slug)
     with TemporaryDirectory(prefix="liandong-simulation-") as name:
         stage = _Stage(Path(name), seed, scale, cast)
@@ -114,6 +115,12 @@ def simulate(
             if time.monotonic() >= until and report.tried >= length.operations:
                 break
     return report
+
+
+def _pace(length: Length, scale: Scale) -> int:
+    """Return in how many operations of an actor a day passes, so that the last comes towards the end."""
+    each = max(length.operations // (scale.processes * scale.actors), scale.operations)
+    return max(each // ((LAST_DAY - FIRST_DAY).days - BEGUN_DAYS), 1)
 
 
 def _line(report: Report) -> str:

@@ -23,6 +23,8 @@ Thing = TypeVar("Thing")
 _LOOKED_AT = ("type", "state", "version", "business_date")
 """The columns of documents by which an actor chooses one."""
 _LATER_PER_CENT = 85
+_FAR_BACK_PER_CENT, _LATELY = 15, 10
+"""How many documents are entered for any day there was, the others for one of so many days."""
 _AT_ONCE, _CHECKED_FIRST = (45, 35, 15, 5), (8, 70, 4, 18)
 """How often each way is taken; what must be checked first is refused where there is no time for it."""
 
@@ -82,11 +84,12 @@ def wish_key(wish: Wish) -> str:
 
 @dataclass(slots=True)
 class Scene:
-    """Where an actor stands when he chooses: his luck, the cast, and the right to see everything."""
+    """Where an actor stands when he chooses: his luck, the cast, the right to see everything, and the day."""
 
     luck: Random
     cast: Cast
     actor: Actor
+    today: date = LAST_DAY
 
     def one(self, things: list[Thing]) -> Thing:
         """Choose one of the things."""
@@ -97,10 +100,10 @@ class Scene:
         return self.luck.randrange(100) < per_cent
 
     def day(self) -> str:
-        """Choose a business date: mostly late ones, some far back."""
-        span = (LAST_DAY - FIRST_DAY).days
-        back = self.luck.randrange(10 if self.happens(70) else span + 1)
-        return (LAST_DAY - timedelta(days=back)).isoformat()
+        """Choose a business date: mostly one of the last days, some far back, none to come."""
+        span = (self.today - FIRST_DAY).days
+        back = self.luck.randrange(span + 1 if self.happens(_FAR_BACK_PER_CENT) else _LATELY)
+        return (self.today - timedelta(days=min(back, span))).isoformat()
 
     def day_from(self, first: date) -> str:
         """Choose a business date, mostly not before this one: what builds on something comes later."""
