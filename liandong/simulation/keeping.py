@@ -10,9 +10,10 @@ from liandong.simulation.wishes import Scene, Way, Wish, together
 from liandong.stock_ledger.models import StockBalance
 
 
-def average_month(scene: Scene) -> Wish:
+def average_month(scene: Scene) -> Wish | None:
     """Bring a month's issues to its average; under another method that is refused."""
-    return Wish(Way.AVERAGE_MONTH, on=scene.one(["2026-09", "2026-10"]))
+    over = scene.months()
+    return Wish(Way.AVERAGE_MONTH, on=scene.one(over)) if over else None
 
 
 def opening(cast: Cast) -> list[Wish]:
@@ -217,7 +218,8 @@ def close_month(scene: Scene) -> Wish | None:
     closed = Period.objects.filter(is_closed=True, year=2026).order_by("-month").first()
     if closed is not None:
         return Wish(Way.REOPEN_PERIOD, on=f"2026-{closed.month:02}")
-    return Wish(Way.CLOSE_PERIOD, on=scene.one(["2026-09", "2026-10"]))
+    over = scene.months()
+    return Wish(Way.CLOSE_PERIOD, on=scene.one(over)) if over else None
 
 
 def shop_batch(scene: Scene) -> Wish | None:

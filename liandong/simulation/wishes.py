@@ -24,7 +24,7 @@ _LOOKED_AT = ("type", "state", "version", "business_date")
 """The columns of documents by which an actor chooses one."""
 _LATER_PER_CENT = 85
 _FAR_BACK_PER_CENT, _LATELY = 15, 10
-"""How many documents are entered for any day there was, the others for one of so many days."""
+"""How many per cent of entries are of any day there was; the others are of one of so many days."""
 _AT_ONCE, _CHECKED_FIRST = (45, 35, 15, 5), (8, 70, 4, 18)
 """How often each way is taken; what must be checked first is refused where there is no time for it."""
 
@@ -104,6 +104,10 @@ class Scene:
         span = (self.today - FIRST_DAY).days
         back = self.luck.randrange(span + 1 if self.happens(_FAR_BACK_PER_CENT) else _LATELY)
         return (self.today - timedelta(days=min(back, span))).isoformat()
+
+    def months(self) -> list[str]:
+        """Return the months that are over."""
+        return [f"{FIRST_DAY:%Y}-{month:02}" for month in range(FIRST_DAY.month, self.today.month)]
 
     def day_from(self, first: date) -> str:
         """Choose a business date, mostly not before this one: what builds on something comes later."""
