@@ -38,23 +38,27 @@ class Journal:
             file.write(json.dumps(event, ensure_ascii=False) + "\n")
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """Yield what was written; a last line cut off by a kill is left out and mended."""
+        """Yield what was written."""
+        for line in self._lines():
+            yield json.loads(line)
+
+    def _lines(self) -> list[str]:
+        """Return the whole lines; a last one that was cut off by a kill is left out and mended."""
         if not self._path.exists():
-            return
+            return []
         text = self._path.read_text(encoding="utf-8")
         whole, _, cut = text.rpartition("\n")
         if cut:
             self._path.write_text(f"{whole}\n" if whole else "", encoding="utf-8")
-        for line in whole.splitlines():
-            yield json.loads(line)
+        return whole.splitlines()
 
     def standing(self) -> tuple[int, tuple[str, Wish] | None]:
-        """Return the next number, and the wish whose answer is not known."""
-        following, waiting = 0, None
-        for event in self.events():
+        """Return the next number, and the wish whose answer is not known; only the last lines are read."""
+        is_answered = False
+        for line in reversed(self._lines()):
+            event = json.loads(line)
             if "number" in event:
-                following = event["number"] + 1
-                waiting = (event["key"], read_wish(event["wish"])) if event["wish"] else None
-            elif "answer" in event:
-                waiting = None
-        return following, waiting
+                wish = None if is_answered else event["wish"]
+                return event["number"] + 1, (event["key"], read_wish(wish)) if wish else None
+            is_answered = is_answered or "answer" in event
+        return 0, None
