@@ -15,6 +15,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from django.urls import get_resolver
+
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.posting.queue import PostingQueue
 from liandong.identity.companies import migrate_registry, use_company
@@ -165,7 +167,11 @@ class _Stage:
         return [Journal(path) for path in sorted(self.folder.glob("actor*.jsonl"))]
 
     def prepare(self) -> None:
-        """Write the cast down and open the books with stock in every place."""
+        """Write the cast down and open the books with stock in every place.
+
+        What needs the addresses of pages loads all of them: done once here, each process has them.
+        """
+        get_resolver().app_dict  # noqa: B018 - asking loads them
         (self.folder / "cast.json").write_text(self.cast.dumps(), encoding="utf-8")
         journal = Journal(self.folder / "actor-opening.jsonl")
         with use_company(self.cast.slug):

@@ -76,7 +76,7 @@ class Walk:
         kinds = {kind.id for kind in document_types()}
         found = [one.label for one in self.actor.fields if one.subject in kinds and one.name not in typed]
         posted = DocumentLine.objects.filter(document__state=State.POSTED)
-        by_list = posted.filter(**{f"details__{PRICE_REASON.name}__contains": "网店价"})
+        by_list = posted.filter(**{f"details__{PRICE_REASON.name}__icontains": "网店价"})
         found += [] if by_list.exists() else ["a price of a channel"]
         pieces = SerialMove.objects.filter(target__parent=self.cast.places[0])
         return found + ([] if pieces.exists() else ["a piece put into a bin"])

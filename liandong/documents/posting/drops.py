@@ -89,11 +89,11 @@ def _is_passed(line: DraftLine) -> bool:
 
 
 def brought_by(moves: Iterable[ValuedMove], document: LoadedDocument) -> list[Brought]:
-    """Return what a weighed document brought, in the order of its lines."""
-    if document.header.pair is None:
+    """Return what a weighed document brought, in the order of its lines; mostly nothing."""
+    found = [move for move in moves if move.target == DROP and move.quantity]
+    if not found:
         return []
     serials = {line.base.position: _serials(line.base) for line in document.lines}
-    found = [move for move in moves if move.target == DROP and move.quantity]
     return [
         Brought(move.product, move.lot, move.quantity, move.value, serials.get(move.line, frozenset()))
         for move in sorted(found, key=attrgetter("line"))

@@ -231,8 +231,7 @@ def _gather(
         )  # fmt: skip
         effects.moves.append(row)
     see_corrections(session, document, weighing)
-    if brought := brought_by(weighing.moves, document):
-        session.brought[document.id] = brought
+    session.brought[document.id] = brought_by(weighing.moves, document)
     for product, past in session.corrected:
         session.averaging[product].append(past)
     session.corrected.clear()
