@@ -59,7 +59,9 @@ def _types(found: Sequence[Result]) -> Table:
         posted.update(one.types)
         seeds.update(one.types.keys())
     labels = {kind.id: kind.label for kind in document_types()}
-    rows = [[labels.get(name, name), count, seeds[name]] for name, count in posted.most_common()]
+    rows: list[list[Cell]] = [
+        [labels.get(name, name), count, seeds[name]] for name, count in posted.most_common()
+    ]
     missing = len(labels.keys() - posted.keys())
     columns = [Column("单据", "text"), Column("过账", "count"), Column("种子", "count")]
     return Table("模拟：过账的单据", columns, rows, f"共 {len(labels)} 种单据，其中 {missing} 种没有过账。")

@@ -1,4 +1,4 @@
-"""What was drop-shipped can be exchanged only by goods of a warehouse: nothing leaves that never came that way."""
+"""What was drop-shipped is exchanged by goods of a warehouse only: nothing leaves that never came."""
 
 from decimal import Decimal
 
