@@ -77,6 +77,8 @@ def _record_deeds() -> dict[str, str]:
         "first_picture": _("设为首图"),
         "remove_picture": _("删除图片"),
         "absorb": _("并进来一个"),
+        "distinct": _("标为不是重复"),
+        "undistinct": _("撤回不是重复"),
         "fix_bin": _("定固定库位"),
         "addresses": _("修改地址"),
         "substitutes": _("修改替代品"),

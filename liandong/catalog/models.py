@@ -8,10 +8,18 @@ from django.db.models import F, Q
 
 from liandong.catalog.attribute_models import Attribute, AttributeValue
 from liandong.catalog.composition_models import ComponentRow, CompositionRow, SubstituteRow
+from liandong.catalog.distinct_model import DistinctProducts
 from liandong.storage.fields import PriceField, QuantityField, RateField
 from liandong.storage.words import SearchWord, WordList
 
-__all__ = ("Attribute", "AttributeValue", "ComponentRow", "CompositionRow", "SubstituteRow")
+__all__ = (
+    "Attribute",
+    "AttributeValue",
+    "ComponentRow",
+    "CompositionRow",
+    "DistinctProducts",
+    "SubstituteRow",
+)
 
 
 class Tracking(models.TextChoices):

@@ -74,6 +74,21 @@ def built_drafts_of_partner(partner: int) -> list[Named]:
     return _named(drafts.filter(Q(pk__in=lines.values("document")) | Q(reverses__isnull=False)))
 
 
+def lock_drafts_of_product(product: int) -> None:
+    """Lock the drafts that name the product, before anything else is locked; in the caller's transaction."""
+    lines = DocumentLine.objects.filter(product=product, document__state=State.DRAFT)
+    _lock(Document.objects.filter(pk__in=lines.values("document")))
+
+
+def lock_drafts_of_partner(partner: int) -> None:
+    """Lock the partner's drafts, before anything else is locked; in the caller's transaction."""
+    _lock(Document.objects.filter(partner=partner, state=State.DRAFT))
+
+
+def _lock(drafts: QuerySet[Document]) -> None:
+    list(drafts.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
 def drafts_of_product(product: int) -> list[Named]:
     """Return drafts that name the product."""
     lines = DocumentLine.objects.filter(product=product, document__state=State.DRAFT)

@@ -38,9 +38,21 @@ MERGING_MESSAGES: Mapping[str, tuple[str, str]] = {
         "一个管理库存，另一个不管：请先改成一样",
         "One is kept in stock, the other is not: make them alike first",
     ),
-    "merge_serials": (
-        "{code} 有 {count} 个序列号，每件的来去都记在它名下，不能并入别的商品",
-        "{code} has {count} serial numbers, whose history is its own: it can't be merged into another",
+    "merge_serial_twice": (
+        "序列号「{serial}」两边都有：{code} 的在「{place}」，{kept} 的在「{kept_place}」",
+        "Both have serial number “{serial}”: {code} in {place}, {kept} in {kept_place}",
+    ),
+    "merge_serials_more": (
+        "还有 {count} 个序列号两边都有",
+        "Both have {count} more serial numbers in common",
+    ),
+    "distinct_merged": (
+        "{code} 已并入别的资料，谈不上是不是重复",
+        "{code} was merged into another: whether it is a duplicate is no question any more",
+    ),
+    "distinct_unknown": (
+        "这一条已经撤回了",
+        "This was taken back already",
     ),
     "merge_variant": (
         "{code} 是款「{family}」的一个规格，请先在款里取下",

@@ -79,8 +79,10 @@ PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("coupons", "new_coupons", "withdraw_coupons"), "promotions#优惠券"),
     **dict.fromkeys(("places", "place", "new_place"), "inventory#仓库和库位"),
-    **dict.fromkeys(("product_duplicates", "product_merge"), "products#重复商品和合并"),
-    **dict.fromkeys(("partner_duplicates", "partner_merge"), "partners#重复往来单位和合并"),
+    **dict.fromkeys(("product_duplicates", "product_merge", "product_distinct"), "products#重复商品和合并"),
+    **dict.fromkeys(
+        ("partner_duplicates", "partner_merge", "partner_distinct"), "partners#重复往来单位和合并"
+    ),
     **dict.fromkeys(("product_pictures", "product_picture"), "products"),
     "chart": "accounting#会计科目",
     # stock

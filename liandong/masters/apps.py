@@ -15,3 +15,4 @@ class MastersConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("merging", import_module("liandong.masters.merging.api").router)
+        extensions.register_router("distinct", import_module("liandong.masters.merging.distinct_api").router)

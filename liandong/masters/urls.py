@@ -32,7 +32,7 @@ from liandong.masters import (
     substitutes,
     variants,
 )
-from liandong.masters.merging import duplicate_pages, merge_pages
+from liandong.masters.merging import distinct_pages, duplicate_pages, merge_pages
 from liandong.masters.merging.wishes import PARTNERS, PRODUCTS
 from liandong.partner_products.actions import CUSTOMER_PRODUCT, SUPPLIER_PRODUCT
 from liandong.partners.actions import SUBJECT as PARTNER
@@ -46,6 +46,13 @@ urlpatterns = [
     path("products", products.products, name="products"),
     path("products/duplicates", duplicate_pages.duplicate_products, name="product_duplicates"),
     path("products/merge", merge_pages.merge_products, name="product_merge"),
+    path("products/distinct", distinct_pages.distinct_products, name="product_distinct"),
+    path("products/distinct/new", distinct_pages.keep_products_apart, name="new_product_distinct"),
+    path(
+        "products/distinct/<int:distinct>/remove",
+        distinct_pages.take_products_back,
+        name="remove_product_distinct",
+    ),
     path("products/new", product_form.new_product, name="new_product"),
     path("products/<int:product>", product_form.product, name="product"),
     path("products/<int:product>/pictures", pictures.pictures, name="product_pictures"),
@@ -80,6 +87,13 @@ urlpatterns = [
     path("partners", partners.partners, name="partners"),
     path("partners/duplicates", duplicate_pages.duplicate_partners, name="partner_duplicates"),
     path("partners/merge", merge_pages.merge_partners, name="partner_merge"),
+    path("partners/distinct", distinct_pages.distinct_partners, name="partner_distinct"),
+    path("partners/distinct/new", distinct_pages.keep_partners_apart, name="new_partner_distinct"),
+    path(
+        "partners/distinct/<int:distinct>/remove",
+        distinct_pages.take_partners_back,
+        name="remove_partner_distinct",
+    ),
     path("partners/new", partners.new_partner, name="new_partner"),
     path("partners/<int:partner>", partners.partner, name="partner"),
     path("partners/<int:partner>/active", partners.activate_partner, name="activate_partner"),

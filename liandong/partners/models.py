@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from liandong.partners.address_model import AddressKind, PartnerAddress, PartnerContact
 from liandong.partners.channel_model import Channel, ChannelKind
+from liandong.partners.distinct_model import DistinctPartners
 from liandong.storage.fields import AmountField
 from liandong.storage.words import SearchWord, WordList
 
@@ -15,6 +16,7 @@ __all__ = (
     "AddressKind",
     "Channel",
     "ChannelKind",
+    "DistinctPartners",
     "Partner",
     "PartnerAddress",
     "PartnerContact",

@@ -17,13 +17,21 @@ _STORED = ("product", "number", "place", "moved_on", "holder", "supplier")
 
 
 def lock_serials(wanted: WantedSerials) -> SerialStock:
-    """Lock products and read what is asked for (at most five statements; none without products)."""
+    """Lock products and read what is asked for (at most five statements; none without products).
+
+    Pieces of a product that was merged are the kept one's, which is locked with it: what was posted of
+    the one that went may still be taken back.
+    """
     stock = SerialStock()
     if not wanted.products:
         return stock
     condition, params = bulk.among(sorted(set(wanted.products)))
     product = bulk.table(Product)
-    bulk.run(f"SELECT id FROM {product} p WHERE id {condition} ORDER BY id{bulk.for_update('p')}", params)
+    bulk.run(
+        f"SELECT id FROM {product} p WHERE id {condition} OR id IN (SELECT m.merged_into_id FROM {product} m"
+        f" WHERE m.id {condition}) ORDER BY id{bulk.for_update('p')}",
+        [*params, *params],
+    )
     _read_numbers(stock, sorted(set(wanted.numbers)), set(wanted.products))
     _read_counts(stock, sorted(set(wanted.held)))
     _read_counted(stock, sorted(set(wanted.counted)))
@@ -92,6 +100,11 @@ def _read_lines(stock: SerialStock, lines: Sequence[int]) -> None:
 def _state(*facts: Any) -> SerialState:
     place, moved_on, holder, supplier, pk = facts
     return SerialState(place, bulk.as_date(moved_on), holder, supplier, pk)
+
+
+def rename_product(fold: int, keep: int) -> int:
+    """Make a product's pieces another's, whose row the caller holds; return how many."""
+    return Serial.objects.filter(product=fold).update(product=keep)
 
 
 def store_serials(stock: SerialStock) -> None:

@@ -54,8 +54,8 @@ def _rows(wanted: SerialFilter) -> QuerySet[Serial]:
 
 
 def way_of(serial: int) -> list[SerialMove]:
-    """Return the moves of a piece, the oldest first, with documents and places; one statement."""
-    related = ("source", "target", "line__document__partner")
+    """Return the moves of a piece, the oldest first, with lines, documents and places; one statement."""
+    related = ("source", "target", "line__product", "line__document__partner")
     return list(SerialMove.objects.filter(serial=serial).select_related(*related).order_by("pk"))
 
 

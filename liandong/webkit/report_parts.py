@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from liandong.documents.types import document_types
+from liandong.identity.requests import CompanyRequest
 from liandong.webkit.column_choice import with_choice
 from liandong.webkit.exporting import EXPORT, column_labels, exported
 from liandong.webkit.report_actions import added_report_actions
@@ -96,6 +98,12 @@ def moment_cell(moment: datetime | None, look: str = "") -> Part:
 def chip_cell(label: str, tone: str, look: str = "") -> Part:
     """Return a coloured chip; tones are grey, amber, blue, green, red (struck through) and alarm."""
     return {"text": "", "look": f"cell-state {look}".strip(), "chip": {"label": label, "tone": tone}}
+
+
+def deed_cell(request: CompanyRequest, label: str, url: str, **sent: object) -> Part:
+    """Return a cell with a button that does something to its row; a file of the rows leaves it blank."""
+    fields = {"csrfmiddlewaretoken": get_token(request), **sent}
+    return {"text": label, "value": None, "look": "cell-deed", "deed": {"url": url, "fields": fields}}
 
 
 def _number_cell(number: Decimal | None, text: str, url: str, look: str) -> Part:

@@ -35,3 +35,21 @@ def test_partners_are_found_and_merged(trading: Trading, owner: Caller) -> None:
     done = owner.post(f"/partners/{fold}/merge", {"into": keep}, key="one")
     assert done.body == {"documents": [], "drafts": 0, "rows": {}}
     assert Partner.objects.get(pk=fold).merged_into_id == keep
+
+
+def test_who_is_no_duplicate_is_said_listed_and_taken_back(trading: Trading, owner: Caller) -> None:
+    Product.objects.filter(code="P2").update(name="商品Ｐ１")
+    first, second = trading.products["P1"], trading.products["P2"]
+    made = owner.post("/duplicates/products/distinct", {"first": second, "second": first}, key="one")
+    assert made.status == 201, made.body
+    assert (made.body["first"], made.body["second"], made.body["member"]) == (
+        first,
+        second,
+        trading.actor.member,
+    )
+    assert owner.get("/duplicates/products").body["count"] == 0
+    assert owner.get("/duplicates/products/distinct").body == {"rows": [made.body], "next": None}
+    assert owner.post(f"/duplicates/products/distinct/{made.body['id']}/delete", key="two").status == 200
+    assert owner.get("/duplicates/products").body["count"] == 1
+    twice = owner.post("/duplicates/partners/distinct", {"first": 1, "second": 1}, key="three")
+    assert (twice.status, twice.codes) == (422, {"merge_same"})

@@ -5,14 +5,22 @@ SEE, KEEP = "catalog.product:view", "catalog.product:draft"
 CATEGORY, BRAND, COUNT = "catalog.category", "catalog.brand", "inventory.stock_count"
 
 GETS: dict[str, str] = {
-    **dict.fromkeys(("product_duplicates", "product_merge"), PRODUCTS),
-    **dict.fromkeys(("partner_duplicates", "partner_merge"), PARTNERS),
+    **dict.fromkeys(("product_duplicates", "product_merge", "product_distinct"), PRODUCTS),
+    **dict.fromkeys(("partner_duplicates", "partner_merge", "partner_distinct"), PARTNERS),
     **dict.fromkeys(("product_pictures", "product_picture"), SEE),
 }
-POSTS: dict[str, str] = dict.fromkeys(("first_product_picture", "remove_product_picture"), KEEP)
+POSTS: dict[str, str] = {
+    **dict.fromkeys(("first_product_picture", "remove_product_picture"), KEEP),
+    **dict.fromkeys(("new_product_distinct", "remove_product_distinct"), PRODUCTS),
+    **dict.fromkeys(("new_partner_distinct", "remove_partner_distinct"), PARTNERS),
+}
 OPERATIONS: dict[str, str] = {
     "get /duplicates/products": PRODUCTS,
     "get /duplicates/partners": PARTNERS,
+    **dict.fromkeys(("get /duplicates/products/distinct", "post /duplicates/products/distinct"), PRODUCTS),
+    **dict.fromkeys(("get /duplicates/partners/distinct", "post /duplicates/partners/distinct"), PARTNERS),
+    "post /duplicates/products/distinct/{distinct}/delete": PRODUCTS,
+    "post /duplicates/partners/distinct/{distinct}/delete": PARTNERS,
     "get /products/{product}/merge": PRODUCTS,
     "post /products/{product}/merge": PRODUCTS,
     "get /partners/{partner}/merge": PARTNERS,

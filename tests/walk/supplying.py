@@ -1,10 +1,12 @@
-"""What the walk finds of purchasing: an order, its invoice, an agreement, what partners call a product."""
+"""What the walk finds of purchasing: an order, its invoice, what partners call a product, two kept apart."""
 
 from datetime import date
 from decimal import Decimal
 
 from liandong.analytics.models import CommissionRule
 from liandong.documents.inputs import LineInput
+from liandong.masters.merging.distinct import keep_apart
+from liandong.masters.merging.kinds import GOODS
 from liandong.partner_products.actions import save_partner_products
 from liandong.partner_products.forms import PartnerProductForm
 from liandong.partner_products.terms import Side
@@ -27,7 +29,9 @@ def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
     (supplier_row,) = save_partner_products(Side.SUPPLIER, [supplied], trading.actor)
     called = PartnerProductForm(trading.partners["C1"], product, code="K1")
     (customer_row,) = save_partner_products(Side.CUSTOMER, [called], trading.actor)
+    products = sorted(trading.products.values())
     return {
+        "distinct": keep_apart(GOODS, products[0], products[1], trading.actor),
         "order": ordered.id,
         "commission": CommissionRule.objects.create(name="全部", base="net").pk,
         "invoice": trading.book("finance.supplier_invoice", billed, partner="S1").id,

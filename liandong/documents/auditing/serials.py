@@ -19,13 +19,15 @@ def _serial_place(_facts: Facts) -> Source:
 
 
 def _serials_within_stock(_facts: Facts) -> Source:
-    """Quantities are stored in millionths."""
+    """Quantities are stored in millionths. What came back to a merged product is of the kept one's pieces."""
     return joined(
         *("WITH ", OWN),
         """ SELECT p.code || ' ' || r.code, w.kept, w.pieces FROM (
               SELECT s.place_id AS place, s.product_id AS product, COUNT(*) * 1000000 AS pieces,
-                COALESCE((SELECT b.quantity FROM stock_ledger_stockbalance b WHERE b.place_id = s.place_id
-                  AND b.product_id = s.product_id AND b.lot_id = 0), 0) AS kept
+                COALESCE((SELECT CAST(SUM(b.quantity) AS BIGINT) FROM stock_ledger_stockbalance b
+                  WHERE b.place_id = s.place_id AND b.lot_id = 0 AND b.product_id IN (SELECT g.id
+                    FROM catalog_product g WHERE g.id = s.product_id OR g.merged_into_id = s.product_id)),
+                  0) AS kept
               FROM stock_ledger_serial s JOIN own ON own.id = s.place_id
               GROUP BY s.place_id, s.product_id) AS w
             JOIN stock_ledger_place p ON p.id = w.place JOIN catalog_product r ON r.id = w.product

@@ -86,7 +86,7 @@ def serial(request: CompanyRequest, serial: int) -> HttpResponse:
         "note": _note(found),
         "is_lines": True,
         "columns": ui.columns_of(labels),
-        "rows": [_move_row(one, is_open=one.line.document_id in seen) for one in moves],
+        "rows": [_move_row(found, one, is_open=one.line.document_id in seen) for one in moves],
         "empty": ui.empty(
             _("这个序列号还没有出入库"),
             _("单据的行填了这个号并审核后，来龙去脉列在这里。"),
@@ -106,13 +106,18 @@ def _note(serial: Serial) -> str:
     return " · ".join(word for word in words if word)
 
 
-def _move_row(move: SerialMove, *, is_open: bool) -> ui.Part:
+def _move_row(piece: Serial, move: SerialMove, *, is_open: bool) -> ui.Part:
+    """Return a move; what was posted while the piece was of a product that was merged since says so."""
     document = move.line.document
+    kind = ui.type_labels().get(document.type, document.type)
+    then = move.line.product
+    if then is not None and then.pk != piece.product_id:
+        kind = _("{kind}（当时是 {code}）").format(kind=kind, code=then.code)
     partner = document.partner.name if is_open and document.partner else ""
     cells = [
         ui.text_cell(move.business_date),
         ui.text_cell(document.number, ui.document_url(document.pk) if is_open else "", "card-name"),
-        ui.text_cell(ui.type_labels().get(document.type, document.type)),
+        ui.text_cell(kind),
         ui.text_cell(partner),
         ui.text_cell(f"{move.source.name} → {move.target.name}"),
     ]

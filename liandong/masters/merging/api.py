@@ -1,5 +1,6 @@
 """Duplicates and merging for programs: what is probably the same, what merging would do, and the deed."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,11 @@ from liandong.apikit.fields import Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
 from liandong.documents.merging import Named
 from liandong.documents.messages import message
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.terms import Problem
 from liandong.masters.merging import partners, products
 from liandong.masters.merging.finding import Proposals, partner_duplicates, product_duplicates
+from liandong.masters.merging.kinds import GOODS, PARTIES, Kind
 from liandong.masters.merging.wishes import PARTNERS, PRODUCTS, Foreseen, Merged
 
 router = Router(tags=["合并 · Merging"])
@@ -99,30 +101,23 @@ class IntoBody(Input):
     into: Id
 
 
+_PAIRS, _FORESEEN, _MERGED = (answers(ok=one) for one in (PairsOut, ForeseenOut, MergedOut))
 _WRITE = write_of(body_of(IntoBody.model_json_schema(), {"into": 1}))
 
 
-@router.get("/duplicates/products", response=answers(ok=PairsOut), summary="重复商品 · Probable duplicates")
+@router.get("/duplicates/products", response=_PAIRS, summary="重复商品 · Probable duplicates")
 def duplicate_products(request: ApiRequest) -> dict[str, Any]:
     """Return products that are probably the same."""
-    require(request, PRODUCTS, Verb.POST)
-    return _pairs(product_duplicates(request.auth.actor))
+    return _pairs(request, GOODS, product_duplicates)
 
 
-@router.get(
-    "/duplicates/partners", response=answers(ok=PairsOut), summary="重复往来单位 · Probable duplicates"
-)
+@router.get("/duplicates/partners", response=_PAIRS, summary="重复往来单位 · Probable duplicates")
 def duplicate_partners(request: ApiRequest) -> dict[str, Any]:
     """Return partners that are probably the same."""
-    require(request, PARTNERS, Verb.POST)
-    return _pairs(partner_duplicates(request.auth.actor))
+    return _pairs(request, PARTIES, partner_duplicates)
 
 
-@router.get(
-    "/products/{int:product}/merge",
-    response=answers(ok=ForeseenOut),
-    summary="合并会怎样 · What merging would do",
-)
+@router.get("/products/{int:product}/merge", response=_FORESEEN, summary="合并会怎样 · What merging would do")
 def foresee_product(request: ApiRequest, product: Id, query: Query[IntoQuery]) -> dict[str, Any]:
     """Return what merging the product into another would do, and all that stands in the way."""
     require(request, PRODUCTS, Verb.POST)
@@ -131,23 +126,17 @@ def foresee_product(request: ApiRequest, product: Id, query: Query[IntoQuery]) -
 
 @router.post(
     "/products/{int:product}/merge",
-    response=answers(ok=MergedOut),
+    response=_MERGED,
     summary="合并商品 · Merge a product into another",
     openapi_extra=_WRITE,
 )
 @idempotent
 def merge_product(request: ApiRequest, product: Id) -> dict[str, Any]:
     """Fold the product into another; it can't be taken back."""
-    require(request, PRODUCTS, Verb.POST)
-    into = read_model(request, IntoBody).into
-    return _merged(products.merge_products(into, product, request.auth.actor, address=request.address))
+    return _merged(request, GOODS, products.merge_products, product)
 
 
-@router.get(
-    "/partners/{int:partner}/merge",
-    response=answers(ok=ForeseenOut),
-    summary="合并会怎样 · What merging would do",
-)
+@router.get("/partners/{int:partner}/merge", response=_FORESEEN, summary="合并会怎样 · What merging would do")
 def foresee_partner(request: ApiRequest, partner: Id, query: Query[IntoQuery]) -> dict[str, Any]:
     """Return what merging the partner into another would do, and all that stands in the way."""
     require(request, PARTNERS, Verb.POST)
@@ -156,19 +145,19 @@ def foresee_partner(request: ApiRequest, partner: Id, query: Query[IntoQuery]) -
 
 @router.post(
     "/partners/{int:partner}/merge",
-    response=answers(ok=MergedOut),
+    response=_MERGED,
     summary="合并往来单位 · Merge a partner into another",
     openapi_extra=_WRITE,
 )
 @idempotent
 def merge_partner(request: ApiRequest, partner: Id) -> dict[str, Any]:
     """Fold the partner into another; it can't be taken back."""
-    require(request, PARTNERS, Verb.POST)
-    into = read_model(request, IntoBody).into
-    return _merged(partners.merge_partners(into, partner, request.auth.actor, address=request.address))
+    return _merged(request, PARTIES, partners.merge_partners, partner)
 
 
-def _pairs(found: Proposals) -> dict[str, Any]:
+def _pairs(request: ApiRequest, kind: Kind, find: Callable[[Actor], Proposals]) -> dict[str, Any]:
+    require(request, kind.right, Verb.POST)
+    found = find(request.auth.actor)
     rows = [
         {"keep": pair.keep, "fold": pair.fold, "reasons": [one.value for one in pair.reasons]}
         for pair in found.pairs
@@ -205,7 +194,10 @@ def _document(one: Named) -> dict[str, Any]:
     return {"id": one.id, "type": one.type, "number": one.number}
 
 
-def _merged(done: Merged) -> dict[str, Any]:
+def _merged(request: ApiRequest, kind: Kind, merge: Callable[..., Merged], fold: int) -> dict[str, Any]:
+    require(request, kind.right, Verb.POST)
+    into = read_model(request, IntoBody).into
+    done = merge(into, fold, request.auth.actor, address=request.address)
     return {
         "documents": [_document(one) for one in done.documents],
         "drafts": done.drafts,

@@ -1,6 +1,6 @@
 """重复商品, 重复往来单位: what is probably the same, and why."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from liandong.catalog.models import Product
 from liandong.identity.requests import CompanyRequest
 from liandong.masters.merging.finding import Proposals, partner_duplicates, product_duplicates
+from liandong.masters.merging.kinds import GOODS, PARTIES, Kind
 from liandong.masters.merging.likeness import Pair
 from liandong.masters.merging.words import reason_words
 from liandong.partners.models import Partner
@@ -27,7 +28,7 @@ def duplicate_products(request: CompanyRequest) -> HttpResponse:
     products = Product.objects.filter(pk__in=_ids(found.pairs))
     rows = products.values_list("pk", "code", "name", "specification")
     names = {pk: (code, f"{name} {specification}".strip()) for pk, code, name, specification in rows}
-    return _page(request, found, names, ("product", "product_merge", _("重复商品")))
+    return _page(request, GOODS, _("重复商品"), found, names)
 
 
 @require_GET
@@ -36,18 +37,16 @@ def duplicate_partners(request: CompanyRequest) -> HttpResponse:
     found = partner_duplicates(request.actor)
     partners = Partner.objects.filter(pk__in=_ids(found.pairs))
     names = {pk: (code, name) for pk, code, name in partners.values_list("pk", "code", "name")}
-    return _page(request, found, names, ("partner", "partner_merge", _("重复往来单位")))
+    return _page(request, PARTIES, _("重复往来单位"), found, names)
 
 
 def _ids(pairs: Iterable[Pair]) -> set[int]:
     return {pk for pair in pairs for pk in (pair.keep, pair.fold)}
 
 
-def _page(
-    request: CompanyRequest, found: Proposals, names: Names, pages: tuple[str, str, str]
-) -> HttpResponse:
-    record, merge, title = pages
+def _page(request: CompanyRequest, kind: Kind, title: str, found: Proposals, names: Names) -> HttpResponse:
     query = ReportQuery(request)
+    merge = ui.address(f"{kind.name}_merge")
     shown = number_of("找到 {count} 对", found.count)
     if found.count > len(found.pairs):
         shown += _("，只列最像的 {most} 对").format(most=len(found.pairs))
@@ -56,24 +55,33 @@ def _page(
         "title": title,
         "section": _("资料"),
         "note": _("只是提示：是不是同一个由您判断。合并前会列出要发生的每一件事，合并后不能自动撤回。"),
-        "actions": [{"label": _("自己选两个合并"), "url": ui.address(merge), "icon": "arrows-join"}],
-        "columns": ui.columns_of([_("名称"), _("编码"), _("像的是"), _("它的编码"), _("为什么"), _("合并")]),
-        "rows": [_row(pair, names, lambda pk: ui.address(record, pk), merge) for pair in found.pairs],
+        "actions": [
+            {"label": _("不是重复的"), "url": ui.address(f"{kind.name}_distinct"), "icon": "history"},
+            {"label": _("自己选两个合并"), "url": merge, "icon": "arrows-join"},
+        ],
+        "columns": ui.columns_of(_labels()),
+        "rows": [_row(request, kind, pair, names) for pair in found.pairs],
         "is_lines": True,
         "summary": shown,
-        "empty": ui.empty(_("没有找到重复的资料"), text, ui.address(merge), _("自己选两个合并")),
+        "empty": ui.empty(_("没有找到重复的资料"), text, merge, _("自己选两个合并")),
     }
     return ui.answer(query, "report", context)
 
 
-def _row(pair: Pair, names: Names, url: Callable[[int], str], merge: str) -> ui.Part:
+def _labels() -> list[str]:
+    return [_("名称"), _("编码"), _("像的是"), _("它的编码"), _("为什么"), _("合并"), _("不合并")]
+
+
+def _row(request: CompanyRequest, kind: Kind, pair: Pair, names: Names) -> ui.Part:
     kept, other = names.get(pair.keep, ("", "")), names.get(pair.fold, ("", ""))
-    cells: Sequence[ui.Part] = [
-        ui.text_cell(kept[1], url(pair.keep), "card-name"),
+    ids = {"keep": pair.keep, "fold": pair.fold}
+    cells = [
+        ui.text_cell(kept[1], ui.address(kind.name, pair.keep), "card-name"),
         ui.text_cell(kept[0]),
-        ui.text_cell(other[1], url(pair.fold)),
+        ui.text_cell(other[1], ui.address(kind.name, pair.fold)),
         ui.text_cell(other[0]),
         ui.text_cell(reason_words(pair.reasons)),
-        ui.text_cell(_("比较并合并"), ui.address(merge, keep=pair.keep, fold=pair.fold)),
+        ui.text_cell(_("比较并合并"), ui.address(f"{kind.name}_merge", **ids)),
+        ui.deed_cell(request, _("不是重复"), ui.address(f"new_{kind.name}_distinct"), **ids),
     ]
-    return {"id": f"{pair.keep}-{pair.fold}", "cells": list(cells)}
+    return {"id": f"{pair.keep}-{pair.fold}", "cells": cells}

@@ -1,4 +1,4 @@
-"""Reads all records in use and asks which are probably the same, in two statements at most."""
+"""Reads all records in use and asks which are probably the same, in three statements at most."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from liandong.catalog.models import Product, ProductUnit
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
+from liandong.masters.merging.distinct import pairs_apart
+from liandong.masters.merging.kinds import GOODS, PARTIES
 from liandong.masters.merging.likeness import Goods, Pair, Party, goods_pairs, party_pairs
 from liandong.masters.merging.wishes import PARTNERS, PRODUCTS
 from liandong.partners.models import Partner
@@ -40,7 +42,7 @@ def product_duplicates(actor: Actor) -> Proposals:
         Goods(pk, name, specification, brand or "", (code, *barcodes.get(pk, ())))
         for pk, name, specification, brand, code in found
     ]
-    return _proposals(goods_pairs(goods))
+    return _proposals(goods_pairs(goods, pairs_apart(GOODS)))
 
 
 def partner_duplicates(actor: Actor) -> Proposals:
@@ -52,7 +54,7 @@ def partner_duplicates(actor: Actor) -> Proposals:
     require_everywhere(actor, PARTNERS, Verb.POST)
     rows = Partner.objects.filter(is_active=True).order_by("pk")
     found = rows.values_list("pk", "name", "phone", "tax_number", "bank_number")
-    return _proposals(party_pairs([Party(*row) for row in found]))
+    return _proposals(party_pairs([Party(*row) for row in found], pairs_apart(PARTIES)))
 
 
 def _proposals(pairs: Sequence[Pair]) -> Proposals:

@@ -75,16 +75,21 @@ PRODUCT_STAYS = (
     "stock_ledger.Shortfall.product",
     "stock_ledger.StockMonth.product",
     "stock_ledger.StockYear.product",
-    "stock_ledger.Serial.product",
+    "catalog.DistinctProducts.first",
+    "catalog.DistinctProducts.second",
     "documents.DocumentLine.product",
     "analytics.ProductClass.product",
     "warehouse.WaveLine.product",
     "warehouse.CountLine.product",
 )
+PIECES = "stock_ledger.Serial"
+"""Pieces with serial numbers go along by the engine, which keeps them: see ``posting.handing_over``."""
 PARTNER_STAYS = (
     "partners.Partner.merged_into",
     "partners.PartnerWord.partner",
     "partners.PartnerWordList.partner",
+    "partners.DistinctPartners.first",
+    "partners.DistinctPartners.second",
     "general_ledger.JournalLine.partner",
     "general_ledger.Claim.partner",
     "stock_ledger.Serial.holder",

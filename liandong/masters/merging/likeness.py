@@ -6,7 +6,7 @@ A text is compared without width, case, blanks and punctuation: 可口可乐（5
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +17,9 @@ SHORTEST_ACCOUNT = 10
 _MOBILE = 11
 _COMPANY = re.compile("(股份有限公司|有限责任公司|有限公司|公司|coltd|limited|ltd|inc)$")
 _BETWEEN = re.compile(r"[,;/、]+")
+
+Apart = Collection[tuple[int, int]]
+"""Pairs that somebody said are not the same, the smaller id first."""
 
 
 class Reason(StrEnum):
@@ -72,8 +75,8 @@ def plain_code(text: str) -> str:
     return plain_text(text).lstrip("0")
 
 
-def goods_pairs(records: Sequence[Goods]) -> list[Pair]:
-    """Return the products that are probably the same, the strongest reasons first."""
+def goods_pairs(records: Sequence[Goods], apart: Apart = frozenset()) -> list[Pair]:
+    """Return the products that are probably the same, the strongest reasons first; none of ``apart``."""
     groups: dict[tuple[Reason, str], list[int]] = defaultdict(list)
     bare: dict[str, list[tuple[int, bool]]] = defaultdict(list)
     for one in records:
@@ -84,7 +87,7 @@ def goods_pairs(records: Sequence[Goods]) -> list[Pair]:
     for name, found in bare.items():
         if any(is_bare for _, is_bare in found):
             groups[Reason.BARE_NAME, name] = [pk for pk, _ in found]
-    return _pairs(groups)
+    return _pairs(groups, apart)
 
 
 def _goods_keys(one: Goods) -> Iterator[tuple[Reason, str]]:
@@ -100,13 +103,13 @@ def _goods_keys(one: Goods) -> Iterator[tuple[Reason, str]]:
             yield Reason.CODE, code
 
 
-def party_pairs(records: Sequence[Party]) -> list[Pair]:
-    """Return the partners that are probably the same, the strongest reasons first."""
+def party_pairs(records: Sequence[Party], apart: Apart = frozenset()) -> list[Pair]:
+    """Return the partners that are probably the same, the strongest reasons first; none of ``apart``."""
     groups: dict[tuple[Reason, str], list[int]] = defaultdict(list)
     for one in records:
         for reason, key in _party_keys(one):
             groups[reason, key].append(one.id)
-    return _pairs(groups)
+    return _pairs(groups, apart)
 
 
 def _party_keys(one: Party) -> Iterator[tuple[Reason, str]]:
@@ -128,16 +131,26 @@ def _figures(text: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isascii() and sign.isdigit())
 
 
-def _pairs(groups: dict[tuple[Reason, str], list[int]]) -> list[Pair]:
+def _pairs(groups: dict[tuple[Reason, str], list[int]], apart: Apart) -> list[Pair]:
     """Return the first of each group with each of the others, the reasons of a pair together."""
     reasons: dict[tuple[int, int], set[Reason]] = defaultdict(set)
     for (reason, _), found in groups.items():
-        first, *others = sorted(set(found))
-        for other in others:
-            reasons[first, other].add(reason)
+        for ids in _proposed(sorted(set(found)), apart):
+            reasons[ids].add(reason)
     order = list(Reason)
     pairs = [Pair(*ids, _ordered(why, order)) for ids, why in reasons.items()]
     return sorted(pairs, key=lambda one: ([order.index(why) for why in one.reasons], one.keep, one.fold))
+
+
+def _proposed(found: Sequence[int], apart: Apart) -> Iterator[tuple[int, int]]:
+    """Yield each record with the first before it that it may be: who is none of these stands for himself."""
+    heads: list[int] = []
+    for one in found:
+        head = next((head for head in heads if (head, one) not in apart), None)
+        if head is None:
+            heads.append(one)
+        else:
+            yield head, one
 
 
 def _ordered(reasons: Iterable[Reason], order: Sequence[Reason]) -> tuple[Reason, ...]:

@@ -7,32 +7,34 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from liandong.catalog.models import Product
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.merging import partners, products
 from liandong.masters.merging.comparing import compared_partners, compared_products
+from liandong.masters.merging.distinct import said_of
 from liandong.masters.merging.effects import effect_tables
+from liandong.masters.merging.kinds import GOODS, PARTIES, Kind
 from liandong.masters.merging.rights import require_merging
 from liandong.masters.merging.wishes import PARTNERS, PRODUCTS, Foreseen, Merged
+from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_sentences import sentence
 from liandong.webkit.report_query import ReportQuery
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """What differs between products and partners."""
+class _Pages:
+    """What differs between the pages of products and of partners."""
 
+    kind: Kind
     title: str
-    page: str
-    list_page: str
-    record_page: str
-    pick_page: str
     foreseen: Callable[[int, int, Actor], tuple[Any, Any, Foreseen]]
     merge: Callable[..., Merged]
     compared: Callable[[Any, Any], list[tuple[str, str, str]]]
@@ -42,71 +44,74 @@ class _Kind:
 def merge_products(request: CompanyRequest) -> HttpResponse:
     """Show what merging two products would do, or do it."""
     require_merging(request.actor, PRODUCTS)
-    kind = _Kind(
-        _("合并商品"),
-        "product_merge",
-        "product_duplicates",
-        "product",
-        "pick_products",
-        products.foreseen,
-        products.merge_products,
-        compared_products,
+    return _answer(
+        request,
+        _Pages(GOODS, _("合并商品"), products.foreseen, products.merge_products, compared_products),
     )
-    return _answer(request, kind)
 
 
 @require_http_methods(["GET", "POST"])
 def merge_partners(request: CompanyRequest) -> HttpResponse:
     """Show what merging two partners would do, or do it."""
     require_merging(request.actor, PARTNERS)
-    kind = _Kind(
-        _("合并往来单位"),
-        "partner_merge",
-        "partner_duplicates",
-        "partner",
-        "pick_partners",
-        partners.foreseen,
-        partners.merge_partners,
-        compared_partners,
+    return _answer(
+        request,
+        _Pages(PARTIES, _("合并往来单位"), partners.foreseen, partners.merge_partners, compared_partners),
     )
-    return _answer(request, kind)
 
 
-def _answer(request: CompanyRequest, kind: _Kind) -> HttpResponse:
+def _answer(request: CompanyRequest, pages: _Pages) -> HttpResponse:
     query = ReportQuery(request, request.POST if request.method == "POST" else None)
     keep, fold = query.number("keep"), query.number("fold")
     if keep is None or fold is None:
-        return _shown(request, kind, {"filters": _pickers(query, kind, None, None)})
+        return _shown(request, pages, {"filters": _pickers(query, pages, None, None)})
     problems: Sequence[Problem] = ()
     if request.method == "POST":
         try:
-            done = kind.merge(keep, fold, request.actor, address=request.address)
+            done = pages.merge(keep, fold, request.actor, address=request.address)
         except RefusedError as refusal:
             problems = refusal.problems
         else:
             messages.success(request, _told(done))
-            return redirect(ui.address(kind.record_page, keep))
+            return redirect(ui.address(pages.kind.name, keep))
     try:
-        kept, folded, found = kind.foreseen(keep, fold, request.actor)
+        kept, folded, found = pages.foreseen(keep, fold, request.actor)
     except RefusedError as refusal:
-        nothing = {"filters": _pickers(query, kind, None, None), "problems": _sentences(refusal.problems)}
-        return _shown(request, kind, nothing, 422)
+        nothing = {"filters": _pickers(query, pages, None, None), "problems": _sentences(refusal.problems)}
+        return _shown(request, pages, nothing, 422)
     every = [*problems, *(one for one in found.problems if one not in problems)]
     context: ui.Part = {
-        "filters": _pickers(query, kind, kept, folded),
+        "filters": _pickers(query, pages, kept, folded),
         "problems": _sentences(every),
-        "tables": [_compared_table(kind.compared(kept, folded)), *effect_tables(found)],
-        "keep": keep,
-        "fold": fold,
-        "swap_url": ui.address(kind.page, keep=fold, fold=keep),
+        "tables": [_compared_table(pages.compared(kept, folded)), *effect_tables(found)],
+        **_about_pair(pages.kind, kept, folded),
         "confirm": _("把「{fold}」并入「{keep}」：不能自动撤回。").format(fold=folded, keep=kept),
         "may_merge": not found.problems,
     }
-    return _shown(request, kind, context, 422 if problems else 200)
+    return _shown(request, pages, context, 422 if problems else 200)
 
 
-def _shown(request: CompanyRequest, kind: _Kind, context: ui.Part, status: int = 200) -> HttpResponse:
-    base = {"title": kind.title, "post_url": ui.address(kind.page), "list_url": ui.address(kind.list_page)}
+def _about_pair(kind: Kind, kept: Product | Partner, folded: Product | Partner) -> ui.Part:
+    """Return the two ids, the way to exchange them, and to say that they are not the same."""
+    keep, fold = kept.pk, folded.pk
+    found: ui.Part = {
+        "keep": keep,
+        "fold": fold,
+        "swap_url": ui.address(f"{kind.name}_merge", keep=fold, fold=keep),
+    }
+    said = said_of(kind, keep, fold)
+    if said is not None:
+        on = timezone.localdate(said.said_at).isoformat()
+        words = _("{name} 在 {on} 说过这两个不是重复。").format(name=said.member.name, on=on)
+        return found | {"said": words, "distinct_url": ui.address(f"{kind.name}_distinct")}
+    may_say = keep != fold and kept.merged_into_id is None and folded.merged_into_id is None
+    return found | {"apart_url": ui.address(f"new_{kind.name}_distinct") if may_say else ""}
+
+
+def _shown(request: CompanyRequest, pages: _Pages, context: ui.Part, status: int = 200) -> HttpResponse:
+    name = pages.kind.name
+    listed = ui.address(f"{name}_duplicates")
+    base = {"title": pages.title, "post_url": ui.address(f"{name}_merge"), "list_url": listed}
     return render(request, "masters/merge.html", base | context, status=status)
 
 
@@ -121,13 +126,13 @@ def _told(done: Merged) -> str:
     return text
 
 
-def _pickers(query: ReportQuery, kind: _Kind, kept: object | None, folded: object | None) -> ui.Part:
-    url = ui.address(kind.pick_page)
+def _pickers(query: ReportQuery, pages: _Pages, kept: object | None, folded: object | None) -> ui.Part:
+    url = ui.address(f"pick_{pages.kind.name}s")
     fields = [
         {"name": name, "label": label, "search_url": url, "value": query.number(name), "display": shown or ""}
         for name, label, shown in (("keep", _("保留"), kept), ("fold", _("并入它的"), folded))
     ]
-    return {"action": ui.address(kind.page), "fields": fields, "hidden": []}
+    return {"action": ui.address(f"{pages.kind.name}_merge"), "fields": fields, "hidden": []}
 
 
 def _compared_table(rows: list[tuple[str, str, str]]) -> ui.Part:

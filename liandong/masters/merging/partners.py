@@ -17,13 +17,16 @@ from liandong.documents import merging as documents
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.merging import Named
 from liandong.general_ledger.models import Claim
-from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 from liandong.masters.merging.booking import posted
+from liandong.masters.merging.distinct import forget
+from liandong.masters.merging.filling import lacking
 from liandong.masters.merging.following import PARTNER_ROWS, Ids, counted, move_rows
+from liandong.masters.merging.kinds import PARTIES
 from liandong.masters.merging.rights import keeping_problems, posting_problems, require_merging
+from liandong.masters.merging.tracing import record_merger
 from liandong.masters.merging.wishes import CLAIM_DOCUMENT, PARTNERS, Foreseen, Merged, Owing
 from liandong.partners.actions import SUBJECT, update_partner
 from liandong.partners.forms import PartnerForm
@@ -92,17 +95,19 @@ def merge_partners(keep: int, fold: int, actor: Actor, *, address: str = "") -> 
     """
     require_merging(actor, PARTNERS)
     with transaction.atomic():
-        list(Partner.objects.select_for_update().filter(pk__in=[keep, fold]).order_by("pk"))
+        documents.lock_drafts_of_partner(fold)
+        list(Partner.objects.select_for_update(no_key=True).filter(pk__in=[keep, fold]).order_by("pk"))
         kept, folded, before = foreseen(keep, fold, actor)
         refuse_if(before.problems)
         _fill(keep, fold, actor)
         rows = move_rows(PARTNER_ROWS, Ids(keep, fold))
+        forget(PARTIES, keep, fold)
         made = _move_claims(kept, folded, before.claims, actor, address)
         drafts = documents.point_drafts_to_partner(fold, keep)
         Partner.objects.filter(merged_into=fold).update(merged_into=keep)
         Partner.objects.filter(pk=fold).update(is_active=False, merged_into=keep, updated_at=timezone.now())
         done = Merged(made, drafts, rows)
-        _audit(kept, folded, done, actor, address)
+        record_merger(PARTIES, (kept, folded), done, actor, address)
     return done
 
 
@@ -116,14 +121,8 @@ def _fill(keep: int, fold: int, actor: Actor) -> None:
 
 
 def _filled(kept: PartnerForm, folded: PartnerForm) -> PartnerForm:
-    values = {
-        name: getattr(folded, name)
-        for name in _FILLED
-        if getattr(kept, name) in (None, "") and getattr(folded, name) not in (None, "")
-    }
-    details = {**folded.details, **{name: value for name, value in kept.details.items() if value != ""}}
     both = {name: getattr(kept, name) or getattr(folded, name) for name in ("is_customer", "is_supplier")}
-    return replace(kept, **values, **both, details=details)
+    return replace(kept, **lacking(kept, folded, _FILLED), **both)
 
 
 def _move_claims(
@@ -144,20 +143,3 @@ def _draft(keep: int, claims: Sequence[Owing], on: date, memo: str) -> DraftInpu
         for one in claims
     ]
     return DraftInput(CLAIM_DOCUMENT, on, tuple(lines), partner=keep, memo=memo)
-
-
-def _audit(kept: Partner, folded: Partner, done: Merged, actor: Actor, address: str) -> None:
-    """Leave an entry at both records: what was merged, and what went along."""
-    went = {
-        "documents": [one.number for one in done.documents],
-        "drafts": done.drafts,
-        "rows": {one.table: one.moved for one in done.rows if one.moved},
-    }
-    gone = {"code": folded.code, "into": kept.code, **went}
-    came = {"code": kept.code, "taken": folded.code}
-    record(
-        [
-            AuditEntry("merge", SUBJECT, folded.pk, actor.member, gone, address),
-            AuditEntry("absorb", SUBJECT, kept.pk, actor.member, came, address),
-        ]
-    )

@@ -13,11 +13,13 @@ from liandong.documents import merging as documents
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
-from liandong.masters.merging.following import PRODUCT_ROWS, all_rows, counted
+from liandong.masters.merging.following import PIECES, PRODUCT_ROWS, all_rows, counted
 from liandong.masters.merging.rights import keeping_problems, posting_problems
 from liandong.masters.merging.wishes import STOCK_DOCUMENT, Foreseen, Lying
 from liandong.stock_ledger.models import PlaceKind, Serial, StockBalance
 
+MOST_TWICE = 50
+"""How many numbers that both products have are named one by one."""
 _WAITING = {PlaceKind.QUARANTINE.value, PlaceKind.TRANSIT.value}
 
 
@@ -37,7 +39,10 @@ def foresee_products(keep: Product, fold: Product, actor: Actor) -> Foreseen:
     problems += keeping_problems(actor, SUBJECT, _("商品"))
     problems += posting_problems(actor, STOCK_DOCUMENT) if stock else []
     drafts = documents.drafts_of_product(fold.pk)
-    return Foreseen(stock, (), drafts, counted(PRODUCT_ROWS, fold.pk), problems)
+    rows = counted(PRODUCT_ROWS, fold.pk)
+    if pieces := Serial.objects.filter(product=fold).count():
+        rows[PIECES] = pieces
+    return Foreseen(stock, (), drafts, rows, problems)
 
 
 def _warehouse(balance: StockBalance) -> int:
@@ -81,8 +86,7 @@ def _unit_problems(
 
 def _use_problems(keep: Product, fold: Product) -> Iterator[Problem]:
     """Yield where the product that goes is still in use."""
-    if serials := Serial.objects.filter(product=fold).count():
-        yield Problem("merge_serials", detail={"code": fold.code, "count": str(serials)})
+    yield from _serial_problems(keep, fold)
     for variant in Variant.objects.filter(product=fold).select_related("family"):
         yield Problem("merge_variant", detail={"code": fold.code, "family": str(variant.family)})
     both = [keep.pk, fold.pk]
@@ -99,6 +103,22 @@ def _use_problems(keep: Product, fold: Product) -> Iterator[Problem]:
         yield Problem("merge_open", detail={"number": open_one.number}, document=open_one.id)
     for draft in documents.built_drafts_of_product(fold.pk):
         yield Problem("merge_built", detail={"number": draft.number}, document=draft.id)
+
+
+def _serial_problems(keep: Product, fold: Product) -> Iterator[Problem]:
+    """Yield each number that both have, with where the two pieces are: one row can't be both."""
+    own = Serial.objects.filter(product=fold)
+    both = own.filter(number__in=Serial.objects.filter(product=keep).values("number")).order_by("number")
+    twice = list(both.values_list("number", "place__name")[: MOST_TWICE + 1])
+    if not twice or keep.pk == fold.pk:
+        return
+    kept = Serial.objects.filter(product=keep, number__in=[number for number, _place in twice])
+    places = dict(kept.values_list("number", "place__name"))
+    for number, place in twice[:MOST_TWICE]:
+        detail = {"serial": number, "code": fold.code, "place": place, "kept": keep.code}
+        yield Problem("merge_serial_twice", detail={**detail, "kept_place": places[number]})
+    if len(twice) > MOST_TWICE:
+        yield Problem("merge_serials_more", detail={"count": str(both.count() - MOST_TWICE)})
 
 
 def _runs(product: int) -> list[str]:

@@ -1,7 +1,8 @@
 """Merging products: ``fold`` into ``keep``, all or nothing, and nothing in the books is rewritten.
 
-What is in stock goes over by assembly documents, one a warehouse and lot, at its cost. Lines that were
-posted keep their product; the record that goes is disabled and points at the kept one, which its codes find.
+What is in stock goes over by assembly documents, one a warehouse and lot, at its cost; pieces with serial
+numbers become the kept one's, each with its whole way. Lines that were posted keep their product; the record
+that goes is disabled and points at the kept one, which its codes find.
 """
 
 from collections import defaultdict
@@ -11,23 +12,27 @@ from dataclasses import replace
 from django.db import transaction
 from django.utils import timezone
 
-from liandong.catalog.actions import SUBJECT, save_rows
+from liandong.catalog.actions import save_rows
 from liandong.catalog.checks import Row
 from liandong.catalog.forms import ProductForm, UnitForm
-from liandong.catalog.models import ComponentRow, CompositionRow, Product, ProductUnit
+from liandong.catalog.models import ComponentRow, CompositionRow, Product, ProductUnit, Tracking
 from liandong.catalog.queries import units_of
 from liandong.catalog.stored import product_forms
 from liandong.documents.inputs import DraftInput, LineInput
-from liandong.documents.merging import Named, point_drafts_to_product
+from liandong.documents.merging import Named, lock_drafts_of_product, point_drafts_to_product
 from liandong.documents.part_lines import PART, ROLE, WHOLE
-from liandong.identity.audit import AuditEntry, record
+from liandong.documents.posting.handing_over import hand_over_pieces, lock_goods
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 from liandong.masters.merging.booking import posted
-from liandong.masters.merging.following import PRODUCT_ROWS, Ids, Moved, move_rows
+from liandong.masters.merging.distinct import forget
+from liandong.masters.merging.filling import lacking
+from liandong.masters.merging.following import PIECES, PRODUCT_ROWS, Ids, Moved, move_rows
+from liandong.masters.merging.kinds import GOODS
 from liandong.masters.merging.product_reading import foresee_products
 from liandong.masters.merging.rights import require_merging
+from liandong.masters.merging.tracing import record_merger
 from liandong.masters.merging.wishes import PRODUCTS, STOCK_DOCUMENT, Foreseen, Lying, Merged
 from liandong.stock_ledger.models import NO_LOT, Lot
 
@@ -64,18 +69,21 @@ def merge_products(keep: int, fold: int, actor: Actor, *, address: str = "") -> 
     """
     require_merging(actor, PRODUCTS)
     with transaction.atomic():
-        list(Product.objects.select_for_update().filter(pk__in=[keep, fold]).order_by("pk"))
+        lock_drafts_of_product(fold)
+        lock_goods({keep, fold})
         kept, folded, before = foreseen(keep, fold, actor)
         refuse_if(before.problems)
         units = _merge_record(keep, fold, actor)
         rows = [*move_rows(PRODUCT_ROWS, Ids(keep, fold, units)), *_composition(keep, fold)]
+        rows += [Moved(PIECES, pieces, 0)] if (pieces := hand_over_pieces(fold, keep)) else []
+        forget(GOODS, keep, fold)
         Product.objects.filter(pk=fold).update(is_active=True, merged_into=None)
         made = _move_stock(kept, folded, before.stock, actor, address)
         drafts = point_drafts_to_product(fold, keep, units)
         Product.objects.filter(merged_into=fold).update(merged_into=keep)
         Product.objects.filter(pk=fold).update(is_active=False, merged_into=keep, updated_at=timezone.now())
         done = Merged(made, drafts, rows)
-        _audit(kept, folded, done, actor, address)
+        record_merger(GOODS, (kept, folded), done, actor, address)
     return done
 
 
@@ -97,16 +105,11 @@ def _merge_record(keep: int, fold: int, actor: Actor) -> dict[int, int]:
 
 def _filled(kept: ProductForm, folded: ProductForm) -> tuple[ProductForm, list[int]]:
     """Return the kept product with what it lacks, and the units whose barcodes it takes over."""
-    values = {
-        name: getattr(folded, name)
-        for name in _FILLED
-        if getattr(kept, name) in (None, "") and getattr(folded, name) not in (None, "")
-    }
+    values = lacking(kept, folded, _FILLED)
     lowest = values.get("minimum_stock", kept.minimum_stock)
     highest = values.get("maximum_stock", kept.maximum_stock)
     if lowest is not None and highest is not None and lowest > highest:
         values = {name: value for name, value in values.items() if not name.endswith("_stock")}
-    details = {**folded.details, **{name: value for name, value in kept.details.items() if value != ""}}
     units, moved = list(kept.units), []
     places = {unit.name: place for place, unit in enumerate(units)}
     for unit in folded.units:
@@ -119,7 +122,7 @@ def _filled(kept: ProductForm, folded: ProductForm) -> tuple[ProductForm, list[i
             continue
         if unit.barcode and unit.id is not None:
             moved.append(unit.id)
-    return replace(kept, **values, details=details, units=tuple(units)), moved
+    return replace(kept, **values, units=tuple(units)), moved
 
 
 def _composition(keep: int, fold: int) -> list[Moved]:
@@ -138,7 +141,10 @@ def _composition(keep: int, fold: int) -> list[Moved]:
 def _move_stock(
     keep: Product, fold: Product, stock: Sequence[Lying], actor: Actor, address: str
 ) -> list[Named]:
-    """Post a document for each warehouse and lot: it goes at its cost, to the cent."""
+    """Post a document for each warehouse and lot: it goes at its cost, to the cent.
+
+    The pieces are the kept one's by now: these documents name none, and it asks for none meanwhile.
+    """
     groups: dict[tuple[int, int], list[Lying]] = defaultdict(list)
     for one in stock:
         groups[one.warehouse, one.lot].append(one)
@@ -152,7 +158,11 @@ def _move_stock(
         drafts.append(
             DraftInput(STOCK_DOCUMENT, timezone.localdate(), lines, place=warehouse, memo=memo[:255])
         )
-    return posted(drafts, actor, address)
+    kept = Product.objects.filter(pk=keep.pk)
+    kept.filter(tracking=Tracking.SERIAL).update(tracking=Tracking.NONE)
+    made_of = posted(drafts, actor, address)
+    kept.update(tracking=keep.tracking)
+    return made_of
 
 
 def _line(product: int, lying: Lying, lots: Mapping[int, Lot], role: str) -> LineInput:
@@ -165,21 +175,4 @@ def _line(product: int, lying: Lying, lots: Mapping[int, Lot], role: str) -> Lin
         lot=lot.number if lot else "",
         produced_on=lot.produced_on if lot and role == WHOLE else None,
         expires_on=lot.expires_on if lot and role == WHOLE else None,
-    )
-
-
-def _audit(kept: Product, folded: Product, done: Merged, actor: Actor, address: str) -> None:
-    """Leave an entry at both records: what was merged, and what went along."""
-    went = {
-        "documents": [one.number for one in done.documents],
-        "drafts": done.drafts,
-        "rows": {one.table: one.moved for one in done.rows if one.moved},
-    }
-    gone = {"code": folded.code, "into": kept.code, **went}
-    came = {"code": kept.code, "taken": folded.code}
-    record(
-        [
-            AuditEntry("merge", SUBJECT, folded.pk, actor.member, gone, address),
-            AuditEntry("absorb", SUBJECT, kept.pk, actor.member, came, address),
-        ]
     )

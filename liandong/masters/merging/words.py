@@ -31,6 +31,7 @@ def table_words() -> dict[str, str]:
         "partner_products.PartnerProduct": _("供应商商品和客户编码"),
         "stock_ledger.StockLevel": _("最低最高库存"),
         "stock_ledger.FixedBin": _("固定库位"),
+        "stock_ledger.Serial": _("序列号"),
         "collaboration.ProductPicture": _("图片"),
         "catalog.SubstituteRow": _("替代品"),
         "partners.PartnerAddress": _("地址"),

@@ -119,12 +119,24 @@ def _drawn(part: Mapping[str, Any]) -> str:
     if chip:
         return f'<span class="chip" data-tone="{_escaped(chip["tone"])}">{_escaped(chip["label"])}</span>'
     text, url = _escaped(part.get("text", "")), part.get("url")
+    if deed := part.get("deed"):
+        return _button(text, deed)
     if folded := part.get("folded"):
         pieces = " ".join(f"<span>{_escaped(one)}</span>" for one in folded)
         return f'<details class="folded"><summary>{text}</summary>{pieces}</details>'
     if picture := part.get("picture"):
         text = f'<img class="cell-picture" src="{_escaped(picture)}" alt="" loading="lazy">{text}'
     return f'<a href="{_escaped(url)}">{text}</a>' if url else text
+
+
+def _button(label: str, deed: Mapping[str, Any]) -> str:
+    """Return a form of one button; ``label`` is escaped already."""
+    fields = "".join(
+        f'<input type="hidden" name="{_escaped(name)}" value="{_escaped(value)}">'
+        for name, value in deed["fields"].items()
+    )
+    button = f'<button type="submit" class="button is-quiet">{label}</button>'
+    return f'<form method="post" action="{_escaped(deed["url"])}">{fields}{button}</form>'
 
 
 def _escaped(text: object) -> str:
