@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart
+from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart, ProductThumbnail
 
 __all__ = (
     "Attachment",
@@ -16,6 +16,7 @@ __all__ = (
     "Comment",
     "ProductPicture",
     "ProductPicturePart",
+    "ProductThumbnail",
     "ShareLink",
 )
 

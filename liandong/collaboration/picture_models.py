@@ -35,6 +35,18 @@ class ProductPicture(models.Model):
         return self.name
 
 
+class ProductThumbnail(models.Model):
+    """A small WebP picture of a picture; those added before there were thumbnails have none."""
+
+    picture = models.OneToOneField(
+        ProductPicture, on_delete=models.CASCADE, related_name="thumbnail", primary_key=True
+    )
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.picture_id)
+
+
 class ProductPicturePart(models.Model):
     """Some bytes of a picture."""
 

@@ -11,7 +11,8 @@ from liandong.catalog.actions import SUBJECT
 from liandong.catalog.models import Product
 from liandong.collaboration.file_parts import SNIFFED_BYTES, in_parts, joined, read_up_to
 from liandong.collaboration.file_types import PDF, safe_name, type_of
-from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart
+from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart, ProductThumbnail
+from liandong.collaboration.thumbnails import MOST_PIXELS, PictureError, thumbnail_of
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
@@ -38,18 +39,20 @@ def first_pictures(products: Collection[int]) -> dict[int, int]:
 
 
 def add_picture(actor: Actor, product: int, name: str, chunks: Iterable[bytes]) -> ProductPicture:
-    """Put a picture to a product. The type is told by the file's own bytes.
+    """Put a picture to a product, with its thumbnail. The type is told by the file's own bytes.
 
     Raises:
         NotAllowedError: the actor may not keep products.
-        RefusedError: no such product, or the file is empty, larger than 2 MB, no picture, one of too many.
+        RefusedError: no such product, or the file is empty, larger than 2 MB, no picture, broken, of too many
+            pixels, one of too many.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     data = read_up_to(chunks, MOST_BYTES)
     kind = type_of(data[:SNIFFED_BYTES])
+    small, unusable = _drawn(data, kind, name)
     with transaction.atomic():
         _lock(product)
-        problems = _problems(product, data, kind, name)
+        problems = [*_problems(product, data, kind, name), *unusable]
         if kind is None or problems:
             raise RefusedError(problems)
         last = pictures_of(product).aggregate(last=Max("position"))["last"]
@@ -67,9 +70,21 @@ def add_picture(actor: Actor, product: int, name: str, chunks: Iterable[bytes]) 
             ProductPicturePart(picture=made, position=position, data=piece)
             for position, piece in in_parts(data)
         )
+        ProductThumbnail.objects.create(picture=made, data=small)
         detail = {"name": made.name, "size": made.size, "sha256": made.digest}
         record([AuditEntry("add_picture", SUBJECT, product, actor.member, detail)])
     return made
+
+
+def _drawn(data: bytes, kind: str | None, name: str) -> tuple[bytes, list[Problem]]:
+    """Return a picture's thumbnail, or why there can't be one; nothing for what is refused anyway."""
+    if not data or kind in {None, PDF} or len(data) > MOST_BYTES:
+        return b"", []
+    try:
+        return thumbnail_of(data, kind or ""), []
+    except PictureError as error:
+        limit = str(MOST_PIXELS // 1_000_000)
+        return b"", [Problem(error.code, None, "file", {"name": name, "limit": limit})]
 
 
 def _lock(product: int) -> None:
@@ -94,6 +109,12 @@ def _problems(product: int, data: bytes, kind: str | None, name: str) -> list[Pr
 def parts_of(picture: ProductPicture) -> Iterator[bytes]:
     """Yield a picture's bytes, one statement a part."""
     return joined(picture.parts)
+
+
+def thumbnail_bytes(picture: ProductPicture) -> bytes | None:
+    """Return the small picture in WebP, None of one added before there were any; one statement."""
+    found = ProductThumbnail.objects.filter(picture=picture).values_list("data", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def put_first(actor: Actor, product: int, picture: int) -> None:
@@ -125,5 +146,6 @@ def remove_picture(actor: Actor, product: int, picture: int) -> None:
             raise RefusedError([Problem("picture_unknown")])
         ProductPicture.objects.filter(pk=picture).update(removed_at=timezone.now())
         ProductPicturePart.objects.filter(picture=picture).delete()
+        ProductThumbnail.objects.filter(picture=picture).delete()
         detail = {"name": found.name, "sha256": found.digest}
         record([AuditEntry("remove_picture", SUBJECT, product, actor.member, detail)])

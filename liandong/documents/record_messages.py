@@ -50,6 +50,14 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "「{name}」不是 JPEG、PNG、WebP 或 GIF 图片",
         "{name} is no JPEG, PNG, WebP or GIF picture",
     ),
+    "picture_broken": (
+        "「{name}」打不开：文件不完整或已损坏",
+        "{name} can't be opened: it is damaged or not whole",
+    ),
+    "picture_too_many_pixels": (
+        "「{name}」超过 {limit} 百万像素，请先缩小",
+        "{name} has more than {limit} million pixels: make it smaller first",
+    ),
     "pictures_too_many": ("一个商品最多 {limit} 张图片", "A product has {limit} pictures at most"),
     "product_unknown": ("没有这个商品：{product}", "There is no product {product}"),
     "field_unknown": ("没有这个字段", "There is no such field"),

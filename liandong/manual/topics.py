@@ -83,7 +83,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(
         ("partner_duplicates", "partner_merge", "partner_distinct"), "partners#重复往来单位和合并"
     ),
-    **dict.fromkeys(("product_pictures", "product_picture"), "products"),
+    **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), "products"),
     "chart": "accounting#会计科目",
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),

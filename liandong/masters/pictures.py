@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from liandong.catalog.actions import SUBJECT
 from liandong.catalog.models import Product
+from liandong.collaboration.file_types import WEBP
 from liandong.collaboration.picture_models import ProductPicture
 from liandong.collaboration.pictures import (
     MOST_BYTES,
@@ -23,6 +24,7 @@ from liandong.collaboration.pictures import (
     pictures_of,
     put_first,
     remove_picture,
+    thumbnail_bytes,
 )
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
@@ -66,6 +68,7 @@ def _part(product: int, one: ProductPicture, *, may_save: bool, is_first: bool) 
         "name": one.name,
         "about": f"{-(-one.size // _KILO):,} KB",
         "url": ui.address("product_picture", product, one.pk),
+        "thumbnail": ui.address("product_thumbnail", product, one.pk),
     }
     if may_save:
         part["remove_url"] = ui.address("remove_product_picture", product, one.pk)
@@ -89,9 +92,27 @@ def _add(request: CompanyRequest, product: int, file: "UploadedFile[bytes]") -> 
 def picture(request: CompanyRequest, product: int, picture: int) -> HttpResponseBase:
     """Hand out a picture to who may see products. Its type is ours, so a browser never guesses."""
     require(request.actor, SUBJECT, Verb.VIEW)
+    return _whole(_found(product, picture))
+
+
+@require_GET
+@cache_control(private=True, max_age=_A_DAY_S, immutable=True)
+def thumbnail(request: CompanyRequest, product: int, picture: int) -> HttpResponseBase:
+    """Hand out the small picture; of one that was added before there were any, the picture itself."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    found = _found(product, picture)
+    small = thumbnail_bytes(found)
+    return _whole(found) if small is None else HttpResponse(small, content_type=WEBP)
+
+
+def _found(product: int, picture: int) -> ProductPicture:
     found = pictures_of(product).filter(pk=picture).first()
     if found is None:
         raise Http404(picture)
+    return found
+
+
+def _whole(found: ProductPicture) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(parts_of(found), content_type=found.kind)
     answer.headers["Content-Length"] = str(found.size)
     shown = content_disposition_header(as_attachment=False, filename=found.name)
@@ -117,6 +138,6 @@ def picture_links(product: int) -> list[ui.Part]:
     """Return the pictures of a product for the top of its page; each leads to all of them. One statement."""
     goal = ui.address("product_pictures", product)
     return [
-        {"url": ui.address("product_picture", product, one.pk), "name": one.name, "goal": goal}
+        {"url": ui.address("product_thumbnail", product, one.pk), "name": one.name, "goal": goal}
         for one in pictures_of(product)
     ]

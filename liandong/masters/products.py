@@ -144,7 +144,7 @@ def _row(product: Product, units: tuple[UnitCard, ...], actor: Actor, picture: i
 
 
 def _pictured(product: int, picture: int | None) -> ui.Part:
-    return {} if picture is None else {"picture": ui.address("product_picture", product, picture)}
+    return {} if picture is None else {"picture": ui.address("product_thumbnail", product, picture)}
 
 
 @require_POST

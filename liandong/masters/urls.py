@@ -58,6 +58,11 @@ urlpatterns = [
     path("products/<int:product>/pictures", pictures.pictures, name="product_pictures"),
     path("products/<int:product>/pictures/<int:picture>", pictures.picture, name="product_picture"),
     path(
+        "products/<int:product>/pictures/<int:picture>/thumbnail",
+        pictures.thumbnail,
+        name="product_thumbnail",
+    ),
+    path(
         "products/<int:product>/pictures/<int:picture>/first",
         pictures.first_picture,
         name="first_product_picture",

@@ -20,6 +20,7 @@ from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
 from liandong.partners.terms import due_date
 from liandong.warehouse.sheets import Row, Sheet, key_of, without_kits
+from liandong.warehouse.standing_in import stand_ins
 
 _MOST_DIGITS = 18
 _LONGEST_KEY = 24
@@ -132,8 +133,9 @@ def built(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Prob
     units = units_of({line.product for line in sent.lines})
     problems: list[Problem] = []
     lines: list[LineInput] = []
+    instead = stand_ins(sheet, {line.product for line in sent.lines if line.key not in rows})
     for position, counted in enumerate(sent.lines, 1):
-        row = rows.get(counted.key) or _fresh(sheet, counted)
+        row = rows.get(counted.key) or _fresh(sheet, counted, instead)
         if row is None or row.line.product != counted.product or counted.product not in units:
             problems.append(Problem("scan_line_gone", position, detail={"key": counted.key}))
         elif counted.quantity:
@@ -152,11 +154,15 @@ def built(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Prob
     return replace(head(actor, sheet, sent), lines=tuple(lines)), problems
 
 
-def _fresh(sheet: Sheet, counted: Counted) -> Row | None:
-    """Return a line nobody asked for; a job that starts from a document has none."""
-    if sheet.source is not None or counted.key != f"p{counted.product}":
+def _fresh(sheet: Sheet, counted: Counted, instead: Mapping[int, str]) -> Row | None:
+    """Return a line nobody asked for; of a job with an earlier document, what stands in for its goods."""
+    if counted.key != f"p{counted.product}":
         return None
-    return Row(LineInput(product=counted.product, unit=counted.unit), counted.unit, ZERO)
+    if sheet.source is not None and counted.product not in instead:
+        return None
+    stands_for = instead.get(counted.product, "")
+    memo = f"替代 {stands_for}" if stands_for else ""
+    return Row(LineInput(product=counted.product, unit=counted.unit, memo=memo), counted.unit, ZERO)
 
 
 def in_units(line: LineInput, quantity: Decimal, units: Units) -> LineInput:

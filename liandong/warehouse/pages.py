@@ -30,6 +30,7 @@ from liandong.warehouse.sheets import (
     source_of,
     sources_of,
 )
+from liandong.warehouse.standing_in import with_substitutes
 from liandong.warehouse.starting import with_camera
 from liandong.webkit.choices import choice_options, place_options
 from liandong.webkit.report_parts import address
@@ -104,6 +105,7 @@ def scan_review(request: CompanyRequest, pk: int) -> HttpResponse:
 def _page(request: CompanyRequest, sheet: Sheet) -> HttpResponse:
     acceptance = acceptance_of(sheet, request.rules)
     rows = with_hints(with_said(shown_rows(sheet), acceptance), sheet, request.rules)
+    rows = with_substitutes(rows, sheet, request.actor)
     config = _config(request, sheet) | {"lines": rows}
     bins = asked_bin(sheet.job, place_of(sheet))
     config["line_fields"] = [*asked_of(acceptance), *bins, *config["line_fields"]]

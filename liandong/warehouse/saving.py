@@ -38,6 +38,7 @@ from liandong.warehouse.refusing import (
     telling_rows,
 )
 from liandong.warehouse.sheets import Sheet, draft_of, open_sheet, shown_rows, source_of, sources_of
+from liandong.warehouse.standing_in import with_own_prices
 from liandong.webkit.drafts import Body, read_body
 from liandong.webkit.report_parts import address
 
@@ -136,6 +137,7 @@ def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInpu
     make = counted_draft if sheet.job.name == COUNT else built
     draft, problems = make(request.actor, sheet, sent)
     if sheet.job.name != COUNT:
+        draft = with_own_prices(draft, sheet, request.actor, request.rules)
         draft = replace(draft, lines=kept_apart(sheet, sent, draft.lines))
     acceptance = acceptance_of(sheet, request.rules)
     if acceptance is not None:

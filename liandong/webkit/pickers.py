@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.catalog.queries import Hit, product_cards, search_products
+from liandong.collaboration.pictures import first_pictures
 from liandong.documents.addresses import address_fields
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.inputs import MAX_LINES
@@ -58,13 +60,27 @@ def pick_products(request: CompanyRequest) -> HttpResponse:
 
 def _items(hits: list[Hit], setting: Setting) -> list[dict[str, Any]]:
     units = {hit.product: hit.unit for hit in hits}
-    return product_items(list(units), setting, units)
+    return with_pictures(product_items(list(units), setting, units))
 
 
 def _names(hits: list[Hit]) -> list[dict[str, Any]]:
     cards = product_cards(list(dict.fromkeys(hit.product for hit in hits)))
+    return with_pictures(
+        [
+            {"id": card.id, "code": card.code, "name": card.name, "detail": card.specification}
+            for card in cards
+        ]
+    )
+
+
+def with_pictures(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return products with the address of the small picture of those that have one; one statement."""
+    shown = first_pictures([item["id"] for item in items]) if items else {}
     return [
-        {"id": card.id, "code": card.code, "name": card.name, "detail": card.specification} for card in cards
+        {**item, "picture": reverse("webkit:product_thumbnail", args=[item["id"], shown[item["id"]]])}
+        if item["id"] in shown
+        else item
+        for item in items
     ]
 
 

@@ -7,7 +7,7 @@ CATEGORY, BRAND, COUNT = "catalog.category", "catalog.brand", "inventory.stock_c
 GETS: dict[str, str] = {
     **dict.fromkeys(("product_duplicates", "product_merge", "product_distinct"), PRODUCTS),
     **dict.fromkeys(("partner_duplicates", "partner_merge", "partner_distinct"), PARTNERS),
-    **dict.fromkeys(("product_pictures", "product_picture"), SEE),
+    **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), SEE),
 }
 POSTS: dict[str, str] = {
     **dict.fromkeys(("first_product_picture", "remove_product_picture"), KEEP),

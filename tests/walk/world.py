@@ -1,6 +1,5 @@
 """A company with one of everything, at costs that are found again, and somebody of every role."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -51,6 +50,7 @@ from liandong.warehouse.shipping.carriers import CarrierForm, save_carrier
 from liandong.warehouse.shipping.recording import Handed, ship
 from liandong.warehouse.waves.making import make_wave
 from liandong.warehouse.waves.routes import RouteForm, save_route
+from tests.support.images import image
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
 from tests.walk.supplying import fill_supply
@@ -241,7 +241,7 @@ def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:
 
 
 def _fill_talk(world: World, owner: Actor, sale: Document) -> Ids:
-    picture = b"\x89PNG\r\n\x1a\n" + secrets.token_bytes(64)
+    picture = image()
     token = share(owner, sale, SLUG)
     return {
         "comment": add_comment(owner, sale, "看", f"/t/sales.delivery/{sale.pk}").pk,

@@ -34,7 +34,9 @@ from liandong.warehouse.bins.writing import Choice, write_bins
 from liandong.warehouse.building import quantity_of
 from liandong.warehouse.finding import full_name
 from liandong.warehouse.refusing import in_words
+from liandong.warehouse.standing_in import offered
 from liandong.webkit import report_parts as ui
+from liandong.webkit.proposals import may_see_stock
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_ROWS = 2000
@@ -61,7 +63,7 @@ def pick_bins(request: CompanyRequest, pk: int) -> HttpResponse:
         "document": document,
         "type_label": document_type(document.type).label,
         "document_url": ui.typed_document_url(document.type, pk),
-        "rows": _rows(picked),
+        "rows": _with_instead(_rows(picked), request, document),
         "bins": [place for place in picked.places.values() if place.kind == PlaceKind.BIN],
         "again_url": ui.address("pick_bins", pk, again=1),
     }
@@ -82,6 +84,8 @@ def _rows(picked: Picked) -> list[ui.Part]:
             found.append(
                 {
                     "order": (place is None, walk, place.code if place else "", position),
+                    "product": card.id,
+                    "is_missing": part.stock is None,
                     "position": position,
                     "line": position + 1,
                     "name": full_name(card.name, card.specification),
@@ -97,6 +101,25 @@ def _rows(picked: Picked) -> list[ui.Part]:
                 }
             )
     return sorted(found, key=lambda row: row["order"])
+
+
+def _with_instead(rows: list[ui.Part], request: CompanyRequest, document: Document) -> list[ui.Part]:
+    """Name under what is short what may be taken instead; it is exchanged in the document."""
+    short = {row["product"] for row in rows if row["is_missing"]}
+    place = document.place_id
+    if not short or place is None or not may_see_stock(request.actor, place):
+        return rows
+    found = offered(short, place)
+    for row in rows:
+        others = found.get(row["product"], []) if row["is_missing"] else []
+        names = [
+            _("{name}（可用 {quantity}）").format(
+                name=full_name(one["name"], one["specification"]), quantity=one["available"]
+            )
+            for one in others
+        ]
+        row["instead"] = _("、").join(names)
+    return rows
 
 
 @require_POST

@@ -48,6 +48,12 @@ export class Lines {
     return own.find((line) => line.wanted !== null && scaled(line.counted) < scaled(line.wanted)) ?? own.at(-1) ?? null;
   }
 
+  /** The product, if it may be taken in the place of one that is short. @param {number} product @returns {Item|null} */
+  standIn(product) {
+    const found = this.list.flatMap((line) => line.substitutes ?? []).find((one) => one.id === product);
+    return found ? { ...found, scanned_unit: found.units[0]?.id ?? null } : null;
+  }
+
   /** @param {Item} item @returns {Line} */
   begin(item) {
     const line = { key: `p${item.id}`, origin: null, product: item, unit: item.scanned_unit, wanted: null, counted: "0", place: "" };

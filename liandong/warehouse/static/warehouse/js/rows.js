@@ -29,12 +29,22 @@ export function row(line, config) {
     element("div", { class: "scan-what" }, element("strong", {}, name), element("span", { class: "small muted" }, about)),
     figures(line, config),
     line.hint ? element("p", { class: "small scan-hint" }, line.hint) : null,
+    instead(line),
     element("div", { class: "scan-steps" },
       element("button", { type: "button", class: "button", "data-do": "less", "aria-label": format(gettext("%(name)s 减一"), { name }) }, icon("minus")),
       element("button", { type: "button", class: "button scan-number", "data-do": "pad", "aria-label": format(gettext("%(name)s 已数 %(counted)s，改数量"), { name, counted }) }, counted),
       element("button", { type: "button", class: "button", "data-do": "more", "aria-label": format(gettext("%(name)s 加一"), { name }) }, icon("plus"))),
     fieldsOf(line, config).length ? fillButton(line, config) : null,
     line.wrong ? element("p", { class: "scan-wrong" }, line.wrong) : null);
+}
+
+/** What may be taken in the place of a line that is short, until all of it is there. @param {Line} line */
+function instead(line) {
+  if (!line.substitutes?.length || scaled(line.counted) >= scaled(line.wanted)) return null;
+  const free = said(scaled(line.free ?? "0"), line.product, line.unit);
+  const buttons = line.substitutes.map((one) => element("button", { type: "button", class: "button", "data-do": "instead", "data-product": one.id },
+    format(gettext("%(name)s · 可用 %(available)s"), { name: one.name, available: said(scaled(one.available), one, null) })));
+  return element("div", { class: "scan-instead" }, element("p", { class: "small" }, format(gettext("库存只有 %(free)s，可以换："), { free })), ...buttons);
 }
 
 /** Draw the row of a line anew where it is; what had the focus keeps it. @param {HTMLElement} sheet @param {Line} line @param {Config} config */

@@ -120,7 +120,7 @@ class ScanSheet extends HTMLElement {
   /** @param {Found} found */
   async #count({ item, said: facts, isScan }) {
     let line = this.lines.lineFor(item.id);
-    if (!line && (this.config.has_source || this.config.is_check)) {
+    if (!line && (this.config.has_source || this.config.is_check) && !this.lines.standIn(item.id)) {
       this.reader.say(format(gettext("「%(name)s」不在这张单据里"), { name: item.name }), "bad");
       return;
     }
@@ -177,6 +177,8 @@ class ScanSheet extends HTMLElement {
     if (deed === "less") this.lines.set(line, scaled(line.counted) - step);
     if (deed === "recount") this.lines.recount(line);
     if (deed === "fill") await this.#fill(line);
+    const other = deed === "instead" ? this.lines.standIn(Number(button?.getAttribute("data-product"))) : null;
+    if (other) await this.#count({ item: other, said: {}, isScan: false });
     if (deed === "pad" && !(await this.#ask(line))) return;
     if (["more", "less", "recount", "pad"].includes(deed)) this.#changed(line, deed === "recount", deed);
   }

@@ -8,10 +8,12 @@
  *   what a GS1 code says beside the product
  * @typedef {{key: string, origin: number|null, product: Item, unit: number|null, wanted: string|null, counted: string,
  *   place: string, is_recount?: boolean, since?: number, is_late?: boolean, differs?: boolean,
- *   values?: Record<string, string>, filled?: Record<string, string>, wrong?: string, hint?: string}} Line
+ *   values?: Record<string, string>, filled?: Record<string, string>, wrong?: string, hint?: string, free?: string,
+ *   substitutes?: (Item & {available: string})[]}} Line
  *   since: when it was first counted and not yet stored; is_late: stored long after, so the books may have moved;
  *   values: what the server knows of added fields; filled: what was filled in here and is not stored;
- *   wrong: why the line was refused; hint: in which bins it lies
+ *   wrong: why the line was refused; hint: in which bins it lies;
+ *   free: how much of it there is, where that is too little; substitutes: what may be taken instead
  * @typedef {{name: string, label: string, kind: "text"|"number"|"date"|"choice"|"yes_no"|"serials", only?: "has_lots"|"has_serials", is_required: boolean, options: string[], value: string}} Added
  * @typedef {{name: string, label: string, options: {value: number|string, label: string}[], value: number|string|null}} Field
  * @typedef {{job: string, copy: string, document: number|null, version: number|null, number: string, source: number|null,

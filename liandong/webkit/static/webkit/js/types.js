@@ -10,7 +10,7 @@
  *   available: in base units at the place of the document; values: what a line of it starts with
  * @typedef {{id: number|string, name: string, code?: string, detail?: string,
  *   defaults?: Record<string, unknown>, values?: Record<string, unknown>, due_days?: number, family?: number,
- *   addresses?: Record<string, {proposed: string, offered: string[]}>}} Choice
+ *   addresses?: Record<string, {proposed: string, offered: string[]}>, picture?: string}} Choice
  *   defaults: header fields filled when empty; due_days: a partner's terms; values: fields of the line filled when empty;
  *   addresses: a partner's, by the header field that takes one;
  *   family: it is a family of variants, chosen as a whole

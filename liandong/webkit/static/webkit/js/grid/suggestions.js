@@ -15,10 +15,17 @@ function twoDecimals(price) {
   return value === null ? price : plain(value, 6, 2);
 }
 
-/** One row of the list. @param {Item} item */
-function drawItem(item) {
+/** The small picture of a product; a gap of its size where only others have one. @param {Item} item @param {boolean} hasPictures */
+function drawPicture(item, hasPictures) {
+  if (item.picture) return element("img", { class: "suggestion-picture", src: item.picture, alt: "", loading: "lazy", width: 28, height: 28 });
+  return hasPictures ? element("span", { class: "suggestion-picture" }) : null;
+}
+
+/** One row of the list. @param {Item} item @param {boolean} hasPictures */
+function drawItem(item, hasPictures) {
   if (!item.units) {
     return [
+      drawPicture(item, hasPictures),
       element("span", { class: "suggestion-name" }, item.name),
       item.code ? element("span", { class: "suggestion-code" }, item.code) : null,
       item.detail ? element("span", { class: "suggestion-detail" }, item.detail) : null,
@@ -27,6 +34,7 @@ function drawItem(item) {
   const unit = item.units.find((one) => one.id === item.default_unit) ?? item.units[0];
   const isEmpty = item.available === "0" || item.available?.startsWith("-");
   return [
+    drawPicture(item, hasPictures),
     element("span", { class: "suggestion-code" }, item.code ?? ""),
     element("span", { class: "suggestion-name" }, item.name),
     element("span", { class: "suggestion-detail" }, item.specification ?? ""),
@@ -81,8 +89,9 @@ export class Suggestions {
     this.items = items;
     this.#asked = text;
     this.#active = 0;
+    const hasPictures = items.some((item) => item.picture);
     const rows = items.map((item, index) =>
-      element("div", { class: "suggestion", role: "option", id: `${this.id}-${index}`, "data-index": index, "aria-selected": String(index === 0) }, ...drawItem(item)));
+      element("div", { class: "suggestion", role: "option", id: `${this.id}-${index}`, "data-index": index, "aria-selected": String(index === 0) }, ...drawItem(item, hasPictures)));
     const create = this.options.create;
     if (!items.length) rows.push(element("div", { class: "suggestion-note" }, text ? format(gettext("没有找到“%(text)s”"), { text }) : gettext("没有可选项")));
     if (!items.length && create && text) {
