@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from liandong.documents.custom_fields import SUBJECT
+from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.kept_choices import Kept, kept_fields, kept_names, offer
 from liandong.documents.requests import DraftRequest
 from liandong.identity.actors import require_everywhere
@@ -122,7 +124,7 @@ def _is_circle(parent: int, stored: Department | None, every: Mapping[int, Depar
 
 def departments_in_order() -> list[tuple[Department, int]]:
     """Return all departments with how deep each is, those below one after it; one statement."""
-    every = list(Department.objects.order_by("name"))
+    every = list(Department.objects.select_related("parent").order_by("name"))
     below: dict[int | None, list[Department]] = {}
     for one in every:
         below.setdefault(one.parent_id, []).append(one)
@@ -133,6 +135,23 @@ def departments_in_order() -> list[tuple[Department, int]]:
         found.append((one, depth))
         waiting += [(other, depth + 1) for other in reversed(below.get(one.pk, []))]
     return found
+
+
+def documents_of(department: str) -> QuerySet[DocumentDetail]:
+    """Return the ids of the documents of a department, as a sub-select; one statement, for its fields.
+
+    A posted document keeps its department, and so do its journal lines: they need no column of their own.
+    """
+    names = kept_names(KEPT).values()
+    return DocumentDetail.objects.filter(name__in=list(names), text=department).values("document")
+
+
+def departments_of(documents: Collection[int]) -> dict[int, str]:
+    """Return the department of each document that has one; two statements, none without documents."""
+    if not documents:
+        return {}
+    found = DocumentDetail.objects.filter(document__in=documents, name__in=list(kept_names(KEPT).values()))
+    return dict(found.values_list("document", "text"))
 
 
 def with_departments(requests: Sequence[DraftRequest]) -> list[DraftRequest]:

@@ -73,6 +73,11 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "A term of {days} days is not 0 to {limit}",
     ),
     "credit_limit_negative": ("信用额度不能为负：{number}", "The credit limit {number} is negative"),
+    "department_named_unknown": ("没有部门「{name}」", "There is no department “{name}”"),
+    "member_ambiguous": (
+        "叫「{member}」的成员不止一个，请在部门页里勾选",
+        "Several members are called “{member}”: choose on the department's page",
+    ),
     "member_unknown": ("没有这个成员：{member}", "There is no member {member}"),
     "address_missing": ("请填写地址", "The address is missing"),
     "address_kind_unknown": ("没有这种用途：{kind}", "There is no kind of address {kind}"),

@@ -2,6 +2,7 @@
 
 from liandong.exchange import (
     compositions,
+    departments,
     documents,
     families,
     fixed_bins,
@@ -24,5 +25,6 @@ def register_all() -> None:
     records = [products.subject(), families.subject(), compositions.subject(), partners.subject(), *offers]
     records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
-    subjects: list[Subject] = [*records, *small_records.subjects(), *documents.subjects()]
+    small = [*small_records.subjects(), departments.subject()]
+    subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

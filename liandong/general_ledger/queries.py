@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from liandong.general_ledger.models import Account, JournalLine, RoleAccount
 from liandong.kernel.money import ZERO, from_scaled
@@ -87,12 +88,16 @@ class TrialBalance:
 
 @dataclass(frozen=True, slots=True)
 class LedgerOf:
-    """Which lines a ledger shows: an account with its sub-accounts, both days included."""
+    """Which lines a ledger shows: an account with its sub-accounts, both days included.
+
+    With ``documents``, a sub-select of their ids, only what these booked.
+    """
 
     account: int
     start: date
     end: date
     partner: int | None = None
+    documents: QuerySet[Any] | None = None
 
 
 Cursor = tuple[date, int]
@@ -206,6 +211,8 @@ def account_ledger(of: LedgerOf, after: Cursor | None = None, limit: int = 100) 
     lines = JournalLine.objects.filter(account__in=_subtree(of.account))
     if of.partner is not None:
         lines = lines.filter(partner=of.partner)
+    if of.documents is not None:
+        lines = lines.filter(entry__document__in=of.documents)
     before = Q(business_date__lt=of.start)
     rest = Q(business_date__gte=of.start)
     if after is not None:

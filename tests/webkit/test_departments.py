@@ -13,13 +13,15 @@ from liandong.documents.departments import (
     save_department,
 )
 from liandong.documents.models import Document
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.general_ledger.models import Account
 from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.identity.models import Department, Member
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.support.companies import People
-from tests.support.pages import context_of, table
+from tests.support.pages import context_of, statements, table
 from tests.support.trading import Trading
 from tests.webkit.conftest import Browse
 
@@ -131,3 +133,36 @@ def test_departments_are_kept_on_pages_and_by_the_interface(
     assert (changed.body["is_active"], changed.body["parent"]) == (False, None)
     assert [one["name"] for one in api.get("/departments").body] == ["仓储部", "收货组"]
     assert api.put(f"/departments/{2**40}", {"name": "x"}).status == 404
+
+
+def test_journal_lines_have_the_department_of_their_document(
+    trading: Trading, actor: Actor, people: People, browse: Browse
+) -> None:
+    owner = browse("owner")
+    trading.receive("P1", "10", "2")
+    sold = {}
+    for price, handler in (("9", people.clerk.member), ("7", actor.member)):
+        line = trading.line("P1", "1", price)
+        booked = trading.book("sales.delivery", [line], partner="C1", place="主仓", handler=handler)
+        sold[price] = booked.id
+    cost = Account.objects.get(code="540101").pk
+    url = f"/ledger/accounts/{cost}?from=2026-11-01&to=2026-11-30"
+    assert [row[5] for row in table(context_of(owner, url))][1:] == ["销售一部", "总部"]
+    own = table(context_of(owner, f"{url}&department=销售一部"))
+    assert [(row[5], row[6]) for row in own[1:]] == [("销售一部", "2.00")]
+    reverse(ReversalRequest(sold["9"], actor))  # what takes it back is of the same department
+    wide = f"/ledger/accounts/{cost}?from=2026-01-01&to=2027-12-31&department=销售一部"
+    assert [row[-1] for row in table(context_of(owner, wide))] == ["0.00", "2.00", "0.00"]
+    later = f"/ledger/accounts/{cost}?from=2027-01-01&to=2027-12-31&department=总部"
+    assert [row[-1] for row in table(context_of(owner, later))] == ["2.00"]
+    assert owner.get(f"{url}&department=没有").status_code == 400
+    few = statements(owner, url)
+    line = trading.line("P1", "1", "5")
+    trading.book("sales.delivery", [line], partner="C1", place="主仓", handler=people.clerk.member)
+    assert statements(owner, url) == few
+
+
+def test_without_departments_the_ledger_has_no_such_column(trading: Trading, browse: Browse) -> None:
+    account = Account.objects.get(code="1405").pk
+    page = context_of(browse("owner"), f"/ledger/accounts/{account}")
+    assert "部门" not in [column["label"] for column in page["columns"]]

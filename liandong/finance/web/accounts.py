@@ -1,5 +1,6 @@
 """总账: trial balance, the ledger of an account, vouchers."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.documents.departments import departments_in_order, departments_of, documents_of
 from liandong.general_ledger.entry_queries import EntryView, entry_of
 from liandong.general_ledger.models import JournalEntry, JournalLine
 from liandong.general_ledger.queries import (
@@ -115,20 +117,22 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
         raise Http404
     days = query.month()
     after = query.after(date, int)
-    page = account_ledger(LedgerOf(account, *days), (after[0], after[1]) if after else None, PAGE_ROWS)
-    rows = [_ledger_row(line, nodes) for line in page.lines]
+    names = [one.name for one, _depth in departments_in_order()]
+    department = query.choice("department", names)
+    of = LedgerOf(account, *days, documents=documents_of(department) if department else None)
+    page = account_ledger(of, (after[0], after[1]) if after else None, query.rows(PAGE_ROWS))
+    held = departments_of({line.document for line in page.lines}) if names else {}
+    rows = [_ledger_row(line, nodes, held if names else None) for line in page.lines]
+    labels = [_("日期"), _("凭证号"), _("摘要"), _("单据"), _("往来单位"), *([_("部门")] if names else ())]
     if after is None:
-        opening = [
-            ui.text_cell(days[0]),
-            ui.text_cell(_("期初余额")),
-            *[ui.EMPTY] * 5,
-            *_signed(page.opening),
-        ]
-        rows.insert(0, {"look": "is-group", "cells": opening})
-    labels = [_("日期"), _("凭证号"), _("摘要"), _("单据"), _("往来单位")]
+        rows.insert(0, _opening_row(days[0], page.opening, len(labels)))
+    fields = ui.span_fields(_("从"), _("至"), days)
+    if names:
+        options = [("", _("全部")), *((name, name) for name in names)]
+        fields.append(ui.choice_field("department", _("部门"), options, department))
     context: ui.Part = {
         "title": _("明细账 · {code} {name}").format(code=node.code, name=node.full_name),
-        "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), days)),
+        "filters": ui.filters(query, fields),
         "columns": [
             *ui.columns_of(labels, [_("借方"), _("贷方")]),
             ui.column(_("方向")),
@@ -141,12 +145,17 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     return ui.answer(query, "report", context)
 
 
-def _opening_row(on: date, balance: Decimal) -> ui.Part:
-    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * 5, *_signed(balance)]
+def _opening_row(on: date, balance: Decimal, texts: int) -> ui.Part:
+    """Return the row of the opening balance, under ``texts`` columns of text and two of money."""
+    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * texts, *_signed(balance)]
     return {"look": "is-group", "cells": cells}
 
 
-def _ledger_row(line: LedgerLine, nodes: dict[int, AccountNode]) -> ui.Part:
+def _ledger_row(
+    line: LedgerLine, nodes: dict[int, AccountNode], departments: Mapping[int, str] | None
+) -> ui.Part:
+    """Return a line; its department is its document's, and has no column where there are none."""
+    held = [] if departments is None else [ui.text_cell(departments.get(line.document, ""))]
     memo = line.memo or nodes[line.account].name
     return {
         "cells": [
@@ -155,6 +164,7 @@ def _ledger_row(line: LedgerLine, nodes: dict[int, AccountNode]) -> ui.Part:
             ui.text_cell(memo, look="card-name"),
             ui.text_cell(line.document_number, ui.document_url(line.document)),
             ui.text_cell(line.partner_name),
+            *held,
             ui.money_cell(line.debit or None),
             ui.money_cell(line.credit or None),
             *_signed(line.balance),
