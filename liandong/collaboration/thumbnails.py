@@ -44,7 +44,11 @@ def thumbnail_of(data: bytes, kind: str) -> bytes:
 def _drawn(data: bytes, decoder: str) -> bytes:
     from PIL import Image, ImageOps  # noqa: PLC0415 - 0.1 s at every start, for pictures that are added
 
-    with Image.open(BytesIO(data), formats=[decoder]) as picture:  # reads the head alone
+    try:
+        opened = Image.open(BytesIO(data), formats=[decoder])  # reads the head alone
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError("picture_too_many_pixels") from error
+    with opened as picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise PictureError("picture_too_many_pixels")
         picture.draft("RGB", (EDGE, EDGE))  # a JPEG is unfolded small

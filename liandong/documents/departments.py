@@ -5,6 +5,7 @@ Departments are records; their names are the choices of an added field of these 
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -137,7 +138,7 @@ def departments_in_order() -> list[tuple[Department, int]]:
     return found
 
 
-def documents_of(department: str) -> QuerySet[DocumentDetail]:
+def documents_of(department: str) -> QuerySet[Any, Any]:
     """Return the ids of the documents of a department, as a sub-select; one statement, for its fields.
 
     A posted document keeps its department, and so do its journal lines: they need no column of their own.

@@ -14,7 +14,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.custom import Level
 from liandong.warehouse.accepting import acceptance_of, asked_of, with_said
 from liandong.warehouse.added import asked, held_above
-from liandong.warehouse.bins.phone import asked_bin, place_of, with_hints
+from liandong.warehouse.bins.phone import asked_bin, with_hints
 from liandong.warehouse.checking import rows_to_check
 from liandong.warehouse.counting import review
 from liandong.warehouse.jobs import CHECK, COUNT, Job
@@ -26,6 +26,7 @@ from liandong.warehouse.sheets import (
     draft_of,
     open_sheet,
     own_draft_from,
+    place_of,
     shown_rows,
     source_of,
     sources_of,

@@ -182,7 +182,7 @@ def shown_rows(sheet: Sheet) -> list[Part]:
     """Return the lines as the page takes them, those of one place together; three statements."""
     products = by_product(items(list({row.line.product for row in sheet.rows if row.line.product})))
     names = _place_names(sheet)
-    default = _default_place(sheet)
+    default = place_of(sheet)
     shown = [
         {
             "key": row.key,
@@ -220,11 +220,12 @@ def _walk(row: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _place_names(sheet: Sheet) -> dict[int, str]:
-    named: Iterable[int | None] = [row.line.place for row in sheet.rows] + [_default_place(sheet)]
+    named: Iterable[int | None] = [row.line.place for row in sheet.rows] + [place_of(sheet)]
     wanted = {place for place in named if place}
     return dict(Place.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
-def _default_place(sheet: Sheet) -> int | None:
+def place_of(sheet: Sheet) -> int | None:
+    """Return the place a sheet's goods leave from as far as it is known."""
     chosen = sheet.stored or sheet.source
     return None if chosen is None else chosen.place_id

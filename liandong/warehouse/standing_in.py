@@ -13,11 +13,10 @@ from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Rules
-from liandong.warehouse.bins.phone import place_of
 from liandong.warehouse.bins.reading import stock_in
 from liandong.warehouse.finding import Part, by_product, items
 from liandong.warehouse.jobs import PICK
-from liandong.warehouse.sheets import Sheet, key_of
+from liandong.warehouse.sheets import Sheet, key_of, place_of
 from liandong.webkit.proposals import may_see_stock
 
 _MOST_OFFERED = 6

@@ -6,7 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from liandong.catalog.actions import save_rows
+from liandong.catalog.checks import Row
 from liandong.catalog.models import Product
+from liandong.catalog.stored import product_forms
 from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart, ProductThumbnail
 from liandong.collaboration.pictures import (
     MOST_BYTES,
@@ -115,6 +118,7 @@ def test_the_pages_show_hand_out_and_remove(trading: Trading) -> None:
         "nosniff",
     )
     assert len(small.content) < len(PNG)
+    save_rows([Row(product, product_forms([product])[product])], trading.actor)  # so that it is found
     for asked in ({"q": "P1"}, {"q": "P1", "type": "sales.order"}):
         (item,) = owner.get("/pick/products", asked).json()["items"]
         assert item["picture"] == shown["thumbnail"]

@@ -81,9 +81,10 @@ def test_partners_too(trading: Trading) -> None:
 
 
 def test_what_is_refused(trading: Trading) -> None:
-    for pair, code in (((1, 1), "merge_same"), ((1, 999_999), "merge_missing")):
+    one = trading.products["P1"]
+    for other, code in ((one, "merge_same"), (999_999, "merge_missing")):
         with pytest.raises(RefusedError) as refused:
-            keep_apart(GOODS, *(trading.products["P1"] if one == 1 else one for one in pair), trading.actor)
+            keep_apart(GOODS, one, other, trading.actor)
         assert [one.code for one in refused.value.problems] == [code]
     row = apart(trading, "P1", "P2")
     nobody = Actor(Member.objects.get(is_owner=True).pk, "x")

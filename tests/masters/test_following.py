@@ -11,7 +11,7 @@ from liandong.partners.models import Partner
 
 def test_every_table_that_names_a_record_has_its_rule() -> None:
     rules = {
-        Product: (following.PRODUCT_ROWS, following.PRODUCT_STAYS),
+        Product: (following.PRODUCT_ROWS, (*following.PRODUCT_STAYS, f"{following.PIECES}.product")),
         Partner: (following.PARTNER_ROWS, following.PARTNER_STAYS),
         ProductUnit: (
             [one for one in following.PRODUCT_ROWS if one.unit],

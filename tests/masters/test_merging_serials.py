@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.auditing.auditor import audit
@@ -41,8 +42,8 @@ def receive(trading: Trading, product: str, serials: str, **header: Any) -> Save
     return book(trading, "purchasing.receipt", product, serials, partner="S1", **header)
 
 
-def sell(trading: Trading, product: str, serials: str, partner: str = "C1") -> SavedDraft:
-    return book(trading, "sales.delivery", product, serials, partner=partner)
+def sell(trading: Trading, product: str, serials: str, partner: str = "C1", **header: Any) -> SavedDraft:
+    return book(trading, "sales.delivery", product, serials, partner=partner, **header)
 
 
 def merged(trading: Trading) -> Merged:
@@ -81,11 +82,11 @@ def test_the_kept_product_sells_them_and_takes_back_what_the_other_sold(trading:
     receive(trading, "P2", "B1 B2")
     sell(trading, "P2", "B2")
     merged(trading)
-    sell(trading, "P1", "B1", partner="C2")
+    sell(trading, "P1", "B1", partner="C2", on=timezone.localdate())
     with pytest.raises(RefusedError) as refused:
-        book(trading, "sales.return", "P1", "B2", partner="C2")
+        book(trading, "sales.sales_return", "P1", "B2", partner="C2")
     assert [one.code for one in refused.value.problems] == ["serial_other_customer"]
-    book(trading, "sales.return", "P1", "B2", partner="C1")
+    book(trading, "sales.sales_return", "P1", "B2", partner="C1")
     assert pieces(trading, "P1")["B2"] == "主仓"
     with pytest.raises(RefusedError) as refused:
         receive(trading, "P1", "B2")
@@ -104,7 +105,7 @@ def test_what_was_posted_of_the_other_is_still_taken_back_and_merged_once_more(t
     merged(trading)
     assert trading.stock("P2") == (D(0), D(0))
     assert trading.stock("P1") == (D(2), D(0))
-    sell(trading, "P1", "B1 B2")
+    sell(trading, "P1", "B1 B2", on=timezone.localdate())
     assert audit() == []
 
 

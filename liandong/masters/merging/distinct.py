@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
-from liandong.kernel.refusal import refuse_if
+from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.masters.merging.kinds import Kind, Said
 from liandong.masters.merging.likeness import Apart
@@ -70,7 +70,8 @@ def take_back(kind: Kind, row: int, actor: Actor, *, address: str = "") -> None:
     require_merging(actor, kind.right)
     with transaction.atomic():
         found = kind.distinct().select_related("first", "second").filter(pk=row).first()
-        refuse_if([] if found else [Problem("distinct_unknown")])
+        if found is None:
+            raise RefusedError([Problem("distinct_unknown")])
         found.delete()
         _audit("undistinct", kind, (found.first, found.second), actor, address)
 

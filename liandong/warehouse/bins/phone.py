@@ -16,7 +16,7 @@ from liandong.warehouse.bins.placing import Picking
 from liandong.warehouse.bins.words import pick_sentence
 from liandong.warehouse.building import Sent
 from liandong.warehouse.jobs import PICK, Job
-from liandong.warehouse.sheets import Part, Row, Sheet, key_of
+from liandong.warehouse.sheets import Part, Row, Sheet, key_of, place_of
 
 BIN = "bin"
 _LAST = 2**31
@@ -29,12 +29,6 @@ def asked_bin(job: Job, place: int | None) -> list[Part]:
     return [
         {"name": BIN, "label": _("库位"), "kind": "text", "is_required": False, "options": [], "value": ""}
     ]
-
-
-def place_of(sheet: Sheet) -> int | None:
-    """Return the place a sheet's goods leave from as far as it is known."""
-    known = sheet.stored or sheet.source
-    return None if known is None else known.place_id
 
 
 def with_hints(rows: list[Part], sheet: Sheet, rules: Rules) -> list[Part]:
