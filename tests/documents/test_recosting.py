@@ -224,3 +224,20 @@ def test_a_making_that_mended_itself_and_was_taken_back_lies_before_a_late_entry
     assert trading.account(AccountRole.PRODUCTION) == D(0)
     assert (trading.cost("P3", scoped), trading.cost("P1", scoped)) == ((D(20), D(210)), (D(8), D(76)))
     assert audit() == []
+
+
+def test_taking_apart_that_only_corrected_a_sale_is_taken_back_without_an_entry(trading: Trading) -> None:
+    """Two at 9 taken apart late leave 182 for 18: five sold cost 0.56 more, and that stays with them."""
+    for product, price in (("P3", "9"), ("P1", "9")):
+        trading.receive(product, "10", price, on=day(10))
+        trading.receive(product, "10", "11", on=day(20))
+    trading.book("sales.delivery", [trading.line("P3", "5", "30")], day(21), partner="C1", place="主仓")
+    lines = [
+        trading.line("P3", "2", details={"role": "whole"}),
+        trading.line("P1", "2", details={"role": "part"}),
+    ]
+    apart = trading.book("inventory.disassembly", lines, day(14), place="主仓")
+    assert trading.entry(apart.id) == {"1405": D("-0.56"), "540101": D("0.56")}
+    reverse(ReversalRequest(apart.id, trading.actor, on=day(22)))
+    assert trading.account(AccountRole.COST_OF_SALES) == D("50.56")
+    assert audit() == []

@@ -132,6 +132,10 @@ _MOVED_VALUE = "".join(
 )
 """What is made of other goods is stock for stock: only what it adds to their value is booked. Corrections
 of value alone that cancel each other, product against product, leave the accounts as they are."""
+_ADDED_VALUE = """COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
+   FROM stock_ledger_stockmove m WHERE m.document_id = d.reverses_id AND m.quantity > 0
+     AND 6 IN (m.source_id, m.target_id)), 0) <> 0"""
+"""What was made is worth more than its parts: the work was paid for."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
@@ -143,12 +147,14 @@ _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
 def _entry_missing(_facts: Facts) -> Source:
     """Goods that crossed the company's border at a value and debts that changed need an entry.
 
-    A reversal needs the entry of what it reverses.
+    A reversal needs the entry of what it reverses, unless that was stock for stock and booked nothing but
+    what it corrected of other lines: those keep it.
     """
     return joined(
         *("WITH ", OWN, " SELECT d.number, 1, 0 FROM documents_document d WHERE d.", BOOKED, " AND NOT "),
         *(_HAS_ENTRY, " AND (", _HAS_CLAIM, " OR (d.reverses_id IS NULL AND ", _MOVED_VALUE, ")"),
-        " OR EXISTS (SELECT 1 FROM general_ledger_journalentry o WHERE o.document_id = d.reverses_id))",
+        *(" OR EXISTS (SELECT 1 FROM general_ledger_journalentry o WHERE o.document_id = d.reverses_id"),
+        *(" AND (d.type NOT IN ('inventory.assembly', 'inventory.disassembly') OR ", _ADDED_VALUE, ")))"),
     )
 
 
