@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.beginning import nothing_yet
 from liandong.analytics.targeting import rate_of
 from liandong.finance.web.partners import opened, owner_limit, partner_field
 from liandong.general_ledger.models import Claim
@@ -24,6 +25,10 @@ PAGE_ROWS = 100
 _KINDS: Mapping[str, ClaimKind] = {
     "receivables": ClaimKind.RECEIVABLE,
     "payables": ClaimKind.PAYABLE,
+}
+_MADE_BY = {
+    "receivables": ("sales.delivery", "finance.sales_invoice"),
+    "payables": ("purchasing.receipt", "finance.supplier_invoice"),
 }
 
 
@@ -63,9 +68,13 @@ def collections(request: CompanyRequest, side: str) -> HttpResponse:
                 ],
             ),
             "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 6, *_figures(amount, is_open)] if shown else [],
-            "empty": ui.empty(_("这段时间没有单据"), _("换一段时间试试。")),
+            "empty": _nothing(request, side),
         }
     return ui.answer(query, "report", context)
+
+
+def _nothing(request: CompanyRequest, side: str) -> ui.Part:
+    return nothing_yet(request.actor, _("这段时间没有单据"), _("换一段时间试试。"), _MADE_BY[side])
 
 
 def _wanted(query: ReportQuery, side: str, days: tuple[date, date]) -> QuerySet[Claim]:
