@@ -66,6 +66,7 @@ def action_labels() -> dict[str, str]:
 
 def _record_deeds() -> dict[str, str]:
     return {
+        "freight_product": _("设定运费商品"),
         "channel": _("修改渠道"),
         "targets": _("填写销售目标"),
         "commission_rule": _("修改提成规则"),

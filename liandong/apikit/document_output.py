@@ -21,7 +21,7 @@ from liandong.stock_ledger.models import StockMove
 
 _TOTALS = ("net_amount", "tax_amount", "gross_amount", "discount_amount")
 _PROGRESS = ("fulfilled", "invoiced", "returned")
-_IDS = ("product", "unit", "place", "target_place", "account", "claim", "origin")
+_IDS = ("product", "unit", "place", "target_place", "account", "claim", "payee", "origin")
 
 
 def header_row(document: Document, actor: Actor) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def document_body(document: Document, actor: Actor) -> dict[str, Any]:
     kind = document_type(document.type)
     hidden = hidden_columns(kind, actor)
     lines = DocumentLine.objects.filter(document=document).select_related(
-        "product", "unit", "place", "account", "lot", "origin__document"
+        "product", "unit", "place", "account", "payee", "lot", "origin__document"
     )
     moves = list(_moves(document))
     body = header_row(document, actor)
@@ -109,6 +109,8 @@ def _line(line: DocumentLine, kind: DocumentType, hidden: frozenset[str]) -> dic
         row |= {name: getattr(line, name) for name in _PROGRESS}
     if line.account is not None:
         row |= {"account_code": line.account.code, "account_name": line.account.name}
+    if line.payee is not None:
+        row["payee_name"] = line.payee.name
     if line.origin is not None:
         row |= {"origin_document": line.origin.document_id, "origin_number": line.origin.document.number}
     row["is_closed"] = line.is_closed
@@ -161,7 +163,10 @@ def _entry(entry: EntryView) -> dict[str, Any]:
 def _claims(document: Document) -> list[dict[str, Any]]:
     rows: Iterable[Claim] = Claim.objects.filter(document=document).order_by("pk")
     names = ("kind", "due_date", "amount", "open_amount")
-    return [{"id": row.pk, **{name: getattr(row, name) for name in names}} for row in rows]
+    return [
+        {"id": row.pk, "partner": row.partner_id, **{name: getattr(row, name) for name in names}}
+        for row in rows
+    ]
 
 
 def _linked(linked: LinkedDocument) -> dict[str, Any]:

@@ -107,9 +107,10 @@ class EntryOut(Schema):
 
 
 class ClaimOut(Schema):
-    """A debt the document made, and what is open of it."""
+    """A debt the document made, with whom, and what is open of it."""
 
     id: int
+    partner: int
     kind: str
     due_date: date
     amount: Number

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from liandong.collaboration.models import ShareLink
 from liandong.collaboration.reach import require_edit
-from liandong.documents.models import Document, State
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.types import document_type
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor
@@ -34,8 +34,14 @@ class Address:
 
 
 def can_be_shared(document: Document) -> bool:
-    """Tell whether links to a document may be made: it has a partner, and is posted or his to fill in."""
+    """Tell whether links to a document may be made: it has a partner, and is posted or his to fill in.
+
+    One that says what other partners are owed too is nobody's to be shown.
+    """
     if document.partner_id is None:
+        return False
+    lines = DocumentLine.objects.filter(document=document, payee__isnull=False)
+    if document_type(document.type).has_payees and lines.exists():
         return False
     return document.state == State.POSTED or takes_answers(document)
 
@@ -130,7 +136,7 @@ def revoke_link(actor: Actor, document: Document, link: int) -> bool:
 
 def shown_columns(document: Document) -> list[str]:
     """Return the columns a stranger sees: those of the type without cost, inner remarks and reasons."""
-    inner = {"memo", "place", "target_place", "account"}
+    inner = {"memo", "place", "target_place", "account", "payee"}
     kind = document_type(document.type)
     if kind.answer is not None:
         inner -= {"memo"}  # what is asked is meant for him

@@ -35,6 +35,7 @@ def common_problems(draft: Draft, document_type: DocumentType, rules: Rules) -> 
         if document_type.line_kind in {LineKind.GOODS, LineKind.COUNT}:
             problems += _goods_line(line, draft, document_type)
         problems += _amounts(line)
+        problems += _payee(line, document_type)
         problems += _origin(line, draft, document_type)
     return [*problems, *_open_quantities(draft, document_type, rules)]
 
@@ -74,6 +75,15 @@ def _partner(draft: Draft, document_type: DocumentType) -> Iterator[Problem]:
         yield Problem("partner_inactive", column="partner")
     if document_type.partner_kind and document_type.partner_kind not in draft.partner_kinds:
         yield Problem(f"partner_not_{document_type.partner_kind}", column="partner")
+
+
+def _payee(line: DraftLine, document_type: DocumentType) -> Iterator[Problem]:
+    if line.payee is None:
+        return
+    if not line.payee.is_active:
+        yield Problem("partner_inactive", line.position, "payee")
+    if document_type.partner_kind and document_type.partner_kind not in line.payee.kinds:
+        yield Problem(f"partner_not_{document_type.partner_kind}", line.position, "payee")
 
 
 def _goods_line(line: DraftLine, draft: Draft, document_type: DocumentType) -> Iterator[Problem]:

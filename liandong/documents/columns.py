@@ -47,6 +47,8 @@ LINE_DUE_DATE = Column("due_date", "交货日期", FieldKind.DATE, width=112)
 PROMISED_ON = Column(
     "promised_on", "承诺到货日", FieldKind.DATE, is_editable=False, is_usual=False, width=112
 )
+PAYEE = Column("payee", "结算供应商", FieldKind.PARTNER, width=112)
+"""Who is owed the money of a line, where that is not the document's partner."""
 LINE_MEMO = Column("memo", "备注", FieldKind.TEXT, width=80)
 UNIT_COST = replace(PRICE, label="成本单价", is_cost=True)
 COST_AMOUNT = replace(NET_AMOUNT, label="成本金额", is_cost=True)

@@ -62,6 +62,7 @@ def _computed(line: DocumentLine) -> ComputedLine:
         target_place=line.target_place_id,
         account=line.account_id,
         claim=line.claim_id,
+        payee=line.payee_id,
         origin=line.origin_id,
         due_date=line.due_date,
         memo=line.memo,

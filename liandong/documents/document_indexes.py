@@ -1,4 +1,4 @@
-"""The indexes of documents: the orders that lists run in, and what a text is looked for in."""
+"""The indexes of documents and lines: the orders that lists run in, what is looked for, what they name."""
 
 from django.db.models import F, Func, Index, Q
 
@@ -26,4 +26,15 @@ DOCUMENT_INDEXES = [
     ),
     Index(fields=["type", "reference"], name="document_by_reference", condition=~Q(reference="")),
     Index(fields=["type", "id", "memo"], name="document_with_memo", condition=~Q(memo="")),
+]
+
+LINE_INDEXES = [
+    Index(fields=["product", "document"], name="line_by_product"),
+    Index(fields=["place", "document"], name="line_by_place", condition=Q(place__isnull=False)),
+    Index(
+        fields=["target_place", "document"],
+        name="line_by_target",
+        condition=Q(target_place__isnull=False),
+    ),
+    Index(fields=["payee", "document"], name="line_by_payee", condition=Q(payee__isnull=False)),
 ]

@@ -21,7 +21,7 @@ _HEADER = (
 )  # fmt: skip
 _LINE = (
     "product", "unit", "quantity", "price", "discount_rate", "tax_rate", "gross_amount", "place",
-    "target_place", "account", "claim", "due_date", "memo", "lot", "produced_on", "expires_on",
+    "target_place", "account", "claim", "payee", "due_date", "memo", "lot", "produced_on", "expires_on",
 )  # fmt: skip
 _STORED = {
     "quantity": "entered_quantity",

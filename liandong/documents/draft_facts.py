@@ -1,7 +1,7 @@
 """What saving drafts must look up: units of the products named, and whether all that is named exists."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -31,6 +31,7 @@ _LINE: dict[str, type[models.Model]] = {
     "target_place": Place,
     "account": Account,
     "claim": Claim,
+    "payee": Partner,
     "origin": DocumentLine,
 }
 
@@ -69,7 +70,8 @@ def missing_references(requests: Sequence[DraftRequest], current: Mapping[int, D
     Of partners, who may see his own only can name no other: for him they do not exist. One that stands
     on the stored draft already (``current``, by id) stays.
     """
-    uses = [use for request in requests for use in _uses(request, current)]
+    standing = _standing(requests)
+    uses = [use for request in requests for use in _uses(request, current, standing)]
     if not uses:
         return []
     found = _existing(uses)
@@ -89,7 +91,24 @@ class _Use(NamedTuple):
     name: str
 
 
-def _uses(request: DraftRequest, current: Mapping[int, Document]) -> Iterator[_Use]:
+def _standing(requests: Sequence[DraftRequest]) -> set[tuple[int, int]]:
+    """Return (draft, partner) of what lines of stored drafts name; one statement, where it may matter."""
+    wanted = [
+        request.document
+        for request in requests
+        if request.document
+        and names_own_only(request.actor)
+        and any(one.payee for one in request.draft.lines)
+    ]
+    if not wanted:
+        return set()
+    named = DocumentLine.objects.filter(document__in=wanted, payee__isnull=False)
+    return set(named.values_list("document", "payee"))
+
+
+def _uses(
+    request: DraftRequest, current: Mapping[int, Document], standing: Collection[tuple[int, int]]
+) -> Iterator[_Use]:
     draft = request.draft
     for name, model in _HEADER.items():
         if value := getattr(draft, name):
@@ -98,7 +117,9 @@ def _uses(request: DraftRequest, current: Mapping[int, Document]) -> Iterator[_U
     for position, line in enumerate(draft.lines, 1):
         for name, model in _LINE.items():
             if value := getattr(line, name):
-                yield _Use((bulk.table(model), EVERYBODY), value, position, name)
+                is_named = model is not Partner or (request.document, value) in standing
+                owner = EVERYBODY if is_named else names_own_only(request.actor) or EVERYBODY
+                yield _Use((bulk.table(model), owner), value, position, name)
 
 
 def _owner(request: DraftRequest, current: Mapping[int, Document]) -> int:

@@ -31,7 +31,8 @@ class LineInput:
 
     ``anchor`` names which of price, net_amount and gross_amount was typed; the others follow.
     ``key`` is the client's own name for the line, handed back with the answer. ``lot`` is a number
-    (批号); its dates count where the type may make lots.
+    (批号); its dates count where the type may make lots. ``payee`` is owed its money in place of the
+    document's partner, where the type has that.
     """
 
     key: str = ""
@@ -55,6 +56,7 @@ class LineInput:
     lot: str = ""
     produced_on: date | None = None
     expires_on: date | None = None
+    payee: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,4 +239,5 @@ def _line(read: Reader, kind: DocumentType, detail_columns: Sequence[Column]) ->
         lot=read.text("lot", LOT_DIGITS) if kind.has_lots else "",
         produced_on=read.date("produced_on") if kind.makes_lots else None,
         expires_on=read.date("expires_on") if kind.makes_lots else None,
+        payee=read.identity("payee") if kind.has_payees else None,
     )

@@ -13,6 +13,7 @@ from liandong.documents.models import DocumentLine, State
 from liandong.documents.narrowing import numbers_like
 from liandong.documents.progress import owing_condition, owing_documents
 from liandong.documents.stages import Stage
+from liandong.documents.types import document_type
 from liandong.kernel.custom_wishes import Wish
 from liandong.storage.membership import Among, AmongFound
 
@@ -94,7 +95,6 @@ def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
     """Yield what must hold for every document of the list, but for the text and the stages."""
     yield Q(type=wanted.type)
     given = {
-        "partner": wanted.partner,
         "handler": wanted.handler,
         "member": wanted.member,
         "business_date__gte": wanted.start,
@@ -104,6 +104,8 @@ def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
         "pk__in": wanted.ids,
     }
     yield from (Q(**{name: value}) for name, value in given.items() if value is not None)
+    if wanted.partner is not None:
+        yield _with_partner(wanted.type, wanted.partner)
     if wanted.place is not None:
         yield _touching(wanted.place)
     if wanted.product is not None:
@@ -114,6 +116,14 @@ def plain_conditions(wanted: DocumentFilter) -> Iterator[Q]:
         yield owing_condition(wanted.due_before)
     if wanted.condition is not None:
         yield wanted.condition
+
+
+def _with_partner(type_id: str, partner: int) -> Q:
+    """Return the condition that a document is a partner's, or owes him the money of one of its lines."""
+    own = Q(partner=partner)
+    if not document_type(type_id).has_payees:
+        return own
+    return own | Q(pk__in=DocumentLine.objects.filter(payee=partner).order_by().values("document_id"))
 
 
 def _lines() -> QuerySet[DocumentLine]:

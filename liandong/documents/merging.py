@@ -6,6 +6,7 @@ a new version, so that who has one open is told and approvals are asked for agai
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -96,8 +97,15 @@ def drafts_of_product(product: int) -> list[Named]:
 
 
 def drafts_of_partner(partner: int) -> list[Named]:
-    """Return the partner's drafts."""
-    return _named(Document.objects.filter(partner=partner, state=State.DRAFT))
+    """Return the partner's drafts, those that owe him the money of a line among them."""
+    return _named(
+        Document.objects.filter(Q(partner=partner) | Q(pk__in=_owing_lines(partner)), state=State.DRAFT)
+    )
+
+
+def _owing_lines(partner: int) -> QuerySet[DocumentLine, Any]:
+    """Return the drafts that name the partner in a line, as a sub-select."""
+    return DocumentLine.objects.filter(payee=partner, document__state=State.DRAFT).values("document")
 
 
 def _named(documents: QuerySet[Document]) -> list[Named]:
@@ -124,8 +132,9 @@ def point_drafts_to_product(fold: int, keep: int, units: Mapping[int, int]) -> i
 def point_drafts_to_partner(fold: int, keep: int) -> int:
     """Point drafts to another partner, in the caller's transaction; return how many."""
     drafts = Document.objects.filter(partner=fold, state=State.DRAFT)
-    ids = list(drafts.values_list("pk", flat=True))
+    ids = {*drafts.values_list("pk", flat=True), *_owing_lines(fold).values_list("document", flat=True)}
     drafts.update(partner=keep)
+    DocumentLine.objects.filter(payee=fold, document__state=State.DRAFT).update(payee=keep)
     return _touched(ids)
 
 

@@ -104,6 +104,10 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "承担费用的商品不填单价和金额，要自己定金额请用「手工」分摊",
         "Goods that bear costs have no price or amount here: type shares instead",
     ),
+    "bearer_payee": (
+        "承担费用的商品不填结算供应商，只有费用行填",
+        "Goods that bear a cost owe nobody: name the supplier on the cost",
+    ),
     "share_of_cost": ("费用行不填手工分摊", "A cost has no share: its goods have"),
     "share_not_manual": (
         "分摊方式不是「手工」，请留空手工分摊",

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from liandong.documents.check_model import PackCheck
 from liandong.documents.detail_model import DocumentDetail
-from liandong.documents.document_indexes import DOCUMENT_INDEXES
+from liandong.documents.document_indexes import DOCUMENT_INDEXES, LINE_INDEXES
 from liandong.documents.promotion_model import PromotionUse
 from liandong.documents.stages import stage_expression
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
@@ -119,7 +119,8 @@ class Document(models.Model):
 class DocumentLine(models.Model):
     """A line. ``quantity`` is in base units, ``entered_quantity`` and ``price`` in ``unit``.
 
-    ``due_date`` is when it is wanted; ``promised_on`` what the supplier says since it was posted.
+    ``due_date`` is when it is wanted; ``promised_on`` what the supplier says since it was posted. ``payee``
+    is who is owed its money, where that is not the document's partner.
     ``fulfilled``, ``invoiced`` and ``returned`` say how far later lines have moved it on.
     """
 
@@ -150,6 +151,9 @@ class DocumentLine(models.Model):
     claim = models.ForeignKey(
         "general_ledger.Claim", on_delete=models.PROTECT, null=True, related_name="lines"
     )
+    payee = models.ForeignKey(
+        "partners.Partner", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="later")
     due_date = models.DateField("交货日期", null=True)
     promised_on = models.DateField("承诺到货日", null=True)
@@ -169,17 +173,7 @@ class DocumentLine(models.Model):
             models.CheckConstraint(condition=Q(fulfilled__gte=Decimal(0)), name="fulfilled_never_negative"),
             models.CheckConstraint(condition=Q(returned__gte=Decimal(0)), name="returned_never_negative"),
         ]
-        indexes: ClassVar = [
-            models.Index(fields=["product", "document"], name="line_by_product"),
-            models.Index(
-                fields=["place", "document"], name="line_by_place", condition=Q(place__isnull=False)
-            ),
-            models.Index(
-                fields=["target_place", "document"],
-                name="line_by_target",
-                condition=Q(target_place__isnull=False),
-            ),
-        ]
+        indexes: ClassVar = LINE_INDEXES
 
     def __str__(self) -> str:
         return f"{self.document_id}/{self.position}"

@@ -72,6 +72,17 @@ def detail_number(line: DraftLine, name: str) -> Decimal | None:
     return number
 
 
+def expense_role(line: DraftLine, lines: Iterable[DraftLine]) -> AccountRole:
+    """Return what a bought service is booked as: freight as a cost of selling, else other expense.
+
+    Freight beside goods is theirs: what can't be put into their cost any more is purchase variance.
+    """
+    if not line.is_freight:
+        return AccountRole.OTHER_EXPENSE
+    is_with_goods = any(one.is_stocked for one in lines)
+    return AccountRole.PURCHASE_VARIANCE if is_with_goods else AccountRole.FREIGHT
+
+
 def number_problems(draft: Draft, name: str, *, may_be_negative: bool = False) -> list[Problem]:
     """Return a problem for each line whose detail of this name is no number, or below zero."""
     problems = []

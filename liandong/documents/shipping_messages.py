@@ -34,9 +34,13 @@ SHIPPING_MESSAGES: Mapping[str, tuple[str, str]] = {
         "请先在承运商「{carrier}」里选对应的供应商",
         "Carrier {carrier} has no supplier to owe the freight to",
     ),
+    "freight_product_unset": (
+        "还没有设运费商品：在「发运记录 → 运费商品」里选一个",
+        "No product is set as freight: choose one under Shipments → Freight product",
+    ),
     "freight_product_unfit": (
-        "请选择不管库存的运费商品",
-        "Choose a product for freight that is not kept in stock",
+        "请选择启用的、不管库存的商品，套装不行",
+        "Choose an active product that is not kept in stock and has no parts",
     ),
     # gifts and exchanges
     "gift_priced": ("赠品的单价要是 0", "What is given away has a price of 0"),

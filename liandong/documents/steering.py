@@ -26,6 +26,7 @@ from liandong.documents.list_filter import (
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.period_span import span_of_period
 from liandong.documents.progress import count_owing, owing_documents
+from liandong.documents.types import document_type
 from liandong.storage.bulk import is_postgresql
 from liandong.storage.membership import Among, AmongFound
 
@@ -144,7 +145,8 @@ def _first_by_date(wanted: DocumentFilter, order: str) -> str | None:
     """Return the column asked for that has an index of its own in the order of the days."""
     if order != "business_date":
         return None
-    given = {"partner": wanted.partner, "handler": wanted.handler}
+    has_payees = document_type(wanted.type).has_payees
+    given = {"partner": None if has_payees else wanted.partner, "handler": wanted.handler}
     return next((name for name, value in given.items() if value is not None), None)
 
 
@@ -191,7 +193,7 @@ def _candidates(wanted: DocumentFilter, order: str) -> Iterator[Iterable[QuerySe
     for wish in wanted.added:
         yield [rows_meeting(wish).values_list("document_id", flat=True)]
     if wanted.partner is not None and order != "business_date":
-        yield [_of(wanted, Q(partner=wanted.partner))]
+        yield _of_partner(wanted, wanted.partner)
     if wanted.handler is not None and order != "business_date":
         yield [_of(wanted, Q(handler=wanted.handler))]
     if wanted.place is not None:
@@ -213,6 +215,12 @@ def _at_place(wanted: DocumentFilter, place: int) -> Iterator[QuerySet[Any, int]
     for side in (Q(place=place), Q(target_place=place)):
         yield _of(wanted, side)
         yield DocumentLine.objects.filter(side).order_by().values_list("document_id", flat=True)
+
+
+def _of_partner(wanted: DocumentFilter, partner: int) -> Iterator[QuerySet[Any, int]]:
+    yield _of(wanted, Q(partner=partner))
+    if document_type(wanted.type).has_payees:
+        yield DocumentLine.objects.filter(payee=partner).order_by().values_list("document_id", flat=True)
 
 
 def _of(wanted: DocumentFilter, condition: Q) -> QuerySet[Document, int]:

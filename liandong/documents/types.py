@@ -220,6 +220,11 @@ class DocumentType:
         return self.enters("produced_on")
 
     @property
+    def has_payees(self) -> bool:
+        """Tell whether a line may name who is owed its money, in place of the document's partner."""
+        return self.enters("payee")
+
+    @property
     def is_taxed(self) -> bool:
         """Tell whether lines of the type carry tax: they do where it is shown."""
         return any(column.name == "tax_rate" for column in self.columns)

@@ -21,7 +21,7 @@ from liandong.exchange.document_fields import (
     document_fields,
     shape_of,
 )
-from liandong.exchange.document_names import Names, look_up
+from liandong.exchange.document_names import Names, claim_word, look_up
 from liandong.exchange.document_prices import with_prices
 from liandong.exchange.sentences import advice, sentence
 from liandong.kernel.actor import Actor
@@ -93,6 +93,7 @@ class _Reader:
         self._hidden = hidden_columns(shape.kind, actor)
         self._fields: dict[str, SheetField] = {one.name: one for one in document_fields(shape.kind, actor)}
         self.problems: list[RowProblem] = []
+        self._partner: object = None
 
     def draft(self, sheet: Sheet) -> DraftInput | None:
         first = sheet.rows[0].number
@@ -103,6 +104,7 @@ class _Reader:
             if one.is_required and value in (None, "") and not is_unread:
                 self._refuse(first, one.name, _("请填写%(label)s") % {"label": _(one.label)})
             header[one.name] = self._value(one, value, first, one.name)
+        self._partner = header.get("partner")
         lines: list[Mapping[str, Any]] = [self._line(row) for row in sheet.rows]
         draft, problems = read_draft(self._shape.kind, header, lines)
         for problem in problems:
@@ -133,7 +135,10 @@ class _Reader:
             return None
         if one.kind not in _LOOKED_UP:
             return _plain(value)
-        found = self._names.found.get(one.kind, {}).get(str(value))
+        words = self._names.found.get(one.kind, {})
+        found = words.get(str(value))
+        if found == 0 and one.kind is FieldKind.CLAIM:
+            found = words.get(claim_word(str(value), self._partner), 0)
         if found:
             return str(found)
         text = _("「%(word)s」不止一个") if found == 0 else _("没有「%(word)s」")

@@ -137,6 +137,11 @@ def _accounts(_kind: DocumentType, _actor: Actor, _words: set[str]) -> dict[str,
     return _unique((name, pk) for pk, _, name in rows) | {code: pk for pk, code, _ in rows}
 
 
+def claim_word(number: str, partner: object) -> str:
+    """Return what one partner's claim is found by where a document made several: its number and his id."""
+    return f"{number} {partner}"
+
+
 def _claims(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]:
     if not actor.may(CLAIM, Verb.VIEW):
         return {}
@@ -145,7 +150,9 @@ def _claims(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]
     for some in _slices(words):
         documents = visible_to(actor).filter(number__in=some).values("pk")
         rows = Claim.objects.filter(document__in=documents, kind__in=kinds)
-        found |= _unique(rows.values_list("document__number", "pk"))
+        named = list(rows.values_list("document__number", "partner", "pk"))
+        found |= _unique((number, pk) for number, _, pk in named)
+        found |= _unique((claim_word(number, partner), pk) for number, partner, pk in named)
     return found
 
 

@@ -134,6 +134,7 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.OPENING_BALANCE: "310490",
     AccountRole.PRODUCTION: "4001",
     AccountRole.WAGES: "2211",
+    AccountRole.FREIGHT: "560101",
 }
 """The leaf each role stands for in a new company.
 

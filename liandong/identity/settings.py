@@ -16,6 +16,9 @@ SWITCHED_OFF = "off"
 CUSTOM_FIELDS = "custom_fields"
 """Fields the company added to its documents, as ``kernel.custom`` stores them."""
 
+FREIGHT = "freight_product"
+"""The product, by its id, that is bought as freight; see ``catalog.freight``."""
+
 SEGREGATION = "segregation"
 """Pairs of deeds that one person may not do; see ``segregation``."""
 

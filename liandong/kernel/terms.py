@@ -57,6 +57,7 @@ class AccountRole(StrEnum):
     OPENING_BALANCE = "opening_balance"
     PRODUCTION = "production"
     WAGES = "wages"
+    FREIGHT = "freight"
 
 
 class Purpose(StrEnum):
@@ -175,6 +176,15 @@ class ClaimFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is owed a line's money in place of the document's partner; ``kinds`` as a draft's."""
+
+    id: int
+    kinds: frozenset[str] = frozenset({"customer", "supplier"})
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLine:
     """A line as a plan sees it.
 
@@ -187,6 +197,7 @@ class DraftLine:
     for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
     ``is_kit``: the product keeps no stock, its parts do. ``served`` is the customer's order line that the
     goods were bought for; ``brought`` what those are worth that the other document of a drop shipment brings.
+    ``is_freight``: it is the service that the company has set as freight.
     """
 
     id: int
@@ -214,12 +225,14 @@ class DraftLine:
     in_quarantine: bool = False
     keeps_above_zero: bool = False
     is_kit: bool = False
+    is_freight: bool = False
     account: int | None = None
     due_date: date | None = None
     origin: OriginLine | None = None
     served: OriginLine | None = None
     brought: Decimal | None = None
     claim: ClaimFacts | None = None
+    payee: Payee | None = None
     is_active: bool = True
     weight_kg: Decimal | None = None
     volume_m3: Decimal | None = None

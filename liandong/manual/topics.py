@@ -102,6 +102,7 @@ PAGES: Mapping[str, str] = {
     "stock_balancing": "bins#调拨平衡",
     **dict.fromkeys(("fixed_bins", "keep_fixed_bin"), "bins#上架和按库位拣货"),
     **dict.fromkeys(("shipping", "shipments", "carriers", "carrier", "new_carrier"), "shipping"),
+    "freight_settings": "shipping#结算运费",
     **dict.fromkeys(("waves", "new_wave", "wave", "pick_wave", "routes", "route", "new_route"), "waves"),
     "exchange_delivery": "sales#换货",
     "gifts": "sales#赠品",

@@ -23,7 +23,10 @@ from liandong.printkit.palette import MONEY_FIELDS
 
 _HEADS = ("partner", "place", "target_place", "handler", "member", "posted_by")
 _DIGITS = 6
-_LINES = ("product", "unit", "place", "target_place", "account", "lot", "claim__document", "origin__document")
+_LINES = (
+    *("product", "unit", "place", "target_place", "account", "payee", "lot"),
+    *("claim__document", "origin__document"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ def _columns(facts: DocumentFacts, places: Sequence[ColumnPlace]) -> list[_Colum
 _OPTIONAL = frozenset(
     {
         *("place", "target_place", "due_date", "memo", "lot", "produced_on", "expires_on"),
-        *("origin", "barcode", "serials", THEIR_CODE.name, THEIR_NAME.name),
+        *("payee", "invoice", "origin", "barcode", "serials", THEIR_CODE.name, THEIR_NAME.name),
     }
 )
 """Columns that are not printed when no line of the document fills them."""

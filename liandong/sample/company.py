@@ -12,6 +12,7 @@ from django.db import transaction
 from liandong.catalog.actions import save_products
 from liandong.catalog.categories import save_brands, save_categories
 from liandong.catalog.forms import ProductForm, UnitForm
+from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import ProductUnit
 from liandong.documents.moved import goods_have_moved
 from liandong.general_ledger.models import RoleAccount
@@ -72,6 +73,7 @@ def prepare_company(data: Catalogue, first_day: date) -> Cast:
     places = _places(data)
     products = _products(data, owner) | make_variants(owner)
     codes = {pk: code for code, pk in products.items()}
+    set_freight_product(owner, products[FREIGHT])
     units = ProductUnit.objects.filter(product__in=codes).values_list("product", "name", "pk")
     return Cast(
         products=products,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, ProductUnit, Tracking
 from liandong.documents.custom_fields import read_fields
 from liandong.general_ledger.models import Account
@@ -147,6 +148,7 @@ def _furnish(cast: Cast, actor: Actor, *, asks_approval: bool) -> None:
     furnishing.make_channels(cast.customers, cast.products[:PLAIN], actor)
     furnishing.add_fields(actor)
     cast.fields.extend(row_of(one) for one in read_fields())
+    set_freight_product(actor, cast.services[0])
     if asks_approval:
         furnishing.ask_approvals(APPROVED, actor)
 

@@ -76,7 +76,10 @@ def bill_goods(scene: Scene) -> Wish | None:
 
 
 def bear_costs(scene: Scene) -> Wish | None:
-    """Let received goods bear freight or a rebate of it, by any basis, whatever became of them since."""
+    """Let received goods bear freight or a rebate of it, by any basis, whatever became of them since.
+
+    The last cost is owed to any supplier, the bill's own or another.
+    """
     rows = scene.open_lines("purchasing.landed_cost")
     if not rows:
         return None
@@ -91,7 +94,9 @@ def bear_costs(scene: Scene) -> Wish | None:
     if scene.happens(20):
         borne[0]["place"] = scene.one(scene.cast.places)
     header = {"partner": scene.one(scene.cast.suppliers), "basis": basis}
-    return scene.booked("purchasing.landed_cost", header, [cost, *borne])
+    costs = [cost] if basis == "manual" or scene.happens(50) else [cost, _service(scene) | {"tax_rate": "0"}]
+    costs[-1]["payee"] = scene.one(scene.cast.suppliers)
+    return scene.booked("purchasing.landed_cost", header, [*costs, *borne])
 
 
 def take_order(scene: Scene) -> Wish:

@@ -116,7 +116,6 @@ def bill_freight(scene: Scene) -> Wish:
     """Draft what a carrier is owed for his waybills."""
     given = {
         "carrier": scene.one(scene.cast.carriers),
-        "product": scene.one(scene.cast.services),
         "on": LAST_DAY.isoformat(),
     }
     return Wish(Way.DEED, [given], on=FREIGHT)
@@ -177,7 +176,7 @@ def _withdraw(given: Sheet, _key: str, actor: Actor) -> Answer:
 
 def _freight(given: Sheet, key: str, actor: Actor) -> Answer:
     on = date.fromisoformat(given["on"])
-    saved = draft_freight(actor, given["carrier"], given["product"], (FIRST_DAY, LAST_DAY), on)
+    saved = draft_freight(actor, given["carrier"], (FIRST_DAY, LAST_DAY), on)
     return drafted(key, [saved.id])
 
 

@@ -11,7 +11,7 @@ from liandong.warehouse.bins.reading import TRANSFER
 from liandong.warehouse.counts import line_pages, plan_pages, review_pages, run_pages, sheet_pages
 from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
 from liandong.warehouse.jobs import PRODUCT
-from liandong.warehouse.shipping import carrier_pages, list_pages, panels
+from liandong.warehouse.shipping import carrier_pages, freight_pages, list_pages, panels
 from liandong.warehouse.shipping import pages as shipping_pages
 from liandong.warehouse.shipping.access import DELIVERY
 from liandong.warehouse.waves import route_pages, walk_pages, wave_pages
@@ -76,6 +76,7 @@ urlpatterns += [
     path("shipping/<int:pk>", shipping_pages.shipping, name="shipping"),
     path("shipping/<int:pk>/ship", shipping_pages.ship_delivery, name="ship_delivery"),
     path("shipments", list_pages.shipment_list, name="shipments"),
+    path("shipments/freight", freight_pages.freight_settings, name="freight_settings"),
     path("shipments/bill", list_pages.bill_freight, name="bill_freight"),
     path("shipments/<int:pk>/sign", shipping_pages.sign_shipment, name="sign_shipment"),
     path("shipments/<int:pk>/withdraw", shipping_pages.withdraw_shipment, name="withdraw_shipment"),

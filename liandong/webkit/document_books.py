@@ -90,7 +90,8 @@ def _side(amount: Decimal) -> Part:
 
 def settlements_table(document: Document) -> Part:
     """Return what the document owes, and what settled what: its own claims and those it settled."""
-    rows = [_claim_row(claim) for claim in Claim.objects.filter(document=document).order_by("pk")]
+    claims = Claim.objects.filter(document=document).select_related("partner").order_by("pk")
+    rows = [_claim_row(claim, document) for claim in claims]
     either = Q(claim__document=document) | Q(document=document)
     found = Settlement.objects.filter(either).select_related("document", "claim__document").order_by("pk")
     rows += [_settlement_row(one, document) for one in found]
@@ -98,8 +99,11 @@ def settlements_table(document: Document) -> Part:
     return labelled(heads, rows)
 
 
-def _claim_row(claim: Claim) -> Part:
+def _claim_row(claim: Claim, document: Document) -> Part:
+    """Return a claim; with whom, where it is not the document's partner alone."""
     label = f"{CLAIM_WORDS[ClaimKind(claim.kind)]}（{_('到期')} {claim.due_date:%m-%d}）"
+    if claim.partner_id != document.partner_id:
+        label = f"{claim.partner.name} {label}"
     left = _("未核销 %(amount)s") % {"amount": f"{claim.open_amount:,.2f}"}
     return {"cells": [text_cell(label), text_cell(left), money_cell(claim.amount)]}
 

@@ -44,6 +44,7 @@ def read_lines(document: Document) -> list[DocumentLine]:
         "place",
         "target_place",
         "account",
+        "payee",
         "lot",
         "claim__document",
         "origin__document",
@@ -168,6 +169,8 @@ def _cells(line: DocumentLine, one: Column, actor: Actor) -> list[Part]:
         return [_lot_cell(line, actor)]
     if one.name == "claim":
         return [_claim_cell(line)]
+    if one.kind is FieldKind.PARTNER:
+        return [_payee_cell(line, actor)]
     if one.is_detail:
         return [_detail_cell(line, one)]
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
@@ -214,6 +217,13 @@ def _claim_cell(line: DocumentLine) -> Part:
         return text_cell("")
     document = line.claim.document
     return text_cell(document.number, address("type_document", document.type, document.pk))
+
+
+def _payee_cell(line: DocumentLine, actor: Actor) -> Part:
+    """Return who is owed the line's money, which leads to his record."""
+    if line.payee is None:
+        return text_cell("")
+    return text_cell(line.payee.name, record_url(actor, "partners.partner", line.payee.pk))
 
 
 def _progress_cell(line: DocumentLine, done: Decimal) -> Part:

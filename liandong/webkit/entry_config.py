@@ -134,6 +134,8 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["search_url"] = address("pick_lots", type=kind.id)
     if column.kind is FieldKind.SERIALS:
         part["pieces_url"] = address("pick_serials", type=kind.id)
+    if column.kind is FieldKind.PARTNER:
+        part["search_url"] = address("pick_partners", kind=kind.partner_kind, type=kind.id, payee=1)
     if column.kind in _SEARCHED:
         part["search_url"] = address(f"pick_{column.kind.value}s", type=kind.id)
     if column.kind is FieldKind.PLACE:

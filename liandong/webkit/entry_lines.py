@@ -13,6 +13,7 @@ from liandong.documents.models import DocumentLine
 from liandong.general_ledger.models import Account, Claim
 from liandong.kernel.money import ZERO, LineAmounts, plain
 from liandong.kernel.terms import Progress
+from liandong.partners.models import Partner
 from liandong.stock_ledger.models import Reservation
 from liandong.webkit.price_reasons import shown_reason
 from liandong.webkit.proposals import Setting, product_items
@@ -29,6 +30,7 @@ class _Named:
     products: Mapping[int, dict[str, Any]]
     accounts: Mapping[int, dict[str, Any]]
     claims: Mapping[int, dict[str, Any]]
+    payees: Mapping[int, dict[str, Any]]
     origins: Mapping[int, DocumentLine]
     reserved: Mapping[int, Decimal] = field(default_factory=dict)
 
@@ -71,6 +73,7 @@ def _read(lines: Sequence[ComputedLine], setting: Setting) -> _Named:
         {item["id"]: item for item in product_items(products, setting)} if products else {},
         {one.pk: {"id": one.pk, "name": str(one)} for one in found_accounts},
         claim_items(line.given.claim for line in lines if line.given.claim),
+        _payees(line.given.payee for line in lines if line.given.payee),
         DocumentLine.objects.select_related("document", "unit").in_bulk(origins) if origins else {},
         dict(held.values_list("line", "quantity")) if held is not None else {},
     )
@@ -85,6 +88,13 @@ def claim_items(claims: Iterable[int]) -> dict[int, dict[str, Any]]:
     return {pk: {"id": pk, "name": number} for pk, number in rows}
 
 
+def _payees(partners: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return partners by id as a cell shows them; none, no statement."""
+    wanted = set(partners)
+    rows = Partner.objects.filter(pk__in=wanted).values_list("pk", "name") if wanted else ()
+    return {pk: {"id": pk, "name": name} for pk, name in rows}
+
+
 def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Setting) -> Line:
     given = line.given
     row: Line = {
@@ -97,6 +107,7 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
         "due_date": given.due_date.isoformat() if given.due_date else "",
         "account": named.accounts.get(given.account or 0),
         "claim": named.claims.get(given.claim or 0),
+        "payee": named.payees.get(given.payee or 0),
         **figures(line),
         **_lot(line),
         **given.details,

@@ -25,6 +25,7 @@ _NAMED: Mapping[str, Manager[Any]] = {
     "target_place": Place.objects,
     "handler": Member.objects,
     "account": Account.objects,
+    "payee": Partner.objects,
 }
 """Records that columns name by their ids; each has a ``name``."""
 

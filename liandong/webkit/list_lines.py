@@ -52,7 +52,7 @@ def rows_with_lines(
 
 
 def _lines_of(documents: Sequence[Document]) -> Mapping[int, list[DocumentLine]]:
-    related = ("product", "unit", "place", "target_place", "account", "lot", "claim__document")
+    related = ("product", "unit", "place", "target_place", "account", "payee", "lot", "claim__document")
     found = DocumentLine.objects.filter(document__in=[one.pk for one in documents])
     lines = found.select_related(*related).order_by("document", "position")
     return {document: list(mine) for document, mine in groupby(lines, lambda line: line.document_id)}

@@ -1,5 +1,6 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -124,6 +125,9 @@ def pick_partners(request: CompanyRequest) -> HttpResponse:
     document = type_for(request, query.text("type")) if query.text("type") else None
     has_terms = document is not None and DUE_DATE in document.header
     items = [_partner_item(card, has_terms=has_terms) for card in cards]
+    if query.text("payee"):
+        on = query.day("business_date", timezone.localdate())
+        items = [_payee_item(item, on) for item in items]
     wanted = address_fields(document) if document is not None else {}
     if wanted:
         books = address_books(found)
@@ -151,6 +155,13 @@ def _partner_item(card: PartnerCard, *, has_terms: bool) -> dict[str, Any]:
     if has_terms and card.payment_days:
         item["due_days"] = card.payment_days  # counted on the page from the document's own date
     return item | {"defaults": defaults} if defaults else item
+
+
+def _payee_item(item: dict[str, Any], on: date) -> dict[str, Any]:
+    """Return a partner for a line: what he is owed there is due by his own terms."""
+    days = item.pop("due_days", 0)
+    item.pop("defaults", None)
+    return item | {"values": {"due_date": (on + timedelta(days=days)).isoformat()}} if days else item
 
 
 @require_GET

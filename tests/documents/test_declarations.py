@@ -19,7 +19,8 @@ TYPES = {one.id: one for one in (*PURCHASING, *SALES, *INVENTORY, *FINANCE)}
 PACKAGE = Path(__file__).resolve().parents[2] / "liandong"
 LINE_COLUMNS = {
     "product", "unit", "quantity", "price", "discount_rate", "tax_rate", "net_amount", "tax_amount",
-    "gross_amount", "place", "target_place", "lot", "account", "claim", "due_date", "promised_on", "memo",
+    "gross_amount", "place", "target_place", "lot", "account", "claim", "payee", "due_date", "promised_on",
+    "memo",
 }  # fmt: skip
 HEADER_COLUMNS = {
     "partner", "place", "target_place", "handler", "business_date", "due_date", "reference", "memo",

@@ -161,3 +161,55 @@ def test_a_row_from_an_order_gets_no_price_of_a_list(trading: Trading) -> None:
     draft = DraftInput(kind.id, date(2026, 11, 2), tuple(lines), partner=trading.partners["C1"])
     (priced,) = with_prices(kind, trading.actor, [draft], [[True, True]])
     assert [one.price for one in priced.lines] == [D(90), D(0)]
+
+
+def test_a_landed_cost_names_a_supplier_for_each_cost_and_reads_back(owner: Client, trading: Trading) -> None:
+    receipt = trading.receive("P1", "10", "10")
+    trading.service("运费")
+    heads = [
+        "供应商",
+        "单据日期",
+        "分摊方式",
+        "商品",
+        "数量",
+        "单价",
+        "税率%",
+        "结算供应商",
+        "来源单号",
+        "来源行号",
+    ]
+    rows: list[Any] = [
+        heads,
+        ["S2", "2026-11-09", "按数量", "运费", 1, 60, 0, None, None, None],
+        ["S2", "2026-11-09", "按数量", "运费", 1, 30, 0, "供应商S1", None, None],
+        ["S2", "2026-11-09", "按数量", "P1", 10, 0, 0, None, receipt.number, 1],
+    ]
+    imported(owner, "purchasing.landed_cost", rows, posts="1")
+    assert trading.claims("S1")[-1:] == [("payable", D(30), D(30))]
+    assert trading.claims("S2") == [("payable", D(60), D(60))]
+    sheet = exported(owner, "purchasing.landed_cost")
+    assert [row[sheet[0].index("结算供应商")] for row in sheet[1:]] == ["", "S1", ""]
+    rows[2][7] = "没有的"
+    file = check(owner, upload(owner, "purchasing.landed_cost", xlsx(rows)))
+    assert found(file) == [(3, "结算供应商", "没有「没有的」")]
+
+
+def test_a_payment_in_a_file_finds_its_partners_own_claim_of_a_bill(owner: Client, trading: Trading) -> None:
+    receipt = trading.receive("P1", "10", "10")
+    trading.service("运费")
+    lines = [
+        trading.line("运费", "1", "60"),
+        trading.line("运费", "1", "30", payee=trading.partners["S1"]),
+        trading.line("P1", "10", origin=receipt.lines[0]),
+    ]
+    details = {"basis": "quantity"}
+    cost = trading.book("purchasing.landed_cost", lines, partner="S2", details=details)
+    heads = ["供应商", "单据日期", "账户", "核销单据", "金额"]
+    rows: list[Any] = [
+        heads,
+        ["S1", "2026-11-09", "100201", None, 30],
+        ["S1", "2026-11-09", None, cost.number, 30],
+    ]
+    imported(owner, "finance.outgoing_payment", rows, posts="1")
+    assert trading.claims("S1")[-1][2] == D(0)
+    assert trading.claims("S2") == [("payable", D(60), D(60))]

@@ -6,7 +6,9 @@ from typing import Protocol
 
 from liandong.catalog.composition import Part
 from liandong.catalog.composition_actions import CompositionForm, set_composition
+from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, Tracking
+from liandong.partners.models import Partner
 from tests.scenarios.story import Step
 from tests.support.trading import Trading
 
@@ -39,6 +41,18 @@ def parts(world: Told, step: Step) -> None:
         set_composition(CompositionForm(whole, made_of), trading.actor)
 
 
+def suppliers(world: Told, step: Step) -> None:
+    """Add suppliers to the cast."""
+    for row in step.rows:
+        made = Partner.objects.create(code=row["编码"], name=row["名称"], is_supplier=True)
+        world.trading.partners[row["编码"]] = made.pk
+
+
+def freight(world: Told, step: Step) -> None:
+    """Say which service is freight."""
+    set_freight_product(world.trading.actor, world.trading.service(step.rows[0]["商品"]))
+
+
 def _tracked(tracking: Tracking) -> Callable[[Told, Step], None]:
     def prepare(_world: Told, step: Step) -> None:
         Product.objects.filter(code__in=[row["商品"] for row in step.rows]).update(tracking=tracking)
@@ -49,6 +63,8 @@ def _tracked(tracking: Tracking) -> Callable[[Told, Step], None]:
 PREPARED: Mapping[str, Callable[[Told, Step], None]] = {
     "商品": measures,
     "组成": parts,
+    "供应商": suppliers,
+    "运费商品": freight,
     "批次管理": _tracked(Tracking.LOT),
     "序列号管理": _tracked(Tracking.SERIAL),
 }

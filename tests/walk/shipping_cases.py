@@ -6,6 +6,7 @@ SHIPPING_GETS: dict[str, str] = {
     **dict.fromkeys(("shipping", "shipments", "shipment_label", "carriers", "carrier"), f"{DELIVERY}:view"),
     **dict.fromkeys(("new_carrier", "new_route", "exchange_delivery"), f"{DELIVERY}:post"),
     **dict.fromkeys(("waves", "wave", "routes", "route", "gifts"), f"{DELIVERY}:view"),
+    "freight_settings": "identity.rules:post",
     **dict.fromkeys(("new_wave", "pick_wave"), f"{DELIVERY}:draft"),
 }
 SHIPPING_POSTS: dict[str, str] = {

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product
 from liandong.collaboration.models import Attachment
 from liandong.documents.checked import note_check
@@ -17,7 +18,9 @@ from liandong.documents.discarding import discard
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.requests import SavedDraft
 from liandong.identity.models import AuditRow
+from liandong.identity.settings import FREIGHT, read_setting
 from liandong.kernel.refusal import RefusedError
+from liandong.masters.merging.products import merge_products
 from liandong.warehouse.models import DeliveryProof, Shipment, Standing
 from liandong.warehouse.shipping.access import ShipmentMissingError
 from liandong.warehouse.shipping.carriers import CarrierForm, save_carrier
@@ -148,12 +151,13 @@ def test_the_statements_do_not_depend_on_the_lines(trading: Trading, carrier: in
 
 def test_freight_becomes_a_bill_once(trading: Trading, carrier: int) -> None:
     freight = trading.service("运费")
+    set_freight_product(trading.actor, freight)
     sale = delivered(trading)
     ship(trading.actor, sale.id, Handed(carrier, "SF1", freight_paid=D("18.50"), shipped_on=DAY))
     ship(trading.actor, sale.id, Handed(carrier, "SF2", freight_paid=D("12"), shipped_on=DAY))
     ship(trading.actor, sale.id, Handed(carrier, "SF3", shipped_on=DAY))
     days = (DAY, DAY)
-    bill = draft_freight(trading.actor, carrier, freight, days, DAY)
+    bill = draft_freight(trading.actor, carrier, days, DAY)
     stored = Document.objects.get(pk=bill.id)
     assert (stored.type, stored.partner_id, stored.gross_amount) == (
         "purchasing.receipt",
@@ -162,16 +166,40 @@ def test_freight_becomes_a_bill_once(trading: Trading, carrier: int) -> None:
     )
     assert DocumentLine.objects.filter(document=bill.id).count() == 2
     nothing = [("freight_nothing", None)]
-    assert codes(draft_freight, trading.actor, carrier, freight, days, DAY) == nothing
+    assert codes(draft_freight, trading.actor, carrier, days, DAY) == nothing
     assert codes(withdraw, trading.actor, Shipment.objects.get(waybill="SF1").pk) == [
         ("shipment_billed", None)
     ]
     discard(bill.id, trading.actor)
-    again = draft_freight(trading.actor, carrier, freight, days, DAY)
+    again = draft_freight(trading.actor, carrier, days, DAY)
     trading.post(again)
-    assert sum(trading.entry(again.id).values()) == 0
+    assert trading.entry(again.id) == {"560101": D("30.50"), "220202": D("-30.50")}
     assert Product.objects.get(pk=freight).is_stocked is False
-    assert codes(draft_freight, trading.actor, carrier, freight, days, DAY) == nothing
+    assert codes(draft_freight, trading.actor, carrier, days, DAY) == nothing
+
+
+def test_freight_is_billed_once_its_product_is_set(trading: Trading, owner: Client, carrier: int) -> None:
+    sale = delivered(trading)
+    ship(trading.actor, sale.id, Handed(carrier, "SF1", freight_paid=D("18.50"), shipped_on=DAY))
+    days = (DAY, DAY)
+    unset = [("freight_product_unset", None)]
+    trading.service("运费")  # a name alone says nothing
+    assert codes(draft_freight, trading.actor, carrier, days, DAY) == unset
+    unfit = owner.post("/shipments/freight", {"product": trading.products["P1"]})
+    assert (unfit.status_code, read_setting(FREIGHT)) == (422, None)
+    answer = owner.post("/shipments/freight", {"product": trading.service("快递费")})
+    assert answer["Location"] == "/shipments"
+    assert "快递费" in owner.get("/shipments/freight").content.decode()
+    assert AuditRow.objects.filter(action="freight_product").count() == 1
+    bill = draft_freight(trading.actor, carrier, days, DAY)
+    assert DocumentLine.objects.get(document=bill.id).product_id == trading.service("快递费")
+
+
+def test_freight_stays_freight_when_its_product_is_merged(trading: Trading) -> None:
+    fold, keep = trading.service("运费"), trading.service("运输费")
+    set_freight_product(trading.actor, fold)
+    merge_products(keep, fold, trading.actor)
+    assert read_setting(FREIGHT) == keep
 
 
 def test_the_page_takes_a_photo_with_what_was_signed(trading: Trading, owner: Client, carrier: int) -> None:

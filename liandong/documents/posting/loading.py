@@ -19,10 +19,10 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.identity.models import RuleRevision, Setting
 from liandong.identity.rule_book import rules_from
 from liandong.identity.segregation import Pair, pairs_from
-from liandong.identity.settings import SEGREGATION
+from liandong.identity.settings import FREIGHT, SEGREGATION
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine
+from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, OriginLine, Payee
 from liandong.partners.models import Partner
 from liandong.stock_ledger.models import Lot, Place, PlaceKind, Serial
 from liandong.storage import bulk
@@ -134,7 +134,6 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
     pk, type_id, number, state, version, member, gross = row[:7]
     on, partner, place, target, due, details, reverses, handler = row[7:15]
     needs_approval, rules, pairs, pair, name, is_customer, is_supplier, is_active, limit = row[15:]
-    kinds = {"customer": is_customer, "supplier": is_supplier}
     header = Draft(
         id=pk,
         type=type_id,
@@ -142,7 +141,7 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
         business_date=bulk.as_date(on),
         lines=(),
         partner=partner,
-        partner_kinds=frozenset(kind for kind, is_so in kinds.items() if is_so),
+        partner_kinds=_kinds(is_customer, is_supplier),
         is_partner_active=partner is None or bool(is_active),
         place=place,
         target_place=target,
@@ -170,6 +169,11 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
     )
 
 
+def _kinds(is_customer: object, is_supplier: object) -> frozenset[str]:
+    kinds = {"customer": is_customer, "supplier": is_supplier}
+    return frozenset(kind for kind, is_so in kinds.items() if is_so)
+
+
 _LINES = """
 SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.quantity, l.entered_quantity,
        u.ratio, l.price, l.discount_rate, l.tax_rate, l.net_amount, l.tax_amount, l.gross_amount,
@@ -178,11 +182,16 @@ SELECT l.document_id, l.id, l.position, l.product_id, p.name, p.is_stocked, l.qu
        p.tracking, k.number, k.expires_on,
        p.is_stocked AND EXISTS (SELECT 1 FROM {serials} s WHERE s.product_id = p.id), w.kind,
        w.keeps_above_zero OR (SELECT h.keeps_above_zero FROM {places} h WHERE h.id = w.parent_id),
-       NOT p.is_stocked AND EXISTS (SELECT 1 FROM {components} c WHERE c.whole_id = p.id)
+       NOT p.is_stocked AND EXISTS (SELECT 1 FROM {components} c WHERE c.whole_id = p.id),
+       CAST(l.product_id AS text) = (
+           SELECT CAST(v.value AS text) FROM {settings} v WHERE v.key = '{freight}'
+       ),
+       l.payee_id, y.is_customer, y.is_supplier, y.is_active
 FROM {lines} l JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {places} w ON w.id = COALESCE(l.place_id, d.place_id)
 LEFT JOIN {products} p ON p.id = l.product_id LEFT JOIN {units} u ON u.id = l.unit_id
 LEFT JOIN {lots} k ON k.id = l.lot_id AND l.lot_id <> 0
+LEFT JOIN {partners} y ON y.id = l.payee_id
 WHERE l.document_id {condition} ORDER BY l.document_id, l.position
 """
 _LINE_TABLES = {
@@ -194,6 +203,9 @@ _LINE_TABLES = {
     "documents": bulk.table(Document),
     "places": bulk.table(Place),
     "components": bulk.table(ComponentRow),
+    "partners": bulk.table(Partner),
+    "settings": bulk.table(Setting),
+    "freight": FREIGHT,
 }
 
 
@@ -227,6 +239,8 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         in_quarantine=where[0] == PlaceKind.QUARANTINE,
         keeps_above_zero=bool(where[1]),
         is_kit=bool(where[2]),
+        is_freight=bool(where[3]),
+        payee=_payee(*where[4:]),
         account=account,
         due_date=bulk.as_date(due),
         is_active=is_active is None or bool(is_active),
@@ -235,3 +249,7 @@ def _line(row: tuple[Any, ...], header: Draft) -> LoadedLine:
         details={} if details == "{}" else bulk.as_json(details),
     )
     return LoadedLine(base, origin, claim, unit_product is None or unit_product == product)
+
+
+def _payee(pk: int | None, is_customer: object, is_supplier: object, is_active: object) -> Payee | None:
+    return None if pk is None else Payee(pk, _kinds(is_customer, is_supplier), bool(is_active))

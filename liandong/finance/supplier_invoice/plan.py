@@ -13,6 +13,7 @@ from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import (
     OriginUse,
+    expense_role,
     fulfilments,
     goods_value,
     judged,
@@ -89,7 +90,7 @@ def _differences(
         if move is not None:
             moves.append(move)
             continue
-        legs.append(Leg(difference, role=_bearing_role(line)))
+        legs.append(Leg(difference, role=_bearing_role(line, draft)))
         legs.append(Leg(-difference, role=AccountRole.ACCRUED_PURCHASES, partner=draft.partner))
     return moves, legs
 
@@ -111,8 +112,11 @@ def _value_move(line: DraftLine, origin: OriginLine, difference: Decimal) -> Pla
     )
 
 
-def _bearing_role(line: DraftLine) -> AccountRole:
-    return AccountRole.PURCHASE_VARIANCE if line.is_stocked else AccountRole.OTHER_EXPENSE
+def _bearing_role(line: DraftLine, draft: Draft) -> AccountRole:
+    if line.is_stocked:
+        return AccountRole.PURCHASE_VARIANCE
+    receipt = line.origin.document if line.origin else None
+    return expense_role(line, (one for one in draft.lines if one.origin and one.origin.document == receipt))
 
 
 REASON = Column(

@@ -95,6 +95,7 @@ PARTNER_STAYS = (
     "stock_ledger.Serial.holder",
     "stock_ledger.Serial.supplier",
     "documents.Document.partner",
+    "documents.DocumentLine.payee",
     "documents.PromotionUse.partner",
 )
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from liandong.catalog.actions import save_rows
 from liandong.catalog.checks import Row
 from liandong.catalog.forms import ProductForm, UnitForm
+from liandong.catalog.freight import follow_merged_freight
 from liandong.catalog.models import ComponentRow, CompositionRow, Product, ProductUnit, Tracking
 from liandong.catalog.queries import units_of
 from liandong.catalog.stored import product_forms
@@ -78,6 +79,7 @@ def merge_products(keep: int, fold: int, actor: Actor, *, address: str = "") -> 
         rows += [Moved(PIECES, pieces, 0)] if (pieces := hand_over_pieces(fold, keep)) else []
         forget(GOODS, keep, fold)
         Product.objects.filter(pk=fold).update(is_active=True, merged_into=None)
+        follow_merged_freight(fold, keep, actor)
         made = _move_stock(kept, folded, before.stock, actor, address)
         drafts = point_drafts_to_product(fold, keep, units)
         Product.objects.filter(merged_into=fold).update(merged_into=keep)

@@ -1,6 +1,7 @@
 """Landed cost 采购费用单: freight, duty and the like, borne by goods that were received.
 
-Lines without an origin are the costs: services of the supplier who is owed. Lines copied from
+Lines without an origin are the costs: services of the bill's supplier, or of the one a line names, as
+freight, duty and insurance of the same goods come from several. Each is owed his own. Lines copied from
 receipts are the goods that bear them: they have no money of their own. Each share is a value-only
 move of its line: what is still in stock takes its part, what has gone goes to cost of sales; goods
 returned to their supplier bear nothing.
@@ -11,7 +12,7 @@ from decimal import Decimal
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
-from liandong.documents.planning import judged, supplier_invoice
+from liandong.documents.planning import judged
 from liandong.documents.types import (
     Column,
     DocumentType,
@@ -24,6 +25,7 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Plan, PlannedMove
 from liandong.kernel.rules import CostMethod, CostScope, Rules
 from liandong.kernel.terms import Draft, DraftLine, Progress, Purpose, VirtualPlace
+from liandong.purchasing.landed_cost.billing import bill
 from liandong.purchasing.landed_cost.spreading import BASES, SHARE, bearers, costs, line_problems, shares
 
 
@@ -36,8 +38,8 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     if problems:
         return judged(Plan(), problems)
     borne = [_value_move(line, part, rules) for line, part in zip(bearers(draft), parts, strict=True) if part]
-    invoice = supplier_invoice(replace(draft, lines=tuple(costs(draft))), 1, rules)
-    return judged(replace(invoice, moves=tuple(move for move in borne if move is not None)), ())
+    owed = bill(draft, costs(draft), rules)
+    return judged(replace(owed, moves=tuple(move for move in borne if move is not None)), ())
 
 
 def _value_move(line: DraftLine, part: Decimal, rules: Rules) -> PlannedMove | None:
@@ -68,6 +70,9 @@ def _value_move(line: DraftLine, part: Decimal, rules: Rules) -> PlannedMove | N
     )
 
 
+INVOICE = Column("invoice", "发票号码", FieldKind.TEXT, is_detail=True, is_usual=False, width=128)
+"""The number on a supplier's own invoice, where it is not the bill's."""
+
 DOCUMENT_TYPE = DocumentType(
     id="purchasing.landed_cost",
     label="采购费用单",
@@ -84,8 +89,11 @@ DOCUMENT_TYPE = DocumentType(
     ),
     columns=(
         *columns.GOODS,
+        columns.PAYEE,
         *columns.MONEY,
         Column(SHARE, "手工分摊", FieldKind.AMOUNT, is_detail=True, is_cost=True),
+        replace(columns.LINE_DUE_DATE, label="到期日", is_usual=False),
+        INVOICE,
         replace(columns.LINE_PLACE, label="现在仓库", is_usual=False),
         columns.LINE_MEMO,
     ),

@@ -57,6 +57,8 @@ def _bearer_problems(line: DraftLine, *, is_manual: bool) -> Iterator[Problem]:
         yield Problem("product_not_stocked", line.position, "product", {"product": line.product_name})
     if line.gross_amount or line.net_amount:
         yield Problem("bearer_priced", line.position, "price")
+    if line.payee is not None:
+        yield Problem("bearer_payee", line.position, "payee")
     text = line.details.get(SHARE, "")
     if text and not is_manual:
         yield Problem("share_not_manual", line.position, SHARE)

@@ -1,6 +1,7 @@
 """Landed costs: every basis spreads to the cent, and what can't be spread is refused with its lines."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.plans import PlannedClaim, PlannedMove
-from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Purpose, VirtualPlace
+from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Payee, Purpose, VirtualPlace
 from liandong.purchasing.landed_cost.plan import plan
 from liandong.purchasing.landed_cost.spreading import BASES, shares
 from tests.support.drafts import (
@@ -87,6 +88,70 @@ def test_the_supplier_is_owed_and_the_goods_bear_the_rest() -> None:
     }
     assert planned.claims == (PlannedClaim(ClaimKind.PAYABLE, SUPPLIER, D("109.00"), TODAY),)
     assert planned.fulfilments == ()
+
+
+def test_each_cost_is_owed_to_its_own_supplier() -> None:
+    customs, insurer = Payee(21, frozenset({"supplier"})), Payee(22)
+    duty = replace(freight("40.01"), payee=customs, due_date=date(2026, 12, 1))
+    insured = replace(freight("33.33", 6), payee=insurer)
+    refund = replace(rebate(10), payee=insurer)
+    planned = plan(document(freight(100, 9), duty, insured, refund, bearer(3), bearer(4)), RULES)
+    assert planned.problems == ()
+    assert planned.claims == (
+        PlannedClaim(ClaimKind.PAYABLE, SUPPLIER, D("109.00"), TODAY),
+        PlannedClaim(ClaimKind.PAYABLE, 21, D("40.01"), date(2026, 12, 1)),
+        PlannedClaim(ClaimKind.PAYABLE, 22, D("25.33"), TODAY),
+    )
+    owed = {leg.partner: -leg.amount for leg in planned.legs if leg.role is AccountRole.PAYABLES}
+    assert owed == {SUPPLIER: D("109.00"), 21: D("40.01"), 22: D("25.33")}
+    # What the goods take up leaves nothing waiting under anybody.
+    waiting = {leg.partner: leg.amount for leg in planned.legs if leg.role is AccountRole.ACCRUED_PURCHASES}
+    assert waiting == {SUPPLIER: sum((move.value or ZERO for move in planned.moves), ZERO)}
+    assert sum((leg.amount for leg in planned.legs), ZERO) == ZERO
+
+
+def test_who_gave_back_all_he_took_is_owed_nothing() -> None:
+    insurer = Payee(22)
+    both = [replace(freight(10), payee=insurer), replace(rebate(10), payee=insurer)]
+    planned = plan(document(freight(90), *both, bearer()), RULES)
+    assert [claim.partner for claim in planned.claims] == [SUPPLIER]
+
+
+def test_a_cost_is_owed_to_an_active_supplier_and_goods_owe_nobody() -> None:
+    wrong = replace(freight(), payee=Payee(21, frozenset({"customer"}), is_active=False))
+    drawn = document(wrong, bearer(payee=Payee(22)))
+    assert codes(plan(drawn, RULES)) == [
+        ("partner_inactive", 1),
+        ("partner_not_supplier", 1),
+        ("bearer_payee", 2),
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.decimals("-9999", "9999", places=2), st.sampled_from([0, 6, 9, 13]), st.integers(0, 3)),
+        min_size=1,
+        max_size=9,
+    )
+)
+def test_what_the_suppliers_are_owed_is_what_the_goods_and_the_tax_take(
+    given_costs: list[tuple[Decimal, int, int]],
+) -> None:
+    lines = []
+    for amount, tax, payee in given_costs:
+        taxed = round_half_up(amount * tax / 100)
+        line = replace(freight(), net_amount=amount, tax_amount=taxed, gross_amount=amount + taxed)
+        lines.append(replace(line, payee=Payee(20 + payee) if payee else None))
+    planned = plan(document(*lines, bearer(3), bearer(7)), RULES)
+    if planned.problems:
+        assert [one.code for one in planned.problems] == ["costs_zero"]
+        return
+    owed = sum((claim.amount for claim in planned.claims), ZERO)
+    assert owed == sum((line.gross_amount for line in lines), ZERO)
+    assert sum((move.value or ZERO for move in planned.moves), ZERO) == sum(
+        (line.net_amount for line in lines), ZERO
+    )
+    assert sum((leg.amount for leg in planned.legs), ZERO) == ZERO
 
 
 def test_tax_that_is_not_deducted_is_borne_too() -> None:

@@ -11,6 +11,7 @@ from liandong.documents.checks import common_problems
 from liandong.documents.planning import (
     Goods,
     OriginUse,
+    expense_role,
     fulfilments,
     goods_value,
     judged,
@@ -38,7 +39,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         legs += _between(agreed - value, AccountRole.PURCHASE_VARIANCE, draft)
     for line in draft.lines:
         if not line.is_stocked:
-            legs += _between(goods_value(line, rules), AccountRole.OTHER_EXPENSE, draft)
+            legs += _between(goods_value(line, rules), expense_role(line, draft.lines), draft)
     planned = Plan(moves=tuple(moves), legs=tuple(legs), fulfilments=fulfilments(draft, DOCUMENT_TYPE))
     if rules.invoice_with_goods:
         planned = with_invoice(planned, supplier_invoice(draft, -1, rules), draft)

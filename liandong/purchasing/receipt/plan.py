@@ -1,6 +1,7 @@
 """Goods receipt 采购入库单: goods come in at what was agreed, the invoice is still to come.
 
-Services bought with the goods become an expense at once; both wait in accrued purchases. What was
+Services bought with the goods become an expense at once, but for their freight, which is part of what they
+cost; all of it waits in accrued purchases. Freight alone, as of deliveries, is a cost of selling. What was
 refused at the door (拒收) never comes in: the line only says how much, and why. What is still to be
 inspected (待检) comes in to the warehouse's place for it: its line names that place. What was bought for a
 customer's order (以销定购) is kept for it where that order takes its goods from.
@@ -8,10 +9,12 @@ customer's order (以销定购) is kept for it where that order takes its goods 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from liandong.documents import columns
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import (
+    Goods,
     fulfilments,
     goods_value,
     judged,
@@ -21,7 +24,7 @@ from liandong.documents.planning import (
     with_invoice,
 )
 from liandong.documents.types import Column, Direction, DocumentType, FieldKind, OriginRule, PriceSource
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, spread
 from liandong.kernel.plans import Leg, Plan, PlannedMove, PlannedReservation
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import AccountRole, Draft, Problem, Progress, Purpose, VirtualPlace
@@ -31,29 +34,39 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     """Move the goods in at the lines' value; with the company's switch, owe them at once."""
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     problems += [*number_problems(draft, REJECTED.name), *_refused(draft, rules)]
-    moves = tuple(
-        PlannedMove(
-            line=goods.line.position,
-            product=goods.product,
-            source=VirtualPlace.SUPPLIER,
-            target=goods.place,
-            quantity=goods.line.quantity,
-            purpose=Purpose.PURCHASE,
-            value=goods_value(goods.line, rules),
-            lot=goods.line.lot,
-        )
-        for goods in sound_goods(draft, problems)
-        if goods.line.quantity != ZERO
-    )
+    came = [goods for goods in sound_goods(draft, problems) if goods.line.quantity != ZERO]
+    freight = _freight(draft, came, rules)
+    moves = tuple(_move(goods, part, rules) for goods, part in zip(came, freight, strict=True))
+    legs = _services(draft, rules, has_goods=bool(came))
     planned = Plan(
         moves=moves,
-        legs=_services(draft, rules),
+        legs=legs,
         reservations=_kept(draft, problems),
         fulfilments=fulfilments(draft, DOCUMENT_TYPE),
     )
     if rules.invoice_with_goods:
         planned = with_invoice(planned, supplier_invoice(draft, 1, rules), draft)
     return judged(planned, problems)
+
+
+def _move(goods: Goods, freight: Decimal, rules: Rules) -> PlannedMove:
+    return PlannedMove(
+        line=goods.line.position,
+        product=goods.product,
+        source=VirtualPlace.SUPPLIER,
+        target=goods.place,
+        quantity=goods.line.quantity,
+        purpose=Purpose.PURCHASE,
+        value=goods_value(goods.line, rules) + freight,
+        lot=goods.line.lot,
+    )
+
+
+def _freight(draft: Draft, came: Sequence[Goods], rules: Rules) -> list[Decimal]:
+    """Return what each of the goods takes of the receipt's freight: by value, gifts alone by quantity."""
+    total = sum((goods_value(line, rules) for line in draft.lines if line.is_freight), ZERO)
+    values = [goods_value(goods.line, rules) for goods in came]
+    return spread(total, values if any(values) else [goods.line.quantity for goods in came])
 
 
 def _kept(draft: Draft, problems: Sequence[Problem]) -> tuple[PlannedReservation, ...]:
@@ -93,12 +106,14 @@ def _refused(draft: Draft, rules: Rules) -> Iterator[Problem]:
             yield Problem("reject_reason_missing", line.position, REASON.name)
 
 
-def _services(draft: Draft, rules: Rules) -> tuple[Leg, ...]:
+def _services(draft: Draft, rules: Rules, *, has_goods: bool) -> tuple[Leg, ...]:
     legs: list[Leg] = []
     for line in draft.lines:
-        if not line.is_stocked:
+        if not line.is_stocked and not (line.is_freight and has_goods):
             value = goods_value(line, rules)
-            legs.append(Leg(value, role=AccountRole.OTHER_EXPENSE))
+            legs.append(
+                Leg(value, role=AccountRole.FREIGHT if line.is_freight else AccountRole.OTHER_EXPENSE)
+            )
             legs.append(Leg(-value, role=AccountRole.ACCRUED_PURCHASES, partner=draft.partner))
     return tuple(legs)
 

@@ -57,6 +57,39 @@ def test_services_become_an_expense_without_moving() -> None:
     assert by_role(planned) == {AccountRole.OTHER_EXPENSE: 50, AccountRole.ACCRUED_PURCHASES: -50}
 
 
+FREIGHT = {"is_stocked": False, "is_freight": True}
+
+
+def test_freight_without_goods_is_a_cost_of_selling() -> None:
+    planned = plan(of_supplier(goods(1, 50, tax=9, **FREIGHT), goods(1, 8, is_stocked=False)), RULES)
+    assert planned.moves == ()
+    assert by_role(planned) == {
+        AccountRole.FREIGHT: 50,
+        AccountRole.OTHER_EXPENSE: 8,
+        AccountRole.ACCRUED_PURCHASES: -58,
+    }
+
+
+def test_freight_of_goods_is_part_of_what_they_cost() -> None:
+    lines = [goods(10, 10), goods(20, 15, product=P2), goods(1, "40.01", tax=9, **FREIGHT)]
+    planned = plan(of_supplier(*lines), RULES)
+    assert [move.value for move in planned.moves] == [Decimal("110.00"), Decimal("330.01")]
+    assert planned.legs == ()
+    small = plan(of_supplier(*lines), SMALL)
+    assert sum((move.value or 0 for move in small.moves), Decimal(0)) == Decimal("495.61")
+
+
+def test_gifts_alone_take_freight_by_quantity() -> None:
+    planned = plan(of_supplier(goods(1, 0), goods(3, 0), goods(1, 8, **FREIGHT)), RULES)
+    assert [move.value for move in planned.moves] == [2, 6]
+
+
+def test_freight_of_goods_refused_at_the_door_is_a_cost_of_selling() -> None:
+    refused = goods(0, 2, details={"rejected": "10", "reject_reason": "过期"})
+    planned = plan(of_supplier(refused, goods(1, 8, **FREIGHT)), INSPECTING)
+    assert by_role(planned) == {AccountRole.FREIGHT: 8, AccountRole.ACCRUED_PURCHASES: -8}
+
+
 def test_received_and_invoiced_at_once() -> None:
     planned = plan(of_supplier(goods(10, 2), goods(1, 50, tax=6, is_stocked=False)), AT_ONCE)
     assert by_role(planned) == {
@@ -151,6 +184,7 @@ def test_refusing_needs_the_switch_a_number_and_a_reason() -> None:
     )
 )
 def test_booked_at_once_nothing_stays_accrued(rows: list[tuple[int, Decimal, int]]) -> None:
-    planned = plan(of_supplier(*(goods(q, str(p), tax=t) for q, p, t in rows)), AT_ONCE)
+    lines = [goods(q, str(p), tax=t) for q, p, t in rows]
+    planned = plan(of_supplier(*lines, goods(1, "33.33", tax=9, **FREIGHT)), AT_ONCE)
     accrued = by_role(planned).get(AccountRole.ACCRUED_PURCHASES, Decimal(0))
     assert accrued == sum((move.value or Decimal(0) for move in planned.moves), Decimal(0))

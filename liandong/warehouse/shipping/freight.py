@@ -1,7 +1,7 @@
 """结算运费: what a carrier is owed for his waybills becomes a draft of a receipt of services.
 
-Services that are bought are an expense at once and wait for the carrier's invoice, as any receipt does;
-each waybill is a line. A waybill is billed once: it names its bill, and a bill that was discarded or
+Freight that is bought without goods is a cost of selling at once and waits for the carrier's invoice, as any
+receipt does; each waybill is a line. A waybill is billed once: it names its bill, and a bill that was discarded or
 reversed no longer counts.
 """
 
@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from liandong.catalog.freight import freight_product
 from liandong.catalog.models import Product
 from liandong.documents.drafting import save_drafts
 from liandong.documents.hiding import COST
@@ -26,14 +27,6 @@ from liandong.warehouse.shipping.access import DELIVERY, shipments
 from liandong.warehouse.shipping_models import Carrier, Shipment
 
 RECEIPT = "purchasing.receipt"
-_MOST_PRODUCTS = 3
-
-
-def freight_products() -> list[tuple[int, str]]:
-    """Return the services that are called freight (运费、运输费), by name; one statement."""
-    is_freight = Q(name__contains="运费") | Q(name__contains="运输费")
-    found = Product.objects.filter(is_stocked=False, is_active=True).filter(is_freight).order_by("code")
-    return list(found.values_list("pk", "name")[:_MOST_PRODUCTS])
 
 
 def unbilled(actor: Actor, carrier: int, days: tuple[date, date]) -> QuerySet[Shipment]:
@@ -44,12 +37,12 @@ def unbilled(actor: Actor, carrier: int, days: tuple[date, date]) -> QuerySet[Sh
 
 
 @transaction.atomic
-def draft_freight(actor: Actor, carrier: int, product: int, days: tuple[date, date], on: date) -> SavedDraft:
+def draft_freight(actor: Actor, carrier: int, days: tuple[date, date], on: date) -> SavedDraft:
     """Draft the document of what a carrier is owed for his waybills of some days, and mark them by it.
 
     Raises:
         NotAllowedError: the actor may not draft receipts, or sees no cost.
-        RefusedError: ``carrier_unknown``, ``freight_partner_missing``, ``freight_product_unfit``,
+        RefusedError: ``carrier_unknown``, ``freight_partner_missing``, ``freight_product_unset``,
             ``freight_nothing``.
     """
     require(actor, RECEIPT, Verb.DRAFT)
@@ -58,13 +51,14 @@ def draft_freight(actor: Actor, carrier: int, product: int, days: tuple[date, da
         raise NotAllowedError(RECEIPT, Verb.DRAFT)
     owed = Carrier.objects.select_for_update(no_key=True).filter(pk=carrier).first()
     found = list(unbilled(actor, carrier, days).select_related("document")[:MAX_LINES])
+    product = freight_product()
     problems = _problems(owed, product, found)
-    if problems or owed is None:
+    if problems or owed is None or product is None:
         raise RefusedError(problems)
     draft = DraftInput(
         RECEIPT,
         on,
-        tuple(_line(one, product) for one in found),
+        tuple(_line(one, product.pk) for one in found),
         partner=owed.partner_id,
         place=found[0].document.place_id,
         handler=actor.member,
@@ -74,14 +68,14 @@ def draft_freight(actor: Actor, carrier: int, product: int, days: tuple[date, da
     return saved
 
 
-def _problems(owed: Carrier | None, product: int, found: Sequence[Shipment]) -> list[Problem]:
+def _problems(owed: Carrier | None, product: Product | None, found: Sequence[Shipment]) -> list[Problem]:
     if owed is None:
         return [Problem("carrier_unknown")]
     problems = []
     if owed.partner_id is None:
         problems.append(Problem("freight_partner_missing", detail={"carrier": owed.name}))
-    if not Product.objects.filter(pk=product, is_stocked=False, is_active=True).exists():
-        problems.append(Problem("freight_product_unfit"))
+    if product is None or not product.is_active:
+        problems.append(Problem("freight_product_unset"))
     if not found:
         problems.append(Problem("freight_nothing"))
     return problems

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.catalog.freight import may_set_freight
 from liandong.documents.hiding import COST
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.warehouse.shipping.access import DELIVERY, shipments
-from liandong.warehouse.shipping.freight import RECEIPT, draft_freight, freight_products
+from liandong.warehouse.shipping.freight import RECEIPT, draft_freight
 from liandong.warehouse.shipping.words import standing_chip, tracking_url
 from liandong.warehouse.shipping_models import Carrier, Shipment, Standing
 from liandong.webkit import report_parts as ui
@@ -98,24 +99,26 @@ def _head(request: CompanyRequest, query: ReportQuery, days: tuple[date, date], 
 
 
 def _billing(request: CompanyRequest, carrier: int | None, days: tuple[date, date]) -> list[ui.Part]:
-    """Return the deed that bills a carrier's freight: for one carrier, and who may buy and see cost."""
+    """Return the deed that bills a carrier's freight, for one carrier, and the setting of what is freight."""
+    settings: list[ui.Part] = []
+    if may_set_freight(request.actor):
+        settings.append(
+            {"label": _("运费商品"), "url": ui.address("freight_settings"), "icon": "adjustments"}
+        )
     if carrier is None or not request.actor.may(RECEIPT, Verb.DRAFT) or not request.actor.sees(COST):
-        return []
-    return [
-        {
-            "label": _("结算运费 · {product}").format(product=name),
-            "method": "post",
-            "url": ui.address("bill_freight"),
-            "icon": "coins",
-            "hidden": [
-                {"name": "carrier", "value": carrier},
-                {"name": "product", "value": pk},
-                {"name": "from", "value": days[0].isoformat()},
-                {"name": "to", "value": days[1].isoformat()},
-            ],
-        }
-        for pk, name in freight_products()
-    ]
+        return settings
+    bill: ui.Part = {
+        "label": _("结算运费"),
+        "method": "post",
+        "url": ui.address("bill_freight"),
+        "icon": "coins",
+        "hidden": [
+            {"name": "carrier", "value": carrier},
+            {"name": "from", "value": days[0].isoformat()},
+            {"name": "to", "value": days[1].isoformat()},
+        ],
+    }
+    return [bill, *settings]
 
 
 def _row(one: Shipment, *, sees_cost: bool) -> ui.Part:
@@ -144,10 +147,10 @@ def _row(one: Shipment, *, sees_cost: bool) -> ui.Part:
 def bill_freight(request: CompanyRequest) -> HttpResponse:
     """Draft what a carrier is owed for the days shown, and go on to the draft."""
     query = ReportQuery(request, request.POST)
-    carrier, product = query.number("carrier") or 0, query.number("product") or 0
+    carrier = query.number("carrier") or 0
     days = query.month_to_date()
     try:
-        saved = draft_freight(request.actor, carrier, product, days, timezone.localdate())
+        saved = draft_freight(request.actor, carrier, days, timezone.localdate())
     except RefusedError as refusal:
         for problem in refusal.problems:
             messages.error(request, sentence(problem))
