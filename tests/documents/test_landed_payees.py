@@ -83,7 +83,7 @@ def test_each_supplier_is_owed_his_own_and_paid_by_himself(cast: Trading) -> Non
     assert owed(cast)["海关"] == D(0)
     with pytest.raises(RefusedError) as refused:
         reverse(ReversalRequest(cost.id, cast.actor))
-    assert [one.code for one in refused.value.problems] == ["claim_settled"]
+    assert "claim_settled" in {one.code for one in refused.value.problems}
     reverse(ReversalRequest(paid.id, cast.actor))
     reverse(ReversalRequest(cost.id, cast.actor))
     assert set(owed(cast).values()) == {D(0)}

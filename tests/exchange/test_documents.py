@@ -204,7 +204,7 @@ def test_a_payment_in_a_file_finds_its_partners_own_claim_of_a_bill(owner: Clien
     ]
     details = {"basis": "quantity"}
     cost = trading.book("purchasing.landed_cost", lines, partner="S2", details=details)
-    heads = ["供应商", "单据日期", "账户", "核销单据", "金额"]
+    heads = ["往来单位", "单据日期", "账户", "核销单据", "金额"]
     rows: list[Any] = [
         heads,
         ["S1", "2026-11-09", "100201", None, 30],
