@@ -38,10 +38,10 @@ def test_a_freight_bill_at_another_price_is_freight_that_of_goods_variance() -> 
     fee = goods(1, 20, tax=0, is_stocked=False, is_freight=True)
     billed = replace(fee, origin=origin_of(goods(1, 18, tax=0), "purchasing.receipt"))
     alone = by_role(plan(of_supplier(billed), RULES))
-    assert (alone[AccountRole.FREIGHT], AccountRole.PURCHASE_VARIANCE in alone) == (2, False)
+    assert (alone[AccountRole.FREIGHT], AccountRole.PURCHASE_VARIANCE in alone) == (Decimal(2), False)
     with_goods = replace(goods(10, 2), origin=origin_of(goods(10, 2), "purchasing.receipt", id=902))
     both = by_role(plan(of_supplier(billed, with_goods), RULES))
-    assert (both[AccountRole.PURCHASE_VARIANCE], AccountRole.FREIGHT in both) == (2, False)
+    assert (both[AccountRole.PURCHASE_VARIANCE], AccountRole.FREIGHT in both) == (Decimal(2), False)
 
 
 def test_at_the_receipts_price_only_accounts_move() -> None:
