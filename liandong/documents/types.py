@@ -206,8 +206,7 @@ class DocumentType:
 
     def enters(self, name: str) -> bool:
         """Tell whether a header field or a column of this name is entered by the user."""
-        names = {field.name for field in self.header} | {column.name for column in self.columns}
-        return name in names
+        return any(one.name == name for one in (*self.header, *self.columns))
 
     @property
     def has_lots(self) -> bool:

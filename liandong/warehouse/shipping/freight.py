@@ -1,8 +1,8 @@
 """结算运费: what a carrier is owed for his waybills becomes a draft of a receipt of services.
 
 Freight that is bought without goods is a cost of selling at once and waits for the carrier's invoice, as any
-receipt does; each waybill is a line. A waybill is billed once: it names its bill, and a bill that was discarded or
-reversed no longer counts.
+receipt does; each waybill is a line. A waybill is billed once: it names its bill, and a bill that was
+discarded or reversed no longer counts.
 """
 
 from collections.abc import Sequence
