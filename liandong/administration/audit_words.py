@@ -15,7 +15,6 @@ from liandong.webkit.report_parts import Part
 
 NAMING = ("number", "code", "name")
 """What names the record in the trace; it is shown with the subject too."""
-
 _BEFORE = "_before"
 _WHOLES = frozenset({"before", "after"})
 _NOTES = frozenset({"header", "lines", "more"})

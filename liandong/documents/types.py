@@ -206,7 +206,7 @@ class DocumentType:
 
     def enters(self, name: str) -> bool:
         """Tell whether a header field or a column of this name is entered by the user."""
-        return any(one.name == name for one in (*self.header, *self.columns))
+        return name in {one.name for one in self.header} or name in {one.name for one in self.columns}
 
     @property
     def has_lots(self) -> bool:
