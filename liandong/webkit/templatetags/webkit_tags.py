@@ -135,7 +135,7 @@ def _button(label: str, deed: Mapping[str, Any]) -> str:
         f'<input type="hidden" name="{_escaped(name)}" value="{_escaped(value)}">'
         for name, value in deed["fields"].items()
     )
-    button = f'<button type="submit" class="button is-quiet">{label}</button>'
+    button = f'<button type="submit" class="button is-small">{label}</button>'
     return f'<form method="post" action="{_escaped(deed["url"])}">{fields}{button}</form>'
 
 

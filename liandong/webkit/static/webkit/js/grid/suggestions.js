@@ -106,7 +106,7 @@ export class Suggestions {
     if (!this.box.isConnected) (this.input.closest("dialog, main") ?? document.body).append(this.box);
     if (!this.isOpen) this.box.showPopover();
     const place = this.input.getBoundingClientRect();
-    const width = Math.max(place.width, this.items.some((item) => item.units) ? 500 : 220, this.options.minWidth ?? 0);
+    const width = Math.max(place.width, this.items.some((item) => item.units) ? (this.items.some((item) => item.picture) ? 540 : 500) : 220, this.options.minWidth ?? 0);
     const left = Math.max(8, Math.min(place.left, innerWidth - width - 8));
     this.box.style.left = `${left}px`;
     this.box.style.width = `${Math.min(width, innerWidth - 16)}px`;
