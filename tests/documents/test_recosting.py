@@ -241,3 +241,19 @@ def test_taking_apart_that_only_corrected_a_sale_is_taken_back_without_an_entry(
     reverse(ReversalRequest(apart.id, trading.actor, on=day(22)))
     assert trading.account(AccountRole.COST_OF_SALES) == D("50.56")
     assert audit() == []
+
+
+def test_a_transfer_that_only_corrected_a_sale_is_taken_back_without_an_entry(trading: Trading) -> None:
+    """Each warehouse has its cost: four at 10 brought late to five at 19 make three sold 45 and not 57."""
+    changes = {"cost_method": "moving_average", "cost_scope": "warehouse"}
+    set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    trading.receive("P1", "9", "10", on=day(1))
+    trading.receive("P1", "5", "19", "门店仓", on=day(1))
+    trading.book("sales.delivery", [trading.line("P1", "3", "30")], day(9), partner="C1", place="门店仓")
+    line = [trading.line("P1", "4")]
+    moved = trading.book("inventory.transfer", line, day(5), place="主仓", target_place="门店仓")
+    assert trading.entry(moved.id) == {"1405": D(12), "540101": D(-12)}
+    reverse(ReversalRequest(moved.id, trading.actor, on=day(20)))
+    assert trading.account(AccountRole.COST_OF_SALES) == D(45)
+    assert trading.account(AccountRole.INVENTORY) == D(185) - D(45)
+    assert audit() == []

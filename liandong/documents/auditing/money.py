@@ -132,10 +132,17 @@ _MOVED_VALUE = "".join(
 )
 """What is made of other goods is stock for stock: only what it adds to their value is booked. Corrections
 of value alone that cancel each other, product against product, leave the accounts as they are."""
-_ADDED_VALUE = """COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
-   FROM stock_ledger_stockmove m WHERE m.document_id = d.reverses_id AND m.quantity > 0
-     AND 6 IN (m.source_id, m.target_id)), 0) <> 0"""
-"""What was made is worth more than its parts: the work was paid for."""
+_BOOKED_ITSELF = "".join(
+    (
+        """(EXISTS (SELECT 1 FROM general_ledger_journalline l WHERE l.entry_id = o.id
+     AND l.account_id NOT IN (SELECT account_id FROM general_ledger_roleaccount
+       WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income', 'other_expense',
+         'damage', 'pending_property', 'count_gain', 'count_loss', 'production')))
+   OR EXISTS (SELECT 1 """,
+        *(_CROSSED.replace("d.id", "d.reverses_id"), " AND m.quantity <> 0))"),
+    )
+)
+"""The entry ``o`` of what is reversed is of more than the cost of other lines: money, or goods of its own."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
@@ -147,14 +154,14 @@ _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
 def _entry_missing(_facts: Facts) -> Source:
     """Goods that crossed the company's border at a value and debts that changed need an entry.
 
-    A reversal needs the entry of what it reverses, unless that was stock for stock and booked nothing but
-    what it corrected of other lines: those keep it.
+    A reversal needs the entry of what it reverses, unless that moved stock for stock and booked nothing
+    but what it corrected of other lines: those keep it.
     """
     return joined(
         *("WITH ", OWN, " SELECT d.number, 1, 0 FROM documents_document d WHERE d.", BOOKED, " AND NOT "),
         *(_HAS_ENTRY, " AND (", _HAS_CLAIM, " OR (d.reverses_id IS NULL AND ", _MOVED_VALUE, ")"),
         *(" OR EXISTS (SELECT 1 FROM general_ledger_journalentry o WHERE o.document_id = d.reverses_id"),
-        *(" AND (d.type NOT IN ('inventory.assembly', 'inventory.disassembly') OR ", _ADDED_VALUE, ")))"),
+        *(" AND ", _BOOKED_ITSELF, "))"),
     )
 
 
