@@ -57,7 +57,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "lock of customers",
-        f"{_POSTING}/session.py",
+        f"{_POSTING}/credit.py",
         "{bulk.for_update('p')}",
         "",
         (f"{_LOCKS}::test_a_credit_limit_holds_for_two_sales_at_once",),
@@ -119,8 +119,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "release of a reservation",
         _VALUATION,
-        "stock.release(move.releases, move.quantity)",
-        "pass",
+        "stock.release(move.releases, move.quantity)\n    key",
+        "pass\n    key",
         (_LOOP,),
     ),
     Mutation(

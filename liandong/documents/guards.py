@@ -111,7 +111,7 @@ def guard_names(*, is_postgresql: bool) -> list[tuple[str, str]]:
 
 
 def _frozen(columns: Columns, table: str) -> list[str]:
-    return [column for column in columns(table) if column not in FREE_COLUMNS[table]]
+    return sorted(column for column in columns(table) if column not in FREE_COLUMNS[table])
 
 
 def sqlite_guards(columns: Columns) -> Iterator[str]:

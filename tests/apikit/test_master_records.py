@@ -51,6 +51,13 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "wave": ("post /waves", "post /waves/{}/sort"),
     "fixed_bin": ("put /fixed-bins",),
     "product_levels": ("put /stock-levels/{}",),
+    **{
+        f"{one}_distinct": (
+            f"post /duplicates/{one}s/distinct",
+            f"post /duplicates/{one}s/distinct/{{}}/delete",
+        )
+        for one in ("product", "partner")
+    },
 }
 """By the name of the record's page: what a program calls instead of it."""
 _ELSEWHERE = frozenset(
