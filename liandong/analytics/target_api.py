@@ -42,7 +42,10 @@ class TargetQuery(Schema):
 
 
 class TargetBody(Input):
-    """A target of a month, none to take it away. ``key``: id of member, place or category, channel's name."""
+    """A target of a month, none to take it away.
+
+    ``key``: id of member, place or category, name of channel or department.
+    """
 
     key: str = Field("", max_length=32)
     month: Day

@@ -28,7 +28,7 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
     return (
         SheetField("dimension", _("按"), choice, is_required=True, choices=by, example=by[1][1]),
         SheetField(
-            "name", _("名称或编码"), help=_("业务员、渠道、仓库或分类；全公司留空"), example=_("张三")
+            "name", _("名称或编码"), help=_("业务员、部门、渠道、仓库或分类；全公司留空"), example=_("张三")
         ),
         SheetField("measure", _("指标"), choice, is_required=True, choices=of, example=of[0][1]),
         SheetField("month", _("月份"), is_required=True, help=_("年-月"), example="2026-11"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from liandong.analytics.periods import Days, months_of
 from liandong.analytics.target_words import dimension_words, measure_words
-from liandong.analytics.targeting import Dimension, Measure, spread_year
+from liandong.analytics.targeting import WITH_BELOW, Dimension, Measure, spread_year
 from liandong.analytics.targets import (
     SUBJECT,
     Named,
@@ -74,9 +74,9 @@ def targets(request: CompanyRequest) -> HttpResponse:
             ui.EMPTY,
             *_cells([one or None for one in whole]),
         ]
-        if wanted.dimension not in {Dimension.CATEGORY, Dimension.COMPANY}
+        if wanted.dimension not in {*WITH_BELOW, Dimension.COMPANY}
         else [],
-        "empty": ui.empty(_("还没有可以定目标的"), _("渠道、仓库、商品分类在资料里建好后，可以定目标。")),
+        "empty": ui.empty(_("还没有可以定目标的"), _("部门、渠道、仓库、商品分类建好后，可以定目标。")),
     }
     return ui.answer(query, "report", context)
 

@@ -57,6 +57,8 @@ def leads_to(wanted: Wanted, key: str, days: Days | None = None) -> str:
         return ui.address("sales_sums", "partner", **months)
     if wanted.dimension is Dimension.CATEGORY:
         return ui.address("sales_sums", "product", **months, category=key)
+    if wanted.dimension is Dimension.DEPARTMENT:  # those below have rows of their own there
+        return ui.address("sales_sums", "department", **months)
     asked = asked_sums(wanted)
     return below(asked, key if asked.group.is_of_words else int(key), span)
 

@@ -14,7 +14,7 @@ from liandong.analytics.sum_query import asked_months, month_field
 from liandong.analytics.target_pages import fields_of, wanted_of
 from liandong.analytics.target_report import ReportRow, leads_to, left_a_day, own_target, report, together
 from liandong.analytics.target_words import dimension_words, measure_words
-from liandong.analytics.targeting import Dimension, Measure, Reached
+from liandong.analytics.targeting import WITH_BELOW, Dimension, Measure, Reached
 from liandong.analytics.targets import SUBJECT, Wanted
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
@@ -50,7 +50,7 @@ def target_report(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(query, [*fields, *months]),
         "columns": table.columns(),
         "rows": [{"cells": table.cells(row)} for row in rows],
-        "totals": table.totals(rows) if wanted.dimension is not Dimension.CATEGORY and rows else [],
+        "totals": table.totals(rows) if wanted.dimension not in WITH_BELOW and rows else [],
         "is_lines": True,
         "actions": [{"label": _("销售目标"), "url": ui.address("targets", by=wanted.dimension.value)}],
         "summary": number_of("共 {count} 行", len(rows)),

@@ -12,6 +12,7 @@ def dimension_words() -> Mapping[str, str]:
     return {
         Dimension.COMPANY: _("全公司"),
         Dimension.PERSON: _("业务员"),
+        Dimension.DEPARTMENT: _("部门"),
         Dimension.CHANNEL: _("渠道"),
         Dimension.PLACE: _("仓库/门店"),
         Dimension.CATEGORY: _("商品分类"),

@@ -15,6 +15,7 @@ class Dimension(StrEnum):
 
     COMPANY = "company"
     PERSON = "person"
+    DEPARTMENT = "department"
     CHANNEL = "channel"
     PLACE = "place"
     CATEGORY = "category"
@@ -29,8 +30,10 @@ class Measure(StrEnum):
     RECEIPTS = "receipts"
 
 
-RECEIVED_BY = frozenset({Dimension.COMPANY, Dimension.PERSON})
+RECEIVED_BY = frozenset({Dimension.COMPANY, Dimension.PERSON, Dimension.DEPARTMENT})
 """Money that comes belongs to a person, by the document it is for; it has no goods and no channel."""
+WITH_BELOW = frozenset({Dimension.DEPARTMENT, Dimension.CATEGORY})
+"""What may lie below another of its kind, whose target and actuals include it: rows are not added up."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from liandong.analytics.sum_groups import GROUPS
 from liandong.analytics.targeting import RECEIVED_BY, Dimension, Measure
 from liandong.analytics.trade import reach_of
 from liandong.catalog.models import Category
+from liandong.documents.departments import departments_in_order
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
-from liandong.identity.models import Member
+from liandong.identity.models import Department, Member
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import refuse_if
@@ -91,6 +92,8 @@ def named(actor: Actor, dimension: Dimension) -> list[Named]:
         return [
             Named(name, "", name) for name in Channel.objects.order_by("pk").values_list("name", flat=True)
         ]
+    if dimension is Dimension.DEPARTMENT:
+        return [Named(one.name, "", one.name) for one, _depth in departments_in_order()]
     if dimension is Dimension.CATEGORY:
         rows = Category.objects.order_by("code").values_list("pk", "code", "name")
         return [Named(str(pk), code, name) for pk, code, name in rows]
@@ -170,19 +173,19 @@ def _problems(
 
 
 def actuals(wanted: Wanted, keys: Sequence[str]) -> dict[tuple[str, date], Decimal]:
-    """Return what came of each month by key, within the actor's right; at most two statements."""
+    """Return what came of each month by key, within the actor's right; at most three statements."""
     if wanted.measure is Measure.RECEIPTS:
-        found = receipts_by_month(wanted.days)
-        if wanted.dimension is Dimension.COMPANY:
-            return _together(found)
-        return {
-            (str(person), month): amount for (person, month), amount in found.items() if str(person) in keys
-        }
+        return _received(wanted, keys)
     asked = asked_sums(wanted)
     if wanted.dimension is Dimension.COMPANY:
         return {("", month): _figure(wanted, one) for (_key, month), one in month_sums(asked).items()}
     if wanted.dimension is Dimension.CATEGORY:
         return _rolled_up(wanted, asked, keys)
+    if wanted.dimension is Dimension.DEPARTMENT:
+        above = _above()
+        figures = month_sums(asked, list(above))
+        own_figures = {(str(key), month): _figure(wanted, one) for (key, month), one in figures.items()}
+        return _added_up(own_figures, above, keys)
     own: list[Key] = list(keys) if asked.group.is_of_words else [int(key) for key in keys]
     rows = month_sums(asked, own)
     return {(str(key), month): _figure(wanted, one) for (key, month), one in rows.items()}
@@ -199,6 +202,49 @@ def asked_sums(wanted: Wanted) -> Asked:
 def _figure(wanted: Wanted, sums: Sums) -> Decimal:
     by_measure = {Measure.MARGIN: sums.margin, Measure.QUANTITY: sums.many}
     return by_measure.get(wanted.measure, sums.net)
+
+
+def _received(wanted: Wanted, keys: Collection[str]) -> dict[tuple[str, date], Decimal]:
+    """Return the money that came, of everybody together, of each person or of each department."""
+    found = receipts_by_month(wanted.days)
+    if wanted.dimension is Dimension.COMPANY:
+        return _together(found)
+    if wanted.dimension is Dimension.PERSON:
+        return {
+            (str(person), month): amount for (person, month), amount in found.items() if str(person) in keys
+        }
+    members = Member.objects.filter(pk__in={person for person, _month in found}, department__isnull=False)
+    of_member = dict(members.values_list("pk", "department__name"))
+    own: defaultdict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for (person, month), amount in found.items():
+        if person in of_member:
+            own[of_member[person], month] += amount
+    return _added_up(own, _above(), keys)
+
+
+def _above() -> dict[str, list[str]]:
+    """Return each department with itself and all it is below, by their names; one statement."""
+    rows = {pk: (name, parent) for pk, name, parent in Department.objects.values_list("pk", "name", "parent")}
+    found = {}
+    for name, parent in rows.values():
+        names, above = [name], parent
+        while above is not None:
+            names.append(rows[above][0])
+            above = rows[above][1]
+        found[name] = names
+    return found
+
+
+def _added_up(
+    own: Mapping[tuple[str, date], Decimal], above: Mapping[str, Sequence[str]], keys: Collection[str]
+) -> dict[tuple[str, date], Decimal]:
+    """Return departments' figures with those of all below them."""
+    chosen = set(keys)
+    sums: defaultdict[tuple[str, date], Decimal] = defaultdict(Decimal)
+    for (name, month), figure in own.items():
+        for key in chosen.intersection(above[name]):
+            sums[key, month] += figure
+    return dict(sums)
 
 
 def _together(found: Mapping[tuple[int, date], Decimal]) -> dict[tuple[str, date], Decimal]:

@@ -15,7 +15,7 @@ from liandong.catalog.models import Category, Product
 from liandong.documents import outbox
 from liandong.documents.inputs import LineInput
 from liandong.general_ledger.models import Claim
-from liandong.identity.models import Member
+from liandong.identity.models import Department, Member
 from liandong.kernel.refusal import RefusedError
 from tests.reports.conftest import TODAY
 from tests.reports.two_months import two_months
@@ -67,6 +67,32 @@ def test_actuals_are_those_of_the_sums_to_the_cent(
                 assert figures == [month[place_of] for month in months], (by, measure, is_folded)
 
 
+def test_a_departments_target_is_of_all_below_it(
+    two_months: Trading, owner_key: str, today: object
+) -> None:
+    del today
+    whole = Department.objects.create(name="销售部")
+    first = Department.objects.create(name="一部", parent=whole)
+    Department.objects.create(name="二部", parent=whole)
+    Member.objects.filter(pk=owner_key).update(department=first)
+    by = Dimension.DEPARTMENT
+    keys = [one.key for one in named(two_months.actor, by)]
+    assert keys == ["销售部", "一部", "二部"]
+    for is_folded in (False, True):
+        if is_folded:
+            outbox.drain()
+        for measure, figures in ((Measure.NET, (D(20), D(100))), (Measure.MARGIN, (D(12), D(65)))):
+            found = actuals(wanted(two_months, by, measure), keys)
+            months = dict(zip((OCTOBER, NOVEMBER), figures, strict=True))
+            assert found == {(name, day): months[day] for name in ("一部", "销售部") for day in months}
+    keep_targets(two_months.actor, by, Measure.NET, [Wish("销售部", NOVEMBER, D(400))])
+    boss = signed_in("owner")
+    page = context_of(boss, f"/analytics/target-report?by=department&{SPAN}")
+    assert [row[1:4] for row in table(page)] == [["销售部", "400.00", "100.00"], ["一部", "", "100.00"]]
+    assert not page["totals"]
+    assert context_of(boss, page["rows"][0]["cells"][3]["url"])["totals"]
+
+
 def test_money_that_came_belongs_to_who_sold(two_months: Trading, owner_key: str) -> None:
     sold = two_months.book(
         "sales.delivery", [two_months.line("P1", "1", "10")], NOVEMBER, partner="C1", place="主仓"
@@ -83,6 +109,10 @@ def test_money_that_came_belongs_to_who_sold(two_months: Trading, owner_key: str
     two_months.book("finance.incoming_payment", lines, date(2026, 11, 20), partner="C1")
     found = actuals(wanted(two_months, Dimension.PERSON, Measure.RECEIPTS), [owner_key])
     assert found == {(owner_key, NOVEMBER): claim.amount}
+    department = Department.objects.create(name="销售部")
+    Member.objects.filter(pk=owner_key).update(department=department)
+    by_department = wanted(two_months, Dimension.DEPARTMENT, Measure.RECEIPTS)
+    assert actuals(by_department, ["销售部"]) == {("销售部", NOVEMBER): claim.amount}
     assert actuals(wanted(two_months, Dimension.COMPANY, Measure.RECEIPTS), [""]) == {
         ("", NOVEMBER): claim.amount
     }
