@@ -14,6 +14,6 @@ class AnalyticsConfig(AppConfig):
     def ready(self) -> None:
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
-        for name in ("classes", "targets"):
-            room = {"classes": "class_api", "targets": "target_api"}[name]
+        for name in ("classes", "commission", "targets"):
+            room = {"classes": "class_api", "commission": "commission_api", "targets": "target_api"}[name]
             extensions.register_router(name, import_module(f"liandong.analytics.{room}").router)

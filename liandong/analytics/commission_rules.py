@@ -59,7 +59,7 @@ def save_rule(actor: Actor, form: RuleForm, stored: int | None = None, address: 
     form = replace(form, name=trimmed(form.name), start=_first(form.start), end=_first(form.end))
     form = replace(form, steps=tuple(sorted(form.steps, key=lambda step: step.threshold)))
     with transaction.atomic():
-        refuse_if(_problems(form))
+        refuse_if([*rule_problems(form), *_unknown(form)])
         values = _values(form)
         if stored is None:
             pk = CommissionRule.objects.create(**values).pk
@@ -95,7 +95,28 @@ def _values(form: RuleForm) -> dict[str, Any]:
     }
 
 
-def _problems(form: RuleForm) -> Iterator[Problem]:
+def form_of(row: CommissionRule) -> RuleForm:
+    """Return a rule as it stands."""
+    return RuleForm(
+        row.name,
+        row.base,
+        tuple(Step(Decimal(threshold), Decimal(value)) for threshold, value in row.steps),
+        row.member_id,
+        row.role_id,
+        row.product_id,
+        row.category_id,
+        row.channel,
+        row.least_margin,
+        row.is_progressive,
+        row.priority,
+        row.start,
+        row.end,
+        row.is_active,
+    )
+
+
+def rule_problems(form: RuleForm) -> Iterator[Problem]:
+    """Yield every reason to refuse a rule but that it names what there is not. Asks for nothing."""
     yield from missing_problems({"name": form.name}, ("name",), None)
     yield from text_problems({"name": form.name}, {"name": 64}, None)
     if form.base not in set(Base):
@@ -114,7 +135,6 @@ def _problems(form: RuleForm) -> Iterator[Problem]:
         form.product or form.category or form.channel or form.least_margin is not None
     ):
         yield Problem("commission_receipts_of_goods", column="base")
-    yield from _unknown(form)
     yield from _step_problems(form)
 
 

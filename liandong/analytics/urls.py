@@ -8,6 +8,7 @@ from liandong.analytics import (
     class_pages,
     clearance_pages,
     collection_pages,
+    commission_exchange,
     commission_pages,
     commission_rule_pages,
     drill_pages,
@@ -158,3 +159,4 @@ register_pages(
 register_preference(KEY, is_arrangement)
 class_job.register()
 target_exchange.register()
+commission_exchange.register()

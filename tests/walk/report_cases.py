@@ -39,4 +39,8 @@ REPORT_POSTS: dict[str, str] = {
 REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
     "put /sales-targets": "sales.target:draft",
+    "get /commission-rules": "earnings.commission:view",
+    **dict.fromkeys(
+        ("post /commission-rules", "put /commission-rules/{commission}"), "earnings.commission:draft"
+    ),
 }

@@ -43,6 +43,8 @@ _BODIES = {
     "post /duplicates/partners/distinct": {"first": 1, "second": 1},
     "put /sales-targets": {"dimension": "company", "targets": []},
     "put /channels/{channel}": {"name": "X"},
+    "post /commission-rules": {"name": "X", "steps": [{"value": "1"}]},
+    "put /commission-rules/{commission}": {"name": "X", "steps": [{"value": "1"}]},
     "post /departments": {"name": "X"},
     "put /departments/{department}": {"name": "X"},
     "put /fixed-bins": {"product": 1, "warehouse": 101, "bin": None},
