@@ -134,6 +134,16 @@ def _form(request: ApiRequest) -> RuleForm:
 
 def _row(one: CommissionRule) -> dict[str, Any]:
     related = {name: getattr(one, f"{name}_id") for name in ("member", "role", "product", "category")}
-    own = ("name", "base", "channel", "least_margin", "is_progressive", "priority", "start", "end", "is_active")
+    own = (
+        "name",
+        "base",
+        "channel",
+        "least_margin",
+        "is_progressive",
+        "priority",
+        "start",
+        "end",
+        "is_active",
+    )
     steps = [{"threshold": threshold, "value": value} for threshold, value in one.steps]
     return {"id": one.pk, "steps": steps, **related, **{name: getattr(one, name) for name in own}}

@@ -119,7 +119,9 @@ def prepare(read: Read, order: Order) -> Prepared:
 def _wrong_name(row: ReadRow, known: _Known, seen: set[str]) -> list[RowProblem]:
     name = row.text("name")
     if name and name in seen:
-        return [RowProblem(row.number, _("名称"), _("「%(word)s」写了两行") % {"word": name}, _("只留一行。"))]
+        return [
+            RowProblem(row.number, _("名称"), _("「%(word)s」写了两行") % {"word": name}, _("只留一行。"))
+        ]
     if len(known.rules.get(name, ())) > 1:
         told = _("有几条叫「%(word)s」的规则") % {"word": name}
         return [RowProblem(row.number, _("名称"), told, _("先在提成规则里改成不同的名称。"))]
@@ -226,4 +228,6 @@ def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
 
 def register() -> None:
     """Make the subject known."""
-    register_subjects([Subject(SUBJECT, "提成规则", "commission_rules", fields, prepare, rows, is_common=True)])
+    register_subjects(
+        [Subject(SUBJECT, "提成规则", "commission_rules", fields, prepare, rows, is_common=True)]
+    )

@@ -12,7 +12,8 @@ class SalesTarget(models.Model):
     """A target (销售目标) of a month, see ``targeting``: its ``measure``, and of what.
 
     ``dimension`` says what ``key`` names: a member, a warehouse, a channel by its name, a department by its
-    name or a category, both with those below; the company has no key. ``value`` is money or base units, as the measure says.
+    name or a category, both with those below; the company has no key. ``value`` is money or base units, as
+    the measure says.
     """
 
     measure = models.CharField("指标", max_length=10)

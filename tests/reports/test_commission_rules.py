@@ -1,4 +1,4 @@
-"""Rules of commission by the interface and by file: made, changed, refused with every reason, for nobody else."""
+"""Rules of commission by the interface and by file: made, changed, refused with every reason."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,7 +9,7 @@ from liandong.analytics.commission_exchange import read_steps
 from liandong.analytics.commissioning import Step
 from liandong.analytics.models import CommissionRule
 from liandong.documents.channels import ChannelForm, save_channel
-from tests.apikit.calling import Caller, caller
+from tests.apikit.calling import caller
 from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
 from tests.support.pages import signed_in
 from tests.support.trading import Trading, make_trading
@@ -42,8 +42,14 @@ def test_a_rule_is_made_once_and_changed_by_the_interface(trading: Trading) -> N
     assert boss.post("/commission-rules", body | {"start": "2026-11-15"}, key="a").body == made.body
     assert boss.get("/commission-rules").body == [made.body]
     url = f"/commission-rules/{made.body['id']}"
-    changed = boss.put(url, {"name": "P1", "base": "pieces", "product": trading.products["P1"], "steps": steps(("0", "0.5"))})
-    assert (changed.status, changed.body["channel"], changed.body["product"]) == (200, "", trading.products["P1"])
+    changed = boss.put(
+        url, {"name": "P1", "base": "pieces", "product": trading.products["P1"], "steps": steps(("0", "0.5"))}
+    )
+    assert (changed.status, changed.body["channel"], changed.body["product"]) == (
+        200,
+        "",
+        trading.products["P1"],
+    )
     wrong = boss.put(url, {"name": " ", "channel": "没有", "steps": steps(("0", "200"), ("0", "1"))})
     assert wrong.codes == {"name_missing", "choice_unknown", "commission_rate_unfit", "step_twice"}
     assert boss.put("/commission-rules/999999", body).status == 404
@@ -52,7 +58,10 @@ def test_a_rule_is_made_once_and_changed_by_the_interface(trading: Trading) -> N
 
 def test_rules_come_in_by_file_and_out_unchanged(trading: Trading) -> None:
     boss = signed_in("owner")
-    rows = [["网店", "销售额（不含税）", "0:1；100000:1.5%", "", "", "网店", "2026-11", "是"], ["P1", "", "0.5", "李四", "P1", "", "", "否"]]
+    rows = [
+        ["网店", "销售额（不含税）", "0:1；100000:1.5%", "", "", "网店", "2026-11", "是"],
+        ["P1", "", "0.5", "李四", "P1", "", "", "否"],
+    ]
     assert imported(boss, SUBJECT, [HEADS, *rows]).message == "导入完成：新建 2，更新 0。"
     shop, piece = CommissionRule.objects.order_by("pk")
     assert (shop.steps, shop.channel, shop.is_active) == ([["0", "1"], ["100000", "1.5"]], "网店", True)

@@ -67,9 +67,7 @@ def test_actuals_are_those_of_the_sums_to_the_cent(
                 assert figures == [month[place_of] for month in months], (by, measure, is_folded)
 
 
-def test_a_departments_target_is_of_all_below_it(
-    two_months: Trading, owner_key: str, today: object
-) -> None:
+def test_a_departments_target_is_of_all_below_it(two_months: Trading, owner_key: str, today: object) -> None:
     del today
     whole = Department.objects.create(name="销售部")
     first = Department.objects.create(name="一部", parent=whole)
