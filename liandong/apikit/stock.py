@@ -22,9 +22,11 @@ from liandong.apikit.fields import (
 )
 from liandong.apikit.problems import ProblemsError
 from liandong.apikit.stock_schemas import Available, LedgerOut, MovementList, StockAsOfList, StockList
+from liandong.documents.allotted import kept_for
 from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import ZERO
 from liandong.stock_ledger.filters import SUBJECT, StockFilter, visible_to
 from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.ledger import LedgerQuery, LedgerRow, stock_ledger_page
@@ -79,6 +81,7 @@ class AvailableQuery(Schema):
 
     place: Id
     product: list[Id] = Field(min_length=1, max_length=500)
+    channel: Text = Field("", description="含留给这个渠道的 · With what is kept for this channel")
 
 
 class AsOfQuery(StockQuery):
@@ -171,12 +174,14 @@ def _totals(totals: StockTotals) -> dict[str, Any]:
     summary="可用库存 · What may be promised in a place",
 )
 def list_available(request: ApiRequest, query: Query[AvailableQuery]) -> list[dict[str, Any]]:
-    """Return on hand − reserved per product; nothing of a place the actor may not see."""
+    """Return on hand − reserved per product, and what a channel keeps; nothing of a place out of sight."""
     require(request, SUBJECT, Verb.VIEW)
     places = visible_to(request.auth.actor, StockFilter(places=frozenset({query.place}))).places
     if not places:
         raise ProblemsError([right_missing(Verb.VIEW)])
     found = available_for(query.product, query.place) | kits_available(query.product, query.place)
+    for product, kept in kept_for(query.channel, query.product, query.place).items():
+        found[product] = found.get(product, ZERO) + kept
     return [{"product": product, "available": quantity} for product, quantity in found.items()]
 
 

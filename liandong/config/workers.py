@@ -7,6 +7,7 @@ from liandong.alerts import worker as alerts
 from liandong.documents import outbox
 from liandong.identity import trace_seals
 from liandong.jobs import worker as jobs
+from liandong.sales.allocation import releasing
 from liandong.warehouse.counts import worker as counts
 
 JOB_THREADS = 2
@@ -24,6 +25,9 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
         for number in range(1, JOB_THREADS + 1)
     ]
     threads.append(threading.Thread(target=counts.run_worker, args=(stop,), name="counts", daemon=True))
+    threads.append(
+        threading.Thread(target=releasing.run_worker, args=(stop,), name="allocations", daemon=True)
+    )
     threads.append(threading.Thread(target=trace_seals.run_worker, args=(stop,), name="seals", daemon=True))
     for thread in threads:
         thread.start()

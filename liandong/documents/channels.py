@@ -26,7 +26,7 @@ from liandong.partners.models import Channel, ChannelKind, Partner
 
 SETTING = "channels"
 LABEL = "渠道"
-TYPES = ("sales.quotation", "sales.order", "sales.delivery", "sales.sales_return")
+TYPES = ("sales.quotation", "sales.order", "sales.delivery", "sales.sales_return", "sales.allocation")
 KEPT = Kept(SETTING, LABEL, (PARTNER, *TYPES))
 LIMITS = {"name": 32, "memo": 255}
 

@@ -154,7 +154,8 @@ class DocumentType:
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
     their parts, by what they are made of. ``many`` is the name of several, where the language has one.
-    Those that ``may_drop`` name the way from a supplier straight to a customer as their place.
+    Those that ``may_drop`` name the way from a supplier straight to a customer as their place. What lines
+    of a type that ``keeps_stock`` want is reserved wholly, whatever orders do, for documents of its channel.
     ``answer`` is what its partner may fill in himself.
     """
 
@@ -186,6 +187,7 @@ class DocumentType:
     agrees_prices: bool = False
     may_lack_quantity: bool = False
     may_drop: bool = False
+    keeps_stock: bool = False
     many: str = ""
     answer: PartnerAnswer | None = None
 

@@ -106,6 +106,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("waves", "new_wave", "wave", "pick_wave", "routes", "route", "new_route"), "waves"),
     "exchange_delivery": "sales#换货",
     "gifts": "sales#赠品",
+    **dict.fromkeys(("channel_stock", "share_stock"), "sales#渠道留货"),
     **dict.fromkeys(("channels", "channel", "new_channel"), "partners#渠道"),
     **dict.fromkeys(("departments", "department", "new_department"), "administration#部门"),
     "comparison": "purchasing#询价和比价",

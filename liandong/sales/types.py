@@ -1,6 +1,7 @@
 """The document types of sales, in the order of the menu."""
 
 from liandong.documents.types import DocumentType
+from liandong.sales.allocation.plan import DOCUMENT_TYPE as ALLOCATION
 from liandong.sales.delivery.plan import DOCUMENT_TYPE as DELIVERY
 from liandong.sales.order.plan import DOCUMENT_TYPE as ORDER
 from liandong.sales.quotation.plan import DOCUMENT_TYPE as QUOTATION
@@ -11,4 +12,5 @@ TYPES: tuple[DocumentType, ...] = (
     ORDER,
     DELIVERY,
     SALES_RETURN,
+    ALLOCATION,
 )

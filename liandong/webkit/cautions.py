@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -24,11 +24,10 @@ from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.queries import partner_facts
 from liandong.stock_ledger.models import Reservation
-from liandong.stock_ledger.queries import available_for
 from liandong.storage.membership import Among
 from liandong.webkit.delivery_cautions import delivery_cautions
 from liandong.webkit.drafts import Body
-from liandong.webkit.proposals import Setting, current_costs, may_see_stock
+from liandong.webkit.proposals import Setting, available_to, current_costs, may_see_stock
 from liandong.webkit.supply_cautions import supply_cautions
 from liandong.webkit.unusual import unusual_prices
 
@@ -65,7 +64,7 @@ def cautions(typed: Typed, actor: Actor, rules: Rules) -> list[Body]:
     cards = {card.id: card for card in product_cards(products)} if products else {}
     goes_out = typed.kind.direction is Direction.OUT
     is_sale = typed.kind.price_source is PriceSource.SALE
-    found = list(_short(typed, actor, cards)) if goes_out else []
+    found = list(_short(typed, Setting(typed.kind, actor, rules), cards)) if goes_out else []
     if is_sale:
         found += _cheap(typed, cards)
         found += _thin(typed, cards, Setting(typed.kind, actor, rules, place=typed.draft.place))
@@ -104,16 +103,18 @@ def _shown(problem: Problem, keys: Sequence[str]) -> Body:
     }
 
 
-def _short(typed: Typed, actor: Actor, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
+def _short(typed: Typed, asked: Setting, cards: Mapping[int, ProductCard]) -> Iterable[Problem]:
     """Yield what more is taken from a place than it has free, told at the line that goes too far."""
     wanted: dict[int, dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for line in typed.lines:
         place, product = line.given.place or typed.draft.place, line.given.product
-        if place and product and may_see_stock(actor, place) and _is_stocked(cards, product):
+        if place and product and may_see_stock(asked.actor, place) and _is_stocked(cards, product):
             wanted[place][product] += line.quantity
     kept = _reserved(typed)
     for place, products in wanted.items():
-        free = available_for(list(products), place)
+        draft = typed.draft
+        setting = replace(asked, partner=draft.partner, place=place, details=draft.details)
+        free = available_to(setting, list(products))
         for product, quantity in products.items():
             available = free[product] + kept.get((place, product), ZERO)
             if quantity > available:

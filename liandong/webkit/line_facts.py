@@ -22,10 +22,9 @@ from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
-from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
 from liandong.webkit.chosen import chosen_in
-from liandong.webkit.proposals import Setting, current_costs, may_see_stock, product_items
+from liandong.webkit.proposals import Setting, available_to, current_costs, may_see_stock, product_items
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_LISTED = 6
@@ -55,7 +54,7 @@ def line_facts(request: CompanyRequest, type_id: str) -> HttpResponse:
     if cost := current_costs([card.id], setting).get(card.id):
         answer["cost"] = plain(cost)
     if card.is_stocked and setting.place is not None and may_see_stock(request.actor, setting.place):
-        answer["available"] = plain(available_for([card.id], setting.place)[card.id])
+        answer["available"] = plain(available_to(setting, [card.id])[card.id])
         if kind.direction is Direction.OUT:
             answer["substitutes"] = _substitutes(card.id, setting)
     return JsonResponse(answer)

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from liandong.catalog.composition_queries import kits_among
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
+from liandong.documents.allotted import has_channels, kept_for
+from liandong.documents.channels import channel_named
 from liandong.documents.columns import KIT_PART, PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.partner_names import called_of, details_of, naming_of
@@ -89,6 +91,18 @@ def book_quantities(products: Sequence[int] | None, place: int) -> dict[int, Dec
     return found
 
 
+def available_to(setting: Setting, products: Sequence[int]) -> dict[int, Decimal]:
+    """Return what a document may take of products in its place: what is free, and what its channel keeps."""
+    if setting.place is None:
+        return {}
+    free = available_for(products, setting.place)
+    if has_channels(setting.actor, setting.kind.id):
+        channel = channel_named(setting.kind.id, setting.details, setting.partner)
+        kept = kept_for(channel, products, setting.place)
+        return {product: quantity + kept.get(product, ZERO) for product, quantity in free.items()}
+    return free
+
+
 def may_see_stock(actor: Actor, place: int) -> bool:
     """Tell whether the actor may know what lies in a place."""
     scope = actor.scope_of(STOCK, Verb.VIEW)
@@ -107,7 +121,7 @@ def _read(cards: Sequence[ProductCard], setting: Setting) -> _Facts:
     return _Facts(
         prices=read_prices(setting.market, products) if sees_prices and products else None,
         costs=_costs(products, setting) if sees_prices else {},
-        available=available_for(products, place) if sees_stock and place is not None else {},
+        available=available_to(setting, products) if sees_stock else {},
         kits=_kits(cards, setting, place if sees_stock else None),
         counted=book_quantities(products, place) if is_count and sees_stock and place is not None else {},
         names=_names(products, setting),

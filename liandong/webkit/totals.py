@@ -13,19 +13,19 @@ from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import DraftInput
+from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO, plain
 from liandong.stock_ledger.kits import kits_available
-from liandong.stock_ledger.queries import available_for
 from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
 from liandong.webkit.drafts import ReadForm, read_unfinished, refused
 from liandong.webkit.entry_lines import figures
 from liandong.webkit.price_reasons import Saving, proposed_anew, shown_promotion, shown_reason
 from liandong.webkit.promotion_panel import promotion_panel
-from liandong.webkit.proposals import Setting, may_see_stock
+from liandong.webkit.proposals import Setting, available_to, may_see_stock
 
 
 @require_POST
@@ -78,10 +78,12 @@ def _available(
     """Return what the header's place has free of each product kept in stock; two statements."""
     place = draft.place if draft else None
     named = {line.given.product for line in computed if line.given.product}
-    if place is None or not named or not may_see_stock(request.actor, place):
+    if draft is None or place is None or not named or not may_see_stock(request.actor, place):
         return {}
     facts = product_facts(named)
-    found = available_for([pk for pk, one in facts.items() if one.is_stocked], place)
+    kind = document_type(draft.type)
+    setting = Setting(kind, request.actor, request.rules, draft.partner, place, details=draft.details)
+    found = available_to(setting, [pk for pk, one in facts.items() if one.is_stocked])
     if others := [pk for pk, one in facts.items() if not one.is_stocked]:
         found |= kits_available(others, place)
     return {product: plain(free) for product, free in found.items()}

@@ -9,6 +9,8 @@ from liandong.catalog.composition_actions import CompositionForm, set_compositio
 from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, Tracking
 from liandong.partners.models import Partner
+from liandong.documents.channels import ChannelForm, save_channel
+from liandong.identity.actors import load_actor
 from tests.scenarios.story import Step
 from tests.support.trading import Trading
 
@@ -60,11 +62,19 @@ def _tracked(tracking: Tracking) -> Callable[[Told, Step], None]:
     return prepare
 
 
+def channels(world: Told, step: Step) -> None:
+    """Make channels; documents may name one from now on."""
+    for row in step.rows:
+        save_channel(None, ChannelForm(row["渠道"], "platform"), world.trading.actor)
+    world.trading.actor = load_actor(world.trading.actor.member)
+
+
 PREPARED: Mapping[str, Callable[[Told, Step], None]] = {
     "商品": measures,
     "组成": parts,
     "供应商": suppliers,
     "运费商品": freight,
+    "渠道": channels,
     "批次管理": _tracked(Tracking.LOT),
     "序列号管理": _tracked(Tracking.SERIAL),
 }

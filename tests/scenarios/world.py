@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from liandong.documents.custom_fields import own_type
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.messages import message
@@ -80,6 +81,7 @@ class World:
         heading, _, options = step.text.partition("：")
         label, _, name = heading.partition(" ")
         kind = next(one for one in document_types() if one.label == label)
+        kind = own_type(kind, self.trading.actor)
         header: dict[str, Any] = {}
         given = [option.strip() for option in options.split("，") if option.strip()]
         for option in given:

@@ -5,6 +5,8 @@ DELIVERY = "sales.delivery"
 SHIPPING_GETS: dict[str, str] = {
     **dict.fromkeys(("shipping", "shipments", "shipment_label", "carriers", "carrier"), f"{DELIVERY}:view"),
     **dict.fromkeys(("new_carrier", "new_route", "exchange_delivery"), f"{DELIVERY}:post"),
+    "channel_stock": "sales.allocation:view",
+    "share_stock": "sales.allocation:draft",
     **dict.fromkeys(("waves", "wave", "routes", "route", "gifts"), f"{DELIVERY}:view"),
     "freight_settings": "identity.rules:post",
     **dict.fromkeys(("new_wave", "pick_wave"), f"{DELIVERY}:draft"),

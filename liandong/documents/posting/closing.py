@@ -78,7 +78,8 @@ def _release(document: Document, lines: Sequence[int]) -> None:
 
 def _reserve(document: Document, lines: Sequence[DocumentLine]) -> None:
     rules = rules_on(document.business_date)
-    if document_type(document.type).direction is not Direction.OUT or not rules.reserve_on_order:
+    kind = document_type(document.type)
+    if kind.direction is not Direction.OUT or not (rules.reserve_on_order or kind.keeps_stock):
         return
     wanted: dict[int, BalanceKey] = {}
     for line in lines:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from liandong.catalog.models import ComponentRow, Product, ProductUnit, Tracking
+from liandong.documents.channels import SETTING as CHANNELS
 from liandong.documents.models import ApprovalRule, Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
 from liandong.identity.models import RuleRevision, Setting
@@ -62,6 +63,7 @@ class LoadedDocument:
     partner: PartnerFacts | None
     header: Draft
     pairs: tuple[Pair, ...] = ()
+    channel_fields: Mapping[str, str] = field(default_factory=dict)
     lines: list[LoadedLine] = field(default_factory=list)
 
     def draft(self, origins: Mapping[int, OriginLine], claims: Mapping[int, ClaimFacts]) -> Draft:
@@ -75,6 +77,11 @@ class LoadedDocument:
             known = replace(line.base, origin=origin, claim=claim, served=served) if changed else line.base
             lines.append(known)
         return replace(self.header, lines=tuple(lines))
+
+    @property
+    def channel(self) -> str:
+        """Return by which channel the document sells, blank for none."""
+        return str(self.header.details.get(self.channel_fields.get(self.type.id, ""), ""))
 
     @property
     def places(self) -> frozenset[int]:
@@ -101,6 +108,7 @@ SELECT d.id, d.type, d.number, d.state, d.version, d.member_id, d.gross_amount, 
        (SELECT r."values" FROM {rules} r WHERE r.effective_from <= d.business_date
         ORDER BY r.effective_from DESC LIMIT 1),
        (SELECT s.value FROM {settings} s WHERE s.key = '{segregation}'),
+       (SELECT s.value FROM {settings} s WHERE s.key = '{channels}'),
        (SELECT c.id FROM {documents} c
         WHERE c.id = d.copied_from_id AND c.copied_from_id = d.id AND d.place_id = 9),
        p.name, p.is_customer, p.is_supplier, p.is_active, p.credit_limit
@@ -120,6 +128,7 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
         rules=bulk.table(RuleRevision),
         settings=bulk.table(Setting),
         segregation=SEGREGATION,
+        channels=CHANNELS,
         condition=condition,
         lock=bulk.for_update("d"),
     )
@@ -133,7 +142,7 @@ def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
 def _document(row: tuple[Any, ...]) -> LoadedDocument:
     pk, type_id, number, state, version, member, gross = row[:7]
     on, partner, place, target, due, details, reverses, handler = row[7:15]
-    needs_approval, rules, pairs, pair, name, is_customer, is_supplier, is_active, limit = row[15:]
+    needs_approval, rules, pairs, channels, pair, name, is_customer, is_supplier, is_active, limit = row[15:]
     header = Draft(
         id=pk,
         type=type_id,
@@ -166,6 +175,7 @@ def _document(row: tuple[Any, ...]) -> LoadedDocument:
         partner=facts,
         header=header,
         pairs=pairs_from(pairs) if pairs else (),
+        channel_fields=bulk.as_json(channels) if channels else {},
     )
 
 

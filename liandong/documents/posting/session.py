@@ -13,6 +13,7 @@ from liandong.documents.columns import PROMISED
 from liandong.documents.models import State
 from liandong.documents.posting import answers, loading, mirror
 from liandong.documents.posting import origins as origin_lines
+from liandong.documents.posting.allotting import Allotments, read_allotments
 from liandong.documents.posting.averages import averaged_costs, averaged_products
 from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
@@ -62,6 +63,7 @@ class Session:
     segregated: dict[int, list[Problem]]
     unchecked: dict[int, list[Problem]]
     promises: Promises
+    allotments: Allotments = field(default_factory=Allotments)
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
@@ -193,6 +195,8 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     order_lines |= {line for _, plan in plans for line in plan.released}
     order_lines |= {one.for_line for _, plan in plans for one in plan.reservations if one.for_line}
     keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
+    session.allotments = read_allotments(plans)
+    order_lines |= session.allotments.every
     keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     touched = _touched(session, costing, plans)

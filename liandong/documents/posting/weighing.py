@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from liandong.documents.lot_rules import lot_problems, named_problems
+from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
 from liandong.documents.posting.corrected import see_corrections
 from liandong.documents.posting.drops import brought_by, drop_problems
 from liandong.documents.posting.effects import PostedDocument
@@ -23,11 +24,10 @@ from liandong.documents.types import main_progress
 from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
-from liandong.kernel.plans import Leg, Plan, PlannedReservation
+from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.serials import Mover
-from liandong.stock_ledger.stock import Stock
 from liandong.stock_ledger.valuation import weigh_moves
 from liandong.stock_ledger.weighed import Weighing
 
@@ -57,6 +57,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += session.segregated.get(document.id, [])
     problems += session.unchecked.get(document.id, [])
     problems += session.promises.problems(document)
+    problems += channel_problems(document)
     pieces = _weigh_serials(session, document, plan)
     weighing = _weigh_stock(session, document, plan)
     problems += _beside_pair(session, document, draft, plan)
@@ -105,25 +106,14 @@ def _weigh_stock(session: Session, document: LoadedDocument, plan: Plan) -> Weig
     stock = session.stock
     for line in plan.released:
         stock.release(line)
+    free_for_moves(session.allotments, document, plan, stock)
     weigh_moves(stock, plan.moves, weighing)
     if session.history.moves and not weighing.problems:
         recost(session.history, stock, session.playing(document), weighing)
     if plan.averages and not weighing.problems:
         average(session, document, plan, weighing)
-    for wanted in plan.reservations:
-        line = wanted.for_line or line_ids[wanted.line]
-        stock.reserve(
-            line, (wanted.place, wanted.product, wanted.lot or 0), _still_wanted(stock, wanted, line)
-        )
+    weighing.problems += kept(session.allotments, document, plan, stock)
     return weighing
-
-
-def _still_wanted(stock: Stock, wanted: PlannedReservation, line: int) -> Decimal:
-    """Return how much a line may still take: with what it holds no more than it may hold."""
-    if wanted.most is None:
-        return wanted.quantity
-    held = stock.reservations.get(line)
-    return min(wanted.quantity, wanted.most - (held.quantity if held else ZERO))
 
 
 def _beside_pair(session: Session, document: LoadedDocument, draft: Draft, plan: Plan) -> list[Problem]:

@@ -1,0 +1,171 @@
+"""What is kept for a channel: others can't take it, the channel takes it first, it ends by hand or by its day.
+
+10 P1 lie in 主仓; 网店 keeps 6 of them.
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from liandong.documents.allotted import kept_for, kept_stock
+from liandong.documents.auditing.auditor import audit
+from liandong.documents.channels import ChannelForm, channel_fields, save_channel
+from liandong.documents.posting.closing import close_lines, reopen_lines
+from liandong.documents.requests import SavedDraft
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.identity.actors import load_actor
+from liandong.identity.companies import use_company
+from liandong.identity.rule_book import set_rules
+from liandong.kernel.refusal import RefusedError
+from liandong.sales.allocation.releasing import release_due
+from liandong.sales.allocation.sharing import Share, draft_share
+from tests.support.threads import together
+from tests.support.trading import DAY, Trading, make_trading
+
+D = Decimal
+SHOP, STORE = "网店", "门店"
+KEEPING, SALE, ORDER = "sales.allocation", "sales.delivery", "sales.order"
+
+
+def with_channels(trading: Trading) -> Trading:
+    for name in (SHOP, STORE):
+        save_channel(None, ChannelForm(name, "platform"), trading.actor)
+    trading.actor = load_actor(trading.actor.member)
+    trading.receive("P1", "10", "5")
+    return trading
+
+
+@pytest.fixture
+def shops(trading: Trading) -> Trading:
+    return with_channels(trading)
+
+
+def of(type_id: str, channel: str) -> dict[str, str]:
+    return {channel_fields()[type_id].name: channel} if channel else {}
+
+
+def keep(trading: Trading, quantity: str, channel: str = SHOP, **more: object) -> SavedDraft:
+    lines = [trading.line("P1", quantity)]
+    return trading.book(KEEPING, lines, place="主仓", details=of(KEEPING, channel), **more)
+
+
+def sell(trading: Trading, quantity: str, channel: str, type_id: str = SALE) -> SavedDraft:
+    lines = [trading.line("P1", quantity, "30")]
+    return trading.book(type_id, lines, partner="C1", place="主仓", details=of(type_id, channel))
+
+
+def refusal_of(call: Callable[[], object]) -> list[str]:
+    with pytest.raises(RefusedError) as refused:
+        call()
+    return [one.code for one in refused.value.problems]
+
+
+def kept(trading: Trading, channel: str = SHOP) -> Decimal:
+    place, product = trading.places["主仓"], trading.products["P1"]
+    return kept_for(channel, [product], place).get(product, D(0))
+
+
+def test_others_take_what_is_left_and_the_channel_its_own_first(shops: Trading) -> None:
+    keep(shops, "6")
+    for channel in (STORE, ""):
+        assert refusal_of(lambda channel=channel: sell(shops, "5", channel)) == ["short_stock"]
+    assert refusal_of(
+        lambda: shops.book(
+            "inventory.adjustment_out", [shops.line("P1", "5")], place="主仓", details={"reason": "other"}
+        )
+    ) == ["short_stock"]
+    sell(shops, "4", SHOP)
+    assert (shops.stock("P1"), kept(shops)) == ((D(6), D(2)), D(2))
+    sell(shops, "4", STORE)
+    assert refusal_of(lambda: sell(shops, "3", SHOP)) == ["short_stock"]
+    sell(shops, "2", SHOP)
+    assert (shops.stock("P1"), kept(shops)) == ((D(0), D(0)), D(0))
+    assert audit() == []
+
+
+def test_what_is_refused_frees_nothing(shops: Trading) -> None:
+    keep(shops, "6")
+    assert refusal_of(lambda: sell(shops, "11", SHOP)) == ["short_stock"]
+    assert (shops.stock("P1"), kept(shops)) == ((D(10), D(6)), D(6))
+
+
+@pytest.mark.parametrize("reserves", [True, False])
+def test_an_order_of_the_channel_keeps_what_was_kept_for_it(shops: Trading, *, reserves: bool) -> None:
+    rules = {"reserve_on_order": reserves}
+    set_rules(rules, effective_from=date(2000, 1, 2), actor=shops.actor, has_moves=lambda: False)
+    keep(shops, "10")
+    order = sell(shops, "4", SHOP, ORDER)
+    assert kept(shops) == (D(6) if reserves else D(10))
+    assert shops.stock("P1") == (D(10), D(10))
+    line = shops.line("P1", "4", "30", origin=order.lines[0])
+    shops.book(SALE, [line], partner="C1", place="主仓", details=of(SALE, SHOP))
+    assert (shops.stock("P1"), kept(shops)) == ((D(6), D(6)), D(6))
+    assert audit() == []
+
+
+def test_the_oldest_is_used_first_and_a_reversal_gives_back_to_everybody(shops: Trading) -> None:
+    first, second = keep(shops, "3"), keep(shops, "4")
+    sale = sell(shops, "4", SHOP)
+    assert {one.line.document_id: one.quantity for one in kept_stock()} == {second.id: D(3)}
+    reverse(ReversalRequest(sale.id, shops.actor))
+    assert (shops.stock("P1"), kept(shops)) == ((D(10), D(3)), D(3))
+    reverse(ReversalRequest(first.id, shops.actor))
+    close_lines(second.id, shops.actor)
+    assert (shops.stock("P1"), kept(shops)) == ((D(10), D(0)), D(0))
+    reopen_lines(second.id, shops.actor)
+    assert kept(shops) == D(4)
+    assert audit() == []
+
+
+def test_it_ends_with_its_day(shops: Trading) -> None:
+    keep(shops, "6", due_date=DAY)
+    keep(shops, "1")
+    assert release_due(DAY) == 0
+    assert release_due(DAY + timedelta(days=1)) == 1
+    assert release_due(DAY + timedelta(days=1)) == 0
+    assert kept(shops) == D(1)
+
+
+def test_more_than_there_is_or_for_nobody_is_refused(shops: Trading) -> None:
+    assert refusal_of(lambda: keep(shops, "11")) == ["short_stock"]
+    assert refusal_of(lambda: keep(shops, "1", "")) == ["kept_for_nobody"]
+    keep(shops, "6")
+    assert refusal_of(lambda: keep(shops, "5", STORE)) == ["short_stock"]
+    assert shops.stock("P1") == (D(10), D(6))
+
+
+def test_a_share_is_of_what_is_free_in_whole_pieces(shops: Trading) -> None:
+    keep(shops, "3", STORE)
+    place = shops.places["主仓"]
+    saved = draft_share(shops.actor, Share(SHOP, place, D(50), DAY))
+    shops.post(saved)
+    assert (kept(shops), kept(shops, STORE)) == (D(3), D(3))
+    assert refusal_of(lambda: draft_share(shops.actor, Share(SHOP, place, D(101), DAY))) == ["share_unfit"]
+    nothing = Share(SHOP, shops.places["门店仓"], D(50), DAY)
+    assert refusal_of(lambda: draft_share(shops.actor, nothing)) == ["share_of_nothing"]
+
+
+def test_two_channels_at_once_never_take_the_same(fresh_company: str) -> None:
+    trading = with_channels(make_trading())
+    keep(trading, "6")
+
+    def selling(quantity: str, channel: str) -> Callable[[], str]:
+        def call() -> str:
+            with use_company(fresh_company):
+                try:
+                    sell(trading, quantity, channel)
+                except RefusedError:
+                    return ""
+                return channel
+
+        return call
+
+    for _round in range(3):
+        done = together(*[selling("2", SHOP)] * 2, *[selling("2", STORE)] * 3)
+        on_hand, reserved = trading.stock("P1")
+        assert D(0) <= reserved <= on_hand
+        assert done.count(STORE) <= 2
+    assert trading.stock("P1") == (D(0), D(0))
+    assert audit() == []
