@@ -1,4 +1,4 @@
-"""What is kept for a channel: others can't take it, the channel takes it first, it ends by hand or by its day.
+"""What is kept for a channel: nobody else takes it, it does first, and it ends by hand or by its day.
 
 10 P1 lie in 主仓; 网店 keeps 6 of them.
 """

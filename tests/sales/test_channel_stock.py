@@ -1,4 +1,4 @@
-"""What channels keep, as people and programs see it: the page, the share's form, the entry page, the interface."""
+"""What channels keep, as people and programs see it: a page, a form, the entry page, the interface."""
 
 from decimal import Decimal
 
@@ -49,7 +49,7 @@ def test_a_share_becomes_a_draft(shops: Trading, owner: Client) -> None:
 
 def test_a_document_of_the_channel_has_it_available(shops: Trading, owner: Client) -> None:
     product, place = shops.products["P1"], shops.places["主仓"]
-    url = f"/t/sales.delivery/line-facts?product={product}&place={place}"
+    url = f"/t/sales.delivery/facts?product={product}&place={place}"
     field = channel_fields()["sales.delivery"].name
     assert owner.get(url).json()["available"] == "4"
     assert owner.get(f"{url}&{field}=网店").json()["available"] == "10"

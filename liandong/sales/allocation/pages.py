@@ -42,10 +42,10 @@ def channel_stock(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     channels = list(Channel.objects.order_by("pk").values_list("name", "name"))
     chosen = query.choice("channel", [name for name, _label in channels], "")
-    seen = set(
-        visible_to(request.actor, only=ALLOCATION).filter(type=ALLOCATION).values_list("pk", flat=True)
-    )
-    found = [one for one in kept_stock(channel=chosen) if one.line.document_id in seen]
+    every = kept_stock(channel=chosen)
+    visible = visible_to(request.actor, only=ALLOCATION)
+    seen = set(visible.filter(pk__in={one.line.document_id for one in every}).values_list("pk", flat=True))
+    found = [one for one in every if one.line.document_id in seen]
     free = available_by_place({one.line.product_id or 0 for one in found}) if found else {}
     own: dict[tuple[str, int, int], Decimal] = {}
     for one in found:
@@ -96,9 +96,8 @@ def _actions(request: CompanyRequest) -> list[ui.Part]:
 
 
 def _fields(request: CompanyRequest) -> tuple[Field, ...]:
-    channels = [
-        (name, name) for name in Channel.objects.filter(is_active=True).values_list("name", flat=True)
-    ]
+    active = Channel.objects.filter(is_active=True).order_by("pk")
+    channels = [(name, name) for name in active.values_list("name", flat=True)]
     places = [(one["value"], one["label"]) for one in place_options(request.actor, ALLOCATION, Verb.DRAFT)]
     rest = _("每种商品可用库存的百分之几，只留整数")
     return (
@@ -111,10 +110,8 @@ def _fields(request: CompanyRequest) -> tuple[Field, ...]:
 
 
 def _categories() -> list[tuple[int, str]]:
-    return [
-        (pk, f"{code} {name}")
-        for pk, code, name in Category.objects.order_by("code").values_list("pk", "code", "name")
-    ]
+    rows = Category.objects.order_by("code").values_list("pk", "code", "name")
+    return [(pk, f"{code} {name}") for pk, code, name in rows]
 
 
 @require_http_methods(["GET", "POST"])

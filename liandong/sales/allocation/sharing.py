@@ -22,7 +22,7 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So much per cent (``rate``) of what is free in a warehouse: of all goods, or of a category and below."""
+    """So much per cent (``rate``) of what is free in a warehouse, of all goods or of a category."""
 
     channel: str
     place: int
