@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from liandong.simulation import (
+    allotting,
     awarding,
     before_orders,
     binning,
@@ -50,6 +51,9 @@ USUAL: dict[Chooser, int] = {
     trading.bill_goods: 6,
     trading.bear_costs: 4,
     trading.pay: 4,
+    allotting.keep_for_channel: 3,
+    allotting.share_stock: 1,
+    allotting.release: 1,
     trading.take_order: 6,
     trading.deliver: 7,
     trading.sell_short: 2,

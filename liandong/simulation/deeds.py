@@ -6,7 +6,7 @@ from liandong.kernel.actor import Actor
 from liandong.purchasing.dropping import returning
 from liandong.purchasing.dropping.sending import OrderMissingError
 from liandong.sales.exchanging.making import DeliveryMissingError
-from liandong.simulation import awarding, binning, counting, deciding, dropping, selling, waving
+from liandong.simulation import allotting, awarding, binning, counting, deciding, dropping, selling, waving
 from liandong.simulation.answers import Answer
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.wishes import Wish
@@ -19,6 +19,7 @@ Deed = Callable[[Sheet, str, Actor], Answer]
 """Takes what was written down, the key and the actor."""
 
 DEEDS: Mapping[str, Deed] = {
+    **allotting.DEEDS,
     **awarding.DEEDS,
     **binning.DEEDS,
     **counting.DEEDS,

@@ -7,7 +7,7 @@ from typing import Any
 from liandong.documents.columns import GIFT_REASON, KIT_PART
 from liandong.documents.models import State
 from liandong.purchasing.dropping.pairs import DELIVERY, DROP
-from liandong.simulation import awarding, binning, dropping, selling, trading, waving
+from liandong.simulation import allotting, awarding, binning, dropping, selling, trading, waving
 from liandong.simulation.casting import MANY
 from liandong.simulation.wishes import Scene, Way, Wish
 
@@ -135,4 +135,5 @@ WRONG_DEEDS: tuple[Callable[[Scene], Wish | None], ...] = (
     half_redone,
     priced_gift,
     part_alone,
+    allotting.kept_for_nobody,
 )
