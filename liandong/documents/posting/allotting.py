@@ -58,12 +58,13 @@ def read_allotments(plans: Iterable[tuple[LoadedDocument, Plan]]) -> Allotments:
     keys = {key for _, plan in wanted for key in _keys(plan)}
     if not keys:
         return Allotments()
+    channels = {document.channel for document, _ in wanted}
     names = {name: channel for document, _ in wanted for name, channel in document.channel_fields.items()}
     lines: dict[tuple[str, BalanceKey], list[int]] = {}
     for line, place, product, lot, type_id, details in _rows({product for _, product, _ in keys}):
         channel = str(bulk.as_json(details).get(names.get(type_id, ""), ""))
         key = (place, product, lot)
-        if channel and key in keys:
+        if channel in channels and key in keys:
             lines.setdefault((channel, key), []).append(line)
     return Allotments(lines)
 
