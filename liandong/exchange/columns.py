@@ -168,8 +168,8 @@ def _date(_column: SheetField, cell: object, text: str) -> date:
 
 def _choice(column: SheetField, cell: object, text: str) -> str:
     word = unicodedata.normalize("NFKC", text).lower()
-    for value, label in column.choices:
-        if word in {value.lower(), label.lower()}:
+    for value, label in column.choices:  # a label may have wide signs: 销售额（不含税）
+        if word in {value.lower(), unicodedata.normalize("NFKC", label).lower()}:
             return value
     if {value for value, _label in column.choices} == {YES, NO}:
         return YES if _flag(column, cell, text) else NO
