@@ -46,7 +46,7 @@ def channel_stock(request: CompanyRequest) -> HttpResponse:
     visible = visible_to(request.actor, only=ALLOCATION)
     seen = set(visible.filter(pk__in={one.line.document_id for one in every}).values_list("pk", flat=True))
     found = [one for one in every if one.line.document_id in seen]
-    free = available_by_place({one.line.product_id or 0 for one in found}) if found else {}
+    free = available_by_place(sorted({one.line.product_id or 0 for one in found})) if found else {}
     own: dict[tuple[str, int, int], Decimal] = {}
     for one in found:
         key = (one.channel, one.line.product_id or 0, one.place)
