@@ -173,6 +173,7 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "price_list",
         "promotion",
         "channel",
+        "commission",
         "department",
         "family",
         "attribute",
