@@ -26,8 +26,8 @@ def shipped(trading: Trading) -> Shipped:
     return dispatch(Asking(trading.actor), Dispatch(order.id, DAY, [Sent(order.lines[0], D(3))]))
 
 
-def wish(trading: Trading, shipped: Shipped, *, back: str, out: str | None) -> Exchange:
-    backs = [Back(shipped.passing.lines[0], D(2), place=trading.places[back])]
+def wish(trading: Trading, shipped: Shipped, *, back: str | None, out: str | None) -> Exchange:
+    backs = [Back(shipped.passing.lines[0], D(2), place=trading.places[back] if back else None)]
     instead = [Instead(trading.products["P1"], D(2))]
     return Exchange(shipped.passing.id, DAY, backs, instead, place=trading.places[out] if out else None)
 
@@ -36,6 +36,13 @@ def test_what_goes_out_instead_does_not_come_from_the_way(trading: Trading, ship
     with pytest.raises(RefusedError) as refusal:
         exchange(trading.actor, wish(trading, shipped, back="门店仓", out=None))
     assert {one.code for one in refusal.value.problems} == {"drop_lines_differ"}
+    assert audit() == []
+
+
+def test_what_comes_back_does_not_stay_on_the_way(trading: Trading, shipped: Shipped) -> None:
+    with pytest.raises(RefusedError) as refusal:
+        exchange(trading.actor, wish(trading, shipped, back=None, out="主仓"))
+    assert {one.code for one in refusal.value.problems} == {"drop_alone"}
     assert audit() == []
 
 

@@ -123,6 +123,16 @@ def drop_problems(
     return list(_differences(draft, goods, brought[draft.pair]))
 
 
+def unpassed_problems(draft: Draft, plan: Plan, plans: Mapping[int, Plan]) -> list[Problem]:
+    """Return that a document brings goods which its pair does not pass on: they would stay on the way."""
+    brings = any(move.target == DROP for move in _goods(plan))
+    pair = plans.get(draft.pair or 0)
+    if not brings or draft.reverses is not None or (pair is not None and pair.problems):
+        return []
+    passes = pair is not None and any(move.source == DROP for move in _goods(pair))
+    return [] if passes else [Problem("drop_alone", detail={"number": draft.number})]
+
+
 def _differences(draft: Draft, goods: Sequence[PlannedMove], there: Sequence[Brought]) -> Iterator[Problem]:
     serials = {line.position: _serials(line) for line in draft.lines}
     for move, one in zip(goods, there, strict=False):

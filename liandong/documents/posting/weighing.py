@@ -7,7 +7,7 @@ from decimal import Decimal
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
 from liandong.documents.posting.corrected import see_corrections
-from liandong.documents.posting.drops import brought_by, drop_problems
+from liandong.documents.posting.drops import brought_by, drop_problems, unpassed_problems
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
@@ -124,7 +124,8 @@ def _beside_pair(session: Session, document: LoadedDocument, draft: Draft, plan:
     if original is not None:
         turned = replace(draft, pair=original.header.pair)
         return drop_problems(turned, plan, session.brought, session.originals.keys())
-    return drop_problems(draft, plan, session.brought, session.documents.keys())
+    problems = drop_problems(draft, plan, session.brought, session.documents.keys())
+    return problems or unpassed_problems(draft, plan, session.plans)
 
 
 def _settled(session: Session, plan: Plan) -> tuple[dict[int, ClaimFacts], list[Problem]]:
