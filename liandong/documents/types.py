@@ -153,10 +153,8 @@ class DocumentType:
     ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
-    their parts, by what they are made of. ``many`` is the name of several, where the language has one.
-    Those that ``may_drop`` name the way from a supplier straight to a customer as their place. What lines
-    of a type that ``keeps_stock`` want is reserved wholly, whatever orders do, for documents of its channel.
-    ``answer`` is what its partner may fill in himself.
+    their parts, by what they are made of. ``many`` is the name of several. Those that ``may_drop`` name the way
+    to a customer as their place; one that ``keeps_stock`` reserves it. ``answer`` is what its partner fills in.
     """
 
     id: str

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.sales import gift_page
 from liandong.sales.allocation import pages as allocation_pages
+from liandong.sales.allocation.sharing import ALLOCATION
 from liandong.sales.exchanging import page as exchange_page
 from liandong.webkit.extensions import register_document_actions
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -19,9 +20,7 @@ urlpatterns = [
 register_pages(
     [
         NavigationItem(Group.REPORTS, _("赠品报表"), "gifts", "star", gift_page.DELIVERY, order=560),
-        NavigationItem(
-            Group.SALES, _("渠道留货"), "channel_stock", "package", allocation_pages.ALLOCATION, order=690
-        ),
+        NavigationItem(Group.SALES, _("渠道留货"), "channel_stock", "package", ALLOCATION, order=690),
     ]
 )
 

@@ -8,9 +8,9 @@ from liandong.catalog.composition import Part
 from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, Tracking
-from liandong.partners.models import Partner
 from liandong.documents.channels import ChannelForm, save_channel
 from liandong.identity.actors import load_actor
+from liandong.partners.models import Partner
 from tests.scenarios.story import Step
 from tests.support.trading import Trading
 

@@ -80,7 +80,8 @@ def _keys(plan: Plan) -> set[BalanceKey]:
 
 def _rows(products: Collection[int]) -> list[tuple[int, int, int, int, str, object]]:
     chosen, params = bulk.among(sorted(products))
-    types, named = bulk.among([kind.id for kind in document_types() if kind.keeps_stock])
+    names = [kind.id for kind in document_types() if kind.keeps_stock]
+    types = f"IN ({', '.join(['%s'] * len(names))})" if names else "IN ('')"
     sql = _KEPT.format(
         reservations=bulk.table(Reservation),
         lines=bulk.table(DocumentLine),
@@ -89,7 +90,7 @@ def _rows(products: Collection[int]) -> list[tuple[int, int, int, int, str, obje
         types=types,
         posted=State.POSTED.value,
     )
-    return bulk.run(sql, [*params, *named])
+    return bulk.run(sql, [*params, *names])
 
 
 def free_for_moves(allotments: Allotments, document: LoadedDocument, plan: Plan, stock: Stock) -> None:
