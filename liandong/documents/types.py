@@ -153,8 +153,8 @@ class DocumentType:
     ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
-    their parts, by what they are made of. ``many`` is the name of several. What ``may_drop`` names the way to a
-    customer as its place; what ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in.
+    their parts, by what they are made of. ``many`` is the name of several. What ``may_drop`` names the way to
+    a customer as its place; what ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in.
     """
 
     id: str
