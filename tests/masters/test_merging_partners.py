@@ -69,6 +69,17 @@ def test_claims_go_over_and_the_journal_is_not_rewritten(trading: Trading) -> No
     assert audit() == []
 
 
+def test_claims_that_cancel_each_other_go_over_without_an_entry(trading: Trading) -> None:
+    for amount in ("80", "-80"):
+        owed(trading, "C2", "receivable", amount)
+    done = merge_partners(trading.partners["C1"], trading.partners["C2"], trading.actor)
+    assert sorted(row[1] for row in trading.claims("C1")) == [D(-80), D(80)]
+    assert not JournalLine.objects.filter(entry__document=done.documents[0].id).exists()
+    assert audit() == []
+    reverse(ReversalRequest(done.documents[0].id, trading.actor))
+    assert audit() == []
+
+
 def test_a_partners_names_blanks_and_drafts_go_over(trading: Trading) -> None:
     save_partners(
         [

@@ -144,6 +144,9 @@ _BOOKED_ITSELF = "".join(
 )
 """The entry ``o`` of what is reversed is of more than the cost of other lines: money, or goods of its own."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
+_OWES = """EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id
+     GROUP BY c.kind, c.partner_id HAVING SUM(c.amount) <> 0)"""
+"""Claims of one partner that cancel each other, as a merger may hand over, leave his account as it is."""
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
 _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
@@ -159,7 +162,7 @@ def _entry_missing(_facts: Facts) -> Source:
     """
     return joined(
         *("WITH ", OWN, " SELECT d.number, 1, 0 FROM documents_document d WHERE d.", BOOKED, " AND NOT "),
-        *(_HAS_ENTRY, " AND (", _HAS_CLAIM, " OR (d.reverses_id IS NULL AND ", _MOVED_VALUE, ")"),
+        *(_HAS_ENTRY, " AND (", _OWES, " OR (d.reverses_id IS NULL AND ", _MOVED_VALUE, ")"),
         *(" OR EXISTS (SELECT 1 FROM general_ledger_journalentry o WHERE o.document_id = d.reverses_id"),
         *(" AND ", _BOOKED_ITSELF, "))"),
     )
