@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.config.document_types import ALL_TYPES
+from liandong.documents.channels import ChannelForm, channel_fields, save_channel
 from liandong.documents.inputs import LineInput
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, SavedDraft
@@ -34,6 +35,7 @@ def tell(trading: Trading) -> Story:
     receipt = buying(trading)
     story = selling(trading)
     moving(trading)
+    keeping(trading)
     trading.bear("9", [receipt])
     return story
 
@@ -117,6 +119,13 @@ def settle(trading: Trading, payment: int, invoice: int) -> None:
     debt = Claim.objects.get(document=invoice)
     lines = [LineInput(claim=one.pk, gross_amount=D(1)) for one in (advance, debt)]
     trading.book("finance.settlement", lines, partner="C1")
+
+
+def keeping(trading: Trading) -> None:
+    """Keep a piece for a shop of one's own on the net."""
+    save_channel(None, ChannelForm("网店", "platform"), trading.actor)
+    details = {channel_fields()["sales.allocation"].name: "网店"}
+    trading.book("sales.allocation", [trading.line("P3", "1")], place="主仓", details=details)
 
 
 def moving(trading: Trading) -> None:
