@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from django.test import Client
@@ -47,8 +47,11 @@ _BODIES = {
     "put /commission-rules/{commission}": {"name": "X", "steps": [{"value": "1"}]},
     "post /departments": {"name": "X"},
     "put /departments/{department}": {"name": "X"},
-    "put /fixed-bins": {"product": 1, "warehouse": "{place}", "bin": None},
-    "post /put-away": {"warehouse": "{place}", "lines": [{"product": 1, "quantity": "1", "bin": "X"}]},
+    "put /fixed-bins": {"product": "{product}", "warehouse": "{place}", "bin": None},
+    "post /put-away": {
+        "warehouse": "{place}",
+        "lines": [{"product": "{product}", "quantity": "1", "bin": "X"}],
+    },
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "post /documents/{type_id}/prices": {"lines": []},
@@ -117,9 +120,9 @@ def calls(world: World) -> Iterator[Call]:
             yield operation, url, need_of(need, type_id)
 
 
-def call(client: Browser, operation: str, url: str, place: int) -> tuple[int, str]:
+def call(client: Browser, operation: str, url: str, ids: Mapping[str, int]) -> tuple[int, str]:
     body = _BODIES.get(operation)
-    text = "" if body is None else json.dumps(body).replace('"{place}"', str(place))
+    text = "" if body is None else re.sub(r'"{(\w+)}"', lambda one: str(ids[one[1]]), json.dumps(body))
     answer = ask(client, operation.split(maxsplit=1)[0], url, text)
     return answer.status, answer.text
 
@@ -134,7 +137,7 @@ def test_a_role_calls_what_it_may_and_nothing_else(world: World, role: str) -> N
     actor, client = world.actor(role), world.client(role)
     wrong: list[object] = []
     for operation, url, need in calls(world):
-        status, text = call(client, operation, url, world.ids["place"])
+        status, text = call(client, operation, url, world.ids)
         if not may(actor, need):
             is_right = status in REFUSED
         else:
@@ -150,11 +153,11 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
     boss = browser(Person.objects.get(username="boss"), "yi")
     found = list(calls(world))
     stranger = Browser()
-    assert {call(stranger, operation, url, 1)[0] for operation, url, _need in found} == {401}
+    assert {call(stranger, operation, url, world.ids)[0] for operation, url, _need in found} == {401}
     wrong = []
     with use_company("yi"):
         for operation, url, _need in found:
-            status, text = call(boss, operation, url, world.ids["place"])
+            status, text = call(boss, operation, url, world.ids)
             if status >= 500 or any(mark in text for mark in MARKS):
                 wrong.append((operation, url, status))
     assert_none(wrong)
