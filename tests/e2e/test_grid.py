@@ -189,6 +189,16 @@ def test_an_unknown_code_becomes_a_product_without_leaving(order: Page) -> None:
     assert order.evaluate("document.querySelector('line-grid').editor.field.name") == "quantity"
 
 
+def test_a_new_product_has_the_whole_code_though_the_list_answers_less(order: Page) -> None:
+    type_text(order, "QQQ")
+    new = order.locator(".suggestion:has-text('新建')")
+    expect(new).to_be_visible()
+    order.route("**/pick/products?**", lambda _route: None)
+    order.keyboard.type("-1")
+    new.click()
+    expect(order.locator("#quick-code")).to_have_value("QQQ-1")
+
+
 def test_columns_are_chosen_and_stay_chosen(order: Page, address: str) -> None:
     heads = order.locator("thead th[data-head]")
     assert "备注" in heads.all_inner_texts()

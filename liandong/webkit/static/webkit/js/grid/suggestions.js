@@ -141,7 +141,8 @@ export class Suggestions {
       return true;
     }
     if (this.options.create && this.#asked && this.isOpen) {
-      this.options.create(this.#asked);
+      // The list may still answer less than what stands in the box by now.
+      this.options.create(this.input.value.trim() || this.#asked);
       this.close();
     }
     return false;
