@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "benchmarks.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 DATABASE_NAME = "liandong_bench"
+SHARED_BUFFERS = "1GB"
+"""A quarter of a small server's memory, as the PostgreSQL manual (20.4) advises."""
 
 Found = dict[str, Any]
 
@@ -42,7 +44,7 @@ def measure(database: str, size: str, name: str) -> Found:
         folder = Path(services.enter_context(tempfile.TemporaryDirectory(prefix="liandong-bench-")))
         environment = {**os.environ, FOLDER: str(folder / "data"), URL: ""}
         if database == "postgresql":
-            admin = services.enter_context(running_postgresql(durable=True))
+            admin = services.enter_context(running_postgresql(durable=True, shared_buffers=SHARED_BUFFERS))
             environment[EXISTING_SERVER] = admin
             environment[URL] = create_postgresql_database(admin, DATABASE_NAME)
         results = folder / "results.json"

@@ -100,9 +100,10 @@ def _database() -> str:
             level = {0: "OFF", 1: "NORMAL", 2: "FULL", 3: "EXTRA"}[cursor.fetchone()[0]]
         return f"SQLite {sqlite3.sqlite_version}, WAL, synchronous={level}"
     with registry.cursor() as cursor:
-        cursor.execute("SELECT current_setting('server_version'), current_setting('fsync')")
-        version, fsync = cursor.fetchone()
-    return f"PostgreSQL {version.split()[0]}, fsync={fsync}"
+        names = ("server_version", "fsync", "shared_buffers")
+        cursor.execute("SELECT current_setting(%s), current_setting(%s), current_setting(%s)", names)
+        version, fsync, memory = cursor.fetchone()
+    return f"PostgreSQL {version.split()[0]}, fsync={fsync}, shared_buffers={memory}"
 
 
 def _file_system(folder: Path) -> str:

@@ -29,9 +29,7 @@ BINARY_PATTERNS = (
 )
 # A crash of the machine may lose a test database; nothing else changes (PostgreSQL manual, 14.5).
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-# A quarter of a small server's memory, as the PostgreSQL manual (20.4) advises.
-DURABLE = {"shared_buffers": "1GB"}
-SETTINGS = {"max_connections": "250", "shared_buffers": "128MB", "timezone": "UTC"}
+SETTINGS = {"max_connections": "250", "timezone": "UTC"}
 
 
 class PostgresqlMissingError(RuntimeError):
@@ -39,13 +37,13 @@ class PostgresqlMissingError(RuntimeError):
 
 
 @contextmanager
-def running_postgresql(*, durable: bool = False) -> Iterator[str]:
+def running_postgresql(*, durable: bool = False, shared_buffers: str = "128MB") -> Iterator[str]:
     """Yield the URL of a superuser connection to a PostgreSQL server, database `postgres`.
 
     The server named in the environment variable LIANDONG_TEST_POSTGRES_URL is used when there is one.
     Otherwise a new one is started on a free loopback port with a random password, and is stopped and
-    removed at the end, also on Ctrl-C and SIGTERM. `durable` keeps fsync on and gives it
-    the memory of a server, as benchmarks need it.
+    removed at the end, also on Ctrl-C and SIGTERM. `durable` keeps fsync on, as
+    benchmarks need it. An existing server keeps the settings it has.
 
     Raises:
         PostgresqlMissingError: there is no server program, or the server did not come up.
@@ -57,7 +55,8 @@ def running_postgresql(*, durable: bool = False) -> Iterator[str]:
     binaries = find_binaries()
     place = None if durable else scratch()
     with tempfile.TemporaryDirectory(prefix="liandong-pg-", dir=place) as name, interrupted_by_sigterm():
-        server = Server(binaries, Path(name), {**SETTINGS, **(DURABLE if durable else NOT_DURABLE)})
+        settings = {**SETTINGS, "shared_buffers": shared_buffers, **({} if durable else NOT_DURABLE)}
+        server = Server(binaries, Path(name), settings)
         server.create()
         try:
             yield server.start()
