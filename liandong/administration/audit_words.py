@@ -13,8 +13,7 @@ from liandong.webkit.counting import number_of
 from liandong.webkit.history import change_lists
 from liandong.webkit.report_parts import Part
 
-NAMING = ("number", "code", "name")
-"""What names the record in the trace; it is shown with the subject too."""
+NAMING = ("number", "code", "name")  # of the record in the trace; it is shown with the subject too
 _BEFORE = "_before"
 _WHOLES = frozenset({"before", "after"})
 _NOTES = frozenset({"header", "lines", "more"})
@@ -72,6 +71,7 @@ def _record_deeds() -> dict[str, str]:
         "close_commission": _("确认提成"),
         "reopen_commission": _("撤销提成确认"),
         "department": _("修改部门"),
+        "money_category": _("修改收支类别"),
         "merge": _("并入另一个"),
         "add_picture": _("添加图片"),
         "first_picture": _("设为首图"),

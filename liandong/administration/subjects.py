@@ -122,6 +122,7 @@ def _record_modules() -> list[Module]:
                 Subject("general_ledger.claim", _("应收应付"), look, OWN_OR_ALL),
                 Subject("general_ledger.account", _("会计科目"), look),
                 Subject("general_ledger.entry", _("凭证"), look),
+                Subject("general_ledger.category", _("收支类别")),
             ),
         ),
         _results(),

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.analytics import (
+    category_pages,
     class_job,
     class_pages,
     clearance_pages,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("analytics/sales-orders", line_pages.orders, {"side": "sales"}, name="sales_order_lines"),
     path("analytics/purchase-orders", line_pages.orders, {"side": "purchases"}, name="purchase_order_lines"),
     path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
+    path("analytics/categories", category_pages.category_sums, name="category_sums"),
+    path("analytics/categories/lines", category_pages.category_lines, name="category_lines"),
     path("analytics/classes", class_pages.product_classes, name="product_classes"),
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
     path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
@@ -150,6 +153,9 @@ register_pages(
         ),
         NavigationItem(
             Group.REPORTS, _("采购订单跟踪"), "purchase_order_lines", "list", "purchasing.order", order=60
+        ),
+        NavigationItem(
+            Group.FINANCE, _("收支汇总"), "category_sums", "chart-bar", "finance.other_expense", order=42
         ),
         NavigationItem(
             Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.account", order=40

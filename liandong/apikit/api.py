@@ -25,6 +25,7 @@ from liandong.apikit import (
     document_verbs,
     documents,
     families,
+    money_categories,
     partner_addresses,
     partner_products,
     partners,
@@ -64,7 +65,7 @@ DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 RECORDS = (
     *(substitutes, products, categories, families, compositions, attributes, price_lists, promotions),
     *(debts, partners, partner_addresses, partner_products, pictures, channels, departments, places),
-    *(stock, stock_levels),
+    *(money_categories, stock, stock_levels),
 )
 """Modules with a router of their own, in the order of the description."""
 

@@ -27,7 +27,10 @@ from liandong.stock_ledger.models import OWN_KINDS, Place
 router = Router(tags=["仓库与科目 · Places and accounts"])
 
 ACCOUNT = "general_ledger.account"
-PAYMENTS = ("finance.incoming_payment", "finance.outgoing_payment")
+PAYMENTS = (
+    *("finance.incoming_payment", "finance.outgoing_payment"),
+    *("finance.other_income", "finance.other_expense"),
+)
 
 
 class PlaceOut(Schema):

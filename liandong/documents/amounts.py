@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from liandong.documents.columns import CATEGORY
 from liandong.documents.inputs import LineInput
 from liandong.kernel.money import (
     HUNDRED,
@@ -80,11 +81,12 @@ def computed_lines(
 
 
 def document_money(lines: Sequence[ComputedLine]) -> LineAmounts:
-    """Return what the lines come to: where some name accounts, the money there and nothing else.
+    """Return what the lines come to: of categories, else of accounts where some name these, and nothing else.
 
-    A payment names the money and then what it settles; that is no further money.
+    A payment names the money and then what it settles; an expense what for, and then the money.
     """
-    moved = [line.amounts for line in lines if line.given.account is not None]
+    named = [line.amounts for line in lines if line.given.details.get(CATEGORY.name)]
+    moved = named or [line.amounts for line in lines if line.given.account is not None]
     counted = moved or [line.amounts for line in lines]
     return LineAmounts(
         sum((one.net for one in counted), ZERO),

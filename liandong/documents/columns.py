@@ -93,6 +93,8 @@ PRODUCED_ON = Column("produced_on", "生产日期", FieldKind.DATE, width=104)
 EXPIRES_ON = Column("expires_on", "有效期至", FieldKind.DATE, width=104)
 SERIAL_NUMBERS = Column(SERIALS, "序列号", FieldKind.SERIALS, is_detail=True, width=160)
 ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
+CATEGORY = Column("category", "收支类别", FieldKind.CATEGORY, is_detail=True, width=160)
+"""What money is earned or spent on: the name of a category, whose account the line is booked to."""
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
 

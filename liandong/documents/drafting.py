@@ -21,6 +21,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.kits import with_kits
 from liandong.documents.lot_proposal import with_proposed_lots
 from liandong.documents.models import Document, IdempotencyKey, State
+from liandong.documents.money_categories import with_category_accounts
 from liandong.documents.partner_names import with_partner_names
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import document_type
@@ -116,7 +117,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     """
     if not requests:
         return []
-    requests = with_departments(with_addresses(with_channels(requests)))
+    requests = with_category_accounts(with_departments(with_addresses(with_channels(requests))))
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)

@@ -6,10 +6,12 @@ that of ``messages.MESSAGES``.
 
 from collections.abc import Mapping
 
+from liandong.documents.category_messages import CATEGORY_MESSAGES
 from liandong.documents.merging_messages import MERGING_MESSAGES
 
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     **MERGING_MESSAGES,
+    **CATEGORY_MESSAGES,
     # products and partners
     "code_missing": ("请填写编码", "The code is missing"),
     "name_missing": ("请填写名称", "The name is missing"),

@@ -43,6 +43,7 @@ class FieldKind(StrEnum):
     CLAIM = "claim"
     LOT = "lot"
     SERIALS = "serials"
+    CATEGORY = "category"
 
 
 class PriceSource(StrEnum):
@@ -142,19 +143,19 @@ class LineKind(StrEnum):
 class DocumentType:
     """The declaration of a document type.
 
-    ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure.
-    ``closable`` types (orders) can be closed line by line; ``needs_origin`` types only exist
-    from earlier documents; ``allows_negative`` types hold credit-note lines too. ``settles``
-    are the claims its lines may settle, those that are proposed first. What ``is_checked`` is
-    counted before it is posted, where the company's rules demand it. The ``due_date`` of a type
-    that ``expires`` is the last day its prices hold. Types ``made_at`` a page of their own are not typed in:
-    whoever wants a new one is led there. What waits for inspection is touched by those
-    that ``take_quarantined`` alone. A line of nothing says something where the detail
+    ``id`` is ``module.name`` and stable; ``prefix`` starts its numbers; ``plan`` is pure. ``closable`` types
+    (orders) can be closed line by line; ``needs_origin`` types only exist from earlier documents;
+    ``allows_negative`` types hold credit-note lines too. ``settles`` are the claims its lines may settle,
+    those that are proposed first. What ``is_checked`` is counted before it is posted, where the company's
+    rules demand it. The ``due_date`` of a type that ``expires`` is the last day its prices hold. Types
+    ``made_at`` a page of their own are not typed in: a new one is made there. What waits for inspection is
+    touched by those that ``take_quarantined`` alone. A line of nothing says something where the detail
     ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
-    from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of
-    their parts, by what they are made of. ``many`` is the name of several. What ``may_drop`` names the way to
-    a customer as its place; what ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in.
+    from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
+    parts, by what they are made of. ``many`` is the name of several. What ``may_drop`` names the way to a
+    customer as its place; what ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines
+    may name categories of its ``category_kind``.
     """
 
     id: str
@@ -188,6 +189,7 @@ class DocumentType:
     keeps_stock: bool = False
     many: str = ""
     answer: PartnerAnswer | None = None
+    category_kind: str = ""
 
     @property
     def list_title(self) -> str:

@@ -38,6 +38,7 @@ _HELPS = {
     FieldKind.MEMBER: "成员的姓名",
     FieldKind.ACCOUNT: "科目编码或名称",
     FieldKind.CLAIM: "要核销的单据的单号",
+    FieldKind.CATEGORY: "收支类别的名称",
     FieldKind.DATE: "如 2026-01-31",
 }
 _EXAMPLES = {

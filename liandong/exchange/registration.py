@@ -6,6 +6,7 @@ from liandong.exchange import (
     documents,
     families,
     fixed_bins,
+    money_categories,
     partner_addresses,
     partner_products,
     partners,
@@ -25,6 +26,6 @@ def register_all() -> None:
     records = [products.subject(), families.subject(), compositions.subject(), partners.subject(), *offers]
     records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
-    small = [*small_records.subjects(), departments.subject()]
+    small = [*small_records.subjects(), departments.subject(), money_categories.subject()]
     subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

@@ -6,6 +6,8 @@ from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAY
 from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
 from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
 from liandong.finance.opening_claims.plan import DOCUMENT_TYPE as OPENING_CLAIMS
+from liandong.finance.other_expense.plan import DOCUMENT_TYPE as OTHER_EXPENSE
+from liandong.finance.other_income.plan import DOCUMENT_TYPE as OTHER_INCOME
 from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAYMENT
 from liandong.finance.sales_invoice.plan import DOCUMENT_TYPE as SALES_INVOICE
 from liandong.finance.settlement.plan import DOCUMENT_TYPE as SETTLEMENT
@@ -16,6 +18,8 @@ TYPES: tuple[DocumentType, ...] = (
     SUPPLIER_INVOICE,
     INCOMING_PAYMENT,
     OUTGOING_PAYMENT,
+    OTHER_INCOME,
+    OTHER_EXPENSE,
     SETTLEMENT,
     CLAIM_TRANSFER,
     MONTH_AVERAGE,

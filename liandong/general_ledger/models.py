@@ -9,8 +9,11 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
 from liandong.kernel.terms import AccountRole, ClaimKind
 from liandong.storage.fields import AmountField
+
+__all__ = ("MoneyCategory", "MoneyKind")
 
 
 class AccountKind(models.TextChoices):

@@ -8,6 +8,7 @@ from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
 from liandong.documents.custom_fields import SUBJECT as FIELD
+from liandong.general_ledger.categories import SUBJECT as MONEY_CATEGORY
 from liandong.kernel.actor import Verb
 from liandong.masters import (
     accounts,
@@ -19,6 +20,7 @@ from liandong.masters import (
     departments,
     families,
     family_form,
+    money_categories,
     partner_addresses,
     partner_products,
     partners,
@@ -151,6 +153,9 @@ urlpatterns = [
         name="delete_customer_product",
     ),
     path("accounts", accounts.chart, name="chart"),
+    path("money-categories", money_categories.money_categories, name="money_categories"),
+    path("money-categories/new", money_categories.new_money_category, name="new_money_category"),
+    path("money-categories/<int:category>", money_categories.money_category, name="money_category"),
 ]
 
 for pages in (
@@ -199,6 +204,9 @@ register_pages(
             PARTNERS,
             Verb.POST,
             order=72,
+        ),
+        NavigationItem(
+            Group.RECORDS, _("收支类别"), "money_categories", "category", MONEY_CATEGORY, order=62
         ),
         NavigationItem(Group.RECORDS, _("会计科目"), "chart", "hierarchy", accounts.SUBJECT, order=60),
     ]

@@ -56,6 +56,28 @@ def open_balances(scene: Scene) -> Wish:
     return scene.booked("finance.opening_balances", {}, [line])
 
 
+def spend(scene: Scene) -> Wish:
+    """Pay for something by its category, and at times owe a part of it."""
+    return _by_category(scene, "finance.other_expense", ("房租", "水电费", "工资"), scene.cast.suppliers)
+
+
+def earn(scene: Scene) -> Wish:
+    """Earn something besides goods, and at times have a part of it still to come."""
+    return _by_category(scene, "finance.other_income", ("利息收入", "废品收入"), scene.cast.customers)
+
+
+def _by_category(scene: Scene, type_id: str, names: tuple[str, ...], partners: list[int]) -> Wish:
+    amounts = [scene.luck.randint(1, 900) for _ in range(scene.luck.randint(1, 2))]
+    lines: list[Sheet] = [
+        {"gross_amount": str(amount), "details": {"category": scene.one(list(names))}} for amount in amounts
+    ]
+    money = sum(amounts) if scene.happens(70) else scene.luck.randint(0, sum(amounts))
+    if money:
+        lines.append({"account": scene.one(scene.cast.accounts), "gross_amount": str(money)})
+    header = {} if money == sum(amounts) else {"partner": scene.one(partners)}
+    return scene.booked(type_id, header, lines)
+
+
 def _two_places(scene: Scene) -> Sheet:
     source, target = scene.luck.sample(scene.cast.places, 2)
     return {"place": source, "target_place": target}

@@ -14,6 +14,7 @@ from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField, LineKind
+from liandong.general_ledger.categories import category_names
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.rules import Rules
@@ -142,6 +143,10 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         part["options"] = place_options(actor, kind.id, Verb.DRAFT, places)
     if column.kind is FieldKind.CHOICE:
         part["options"] = choice_options(column.choices)
+    if column.kind is FieldKind.CATEGORY:
+        names = category_names(kind.category_kind)
+        options = [{"value": name, "label": name} for name in names]
+        part |= {"kind": FieldKind.CHOICE.value, "options": options}
     return part
 
 
@@ -151,7 +156,7 @@ def _is_stop(column: Column, kind: DocumentType) -> bool:
         return column.kind is FieldKind.PRICE and not column.is_detail
     has_account = any(one.kind is FieldKind.ACCOUNT for one in kind.columns)
     is_settled = column.kind is FieldKind.CLAIM and not has_account
-    return column.is_required or column.kind is FieldKind.ACCOUNT or is_settled
+    return column.is_required or column.kind in {FieldKind.ACCOUNT, FieldKind.CATEGORY} or is_settled
 
 
 def grid_config(

@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.models import Document, State
 from liandong.documents.promotion_model import PromotionUse
+from liandong.general_ledger.models import Claim
 from liandong.identity.companies import use_company
 from liandong.partners.models import Channel, Partner
 from liandong.sample.booking import book_sample
@@ -95,3 +96,15 @@ def test_every_customer_buys_by_a_channel(today: date) -> None:
     assert {next(iter(one.details.values())) for one in customers} == names
     sales = Document.objects.filter(type="sales.order")
     assert all(names & set(one.details.values()) for one in sales)
+
+
+def test_money_is_spent_and_earned_by_category(today: date) -> None:
+    """Three months of rent and power, wages, small things, freight, a draft; 412.37 + 156 earned."""
+    posted = Document.objects.filter(state=State.POSTED)
+    spent = posted.filter(type="finance.other_expense")
+    assert spent.count() == 8
+    assert sum(spent.values_list("gross_amount", flat=True)) == 3 * (12000 + 46835) + Decimal("9171.30")
+    earned = posted.filter(type="finance.other_income").values_list("gross_amount", flat=True)
+    assert sum(earned) == Decimal("568.37")
+    owed = Claim.objects.get(document__type="finance.other_expense")
+    assert (owed.amount, owed.due_date - today) == (Decimal(1680), timedelta(days=26))

@@ -2,6 +2,7 @@
 
 PRODUCT = "catalog.product"
 PARTNER, FIELD = "partners.partner", "documents.custom_field"
+SPENT = "general_ledger.category"
 
 GETS: dict[str, str] = {
     "document_letters": "{type}:draft",
@@ -12,6 +13,8 @@ GETS: dict[str, str] = {
     "new_channel": f"{FIELD}:draft",
     **dict.fromkeys(("departments", "department"), f"{FIELD}:view"),
     "new_department": f"{FIELD}:draft",
+    **dict.fromkeys(("money_categories", "money_category"), f"{SPENT}:view"),
+    "new_money_category": f"{SPENT}:draft",
 }
 POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft"}
 OPERATIONS: dict[str, str] = {
@@ -25,6 +28,8 @@ OPERATIONS: dict[str, str] = {
     "put /products/{product}/substitutes": f"{PRODUCT}:draft",
     "get /departments": f"{FIELD}:view",
     **dict.fromkeys(("post /departments", "put /departments/{department}"), f"{FIELD}:draft"),
+    "get /money-categories": f"{SPENT}:view|finance.other_expense:draft",
+    **dict.fromkeys(("post /money-categories", "put /money-categories/{category}"), f"{SPENT}:draft"),
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

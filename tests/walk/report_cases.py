@@ -6,6 +6,9 @@ _PURCHASES = "purchasing.receipt:view|purchasing.purchase_return:view"
 REPORTS: dict[str, str] = {
     "trade": "sales.delivery:view|purchasing.receipt:view|general_ledger.account:view",
     "money_accounts": "general_ledger.account:view",
+    **dict.fromkeys(
+        ("category_sums", "category_lines"), "finance.other_expense:view|finance.other_income:view"
+    ),
     "return_reasons": "sales.sales_return:view",
     "sales_order_lines": "sales.order:view",
     "purchase_order_lines": "purchasing.order:view",

@@ -2,7 +2,7 @@
 
 from liandong.documents.auditing.findings import Check, Facts
 from liandong.documents.auditing.pieces import OWN, SIDES, detail
-from liandong.documents.columns import KIT_PART
+from liandong.documents.columns import CATEGORY, KIT_PART
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
@@ -131,10 +131,12 @@ def _number_twice(_facts: Facts) -> Source:
 def _document_totals(facts: Facts) -> Source:
     """Net, tax, gross and quantity together: one wrong figure makes the difference.
 
-    Where lines name accounts, those alone are the document's money; see ``amounts.document_money``.
-    The parts of a kit are not counted beside it.
+    Where lines name categories, else accounts, those alone are the document's money; see
+    ``amounts.document_money``. The parts of a kit are not counted beside it.
     """
     part = detail("l.details", KIT_PART.name, facts)
+    category = detail("l.details", CATEGORY.name, facts)
+    rank = f"CASE WHEN l.account_id IS NULL THEN 0 WHEN {category} = '' THEN 1 ELSE 2 END"
     return joined(
         """SELECT w.number, w.gross, w.gross_amount FROM (
              SELECT d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity,
@@ -143,10 +145,13 @@ def _document_totals(facts: Facts) -> Source:
         part,
         """ = '' THEN l.quantity ELSE 0 END) AS total
            FROM documents_document d JOIN documents_documentline l ON l.document_id = d.id
-           LEFT JOIN (SELECT DISTINCT document_id FROM documents_documentline WHERE account_id IS NOT NULL) m
+           LEFT JOIN (SELECT l.document_id, MAX(""",
+        rank,
+        """) AS counted FROM documents_documentline l WHERE l.account_id IS NOT NULL GROUP BY l.document_id) m
              ON m.document_id = d.id
-           WHERE d.state IN ('posted', 'reversed') AND (l.account_id IS NOT NULL OR m.document_id IS NULL)
-           GROUP BY d.id, d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity) AS w
+           WHERE d.state IN ('posted', 'reversed') AND COALESCE(m.counted, 0) = """,
+        rank,
+        """ GROUP BY d.id, d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity) AS w
            WHERE w.gross <> w.gross_amount OR w.net <> w.net_amount OR w.tax <> w.tax_amount
              OR w.total <> w.quantity""",
     )

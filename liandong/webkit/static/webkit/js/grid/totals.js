@@ -83,12 +83,13 @@ export class TotalsPanel {
     this.grid.dispatchEvent(new CustomEvent("totals-changed", { bubbles: true, detail: totals }));
   }
 
-  /** Sum of the first amount column, for lines without products; of a payment the money, not what it settles. */
+  /** Sum of the first amount column, for lines without products; of a payment the money, not what it settles; of an expense what for. */
   #sumAmounts() {
     const column = this.grid.config.columns.find((one) => one.kind === "amount" && one.is_editable !== false);
     if (!column) return "";
     const digits = this.grid.config.decimals.amount;
-    const moved = this.grid.model.rows.filter((row) => row.line.account);
+    const named = this.grid.model.rows.filter((row) => row.line.category);
+    const moved = named.length ? named : this.grid.model.rows.filter((row) => row.line.account);
     const sum = (moved.length ? moved : this.grid.model.rows).reduce((total, row) => total + (parse(String(row.line[column.name] ?? ""), digits) ?? 0n), 0n);
     const text = (sum < 0n ? -sum : sum).toString().padStart(digits + 1, "0");
     return `${sum < 0n ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`;

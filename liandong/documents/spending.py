@@ -1,0 +1,73 @@
+"""Money earned or spent by category: the building blocks of those plans. Pure.
+
+Lines with a category say what for, lines with an account alone which money. What the money leaves open is
+the partner's debt, or the company's.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from liandong.documents.allocating import claim_leg
+from liandong.documents.columns import CATEGORY
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.plans import Leg, Plan, PlannedClaim
+from liandong.kernel.terms import ClaimKind, Draft, DraftLine, Problem
+
+_OPEN = {1: ClaimKind.PAYABLE, -1: ClaimKind.RECEIVABLE}
+
+
+def is_of_category(line: DraftLine) -> bool:
+    """Tell whether a line says what for, and not which money."""
+    return bool(line.details.get(CATEGORY.name))
+
+
+def sums(draft: Draft) -> tuple[Decimal, Decimal]:
+    """Return what the categories come to, and the money."""
+    parts: dict[bool, Decimal] = {True: ZERO, False: ZERO}
+    for line in draft.lines:
+        parts[is_of_category(line)] += line.gross_amount
+    return parts[True], parts[False]
+
+
+def spending_problems(draft: Draft) -> list[Problem]:
+    """Return what is wrong with the lines, one by one and together."""
+    problems = [problem for line in draft.lines for problem in _line_problems(line)]
+    what_for, money = sums(draft)
+    if draft.lines and not any(is_of_category(line) for line in draft.lines):
+        problems.append(Problem("category_missing", column=CATEGORY.name))
+    if money > what_for:
+        detail = {"money": plain(money), "total": plain(what_for), "excess": plain(money - what_for)}
+        problems.append(Problem("money_beyond_categories", column="gross_amount", detail=detail))
+    if money < what_for and draft.partner is None:
+        detail = {"open": plain(what_for - money)}
+        problems.append(Problem("open_without_partner", column="partner", detail=detail))
+    return problems
+
+
+def _line_problems(line: DraftLine) -> Iterator[Problem]:
+    if line.account is None:
+        named = line.details.get(CATEGORY.name, "")
+        code = "category_unfit" if named else "category_or_account_missing"
+        yield Problem(code, line.position, CATEGORY.name, {"category": named} if named else {})
+    if line.gross_amount == ZERO:
+        yield Problem("amount_zero", line.position, "gross_amount")
+    elif line.gross_amount < ZERO:
+        yield Problem("amount_negative", line.position, "gross_amount")
+
+
+def spending(draft: Draft, sign: int) -> Plan:
+    """Return the effects of an expense (``sign`` 1), which is debited, or of an income (−1), credited.
+
+    Money goes the other way; what it leaves open is a claim on the day it is due.
+    """
+    legs = [
+        Leg((sign if is_of_category(line) else -sign) * line.gross_amount, account=line.account)
+        for line in draft.lines
+    ]
+    what_for, money = sums(draft)
+    rest = what_for - money
+    if rest <= ZERO or draft.partner is None:
+        return Plan(legs=tuple(legs))
+    kind = _OPEN[sign]
+    claim = PlannedClaim(kind, draft.partner, rest, draft.due_date or draft.business_date)
+    return Plan(legs=(*legs, claim_leg(kind, rest, draft.partner)), claims=(claim,))
