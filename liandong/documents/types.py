@@ -59,8 +59,7 @@ class PriceSource(StrEnum):
 class HeaderField:
     """A field above the lines. ``name`` is a Document column, or a key of ``details``.
 
-    A place may have to be one where goods wait for inspection (``is_quarantine``), or must not be (False).
-    What ``is_cost`` is shown to who may see what the company pays.
+    A place may have to be one where goods wait (``is_quarantine``), or must not be; costs are ``is_cost``.
     """
 
     name: str
@@ -100,17 +99,16 @@ class Column:
 class OriginRule:
     """From which type lines may be copied (选单), and which progress that moves on.
 
-    ``progress`` None only links: what was asked of several suppliers is answered by each in full.
-    No more than what is open may be taken, beyond it the company's tolerance when ``has_tolerance``.
-    ``sign`` −1 turns the origin around (a return becomes a negative invoice line).
-    ``is_later`` refuses a date before the origin's: what is brought back or corrected must be there.
-    ``is_bearer`` origins bear what the document costs: nothing of them is used up, and they may be
-    anybody's; what is open of them is what ``progress`` has left of them.
-    Beyond the tolerance an approval decides where it ``approves_excess`` and somebody is asked.
-    Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh.
-    What an order misses within the tolerance is not waited for where the rule ``closes_short``.
-    What ``is_for`` its origin is bought for a customer's order: its partner is another, none of it is used
-    up, it is not among what is open to copy, and goods that come of it are kept for that order.
+    ``progress`` None only links: what was asked of several suppliers is answered by each in full. No more
+    than what is open may be taken, beyond it the company's tolerance when ``has_tolerance``. ``sign`` −1
+    turns the origin around (a return becomes a negative invoice line). ``is_later`` refuses a date before the
+    origin's: what is brought back or corrected must be there. ``is_bearer`` origins bear what the document
+    costs: nothing of them is used up, and they may be anybody's; what is open of them is what ``progress``
+    has left of them. Beyond the tolerance an approval decides where it ``approves_excess`` and somebody is
+    asked. Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh. What an order
+    misses within the tolerance is not waited for where the rule ``closes_short``. What ``is_for`` its origin
+    is bought for a customer's order: its partner is another, none of it is used up, it is not among what is
+    open to copy, and goods that come of it are kept for that order.
     """
 
     type: str
@@ -153,9 +151,9 @@ class DocumentType:
     ``explains_zero`` names does, or its type ``may_lack_quantity``. One with a ``switch`` is out of sight
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
-    parts, by what they are made of. ``many`` is the name of several. What ``may_drop`` names the way to a
-    customer as its place; what ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines
-    may name categories of its ``category_kind``.
+    parts. ``many`` is the name of several. What ``may_drop`` names the way to a customer as its place; what
+    ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name categories of its
+    ``category_kind``.
     """
 
     id: str
