@@ -121,7 +121,11 @@ def category_lines(request: CompanyRequest) -> HttpResponse:
     lines = _lines(request.actor, days, given)
     if category:
         lines = lines.filter(of=category)
-    total = lines.order_by().aggregate(total=Sum("gross_amount"))["total"] or ZERO
+    totals = lines.order_by().aggregate(
+        earned=Sum("gross_amount", filter=Q(document__type="finance.other_income")),
+        spent=Sum("gross_amount", filter=Q(document__type="finance.other_expense")),
+    )
+    sums = ((_("收入"), totals["earned"]), (_("支出"), totals["spent"]))
     after, most = query.after(int), query.rows(PAGE_ROWS)
     page = lines if after is None else lines.filter(pk__lt=after[0])
     related = page.select_related("document__partner", "account").order_by("-pk")
@@ -136,7 +140,11 @@ def category_lines(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(
             query, [*fields, ui.choice_field("category", _("收支类别"), options, category)]
         ),
-        "figures": [{"label": _("合计"), "text": ui.money_cell(total)["text"], "look": ""}],
+        "figures": [
+            {"label": label, "text": ui.money_cell(amount)["text"], "look": ""}
+            for label, amount in sums
+            if amount is not None
+        ],
         "columns": ui.columns_of(labels, [_("金额")]),
         "rows": [_line_row(one, held) for one in found[:most]],
         "next_url": query.next_url([found[most - 1].pk] if len(found) > most else None),
