@@ -33,11 +33,12 @@ _BOOKED = (State.POSTED.value, State.REVERSED.value)
 
 
 class Booked(NamedTuple):
-    """What was booked of a category: documents that stand, and the amount, reversals taken off."""
+    """What was booked of a category: documents that stand, and the amount with its tax, reversals taken off."""
 
     category: str
     documents: int
     amount: Decimal
+    tax: Decimal
 
 
 def booked_by_category(lines: QuerySet[Any]) -> list[Booked]:
@@ -46,8 +47,12 @@ def booked_by_category(lines: QuerySet[Any]) -> list[Booked]:
     rows = (
         lines.order_by()
         .values("of")
-        .annotate(many=Count("document", filter=standing, distinct=True), worth=Sum("gross_amount"))
-        .values_list("of", "many", "worth")
+        .annotate(
+            many=Count("document", filter=standing, distinct=True),
+            worth=Sum("gross_amount"),
+            tax=Sum("tax_amount"),
+        )
+        .values_list("of", "many", "worth", "tax")
     )
     found = [Booked(*row) for row in rows]
     return sorted(
@@ -77,7 +82,8 @@ def category_sums(request: CompanyRequest) -> HttpResponse:
             {"label": _("支出"), "text": ui.money_cell(sums[MoneyKind.EXPENSE])["text"], "look": ""},
         ],
         "columns": ui.columns_of(
-            [_("收支类别"), _("收支"), _("记入科目")], [_("单数"), _("金额"), _("占比%")]
+            [_("收支类别"), _("收支"), _("记入科目")],
+            [_("单数"), _("金额"), _("税额"), _("价税合计"), _("占比%")],
         ),
         "rows": rows,
         "empty": nothing_yet(
@@ -105,6 +111,8 @@ def _sum_row(
         ui.text_cell(_(str(kind.label))),
         ui.text_cell("" if known is None else known.account),
         ui.count_cell(one.documents),
+        ui.money_cell(one.amount - one.tax),
+        ui.money_cell(one.tax),
         ui.money_cell(one.amount, url),
         ui.text_cell(percent(one.amount, whole) if (whole := sums[kind.value]) else "", look=ui.NUMBER),
     ]
@@ -145,7 +153,7 @@ def category_lines(request: CompanyRequest) -> HttpResponse:
             for label, amount in sums
             if amount is not None
         ],
-        "columns": ui.columns_of(labels, [_("金额")]),
+        "columns": ui.columns_of(labels, [_("金额"), _("税额"), _("价税合计")]),
         "rows": [_line_row(one, held) for one in found[:most]],
         "next_url": query.next_url([found[most - 1].pk] if len(found) > most else None),
         "empty": nothing_yet(
@@ -165,6 +173,8 @@ def _line_row(one: Any, held: Mapping[int, str]) -> ui.Part:  # noqa: ANN401 - a
         ui.text_cell(held.get(document.pk, "")),
         ui.text_cell(one.account),
         ui.text_cell(one.memo or document.memo),
+        ui.money_cell(one.net_amount),
+        ui.money_cell(one.tax_amount),
         ui.money_cell(one.gross_amount),
     ]
     return {"cells": cells}

@@ -125,7 +125,7 @@ def _money(line: LineInput, tax_rate: Decimal, terms: Terms) -> tuple[LineAmount
     includes_tax = terms.price_includes_tax
     typed = {"net_amount": line.net_amount, "gross_amount": line.gross_amount}.get(line.anchor)
     if line.product is None and line.gross_amount is not None:
-        return LineAmounts(line.gross_amount, ZERO, line.gross_amount), line.price
+        return taxed(line.gross_amount, tax_rate, price_includes_tax=True), line.price
     if typed is None:
         priced = PricedQuantity(line.quantity, line.price, line.discount_rate, tax_rate)
         return line_amounts(priced, price_includes_tax=includes_tax), line.price

@@ -15,6 +15,10 @@ CATEGORY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "这一行请选收支类别，或只选账户",
         "Choose a category for this line, or an account alone",
     ),
+    "tax_without_category": (
+        "税率写在收支类别的行上，只选账户的行不用写",
+        "A tax rate belongs to a line of a category, not to one of an account alone",
+    ),
     "money_beyond_categories": (
         "账户的金额 {money} 比收支类别的合计 {total} 多 {excess}",
         "The accounts come to {money}, which is {excess} more than the categories' {total}",

@@ -97,6 +97,8 @@ CATEGORY = Column("category", "收支类别", FieldKind.CATEGORY, is_detail=True
 """What money is earned or spent on: the name of a category, whose account the line is booked to."""
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
+BY_CATEGORY = (CATEGORY, ACCOUNT, AMOUNT, TAX_RATE, TAX_AMOUNT, LINE_MEMO)
+"""What money was for, and which; the amount of a category includes its tax."""
 
 
 IS_LISTED = "price_listed"

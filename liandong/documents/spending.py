@@ -1,7 +1,8 @@
 """Money earned or spent by category: the building blocks of those plans. Pure.
 
 Lines with a category say what for, lines with an account alone which money. What the money leaves open is
-the partner's debt, or the company's.
+the partner's debt, or the company's. Amounts include tax: that of an expense is deducted by a general
+taxpayer and else part of what it cost, that of an income is owed.
 """
 
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ from liandong.documents.allocating import claim_leg
 from liandong.documents.columns import CATEGORY
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
-from liandong.kernel.terms import ClaimKind, Draft, DraftLine, Problem
+from liandong.kernel.rules import Rules, Taxpayer
+from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Problem
 
 _OPEN = {1: ClaimKind.PAYABLE, -1: ClaimKind.RECEIVABLE}
+_TAX = {1: AccountRole.INPUT_TAX, -1: AccountRole.OUTPUT_TAX}
 
 
 def is_of_category(line: DraftLine) -> bool:
@@ -49,21 +52,20 @@ def _line_problems(line: DraftLine) -> Iterator[Problem]:
         named = line.details.get(CATEGORY.name, "")
         code = "category_unfit" if named else "category_or_account_missing"
         yield Problem(code, line.position, CATEGORY.name, {"category": named} if named else {})
+    if line.tax_rate and not is_of_category(line):
+        yield Problem("tax_without_category", line.position, "tax_rate")
     if line.gross_amount == ZERO:
         yield Problem("amount_zero", line.position, "gross_amount")
     elif line.gross_amount < ZERO:
         yield Problem("amount_negative", line.position, "gross_amount")
 
 
-def spending(draft: Draft, sign: int) -> Plan:
+def spending(draft: Draft, sign: int, rules: Rules) -> Plan:
     """Return the effects of an expense (``sign`` 1), which is debited, or of an income (−1), credited.
 
     Money goes the other way; what it leaves open is a claim on the day it is due.
     """
-    legs = [
-        Leg((sign if is_of_category(line) else -sign) * line.gross_amount, account=line.account)
-        for line in draft.lines
-    ]
+    legs = [leg for line in draft.lines for leg in _legs(line, sign, rules)]
     what_for, money = sums(draft)
     rest = what_for - money
     if rest <= ZERO or draft.partner is None:
@@ -71,3 +73,14 @@ def spending(draft: Draft, sign: int) -> Plan:
     kind = _OPEN[sign]
     claim = PlannedClaim(kind, draft.partner, rest, draft.due_date or draft.business_date)
     return Plan(legs=(*legs, claim_leg(kind, rest, draft.partner)), claims=(claim,))
+
+
+def _legs(line: DraftLine, sign: int, rules: Rules) -> Iterator[Leg]:
+    if not is_of_category(line):
+        yield Leg(-sign * line.gross_amount, account=line.account)
+        return
+    is_apart = sign < 0 or rules.taxpayer is Taxpayer.GENERAL
+    tax = line.tax_amount if is_apart else ZERO
+    yield Leg(sign * (line.gross_amount - tax), account=line.account)
+    if tax:
+        yield Leg(sign * tax, role=_TAX[sign])

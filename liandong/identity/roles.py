@@ -32,6 +32,10 @@ GOODS_DOCUMENTS = (
     "sales.delivery",
     "sales.sales_return",
 )
+MONEY_DOCUMENTS = (
+    *("finance.incoming_payment", "finance.outgoing_payment"),
+    *("finance.other_income", "finance.other_expense"),
+)
 
 Right = tuple[Iterable[str], frozenset[Verb], Scope]
 
@@ -84,7 +88,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     ),
     CASHIER: StandardRole(
         (
-            (("finance.incoming_payment", "finance.outgoing_payment"), CLERK_VERBS, Scope.OWN),
+            (MONEY_DOCUMENTS, CLERK_VERBS, Scope.OWN),
             (("sales.*", "general_ledger.claim", *MASTER_DATA), LOOK, Scope.ALL),
         ),
         HIDEABLE,

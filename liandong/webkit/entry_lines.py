@@ -20,6 +20,7 @@ from liandong.webkit.proposals import Setting, product_items
 
 Line = dict[str, Any]
 
+_TAX = frozenset({"tax_rate", "tax_amount"})
 _COMPUTED = frozenset({"net_amount", "tax_amount", "gross_amount"})
 
 
@@ -51,9 +52,9 @@ def entry_lines(lines: Sequence[ComputedLine], setting: Setting, ids: Sequence[i
 
 
 def figures(line: ComputedLine) -> Line:
-    """Return the money of a line as the server computes it."""
+    """Return the money of a line as the server computes it; without tax nothing of it where there are no goods."""
     amounts = line.amounts
-    return {
+    found = {
         "price": plain(line.price),
         "discount_rate": plain(line.given.discount_rate),
         "tax_rate": plain(line.tax_rate),
@@ -61,6 +62,8 @@ def figures(line: ComputedLine) -> Line:
         "tax_amount": f"{amounts.tax:.2f}",
         "gross_amount": f"{amounts.gross:.2f}",
     }
+    is_bare = line.given.product is None and not line.tax_rate
+    return {name: text for name, text in found.items() if not (is_bare and name in _TAX)}
 
 
 def _read(lines: Sequence[ComputedLine], setting: Setting) -> _Named:

@@ -15,9 +15,10 @@ from liandong.general_ledger.categories import CategoryForm, save_category
 from liandong.general_ledger.models import Account, MoneyCategory
 from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.identity.models import AuditRow
+from liandong.identity.roles import CASHIER, create_member
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
-from tests.exchange.sheets import exported, imported
+from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
 from tests.support.companies import People
 from tests.support.pages import context_of, signed_in, statements, table
 from tests.support.trading import Trading, make_trading
@@ -127,13 +128,14 @@ def test_a_category_of_the_other_kind_or_out_of_use_is_refused(trading: Trading)
 def test_sums_and_lines_by_category_days_and_department(trading: Trading, owner: Client) -> None:
     save_department(None, DepartmentForm("总部", members=(trading.actor.member,)), trading.actor)
     trading.actor = load_actor(trading.actor.member)
-    rent = trading.book(EXPENSE, [of("房租", "3000"), of("办公费", "1000"), paid("4000")])
+    lines = [of("房租", "3000"), of("办公费", "1000", tax_rate=D(9)), paid("4000")]
+    rent = trading.book(EXPENSE, lines)
     trading.book(INCOME, [of("利息收入", "12.34"), paid("12.34", "100201")])
     page = context_of(owner, URL)
     assert [row[:2] + row[3:] for row in table(page)] == [
-        ["利息收入", "收入", "1", "12.34", "100.0"],
-        ["房租", "支出", "1", "3,000.00", "75.0"],
-        ["办公费", "支出", "1", "1,000.00", "25.0"],
+        ["利息收入", "收入", "1", "12.34", "0.00", "12.34", "100.0"],
+        ["房租", "支出", "1", "3,000.00", "0.00", "3,000.00", "75.0"],
+        ["办公费", "支出", "1", "917.43", "82.57", "1,000.00", "25.0"],
     ]
     lines = context_of(owner, page["rows"][1]["cells"][0]["url"])
     assert [(row[2], row[4], row[-1]) for row in table(lines)] == [("房租", "总部", "3,000.00")]
@@ -185,3 +187,61 @@ def test_the_entry_page_offers_the_active_ones_of_its_kind(trading: Trading, own
     offered = [one["value"] for one in column["options"]]
     assert offered[:2] == ["房租", "水电费"]
     assert not {"办公费", "利息收入"} & set(offered)
+
+
+def test_the_tax_in_an_amount_is_deducted_and_stands_on_the_document(trading: Trading) -> None:
+    """1,090 with 9 %: 1,000 of cost and 90 that are deducted; the money is no further tax."""
+    booked = trading.book(EXPENSE, [of("运费", "1090", tax_rate=D(9)), of("工资", "10"), paid("1100")])
+    entry = {Account.objects.get(pk=pk).code: amount for pk, amount in _legs(booked.id).items()}
+    assert entry == {"560101": D(1000), "22210101": D(90), "560201": D(10), "1001": D(-1100)}
+    stored = Document.objects.get(pk=booked.id)
+    assert (stored.net_amount, stored.tax_amount, stored.gross_amount) == (D(1010), D(90), D(1100))
+    assert audit() == []
+
+
+def test_documents_are_imported_posted_and_exported(trading: Trading, owner: Client) -> None:
+    heads = ["单据", "往来单位", "单据日期", "收支类别", "账户", "金额", "税率%", "行备注"]
+    rows: list[Any] = [
+        heads,
+        ["1", None, "2026-11-05", "房租", None, 3000, None, "十一月"],
+        ["1", None, "2026-11-05", "运费", None, 1090, 9, None],
+        ["1", None, "2026-11-05", None, "100201", 4090, None, None],
+        ["2", "S1", "2026-11-06", "水电费", None, 500, None, None],
+    ]
+    imported(owner, EXPENSE, rows, posts="1")
+    one, two = Document.objects.filter(type=EXPENSE).order_by("business_date")
+    assert (one.gross_amount, one.tax_amount, two.gross_amount) == (D(4090), D(90), D(500))
+    assert {one.state, two.state} == {"posted"}
+    assert trading.claims("S1") == [("payable", D(500), D(500))]
+    sheet = exported(owner, EXPENSE)
+    place = [sheet[0].index(name) for name in ("收支类别", "账户", "金额", "税率%")]
+    assert [[row[at] for at in place] for row in sheet[1:]] == [
+        ["房租", "560203", 3000, 0],
+        ["运费", "560101", 1090, 9],
+        ["", "100201", 4090, 0],
+        ["水电费", "560203", 500, 0],
+    ]
+    imported(owner, EXPENSE, sheet)
+    again = Document.objects.filter(type=EXPENSE, state="draft").order_by("business_date")
+    assert [draft.gross_amount for draft in again] == [D(4090), D(500)]
+    assert audit() == []
+
+
+def test_a_category_nobody_has_is_told_with_its_row(trading: Trading, owner: Client) -> None:
+    del trading
+    rows: list[Any] = [
+        ["单据日期", "收支类别", "账户", "金额"],
+        ["2026-11-05", "没有的", None, 5],
+        ["2026-11-05", None, "1001", 5],
+    ]
+    file = check(owner, upload(owner, EXPENSE, xlsx(rows)), posts="1")
+    assert [(row, text[:13]) for row, _column, text in found(file)] == [(2, "收支类别「没有的」没有、")]
+
+
+def test_a_cashier_writes_and_posts_his_own(trading: Trading) -> None:
+    cashier = load_actor(create_member("出纳员", roles=[CASHIER]).pk)
+    trading.actor = cashier
+    trading.book(EXPENSE, [of("办公费", "5"), paid("5")])
+    trading.book(INCOME, [of("利息收入", "5"), paid("5")])
+    with pytest.raises(NotAllowedError):
+        save_category(None, CategoryForm("Q", "Q", "income", account("5051")), cashier)

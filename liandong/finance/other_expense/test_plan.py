@@ -6,7 +6,7 @@ from decimal import Decimal
 from liandong.finance.other_expense.plan import plan
 from liandong.kernel.plans import PlannedClaim
 from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine
-from tests.support.drafts import BANK, CASH, RULES, SUPPLIER, TODAY, by_role, codes, draft, money, of_supplier
+from tests.support.drafts import BANK, CASH, RULES, SMALL, SUPPLIER, TODAY, by_role, codes, draft, money, of_supplier
 
 RENT, POWER = 560203, 560202
 
@@ -26,6 +26,18 @@ def test_what_is_not_paid_is_owed() -> None:
     assert by_role(planned) == {RENT: 100, BANK: -40, AccountRole.PAYABLES: -60}
     assert planned.claims == (PlannedClaim(ClaimKind.PAYABLE, SUPPLIER, Decimal(60), TODAY),)
     assert by_role(plan(of_supplier(spent(100)), RULES)) == {RENT: 100, AccountRole.PAYABLES: -100}
+
+
+def test_a_general_taxpayer_deducts_the_tax_another_bears_it() -> None:
+    taxed = replace(spent(109), tax_rate=Decimal(9), net_amount=Decimal(100), tax_amount=Decimal(9))
+    assert by_role(plan(draft(taxed, money(109)), RULES)) == {
+        RENT: 100,
+        AccountRole.INPUT_TAX: 9,
+        BANK: -109,
+    }
+    assert by_role(plan(draft(taxed, money(109)), SMALL)) == {RENT: 109, BANK: -109}
+    on_money = draft(spent(109), replace(money(109), tax_rate=Decimal(9)))
+    assert codes(plan(on_money, RULES)) == [("tax_without_category", 2)]
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -19,7 +19,7 @@ from liandong.kernel.terms import Draft
 def plan(draft: Draft, rules: Rules) -> Plan:
     """Credit the categories' accounts, debit the money; the rest is due."""
     problems = [*common_problems(draft, DOCUMENT_TYPE, rules), *spending_problems(draft)]
-    return judged(spending(draft, -1), problems)
+    return judged(spending(draft, -1, rules), problems)
 
 
 DOCUMENT_TYPE = DocumentType(
@@ -35,7 +35,7 @@ DOCUMENT_TYPE = DocumentType(
         columns.REFERENCE,
         columns.MEMO,
     ),
-    columns=(columns.CATEGORY, columns.ACCOUNT, columns.AMOUNT, columns.LINE_MEMO),
+    columns=columns.BY_CATEGORY,
     line_kind=LineKind.MONEY,
     category_kind="income",
     icon="cash-banknote",

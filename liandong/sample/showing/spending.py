@@ -21,7 +21,7 @@ def spend_and_earn(stage: Stage) -> None:
         stage.book(EXPENSE, back - 5, wages, ACCOUNTANT)
     small = [_of("办公费", "386.50"), _of("通讯费", "199"), _paid(stage, Account.CASH, Decimal("585.50"))]
     stage.book(EXPENSE, 6, small, ACCOUNTANT, memo="打印纸、墨盒、宽带")
-    freight = [_of("运费", "2680"), _paid(stage, Account.BANK, Decimal(1000))]
+    freight = [_of("运费", "2680", tax_rate=Decimal(9)), _paid(stage, Account.BANK, Decimal(1000))]
     stage.book(EXPENSE, 4, freight, ACCOUNTANT, partner=CARRIER, due_date=stage.day(-26))
     interest = [_of("利息收入", "412.37"), _paid(stage, Account.BANK, Decimal("412.37"))]
     stage.book(INCOME, 10, interest, ACCOUNTANT, memo="银行结息")
@@ -30,8 +30,8 @@ def spend_and_earn(stage: Stage) -> None:
     stage.draft(EXPENSE, 0, [_of("差旅费", "845"), _paid(stage, Account.CASH, Decimal(845))], ACCOUNTANT)
 
 
-def _of(category: str, amount: str) -> LineInput:
-    return LineInput(gross_amount=Decimal(amount), details={CATEGORY.name: category})
+def _of(category: str, amount: str, tax_rate: Decimal | None = None) -> LineInput:
+    return LineInput(gross_amount=Decimal(amount), tax_rate=tax_rate, details={CATEGORY.name: category})
 
 
 def _paid(stage: Stage, account: Account, amount: Decimal) -> LineInput:

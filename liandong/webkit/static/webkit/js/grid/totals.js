@@ -63,11 +63,12 @@ export class TotalsPanel {
       return element("span", { class: look }, label, value);
     };
     const isTaxed = grid.config.columns.some((column) => column.name === "tax_rate");
-    const taxed = isTaxed ? [figure("net_amount", gettext("金额"), "is-end"), figure("tax_amount", gettext("税额"))] : [];
-    const sum = isTaxed ? figure("gross_amount", gettext("价税合计"), "grid-total") : figure("gross_amount", gettext("合计"), "grid-total is-end");
+    const taxed = isTaxed && grid.model.hasProducts ? [figure("net_amount", gettext("金额"), "is-end"), figure("tax_amount", gettext("税额"))] : [];
+    const sum = isTaxed && grid.model.hasProducts ? figure("gross_amount", gettext("价税合计"), "grid-total") : figure("gross_amount", gettext("合计"), "grid-total is-end");
     const hasSum = grid.model.hasProducts && grid.config.columns.some((column) => column.name === "gross_amount");
     const money = hasSum ? [...taxed, sum] : [];
-    const plainAmount = !grid.model.hasProducts ? [figure("amount", gettext("合计"), "grid-total is-end")] : [];
+    const ofMoney = isTaxed ? [figure("tax_amount", gettext("税额"), "is-end"), figure("amount", gettext("价税合计"), "grid-total")] : [figure("amount", gettext("合计"), "grid-total is-end")];
+    const plainAmount = grid.model.hasProducts ? [] : ofMoney;
     const quantity = grid.model.hasProducts ? [figure("quantity", gettext("数量"))] : [];
     this.box = element("div", { class: "grid-foot" }, figure("lines", gettext("行数")), ...quantity, ...money, ...plainAmount);
   }
