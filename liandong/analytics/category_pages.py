@@ -33,7 +33,7 @@ _BOOKED = (State.POSTED.value, State.REVERSED.value)
 
 
 class Booked(NamedTuple):
-    """What was booked of a category: documents that stand, and the amount with its tax, reversals taken off."""
+    """What was booked of a category: documents that stand, the amount with tax, the tax; less reversals."""
 
     category: str
     documents: int

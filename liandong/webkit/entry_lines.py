@@ -52,7 +52,7 @@ def entry_lines(lines: Sequence[ComputedLine], setting: Setting, ids: Sequence[i
 
 
 def figures(line: ComputedLine) -> Line:
-    """Return the money of a line as the server computes it; without tax nothing of it where there are no goods."""
+    """Return the money of a line as the server computes it; money without tax says nothing of tax."""
     amounts = line.amounts
     found = {
         "price": plain(line.price),

@@ -137,8 +137,8 @@ def test_sums_and_lines_by_category_days_and_department(trading: Trading, owner:
         ["房租", "支出", "1", "3,000.00", "0.00", "3,000.00", "75.0"],
         ["办公费", "支出", "1", "917.43", "82.57", "1,000.00", "25.0"],
     ]
-    lines = context_of(owner, page["rows"][1]["cells"][0]["url"])
-    assert [(row[2], row[4], row[-1]) for row in table(lines)] == [("房租", "总部", "3,000.00")]
+    listed = context_of(owner, page["rows"][1]["cells"][0]["url"])
+    assert [(row[2], row[4], row[-1]) for row in table(listed)] == [("房租", "总部", "3,000.00")]
     assert table(context_of(owner, f"{URL}&department=总部")) == table(page)
     assert len(table(context_of(owner, f"{URL}&kind=income"))) == 1
     few = statements(owner, URL), statements(owner, URL.replace("categories", "categories/lines"))
@@ -235,7 +235,7 @@ def test_a_category_nobody_has_is_told_with_its_row(trading: Trading, owner: Cli
         ["2026-11-05", None, "1001", 5],
     ]
     file = check(owner, upload(owner, EXPENSE, xlsx(rows)), posts="1")
-    assert [(row, text[:13]) for row, _column, text in found(file)] == [(2, "收支类别「没有的」没有、")]
+    assert [(row, text[:12]) for row, _column, text in found(file)] == [(2, "收支类别「没有的」没有、")]
 
 
 def test_a_cashier_writes_and_posts_his_own(trading: Trading) -> None:

@@ -6,7 +6,19 @@ from decimal import Decimal
 from liandong.finance.other_expense.plan import plan
 from liandong.kernel.plans import PlannedClaim
 from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine
-from tests.support.drafts import BANK, CASH, RULES, SMALL, SUPPLIER, TODAY, by_role, codes, draft, money, of_supplier
+from tests.support.drafts import (
+    BANK,
+    CASH,
+    RULES,
+    SMALL,
+    SUPPLIER,
+    TODAY,
+    by_role,
+    codes,
+    draft,
+    money,
+    of_supplier,
+)
 
 RENT, POWER = 560203, 560202
 

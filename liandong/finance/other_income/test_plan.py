@@ -6,7 +6,18 @@ from decimal import Decimal
 from liandong.finance.other_income.plan import plan
 from liandong.kernel.plans import PlannedClaim
 from liandong.kernel.terms import AccountRole, ClaimKind, DraftLine
-from tests.support.drafts import BANK, CUSTOMER, RULES, SMALL, TODAY, by_role, codes, draft, money, of_customer
+from tests.support.drafts import (
+    BANK,
+    CUSTOMER,
+    RULES,
+    SMALL,
+    TODAY,
+    by_role,
+    codes,
+    draft,
+    money,
+    of_customer,
+)
 
 SCRAP = 5051
 

@@ -123,6 +123,18 @@ export function taxed(agreed, taxRate, rules) {
 }
 
 /**
+ * Net and tax of an amount of money that was typed with its tax in it; no tax, nothing said of it.
+ * @param {{gross_amount?: string, tax_rate?: string}} line
+ * @param {number} digits decimals of an amount
+ */
+export function taxWithin(line, digits) {
+  const gross = parse(line.gross_amount, digits);
+  const rate = line.tax_rate ?? "";
+  if (gross === null || readRate(rate) === 0n) return { net_amount: line.gross_amount ?? "", tax_amount: "" };
+  return taxed(gross, rate, { price_includes_tax: true, digits });
+}
+
+/**
  * The price that gives a typed net or gross amount (to 6 decimals).
  * @param {"net_amount"|"gross_amount"} field
  * @param {string} amount

@@ -1,7 +1,7 @@
 /** The lines of the grid: values, dependent values, undo, sums. Knows nothing of the page. */
 
 import { newKey } from "../text.js";
-import { lineAmounts, parse, plain, priceFor, scaleBy, taxed } from "../money.js";
+import { lineAmounts, parse, plain, priceFor, scaleBy, taxWithin } from "../money.js";
 import { History, copyRow } from "./history.js";
 import { isEditable, isMoneyField } from "./columns.js";
 
@@ -180,20 +180,11 @@ export class GridModel {
 
   /** Recompute the money of a line; the server does the same and has the last word. @param {Line} line */
   compute(line) {
-    if (!this.hasProducts) return this.#split(line);
-    if (!this.hasMoney) return;
+    const { columns, all_columns } = this.config;
+    if (!this.hasProducts && (all_columns ?? columns).some((column) => column.name === "tax_rate")) Object.assign(line, taxWithin(line, this.#rules().digits));
+    if (!this.hasMoney || !this.hasProducts) return;
     const amounts = lineAmounts(this.#priced(line), this.#rules());
     Object.assign(line, amounts ?? { net_amount: "", tax_amount: "", gross_amount: "" });
-  }
-
-  /** The tax in an amount of money, where lines say their rate. @param {Line} line */
-  #split(line) {
-    if (!(this.config.all_columns ?? this.config.columns).some((column) => column.name === "tax_rate")) return;
-    const { digits } = this.#rules();
-    const gross = parse(line.gross_amount, digits);
-    const isTaxed = gross !== null && (parse(line.tax_rate, 4) ?? 0n) !== 0n;
-    const amounts = isTaxed ? taxed(gross, line.tax_rate ?? "0", { price_includes_tax: true, digits }) : { net_amount: line.gross_amount ?? "", tax_amount: "" };
-    Object.assign(line, amounts);
   }
 
   /** @param {number} index @param {Row} [row] */
