@@ -147,6 +147,8 @@ def _column(column: Column, kind: DocumentType, actor: Actor, places: Collection
         names = category_names(kind.category_kind)
         options = [{"value": name, "label": name} for name in names]
         part |= {"kind": FieldKind.CHOICE.value, "options": options}
+    if column.name == "tax_rate" and kind.line_kind is LineKind.MONEY:
+        part["is_phone_hidden"] = False  # no product brings it along
     return part
 
 
