@@ -52,6 +52,7 @@ def alerts(request: CompanyRequest) -> HttpResponse:
     shown = found[:PAGE_ROWS]
     context: ui.Part = {
         "title": _("预警中心"),
+        "is_report": True,
         "actions": _actions(request),
         "views": _views(query, view),
         "filters": ui.filters(query, _fields(request, query), {"view": view}),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +24,6 @@ from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
-from liandong.webkit.column_choice import with_choice
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
@@ -66,7 +65,7 @@ def product_classes(request: CompanyRequest) -> HttpResponse:
     context |= _frame(query, rules, cell)
     context["matrix"] = _matrix(query, rules, has_values=has_values)
     context["formula"] = _formula(rules)
-    return render(request, "analytics/classes.html", with_choice(query, context))
+    return ui.answer(query, "analytics/classes", context)
 
 
 def _wanted(cell: str) -> QuerySet[ProductClass]:
@@ -124,6 +123,7 @@ def _frame(query: ReportQuery, rules: ClassRules, cell: str) -> ui.Part:
     choices = [(one, one) for one in CELLS]
     return {
         "title": _("ABC/XYZ 分类"),
+        "is_report": True,
         "actions": actions,
         "filters": ui.filters(query, [ui.choice_field("class", _("分类"), choices, cell)]),
         "summary": number_of("共 {count} 个商品", _wanted(cell).count()),

@@ -62,6 +62,7 @@ def agreements(request: CompanyRequest) -> HttpResponse:
         actions = [{"label": _("新建协议"), "url": url, "is_primary": True, "icon": "plus"}]
     context: ui.Part = {
         "title": _("协议执行"),
+        "is_report": True,
         "actions": actions,
         "views": _views(query, view),
         "filters": ui.filters(query, [_partner_field(query)], {"view": view}),
@@ -189,6 +190,7 @@ def levels(request: CompanyRequest) -> HttpResponse:
     order = {"label": _("生成采购订单"), "url": ui.address("order_levels"), "icon": "clipboard-list"}
     context: ui.Part = {
         "title": _("协议补货"),
+        "is_report": True,
         "filters": ui.filters(query, [_partner_field(query), ui.flag_field("every", _("含不缺的"), query)]),
         "is_lines": True,
         "columns": ui.columns_of(labels, figures),

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from liandong.identity.preferences import read_preferences
 from liandong.identity.requests import CompanyRequest
-from liandong.webkit.list_settings import PREFIX, ListSettings, as_json, chosen, chosen_keys
+from liandong.webkit.list_settings import ListSettings, as_json, chosen, chosen_keys, read_settings
 from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.saved_views import with_views
 
 Part = dict[str, Any]
 _FEWEST = 3
@@ -21,30 +21,47 @@ _FEWEST = 3
 
 
 def with_choice(query: ReportQuery, context: Part) -> Part:
-    """Return a page's context with the columns the member chose; one statement where there is a choice."""
-    heads: Sequence[Mapping[str, Any]] = context.get("columns", ())
-    if "settings" in context or len(heads) < _FEWEST or _is_ragged(context):
+    """Return a page's context with the columns the member chose and the views he saved.
+
+    One statement where there is something to choose. Whatever has a filter row has views.
+    """
+    if "settings" in context or len(context.get("columns", ())) < _FEWEST:
         return context
-    bands = _bands_of(context)
-    keys = [_key(band, str(head["label"])) for band, head in zip(bands, heads, strict=True)]
-    offered = dict(zip(keys[1:], range(1, len(keys)), strict=True))
-    if len(offered) < len(keys) - 1:  # two columns of one name can't be told apart
+    keys = _keys(context)
+    has_views = "filters" in context and not query.is_next_page
+    if not keys and not has_views:
         return context
     settings = _settings(query.request)
+    found = _chosen(query, context, settings, keys) if keys else _unchosen(context, settings)
+    return with_views(query, found, settings) if has_views else found
+
+
+def _chosen(query: ReportQuery, context: Part, settings: ListSettings, keys: Sequence[str]) -> Part:
+    offered = dict(zip(keys[1:], range(1, len(keys)), strict=True))
     places = [0, *chosen(offered, chosen_keys(query, settings), keys[1:])]
     shown = as_json(settings, [(key, key) for key in keys[1:]], [keys[place] for place in places[1:]])
     found = _picked(context, places) if places != list(range(len(keys))) else context
     return {**found, "settings": {**shown, "sizes": [], "last": None}}
 
 
+def _unchosen(context: Part, settings: ListSettings) -> Part:
+    return {**context, "settings": {**as_json(settings, [], []), "sizes": [], "last": None}}
+
+
+def _keys(context: Part) -> list[str]:
+    """Return the names of a page's columns; none where they can't be chosen among."""
+    if _is_ragged(context):
+        return []
+    heads: Sequence[Mapping[str, Any]] = context["columns"]
+    keys = [_key(band, str(head["label"])) for band, head in zip(_bands_of(context), heads, strict=True)]
+    return keys if len(set(keys[1:])) == len(keys) - 1 else []  # two of one name can't be told apart
+
+
 def _settings(request: CompanyRequest) -> ListSettings:
     """Return what the member keeps for this page: an address's words count, its numbers do not."""
     match = request.resolver_match
     words = [one for one in match.kwargs.values() if isinstance(one, str)] if match else []
-    page = ".".join([match.url_name or "", *words]) if match else ""
-    key = f"{PREFIX}.{page}.columns"
-    kept = read_preferences(request.actor.member, [key])
-    return ListSettings(page, tuple(kept.get(key, ())))
+    return read_settings(request, ".".join([match.url_name or "", *words]) if match else "")
 
 
 def _key(band: str, label: str) -> str:

@@ -1,8 +1,8 @@
 """The filters of a list of documents: what an address asks for, the fields, and what is active."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import BadRequest
@@ -25,15 +25,13 @@ from liandong.webkit.added_fields import filter_fields, wishes_of
 from liandong.webkit.choices import choice_options, member_options, place_options
 from liandong.webkit.list_columns import owes
 from liandong.webkit.list_views import Tab
+from liandong.webkit.periods import periods
 from liandong.webkit.report_parts import Part, address, search_field
 from liandong.webkit.report_query import ReportQuery
 
 _MOST_PARTNERS = 50
 _LARGEST = Decimal(10) ** 12
 _MOST_IDS = 500
-_WEEK, _YEAR_END = 7, (12, 31)
-
-Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +60,6 @@ def shape_of(kind: DocumentType, request: CompanyRequest) -> Shape:
         has_money=has_money,
         may_be_open=is_order(kind) or (has_money and owes(kind)),
     )
-
-
-def periods() -> dict[str, tuple[str, Callable[[date], Days]]]:
-    """Return the spans of days with a name, counted from today whenever they are asked for."""
-    return {
-        "today": (_("今天"), lambda today: (today, today)),
-        "week": (_("本周"), _week),
-        "month": (_("本月"), _month),
-        "last_month": (_("上月"), lambda today: _month(today.replace(day=1) - timedelta(days=1))),
-        "year": (_("本年"), lambda today: (date(today.year, 1, 1), date(today.year, *_YEAR_END))),
-    }
-
-
-def _week(today: date) -> Days:
-    first = today - timedelta(days=today.weekday())
-    return first, first + timedelta(days=_WEEK - 1)
-
-
-def _month(today: date) -> Days:
-    first = today.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    return first, following - timedelta(days=1)
 
 
 def read_filter(query: ReportQuery, shape: Shape, tab: Tab) -> DocumentFilter:

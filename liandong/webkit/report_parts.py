@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -196,11 +196,11 @@ def empty(title: str, text: str = "", url: str = "", label: str = "") -> Part:
     return {"title": title, "text": text, "url": url, "label": label}
 
 
-def _widened(query: ReportQuery, said: Part | None) -> Part | None:
+def _widened(query: ReportQuery, said: Part | None, everything: str) -> Part | None:
     """Return what is said of no rows with the way to more of them, if the page names no better one."""
     if not said or (said.get("url") and not said.get("is_step")):
         return said
-    return said | {"url": query.request.path, "label": _("清除筛选")}
+    return said | {"url": everything or query.request.path, "label": _("清除筛选")}
 
 
 def type_labels() -> dict[str, str]:
@@ -217,21 +217,27 @@ def answer(query: ReportQuery, template: str, context: Part) -> HttpResponse:
     """Return the page, its further rows alone when only these are asked for, or all of them as a file.
 
     A report that ``is_lines`` has a card a row on a phone; its cell of look ``card-name`` is the title.
+    A list that ``is_report`` is printed and sent again and again like one. A template of a room's own is
+    named with its folder.
     """
     context = with_choice(query, context)
     if query.is_export:
         return exported(query.request, context)
+    if url := context.get("opens"):
+        return redirect(url)
     if query.is_filtered and not context.get("rows"):
-        context["empty"] = _widened(query, context.get("empty"))
+        everything = context.get("filters", {}).get("clear_url", "")
+        context["empty"] = _widened(query, context.get("empty"), everything)
     if context.get("is_lines"):
         labels = column_labels(context)
         context["rows"] = named_rows(labels, context["rows"])
         if totals := context.get("totals"):
             context["totals"] = named_cells(labels, totals)
-    if template == "report" and "filters" in context:
+    if "filters" in context and (template == "report" or context.get("is_report")):
         added = added_report_actions(query.request, query.given, str(context.get("title", "")))
         context["actions"] = [*context.get("actions", ()), *added]
-    name = "webkit/parts/list_rows.html" if query.is_next_page else f"webkit/{template}.html"
-    response = render(query.request, name, context)
+    name = template if "/" in template else f"webkit/{template}"
+    name = "webkit/parts/list_rows" if query.is_next_page else name
+    response = render(query.request, f"{name}.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response

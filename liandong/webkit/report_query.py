@@ -17,7 +17,10 @@ from liandong.kernel.checks import trimmed
 from liandong.webkit.exporting import EXPORT, PAGE_ROWS
 
 AFTER = "after"
-_NO_FILTERS = frozenset({AFTER, EXPORT, "sort", "way", "columns"})
+UNFILTERED = "unfiltered"
+"""Asks for everything, and not for the view that the page opens with."""
+_NO_FILTERS = frozenset({AFTER, EXPORT, UNFILTERED, "sort", "way", "columns"})
+_NOT_GIVEN = frozenset({AFTER, EXPORT, UNFILTERED})
 _LARGEST = 2**63 - 1
 _TEXT_LIMIT = 100
 
@@ -127,7 +130,7 @@ class ReportQuery:
     @property
     def given(self) -> dict[str, str]:
         """Return what was asked for, without the place in the pages and without blanks."""
-        names = [name for name in self._given if name not in (AFTER, EXPORT)]
+        names = [name for name in self._given if name not in _NOT_GIVEN]
         return {name: str(self._given[name]) for name in names if self._given[name]}
 
     @property

@@ -86,6 +86,7 @@ def _frame(query: ReportQuery, totals: StockTotals, *, has_cost: bool) -> ui.Par
         fields.append(ui.flag_field("short", _("只看低于最低库存"), query))
     return {
         "title": _("库存状况"),
+        "is_report": True,
         "filters": ui.filters(query, fields),
         "totals": _totals(totals, has_cost=has_cost),
         "summary": number_of("共 {count} 行", totals.rows),

@@ -7,7 +7,8 @@ import { toast } from "./toast.js";
 /**
  * @typedef {{name: string, query: string, is_default?: boolean}} View
  * @typedef {{id: string, columns: {key: string, label: string}[], shown: string[], usual: string[], views: View[],
- *   size: number, sizes: number[], last: string|null, filter: string}} Settings
+ *   size: number, sizes: number[], last: string|null, filter: string, bare?: string, days?: string[],
+ *   periods?: {key: string, label: string}[]}} Settings
  */
 
 /** @returns {Settings|null} */
@@ -20,7 +21,7 @@ const keep = (kind, value) => savePreference(`list.${settings()?.id}.${kind}`, v
 function addressWithout(...names) {
   const url = new URL(location.href);
   for (const name of [...names, "after"]) url.searchParams.delete(name);
-  if (![...url.searchParams].length) url.searchParams.set("view", "all");
+  if (![...url.searchParams].length) url.search = settings()?.bare ?? "view=all";
   return url.toString();
 }
 
@@ -127,6 +128,25 @@ function viewItem(view) {
   return item;
 }
 
+/** Are the columns those a page has anyway? Lists of documents keep theirs with a view in any case. @param {Settings} found */
+const areUsual = (found) => found.last === null && found.columns.map((one) => one.key).join() === found.shown.join();
+
+/** What is shown now as an address has it; with days of a named span, counted anew whenever it is opened. @param {Settings} found @param {string} period */
+function shownNow(found, period) {
+  const query = new URLSearchParams(found.filter);
+  if (!query.has("columns") && !areUsual(found)) query.set("columns", found.shown.join(","));
+  if (!period) return query;
+  for (const name of found.days ?? []) query.delete(name);
+  query.set("period", period);
+  return query;
+}
+
+/** Which days a saved report is about. @param {Settings} found */
+function daysOf(found) {
+  const choices = [["", gettext("照现在的日期，不变")], ...(found.periods ?? []).map((one) => [one.key, one.label])];
+  return /** @type {HTMLSelectElement} */ (element("select", { class: "input" }, ...choices.map(([value, label]) => element("option", { value: value ?? "" }, label ?? ""))));
+}
+
 /** Save what is shown now as a view; rename, order and delete the others. */
 export function saveView() {
   const found = settings();
@@ -134,27 +154,29 @@ export function saveView() {
   const name = /** @type {HTMLInputElement} */ (element("input", { class: "input", maxlength: 30, placeholder: gettext("如：本月大额"), "aria-label": gettext("新视图的名称"), autofocus: true }));
   const list = element("ul", { class: "sortable" }, ...found.views.map(viewItem));
   makeSortable(list);
-  const none = element("label", { class: "small" }, element("input", { type: "radio", name: "standard-view", checked: !found.views.some((one) => one.is_default) }), ` ${gettext("打开时用上次的筛选")}`);
+  const none = element("label", { class: "small" }, element("input", { type: "radio", name: "standard-view", checked: !found.views.some((one) => one.is_default) }), ` ${found.last === null ? gettext("打开时不筛选") : gettext("打开时用上次的筛选")}`);
+  const days = daysOf(found);
   const save = async () => {
     const kept = [...list.children].map((item) => {
       const [text, radio] = item.querySelectorAll("input");
       return { name: (text?.value ?? "").trim(), query: item.getAttribute("data-query") ?? "", is_default: radio?.checked ?? false };
     }).filter((view) => view.name);
     const title = name.value.trim();
-    const query = new URLSearchParams(found.filter);
-    if (!query.has("columns")) query.set("columns", found.shown.join(","));
+    const query = shownNow(found, days.value);
     if (title) kept.push({ name: title, query: query.toString(), is_default: false });
     await keep("views", kept);
-    location.assign(title ? `${location.pathname}?${query}` : addressWithout());
+    const shown = query.toString() || found.bare;
+    location.assign(title ? `${location.pathname}?${shown}` : addressWithout());
   };
   const copy = async () => {
     const url = new URL(location.href);
-    if (!url.searchParams.has("columns")) url.searchParams.set("columns", found.shown.join(","));
+    if (!url.searchParams.has("columns") && !areUsual(found)) url.searchParams.set("columns", found.shown.join(","));
     await navigator.clipboard?.writeText(url.toString());
     toast(gettext("链接已复制，同事打开看到的筛选和列相同（数据仍按他的权限）"));
   };
   const form = element("form", { class: "stack", method: "dialog" },
     element("label", { class: "field" }, gettext("把现在的筛选、列和排序存为"), name),
+    ...(found.days?.length ? [element("label", { class: "field" }, gettext("打开时看哪几天"), days)] : []),
     ...(found.views.length ? [element("h3", {}, gettext("我的视图")), list, none] : []));
   form.addEventListener("submit", (event) => { event.preventDefault(); void save(); });
   const dialog = makeDialog(gettext("视图"), [form], [
