@@ -16,3 +16,4 @@ class AlertsConfig(AppConfig):
         import_module("liandong.alerts.described").describe_webhooks()
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("letters", import_module("liandong.alerts.letter_api").router)
+        extensions.register_router("reports", import_module("liandong.alerts.report_api").router)

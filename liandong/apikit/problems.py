@@ -28,6 +28,7 @@ _STATUS = {
     "unknown_type": 404,
     "module_off": 404,
     "right_missing": 403,
+    "report_hidden": 403,
     "csrf_failed": 403,
     "second_factor_missing": 403,
     "not_authenticated": 401,

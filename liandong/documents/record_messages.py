@@ -213,6 +213,11 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "这个地址不是您能看的报表，请从报表页面点「定期发送」",
         "This address is no report you may see; open the report and press “Send regularly”",
     ),
+    "report_unfit": (
+        "这个地址没有表格，或筛选条件不对",
+        "This address has no table of rows, or its filters make no sense",
+    ),
+    "report_hidden": ("您没有权限看这张报表", "You may not see this report"),
     "ages_not_rising": (
         "要从小到大的整数天数，不重复，最多 {limit} 段，例如：30, 60, 90",
         "Whole days rising from the smallest, none twice, {limit} at most, such as: 30, 60, 90",

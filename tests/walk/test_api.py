@@ -28,6 +28,7 @@ _QUERIES = {
     "/stock/as-of": "?on=2026-11-30",
     "/month-averages": "?month=2026-11",
     "/put-away": "?warehouse={place}",
+    "/reports/rows": "?address=/stock%3Fempty%3D1",
     "/stock/movements": "?from=2026-11-01&to=2026-11-30",
     "/stock/ledger": "?product={product}&from=2026-11-01&to=2026-11-30",
 }
