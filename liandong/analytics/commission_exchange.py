@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -26,10 +25,11 @@ from liandong.exchange.subjects import Choices, Order, Prepared, Read, Subject, 
 from liandong.identity.actors import reaches_all
 from liandong.identity.models import Member, Role
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import typed_number
 from liandong.partners.models import Channel
 from liandong.pricing.queries import products_named
 
-_MONTH = re.compile(r"(\d{4})[-/.年](\d{1,2})")
+_MONTH = re.compile(r"([1-9]\d{3})[-/.年](\d{1,2})(?!\d)")
 _DECEMBER = 12
 _SIGN = ":"
 _PLAIN = ("name", "base", "is_progressive", "priority", "is_active")
@@ -133,7 +133,9 @@ def _form(
 ) -> tuple[RuleForm, list[RowProblem]]:
     """Return the rule of a row, and what it says that can't be."""
     values: dict[str, Any] = {name: row.values[name] for name in _PLAIN if row.values.get(name) is not None}
-    values |= {name: row.values[name] or empty for name, empty in _CLEARED.items() if name in row.values}
+    for name, empty in _CLEARED.items():
+        if name in row.values:
+            values[name] = empty if row.values[name] in {None, ""} else row.values[name]
     wrong = [*_named(row, known, labels, values), *_months(row, labels, values)]
     if row.text("steps"):
         steps = read_steps(row.text("steps"))
@@ -179,13 +181,16 @@ def read_steps(text: str) -> tuple[Step, ...] | None:
             continue
         threshold, sign, value = part.rpartition(_SIGN)
         try:
-            steps.append(Step(Decimal(threshold.strip() or "0"), Decimal(value.strip().removesuffix("%"))))
-        except InvalidOperation:
+            steps.append(Step(typed_number(threshold.strip() or "0"), typed_number(_bare(value))))
+        except ValueError:
             return None
         if threshold.strip() and not sign:
             return None
-    is_finite = all(one.threshold.is_finite() and one.value.is_finite() for one in steps)
-    return tuple(steps) if is_finite else None
+    return tuple(steps)
+
+
+def _bare(value: str) -> str:
+    return value.strip().removesuffix("%").strip()
 
 
 def _month(text: str) -> date | None:

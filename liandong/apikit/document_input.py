@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from liandong.apikit.draft_schema import APPLY_PROMOTIONS, SWITCHES, header_names, line_names
-from liandong.apikit.fields import FIRST_DAY, LARGEST_ID, LAST_DAY
+from liandong.apikit.fields import LARGEST_ID
 from liandong.apikit.problems import Named, ProblemsError
 from liandong.documents.carrying import Handed, Names, carried_on
 from liandong.documents.custom_fields import own_type
@@ -15,6 +15,7 @@ from liandong.documents.inputs import MAX_LINES, DraftInput, read_draft
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor
+from liandong.kernel.checks import FIRST_DAY, LAST_DAY
 from liandong.kernel.terms import Problem
 
 

@@ -14,13 +14,12 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainSe
 
 from liandong.apikit.bodies import is_storable
 from liandong.apikit.problems import ProblemsError
+from liandong.kernel.checks import FIRST_DAY, LAST_DAY, LONGEST_NUMBER
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 
 LARGEST_ID = 2**63 - 1
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 MOST_ROWS = 500
-LONGEST_NUMBER = 40
 
 
 def _bounded(text: object) -> object:

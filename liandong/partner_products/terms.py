@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from liandong.kernel.checks import days_later
 from liandong.kernel.money import ZERO, round_half_up
 
 PRICE_DECIMALS = 6
@@ -55,7 +56,7 @@ def supply_price(terms: Sequence[SupplyTerms], unit: int, ratio: Decimal) -> Dec
 def expected_on(terms: Sequence[SupplyTerms], on: date) -> date | None:
     """Return the day by which goods ordered on a day should be here, by the longest of the lead times."""
     days = [one.lead_days for one in terms if one.lead_days is not None]
-    return on + timedelta(days=max(days)) if days else None
+    return days_later(on, max(days)) if days else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What suggestion lists ask for: products with price and stock, partners, places, accounts, claims."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -21,6 +21,7 @@ from liandong.general_ledger.claim_queries import OpenClaim
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import days_later
 from liandong.partners.addresses import address_books
 from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
 from liandong.partners.reach import own_only, visible_partners
@@ -161,7 +162,7 @@ def _payee_item(item: dict[str, Any], on: date) -> dict[str, Any]:
     """Return a partner for a line: what he is owed there is due by his own terms."""
     days = item.pop("due_days", 0)
     item.pop("defaults", None)
-    return item | {"values": {"due_date": (on + timedelta(days=days)).isoformat()}} if days else item
+    return item | {"values": {"due_date": days_later(on, days).isoformat()}} if days else item
 
 
 @require_GET

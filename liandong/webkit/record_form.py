@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.checks import trimmed
+from liandong.kernel.checks import trimmed, typed_day, typed_number
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 from liandong.webkit.record_sentences import by_column, sentence
@@ -90,7 +90,7 @@ def read_fields(fields: Iterable[Field], data: Mapping[str, Any], prefix: str = 
         typed.raw[one.name] = text
         try:
             typed.values[one.name] = _value(one, text)
-        except (ValueError, InvalidOperation):
+        except ValueError:
             code = "day_invalid" if one.kind is Kind.DATE else "number_invalid"
             typed.values[one.name] = None
             typed.problems.append(Problem(code, column=one.name, detail={"number": text, "day": text}))
@@ -111,13 +111,10 @@ def _value(one: Field, text: str) -> object:
     if not text:
         return None
     if one.kind is Kind.DATE:
-        return date.fromisoformat(text)
+        return typed_day(text)
     figures = text.translate(_FULL_WIDTH).replace(",", "")
     if one.kind in DECIMALS:
-        number = Decimal(figures)
-        if not number.is_finite():
-            raise ValueError(text)
-        return number
+        return typed_number(figures)
     if not (figures.isascii() and figures.isdigit()) or int(figures) > _LARGEST:
         raise ValueError(text)
     return int(figures)

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.checks import trimmed
+from liandong.kernel.checks import trimmed, typed_day
 from liandong.webkit.exporting import EXPORT, PAGE_ROWS
 
 AFTER = "after"
@@ -64,7 +64,7 @@ class ReportQuery:
         """Return a day, ``standard`` when none is given."""
         given = self.text(name)
         try:
-            return date.fromisoformat(given) if given else standard
+            return typed_day(given) if given else standard
         except ValueError as error:
             raise BadRequest(name) from error
 

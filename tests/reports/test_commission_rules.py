@@ -89,6 +89,20 @@ def test_every_row_that_cannot_be_is_told_and_nothing_written(trading: Trading) 
     assert not CommissionRule.objects.exists()
 
 
+def test_a_margin_of_nothing_is_one_and_a_month_is_read_whole(trading: Trading) -> None:
+    boss = signed_in("owner")
+    heads = ["名称", "档次", "最低毛利率%", "从"]
+    imported(boss, SUBJECT, [heads, ["网店", "0:1", "0", "2026-11-05"]])
+    rule = CommissionRule.objects.get()
+    assert (rule.least_margin, str(rule.start)) == (D(0), "2026-11-01")
+    imported(boss, SUBJECT, [heads, ["网店", "0:1", "", ""]])
+    rule.refresh_from_db()
+    assert (rule.least_margin, rule.start) == (None, None)
+    rows = [["甲", "0:1", "", "0000-01"], ["乙", "0:1", "", "2026-113"], ["丙", "0:1", "", "2026-00"]]
+    file = check(boss, upload(boss, SUBJECT, xlsx([heads, *rows])))
+    assert {(row, column) for row, column, _message in found(file)} == {(2, "从"), (3, "从"), (4, "从")}
+
+
 def test_who_may_not_see_what_all_earn_gets_no_rules(trading: Trading) -> None:
     CommissionRule.objects.create(name="全部", base="net", steps=[["0", "1"]])
     clerk = signed_in("clerk")
@@ -104,6 +118,8 @@ def test_who_may_not_see_what_all_earn_gets_no_rules(trading: Trading) -> None:
         ("0:1,5:2", None),
         ("x:1", None),
         ("0:NaN", None),
+        ("0:1e999999", None),
+        ("1e-400000:1", None),
         ("", []),
     ],
 )
