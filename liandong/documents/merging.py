@@ -82,8 +82,8 @@ def lock_drafts_of_product(product: int) -> None:
 
 
 def lock_drafts_of_partner(partner: int) -> None:
-    """Lock the partner's drafts, before anything else is locked; in the caller's transaction."""
-    _lock(Document.objects.filter(partner=partner, state=State.DRAFT))
+    """Lock the drafts that name the partner, before anything else is locked; in the caller's transaction."""
+    _lock(_naming(partner))
 
 
 def _lock(drafts: QuerySet[Document]) -> None:
@@ -98,9 +98,11 @@ def drafts_of_product(product: int) -> list[Named]:
 
 def drafts_of_partner(partner: int) -> list[Named]:
     """Return the partner's drafts, those that owe him the money of a line among them."""
-    return _named(
-        Document.objects.filter(Q(partner=partner) | Q(pk__in=_owing_lines(partner)), state=State.DRAFT)
-    )
+    return _named(_naming(partner))
+
+
+def _naming(partner: int) -> QuerySet[Document]:
+    return Document.objects.filter(Q(partner=partner) | Q(pk__in=_owing_lines(partner)), state=State.DRAFT)
 
 
 def _owing_lines(partner: int) -> QuerySet[DocumentLine, Any]:

@@ -3,7 +3,7 @@
 A row of a sheet has one lot. Where a draft holds several of one row, and nothing was named here, they stay.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from liandong.documents.columns import EXPIRES_ON, LOT, PRODUCED_ON, SERIAL_NUMBERS
 from liandong.documents.inputs import LOT_DIGITS, DraftInput, LineInput
 from liandong.documents.types import DocumentType, document_type
+from liandong.kernel.refusal import refuse_if
 from liandong.kernel.serials import SERIALS, joined_serials, read_serials
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Sent
@@ -87,6 +88,22 @@ def _named(
         problems += (Problem(code, place, SERIALS, detail) for code, detail in found.wrong)
         line = replace(line, details={**line.details, SERIALS: joined_serials(found.numbers)})
     return line
+
+
+def read_pieces(texts: Sequence[str], lines: Iterable[int] | None = None) -> list[tuple[str, ...]]:
+    """Return the numbers of the pieces that each row names.
+
+    Raises:
+        RefusedError: everything that can't be read, with its line of ``lines``, else the place of its row.
+    """
+    read = [read_serials(text) for text in texts]
+    places = range(1, len(texts) + 1) if lines is None else lines
+    refuse_if(
+        Problem(code, place, SERIALS, detail)
+        for place, found in zip(places, read, strict=True)
+        for code, detail in found.wrong
+    )
+    return [tuple(found.numbers) for found in read]
 
 
 def _day(text: str, name: str, problems: list[Problem], place: int) -> date | None:

@@ -19,6 +19,7 @@ from liandong.identity.actors import load_actor
 from liandong.identity.companies import use_company
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
+from liandong.sales.allocation import sharing
 from liandong.sales.allocation.releasing import release_due
 from liandong.sales.allocation.sharing import Share, draft_share
 from tests.support.threads import together
@@ -145,6 +146,15 @@ def test_a_share_is_of_what_is_free_in_whole_pieces(shops: Trading) -> None:
     assert refusal_of(lambda: draft_share(shops.actor, Share(SHOP, place, D(101), DAY))) == ["share_unfit"]
     nothing = Share(SHOP, shops.places["门店仓"], D(50), DAY)
     assert refusal_of(lambda: draft_share(shops.actor, nothing)) == ["share_of_nothing"]
+
+
+def test_a_share_of_more_goods_than_a_document_holds_is_refused(
+    shops: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shops.receive("P2", "10", "5")
+    monkeypatch.setattr(sharing, "MAX_LINES", 1)
+    share = Share(SHOP, shops.places["主仓"], D(50), DAY)
+    assert refusal_of(lambda: draft_share(shops.actor, share)) == ["too_many_lines"]
 
 
 def test_two_channels_at_once_never_take_the_same(fresh_company: str) -> None:

@@ -26,6 +26,7 @@ from liandong.general_ledger.periods import close_period
 from liandong.identity.models import RuleRevision
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
+from liandong.masters.merging.partners import merge_partners
 from liandong.partners.models import Partner
 from liandong.stock_ledger.models import StockBalance
 from liandong.storage import bulk
@@ -252,4 +253,29 @@ def test_what_nobody_had_before_is_locked_in_order(
     with ThreadPoolExecutor(3) as pool:
         assert pool.submit(within, first).result(60) == []
         assert [one.result(60) for one in meanwhile] == [[], []]
+    assert audit() == []
+
+
+def test_a_bill_posted_while_its_payee_is_merged_leaves_nothing_with_him(
+    trading: Trading, fresh_company: str
+) -> None:
+    trading.service("运费")
+    receipt = trading.receive("P1", "10", "5")
+    payee = Partner.objects.create(code="海关", name="宁波海关", is_supplier=True).pk
+    trading.partners["海关"], keep = payee, trading.partners["S2"]
+    lines = [
+        trading.line("运费", "1", "40", tax_rate=Decimal(0), payee=payee),
+        trading.line("P1", "10", origin=receipt.lines[0]),
+    ]
+    bill = trading.draft("purchasing.landed_cost", lines, partner="S2", details={"basis": "quantity"})
+
+    def merging() -> list[str]:
+        try:
+            merge_partners(keep, payee, trading.actor)
+        except RefusedError as refusal:
+            return sorted({problem.code for problem in refusal.problems})
+        return []
+
+    assert second_after_first(fresh_company, posting(trading, bill), merging) == ([], [])
+    assert [left for _, _, left in trading.claims("海关")] == [Decimal(0)]
     assert audit() == []

@@ -135,6 +135,16 @@ def test_who_sees_no_cost_sees_no_purchase_price_and_sets_none(
         assert "采购单价" not in clerk.get(page).content.decode()
 
 
+def test_a_price_of_too_many_decimals_is_told_as_the_price(trading: Trading) -> None:
+    sale = sell(trading, "10")
+    bought = [Bought(sale.lines[0], D(1), trading.partners["S1"], D("4.1234567"))]
+    with pytest.raises(RefusedError) as refusal:
+        order_for(trading.actor, ToOrder(bought, DAY))
+    (problem,) = refusal.value.problems
+    told = (problem.code, problem.column, problem.detail["value"])
+    assert told == ("inexact_number", f"price-{sale.lines[0]}", "4.1234567")
+
+
 def test_statements_do_not_grow_with_the_lines(trading: Trading, owner: Client) -> None:
     def count(lines: int) -> int:
         rows = [trading.line("P1", "1", "30") for _ in range(lines)]

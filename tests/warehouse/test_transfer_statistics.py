@@ -55,6 +55,15 @@ def test_ways_and_products_add_up_to_the_same(owner: Client, trading: Trading) -
     assert table(context_of(owner, f"{PAGE}&by=product&sort=sent&way=up"))[0][0] == "P2"
 
 
+def test_a_line_lost_bit_by_bit_is_one_line(trading: Trading) -> None:
+    trading.receive("P1", "20", "5")
+    sent = _send(trading, "P1", "10", mode="dispatch")
+    for quantity in ("1", "2"):
+        _receive(trading, sent, quantity, "lost")
+    (sums,) = sent_goods(WAY, Wanted(MONTH)).values()
+    assert (sums.lines, sums.lost_lines, sums.lost, sums.lost_value) == (1, 1, D(3), D(15))
+
+
 def test_bins_count_as_their_warehouse(trading: Trading) -> None:
     shelf = Place.objects.create(code="A-01", name="货架", kind="bin", parent_id=trading.places["主仓"])
     trading.places["货架"] = shelf.pk

@@ -2,14 +2,20 @@
 
 from liandong.documents.auditing.findings import Check, Facts
 from liandong.documents.auditing.pieces import BOOKED
+from liandong.kernel.terms import VirtualPlace
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
-_PASSING = """passing AS (
-  SELECT m.document_id, m.line_id, m.product_id AS product, m.lot_id AS lot,
-         CASE WHEN m.target_id = 9 THEN m.quantity ELSE -m.quantity END AS quantity,
-         CASE WHEN m.target_id = 9 THEN m.value ELSE -m.value END AS value
-  FROM stock_ledger_stockmove m WHERE 9 IN (m.source_id, m.target_id))"""
+_DROP = f"{VirtualPlace.DROP:d}"
+_PASSING = "".join(
+    (
+        "passing AS (SELECT m.document_id, m.line_id, m.product_id AS product, m.lot_id AS lot,",
+        *(" CASE WHEN m.target_id = ", _DROP, " THEN m.quantity ELSE -m.quantity END AS quantity,"),
+        *(" CASE WHEN m.target_id = ", _DROP, " THEN m.value ELSE -m.value END AS value"),
+        *(" FROM stock_ledger_stockmove m WHERE ", _DROP, " IN (m.source_id, m.target_id))"),
+    )
+)
+"""What came to the way from a supplier to a customer, and what left it below zero."""
 
 
 def _staying(column: str) -> Source:

@@ -12,7 +12,8 @@ control AS (SELECT k.kind, k.sign, r.account_id AS account FROM kinds k
   JOIN general_ledger_roleaccount r ON r.role = k.role)"""
 """Which account each kind of claim stands in, and on which side it grows."""
 
-_UNDER_WAY = f"{VirtualPlace.PRODUCTION:d}"
+_LOSS, _ADJUSTMENT = f"{VirtualPlace.LOSS:d}", f"{VirtualPlace.ADJUSTMENT:d}"
+_UNDER_WAY, _DROP = f"{VirtualPlace.PRODUCTION:d}", f"{VirtualPlace.DROP:d}"
 _SPLIT = """COALESCE((SELECT name FROM partners_partner WHERE id = w.partner), '?')"""
 
 
@@ -114,20 +115,25 @@ def _claim_over_settled(_facts: Facts) -> Source:
     )
 
 
-_CROSSED = """FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0
-   AND 6 NOT IN (m.source_id, m.target_id)
-   AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))
-     OR 4 IN (m.source_id, m.target_id) OR (m.source_id = 9 AND m.target_id = 7)
-     OR (m.source_id = 7 AND m.target_id = 9))"""
+_CROSSED = "".join(
+    (
+        "FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND m.value <> 0 AND ",
+        *(_UNDER_WAY, " NOT IN (m.source_id, m.target_id)"),
+        " AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))",
+        *(" OR ", _LOSS, " IN (m.source_id, m.target_id)"),
+        *(" OR (m.source_id = ", _DROP, " AND m.target_id = ", _ADJUSTMENT, ")"),
+        *(" OR (m.source_id = ", _ADJUSTMENT, " AND m.target_id = ", _DROP, "))"),
+    )
+)
 _MOVED_VALUE = "".join(
     (
         *("(EXISTS (SELECT 1 ", _CROSSED, " AND m.quantity <> 0) OR EXISTS (SELECT 1 ", _CROSSED),
         """ AND m.quantity = 0
          GROUP BY CASE WHEN m.target_id IN (SELECT id FROM own) THEN m.source_id ELSE m.target_id END
          HAVING SUM(CASE WHEN m.target_id IN (SELECT id FROM own) THEN m.value ELSE -m.value END) <> 0)
-       OR COALESCE((SELECT SUM(CASE WHEN m.target_id = 6 THEN m.value ELSE -m.value END)
-         FROM stock_ledger_stockmove m WHERE m.document_id = d.id AND 6 IN (m.source_id, m.target_id)), 0)
-         <> 0)""",
+       OR COALESCE((SELECT SUM(CASE WHEN m.target_id = """,
+        *(_UNDER_WAY, " THEN m.value ELSE -m.value END) FROM stock_ledger_stockmove m"),
+        *(" WHERE m.document_id = d.id AND ", _UNDER_WAY, " IN (m.source_id, m.target_id)), 0) <> 0)"),
     )
 )
 """What is made of other goods is stock for stock: only what it adds to their value is booked. Corrections

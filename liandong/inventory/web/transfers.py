@@ -109,7 +109,7 @@ def sent_goods(by: str, wanted: Wanted) -> dict[Key, Sent]:
         ),
         moves.values(*keys).annotate(cost=Sum("value")),
         losses.values(*keys).annotate(
-            lost_lines=Count("line", distinct=True), lost=Sum("quantity"), lost_value=Sum("value")
+            lost_lines=Count("line__origin", distinct=True), lost=Sum("quantity"), lost_value=Sum("value")
         ),
     ):
         for row in rows:

@@ -1,23 +1,21 @@
 """直运发货: a page from a drop order, for what the supplier sent to the customer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.queries import visible_to
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
-from liandong.kernel.money import ZERO, plain
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.serials import joined_serials, read_serials
-from liandong.kernel.terms import Problem
+from liandong.purchasing.dropping.form import Form, Given, Row, refused
 from liandong.purchasing.dropping.pairs import DELIVERY, DROP, RECEIPT, Asking, Shipped
 from liandong.purchasing.dropping.sending import (
     Dispatch,
@@ -28,11 +26,9 @@ from liandong.purchasing.dropping.sending import (
     lines_to_send,
 )
 from liandong.purchasing.proposing import ORDER
+from liandong.purchasing.to_order.reading import SALES_ORDER
 from liandong.webkit import report_parts as ui
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
-from liandong.webkit.record_sentences import sentence
-
-KEY = 32
+from liandong.webkit.record_form import Field, Kind
 
 
 def actions(request: CompanyRequest, document: Document) -> list[ui.Part]:
@@ -59,49 +55,32 @@ def drop_shipment(request: CompanyRequest, order: int) -> HttpResponse:
     if not lines:
         messages.info(request, _("这张直运订单已经送完。"))
         return redirect("webkit:type_document", ORDER, found.pk)
+    form = _form(found, lines, _in_sight(request.actor, lines))
     if request.method == "GET":
-        start: dict[str, Any] = {"business_date": timezone.localdate(), "key": uuid4().hex}
-        start |= {f"line-{line.pk}": _left(line) for line in lines}
-        return _show(request, found, lines, start, [])
-    typed = read_fields([*_head(), *(one for line in lines for one in _fields(line))], request.POST)
-    wish, wrong = _wish(found, lines, typed.values)
-    problems: Sequence[Problem] = [*typed.problems, *wrong]
-    if not problems:
-        asking = Asking(request.actor, str(typed.values["key"] or "")[:KEY], request.address)
-        try:
-            made = dispatch(asking, wish)
-        except RefusedError as refusal:
-            problems = refusal.problems
-        else:
-            return told(request, made, DELIVERY)
-    return _show(request, found, lines, typed.raw, problems)
+        return form.started(request, {f"line-{line.pk}": _left(line) for line in lines})
+
+    def send(asking: Asking, values: Mapping[str, Any], given: Sequence[Given]) -> Shipped:
+        sent = [Sent(*one) for one in given]
+        wish = Dispatch(found.pk, values["business_date"], sent, values["reference"], values["memo"])
+        return dispatch(asking, wish)
+
+    return form.sent(request, send, DELIVERY)
 
 
-def refused(request: CompanyRequest, refusal: RefusedError, type_id: str, pk: int) -> HttpResponse:
-    """Say why a document is none of a drop shipment, on its own page."""
-    for problem in refusal.problems:
-        messages.error(request, sentence(problem))
-    return redirect("webkit:type_document", type_id, pk)
+def _in_sight(actor: Actor, lines: Sequence[DocumentLine]) -> frozenset[int]:
+    """Return which of the sales orders that lines are for the actor may see; one statement."""
+    sold = {line.origin.document_id for line in lines if line.origin is not None}
+    found = visible_to(actor, only=SALES_ORDER).filter(pk__in=sold)
+    return frozenset(found.values_list("pk", flat=True))
 
 
-def told(request: CompanyRequest, made: Shipped, shown: str) -> HttpResponse:
-    """Say what was made and go to the document of the type that is ``shown``."""
-    names = {"first": made.bringing.number, "second": made.passing.number}
-    text = (
-        _("直运已记账：{first} 和 {second}。")
-        if made.is_posted
-        else _("已保存 {first} 和 {second}，等待审批；批了以后审核其中一张，另一张一起过账。")
-    )
-    messages.success(request, text.format(**names))
-    return redirect("webkit:type_document", shown, (made.passing if shown == DELIVERY else made.bringing).id)
-
-
-def _head() -> tuple[Field, ...]:
-    return (
-        Field("business_date", _("单据日期"), Kind.DATE, is_required=True),
-        Field("reference", _("供应商送货单号")),
-        Field("memo", _("备注"), is_wide=True),
-        Field("key", "", Kind.KEY),
+def _form(order: Document, lines: Sequence[DocumentLine], seen: Collection[int]) -> Form:
+    return Form(
+        order,
+        _("直运发货 {number}").format(number=order.number),
+        _("直运发货"),
+        (Field("reference", _("供应商送货单号")),),
+        [Row(line.pk, _title(line, seen), _fields(line)) for line in lines],
     )
 
 
@@ -121,39 +100,10 @@ def _left(line: DocumentLine) -> str:
     return plain(round((line.quantity - line.fulfilled) / ratio, 6))
 
 
-def _wish(
-    order: Document, lines: Sequence[DocumentLine], values: Mapping[str, Any]
-) -> tuple[Dispatch, list[Problem]]:
-    sent, problems = [], []
-    for line in lines:
-        read = read_serials(values.get(f"serials-{line.pk}") or "")
-        problems += [Problem(code, None, f"serials-{line.pk}", detail) for code, detail in read.wrong]
-        quantity = values[f"line-{line.pk}"] or ZERO
-        sent.append(Sent(line.pk, quantity, values.get(f"lot-{line.pk}") or "", joined_serials(read.numbers)))
-    on = values["business_date"] or timezone.localdate()
-    return Dispatch(order.pk, on, sent, values["reference"], values["memo"]), problems
-
-
-def _show(
-    request: CompanyRequest,
-    order: Document,
-    lines: Sequence[DocumentLine],
-    values: Mapping[str, Any],
-    problems: Sequence[Problem],
-) -> HttpResponse:
-    page = FormPage(
-        _("直运发货 {number}").format(number=order.number),
-        ui.typed_document_url(ORDER, order.pk),
-        order.number,
-        [Section("", _head()), *(Section(_title(line), _fields(line)) for line in lines)],
-        save_label=_("直运发货"),
-    )
-    return show_form(request, page, values, problems)
-
-
-def _title(line: DocumentLine) -> str:
+def _title(line: DocumentLine, seen: Collection[int]) -> str:
+    """Return what a line is, and for whom as far as the sales order is in sight."""
     product, sold = line.product, line.origin
     parts = [f"{product.code} {product.name}" if product else ""]
-    if sold is not None:
+    if sold is not None and sold.document_id in seen:
         parts += [f"{sold.document.number}/{sold.position}", str(sold.document.partner or "")]
     return " · ".join(part for part in parts if part)

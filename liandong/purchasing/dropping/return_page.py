@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -13,12 +11,17 @@ from liandong.documents.models import Document, State
 from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.money import ZERO, plain
+from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.serials import joined_serials, read_serials
-from liandong.kernel.terms import Problem
-from liandong.purchasing.dropping.page import KEY, refused, told
-from liandong.purchasing.dropping.pairs import DELIVERY, DROP, PURCHASE_RETURN, SALES_RETURN, Asking
+from liandong.purchasing.dropping.form import Form, Given, Row, refused
+from liandong.purchasing.dropping.pairs import (
+    DELIVERY,
+    DROP,
+    PURCHASE_RETURN,
+    SALES_RETURN,
+    Asking,
+    Shipped,
+)
 from liandong.purchasing.dropping.returning import (
     Back,
     DeliveryMissingError,
@@ -30,7 +33,7 @@ from liandong.purchasing.dropping.returning import (
 )
 from liandong.webkit import report_parts as ui
 from liandong.webkit.choices import choice_options
-from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit.record_form import Field, Kind
 
 
 def actions(request: CompanyRequest, document: Document) -> list[ui.Part]:
@@ -53,32 +56,27 @@ def drop_return(request: CompanyRequest, pk: int) -> HttpResponse:
         raise Http404(str(error)) from error
     except RefusedError as refusal:
         return refused(request, refusal, DELIVERY, pk)
-    lines = [one for one in passed_lines(found) if one.left]
+    form = _form(found)
     if request.method == "GET":
-        start = {"business_date": timezone.localdate(), "key": uuid4().hex}
-        return _show(request, found, lines, start, [])
-    typed = read_fields([*_head(), *(one for line in lines for one in _fields(line))], request.POST)
-    wish, wrong = _wish(found, lines, typed.values)
-    problems: Sequence[Problem] = [*typed.problems, *wrong]
-    if not problems:
-        asking = Asking(request.actor, str(typed.values["key"] or "")[:KEY], request.address)
-        try:
-            made = send_back(asking, wish)
-        except RefusedError as refusal:
-            problems = refusal.problems
-        else:
-            return told(request, made, SALES_RETURN)
-    return _show(request, found, lines, typed.raw, problems)
+        return form.started(request, {})
+
+    def send(asking: Asking, values: Mapping[str, Any], given: Sequence[Given]) -> Shipped:
+        backs = [Back(one.line, one.quantity, one.serials) for one in given]
+        wish = StraightBack(found.pk, values["business_date"], backs, values["reason"], values["memo"])
+        return send_back(asking, wish)
+
+    return form.sent(request, send, SALES_RETURN)
 
 
-def _head() -> tuple[Field, ...]:
+def _form(delivery: Document) -> Form:
     reason = next(one for one in document_type(SALES_RETURN).header if one.name == "reason")
     choices = [(one["value"], one["label"]) for one in choice_options(reason.choices)]
-    return (
-        Field("business_date", _("单据日期"), Kind.DATE, is_required=True),
-        Field("reason", _("退货原因"), Kind.WORD, choices=choices),
-        Field("memo", _("备注"), is_wide=True),
-        Field("key", "", Kind.KEY),
+    return Form(
+        delivery,
+        _("直退供应商 {number}").format(number=delivery.number),
+        _("直退供应商"),
+        (Field("reason", _("退货原因"), Kind.WORD, choices=choices),),
+        [Row(one.sold.pk, _title(one), _fields(one)) for one in passed_lines(delivery) if one.left],
     )
 
 
@@ -90,37 +88,6 @@ def _fields(one: Passed) -> tuple[Field, ...]:
     if line.product and line.product.tracking == "serial":
         found.append(Field(f"serials-{line.pk}", _("退回的序列号"), is_wide=True))
     return tuple(found)
-
-
-def _wish(
-    delivery: Document, lines: Sequence[Passed], values: Mapping[str, Any]
-) -> tuple[StraightBack, list[Problem]]:
-    backs, problems = [], []
-    for one in lines:
-        pk = one.sold.pk
-        read = read_serials(values.get(f"serials-{pk}") or "")
-        problems += [Problem(code, None, f"serials-{pk}", detail) for code, detail in read.wrong]
-        backs.append(Back(pk, values[f"line-{pk}"] or ZERO, joined_serials(read.numbers)))
-    on = values["business_date"] or timezone.localdate()
-    return StraightBack(delivery.pk, on, backs, values["reason"], values["memo"]), problems
-
-
-def _show(
-    request: CompanyRequest,
-    delivery: Document,
-    lines: Sequence[Passed],
-    values: Mapping[str, Any],
-    problems: Sequence[Problem],
-) -> HttpResponse:
-    page = FormPage(
-        _("直退供应商 {number}").format(number=delivery.number),
-        ui.typed_document_url(DELIVERY, delivery.pk),
-        delivery.number,
-        [Section("", _head()), *(Section(_title(one), _fields(one)) for one in lines)],
-        may_save=bool(lines),
-        save_label=_("直退供应商"),
-    )
-    return show_form(request, page, values, problems)
 
 
 def _title(one: Passed) -> str:

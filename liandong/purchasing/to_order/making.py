@@ -135,10 +135,10 @@ def _problems(needed: Needed, one: Bought, asked: ToOrder) -> list[Problem]:
     found = []
     if one.quantity < ZERO:
         found.append(Problem("quantity_negative", column=f"line-{one.line}"))
-    if not _is_exact(one.quantity) or not _is_exact(one.price or ZERO):
-        found.append(
-            Problem("inexact_number", column=f"line-{one.line}", detail={"value": plain(one.quantity)})
-        )
+    for column, number in (("line", one.quantity), ("price", one.price or ZERO)):
+        if not _is_exact(number):
+            detail = {"value": plain(number)}
+            found.append(Problem("inexact_number", column=f"{column}-{one.line}", detail=detail))
     if one.supplier is None:
         found.append(Problem("to_order_supplier", column=f"supplier-{one.line}"))
     if one.price is not None and one.price < ZERO:

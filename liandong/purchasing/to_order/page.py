@@ -1,6 +1,6 @@
 """以销定购: a page that proposes what to buy for sales orders, of whom, how much and at what price."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.partner_products.queries import supply_terms
 from liandong.partner_products.terms import SupplyTerms, by_product, chosen_supplier, supply_price
-from liandong.partners.models import Partner
+from liandong.partners.reach import own_only, visible_partners
 from liandong.purchasing.proposing import ORDER
 from liandong.purchasing.to_order.making import Bought, ToOrder, order_for
 from liandong.purchasing.to_order.reading import MOST_ORDERS, SALES_ORDER, Needed, needed_lines
@@ -85,7 +85,7 @@ def to_order(request: CompanyRequest) -> HttpResponse:
             problems = refusal.problems
         else:
             return _done(request, saved)
-    return _show(request, found, {**typed.raw, **_names(typed.values)}, problems)
+    return _show(request, found, {**typed.raw, **_names(request, typed.values)}, problems)
 
 
 def _orders(request: CompanyRequest) -> list[int]:
@@ -139,7 +139,7 @@ def _in_unit(one: Needed, base: Decimal) -> str:
 
 def _proposed(request: CompanyRequest, found: Sequence[Needed]) -> dict[str, Any]:
     """Return what is proposed: what is short, of the supplier who is preferred or cheapest."""
-    terms = by_product(supply_terms({one.line.product_id for one in found if one.line.product_id}))
+    terms = _terms(request, found)
     values: dict[str, Any] = {"way": _STOCK, "business_date": timezone.localdate(), "key": uuid4().hex}
     for one in found:
         chosen = chosen_supplier(terms.get(one.line.product_id or 0, ()))
@@ -148,7 +148,21 @@ def _proposed(request: CompanyRequest, found: Sequence[Needed]) -> dict[str, Any
             values[f"supplier-{one.line.pk}"] = chosen.partner
             theirs = [each for each in terms[one.line.product_id or 0] if each.partner == chosen.partner]
             values[f"price-{one.line.pk}"] = _price(request, one, theirs)
-    return values | _names(values)
+    return values | _names(request, values)
+
+
+def _terms(request: CompanyRequest, found: Sequence[Needed]) -> Mapping[int, tuple[SupplyTerms, ...]]:
+    """Return what suppliers within sight ask for the products, by product."""
+    terms = supply_terms({one.line.product_id for one in found if one.line.product_id})
+    if own_only(request.actor) is not None:
+        seen = _seen(request, {one.partner for one in terms})
+        terms = [one for one in terms if one.partner in seen]
+    return by_product(terms)
+
+
+def _seen(request: CompanyRequest, partners: Collection[int]) -> dict[int, str]:
+    """Return those of these partners that the actor may see, with their names; one statement."""
+    return dict(visible_partners(request.actor).filter(pk__in=partners).values_list("pk", "name"))
 
 
 def _price(request: CompanyRequest, one: Needed, terms: Sequence[SupplyTerms]) -> str:
@@ -158,11 +172,10 @@ def _price(request: CompanyRequest, one: Needed, terms: Sequence[SupplyTerms]) -
     return "" if price is None else plain(price)
 
 
-def _names(values: Mapping[str, Any]) -> dict[str, str]:
+def _names(request: CompanyRequest, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what the chosen suppliers are called, as the fields show it."""
     chosen = {name: pk for name, pk in values.items() if name.startswith("supplier-") or name == _ALL}
-    ids = {int(pk) for pk in chosen.values() if pk}
-    names = dict(Partner.objects.filter(pk__in=ids).values_list("pk", "name"))
+    names = _seen(request, {int(pk) for pk in chosen.values() if pk})
     return {f"{name}_display": names.get(int(pk), "") for name, pk in chosen.items() if pk}
 
 

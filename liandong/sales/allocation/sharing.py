@@ -7,17 +7,16 @@ from decimal import ROUND_FLOOR, Decimal
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.channels import channel_fields
 from liandong.documents.drafting import save_draft
-from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.inputs import MAX_LINES, DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import HUNDRED, ZERO
-from liandong.kernel.refusal import refuse_if
+from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import StockBalance
 
 ALLOCATION = "sales.allocation"
-MOST_LINES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +36,21 @@ def draft_share(actor: Actor, share: Share, address: str = "") -> SavedDraft:
 
     Raises:
         NotAllowedError: the actor may not draft allocations.
-        RefusedError: ``share_unfit``, ``share_of_nothing``, or what keeps the draft from being saved.
+        RefusedError: ``share_unfit``, ``share_of_nothing``, ``too_many_lines``, or what keeps the draft from
+            being saved.
     """
     require(actor, ALLOCATION, Verb.DRAFT)
     refuse_if([] if ZERO < share.rate <= HUNDRED else [Problem("share_unfit", column="rate")])
     lines = [line for row in _free(share) if (line := _line(row, share.rate)) is not None]
     refuse_if([] if lines else [Problem("share_of_nothing", column="place")])
+    if len(lines) > MAX_LINES:
+        raise RefusedError([Problem("too_many_lines", column="category", detail={"limit": str(MAX_LINES)})])
     field = channel_fields().get(ALLOCATION)
     details = {field.name: share.channel} if field is not None and share.channel in field.choices else {}
     draft = DraftInput(
         ALLOCATION,
         share.on,
-        tuple(lines[:MOST_LINES]),
+        tuple(lines),
         place=share.place,
         handler=actor.member,
         due_date=share.until,

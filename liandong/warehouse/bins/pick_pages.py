@@ -18,7 +18,6 @@ from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.serials import read_serials
 from liandong.stock_ledger.models import PlaceKind
 from liandong.warehouse.bins.picking import (
     DraftMissingError,
@@ -33,6 +32,7 @@ from liandong.warehouse.bins.words import pick_sentence
 from liandong.warehouse.bins.writing import Choice, write_bins
 from liandong.warehouse.building import quantity_of
 from liandong.warehouse.finding import full_name
+from liandong.warehouse.naming import read_pieces
 from liandong.warehouse.refusing import in_words
 from liandong.warehouse.standing_in import offered
 from liandong.webkit import report_parts as ui
@@ -138,15 +138,21 @@ def write_pick_bins(request: CompanyRequest, pk: int) -> HttpResponse:
 
 
 def _read(request: CompanyRequest) -> Sequence[Choice]:
+    """Return what was sent, row by row.
+
+    Raises:
+        RefusedError: pieces can't be read.
+    """
     names = ("position", "quantity", "bin", "lot", "serials")
     columns = [request.POST.getlist(name) for name in names]
     if len({len(column) for column in columns}) != 1 or len(columns[0]) > _MOST_ROWS:
         raise BadRequest("rows")
     if not all(text.isascii() and text.isdigit() and len(text) < len(str(_LAST)) for text in columns[0]):
         raise BadRequest("position")
+    pieces = read_pieces(columns.pop(), [int(position) + 1 for position in columns[0]])
     return [
-        Choice(int(position), _quantity(quantity), code, lot[:64], tuple(read_serials(serials).numbers))
-        for position, quantity, code, lot, serials in zip(*columns, strict=True)
+        Choice(int(position), _quantity(quantity), code, lot[:64], numbers)
+        for position, quantity, code, lot, numbers in zip(*columns, pieces, strict=True)
     ]
 
 

@@ -18,7 +18,6 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.serials import read_serials
 from liandong.stock_ledger.models import NO_LOT, Place
 from liandong.stock_ledger.serial_queries import product_of_number
 from liandong.warehouse.bins.putting import Proposed, Put, proposals, put, require_warehouse
@@ -27,6 +26,7 @@ from liandong.warehouse.bins.words import put_sentence
 from liandong.warehouse.building import identity, quantity_of
 from liandong.warehouse.finding import found_by, full_name, scanned
 from liandong.warehouse.jobs import PRODUCT
+from liandong.warehouse.naming import read_pieces
 from liandong.warehouse.refusing import in_words
 from liandong.warehouse.starting import with_camera
 from liandong.webkit import report_parts as ui
@@ -121,22 +121,18 @@ def put_away_goods(request: CompanyRequest, warehouse: int) -> HttpResponse:
     """Move one row into the bin that was scanned, or, for ``all``, everything where it is proposed."""
     _reached(request, warehouse)
     query = ReportQuery(request, request.POST)
-    skipped = 0
-    if query.flag("all"):
-        parts = [one for one in proposals(warehouse) if one.bin is not None]
-        lines = [_whole(one) for one in parts if one.named is not None]
-        skipped = len(parts) - len(lines)
-    else:
-        lines = [_typed(request, query)]
+    parts = [one for one in proposals(warehouse) if one.bin is not None] if query.flag("all") else []
+    named = [_whole(one) for one in parts if one.named is not None]
     key = f"put:{request.actor.member}:{query.text('key', _LONGEST_KEY)}" if query.text("key") else ""
     try:
+        lines = named if query.flag("all") else [_typed(request, query)]
         saved, is_posted = put(request.actor, warehouse, lines, timezone.localdate(), key)
     except RefusedError as refusal:
         for problem in refusal.problems:
             messages.error(request, in_words(problem))
     else:
         messages.success(request, _said(lines, saved, is_posted=is_posted))
-    if skipped:
+    if skipped := len(parts) - len(named):
         messages.info(request, number_of("{count} 行按序列号管理，要扫了序列号再放。", skipped))
     return redirect("webkit:put_away_in", warehouse)
 
@@ -148,9 +144,13 @@ def _whole(one: Proposed) -> Put:
 
 
 def _typed(request: CompanyRequest, query: ReportQuery) -> Put:
-    """Return one row as it was typed; what is named piece by piece is as much as was named."""
+    """Return one row as it was typed; what is named piece by piece is as much as was named.
+
+    Raises:
+        RefusedError: the pieces can't be read.
+    """
     quantity = quantity_of(query.text("quantity").replace(",", "") or "0")
-    pieces = tuple(read_serials(request.POST.get("serials", "")).numbers)
+    (pieces,) = read_pieces([request.POST.get("serials", "")])
     if request.POST.get("serials") is not None:
         quantity += len(pieces)
     chosen = query.text("bin") or query.text("proposed")

@@ -14,11 +14,11 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.serials import SERIALS, joined_serials, read_serials
+from liandong.kernel.serials import SERIALS, joined_serials
 from liandong.warehouse.building import identity, read_sent
 from liandong.warehouse.finding import by_product, items
 from liandong.warehouse.jobs import PRODUCT
-from liandong.warehouse.naming import asked_serials
+from liandong.warehouse.naming import asked_serials, read_pieces
 from liandong.warehouse.refusing import SheetRefusedError, refused, sent_rows
 from liandong.warehouse.sheets import Part
 from liandong.warehouse.starting import with_camera
@@ -133,10 +133,10 @@ def _picked(request: CompanyRequest, pk: int) -> Wave:
         raise BadRequest("version")
     sent = read_sent(body)
     picked: dict[str, Decimal] = {line.key: line.quantity for line in sent.lines}
-    serials = {
-        line.key: read_serials(line.values[SERIALS]).numbers for line in sent.lines if SERIALS in line.values
-    }
     try:
+        pieces = read_pieces([line.values.get(SERIALS, "") for line in sent.lines])
+        both = zip(sent.lines, pieces, strict=True)
+        serials = {line.key: numbers for line, numbers in both if SERIALS in line.values}
         return pick(request.actor, pk, version, picked, serials)
     except RefusedError as refusal:
         wave = wave_for(request.actor, pk, Verb.DRAFT)
