@@ -108,6 +108,9 @@ class AlertRows:
             return _("{day} 起等待审批").format(day=alert.day)
         if alert.kind == AlertKind.ARRIVED:
             return _("{day} 到货 {figure}（基本单位合计）").format(day=alert.day, figure=figure)
+        if alert.kind == AlertKind.UNUSUAL_PRICE:
+            text = _("比上次进价变动 {change}%，超过 {limit}%")
+            return text.format(change=f"{alert.figure.normalize():+f}", limit=level)
         if alert.kind == AlertKind.AGREEMENT_ENDING:
             return _("{day} 到期，请续签或改供应商").format(day=alert.day)
         if late <= 0:

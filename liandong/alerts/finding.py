@@ -10,8 +10,10 @@ from django.utils import timezone
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
 from liandong.documents.models import ApprovalRule, Document
+from liandong.documents.price_jumps import price_jumps
 from liandong.documents.promises import arrivals, due_orders, ending_agreements
 from liandong.general_ledger.open_claims import due_claims
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.alerts import negative_products, over_products, short_products, slow_products
@@ -124,6 +126,14 @@ def _arrived(rule: AlertRule, today: date) -> Iterator[Found]:
         yield Found(pk, quantity, day=day)
 
 
+def _dear(rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield receipts of the last days at a price far from the one before; twice as far is severe."""
+    rules, first = rules_on(today), today - timedelta(days=rule.days)
+    limit = rules.unusual_price_rate
+    for one in price_jumps(ORDER_TYPES[AlertKind.UNUSUAL_PRICE], first, today, rules)[:MOST]:
+        yield Found(one.document, one.change, limit, one.day, is_severe=abs(one.change) > 2 * limit)
+
+
 def _ending(rule: AlertRule, today: date) -> Iterator[Found]:
     """Yield agreements whose last day is within the days, unless the supplier has one that goes on."""
     until = today + timedelta(days=rule.days)
@@ -163,6 +173,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.PURCHASE_DUE: _coming,
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),
     AlertKind.ARRIVED: _arrived,
+    AlertKind.UNUSUAL_PRICE: _dear,
     AlertKind.AGREEMENT_ENDING: _ending,
     AlertKind.APPROVAL: _approvals,
 }

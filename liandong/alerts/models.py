@@ -45,6 +45,7 @@ class AlertKind(models.TextChoices):
     PURCHASE_DUE = "purchase_due", "采购订单快到货"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
     ARRIVED = "arrived", "到货"
+    UNUSUAL_PRICE = "unusual_price", "进价异常"
     AGREEMENT_ENDING = "agreement_ending", "采购协议快到期"
     APPROVAL = "approval_waiting", "等待审批"
 
@@ -68,9 +69,12 @@ ORDER_TYPES = {
     AlertKind.PURCHASE_DUE: "purchasing.order",
     AlertKind.PURCHASE_LATE: "purchasing.order",
     AlertKind.ARRIVED: "purchasing.receipt",
+    AlertKind.UNUSUAL_PRICE: "purchasing.receipt",
     AlertKind.AGREEMENT_ENDING: "purchasing.agreement",
 }
 """The type of the late documents, of those that brought goods, and of those that end."""
+OF_COST = frozenset({AlertKind.UNUSUAL_PRICE})
+"""Alerts that say what goods cost."""
 
 
 class AlertRule(models.Model):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from liandong.alerts.models import (
     CLAIM_KINDS,
+    OF_COST,
     ORDER_TYPES,
     STOCK_KINDS,
     Acknowledgement,
     Alert,
     AlertKind,
 )
+from liandong.documents.hiding import COST
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Claim
@@ -41,6 +43,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.PURCHASE_DUE.value: _("采购订单快到货"),
         AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),
         AlertKind.ARRIVED.value: _("到货"),
+        AlertKind.UNUSUAL_PRICE.value: _("进价异常"),
         AlertKind.AGREEMENT_ENDING.value: _("采购协议快到期"),
         AlertKind.APPROVAL.value: _("等待审批"),
     }
@@ -51,7 +54,8 @@ def visible_kinds(actor: Actor) -> list[AlertKind]:
     kinds = list(STOCK_KINDS) if actor.scope_of(STOCK, Verb.VIEW) is Scope.ALL else []
     kinds += [AlertKind.PLACE_LOW] if actor.may(STOCK, Verb.VIEW) else []
     kinds += CLAIM_KINDS if actor.may(CLAIM, Verb.VIEW) else ()
-    kinds += [kind for kind, type_id in ORDER_TYPES.items() if actor.may(type_id, Verb.VIEW)]
+    known = [kind for kind in ORDER_TYPES if actor.sees(COST) or kind not in OF_COST]
+    kinds += [kind for kind in known if actor.may(ORDER_TYPES[kind], Verb.VIEW)]
     approves = any(actor.may(kind.id, Verb.APPROVE) for kind in document_types())
     return [*kinds, AlertKind.APPROVAL] if approves else kinds
 
@@ -77,11 +81,11 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
         own = Claim.objects.filter(pk=OuterRef("subject"), partner__owner=actor.member)
         reached |= Q(Exists(own), kind__in=[kind for kind in kinds if kind in CLAIM_KINDS])
     narrow: list[AlertKind] = []
-    for kind, type_id in ORDER_TYPES.items():
-        is_all = actor.scope_of(type_id, Verb.VIEW) is Scope.ALL
+    for kind in (one for one in ORDER_TYPES if one in kinds):
+        is_all = actor.scope_of(ORDER_TYPES[kind], Verb.VIEW) is Scope.ALL
         (whole if is_all else narrow).append(kind)
     documents = visible_to(actor).filter(pk=OuterRef("subject"))
-    reached |= Q(Exists(documents), kind__in=[kind for kind in narrow if kind in kinds])
+    reached |= Q(Exists(documents), kind__in=narrow)
     if AlertKind.APPROVAL in kinds:
         waiting = visible_to(actor, Verb.APPROVE).filter(pk=OuterRef("subject"))
         reached |= Q(Exists(waiting), kind=AlertKind.APPROVAL)

@@ -39,6 +39,7 @@ def _days_words() -> Mapping[str, str]:
         AlertKind.PAYABLE_OVERDUE.value: after,
         AlertKind.PURCHASE_DUE.value: ahead,
         AlertKind.ARRIVED.value: _("到货后列几天"),
+        AlertKind.UNUSUAL_PRICE.value: _("入库后列几天"),
         AlertKind.AGREEMENT_ENDING.value: ahead,
         AlertKind.SALES_LATE.value: after,
         AlertKind.PURCHASE_LATE.value: after,

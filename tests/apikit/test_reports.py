@@ -13,7 +13,7 @@ from tests.support.trading import Trading
 FLOOR = (
     *("/analytics/purchase-lines", "/analytics/purchase-orders", "/analytics/purchase-payments"),
     *(f"/analytics/purchase-sums/{by}" for by in ("product", "partner", "person", "department")),
-    *("/purchasing/to-order/lines", "/purchasing/scores", "/purchasing/prices?product=1"),
+    *("/purchasing/to-order/lines", "/purchasing/scores", "/purchasing/prices?product={P1}"),
     *("/analytics/sales-lines", "/analytics/sales-orders", "/analytics/sales-receipts"),
     *(
         f"/analytics/sales-sums/{by}"
@@ -22,7 +22,7 @@ FLOOR = (
     *("/analytics/ranking/product", "/analytics/ranking/customer", "/analytics/returns", "/sales/gifts"),
     *(
         "/stock",
-        "/stock/ledger?product=1",
+        "/stock/ledger?product={P1}",
         "/stock/summary",
         "/stock/as-of",
         "/stock/ages",
@@ -42,7 +42,7 @@ def rows(asked: Caller, address: str, after: str = "", **headers: str) -> Answer
 @pytest.mark.parametrize("address", FLOOR)
 def test_every_report_of_the_floor_gives_its_rows(trading: Trading, owner: Caller, address: str) -> None:
     trading.receive("P1", "10", "6.66")
-    answer = rows(owner, address)
+    answer = rows(owner, address.format_map(trading.products))
     assert answer.status == 200, answer.body
     assert answer.body["title"]
     assert all(len(row["values"]) == len(answer.body["columns"]) for row in answer.body["rows"])
@@ -89,7 +89,7 @@ def test_nobody_reads_more_than_on_the_page(trading: Trading, owner: Caller) -> 
     assert seen["rows"]
     assert not {"6.66", "66.6", "66.60"} & set(texts_in(seen))
     assert "成本金额" not in [one["label"] for one in seen["columns"]]
-    refused = rows(keeper, "/purchasing/prices?product=1")
+    refused = rows(keeper, f"/purchasing/prices?product={trading.products['P1']}")
     assert (refused.status, refused.codes) == (403, {"report_hidden"})
     assert rows(caller("owner", ["sales.order:view"]), "/stock").status == 403
 
