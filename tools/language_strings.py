@@ -26,6 +26,7 @@ DECLARING = (
     "liandong/warehouse/wave_models.py",
     "liandong/sales/gifts.py",
     "liandong/documents/category_messages.py",
+    "liandong/documents/account_messages.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
     "liandong/documents/composition_messages.py",

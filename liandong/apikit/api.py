@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from liandong import __version__
 from liandong.apikit import (
+    accounts,
     attributes,
     categories,
     channels,
@@ -61,6 +62,9 @@ the first answer.
 
 DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
+
+SHARING = (accounts,)
+"""Modules that put theirs on another module's router."""
 
 RECORDS = (
     *(substitutes, products, categories, families, compositions, attributes, price_lists, promotions),

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 from liandong.administration.rules import cost_methods
 from liandong.administration.subjects import module_labels
 from liandong.config.letting_in import HOME, enter
+from liandong.general_ledger.chart_choice import Standard, use_chart
 from liandong.general_ledger.periods import close_period, first_day
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.companies import FIRST_DAY, CompanyExistsError, create_company
@@ -36,6 +37,7 @@ from liandong.kernel.pinyin import spellings
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.rules import CostMethod, Taxpayer
 from liandong.kernel.terms import Problem
+from liandong.masters.accounts import standard_labels
 from liandong.stock_ledger.actions import TEXT_LIMITS, PlaceForm, create_place
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
@@ -75,7 +77,6 @@ def _show(
     values: Mapping[str, Any],
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    values = {**values, "chart": _("小企业会计准则的标准科目")}
     wait = _("正在建账套，要十来秒，请不要关掉这一页…")
     page = FormPage(_("新建账套"), ui.address("company_settings"), _("公司"), sections, wait=wait)
     return show_form(request, page, values, problems)
@@ -93,7 +94,7 @@ def _sections() -> list[Section]:
     )
     books = (
         _choice("first_month", _("启用月份"), _months(), _("这以前的月份先结上，日期填错时会提醒")),
-        Field("chart", _("会计科目"), is_read_only=True, is_wide=True),
+        _choice("chart", _("会计科目"), list(standard_labels().items()), _("有了凭证就不能再改")),
         _choice("cost_method", _("计价方法"), cost_methods(), _("有了库存流水就不能再改")),
     )
     taxes = (
@@ -133,6 +134,7 @@ def _usual() -> dict[str, Any]:
         "warehouse": _("主仓"),
         "first_month": f"{timezone.localdate():%Y-%m}",
         "taxpayer": Taxpayer.GENERAL,
+        "chart": Standard.SMALL,
         "cost_method": CostMethod.MOVING_AVERAGE,
         "invoice_with_goods": True,
         **{f"{_MODULE}{name}": True for name in module_labels()},
@@ -146,7 +148,7 @@ def _problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     yield from text_problems(texts, {**NAME_LIMIT, "warehouse": TEXT_LIMITS["name"]}, None)
     if values["first_month"] not in dict(_months()):
         yield Problem("month_invalid", column="first_month")
-    for name, kind in (("taxpayer", Taxpayer), ("cost_method", CostMethod)):
+    for name, kind in (("taxpayer", Taxpayer), ("cost_method", CostMethod), ("chart", Standard)):
         if values[name] not in set(kind):
             yield Problem("rule_invalid", column=name, detail={"rule": values[name]})
 
@@ -185,6 +187,7 @@ def furnish(values: Mapping[str, Any], owner: Actor) -> None:
     )
     modules = list(module_labels())
     switch_off([name for name in modules if not values[f"{_MODULE}{name}"]], modules, owner)
+    use_chart(Standard(values["chart"]), owner)
     create_place(PlaceForm(WAREHOUSE_CODE, values["warehouse"]), owner)
     year, month = map(int, values["first_month"].split("-"))
     last = first_day(year, month) - timedelta(days=1)

@@ -6,10 +6,12 @@ that of ``messages.MESSAGES``.
 
 from collections.abc import Mapping
 
+from liandong.documents.account_messages import ACCOUNT_MESSAGES
 from liandong.documents.category_messages import CATEGORY_MESSAGES
 from liandong.documents.merging_messages import MERGING_MESSAGES
 
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
+    **ACCOUNT_MESSAGES,
     **MERGING_MESSAGES,
     **CATEGORY_MESSAGES,
     # products and partners

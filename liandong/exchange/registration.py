@@ -1,6 +1,7 @@
 """All subjects: records first, then each document type."""
 
 from liandong.exchange import (
+    accounts,
     compositions,
     departments,
     documents,
@@ -27,5 +28,6 @@ def register_all() -> None:
     records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
     small = [*small_records.subjects(), departments.subject(), money_categories.subject()]
+    small.append(accounts.subject())
     subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

@@ -21,7 +21,6 @@ from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import advice, row_problems
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
-from liandong.general_ledger.models import Account, AccountKind
 from liandong.identity.actors import NotAllowedError
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.refusal import RefusedError, refuse_if
@@ -29,8 +28,6 @@ from liandong.kernel.terms import Problem
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.stock_ledger.actions import PlaceForm, create_place, update_place
 from liandong.stock_ledger.models import KEPT_KINDS, Place, PlaceKind
-
-ACCOUNT = "general_ledger.account"
 
 Save = Callable[[ReadRow, int | None, Order], None]
 """Makes a record, or changes the one of the id; raises RefusedError."""
@@ -189,20 +186,6 @@ def _place_rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
         yield [*words, kind == PlaceKind.QUARANTINE, walk, capacity, is_reserve, above]
 
 
-def account_fields(_actor: Actor) -> tuple[SheetField, ...]:
-    """Return the columns of the chart of accounts, which is exported only."""
-    labels = [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("结算账户"), _("启用")]
-    names = ["code", "name", "kind", "side", "is_settlement", "is_active"]
-    return tuple(SheetField(name, label) for name, label in zip(names, labels, strict=True))
-
-
-def _account_rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    kinds = {value: _(str(label)) for value, label in AccountKind.choices}
-    columns = ("code", "name", "kind", "is_debit", "is_settlement", "is_active")
-    for code, name, kind, is_debit, *flags in Account.objects.order_by("code").values_list(*columns):
-        yield [code, name, str(kinds[kind]), _("借") if is_debit else _("贷"), *flags]
-
-
 def subjects() -> list[Subject]:
     """Return the declarations."""
     categories = Tried(
@@ -220,5 +203,4 @@ def subjects() -> list[Subject]:
         ),
         Subject(BRAND, "品牌", "brands", brand_fields, brands, _brand_rows, is_common=True),
         Subject(PLACE, "仓库与库位", "places", place_fields, places, _place_rows),
-        Subject(ACCOUNT, "会计科目", "chart", account_fields, None, _account_rows),
     ]

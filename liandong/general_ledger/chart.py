@@ -82,7 +82,8 @@ _DEBIT_TAXES = frozenset(
 _SETTLEMENT = frozenset({"1001", "100201", "101201", "101202"})
 
 
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
+def pairs(text: str) -> Iterator[tuple[str, str]]:
+    """Yield code and name of each account that a text lists."""
     words = iter(text.split())
     return zip(words, words, strict=True)
 
@@ -100,11 +101,11 @@ def _account(code: str, name: str, kind: str) -> ChartAccount:
 
 
 def _chart() -> tuple[ChartAccount, ...]:
-    kind_of = {code: kind for kind, text in _FIRST_LEVEL.items() for code, _ in _pairs(text)}
+    kind_of = {code: kind for kind, text in _FIRST_LEVEL.items() for code, _ in pairs(text)}
     accounts = [
-        _account(code, name, kind) for kind, text in _FIRST_LEVEL.items() for code, name in _pairs(text)
+        _account(code, name, kind) for kind, text in _FIRST_LEVEL.items() for code, name in pairs(text)
     ]
-    accounts += [_account(code, name, kind_of[code[:4]]) for code, name in _pairs(_SUB_ACCOUNTS)]
+    accounts += [_account(code, name, kind_of[code[:4]]) for code, name in pairs(_SUB_ACCOUNTS)]
     return tuple(sorted(accounts, key=lambda account: account.code))
 
 

@@ -84,7 +84,7 @@ PAGES: Mapping[str, str] = {
         ("partner_duplicates", "partner_merge", "partner_distinct"), "partners#重复往来单位和合并"
     ),
     **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), "products"),
-    "chart": "accounting#会计科目",
+    **dict.fromkeys(("chart", "chart_account", "new_chart_account"), "accounting#会计科目"),
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),

@@ -1,21 +1,33 @@
-"""会计科目: the chart, with today's balances for those who may see cost; read only."""
+"""会计科目: the chart as a tree, with today's balances for those who may see cost."""
+
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from liandong.general_ledger.account_actions import SUBJECT
+from liandong.general_ledger.chart_choice import Standard, chart_standard, may_change_chart, use_chart
 from liandong.general_ledger.models import AccountKind
-from liandong.general_ledger.queries import chart_balances
-from liandong.identity.actors import require
+from liandong.general_ledger.queries import AccountNode, chart_balances, role_accounts
+from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.money import ZERO
+from liandong.kernel.terms import AccountRole
+from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
-SUBJECT = "general_ledger.account"
 _INDENT = "　"
+
+
+def standard_labels() -> dict[Standard, str]:
+    """Return the names of the standards, in the language of the page."""
+    return {Standard.SMALL: _("小企业会计准则"), Standard.GENERAL: _("企业会计准则")}
 
 
 @require_GET
@@ -26,37 +38,128 @@ def chart(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     kinds = {value: _(str(label)) for value, label in AccountKind.choices}
     chosen = query.choice("kind", list(kinds))
-    text = query.text()
+    text, shows_disabled = query.text(), query.flag("disabled")
+    uses = _uses()
     rows = []
     for node, balance in chart_balances(timezone.localdate()):
         if (chosen and node.kind != chosen) or (text and text not in node.code + node.full_name):
             continue
-        url = ui.address("account_ledger", node.id) if sees_cost else ""
-        cells = [
-            ui.text_cell(node.code, url, "phone-1"),
-            ui.text_cell(_INDENT * (node.level - 1) + node.name, look="phone-3"),
-            ui.text_cell(kinds[node.kind], look="phone-5"),
-            ui.text_cell(_("借") if node.is_debit else _("贷")),
-            ui.text_cell(_("结算账户") if node.is_settlement else ""),
-        ]
+        if not (node.is_active or shows_disabled or balance):
+            continue
+        cells = _cells(node, kinds, uses.get(node.id, []))
         if sees_cost:
-            cells.append(ui.money_cell((balance if node.is_debit else -balance) or None, url, "phone-4"))
+            url = ui.address("account_ledger", node.id)
+            shown = balance if node.is_debit else ZERO - balance
+            cells.append(ui.money_cell(shown or None, url, "phone-4"))
         rows.append({"id": node.id, "label": node.name, "cells": cells})
     context: ui.Part = {
         "title": _("会计科目"),
+        "actions": [*_standard_action(request), *_new_action(request)],
         "filters": ui.filters(
             query,
             [
                 ui.search_field(_("科目编码 / 名称"), query),
                 ui.choice_field("kind", _("类别"), kinds.items(), chosen),
+                lists.disabled_field(query),
             ],
         ),
         "columns": ui.columns_of(
-            [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("用途")],
+            [_("科目编码"), _("科目名称"), _("类别"), _("余额方向"), _("用途"), _("状态")],
             [_("当前余额")] if sees_cost else [],
         ),
         "rows": rows,
-        "summary": number_of("共 {count} 个科目", len(rows)),
+        "summary": f"{standard_labels()[chart_standard()]} · {number_of('共 {count} 个科目', len(rows))}",
         "empty": ui.empty(_("没有符合条件的科目"), "", query.request.path, _("清除筛选")),
     }
     return ui.answer(query, "list", context)
+
+
+def _cells(node: AccountNode, kinds: Mapping[str, str], booked: Sequence[str]) -> list[ui.Part]:
+    url = ui.address("chart_account", node.id)
+    uses = [*([_("结算账户")] if node.is_settlement else []), *booked]
+    return [
+        ui.text_cell(node.code, url, "phone-1"),
+        ui.text_cell(_INDENT * (node.level - 1) + node.name, url, "phone-3"),
+        ui.text_cell(kinds[node.kind], look="phone-5"),
+        ui.text_cell(_("借") if node.is_debit else _("贷")),
+        ui.text_cell("、".join(uses), look="phone-6"),
+        lists.active_chip(is_active=node.is_active, look="phone-2"),
+    ]
+
+
+def _uses() -> dict[int, list[str]]:
+    """Return what documents book to each account by themselves."""
+    words, found = role_words(), dict[int, list[str]]()
+    for role, account in role_accounts().items():
+        found.setdefault(account, []).append(words[role])
+    return found
+
+
+def role_words() -> dict[AccountRole, str]:
+    """Return what is booked to the account of each role, in the language of the page."""
+    return {
+        AccountRole.INVENTORY: _("库存商品"),
+        AccountRole.ACCRUED_PURCHASES: _("暂估应付"),
+        AccountRole.PURCHASE_VARIANCE: _("采购价差"),
+        AccountRole.PAYABLES: _("应付"),
+        AccountRole.ADVANCES_PAID: _("预付"),
+        AccountRole.INPUT_TAX: _("进项税额"),
+        AccountRole.RECEIVABLES: _("应收"),
+        AccountRole.ADVANCES_RECEIVED: _("预收"),
+        AccountRole.REVENUE: _("销售收入"),
+        AccountRole.OUTPUT_TAX: _("销项税额"),
+        AccountRole.COST_OF_SALES: _("销售成本"),
+        AccountRole.CASH: _("现金"),
+        AccountRole.BANK: _("银行"),
+        AccountRole.PENDING_PROPERTY: _("待处理财产"),
+        AccountRole.COUNT_GAIN: _("盘盈"),
+        AccountRole.COUNT_LOSS: _("盘亏"),
+        AccountRole.DAMAGE: _("毁损"),
+        AccountRole.OTHER_INCOME: _("其他收入"),
+        AccountRole.OTHER_EXPENSE: _("其他支出"),
+        AccountRole.OPENING_BALANCE: _("开账过渡"),
+        AccountRole.PRODUCTION: _("生产成本"),
+        AccountRole.WAGES: _("工资"),
+        AccountRole.FREIGHT: _("运费"),
+    }
+
+
+def _new_action(request: CompanyRequest) -> list[ui.Part]:
+    may_make = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
+    return lists.new_action(request, SUBJECT, _("新建科目"), "new_chart_account", may_make=may_make)
+
+
+def _standard_action(request: CompanyRequest) -> list[ui.Part]:
+    """Return the button that takes the other standard's chart, as long as nothing is booked."""
+    if not (reaches_all(request.actor, SUBJECT, Verb.DRAFT) and may_change_chart()):
+        return []
+    now = chart_standard()
+    other = Standard.SMALL if now is Standard.GENERAL else Standard.GENERAL
+    label = standard_labels()[other]
+    question = _("科目的编码和名称换成{standard}的，自己加的下级跟着走。有了凭证就不能再换。要换吗？")
+    return [
+        {
+            "label": _("换成{standard}").format(standard=label),
+            "url": ui.address("use_chart"),
+            "method": "post",
+            "hidden": [{"name": "standard", "value": other.value}],
+            "confirm": question.format(standard=label),
+            "icon": "repeat",
+        }
+    ]
+
+
+@require_POST
+def use_standard(request: CompanyRequest) -> HttpResponse:
+    """Give the accounts the numbers and names of another standard, before the first entry."""
+    require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
+    standard = request.POST.get("standard", "")
+    if standard not in set(Standard):
+        return redirect("webkit:chart")
+    wanted = Standard(standard)
+    return lists.told(
+        request,
+        lambda: use_chart(wanted, request.actor, request.address),
+        _("科目已换成{standard}的。").format(standard=standard_labels()[wanted]),
+        ui.address("chart"),
+    )

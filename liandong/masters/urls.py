@@ -8,9 +8,11 @@ from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
 from liandong.documents.custom_fields import SUBJECT as FIELD
+from liandong.general_ledger.account_actions import SUBJECT as ACCOUNT
 from liandong.general_ledger.categories import SUBJECT as MONEY_CATEGORY
 from liandong.kernel.actor import Verb
 from liandong.masters import (
+    account_form,
     accounts,
     attributes,
     categories,
@@ -156,6 +158,9 @@ urlpatterns = [
     path("money-categories", money_categories.money_categories, name="money_categories"),
     path("money-categories/new", money_categories.new_money_category, name="new_money_category"),
     path("money-categories/<int:category>", money_categories.money_category, name="money_category"),
+    path("accounts/new", account_form.new_chart_account, name="new_chart_account"),
+    path("accounts/<int:account>", account_form.chart_account, name="chart_account"),
+    path("accounts/standard", accounts.use_standard, name="use_chart"),
 ]
 
 for pages in (
@@ -208,6 +213,6 @@ register_pages(
         NavigationItem(
             Group.RECORDS, _("收支类别"), "money_categories", "category", MONEY_CATEGORY, order=62
         ),
-        NavigationItem(Group.RECORDS, _("会计科目"), "chart", "hierarchy", accounts.SUBJECT, order=60),
+        NavigationItem(Group.RECORDS, _("会计科目"), "chart", "hierarchy", ACCOUNT, order=60),
     ]
 )

@@ -124,11 +124,6 @@ def test_categories_brands_and_places_are_made_changed_and_read_back(owner: Clie
     assert not Place.objects.filter(code="B2").exists()
 
 
-def test_the_chart_of_accounts_is_exported_only(owner: Client) -> None:
-    assert exported(owner, "general_ledger.account")[1][:2] == ["1001", "库存现金"]
-    assert owner.get("/exchange/general_ledger.account/import").status_code == 403
-
-
 def test_prices_of_lists_are_added_changed_and_read_back(owner: Client, trading: Trading) -> None:
     create_price_list(PriceListForm("VIP", "会员价"), trading.actor)
     heads = ["价格表编码", "商品", "单位", "满多少", "单价"]

@@ -1,6 +1,12 @@
 """The chart as data, and as a new company has it."""
 
 from liandong.general_ledger.chart import SMALL_ENTERPRISE_CHART, SMALL_ENTERPRISE_ROLES
+from liandong.general_ledger.general_chart import (
+    GENERAL_ENTERPRISE_CHART,
+    GENERAL_ENTERPRISE_ROLES,
+    RENUMBERED,
+    renumbered,
+)
 from liandong.general_ledger.models import Account, AccountKind, Period, RoleAccount
 from liandong.kernel.terms import AccountRole, VirtualPlace
 from liandong.stock_ledger.models import NO_LOT, Lot, Place
@@ -29,6 +35,20 @@ def test_every_role_stands_for_a_leaf() -> None:
     for role, code in SMALL_ENTERPRISE_ROLES.items():
         assert code in BY_CODE, role
         assert code not in PARENTS, role
+
+
+def test_the_other_chart_has_a_leaf_for_every_role_and_every_account_of_the_first() -> None:
+    by_code = {account.code: account for account in GENERAL_ENTERPRISE_CHART}
+    parents = {account.parent_code for account in GENERAL_ENTERPRISE_CHART}
+    assert len(by_code) == len(GENERAL_ENTERPRISE_CHART)
+    assert set(GENERAL_ENTERPRISE_ROLES) == set(AccountRole)
+    assert set(GENERAL_ENTERPRISE_ROLES.values()) <= by_code.keys() - parents
+    for account in SMALL_ENTERPRISE_CHART:
+        twin = by_code[renumbered(account.code, RENUMBERED)]
+        assert (twin.kind, twin.is_debit) == (account.kind, account.is_debit), account.code
+    for account in GENERAL_ENTERPRISE_CHART:
+        if account.parent_code is not None:
+            assert by_code[account.parent_code].kind == account.kind
 
 
 def test_accounts_grow_on_their_side() -> None:

@@ -3,6 +3,7 @@
 PRODUCT = "catalog.product"
 PARTNER, FIELD = "partners.partner", "documents.custom_field"
 SPENT = "general_ledger.category"
+CHART = "general_ledger.account"
 
 GETS: dict[str, str] = {
     "document_letters": "{type}:draft",
@@ -15,8 +16,10 @@ GETS: dict[str, str] = {
     "new_department": f"{FIELD}:draft",
     **dict.fromkeys(("money_categories", "money_category"), f"{SPENT}:view"),
     "new_money_category": f"{SPENT}:draft",
+    "chart_account": f"{CHART}:view",
+    "new_chart_account": f"{CHART}:draft",
 }
-POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft"}
+POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft", "use_chart": f"{CHART}:draft"}
 OPERATIONS: dict[str, str] = {
     **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
     **dict.fromkeys(("get /partners", "get /partners/search", "get /partners/{partner}"), f"{PARTNER}:view"),
@@ -30,6 +33,7 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("post /departments", "put /departments/{department}"), f"{FIELD}:draft"),
     "get /money-categories": f"{SPENT}:view|finance.other_expense:draft",
     **dict.fromkeys(("post /money-categories", "put /money-categories/{category}"), f"{SPENT}:draft"),
+    **dict.fromkeys(("post /accounts", "put /accounts/{account}"), f"{CHART}:draft"),
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

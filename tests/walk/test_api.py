@@ -49,6 +49,8 @@ _BODIES = {
     "post /departments": {"name": "X"},
     "post /money-categories": {"code": "X", "name": "X", "kind": "income", "account": 1},
     "put /money-categories/{category}": {"code": "X", "name": "X", "kind": "income", "account": 1},
+    "post /accounts": {"code": "X", "name": "X"},
+    "put /accounts/{account}": {"code": "X", "name": "X"},
     "put /departments/{department}": {"name": "X"},
     "put /fixed-bins": {"product": "{product}", "warehouse": "{place}", "bin": None},
     "post /put-away": {
