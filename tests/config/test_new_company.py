@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from liandong.config.new_company import free_slug, furnish
+from liandong.general_ledger.chart_choice import Standard, chart_standard
 from liandong.general_ledger.models import Period
 from liandong.identity.modules import switched_off
 from liandong.identity.registry.models import Company
@@ -25,6 +26,7 @@ FILLED: dict[str, Any] = {
     "first_month": "2026-11",
     "taxpayer": "small",
     "cost_method": "fifo",
+    "chart": "general",
     "price_includes_tax": True,
     "invoice_with_goods": False,
     "on-sales": True,
@@ -53,10 +55,18 @@ def test_who_may_do_everything_may_make_a_company_and_nobody_else(monkeypatch: p
 
 
 def test_everything_that_hinders_is_told_at_once_and_nothing_is_made() -> None:
-    told = problems(signed_in("owner"), first_month="1999-01", taxpayer="big", cost_method="fifo")
-    assert told == ["请填写名称", "请填写第一个仓库的名称", "请选择启用月份", "填写的值不对：big"]
+    told = problems(
+        signed_in("owner"), first_month="1999-01", taxpayer="big", cost_method="fifo", chart="odd"
+    )
+    assert told == [
+        "请填写名称",
+        "请填写第一个仓库的名称",
+        "请选择启用月份",
+        "填写的值不对：big",
+        "填写的值不对：odd",
+    ]
     names = {"name": "长" * 129, "warehouse": "长" * 65, "first_month": date.today().strftime("%Y-%m")}  # noqa: DTZ011 - the month before or after is offered as well
-    told = problems(signed_in("owner"), taxpayer="small", cost_method="fifo", **names)
+    told = problems(signed_in("owner"), taxpayer="small", cost_method="fifo", chart="small", **names)
     assert told == ["最多 128 个字", "最多 64 个字"]
     assert Company.objects.count() == 1
 
@@ -67,6 +77,7 @@ def test_a_company_begins_with_what_was_chosen(people: People) -> None:
     assert (rules.taxpayer, rules.cost_method) == (Taxpayer.SMALL, CostMethod.FIFO)
     assert (rules.price_includes_tax, rules.invoice_with_goods) == (True, False)
     assert switched_off() == {"finance"}
+    assert chart_standard() is Standard.GENERAL
     assert list(Place.objects.filter(code="CK01").values_list("name", flat=True)) == ["一号仓"]
     periods = Period.objects.values_list("year", "month", "is_closed")
     assert {is_closed == ((year, month) < (2026, 11)) for year, month, is_closed in periods} == {True}

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from liandong.documents.auditing.auditor import audit
@@ -15,6 +16,7 @@ from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
+from liandong.storage import bulk
 from tests.apikit.calling import caller
 from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
 from tests.support.companies import People
@@ -152,6 +154,17 @@ def test_who_is_disabled_takes_no_lines_until_enabled_again(trading: Trading) ->
     assert refused(
         AccountForm("1002", "银行存款", is_settlement=True), trading.actor, account("1002").pk
     ) == ["account_not_leaf"]
+
+
+@pytest.mark.only_on("postgresql")
+def test_no_posting_begins_while_the_chart_changes(trading: Trading) -> None:
+    held = (
+        "SELECT 1 FROM pg_locks WHERE relation = 'general_ledger_period'::regclass AND mode = 'ExclusiveLock'"
+    )
+    with transaction.atomic():
+        assert not bulk.run(held)
+        save_account(None, AccountForm("560208", "车辆费"), trading.actor)
+        assert bulk.run(held)
 
 
 def codes() -> dict[str, str]:

@@ -179,6 +179,7 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "distinct",
         "category",
         "partner",
+        "account",
         "place",
         "price_list",
         "promotion",
