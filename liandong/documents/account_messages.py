@@ -38,6 +38,10 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "单据会自动记到科目 {code}，不能停用，也不能改结算账户",
         "Documents are booked to account {code} by themselves: it stays in use as it is",
     ),
+    "account_has_category": (
+        "收支类别「{name}」记到科目 {code}，请先改这个类别",
+        "Category “{name}” is booked to account {code}: change that first",
+    ),
     "account_has_children": (
         "科目 {code} 还有启用的下级，请先停用下级",
         "Account {code} has sub-accounts in use: disable those first",

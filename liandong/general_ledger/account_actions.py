@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from liandong.general_ledger.category_model import MoneyCategory
 from liandong.general_ledger.chart import FIRST_LEVEL_DIGITS, LEVEL_DIGITS
 from liandong.general_ledger.models import Account, AccountKind, JournalLine, Period, RoleAccount
 from liandong.identity.actors import require_everywhere
@@ -120,6 +121,7 @@ def _made(form: AccountForm) -> int:
 def _hand_down(parent: Account, child: Account) -> None:
     """Let the first sub-account stand for what its parent, which takes no more entries, stood for."""
     RoleAccount.objects.filter(account=parent).update(account=child)
+    MoneyCategory.objects.filter(account=parent).update(account=child)
     if parent.is_settlement:
         Account.objects.filter(pk=parent.pk).update(is_settlement=False)
 
@@ -166,6 +168,8 @@ def _change_problems(form: AccountForm, stored: Account) -> Iterator[Problem]:
         if form.is_settlement and stored.children.exists():
             yield _named("account_not_leaf", "is_settlement", account=stored.code)
         yield from _money_problems(form, stored.kind, roles_of(stored.pk))
+        if form.is_settlement:
+            yield from _category_problems(stored, "is_settlement")
     if form.is_active != stored.is_active:
         yield from _use_problems(form, stored)
 
@@ -178,10 +182,18 @@ def _use_problems(form: AccountForm, stored: Account) -> Iterator[Problem]:
         return
     if roles_of(stored.pk):
         yield _named("account_has_role", "is_active", code=stored.code)
+    yield from _category_problems(stored, "is_active")
     if stored.children.filter(is_active=True).exists():
         yield _named("account_has_children", "is_active", code=stored.code)
     if JournalLine.objects.filter(account=stored.pk).aggregate(total=Sum("amount"))["total"]:
         yield _named("account_has_balance", "is_active", code=stored.code)
+
+
+def _category_problems(stored: Account, column: str) -> Iterator[Problem]:
+    """Yield the first category of income or expense that books to the account."""
+    category = MoneyCategory.objects.filter(account=stored.pk, is_active=True).order_by("code").first()
+    if category is not None:
+        yield _named("account_has_category", column, code=stored.code, name=category.name)
 
 
 def _text_problems(form: AccountForm) -> Iterator[Problem]:

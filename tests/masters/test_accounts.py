@@ -10,7 +10,7 @@ from liandong.documents.auditing.auditor import audit
 from liandong.documents.inputs import LineInput
 from liandong.general_ledger.account_actions import AccountForm, next_code, save_account
 from liandong.general_ledger.chart_choice import CHARTS, ROLES, Standard, chart_standard, use_chart
-from liandong.general_ledger.models import Account, RoleAccount
+from liandong.general_ledger.models import Account, MoneyCategory, RoleAccount
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.models import AuditRow
 from liandong.kernel.actor import Actor
@@ -134,16 +134,16 @@ def test_what_stands_in_vouchers_stays(trading: Trading) -> None:
 
 
 def test_who_is_disabled_takes_no_lines_until_enabled_again(trading: Trading) -> None:
-    fee, parent = account("560204"), account("5602")
+    fee, parent = account("5801"), account("5602")
     assert refused(AccountForm("5602", "管理费用", is_active=False), trading.actor, parent.pk) == [
         "account_has_children"
     ]
-    save_account(fee.pk, AccountForm("560204", "差旅费", is_active=False), trading.actor)
+    save_account(fee.pk, AccountForm("5801", "所得税费用", is_active=False), trading.actor)
     with pytest.raises(RefusedError) as caught:
-        money_in(trading, "560204")
+        money_in(trading, "5801")
     assert {one.code for one in caught.value.problems} <= {"account_not_leaf", "account_inactive"}
-    save_account(fee.pk, AccountForm("560204", "差旅费"), trading.actor)
-    money_in(trading, "560204")
+    save_account(fee.pk, AccountForm("5801", "所得税费用"), trading.actor)
+    money_in(trading, "5801")
     assert refused(AccountForm("1", "x"), trading.actor, 2**40) == ["account_unknown"]
     mid = save_account(None, AccountForm("110101", "股票", is_active=False), trading.actor)
     assert refused(AccountForm("11010101", "A 股"), trading.actor) == ["account_parent_inactive"]
@@ -154,6 +154,18 @@ def test_who_is_disabled_takes_no_lines_until_enabled_again(trading: Trading) ->
     assert refused(
         AccountForm("1002", "银行存款", is_settlement=True), trading.actor, account("1002").pk
     ) == ["account_not_leaf"]
+
+
+def test_categories_of_income_and_expense_go_to_the_first_sub_account(trading: Trading) -> None:
+    rent = account("560203")
+    assert refused(AccountForm("560203", rent.name, is_active=False), trading.actor, rent.pk) == [
+        "account_has_category"
+    ]
+    made = save_account(None, AccountForm("56020301", "房租"), trading.actor)
+    assert not MoneyCategory.objects.filter(account=rent).exists()
+    assert MoneyCategory.objects.get(name="房租").account_id == made
+    use_chart(Standard.GENERAL, trading.actor)
+    assert MoneyCategory.objects.get(name="房租").account.code == "66020301"
 
 
 @pytest.mark.only_on("postgresql")
