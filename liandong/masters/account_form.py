@@ -58,7 +58,7 @@ def new_chart_account(request: CompanyRequest) -> HttpResponse:
     parent = Account.objects.filter(code=under).first() if under else None
     if parent is not None:
         values |= {"code": next_code(parent), "kind": parent.kind}
-        values |= {"side": _side(is_debit=parent.is_debit), "is_settlement": parent.is_settlement}
+        values |= {"side": _side(is_debit=parent.is_debit), "is_settlement": _holds_money(parent)}
     return _show(request, None, values)
 
 
@@ -72,6 +72,11 @@ def chart_account(request: CompanyRequest, account: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, found)
     return _show(request, found, {"name": found.name, "is_active": found.is_active})
+
+
+def _holds_money(parent: Account) -> bool:
+    """Tell whether a new sub-account will: what stands beside it does, or the parent did."""
+    return parent.is_settlement or parent.children.filter(is_settlement=True).exists()
 
 
 def _side(*, is_debit: bool) -> str:
