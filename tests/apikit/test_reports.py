@@ -6,6 +6,7 @@ import pytest
 
 from liandong.alerts.report_list import NAMES
 from liandong.identity.actors import load_actor
+from liandong.identity.models import MemberPlace
 from liandong.webkit.navigation import visible_items
 from tests.apikit.calling import Answer, Caller, caller, texts_in
 from tests.support.trading import Trading
@@ -81,9 +82,9 @@ def test_further_rows_are_asked_for_by_the_key(
     assert whole["totals"]
 
 
-def test_nobody_reads_more_than_on_the_page(trading: Trading, owner: Caller) -> None:
+def test_nobody_reads_more_than_on_the_page(trading: Trading) -> None:
     trading.receive("P1", "10", "6.66")
-    del owner
+    MemberPlace.objects.update(place=trading.places["主仓"])
     keeper = caller("keeper")
     seen = rows(keeper, "/stock").body
     assert seen["rows"]
