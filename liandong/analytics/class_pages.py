@@ -15,6 +15,7 @@ from liandong.analytics.class_job import JOB
 from liandong.analytics.classes import CELLS, ClassRules, change_rules, read_rules, sees_values
 from liandong.analytics.classing import Marks
 from liandong.analytics.models import ProductClass
+from liandong.analytics.stocking import StockDays
 from liandong.catalog.actions import SUBJECT
 from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -116,6 +117,7 @@ def _frame(query: ReportQuery, rules: ClassRules, cell: str) -> ui.Part:
     if may_change:
         url = ui.address("compute_classes")
         actions = [
+            {"label": _("按分类定库存上下限"), "url": ui.address("class_levels"), "icon": "package"},
             {"label": _("分类规则"), "url": ui.address("class_rules"), "icon": "adjustments"},
             {"label": _("重新计算"), "method": "post", "url": url, "icon": "refresh", "is_primary": True},
         ]
@@ -147,13 +149,20 @@ def _matrix(query: ReportQuery, rules: ClassRules, *, has_values: bool) -> list[
                     "is_active": query.text("class") == abc + xyz,
                     "count": found.get(abc + xyz, {"count": 0})["count"],
                     "value": _value(found.get(abc + xyz), total) if has_values else "",
-                    "policy": policies[abc + xyz],
+                    "policy": policies[abc + xyz] + _kept_for(rules.days_of(abc + xyz)),
                 }
                 for xyz in "XYZ"
             ],
         }
         for abc in "ABC"
     ]
+
+
+def _kept_for(days: StockDays) -> str:
+    """Return for how many days of sales a class is kept, after its policy in words."""
+    if days.least is None or days.most is None:
+        return ""
+    return _("（备 {least} 到 {most} 天的货）").format(least=days.least, most=days.most)
 
 
 def _value(one: Mapping[str, Any] | None, total: Decimal) -> str:
@@ -191,7 +200,14 @@ def _sections() -> list[Section]:
         Field("y", _("Y：变异系数不超过"), Kind.QUANTITY, is_required=True),
     )
     policies = tuple(Field(f"policy-{cell}", cell, is_wide=True) for cell in CELLS)
-    return [Section("", head), Section(_("每一类怎么备货"), policies)]
+    words = {"least": _("{name} 少于几天的货就补"), "most": _("{name} 补到几天的货")}
+    days = tuple(
+        Field(f"{limit}-{cell}", text.format(name=cell), Kind.WHOLE)
+        for cell in CELLS
+        for limit, text in words.items()
+    )
+    about = _("每一类备几天的货：按平均每天的销量，用来建议最低和最高库存；0 是不备，空着不管")
+    return [Section("", head), Section(_("每一类怎么备货"), policies), Section(about, days)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -218,7 +234,12 @@ def class_rules(request: CompanyRequest) -> HttpResponse:
 def _values(rules: ClassRules) -> dict[str, Any]:
     marks = {name: getattr(rules.marks, name) for name in ("a", "b", "x", "y")}
     policies = standard_policies() | dict(rules.policies)
-    return {"months": rules.months, **marks, **{f"policy-{cell}": policies[cell] for cell in CELLS}}
+    days = {
+        f"{limit}-{cell}": getattr(rules.days_of(cell), limit)
+        for cell in CELLS
+        for limit in ("least", "most")
+    }
+    return {"months": rules.months, **marks, **days, **{f"policy-{cell}": policies[cell] for cell in CELLS}}
 
 
 def _changed(values: Mapping[str, Any]) -> ClassRules:
@@ -226,7 +247,8 @@ def _changed(values: Mapping[str, Any]) -> ClassRules:
     standard = standard_policies()
     typed = {cell: values[f"policy-{cell}"] for cell in CELLS}
     policies = {cell: text for cell, text in typed.items() if text != standard[cell]}
-    return ClassRules(marks, values["months"] or 0, policies)
+    days = {cell: StockDays(values[f"least-{cell}"], values[f"most-{cell}"]) for cell in CELLS}
+    return ClassRules(marks, values["months"] or 0, policies, days)
 
 
 def _show(

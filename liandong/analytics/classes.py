@@ -3,7 +3,7 @@
 import calendar
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from liandong.analytics.classing import Classed, Marks, Sold, classed
 from liandong.analytics.models import ProductClass
+from liandong.analytics.stocking import MOST_DAYS, STANDARD_DAYS, StockDays
 from liandong.analytics.trade_days import SALES
 from liandong.catalog.actions import SUBJECT
 from liandong.catalog.models import Product
@@ -42,15 +43,21 @@ _COLUMNS = ("product", "abc", "xyz", "amount", "quantity", "share", "variation")
 class ClassRules:
     """What a company goes by: marks, so many whole months, and what to do with each of the nine classes.
 
+    ``policies`` say it in words, ``days`` in days of sales, from which least and most stock are proposed.
     ``computed_on`` is the day of the last computation, which covered ``start`` to ``end``.
     """
 
     marks: Marks = field(default_factory=Marks)
     months: int = 12
     policies: Mapping[str, str] = field(default_factory=dict)
+    days: Mapping[str, StockDays] = field(default_factory=lambda: STANDARD_DAYS)
     computed_on: date | None = None
     start: date | None = None
     end: date | None = None
+
+    def days_of(self, cell: str) -> StockDays:
+        """Return for how many days of sales a class is kept."""
+        return self.days.get(cell, StockDays())
 
 
 def read_rules() -> ClassRules:
@@ -60,13 +67,15 @@ def read_rules() -> ClassRules:
         name: date.fromisoformat(stored[name]) for name in ("computed_on", "start", "end") if stored.get(name)
     }
     marks = {name: Decimal(stored[name]) for name in ("a", "b", "x", "y") if name in stored}
-    return ClassRules(Marks(**marks), stored.get("months", 12), stored.get("policies", {}), **days)
+    kept = {cell: StockDays(*limits) for cell, limits in stored.get("days", {}).items()} or STANDARD_DAYS
+    return ClassRules(Marks(**marks), stored.get("months", 12), stored.get("policies", {}), kept, **days)
 
 
 def _write(rules: ClassRules, entry: AuditEntry) -> None:
     marks = rules.marks
     value: dict[str, Any] = {name: plain(getattr(marks, name)) for name in ("a", "b", "x", "y")}
     value |= {"months": rules.months, "policies": dict(rules.policies)}
+    value["days"] = {cell: [one.least, one.most] for cell, one in rules.days.items()}
     for name in ("computed_on", "start", "end"):
         day: date | None = getattr(rules, name)
         value[name] = day.isoformat() if day else ""
@@ -83,7 +92,7 @@ def change_rules(actor: Actor, rules: ClassRules) -> None:
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     refuse_if(_problems(rules))
     kept = read_rules()
-    changed = ClassRules(rules.marks, rules.months, rules.policies, kept.computed_on, kept.start, kept.end)
+    changed = replace(rules, computed_on=kept.computed_on, start=kept.start, end=kept.end)
     with transaction.atomic():
         _write(changed, AuditEntry("class_rules", SUBJECT, None, actor.member))
 
@@ -102,6 +111,13 @@ def _problems(rules: ClassRules) -> list[Problem]:
         for cell, text in rules.policies.items()
         if len(text) > LONGEST_POLICY
     ]
+    for cell, one in rules.days.items():
+        if one.least is not None and one.most is not None and one.most < one.least:
+            problems.append(Problem("stock_limits_crossed", column=f"most-{cell}"))
+        given = (("least", one.least), ("most", one.most))
+        problems += [
+            _beyond(f"{name}-{cell}", days, MOST_DAYS) for name, days in given if (days or 0) > MOST_DAYS
+        ]
     return problems
 
 
@@ -172,6 +188,6 @@ def keep(actor: Actor, rules: ClassRules, found: Mapping[int, Classed], today: d
         changed = Product.objects.filter(pk__in=kept).exclude(abc_class=cell[0], xyz_class=cell[1])
         changed.update(abc_class=cell[0], xyz_class=cell[1])
     start, end = span_of(rules.months, today)
-    computed = ClassRules(rules.marks, rules.months, rules.policies, timezone.localdate(), start, end)
+    computed = replace(rules, computed_on=timezone.localdate(), start=start, end=end)
     detail = {"products": len(found), "from": start.isoformat(), "to": end.isoformat()}
     _write(computed, AuditEntry("classes", SUBJECT, None, actor.member, detail))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.analytics import (
     category_pages,
     class_job,
+    class_level_pages,
     class_pages,
     clearance_pages,
     collection_pages,
@@ -45,6 +46,8 @@ urlpatterns = [
     path("analytics/classes", class_pages.product_classes, name="product_classes"),
     path("analytics/classes/compute", class_pages.compute_classes, name="compute_classes"),
     path("analytics/classes/rules", class_pages.class_rules, name="class_rules"),
+    path("analytics/classes/levels", class_level_pages.class_levels, name="class_levels"),
+    path("analytics/classes/levels/take", class_level_pages.take_class_levels, name="take_class_levels"),
     path("analytics/clearance", clearance_pages.clearance, name="clearance"),
     path("analytics/clearance/draft", clearance_pages.draft_clearance, name="draft_clearance"),
     path("analytics/targets", target_pages.targets, name="targets"),

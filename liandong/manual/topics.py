@@ -112,7 +112,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("money_categories", "money_category", "new_money_category"), "money#其他收入和其他支出"),
     **dict.fromkeys(("category_sums", "category_lines"), "money#其他收入和其他支出"),
     "comparison": "purchasing#询价和比价",
-    **dict.fromkeys(("product_classes", "class_rules"), "inventory#按-ABC-和-XYZ-分类"),
+    **dict.fromkeys(("product_classes", "class_rules", "class_levels"), "inventory#按-ABC-和-XYZ-分类"),
     "quarantine": "receiving#到货验收和质检",
     "matching": "receiving#三单匹配",
     **dict.fromkeys(("agreements", "agreed_levels"), "purchasing#采购协议"),

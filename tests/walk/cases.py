@@ -120,6 +120,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("home_panel", "ranking", "trade_documents"), SALES),
     "product_classes": f"{PRODUCT}:view",
     "class_rules": f"{PRODUCT}:draft",
+    "class_levels": SALES,
     # scanning
     **dict.fromkeys(("scan", "scan_read", "scan_find", "scan_look", "scan_product"), f"{PRODUCT}:view"),
     **dict.fromkeys(("scan_job", "scan_new", "scan_draft", "scan_review"), f"{COUNT}:draft"),
@@ -183,7 +184,7 @@ POSTS: dict[str, str] = {
     **dict.fromkeys(("check_alerts", "settle_alerts", "unsettle_alerts"), f"{ALERT_RULE}:draft"),
     "act_on_report_schedule": PERSON,
     "order_alerts": "purchasing.order:draft",
-    "compute_classes": f"{PRODUCT}:draft",
+    **dict.fromkeys(("compute_classes", "take_class_levels"), f"{PRODUCT}:draft"),
     "scan_save": f"{COUNT}:draft",
     "scan_finish": f"{COUNT}:post",
     "scan_pass": "sales.delivery:view",

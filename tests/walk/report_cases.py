@@ -42,6 +42,8 @@ REPORT_POSTS: dict[str, str] = {
 REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
     "put /sales-targets": "sales.target:draft",
+    "get /product-classes/levels": "sales.delivery:view",
+    "post /product-classes/levels": "catalog.product:draft",
     "get /reports": "person",
     "get /reports/rows": "stock_ledger.stock:view",
     "get /commission-rules": "earnings.commission:view",
