@@ -114,9 +114,10 @@ def _problems(rules: ClassRules) -> list[Problem]:
     for cell, one in rules.days.items():
         if one.least is not None and one.most is not None and one.most < one.least:
             problems.append(Problem("stock_limits_crossed", column=f"most-{cell}"))
-        given = (("least", one.least), ("most", one.most))
         problems += [
-            _beyond(f"{name}-{cell}", days, MOST_DAYS) for name, days in given if (days or 0) > MOST_DAYS
+            _beyond(f"{name}-{cell}", days, MOST_DAYS)
+            for name, days in (("least", one.least), ("most", one.most))
+            if days is not None and days > MOST_DAYS
         ]
     return problems
 
