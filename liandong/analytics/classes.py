@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from liandong.analytics.classing import Classed, Marks, Sold, classed
@@ -18,7 +18,7 @@ from liandong.analytics.stocking import MOST_DAYS, STANDARD_DAYS, StockDays
 from liandong.analytics.trade_days import SALES
 from liandong.catalog.actions import SUBJECT
 from liandong.catalog.models import Product
-from liandong.documents.models import Document, DocumentLine
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry
 from liandong.identity.settings import read_setting, save_setting
@@ -135,15 +135,32 @@ def span_of(months: int, today: date) -> tuple[date, date]:
     return date(begun, first + 1, 1), end
 
 
+def span_sold(months: int, today: date) -> tuple[date, date]:
+    """Return the span without the months before the company's first sale in it; one statement.
+
+    They say nothing: a company of three months would have no steady product.
+    """
+    start, end = span_of(months, today)
+    sold = Document.objects.filter(
+        type__in=list(SALES),
+        state__in=[State.POSTED, State.REVERSED],
+        business_date__gte=start,
+        business_date__lte=end,
+    )
+    first: date | None = sold.aggregate(first=Min("business_date"))["first"]
+    return (first or start).replace(day=1), end
+
+
 def sees_values(actor: Actor) -> bool:
     """Tell whether the actor may know what was sold of a product by everybody."""
     return all(actor.scope_of(kind, Verb.VIEW) is Scope.ALL for kind in SALES)
 
 
 def compute(rules: ClassRules, today: date) -> dict[int, Classed]:
-    """Return the classes of every product in use that is kept in stock; two statements."""
-    start, end = span_of(rules.months, today)
-    sold = _sold(start, end, rules.months)
+    """Return the classes of every product in use that is kept in stock; three statements."""
+    start, end = span_sold(rules.months, today)
+    months = (end.year - start.year) * 12 + end.month - start.month + 1
+    sold = _sold(start, end, months)
     wanted = Product.objects.filter(is_stocked=True).filter(Q(is_active=True) | Q(pk__in=list(sold)))
     products = wanted.values_list("pk", flat=True)
     return classed({product: sold.get(product, Sold()) for product in products}, rules.marks)
@@ -188,7 +205,7 @@ def keep(actor: Actor, rules: ClassRules, found: Mapping[int, Classed], today: d
         kept = ProductClass.objects.filter(abc=cell[0], xyz=cell[1]).values("product")
         changed = Product.objects.filter(pk__in=kept).exclude(abc_class=cell[0], xyz_class=cell[1])
         changed.update(abc_class=cell[0], xyz_class=cell[1])
-    start, end = span_of(rules.months, today)
+    start, end = span_sold(rules.months, today)
     computed = replace(rules, computed_on=timezone.localdate(), start=start, end=end)
     detail = {"products": len(found), "from": start.isoformat(), "to": end.isoformat()}
     _write(computed, AuditEntry("classes", SUBJECT, None, actor.member, detail))

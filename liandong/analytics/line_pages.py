@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.analytics.order_money import Billed, billed, sees_payments
 from liandong.analytics.trade import reach_of
 from liandong.analytics.trade_lines import (
     ORDERS,
@@ -90,9 +91,11 @@ def orders(request: CompanyRequest, side: str) -> HttpResponse:
     found, next_key = order_lines(request.actor, asked, size, _after(query), has_done=has_done)
     units = parts.base_units(line.product_id for line in found if line.product_id)
     steps = line_progress(line.pk for line in found) if side == "sales" else None
-    rows = [_order_row(line, units, steps) for line in found]
+    has_payments = side == "sales" and sees_payments(request.actor)
+    paid = billed(line.pk for line in found) if has_payments else None
+    rows = [_order_row(line, units, steps, paid) for line in found]
     context: ui.Part = {
-        "columns": _order_columns(side),
+        "columns": _order_columns(side, has_payments=has_payments),
         "rows": rows,
         "is_lines": True,
         "next_url": query.next_url(next_key),
@@ -220,20 +223,26 @@ def _totals(sums: LineSums, fields: Fields) -> list[ui.Part]:
     ]
 
 
-def _order_columns(side: str) -> list[ui.Part]:
+def _order_columns(side: str, *, has_payments: bool) -> list[ui.Part]:
     done = {"sales": (_("已出库"), _("未出库")), "purchases": (_("已入库"), _("未入库"))}[side]
     steps = (_("已拣货"), _("已复核"), _("已发运"), _("已签收")) if side == "sales" else ()
+    money = (_("应收"), _("已收")) if has_payments else ()
     return [
         *_head_columns(),
         ui.column(_("单位")),
-        *(ui.number_column(label) for label in (_("数量"), *done, *steps)),
+        *(ui.number_column(label) for label in (_("数量"), *done, *steps, *money)),
         ui.column(_("交货日期")),
         ui.number_column(_("逾期天数")),
         ui.column(_("经手人")),
     ]
 
 
-def _order_row(line: DocumentLine, units: dict[int, str], steps: dict[int, LineProgress] | None) -> ui.Part:
+def _order_row(
+    line: DocumentLine,
+    units: dict[int, str],
+    steps: dict[int, LineProgress] | None,
+    paid: dict[int, Billed] | None,
+) -> ui.Part:
     left = Decimal(0) if line.is_closed else max(line.quantity - line.fulfilled, Decimal(0))
     due = line.promised_on or line.due_date or line.document.due_date
     late = (timezone.localdate() - due).days if due and left else 0
@@ -244,6 +253,7 @@ def _order_row(line: DocumentLine, units: dict[int, str], steps: dict[int, LineP
             ui.text_cell(units.get(line.product_id or 0, "")),
             *_quantities((line.quantity, line.fulfilled, left)),
             *_steps(line, steps),
+            *_money(line, paid),
             ui.date_cell(due, "negative" if late > 0 else ""),
             ui.quantity_cell(Decimal(late) if late > 0 else None, look="negative"),
             ui.text_cell(handler.name if handler else ""),
@@ -258,6 +268,13 @@ def _steps(line: DocumentLine, steps: dict[int, LineProgress] | None) -> list[ui
     one = steps.get(line.pk, LineProgress())
     numbers = (one.picked, one.packed, one.shipped, one.delivered)
     return [ui.quantity_cell(number or None) for number in numbers]
+
+
+def _money(line: DocumentLine, paid: dict[int, Billed] | None) -> list[ui.Part]:
+    """Return what the customer owes for a line so far and what he paid; nothing for who may not know."""
+    if paid is None:
+        return []
+    return [ui.money_cell(amount or None) for amount in paid.get(line.pk, Billed())]
 
 
 def _quantities(numbers: Sequence[Decimal]) -> list[ui.Part]:

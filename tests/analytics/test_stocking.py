@@ -63,7 +63,7 @@ def test_the_most_is_never_below_the_least(sold: Decimal, span: int, least: int,
 
 
 def classes_of(trading: Trading) -> None:
-    """P1 sold 16 in the twelve months before December 2026, 365 days, and is AZ; P2 sold 2 and is BZ."""
+    """Of October and November 2026, 61 days, P1 sold 16, 8 a month, and is AX; P2 sold 2 and is BY."""
     traded(trading)
     rules = read_rules()
     keep(trading.actor, rules, compute(rules, DAY), DAY)
@@ -74,17 +74,17 @@ def test_what_the_classes_propose_is_taken_on_and_then_no_more(trading: Trading)
     rules = read_rules()
     one, two = proposals(trading.actor, rules)
     assert [(one.product.code, one.name, one.daily) for one in (one, two)] == [
-        ("P1", "AZ", D("0.04")),
-        ("P2", "BZ", D("0.01")),
+        ("P1", "AX", D("0.26")),
+        ("P2", "BY", D("0.03")),
     ]
-    assert STANDARD_DAYS["AZ"] == StockDays(5, 14)
-    assert one.then == Limits(D(1), D(1))  # 16 ÷ 365 × 5 = 0.22, × 14 = 0.61
+    assert STANDARD_DAYS["AX"] == StockDays(7, 21)
+    assert one.then == Limits(D(2), D(6))  # 16 ÷ 61 × 7 = 1.84, × 21 = 5.51
     assert take_on(trading.actor, rules, [one.product.pk]) == [one.product.pk]
     product = Product.objects.get(pk=one.product.pk)
-    assert (product.minimum_stock, product.maximum_stock) == (D(1), D(1))
+    assert (product.minimum_stock, product.maximum_stock) == (D(2), D(6))
     assert [one.product.code for one in proposals(trading.actor, rules)] == ["P2"]
     entry = AuditRow.objects.filter(action="stock_levels").latest("pk")
-    assert entry.detail == {"code": "P1", "class": "AZ", "before": "~", "after": "1~1"}
+    assert entry.detail == {"code": "P1", "class": "AX", "before": "~", "after": "2~6"}
     assert take_on(trading.actor, rules, None) == [two.product.pk]
     assert proposals(trading.actor, rules) == []
 
@@ -95,17 +95,17 @@ def test_what_was_taken_on_is_what_is_warned_of_and_ordered(trading: Trading) ->
     assert code not in [one.product for one in short_products(StockFilter(), DAY, 10)]
     form = {"months": "12", "a": "80", "b": "95", "x": "0.5", "y": "1"}
     rules = read_rules()
-    assert rules.days_of("AZ") == StockDays(5, 14)
-    longer = {**form, "least-AZ": "3000", "most-AZ": "3600"}  # 16 ÷ 365 × 3000 = 131.5 … of 84 that are there
+    assert rules.days_of("AX") == StockDays(7, 21)
+    longer = {**form, "least-AX": "3000", "most-AX": "3600"}  # 16 ÷ 61 × 3000 = 786.9, 84 are there
     from tests.support.pages import signed_in  # noqa: PLC0415 - the client needs the company first
 
     owner = signed_in("owner")
     assert owner.post("/analytics/classes/rules", longer).status_code == 302
     rules = read_rules()
-    assert (rules.days_of("AZ"), rules.days_of("BZ")) == (StockDays(3000, 3600), StockDays())
+    assert (rules.days_of("AX"), rules.days_of("BY")) == (StockDays(3000, 3600), StockDays())
     take_on(trading.actor, rules, None)
     (short,) = [one for one in short_products(StockFilter(), DAY, 10) if one.product == code]
-    assert short.minimum == D(132)
+    assert short.minimum == D(787)
 
 
 def test_the_page_shows_them_and_takes_on_the_ticked(trading: Trading, browse: Browse) -> None:
@@ -116,14 +116,14 @@ def test_the_page_shows_them_and_takes_on_the_ticked(trading: Trading, browse: B
     text = page.content.decode()
     assert [row["cells"][0]["text"] for row in page.context["rows"]] == ["P1", "P2"]
     assert "定期发送" in text
-    assert len(owner.get(f"{URL}?class=BZ").context["rows"]) == 1
+    assert len(owner.get(f"{URL}?class=BY").context["rows"]) == 1
     assert owner.get(f"{URL}?class=QQ").status_code == 400
     chosen = trading.products["P1"]
     answer = owner.post(f"{URL}/take", {"ids": [chosen, "x", 999_999]}, follow=True)
     assert "已改 1 个商品的最低和最高库存" in answer.content.decode()
-    owner.post(f"{URL}/take?class=BZ", {"all": "1"})
+    owner.post(f"{URL}/take?class=BY", {"all": "1"})
     assert "上下限都和分类相符" in owner.get(URL).content.decode()
-    assert "备 5 到 14 天的货" in owner.get("/analytics/classes").content.decode()
+    assert "备 7 到 21 天的货" in owner.get("/analytics/classes").content.decode()
 
 
 def test_who_may_not_know_what_is_sold_sees_none(trading: Trading, browse: Browse) -> None:
@@ -148,8 +148,8 @@ def test_programs_read_them_and_take_them_on(trading: Trading, company: str) -> 
     classes_of(trading)
     program = caller("owner", slug=company)
     rows = program.get("/product-classes/levels?abc=A").body
-    assert [(row["abc"], row["xyz"], row["daily"]) for row in rows] == [("A", "Z", "0.04")]
-    assert (rows[0]["minimum_stock"], rows[0]["proposed_minimum"]) == (None, "1")
+    assert [(row["abc"], row["xyz"], row["daily"]) for row in rows] == [("A", "X", "0.26")]
+    assert (rows[0]["minimum_stock"], rows[0]["proposed_minimum"]) == (None, "2")
     product = rows[0]["product"]
     assert program.post("/product-classes/levels", {"products": [product]}).body == {"products": [product]}
     assert [row["abc"] for row in program.get("/product-classes/levels").body] == ["B"]
@@ -159,5 +159,5 @@ def test_programs_read_them_and_take_them_on(trading: Trading, company: str) -> 
 def test_statements_do_not_grow_with_products(trading: Trading, browse: Browse) -> None:
     classes_of(trading)
     owner = browse("owner")
-    few = statements(lambda: owner.get(f"{URL}?class=BZ"))
+    few = statements(lambda: owner.get(f"{URL}?class=BY"))
     assert statements(lambda: owner.get(URL)) == few

@@ -122,6 +122,6 @@ def test_a_late_order_says_by_how_many_days(owner: Client, trade: Trading) -> No
     line = trade.line("P1", "5", "15", due_date=date(2026, 11, 18))
     trade.book("sales.order", [line], partner="C2", place="主仓")
     in_time, late = table(context_of(owner, "/analytics/sales-orders"))
-    assert in_time[7:] == ["12", "0", "12", *[""] * 4, "", "", ""]
-    assert late[3:] == ["P1", "商品P1", "", "瓶", "5", "0", "5", *[""] * 4, "2026-11-18", "3", ""]
+    assert in_time[7:] == ["12", "0", "12", *[""] * 6, "", "", ""]
+    assert late[3:] == ["P1", "商品P1", "", "瓶", "5", "0", "5", *[""] * 6, "2026-11-18", "3", ""]
     assert table(context_of(owner, "/analytics/purchase-orders")) == []
