@@ -175,7 +175,8 @@ def _formula(rules: ClassRules) -> str:
     marks = rules.marks
     words = _(
         "ABC：按销售额（不含税，减退货）从高到低累计，不到 {a}% 是 A，不到 {b}% 是 B，其余 C。"
-        "XYZ：每月销量的变异系数 = 标准差 ÷ 平均（没卖的月份算 0，公司开始销售以前的月份不算），不超过 {x} 是 X，{y} 是 Y，其余 Z。"
+        "XYZ：每月销量的变异系数 = 标准差 ÷ 平均（没卖的月份算 0，公司开始销售以前的月份不算），"
+        "不超过 {x} 是 X，{y} 是 Y，其余 Z。"
     )
     text = words.format(a=plain(marks.a), b=plain(marks.b), x=plain(marks.x), y=plain(marks.y))
     if rules.computed_on is None:

@@ -43,8 +43,9 @@ def followed(trading: Trading, kind: str, origin: SavedDraft, *quantities: str) 
         trading.line(code, quantity, price, tax_rate=D(0), origin=line)
         for (code, price), line, quantity in zip(codes, origin.lines, quantities, strict=False)
     ]
-    place = {"place": "主仓"} if kind == SOLD else {}
-    return trading.book(kind, lines, partner="C1", **place)
+    if kind == INVOICE:
+        return trading.book(kind, lines, partner="C1")
+    return trading.book(kind, lines, partner="C1", place="主仓")
 
 
 def pay(trading: Trading, document: SavedDraft, amount: str) -> SavedDraft:
