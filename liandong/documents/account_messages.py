@@ -54,6 +54,16 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "科目 {code} 不能作结算账户：只有资产类的末级科目可以，存货和往来的不行",
         "Account {code} can't hold money: only assets without sub-accounts, not stock or claims",
     ),
+    "voucher_both_sides": (
+        "一行只能填借方或贷方，另一边请另起一行",
+        "A line is a debit or a credit: give the other side a line of its own",
+    ),
+    "voucher_no_side": ("请填借方或贷方金额", "The line has neither a debit nor a credit"),
+    "voucher_summary_missing": ("第一行请填摘要", "The first line needs a summary"),
+    "voucher_unbalanced": (
+        "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
+        "Debits come to {debit} and credits to {credit}: {difference} apart",
+    ),
     "chart_in_use": (
         "已经有凭证了，科目不能再整套更换",
         "There are vouchers already: the chart can't be exchanged any more",

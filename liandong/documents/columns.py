@@ -96,6 +96,9 @@ ACCOUNT = Column("account", "账户", FieldKind.ACCOUNT, width=200)
 CATEGORY = Column("category", "收支类别", FieldKind.CATEGORY, is_detail=True, width=160)
 """What money is earned or spent on: the name of a category, whose account the line is booked to."""
 CLAIM = Column("claim", "核销单据", FieldKind.CLAIM, width=220)
+SUMMARY = Column("summary", "摘要", FieldKind.TEXT, is_detail=True, width=200)
+CREDIT = Column("credit", "贷方", FieldKind.AMOUNT, is_detail=True, width=128)
+"""The other side of a voucher's line, whose debit is its gross amount."""
 AMOUNT = Column("gross_amount", "金额", FieldKind.AMOUNT, is_required=True, width=128)
 BY_CATEGORY = (CATEGORY, ACCOUNT, AMOUNT, TAX_RATE, TAX_AMOUNT, LINE_MEMO)
 """What money was for, and which; the amount of a category includes its tax."""

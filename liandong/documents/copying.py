@@ -1,11 +1,12 @@
 """A stored document as what was handed in: for copies, reversals and the entry page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import (
+    CREDIT,
     LIST_PRICE,
     OF_ONE_DOCUMENT,
     OF_PROMOTIONS,
@@ -14,8 +15,9 @@ from liandong.documents.columns import (
 )
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
+from liandong.documents.planning import amount_in
 from liandong.documents.types import document_type
-from liandong.kernel.money import ZERO, LineAmounts
+from liandong.kernel.money import ZERO, LineAmounts, plain
 
 _OF_ONE_LINE = OF_PROMOTIONS | {SERIAL_NUMBERS.name}
 
@@ -78,15 +80,21 @@ def _computed(line: DocumentLine) -> ComputedLine:
 
 
 def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
-    """Return the lines of a red document: quantities and amounts with the other sign."""
+    """Return the lines of a red document: quantities and amounts, credits too, with the other sign."""
     return tuple(
         line._replace(
-            given=replace(line.given, quantity=-line.given.quantity),
+            given=replace(line.given, quantity=-line.given.quantity, details=_turned(line.given.details)),
             quantity=-line.quantity,
             amounts=LineAmounts(-line.amounts.net, -line.amounts.tax, -line.amounts.gross),
         )
         for line in lines
     )
+
+
+def _turned(details: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a line's details with its credit, where it is one, turned around."""
+    credit = amount_in(details.get(CREDIT.name, ""))
+    return details if credit is None else {**details, CREDIT.name: plain(-credit)}
 
 
 def as_new(draft: DraftInput) -> DraftInput:

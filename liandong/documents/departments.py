@@ -28,7 +28,7 @@ TYPES = (
     *("purchasing.order", "purchasing.receipt", "purchasing.purchase_return"),
     *("finance.sales_invoice", "finance.supplier_invoice"),
     *("finance.incoming_payment", "finance.outgoing_payment"),
-    *("finance.other_income", "finance.other_expense"),
+    *("finance.other_income", "finance.other_expense", "finance.voucher"),
 )
 KEPT = Kept("departments", "部门", TYPES)
 LIMITS = {"name": 32, "memo": 255}

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
-from liandong.documents.columns import KIT_PART
+from liandong.documents.columns import CREDIT, KIT_PART
 from liandong.documents.types import FieldKind
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.plans import Fulfilment
@@ -25,7 +25,12 @@ def is_part(details: Mapping[str, str]) -> bool:
 
 
 def is_without_money(details: Mapping[str, str], kind: FieldKind, figure: object) -> bool:
-    """Tell whether a figure of a line says nothing: a part's money is that of its kit, and so is its rate."""
+    """Tell whether a figure of a line says nothing.
+
+    A part's money is that of its kit, and so is its rate; a credit has no debit.
+    """
+    if details.get(CREDIT.name) and kind is FieldKind.AMOUNT:
+        return not figure
     return kind in _OF_MONEY and is_part(details) and (kind is FieldKind.PERCENT or not figure)
 
 

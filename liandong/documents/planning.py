@@ -72,6 +72,15 @@ def detail_number(line: DraftLine, name: str) -> Decimal | None:
     return number
 
 
+def amount_in(text: str) -> Decimal | None:
+    """Read an amount that a detail holds; None where there is none."""
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
 def expense_role(line: DraftLine, lines: Iterable[DraftLine]) -> AccountRole:
     """Return what a bought service is booked as: freight as a cost of selling, else other expense.
 
@@ -136,15 +145,11 @@ def judged(plan: Plan, problems: Sequence[Problem]) -> Plan:
 
 
 def merged(legs: Iterable[Leg]) -> tuple[Leg, ...]:
-    """Add up legs of one account and partner, in order of appearance; zeros are left out."""
-    sums: dict[tuple[AccountRole | None, int | None, int | None], Decimal] = defaultdict(Decimal)
+    """Add up legs of one account, partner and own line, in order of appearance; zeros are left out."""
+    sums: dict[Leg, Decimal] = defaultdict(Decimal)
     for leg in legs:
-        sums[leg.role, leg.account, leg.partner] += leg.amount
-    return tuple(
-        Leg(amount, role=role, account=account, partner=partner)
-        for (role, account, partner), amount in sums.items()
-        if amount != ZERO
-    )
+        sums[leg._replace(amount=ZERO)] += leg.amount
+    return tuple(what._replace(amount=amount) for what, amount in sums.items() if amount != ZERO)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAY
 from liandong.finance.sales_invoice.plan import DOCUMENT_TYPE as SALES_INVOICE
 from liandong.finance.settlement.plan import DOCUMENT_TYPE as SETTLEMENT
 from liandong.finance.supplier_invoice.plan import DOCUMENT_TYPE as SUPPLIER_INVOICE
+from liandong.finance.voucher.plan import DOCUMENT_TYPE as VOUCHER
 
 TYPES: tuple[DocumentType, ...] = (
     SALES_INVOICE,
@@ -22,6 +23,7 @@ TYPES: tuple[DocumentType, ...] = (
     OTHER_EXPENSE,
     SETTLEMENT,
     CLAIM_TRANSFER,
+    VOUCHER,
     MONTH_AVERAGE,
     OPENING_CLAIMS,
     OPENING_BALANCES,

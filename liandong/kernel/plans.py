@@ -65,12 +65,16 @@ class PlannedMove:
 
 
 class Leg(NamedTuple):
-    """One side of a journal entry: debit positive, credit negative."""
+    """One side of a journal entry: debit positive, credit negative.
+
+    Legs of one account and partner are added up, but for those of a ``line`` of their own.
+    """
 
     amount: Decimal
     role: AccountRole | None = None
     account: int | None = None
     partner: int | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,7 @@ class Plan:
 
     ``self_progress`` marks the document's own lines at once (a delivery that is its own
     invoice is invoiced when posted); ``released`` names order lines whose reservation ends.
+    ``memo`` is what the entry is about; blank takes type and number.
     """
 
     moves: tuple[PlannedMove, ...] = ()
@@ -149,4 +154,5 @@ class Plan:
     self_progress: tuple[Fulfilment, ...] = ()
     released: tuple[int, ...] = ()
     averages: tuple[PlannedAverage, ...] = ()
+    memo: str = ""
     problems: tuple[Problem, ...] = ()

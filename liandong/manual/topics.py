@@ -45,6 +45,7 @@ TYPES: Mapping[str, str] = {
     "inventory.stock_count": "counting",
     "inventory.opening_stock": "opening",
     "finance": "money",
+    "finance.voucher": "accounting#手工凭证",
     "finance.month_average": "accounting#全月平均结转",
     "finance.opening_claims": "opening",
     "finance.opening_balances": "opening",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import CREDIT
 from liandong.documents.types import DocumentType, FieldKind
 from liandong.printkit.layouts import (
     ColumnPlace,
@@ -115,9 +116,15 @@ def _flow(kind: DocumentType, paper: str, size: int) -> FlowLayout:
         has_subtotal_if_pages=True,
         has_capitals=kind.has_money,
         code="" if is_form else "code128",
-        signatures=(_("制单"), _("审核人"), _("经手"), _("签收")),
+        signatures=_signatures(kind),
         note=_("①存根（白） ②客户（红） ③财务（黄）") if is_form else "",
     )
+
+
+def _signatures(kind: DocumentType) -> tuple[str, ...]:
+    if CREDIT.name in _all(kind):  # a voucher stays in the house
+        return (_("会计主管"), _("记账"), _("审核人"), _("制单"))
+    return (_("制单"), _("审核人"), _("经手"), _("签收"))
 
 
 def _head_fields(kind: DocumentType) -> tuple[FieldPlace, ...]:

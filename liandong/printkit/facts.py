@@ -12,6 +12,7 @@ from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.kit_lines import PART_MARK, is_part, is_without_money
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.planning import amount_in
 from liandong.documents.queries import visible_to
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
 from liandong.kernel.actor import Actor
@@ -194,6 +195,8 @@ def _cell(line: DocumentLine, one: Column) -> str:
         return line.claim.document.number if line.claim else ""
     if one.is_detail:
         text = str(line.details.get(one.name, ""))
+        if one.kind is FieldKind.AMOUNT and (amount := amount_in(text)) is not None:
+            return money(amount)
         return dict(one.choices).get(text, text)
     value = line.entered_quantity if one.name == "quantity" else getattr(line, one.name)
     if value is None or is_without_money(line.details, one.kind, value):

@@ -67,6 +67,7 @@ USUAL: dict[Chooser, int] = {
     keeping.open_stock: 2,
     keeping.open_claims: 1,
     keeping.open_balances: 1,
+    keeping.write_voucher: 1,
     keeping.spend: 2,
     keeping.earn: 1,
     keeping.transfer: 5,

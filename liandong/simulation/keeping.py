@@ -56,6 +56,17 @@ def open_balances(scene: Scene) -> Wish:
     return scene.booked("finance.opening_balances", {}, [line])
 
 
+def write_voucher(scene: Scene) -> Wish:
+    """Write by hand that money went from one account to another."""
+    amount = str(scene.luck.randint(1, 900))
+    target, source = scene.luck.sample(scene.cast.accounts, 2)
+    lines: list[Sheet] = [
+        {"account": target, "gross_amount": amount, "details": {"summary": "转款"}},
+        {"account": source, "details": {"credit": amount}},
+    ]
+    return scene.booked("finance.voucher", {}, lines)
+
+
 def spend(scene: Scene) -> Wish:
     """Pay for something by its category, and at times owe a part of it."""
     return _by_category(scene, "finance.other_expense", ("房租", "水电费", "工资"), scene.cast.suppliers)

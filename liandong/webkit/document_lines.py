@@ -9,6 +9,7 @@ from liandong.documents.columns import OF_LOTS, SERIAL_NUMBERS
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.kit_lines import PART_MARK, is_part, is_without_money
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.planning import amount_in
 from liandong.documents.progress import courses
 from liandong.documents.stages import Stage
 from liandong.documents.types import Column, DocumentType, FieldKind
@@ -193,6 +194,8 @@ def _detail_cell(line: DocumentLine, one: Column) -> Part:
     if one.kind is FieldKind.SERIALS:
         return serials_cell(line)
     text = str(line.details.get(one.name, ""))
+    if one.kind is FieldKind.AMOUNT and (amount := amount_in(text)) is not None:
+        return money_cell(amount)
     if one.kind in _NUMBERS or one.is_figure:
         return text_cell(text, look=NUMBER)
     return text_cell(dict(one.choices).get(text, text))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
-from liandong.documents.columns import PRICE_REASON, PROMOTION
+from liandong.documents.columns import CREDIT, PRICE_REASON, PROMOTION
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import DocumentLine
@@ -115,6 +115,8 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
         **_lot(line),
         **given.details,
     }
+    if given.details.get(CREDIT.name) and not line.amounts.gross:
+        row["gross_amount"] = ""  # a credit has no debit
     if PRICE_REASON.name in given.details:
         row[PRICE_REASON.name] = shown_reason(given.details)
     if given.product:

@@ -69,7 +69,8 @@ _GROUPS = {
     "inventory": Group.INVENTORY,
     "finance": Group.FINANCE,
 }
-_GROUPS_OF_TYPES = {"finance.opening_balances": Group.LEDGER, "finance.month_average": Group.LEDGER}
+_OF_LEDGER = ("finance.voucher", "finance.opening_balances", "finance.month_average")
+_GROUPS_OF_TYPES = dict.fromkeys(_OF_LEDGER, Group.LEDGER)
 _FIRST_TYPE = 100
 STOCK_PAGE = "stock"
 """Name of the page a phone's bar leads to for stock, once a room registers it."""

@@ -44,6 +44,9 @@ def opening(trading: Trading) -> None:
     trading.book("inventory.opening_stock", [trading.line("P3", "50", "2")], place="主仓")
     bank = trading.money_account("100201")
     trading.book("finance.opening_balances", [LineInput(account=bank, gross_amount=D(1000))])
+    cash = trading.money_account("1001")
+    deposit = LineInput(account=bank, gross_amount=D(5), details={"summary": "存现"})
+    trading.book("finance.voucher", [deposit, LineInput(account=cash, details={"credit": "5"})])
     debt = LineInput(gross_amount=D(30), details={"kind": "receivable"})
     trading.book("finance.opening_claims", [debt], partner="C2")
 

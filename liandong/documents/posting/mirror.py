@@ -1,6 +1,6 @@
 """The plan of a reversal: the original's own effects turned around, read from the books."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -53,8 +53,12 @@ def read_footprints(documents: Iterable[int]) -> dict[int, Footprint]:
         f" JOIN {bulk.table(JournalEntry)} e ON e.id = l.entry_id"
         f" WHERE e.document_id {condition} ORDER BY l.id"
     )
+    seen: Counter[tuple[int, int, int | None]] = Counter()
     for document, account, partner, amount in bulk.run(legs, params):
-        found[document].legs.append(Leg(-from_scaled(amount, 4), account=account, partner=partner))
+        again = seen[document, account, partner] or None  # lines that the entry kept apart stay apart
+        seen[document, account, partner] += 1
+        leg = Leg(-from_scaled(amount, 4), account=account, partner=partner, line=again)
+        found[document].legs.append(leg)
     _read_claims(found, condition, params)
     _read_later(found, condition, params)
     return found

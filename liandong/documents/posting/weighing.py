@@ -68,7 +68,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     claims, over = _settled(session, plan)
     problems += over
     problems += _credit_problems(session, document, plan)
-    entry, wrong = _entry(session, document, [*weighing.legs, *plan.legs])
+    entry, wrong = _entry(session, document, [*weighing.legs, *plan.legs], plan.memo)
     problems += wrong
     if problems:
         session.stock.rollback()
@@ -155,10 +155,10 @@ def _credit_problems(session: Session, document: LoadedDocument, plan: Plan) -> 
 
 
 def _entry(
-    session: Session, document: LoadedDocument, legs: Sequence[Leg]
+    session: Session, document: LoadedDocument, legs: Sequence[Leg], memo: str
 ) -> tuple[EntryRow | None, list[Problem]]:
-    """Return the journal entry of the legs, added up per account and partner; none when all is zero."""
-    sums: dict[tuple[int, int | None], Decimal] = {}
+    """Return the journal entry of the legs, added up as they say; none when all is zero."""
+    sums: dict[tuple[int, int | None, int | None], Decimal] = {}
     facts: dict[int, AccountFacts] = {}
     problems = []
     controlled = _controlled_accounts(session, document)
@@ -172,19 +172,21 @@ def _entry(
         if not account.is_leaf:
             problems.append(Problem("account_not_leaf", detail={"account": account.code}))
         facts[account.id] = account
-        key = (account.id, leg.partner or _partner(leg, document))
+        key = (account.id, leg.partner or _partner(leg, document), leg.line)
         sums[key] = sums.get(key, ZERO) + leg.amount
     difference = sum(sums.values(), ZERO)
     if difference and not problems:
         problems.append(Problem("unbalanced_entry", detail={"difference": plain(difference)}))
     lines = [
-        EntryLine(facts[account], partner, amount) for (account, partner), amount in sums.items() if amount
+        EntryLine(facts[account], partner, amount)
+        for (account, partner, _line), amount in sums.items()
+        if amount
     ]
     if not lines or problems:
         return None, problems
     lines.sort(key=lambda line: line.amount < ZERO)
     on = document.header.business_date
-    memo = f"{document.type.label} {document.number}"
+    memo = memo or f"{document.type.label} {document.number}"
     is_red = document.header.reverses is not None
     period = session.periods[on.year, on.month]
     return EntryRow(document.id, document.number, period, on, memo, is_red, tuple(lines)), []

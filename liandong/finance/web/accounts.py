@@ -32,6 +32,7 @@ from liandong.webkit.report_query import ReportQuery
 
 ACCOUNT = "general_ledger.account"
 ENTRY = "general_ledger.entry"
+BY_HAND = "finance.voucher"
 PAGE_ROWS = 100
 _INDENT = "　"
 _FIRST = ("finance.opening_balances", "purchasing.receipt", "sales.delivery")
@@ -196,6 +197,7 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "section": _("财务"),
         "title": many_of("凭证"),
+        "actions": _writing(request),
         "is_lines": True,
         "filters": ui.filters(
             query, [ui.search_field(_("摘要 / 单号"), query), *ui.span_fields(_("从"), _("至"), days)]
@@ -209,6 +211,13 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
         | making(request.actor, *_FIRST),
     }
     return ui.answer(query, "report", context)
+
+
+def _writing(request: CompanyRequest) -> list[ui.Part]:
+    """Return the button for a voucher by hand, for who may write one."""
+    if not request.actor.may(BY_HAND, Verb.DRAFT):
+        return []
+    return [{"label": _("手工凭证"), "url": ui.address("new_document", BY_HAND), "icon": "plus"}]
 
 
 def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:

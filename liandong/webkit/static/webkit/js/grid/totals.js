@@ -67,7 +67,9 @@ export class TotalsPanel {
     const sum = isTaxed && grid.model.hasProducts ? figure("gross_amount", gettext("价税合计"), "grid-total") : figure("gross_amount", gettext("合计"), "grid-total is-end");
     const hasSum = grid.model.hasProducts && grid.config.columns.some((column) => column.name === "gross_amount");
     const money = hasSum ? [...taxed, sum] : [];
-    const ofMoney = isTaxed ? [figure("tax_amount", gettext("税额"), "is-end"), figure("amount", gettext("价税合计"), "grid-total")] : [figure("amount", gettext("合计"), "grid-total is-end")];
+    const hasSides = grid.config.columns.some((column) => column.name === "credit");
+    const sides = [figure("amount", gettext("借方合计"), "is-end"), figure("credit", gettext("贷方合计"), "grid-total")];
+    const ofMoney = hasSides ? sides : isTaxed ? [figure("tax_amount", gettext("税额"), "is-end"), figure("amount", gettext("价税合计"), "grid-total")] : [figure("amount", gettext("合计"), "grid-total is-end")];
     const plainAmount = grid.model.hasProducts ? [] : ofMoney;
     const quantity = grid.model.hasProducts ? [figure("quantity", gettext("数量"))] : [];
     this.box = element("div", { class: "grid-foot" }, figure("lines", gettext("行数")), ...quantity, ...money, ...plainAmount);
@@ -75,18 +77,21 @@ export class TotalsPanel {
 
   /** Show the sums of what is on the page. */
   paint() {
-    const totals = /** @type {Record<string, string|number>} */ ({ ...this.grid.model.totals(), amount: this.#sumAmounts() });
+    const totals = /** @type {Record<string, string|number>} */ ({ ...this.grid.model.totals(), amount: this.#sumAmounts(), credit: this.#sumAmounts("credit") });
     for (const [name, holder] of Object.entries(this.#figures)) {
-      const sign = name === "gross_amount" || name === "amount" ? "¥" : "";
+      const sign = ["gross_amount", "amount", "credit"].includes(name) ? "¥" : "";
       const text = sign + grouped(String(totals[name] ?? ""));
       if (holder.textContent !== text) holder.textContent = text;
     }
     this.grid.dispatchEvent(new CustomEvent("totals-changed", { bubbles: true, detail: totals }));
   }
 
-  /** Sum of the first amount column, for lines without products; of a payment the money, not what it settles; of an expense what for. */
-  #sumAmounts() {
-    const column = this.grid.config.columns.find((one) => one.kind === "amount" && one.is_editable !== false);
+  /**
+   * Sum of the named or the first amount column, for lines without products; of a payment the money, not what it settles; of an expense what for.
+   * @param {string} [name]
+   */
+  #sumAmounts(name) {
+    const column = this.grid.config.columns.find((one) => (name ? one.name === name : one.kind === "amount" && one.is_editable !== false));
     if (!column) return "";
     const digits = this.grid.config.decimals.amount;
     const named = this.grid.model.rows.filter((row) => row.line.category);
