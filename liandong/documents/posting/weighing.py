@@ -168,9 +168,9 @@ def _entry(
             problems.append(Problem("account_missing", detail={"role": str(leg.role)}))
             continue
         if leg.account in controlled:
-            problems.append(Problem("account_controlled", detail={"account": account.code}))
+            problems.append(_at_line("account_controlled", leg, account))
         if not account.is_leaf:
-            problems.append(Problem("account_not_leaf", detail={"account": account.code}))
+            problems.append(_at_line("account_not_leaf", leg, account))
         facts[account.id] = account
         key = (account.id, leg.partner or _partner(leg, document), leg.line)
         sums[key] = sums.get(key, ZERO) + leg.amount
@@ -190,6 +190,10 @@ def _entry(
     is_red = document.header.reverses is not None
     period = session.periods[on.year, on.month]
     return EntryRow(document.id, document.number, period, on, memo, is_red, tuple(lines)), []
+
+
+def _at_line(code: str, leg: Leg, account: AccountFacts) -> Problem:
+    return Problem(code, leg.line, "account" if leg.line else None, {"account": account.code})
 
 
 def _controlled_accounts(session: Session, document: LoadedDocument) -> set[int]:
