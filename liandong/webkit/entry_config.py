@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.families import has_families
 from liandong.documents.addresses import address_fields
-from liandong.documents.columns import COUPONS, DUE_DATE, KIT_PART, OF_LOTS, OF_ONE_DOCUMENT
+from liandong.documents.columns import COUPONS, CREDIT, DUE_DATE, KIT_PART, OF_LOTS, OF_ONE_DOCUMENT, SUMMARY
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
@@ -97,6 +97,9 @@ def header_values(draft: DraftInput) -> dict[str, Any]:
     }
 
 
+_OF_VOUCHERS = frozenset({SUMMARY.name, "account", "gross_amount", CREDIT.name})
+
+
 def grid_columns(kind: DocumentType, actor: Actor, rules: Rules, places: Collection[int] = ()) -> list[Part]:
     """Return the grid's columns without those the actor must not see, or that the company does without."""
     hidden = hidden_columns(kind, actor) | {
@@ -156,6 +159,8 @@ def _is_stop(column: Column, kind: DocumentType) -> bool:
     """Tell whether Enter stops at a cell: what nothing proposes, and the price, which people confirm."""
     if column.kind in {FieldKind.UNIT, FieldKind.PRICE}:
         return column.kind is FieldKind.PRICE and not column.is_detail
+    if kind.enters(CREDIT.name):
+        return column.name in _OF_VOUCHERS
     has_account = any(one.kind is FieldKind.ACCOUNT for one in kind.columns)
     is_settled = column.kind is FieldKind.CLAIM and not has_account
     return column.is_required or column.kind in {FieldKind.ACCOUNT, FieldKind.CATEGORY} or is_settled

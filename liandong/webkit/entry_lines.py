@@ -62,6 +62,10 @@ def figures(line: ComputedLine) -> Line:
         "tax_amount": f"{amounts.tax:.2f}",
         "gross_amount": f"{amounts.gross:.2f}",
     }
+    given = line.given
+    is_unsaid = given.product is None and (given.gross_amount is None or given.details.get(CREDIT.name))
+    if is_unsaid and not amounts.gross:
+        found.pop("gross_amount")  # nobody typed it, or a credit has no debit
     is_bare = line.given.product is None and not line.tax_rate
     return {name: text for name, text in found.items() if not (is_bare and name in _TAX)}
 
@@ -115,8 +119,6 @@ def _entry_line(line: ComputedLine, pk: int | None, named: _Named, setting: Sett
         **_lot(line),
         **given.details,
     }
-    if given.details.get(CREDIT.name) and not line.amounts.gross:
-        row["gross_amount"] = ""  # a credit has no debit
     if PRICE_REASON.name in given.details:
         row[PRICE_REASON.name] = shown_reason(given.details)
     if given.product:

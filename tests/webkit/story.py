@@ -47,6 +47,9 @@ def opening(trading: Trading) -> None:
     cash = trading.money_account("1001")
     deposit = LineInput(account=bank, gross_amount=D(5), details={"summary": "存现"})
     trading.book("finance.voucher", [deposit, LineInput(account=cash, details={"credit": "5"})])
+    for type_id, category in (("finance.other_expense", "房租"), ("finance.other_income", "利息收入")):
+        named = LineInput(gross_amount=D(3), details={"category": category})
+        trading.book(type_id, [named, LineInput(account=bank, gross_amount=D(3))])
     debt = LineInput(gross_amount=D(30), details={"kind": "receivable"})
     trading.book("finance.opening_claims", [debt], partner="C2")
 
