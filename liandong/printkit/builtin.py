@@ -16,7 +16,7 @@ from liandong.printkit.layouts import (
     Paper,
     ReceiptLayout,
 )
-from liandong.printkit.palette import PLACE, palette_of
+from liandong.printkit.palette import PLACE, VOUCHER, palette_of
 
 DISCREPANCY = "discrepancy"
 A4, A5, FORM_241, RECEIPT_80, RECEIPT_58 = "a4", "a5", "form241", "receipt80", "receipt58"
@@ -129,6 +129,7 @@ def _signatures(kind: DocumentType) -> tuple[str, ...]:
 
 def _head_fields(kind: DocumentType) -> tuple[FieldPlace, ...]:
     names = [one.name for one in kind.header if one.name not in _HEAD_LEFT_OUT]
+    names = [VOUCHER, *names] if CREDIT.name in _all(kind) else names
     if "partner" in names:
         at = names.index("partner") + 1
         names[at:at] = ["partner_contact", "partner_phone"]

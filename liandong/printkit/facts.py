@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import CREDIT
 from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.kit_lines import PART_MARK, is_part, is_without_money
@@ -20,9 +21,9 @@ from liandong.kernel.money import ZERO, round_half_up
 from liandong.printkit.capitals import LARGEST, capitals
 from liandong.printkit.models import Letterhead
 from liandong.printkit.numbers import money, price, quantity
-from liandong.printkit.palette import MONEY_FIELDS
+from liandong.printkit.palette import MONEY_FIELDS, VOUCHER
 
-_HEADS = ("partner", "place", "target_place", "handler", "member", "posted_by")
+_HEADS = ("partner", "place", "target_place", "handler", "member", "posted_by", "entry")
 _DIGITS = 6
 _LINES = (
     *("product", "unit", "place", "target_place", "account", "payee", "lot"),
@@ -126,6 +127,7 @@ def _own(kind: DocumentType, document: Document, occasion: Occasion) -> dict[str
         "printed_at": _moment(occasion.at),
         "printed_by": occasion.actor.name,
         "total_quantity": quantity(document.quantity),
+        VOUCHER: str(getattr(document, "entry", "")),
     }
 
 
@@ -163,6 +165,8 @@ def _mark(document: Document) -> str:
 def _line(kind: DocumentType, line: DocumentLine, hidden: frozenset[str]) -> dict[str, str]:
     texts = {one.name: _cell(line, one) for one in kind.columns if one.name not in hidden}
     texts["position"] = str(line.position)
+    if kind.enters(CREDIT.name) and line.account:
+        texts["account"] = str(line.account)  # by its code too: the paper is for accountants
     texts["origin"] = line.origin.document.number if line.origin else ""
     if kind.explains_zero:
         texts |= _arrival(line, kind.explains_zero)
@@ -218,5 +222,6 @@ def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_settling: bool) -
         "net_amount": line.net_amount,
         "tax_amount": line.tax_amount,
         "gross_amount": ZERO if is_settling else line.gross_amount,
+        CREDIT.name: amount_in(line.details.get(CREDIT.name, "")) or ZERO,
     }
     return {name: number for name, number in numbers.items() if name not in hidden}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.columns import CREDIT
 from liandong.documents.hiding import MONEY_COLUMNS
 from liandong.documents.types import DocumentType, FieldKind
 
@@ -12,7 +13,7 @@ PRODUCT = "catalog.product"
 PLACE = "stock_ledger.place"
 LABEL_SUBJECTS = (PRODUCT, PLACE)
 
-SUMMED = frozenset({"quantity", "base_quantity", "net_amount", "tax_amount", "gross_amount"})
+SUMMED = frozenset({"quantity", "base_quantity", "net_amount", "tax_amount", "gross_amount", CREDIT.name})
 """Columns whose sums mean something; ``quantity`` is printed in the unit that was entered."""
 
 
@@ -64,6 +65,8 @@ def _document_fields(kind: DocumentType) -> dict[str, str]:
         fields |= _partner_fields()
     if _has_goods(kind):
         fields["total_quantity"] = _("合计数量")
+    if kind.enters(CREDIT.name):
+        fields[VOUCHER] = _("凭证号")
     if kind.has_money:
         fields |= {
             "net_amount": _("合计金额"),
@@ -141,6 +144,9 @@ def _place_fields() -> dict[str, str]:
         "company_name": _("公司名称"),
     }
 
+
+VOUCHER = "voucher"
+"""The field with the number a voucher has in the journal."""
 
 MONEY_FIELDS = MONEY_COLUMNS | {"capitals", "page_amount"}
 """Fields that show what the document is worth; they go where its amounts are hidden."""
