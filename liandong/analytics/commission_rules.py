@@ -131,6 +131,8 @@ def rule_problems(form: RuleForm) -> Iterator[Problem]:
         yield Problem("commission_one_of", column="role")
     if form.least_margin is not None and not -HUNDRED < form.least_margin < HUNDRED:
         yield Problem("commission_margin_unfit", column="least_margin")
+    elif form.least_margin is not None:
+        yield from number_problems(abs(form.least_margin), _DIGITS, "least_margin", None)
     if form.base == Base.RECEIPTS and (
         form.product or form.category or form.channel or form.least_margin is not None
     ):

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from liandong.documents.columns import CATEGORY
-from liandong.documents.inputs import LineInput
+from liandong.documents.inputs import LARGEST, LineInput
 from liandong.kernel.money import (
     HUNDRED,
     ZERO,
     LineAmounts,
     PricedQuantity,
     line_amounts,
+    plain,
     round_half_up,
     spread,
     taxed,
@@ -21,6 +22,8 @@ from liandong.kernel.terms import Problem
 
 _PRICE_DIGITS = 6
 _QUANTITY_DIGITS = 6
+_MOST_TOGETHER = 9 * LARGEST
+"""What a document's quantity and amount stay below: 64 bits hold 9.2 × 10¹² with six decimals."""
 
 
 class UnitFacts(NamedTuple):
@@ -68,7 +71,7 @@ def computed_lines(
 ) -> tuple[list[ComputedLine], list[Problem]]:
     """Work out quantity and money of every line; the document's discount is spread over the gross.
 
-    ``units`` holds the units of all products named, by unit id.
+    ``units`` holds the units of all products named, by unit id. What no column could hold is a problem.
     """
     base_units = {unit.product: unit for unit in units.values() if unit.is_base}
     problems: list[Problem] = []
@@ -76,7 +79,10 @@ def computed_lines(
     for position, line in enumerate(lines, 1):
         unit = units.get(line.unit) if line.unit else base_units.get(line.product or 0)
         problems += _unit_problems(line, unit, base_units, position)
-        found.append(_computed(line, unit, terms))
+        computed = _computed(line, unit, terms)
+        problems += _size_problems(computed, position)
+        found.append(computed)
+    problems += [] if problems else _sum_problems(found)
     return (found if terms.discount == ZERO else _discounted(found, terms.discount)), problems
 
 
@@ -109,6 +115,30 @@ def _unit_problems(
         detail = {"entered": str(line.quantity), "ratio": str(unit.ratio)}
         return [Problem("inexact_quantity", position, "quantity", detail)]
     return []
+
+
+def _size_problems(line: ComputedLine, position: int) -> list[Problem]:
+    """Return what multiplying made larger than a column holds, though each number typed is in bounds."""
+    amounts = line.amounts
+    sizes = {
+        "quantity": line.quantity,
+        "price": line.price,
+        "gross_amount": max(abs(amounts.gross), abs(amounts.net), abs(amounts.tax)),
+    }
+    return [_too_large(name, size, position) for name, size in sizes.items() if abs(size) >= LARGEST]
+
+
+def _sum_problems(lines: Sequence[ComputedLine]) -> list[Problem]:
+    """Return what all lines come to together that the document could not hold."""
+    sums = {
+        "quantity": sum((abs(one.quantity) for one in lines), ZERO),
+        "gross_amount": sum((abs(one.amounts.gross) for one in lines), ZERO),
+    }
+    return [_too_large(name, size, None) for name, size in sums.items() if size >= _MOST_TOGETHER]
+
+
+def _too_large(name: str, size: Decimal, position: int | None) -> Problem:
+    return Problem("number_too_large", position, name, {"number": plain(size), "limit": plain(LARGEST)})
 
 
 def _computed(line: LineInput, unit: UnitFacts | None, terms: Terms) -> ComputedLine:

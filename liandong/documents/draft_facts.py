@@ -111,12 +111,12 @@ def _uses(
 ) -> Iterator[_Use]:
     draft = request.draft
     for name, model in _HEADER.items():
-        if value := getattr(draft, name):
+        if (value := getattr(draft, name)) is not None:
             owner = _owner(request, current) if model is Partner else EVERYBODY
             yield _Use((bulk.table(model), owner), value, None, name)
     for position, line in enumerate(draft.lines, 1):
         for name, model in _LINE.items():
-            if value := getattr(line, name):
+            if (value := getattr(line, name)) is not None:
                 is_named = model is not Partner or (request.document, value) in standing
                 owner = EVERYBODY if is_named else names_own_only(request.actor) or EVERYBODY
                 yield _Use((bulk.table(model), owner), value, position, name)

@@ -52,6 +52,8 @@ def test_a_rule_is_made_once_and_changed_by_the_interface(trading: Trading) -> N
     )
     wrong = boss.put(url, {"name": " ", "channel": "没有", "steps": steps(("0", "200"), ("0", "1"))})
     assert wrong.codes == {"name_missing", "choice_unknown", "commission_rate_unfit", "step_twice"}
+    fine = boss.put(url, body | {"least_margin": "0.00001"})
+    assert (fine.status, fine.codes) == (422, {"too_many_decimals"})
     assert boss.put("/commission-rules/999999", body).status == 404
     assert CommissionRule.objects.get().name == "P1"
 
