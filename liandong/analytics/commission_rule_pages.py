@@ -173,7 +173,8 @@ def _save(request: CompanyRequest, stored: CommissionRule | None) -> HttpRespons
         else:
             messages.success(request, _("已保存。"))
             return redirect("webkit:commission_rules")
-    return _show(request, stored, (typed.raw, [row.raw for row in rows]), problems)
+    shown = {**typed.raw, "product": typed.values["product"] or ""}
+    return _show(request, stored, (shown, [row.raw for row in rows]), problems)
 
 
 def _form(typed: Typed, rows: Sequence[Typed]) -> RuleForm:

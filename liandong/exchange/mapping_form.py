@@ -12,6 +12,7 @@ from liandong.exchange.models import ImportFile
 from liandong.exchange.subjects import Subject
 from liandong.identity.actors import reaches_all
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import trimmed
 from liandong.webkit.report_parts import Part
 
 _LONGEST_CONSTANT = 255
@@ -71,7 +72,7 @@ def chosen_mapping(
     positions: dict[str, int] = {}
     constants: dict[str, str] = {}
     for one in fields:
-        place, fixed = given.get(f"column-{one.name}", ""), given.get(f"fixed-{one.name}", "").strip()
+        place, fixed = given.get(f"column-{one.name}", ""), trimmed(given.get(f"fixed-{one.name}", ""))
         if place.isdecimal() and int(place) < len(heads):
             positions[one.name] = int(place)
         elif fixed:

@@ -16,6 +16,7 @@ from liandong.documents.channels import channel_named
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.masters.price_rows import (
@@ -190,8 +191,8 @@ def _save(request: CompanyRequest, stored: PriceListRow | None) -> HttpResponse:
     problems = [*typed.problems, *customers.problems, *prices.problems]
     if not problems:
         given = {**typed.values, "customers": customers.values}
-        for name in ("priority", "digits", "rate"):
-            given[name] = given[name] or 0
+        given |= {name: given[name] or 0 for name in ("priority", "digits")}
+        given["rate"] = given["rate"] or ZERO
         # A page that had too many prices to show them sends none: that is not to say there are none.
         keeps = not prices.raw and f"{PRICES}-shown" not in request.POST
         keeps |= stored is not None and stored.prices.count() > MOST_ROWS  # brought in meanwhile

@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from liandong.documents.channels import ChannelForm, save_channel
 from liandong.kernel.checks import number_problems
 from liandong.partner_products.terms import SupplyTerms, expected_on
 from liandong.partners.models import Partner
 from liandong.partners.terms import due_date
+from liandong.pricing.models import PriceListRow
 from liandong.webkit.record_form import Field, Kind, read_fields
 from tests.support.trading import Trading
 
@@ -61,3 +63,33 @@ def test_a_payee_of_a_day_out_of_all_bounds_is_not_looked_for(trading: Trading, 
     asked = {"kind": "supplier", "type": "purchasing.landed_cost", "payee": "1"}
     assert owner.get("/pick/partners", asked | {"business_date": "9999-12-31"}).status_code == 400
     assert owner.get("/pick/partners", asked | {"business_date": "8999-12-31"}).status_code == 200
+
+
+def test_a_price_list_without_a_rate_is_saved(trading: Trading, owner: Client) -> None:
+    given = {
+        "code": "L1",
+        "name": "表",
+        "audience": "everyone",
+        "base": "none",
+        "priority": "",
+        "digits": "2",
+    }
+    assert owner.post("/price-lists/new", given | {"rate": "", "base": ""}).status_code == 422
+    assert owner.post("/price-lists/new", given | {"rate": ""}).status_code == 302
+    assert [(one.rate, one.priority) for one in PriceListRow.objects.all()] == [(D(0), 0)]
+
+
+def test_a_product_that_is_no_id_is_told_by_the_form(trading: Trading, owner: Client) -> None:
+    given = {"name": "网店", "base": "net", "product": "abc", "steps-0-threshold": "0", "steps-0-value": "1"}
+    assert owner.post("/analytics/commission-rules/new", given).status_code == 422
+
+
+@pytest.mark.parametrize("missing", ["rate", "place"])
+def test_a_share_asks_for_what_it_needs(trading: Trading, owner: Client, missing: str) -> None:
+    save_channel(None, ChannelForm("网店", "platform"), trading.actor)
+    trading.receive("P1", "10", "5")
+    given = {"channel": "网店", "place": str(trading.places["主仓"]), "rate": "50"}
+    answer = owner.post("/sales/channel-stock/share", given | {missing: ""})
+    assert answer.status_code == 422
+    assert "请填写" in answer.content.decode()
+    assert owner.post("/sales/channel-stock/share", given).status_code == 302

@@ -122,9 +122,16 @@ def share_stock(request: CompanyRequest) -> HttpResponse:
     if request.method == "GET":
         return _show(request, fields, {}, [])
     typed = read_fields(fields, request.POST)
-    problems = list(typed.problems)
+    values = typed.values
+    problems = [
+        *typed.problems,
+        *(
+            Problem("field_missing", column=one.name, detail={"field": one.label})
+            for one in fields
+            if one.is_required and not typed.raw[one.name]
+        ),
+    ]
     if not problems:
-        values = typed.values
         share = Share(
             values["channel"],
             values["place"],
