@@ -49,9 +49,9 @@ def test_what_all_lines_come_to_is_bounded(trading: Trading) -> None:
 def test_nothing_has_the_id_of_nought(trading: Trading) -> None:
     trading.places["无"] = trading.partners["无"] = 0
     line = trading.line("P1", "1", "2")
-    for header, column in (({"partner": "C1", "place": "无"}, "place"), ({"partner": "无"}, "partner")):
+    for partner, place, column in (("C1", "无", "place"), ("无", "主仓", "partner")):
         with pytest.raises(RefusedError) as refused:
-            trading.draft(ORDER, [line], **header)
+            trading.draft(ORDER, [line], partner=partner, place=place)
         assert [(one.code, one.column) for one in refused.value.problems] == [("reference_missing", column)]
     with pytest.raises(RefusedError) as refused:
         trading.draft(ORDER, [replace(line, target_place=0)], partner="C1", place="主仓")
