@@ -30,6 +30,7 @@ _PURCHASES = (
 )
 _STOCK = (
     "stock",
+    "stock_distribution",
     "variant_stock",
     "stock_ledger",
     "stock_summary",

@@ -7,6 +7,7 @@ from liandong.inventory.balancing.reading import TRANSFER
 from liandong.inventory.web.ages import stock_age_report
 from liandong.inventory.web.balancing import draft_balancing, stock_balancing
 from liandong.inventory.web.costs import keeping_cost_report
+from liandong.inventory.web.distribution import stock_distribution
 from liandong.inventory.web.ledger import stock_ledger
 from liandong.inventory.web.lots import lot, lots
 from liandong.inventory.web.movement import stock_on_day, stock_summary
@@ -37,6 +38,7 @@ urlpatterns = [
     path("stock/serials", serials, name="serials"),
     path("stock/serials/<int:serial>", serial, name="serial"),
     path("stock/variants", variant_stock, name="variant_stock"),
+    path("stock/distribution", stock_distribution, name="stock_distribution"),
     path("stock/ages", stock_age_report, name="stock_ages"),
     path("stock/turnover", turnover, name="stock_turnover"),
     path("stock/values", value_over_time, name="stock_values"),
@@ -56,6 +58,7 @@ register_pages(
         NavigationItem(
             Group.INVENTORY, _("调拨平衡"), "stock_balancing", "arrows-exchange", TRANSFER, Verb.DRAFT, 19
         ),
+        NavigationItem(Group.INVENTORY, _("分仓分布"), "stock_distribution", "package", SUBJECT, order=603),
         NavigationItem(Group.INVENTORY, _("规格库存"), "variant_stock", "copy", SUBJECT, order=605),
         NavigationItem(Group.INVENTORY, _("库存流水"), "stock_ledger", "list-check", SUBJECT, order=600),
         NavigationItem(Group.INVENTORY, _("进销存汇总"), "stock_summary", "report-money", SUBJECT, order=610),

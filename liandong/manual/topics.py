@@ -124,6 +124,7 @@ PAGES: Mapping[str, str] = {
     "supplier_scores": "receiving#供应商评分",
     **dict.fromkeys(("stock_ages", "stock_rules"), "stock-reports#库龄"),
     **dict.fromkeys(("stock_turnover", "stock_values"), "stock-reports#周转和畅滞销"),
+    "stock_distribution": "stock-reports#分仓分布",
     "stock_costs": "stock-reports#库存管理成本",
     "count_variances": "stock-reports#盘点差异",
     "transfer_statistics": "stock-reports#调拨统计",

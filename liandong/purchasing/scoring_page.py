@@ -1,5 +1,6 @@
 """供应商评分: the scores of a period with the figures they came from."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +18,7 @@ from liandong.kernel.money import plain
 from liandong.kernel.rules import Rules
 from liandong.partners.models import Partner
 from liandong.partners.reach import visible_partners
-from liandong.purchasing.scoring import RECEIPT, Rate, Score, scores
+from liandong.purchasing.scoring import ORDER, RECEIPT, RETURN, Rate, Score, scores
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.next_steps import making
@@ -57,7 +58,12 @@ def supplier_scores(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(query, ui.span_fields(_("从"), _("到"), days)),
         "is_lines": True,
         "columns": ui.columns_of([_("编码"), _("供应商"), _("等级")], [_("得分"), *labels]),
-        "rows": [_row(partner, score, request.rules, sees_money=sees_money) for partner, score in shown],
+        "rows": [
+            _row(
+                partner, score, request.rules, _links(request.actor, partner.pk, days), sees_money=sees_money
+            )
+            for partner, score in shown
+        ],
         "summary": number_of("共 {count} 个供应商", len(shown)),
         "empty": ui.empty(_("这段时间没有到货"), _("有采购入库单或到期的采购订单后，这里给供应商打分。"))
         | making(request.actor, RECEIPT),
@@ -80,7 +86,22 @@ def formula(rules: Rules) -> str:
     return text.format(**{name: plain(weight) for name, weight in weights.items()})
 
 
-def _row(partner: Partner, score: Score, rules: Rules, *, sees_money: bool) -> ui.Part:
+def _links(actor: Actor, partner: int, days: tuple[date, date]) -> Mapping[str, str]:
+    """Return where the documents behind each rate are, as far as the actor may see them."""
+    span = {"partner": partner, "from": days[0], "to": days[1]}
+    lines = ui.address("purchase_lines", **span)
+    orders = ui.address("purchase_order_lines", partner=partner, state="all")
+    return {
+        "on_time": orders if actor.may(ORDER, Verb.VIEW) else "",
+        "quality": lines,
+        "price": lines,
+        "returns": ui.address("documents", RETURN, **span) if actor.may(RETURN, Verb.VIEW) else "",
+    }
+
+
+def _row(
+    partner: Partner, score: Score, rules: Rules, links: Mapping[str, str], *, sees_money: bool
+) -> ui.Part:
     grade, total = score.grade(rules), score.total(rules)
     rates = {name: getattr(score, name) for name in ("on_time", "quality", "price", "returns")}
     cells = [
@@ -89,7 +110,9 @@ def _row(partner: Partner, score: Score, rules: Rules, *, sees_money: bool) -> u
         ui.chip_cell(grade, TONES[grade]) if grade else ui.EMPTY,
         ui.text_cell("" if total is None else f"{total}", look=ui.NUMBER),
         *(
-            ui.text_cell(_told(name, rate, sees_money=sees_money), look=ui.NUMBER)
+            ui.text_cell(
+                _told(name, rate, sees_money=sees_money), links[name] if rate.whole else "", ui.NUMBER
+            )
             for name, rate in rates.items()
         ),
     ]

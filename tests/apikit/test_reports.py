@@ -24,6 +24,7 @@ FLOOR = (
     *(
         "/stock",
         "/stock/ledger?product={P1}",
+        "/stock/distribution",
         "/stock/summary",
         "/stock/as-of",
         "/stock/ages",

@@ -87,7 +87,7 @@ GETS: dict[str, str] = {
     "stock_levels": f"{STOCK}:view",
     "product_levels": f"{PRODUCT}:view",
     "stock_balancing": f"{TRANSFER}:draft",
-    "variant_stock": f"{STOCK}:view",
+    **dict.fromkeys(("variant_stock", "stock_distribution"), f"{STOCK}:view"),
     "loss_reasons": f"{FIELD}:view",
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), f"{CLAIM}:view"),
     **dict.fromkeys(("chart", "trial_balance", "account_ledger"), f"{ACCOUNT}:view"),
