@@ -83,13 +83,13 @@ def test_the_page_shows_formula_and_figures_and_the_comparison_ranks_by_them(tra
     assert first[:5] == ["S1", "供应商S1", "B", "76.0", "50.0%（0.5/1 行）"]
     assert second[2:4] == ["D", "56.0"]
     links = [cell["url"] for cell in context["rows"][0]["cells"][4:]]
-    partner = trading.partners["S1"]
-    span = f"partner={partner}&from=2026-11-01&to=2026-11-30"
+    supplier = trading.partners["S1"]
+    within = f"partner={supplier}&from=2026-11-01&to=2026-11-30"
     assert links[:2] == [
-        f"/analytics/purchase-orders?partner={partner}&state=all",
-        f"/analytics/purchase-lines?{span}",
+        f"/analytics/purchase-orders?partner={supplier}&state=all",
+        f"/analytics/purchase-lines?{within}",
     ]
-    assert all(client.get(url).status_code == 200 for url in links if url)
+    assert all(client.get(link).status_code == 200 for link in links if link)
     count = statements(client, url)
     trading.receive("P2", "3", "7")
     assert statements(client, url) == count
