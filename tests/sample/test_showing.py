@@ -106,5 +106,7 @@ def test_money_is_spent_and_earned_by_category(today: date) -> None:
     assert sum(spent.values_list("gross_amount", flat=True)) == 3 * (12000 + 46835) + Decimal("9171.30")
     earned = posted.filter(type="finance.other_income").values_list("gross_amount", flat=True)
     assert sum(earned) == Decimal("568.37")
+    written = posted.filter(type="finance.voucher").values_list("gross_amount", flat=True)
+    assert sorted(written) == [Decimal("1250.50")] * 3 + [Decimal(200000)]
     owed = Claim.objects.get(document__type="finance.other_expense")
     assert (owed.amount, owed.due_date - today) == (Decimal(1680), timedelta(days=26))

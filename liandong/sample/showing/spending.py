@@ -2,14 +2,15 @@
 
 from decimal import Decimal
 
-from liandong.documents.columns import CATEGORY
+from liandong.documents.columns import CATEGORY, CREDIT, SUMMARY
 from liandong.documents.inputs import LineInput
+from liandong.general_ledger.models import Account as Ledger
 from liandong.sample.asking import CARRIER
 from liandong.sample.events import Account
 from liandong.sample.showing.stage import Stage
 from liandong.sample.world import ACCOUNTANT
 
-EXPENSE, INCOME = "finance.other_expense", "finance.other_income"
+EXPENSE, INCOME, VOUCHER = "finance.other_expense", "finance.other_income", "finance.voucher"
 
 
 def spend_and_earn(stage: Stage) -> None:
@@ -27,7 +28,34 @@ def spend_and_earn(stage: Stage) -> None:
     stage.book(INCOME, 10, interest, ACCOUNTANT, memo="银行结息")
     scrap = [_of("废品收入", "156"), _paid(stage, Account.CASH, Decimal(156))]
     stage.book(INCOME, 3, scrap, ACCOUNTANT, memo="废纸箱")
+    _write_vouchers(stage)
     stage.draft(EXPENSE, 0, [_of("差旅费", "845"), _paid(stage, Account.CASH, Decimal(845))], ACCOUNTANT)
+
+
+def _write_vouchers(stage: Stage) -> None:
+    """Write by hand what no document books: three months of depreciation, and capital paid in before."""
+    bank = stage.cast.accounts[Account.BANK]
+    paid_in = [_debit(bank, "200000", "收到投资款"), _credit("3001", "200000")]
+    stage.book(VOUCHER, 80, paid_in, ACCOUNTANT)
+    for back in (72, 42, 12):
+        lines = [
+            _debit(_account("560206"), "980", "计提折旧"),
+            _debit(_account("560199"), "270.50", "门店设备折旧"),
+            _credit("1602", "1250.50"),
+        ]
+        stage.book(VOUCHER, back, lines, ACCOUNTANT, details={"enclosures": "1"})
+
+
+def _account(code: str) -> int:
+    return Ledger.objects.get(code=code).pk
+
+
+def _debit(account: int, amount: str, summary: str) -> LineInput:
+    return LineInput(account=account, gross_amount=Decimal(amount), details={SUMMARY.name: summary})
+
+
+def _credit(code: str, amount: str) -> LineInput:
+    return LineInput(account=_account(code), details={CREDIT.name: amount})
 
 
 def _of(category: str, amount: str, tax_rate: Decimal | None = None) -> LineInput:
