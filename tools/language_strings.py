@@ -38,6 +38,7 @@ DECLARING = (
     "liandong/documents/record_messages.py",
     "liandong/documents/setting_messages.py",
     "liandong/documents/shipping_messages.py",
+    "liandong/documents/stale_messages.py",
     "liandong/apikit/messages.py",
     "liandong/general_ledger/category_model.py",
     "liandong/exchange/document_drafts.py",

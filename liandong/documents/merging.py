@@ -31,28 +31,37 @@ class Named:
 
 
 def open_of_product(product: int) -> list[Named]:
-    """Return posted documents whose goods of this product are still to come, or to go; one statement.
+    """Return posted documents whose goods of this product are still to come, or to go; one statement."""
+    lines = open_goods().filter(product=product)
+    return _named(Document.objects.filter(pk__in=lines.values("document")))
+
+
+def open_goods() -> QuerySet[DocumentLine]:
+    """Return the lines of posted documents whose goods are still to come, or to go; no statement yet.
 
     What was merely offered (quotations) does not count, nor what only waits for its invoice: that can be had.
     """
     kinds = [kind for kind, progress in _binding() if progress == Progress.FULFILLED.value]
-    lines = DocumentLine.objects.filter(
+    return DocumentLine.objects.filter(
         is_closed=False,
-        product=product,
         quantity__gt=F("fulfilled"),
         document__type__in=kinds,
         document__state=State.POSTED,
         document__reverses=None,
         document__is_closed=False,
     )
-    return _named(Document.objects.filter(pk__in=lines.values("document")))
 
 
 def open_of_partner(partner: int) -> list[Named]:
     """Return the partner's posted documents that later ones still have to finish; one statement."""
+    return _named(open_orders().filter(partner=partner))
+
+
+def open_orders() -> QuerySet[Document]:
+    """Return the posted documents that later ones still have to finish; no statement yet."""
     kinds = [kind for kind, _ in _binding()]
     stages = [stage.value for stage in UNDER_WAY]
-    return _named(Document.objects.filter(partner=partner, type__in=kinds, stage__in=stages))
+    return Document.objects.filter(type__in=kinds, stage__in=stages)
 
 
 def _binding() -> list[tuple[str, str]]:

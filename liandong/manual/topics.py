@@ -84,6 +84,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(
         ("partner_duplicates", "partner_merge", "partner_distinct"), "partners#重复往来单位和合并"
     ),
+    "stale_products": "products#久未使用的商品",
+    "stale_partners": "partners#久未使用的往来单位",
     **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), "products"),
     **dict.fromkeys(("chart", "chart_account", "new_chart_account"), "accounting#会计科目"),
     # stock

@@ -16,3 +16,4 @@ class MastersConfig(AppConfig):
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("merging", import_module("liandong.masters.merging.api").router)
         extensions.register_router("distinct", import_module("liandong.masters.merging.distinct_api").router)
+        extensions.register_router("stale", import_module("liandong.masters.stale.api").router)

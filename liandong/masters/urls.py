@@ -38,6 +38,7 @@ from liandong.masters import (
 )
 from liandong.masters.merging import distinct_pages, duplicate_pages, merge_pages
 from liandong.masters.merging.wishes import PARTNERS, PRODUCTS
+from liandong.masters.stale import pages as stale_pages
 from liandong.partner_products.actions import CUSTOMER_PRODUCT, SUPPLIER_PRODUCT
 from liandong.partners.actions import SUBJECT as PARTNER
 from liandong.pricing.actions import SUBJECT as PRICE_LIST
@@ -57,6 +58,8 @@ urlpatterns = [
         distinct_pages.take_products_back,
         name="remove_product_distinct",
     ),
+    path("products/stale", stale_pages.stale_products, name="stale_products"),
+    path("products/stale/disable", stale_pages.disable_stale_products, name="disable_stale_products"),
     path("products/new", product_form.new_product, name="new_product"),
     path("products/<int:product>", product_form.product, name="product"),
     path("products/<int:product>/pictures", pictures.pictures, name="product_pictures"),
@@ -103,6 +106,8 @@ urlpatterns = [
         distinct_pages.take_partners_back,
         name="remove_partner_distinct",
     ),
+    path("partners/stale", stale_pages.stale_partners, name="stale_partners"),
+    path("partners/stale/disable", stale_pages.disable_stale_partners, name="disable_stale_partners"),
     path("partners/new", partners.new_partner, name="new_partner"),
     path("partners/<int:partner>", partners.partner, name="partner"),
     path("partners/<int:partner>/active", partners.activate_partner, name="activate_partner"),
@@ -209,6 +214,12 @@ register_pages(
             PARTNERS,
             Verb.POST,
             order=72,
+        ),
+        NavigationItem(
+            Group.RECORDS, _("久未使用的商品"), "stale_products", "clock", PRODUCT, Verb.DRAFT, order=74
+        ),
+        NavigationItem(
+            Group.RECORDS, _("久未使用的往来单位"), "stale_partners", "clock", PARTNER, Verb.DRAFT, order=76
         ),
         NavigationItem(
             Group.RECORDS, _("收支类别"), "money_categories", "category", MONEY_CATEGORY, order=62

@@ -2,14 +2,19 @@
 
 PRODUCTS, PARTNERS = "catalog.merging:post", "partners.merging:post"
 SEE, KEEP = "catalog.product:view", "catalog.product:draft"
+KEEP_PARTNER = "partners.partner:draft"
 CATEGORY, BRAND, COUNT = "catalog.category", "catalog.brand", "inventory.stock_count"
 
 GETS: dict[str, str] = {
     **dict.fromkeys(("product_duplicates", "product_merge", "product_distinct"), PRODUCTS),
     **dict.fromkeys(("partner_duplicates", "partner_merge", "partner_distinct"), PARTNERS),
     **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), SEE),
+    "stale_products": KEEP,
+    "stale_partners": KEEP_PARTNER,
 }
 POSTS: dict[str, str] = {
+    "disable_stale_products": KEEP,
+    "disable_stale_partners": KEEP_PARTNER,
     **dict.fromkeys(("first_product_picture", "remove_product_picture"), KEEP),
     **dict.fromkeys(("new_product_distinct", "remove_product_distinct"), PRODUCTS),
     **dict.fromkeys(("new_partner_distinct", "remove_partner_distinct"), PARTNERS),
@@ -21,6 +26,8 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /duplicates/partners/distinct", "post /duplicates/partners/distinct"), PARTNERS),
     "post /duplicates/products/distinct/{distinct}/delete": PRODUCTS,
     "post /duplicates/partners/distinct/{distinct}/delete": PARTNERS,
+    **dict.fromkeys(("get /stale/products", "post /stale/products/disable"), KEEP),
+    **dict.fromkeys(("get /stale/partners", "post /stale/partners/disable"), KEEP_PARTNER),
     "get /products/{product}/merge": PRODUCTS,
     "post /products/{product}/merge": PRODUCTS,
     "get /partners/{partner}/merge": PARTNERS,
