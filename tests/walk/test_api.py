@@ -40,15 +40,10 @@ _BODIES = {
     "post /month-averages": {"month": "2026-11"},
     "put /stock-levels/{product}": {"levels": []},
     "post /channels": {"name": "X"},
-<<<<<<< HEAD
     "post /duplicates/products/distinct": {"first": "{product}", "second": "{product}"},
     "post /duplicates/partners/distinct": {"first": "{partner}", "second": "{partner}"},
-=======
-    "post /duplicates/products/distinct": {"first": 1, "second": 1},
-    "post /duplicates/partners/distinct": {"first": 1, "second": 1},
     "post /stale/products/disable": {"ids": []},
     "post /stale/partners/disable": {"ids": []},
->>>>>>> 00054d90 (Records nobody has used for long are gathered and disabled together)
     "put /sales-targets": {"dimension": "company", "targets": []},
     "put /channels/{channel}": {"name": "X"},
     "post /commission-rules": {"name": "X", "steps": [{"value": "1"}]},
