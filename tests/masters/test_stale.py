@@ -21,6 +21,7 @@ from liandong.masters.stale.disabling import disable_stale
 from liandong.masters.stale.finding import Use, day_before, never_used, stale_records, uses_of
 from liandong.partners.models import Partner
 from tests.apikit.calling import caller
+from tests.exchange.sheets import read
 from tests.support.companies import People
 from tests.support.pages import context_of, made_of, signed_in, statements, table
 from tests.support.trading import Trading, make_trading
@@ -189,6 +190,9 @@ def test_the_page_shows_filters_disables_and_tells(trading: Trading, owner: Clie
     assert "还有库存或占用" in text
     assert "P2" not in {row[0] for row in table(made_of(told))}
     assert owner.post(url, {"ids": ["x"]}).status_code == 400
+    file = b"".join(owner.get(f"/products/stale?export=xlsx&ids={trading.products['P3']}"))
+    assert [row[:2] for row in read(file)[-1:]] == [["P3", Product.objects.get(code="P3").name]]
+    assert owner.get("/products/stale?ids=x").status_code == 400
     assert "S2" in {row[0] for row in table(context_of(owner, "/partners/stale?kind=supplier"))}
     assert "C2" not in {row[0] for row in table(context_of(owner, "/partners/stale?kind=supplier"))}
 
