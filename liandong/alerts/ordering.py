@@ -10,7 +10,7 @@ was paid last.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Max, Sum
@@ -29,7 +29,7 @@ from liandong.kernel.money import ZERO
 from liandong.partner_products.queries import supply_terms
 from liandong.partner_products.terms import SupplyTerms, by_product, chosen_supplier
 from liandong.purchasing.proposing import ORDER, Wish, proposed_lines
-from liandong.purchasing.scoring import scores
+from liandong.purchasing.scoring import grades_of
 from liandong.stock_ledger.alerts import short_products
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.levels import most_of
@@ -38,7 +38,6 @@ from liandong.webkit.choices import place_options
 
 RECEIPT = "purchasing.receipt"
 _POOR = "D"
-_SCORED = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +128,10 @@ def _sources(products: Sequence[int], actor: Actor, today: date) -> dict[int, _P
 
 def _grades(
     known: Iterable[Sequence[SupplyTerms]], bought: Iterable[_Purchase], today: date
-) -> dict[int, str]:
+) -> Mapping[int, str]:
     """Return the grades of the last year of those who supply or supplied; seven statements."""
     partners = {one.partner for terms in known for one in terms} | {one.partner for one in bought}
-    found = scores(today - _SCORED, today, sorted(partners))
-    rules = rules_on(today)
-    return {partner: score.grade(rules) for partner, score in found.items()}
+    return grades_of(sorted(partners), today, rules_on(today))
 
 
 def _last_purchases(products: Sequence[int], actor: Actor) -> dict[int, _Purchase]:

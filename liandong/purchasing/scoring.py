@@ -9,7 +9,7 @@ Returns: what did not go back, of what was received, by amount. A rate without f
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -27,6 +27,9 @@ from liandong.stock_ledger.models import StockMove
 ORDER, RECEIPT, RETURN = "purchasing.order", "purchasing.receipt", "purchasing.purchase_return"
 INSPECTION = "purchasing.inspection"
 GRADES = (("A", Decimal(90)), ("B", Decimal(75)), ("C", Decimal(60)), ("D", ZERO))
+YEAR = timedelta(days=365)
+"""What suppliers are ranked by is of the last year."""
+
 _RATE_DIGITS = 1
 
 
@@ -133,6 +136,12 @@ def scores(first: date, last: date, partners: Sequence[int] | None = None) -> Ma
     known = {*sums.received, *sums.refused, *sums.due}
     wanted = known if partners is None else known.intersection(partners)
     return {partner: _score(partner, sums, prices) for partner in wanted}
+
+
+def grades_of(partners: Sequence[int], on: date, rules: Rules) -> Mapping[int, str]:
+    """Return the grades of suppliers in the year up to a day, blank without figures; six statements."""
+    found = scores(on - YEAR, on, partners) if partners else {}
+    return {partner: score.grade(rules) for partner, score in found.items()}
 
 
 def _score(partner: int, sums: _Sums, prices: Mapping[int, Rate]) -> Score:

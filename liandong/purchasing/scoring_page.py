@@ -1,7 +1,7 @@
 """供应商评分: the scores of a period with the figures they came from."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -18,14 +18,13 @@ from liandong.kernel.money import plain
 from liandong.kernel.rules import Rules
 from liandong.partners.models import Partner
 from liandong.partners.reach import visible_partners
-from liandong.purchasing.scoring import ORDER, RECEIPT, RETURN, Rate, Score, scores
+from liandong.purchasing.scoring import ORDER, RECEIPT, RETURN, YEAR, Rate, Score, scores
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 from liandong.webkit.templatetags.webkit_tags import money
 
-YEAR = timedelta(days=365)
 TONES = {"A": "green", "B": "blue", "C": "amber", "D": "alarm"}
 _BY_LINES = frozenset({"on_time"})
 

@@ -85,6 +85,20 @@ def save_a_view(page: Page) -> None:
     expect(page.locator(".tab[aria-current]")).to_have_text("急件单")
 
 
+def test_a_report_keeps_a_view_whose_days_go_along(open_page: Open, address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/analytics/sales-lines")
+    page.locator("[data-list-open=save-view]").click()
+    page.keyboard.type("上月销售")
+    page.locator("dialog[open] select").select_option("last_month")
+    page.locator("dialog[open] .is-primary").click()
+    page.wait_for_url("**from=*")
+    expect(page.locator(".tab[aria-current]")).to_have_text("上月销售")
+    page.locator(".tab", has_text="全部").click()
+    page.wait_for_url("**unfiltered=1")
+    expect(page.locator(".tab[aria-current]")).to_have_text("全部")
+
+
 def test_a_list_is_worked_with_a_thumb(open_page: Open, address: str) -> None:
     page = open_page(is_phone=True)
     page.goto(f"{address}/t/sales.order/")

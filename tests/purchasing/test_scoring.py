@@ -1,11 +1,15 @@
 """Scores of suppliers: four rates worked out by hand, weighted, and where they are shown."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import time_machine
 
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.rules import Rules
+from liandong.partner_products.models import PartnerProduct
 from liandong.purchasing.comparing import QUOTATION
 from liandong.purchasing.scoring import Bought, Rate, Score, price_rates, scores
 from tests.support.pages import context_of, signed_in, statements, table
@@ -102,3 +106,20 @@ def test_the_page_shows_formula_and_figures_and_the_comparison_ranks_by_them(tra
         ("供应商S1", "评分 B"),
         ("供应商S2", "评分 D"),
     ]
+
+
+def test_purchases_for_sales_orders_propose_who_scored_best(trading: Trading) -> None:
+    trade(trading)
+    for partner, price in (("S1", "2"), ("S2", "1")):  # S2 asks less, and is graded D
+        PartnerProduct.objects.create(
+            side="supplier",
+            partner_id=trading.partners[partner],
+            product_id=trading.products["P1"],
+            unit_id=trading.units["P1", "瓶"],
+            price=Decimal(price),
+        )
+    sale = trading.book("sales.order", [trading.line("P1", "500", "9")], partner="C1", place="主仓")
+    with time_machine.travel(datetime(2026, 11, 21, 12, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        page = signed_in("owner").get(f"/purchasing/to-order?orders={sale.id}").content.decode()
+    assert "供应商S1" in page
+    assert "供应商S2" not in page

@@ -26,6 +26,7 @@ from liandong.partner_products.queries import supply_terms
 from liandong.partner_products.terms import SupplyTerms, by_product, chosen_supplier, supply_price
 from liandong.partners.reach import own_only, visible_partners
 from liandong.purchasing.proposing import ORDER
+from liandong.purchasing.scoring import grades_of
 from liandong.purchasing.to_order.making import Bought, ToOrder, order_for
 from liandong.purchasing.to_order.reading import MOST_ORDERS, SALES_ORDER, Needed, needed_lines
 from liandong.webkit import report_parts as ui
@@ -138,17 +139,24 @@ def _in_unit(one: Needed, base: Decimal) -> str:
 
 
 def _proposed(request: CompanyRequest, found: Sequence[Needed]) -> dict[str, Any]:
-    """Return what is proposed: what is short, of the supplier who is preferred or cheapest."""
+    """Return what is proposed: what is short, of who is preferred, else scored best, else cheapest."""
     terms = _terms(request, found)
+    grades = grades_of(_rivals(terms), timezone.localdate(), request.rules)
     values: dict[str, Any] = {"way": _STOCK, "business_date": timezone.localdate(), "key": uuid4().hex}
     for one in found:
-        chosen = chosen_supplier(terms.get(one.line.product_id or 0, ()))
+        chosen = chosen_supplier(terms.get(one.line.product_id or 0, ()), grades)
         values[f"line-{one.line.pk}"] = _in_unit(one, one.short) if one.short else ""
         if chosen is not None:
             values[f"supplier-{one.line.pk}"] = chosen.partner
             theirs = [each for each in terms[one.line.product_id or 0] if each.partner == chosen.partner]
             values[f"price-{one.line.pk}"] = _price(request, one, theirs)
     return values | _names(request, values)
+
+
+def _rivals(terms: Mapping[int, Sequence[SupplyTerms]]) -> list[int]:
+    """Return the suppliers of products that several supply: only they need ranking."""
+    by = ({one.partner for one in offers} for offers in terms.values())
+    return sorted({partner for partners in by if len(partners) > 1 for partner in partners})
 
 
 def _terms(request: CompanyRequest, found: Sequence[Needed]) -> Mapping[int, tuple[SupplyTerms, ...]]:
