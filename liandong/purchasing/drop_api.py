@@ -139,7 +139,7 @@ def list_to_order(request: ApiRequest, query: Query[ForOrderQuery]) -> list[dict
     response=answers(ok=list[Saved]),
     exclude_unset=True,
     summary="以销定购 · Buy for sales orders",
-    description="按供应商（直运再按客户）各一张采购订单草稿 · Drafts of purchase orders",
+    description="按供应商（直运再按客户和送货地址）各一张采购订单草稿 · Drafts of purchase orders",
     openapi_extra=write_of(body_of(ToOrderBody.model_json_schema(), _BUY)),
 )
 @idempotent

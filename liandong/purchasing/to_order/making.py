@@ -2,18 +2,18 @@
 
 Each line names the sales order's line it is bought for (上查下查). Goods to be received come to a warehouse
 and are kept for that order there; those of a drop order (直运) go from the supplier straight to its
-customer, so that each such order is of one supplier for one customer and names his address.
+customer, so that each such order is of one supplier for one address of one customer and names it.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
-from liandong.documents.columns import PRICE_REASON, TYPED_PRICE
+from liandong.documents.columns import DELIVERY_ADDRESS, PRICE_REASON, TYPED_PRICE
 from liandong.documents.drafting import answered_draft, save_drafts
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LARGEST, QUANTITY_DIGITS, DraftInput, LineInput
@@ -70,7 +70,7 @@ class _Chosen:
 
 
 def order_for(actor: Actor, asked: ToOrder, *, key: str = "", address: str = "") -> list[SavedDraft]:
-    """Draft the purchase orders, one a supplier and warehouse, or a supplier and customer.
+    """Draft the purchase orders, one a supplier and warehouse, or a supplier and address of a customer.
 
     No more of a line is bought than is neither delivered nor on order for it already, drafts included.
     The same ``key`` again returns the first answer.
@@ -176,12 +176,18 @@ def _beyond(chosen: Sequence[_Chosen]) -> list[Problem]:
 
 def _parts(chosen: Sequence[_Chosen], asked: ToOrder) -> list[list[_Chosen]]:
     """Return what goes into one purchase order each, in the order of the lines."""
-    parts: dict[tuple[int, int], list[_Chosen]] = {}
+    parts: dict[tuple[int, int, str], list[_Chosen]] = {}
     for one in chosen:
-        document = one.needed.line.document
-        whither = document.partner_id if asked.is_drop else asked.place or _own_place(one.needed.line)
-        parts.setdefault((one.wish.supplier or 0, whither or 0), []).append(one)
+        line = one.needed.line
+        place = asked.place or _own_place(line) or 0
+        goal = (line.document.partner_id or 0, _named_address(line)) if asked.is_drop else (place, "")
+        parts.setdefault((one.wish.supplier or 0, *goal), []).append(one)
     return list(parts.values())
+
+
+def _named_address(line: DocumentLine) -> str:
+    """Return where the sales order says its goods go to; blank where it says nothing."""
+    return str(line.document.details.get(DELIVERY_ADDRESS.name) or "")
 
 
 def _own_place(line: DocumentLine) -> int | None:
@@ -195,12 +201,11 @@ def _drafts(actor: Actor, parts: Sequence[Sequence[_Chosen]], asked: ToOrder) ->
         for one in part
     ]
     offered = iter(proposed_lines(wishes, actor, asked.on))
-    addresses = _addresses(parts) if asked.is_drop else {}
+    addresses = _addresses(parts) if asked.is_drop else [""] * len(parts)
     sees_price = "price" not in hidden_columns(document_type(ORDER), actor)
     drafts = []
-    for part in parts:
+    for part, address in zip(parts, addresses, strict=True):
         lines = tuple(_line(one, next(offered), sees_price=sees_price) for one in part)
-        customer = part[0].needed.line.document.partner_id or 0
         place = DROP if asked.is_drop else asked.place or _own_place(part[0].needed.line)
         days = [line.due_date for line in lines if line.due_date]
         drafts.append(
@@ -213,7 +218,7 @@ def _drafts(actor: Actor, parts: Sequence[Sequence[_Chosen]], asked: ToOrder) ->
                 handler=actor.member,
                 due_date=min(days, default=None),
                 memo=asked.memo,
-                details={SHIP_TO: addresses[customer]} if asked.is_drop else {},
+                details={SHIP_TO: address} if address else {},
             )
         )
     return drafts
@@ -234,8 +239,14 @@ def _line(one: _Chosen, offered: LineInput, *, sees_price: bool) -> LineInput:
     return replace(found, price=one.wish.price, details={PRICE_REASON.name: TYPED_PRICE})
 
 
-def _addresses(parts: Sequence[Sequence[_Chosen]]) -> Mapping[int, str]:
-    """Return where each customer's goods go to: address, who is there and how to call, as far as known."""
-    wanted = [part[0].needed.line.document.partner_id or 0 for part in parts]
-    rows = Partner.objects.filter(pk__in=wanted).values_list("pk", "name", "address", "contact", "phone")
-    return {pk: " ".join(text for text in texts if text)[:_LONGEST] for pk, *texts in rows}
+def _addresses(parts: Sequence[Sequence[_Chosen]]) -> list[str]:
+    """Return where each part's goods go to: to whom, and what his order says, else how he is known."""
+    lines = [part[0].needed.line for part in parts]
+    rows = Partner.objects.filter(pk__in={line.document.partner_id for line in lines})
+    known = {pk: texts for pk, *texts in rows.values_list("pk", "name", "address", "contact", "phone")}
+    found = []
+    for line in lines:
+        name, *texts = known.get(line.document.partner_id or 0, [""])
+        named = _named_address(line)
+        found.append(" ".join(text for text in (name, *([named] if named else texts)) if text)[:_LONGEST])
+    return found
