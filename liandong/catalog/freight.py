@@ -55,4 +55,4 @@ def follow_merged_freight(fold: int, keep: int, actor: Actor) -> None:
 
 def _keep(actor: Actor, product: int | None, address: str) -> None:
     entry = AuditEntry("freight_product", SUBJECT, None, actor.member, {"product": product}, address)
-    save_setting(FREIGHT, product, entry)
+    save_setting(FREIGHT, product or 0, entry)  # the table keeps no null

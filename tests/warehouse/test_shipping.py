@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from liandong.catalog.freight import set_freight_product
+from liandong.catalog.freight import freight_product, set_freight_product
 from liandong.catalog.models import Product
 from liandong.collaboration.models import Attachment
 from liandong.documents.checked import note_check
@@ -193,6 +193,8 @@ def test_freight_is_billed_once_its_product_is_set(trading: Trading, owner: Clie
     assert AuditRow.objects.filter(action="freight_product").count() == 1
     bill = draft_freight(trading.actor, carrier, days, DAY)
     assert DocumentLine.objects.get(document=bill.id).product_id == trading.service("快递费")
+    assert owner.post("/shipments/freight", {"product": ""}).status_code == 302
+    assert freight_product() is None
 
 
 def test_freight_stays_freight_when_its_product_is_merged(trading: Trading) -> None:
