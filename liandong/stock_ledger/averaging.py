@@ -197,6 +197,8 @@ def _follow(line: _Line, here: Mapping[int, _Line], month: _Month) -> None:
     move = line.move
     if move.purpose is Purpose.PURCHASE_RETURN or _SUPPLIER in {move.source, move.target}:
         return
+    if is_own(move.source) and is_own(move.target):
+        return  # turned back from another cost, whose books a correction here would not change
     origin = month.earlier.get(move.original or move.returns or 0)
     if origin is None:
         known = here.get(move.returns or 0)

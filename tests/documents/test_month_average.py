@@ -225,3 +225,24 @@ def test_other_methods_have_no_monthly_average(trading: Trading) -> None:
     with pytest.raises(RefusedError) as refusal:
         trading.post(saved)
     assert [problem.code for problem in refusal.value.problems] == ["not_monthly_average"]
+
+
+def test_a_transfer_turned_back_in_another_month_keeps_what_it_was_posted_at(monthly: Trading) -> None:
+    """主仓: 10 at 10, four moved on at 40, then 6 at 20: 180 ÷ 12 = 15.00, and two are sold.
+
+    The four come back at what 门店仓 has them for, with 4 at 16 in between: 52. So 202 ÷ 14 for two more.
+    """
+    rules = {"cost_scope": "warehouse"}
+    set_rules(rules, effective_from=date(2000, 1, 2), actor=monthly.actor, has_moves=lambda: False)
+    main, shop = monthly.places["主仓"], monthly.places["门店仓"]
+    monthly.receive("P1", "10", "10", on=day(1, 10))
+    way = {"place": "主仓", "target_place": "门店仓", "details": {"mode": "direct"}}
+    moved = monthly.book("inventory.transfer", [monthly.line("P1", "4")], day(2, 10), **way)
+    sell(monthly, "2", day(3, 10))
+    monthly.receive("P1", "4", "16", "门店仓", day(4, 10))
+    monthly.receive("P1", "6", "20", on=day(8, 10))
+    reverse(ReversalRequest(moved.id, monthly.actor, day(3)))
+    sell(monthly, "2", day(5))
+    ran(monthly, OCTOBER)
+    assert (monthly.cost("P1", shop), sold(monthly)) == ((D(4), D(52)), D("58.86"))
+    assert monthly.cost("P1", main) == (D(12), D("173.14"))

@@ -8,8 +8,10 @@ import pytest
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.kernel.terms import AccountRole
+from liandong.purchasing.dropping.pairs import Asking
+from liandong.purchasing.dropping.returning import Back, StraightBack, send_back
 from tests.purchasing.test_dropping import drop_order, rule, sale_cost, send
-from tests.support.trading import Trading
+from tests.support.trading import DAY, Trading
 
 D = Decimal
 
@@ -42,4 +44,21 @@ def test_what_is_taken_off_beyond_the_price_is_cost_of_sales_as_a_sum(trading: T
     assert sale_cost(made.passing.lines[0]) == D(0)
     assert trading.account(AccountRole.COST_OF_SALES) == D(-30)
     assert trading.cost("P1") == (D(5), D(40))
+    assert audit() == []
+
+
+def test_goods_sent_back_for_nothing_leave_at_what_their_bill_made_of_them(trading: Trading) -> None:
+    """Ten come free of charge and bear 50.00 of freight; of two sent straight back 10.00 is variance."""
+    _sale, order = drop_order(trading, price="0")
+    made = send(trading, order)
+    trading.bear("50", [made.bringing], on=DAY)
+    wish = StraightBack(made.passing.id, DAY, [Back(made.passing.lines[0], D(2))])
+    gone = send_back(Asking(trading.actor), wish)
+    assert trading.entry(gone.passing.id) == {"540101": D(-10), "540102": D(10)}
+    assert audit() == []
+
+
+def test_a_drop_order_taken_back_leaves_nothing_on_the_way(trading: Trading) -> None:
+    _sale, order = drop_order(trading)
+    reverse(ReversalRequest(order.id, trading.actor))
     assert audit() == []

@@ -42,11 +42,13 @@ def rule(trading: Trading, **changes: object) -> None:
     set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
 
 
-def drop_order(trading: Trading, quantity: str = "10") -> tuple[SavedDraft, SavedDraft]:
+def drop_order(
+    trading: Trading, quantity: str = "10", price: str = "20"
+) -> tuple[SavedDraft, SavedDraft]:
     """Return a posted sales order and the posted drop order for it."""
     lines = [trading.line("P1", quantity, "30", tax_rate=D(0))]
     sale = trading.book(SALE, lines, partner="C1", place="主仓")
-    bought = [Bought(sale.lines[0], D(quantity), trading.partners["S1"], D(20))]
+    bought = [Bought(sale.lines[0], D(quantity), trading.partners["S1"], D(price))]
     (order,) = order_for(trading.actor, ToOrder(bought, DAY, is_drop=True))
     trading.post(order)
     return sale, order
