@@ -25,7 +25,7 @@ _LOOKED_AT = (
     *("document__type", "document__business_date", "document__partner", "document__details"),
     *("document__place", "document__target_place", *Progress),
 )
-"""The columns by which an actor takes a line up: to put the others into words took longer than to read them."""
+"""The columns by which an actor takes a line up: naming the others took longer than reading them."""
 
 
 def lines_to_take(kind: DocumentType, luck: Random) -> list[OpenLine]:

@@ -42,9 +42,7 @@ def rule(trading: Trading, **changes: object) -> None:
     set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
 
 
-def drop_order(
-    trading: Trading, quantity: str = "10", price: str = "20"
-) -> tuple[SavedDraft, SavedDraft]:
+def drop_order(trading: Trading, quantity: str = "10", price: str = "20") -> tuple[SavedDraft, SavedDraft]:
     """Return a posted sales order and the posted drop order for it."""
     lines = [trading.line("P1", quantity, "30", tax_rate=D(0))]
     sale = trading.book(SALE, lines, partner="C1", place="主仓")

@@ -14,6 +14,7 @@ control AS (SELECT k.kind, k.sign, r.account_id AS account FROM kinds k
 
 _LOSS, _ADJUSTMENT = f"{VirtualPlace.LOSS:d}", f"{VirtualPlace.ADJUSTMENT:d}"
 _UNDER_WAY, _DROP = f"{VirtualPlace.PRODUCTION:d}", f"{VirtualPlace.DROP:d}"
+_SUPPLIER = f"{VirtualPlace.SUPPLIER:d}"
 _SPLIT = """COALESCE((SELECT name FROM partners_partner WHERE id = w.partner), '?')"""
 
 
@@ -122,7 +123,10 @@ _CROSSED = "".join(
         " AND ((m.source_id IN (SELECT id FROM own)) <> (m.target_id IN (SELECT id FROM own))",
         *(" OR ", _LOSS, " IN (m.source_id, m.target_id)"),
         *(" OR (m.source_id = ", _DROP, " AND m.target_id = ", _ADJUSTMENT, ")"),
-        *(" OR (m.source_id = ", _ADJUSTMENT, " AND m.target_id = ", _DROP, "))"),
+        *(" OR (m.source_id = ", _ADJUSTMENT, " AND m.target_id = ", _DROP, ")"),
+        # What goes straight back leaves at its cost, which is not always what the supplier credits.
+        *(" OR (m.quantity <> 0 AND m.source_id = ", _DROP, " AND m.target_id = ", _SUPPLIER, ")"),
+        *(" OR (m.quantity <> 0 AND m.source_id = ", _SUPPLIER, " AND m.target_id = ", _DROP, "))"),
     )
 )
 _MOVED_VALUE = "".join(
