@@ -249,11 +249,8 @@ def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
 def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -> set[BalanceKey]:
     """Return where order lines hold stock: at their own place, and nowhere where goods only pass."""
     lines = [origins[line] for line in order_lines]
-    return {
-        (one.place, one.product, one.lot or 0)
-        for one in lines
-        if one.place and one.product and is_own(one.place)
-    }
+    own = (one for one in lines if one.place and one.product and is_own(one.place))
+    return {(one.place or 0, one.product or 0, one.lot or 0) for one in own}
 
 
 def _may_be_late(plans: Sequence[tuple[LoadedDocument, Plan]]) -> bool:
