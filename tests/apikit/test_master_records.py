@@ -44,6 +44,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "coupons": ("post /promotions/{}/coupons", "post /promotions/{}/coupons/withdraw"),
     "supplier_product": ("post /supplier-products", "post /supplier-products/{}/delete"),
     "customer_product": ("post /customer-products", "post /customer-products/{}/delete"),
+    "chart_account": ("post /accounts", "put /accounts/{}"),
+    "money_category": ("post /money-categories", "put /money-categories/{}"),
     "carrier": ("post /carriers", "put /carriers/{}"),
     "route": ("post /routes", "put /routes/{}"),
     "count_plan": ("post /count-plans", "put /count-plans/{}"),

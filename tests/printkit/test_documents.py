@@ -97,7 +97,7 @@ def test_long_names_and_large_numbers_stay_on_the_page(trading: Trading) -> None
     Product.objects.filter(pk=trading.products["P1"]).update(
         name=name, specification="ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4
     )
-    line = trading.line("P1", "999999", "987654.32")
+    line = trading.line("P1", "599999", "987654.32")
     pk = trading.draft(DELIVERY, [line] * 12, partner="C1", place="主仓").id
     texts = printed(trading, pk)
     assert flat("".join(texts)).count(name) == 12
