@@ -48,7 +48,7 @@ def named_problems(problems: Sequence[Problem], draft: Draft) -> list[Problem]:
 def _named(problem: Problem, line: DraftLine | None) -> Problem:
     if line is None:
         return replace(problem, detail={**problem.detail, "product": ""})
-    if problem.code == "short_stock" and line.has_lots and not line.lot:
+    if problem.code in {"short_stock", "short_in_place"} and line.has_lots and not line.lot:
         detail = {**problem.detail, "product": line.product_name}
         return replace(problem, code="lot_missing", column="lot", detail=detail)
     name = f"{line.product_name} [{line.lot_number}]" if line.lot_number else line.product_name

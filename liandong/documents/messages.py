@@ -181,6 +181,10 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{product}库存不足：需要 {needed}，可用 {available}（现存 {on_hand}，占用 {reserved}）",
         "{product} is short: {needed} needed, {available} available ({on_hand} on hand, {reserved} reserved)",
     ),
+    "short_in_place": (
+        "{product}在所选的地方只有 {on_hand}，这个仓库的别处另有 {elsewhere}：请按库位拣货，或在行上选库位",
+        "Only {on_hand} of {product} lie there, {elsewhere} elsewhere in the warehouse: pick by bin, or choose one",
+    ),
     "later_shortage": (
         "{product}在 {date} 的结存将不足：{quantity}",
         "{product} would fall short on {date}: {quantity}",

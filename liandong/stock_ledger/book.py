@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from liandong.kernel.money import from_scaled
 from liandong.kernel.rules import CostMethod, CostScope, Rules
+from liandong.stock_ledger.book_balances import lock_balances
 from liandong.stock_ledger.models import (
     INNER_KINDS,
     CostLayer,
@@ -23,7 +24,6 @@ from liandong.stock_ledger.models import (
     StockMove,
 )
 from liandong.stock_ledger.stock import (
-    Balance,
     BalanceKey,
     Cost,
     Costing,
@@ -71,6 +71,8 @@ def lock_stock(
 ) -> Stock:
     """Lock balances, reservations, costs and layers, in this order and each by key.
 
+    With a warehouse or a bin all that the warehouse holds of the product is locked: it is promised together.
+
     Missing balance and cost rows are created. ``order_lines`` are the lines whose
     reservations may change; their balances must be among ``keys``. ``costs`` are locked beside
     those of the balances.
@@ -78,7 +80,7 @@ def lock_stock(
     wanted = sorted(set(keys))
     cost_keys = sorted({costing.key(*key) for key in wanted} | set(costs))
     stock = Stock(costing)
-    stock.balances = _lock_balances(wanted)
+    stock.balances, stock.roots, stock.wholes = lock_balances(wanted)
     stock.reservations = _lock_reservations(order_lines)
     stock.costs = lock_costs(cost_keys)
     if costing.method is CostMethod.FIFO:
@@ -86,23 +88,11 @@ def lock_stock(
     return stock
 
 
-def _lock_balances(keys: Sequence[BalanceKey]) -> dict[BalanceKey, Balance]:
-    if not keys:
-        return {}
-    rows = _lock_rows(StockBalance, _KEY, _BALANCE, keys)
-    return {
-        (place, product, lot): Balance(
-            from_scaled(quantity, 6), from_scaled(reserved, 6), bulk.as_date(last), bool(negative)
-        )
-        for place, product, lot, quantity, reserved, last, negative in rows
-    }
-
-
 def lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
     """Lock sorted costs, and make those that are missing; none, no statement."""
     if not keys:
         return {}
-    rows = _lock_rows(CostState, _COST_KEY, _COST, keys)
+    rows = _lock_rows(keys)
     return {
         (scope, product, lot): Cost(
             *(from_scaled(quantity, 6), from_scaled(value, 4), from_scaled(last, 4)),
@@ -112,46 +102,36 @@ def lock_costs(keys: Sequence[CostKey]) -> dict[CostKey, Cost]:
     }
 
 
-def _lock_rows(
-    model: type[StockBalance | CostState],
-    key: Sequence[str],
-    names: Sequence[str],
-    keys: Sequence[BalanceKey | CostKey],
-) -> list[tuple[Any, ...]]:
-    """Lock the rows of these sorted keys, each after the one before it; missing ones are made empty.
+def _lock_rows(keys: Sequence[CostKey]) -> list[tuple[Any, ...]]:
+    """Lock the costs of these sorted keys, each after the one before it; missing ones are made empty.
 
     Where one is missing, nothing is locked before it is made: what is there would be held while somebody
     else makes it, who may wait for what is held.
     """
-    found = _read_rows(model, key, names, keys)
+    found = _read_rows(keys)
     if len(found) < len(keys):
-        columns = ", ".join(bulk.columns_of(model, key))
-        numbers = [name for name in ("quantity", "reserved", "value", "last_cost") if name in names]
+        columns = ", ".join(bulk.columns_of(CostState, _COST_KEY))
+        numbers = ("quantity", "value", "last_cost")
         empty = [Decimal(0)] * len(numbers)
         bulk.insert(
-            model,
-            (*key, *numbers),
+            CostState,
+            (*_COST_KEY, *numbers),
             [(*one, *empty) for one in keys],
             # Changes nothing, and locks: PostgreSQL takes the row before it looks at the condition.
             on_conflict=f"ON CONFLICT ({columns}) DO UPDATE SET quantity = excluded.quantity WHERE false",
         )
-        found = _read_rows(model, key, names, keys)
+        found = _read_rows(keys)
     return found
 
 
-def _read_rows(
-    model: type[StockBalance | CostState],
-    key: Sequence[str],
-    names: Sequence[str],
-    keys: Sequence[BalanceKey | CostKey],
-) -> list[tuple[Any, ...]]:
+def _read_rows(keys: Sequence[CostKey]) -> list[tuple[Any, ...]]:
     """Lock and read; PostgreSQL gives nothing where a row is missing."""
-    given = bulk.source(model, key, keys)
-    columns = bulk.columns_of(model, key)
-    picks = ", ".join(f"b.{column}" for column in columns + bulk.columns_of(model, names))
+    given = bulk.source(CostState, _COST_KEY, keys)
+    columns = bulk.columns_of(CostState, _COST_KEY)
+    picks = ", ".join(f"b.{column}" for column in columns + bulk.columns_of(CostState, _COST))
     order = ", ".join(f"b.{column}" for column in columns)
     same = " AND ".join(f"{{row}}.{column} = v.{column}" for column in columns)
-    table = bulk.table(model)
+    table = bulk.table(CostState)
     sql = f"WITH v AS {given.sql} SELECT {picks} FROM v JOIN {table} b ON {same.format(row='b')}"
     if bulk.is_postgresql():
         there = f"SELECT 1 FROM {table} c WHERE {same.format(row='c')}"

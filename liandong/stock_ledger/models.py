@@ -143,7 +143,9 @@ class StockMove(models.Model):
 class StockBalance(models.Model):
     """What is on hand of a product (lot) in one of the company's own places, kept under lock.
 
-    Below zero it is only where the posting said so, by ``is_negative``: while nothing is reserved.
+    Below zero it is only where the posting said so, by ``is_negative``: while nothing is reserved. What a
+    warehouse has ``reserved`` for orders that name it lies there or in its bins: together it is never more
+    than there is, which the posting sees to and the auditor checks.
     """
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, db_index=False)
@@ -163,10 +165,7 @@ class StockBalance(models.Model):
                 condition=Q(is_negative=False, quantity__gte=0) | Q(is_negative=True, quantity__lt=0),
                 name="stock_negative_only_by_leave",
             ),
-            models.CheckConstraint(
-                condition=Q(reserved__gte=0) & (Q(reserved__lte=F("quantity")) | Q(reserved=0)),
-                name="reserved_within_stock",
-            ),
+            models.CheckConstraint(condition=Q(reserved__gte=0), name="reserved_never_negative"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["product", "place"], name="balance_by_product"),

@@ -6,20 +6,25 @@ from typing import NamedTuple
 
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.stock_ledger.flows import among
-from liandong.stock_ledger.models import CostState, Reservation, StockBalance
+from liandong.stock_ledger.models import CostState, Place, Reservation, StockBalance
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
 _BALANCES = bulk.table(StockBalance)
 _COSTS = bulk.table(CostState)
+_PLACES = bulk.table(Place)
 
 
 def available_for(products: Sequence[int], place: int) -> dict[int, Decimal]:
-    """Return what may be promised of each product in a place, all lots together; one statement."""
+    """Return what may be promised of each product in a place, all lots together; one statement.
+
+    In a warehouse that is what it has left together with its bins.
+    """
     query = joined(
-        *("SELECT product_id, SUM(quantity - reserved) FROM ", _BALANCES, " WHERE place_id = ", given(place)),
-        *(" AND product_id ", among(products), " GROUP BY product_id"),
+        *("SELECT product_id, SUM(quantity - reserved) FROM ", _BALANCES, " b WHERE (b.place_id = "),
+        *(given(place), " OR b.place_id IN (SELECT q.id FROM ", _PLACES, " q WHERE q.kind = 'bin' AND "),
+        *("q.parent_id = ", given(place), ")) AND product_id ", among(products), " GROUP BY product_id"),
     )
     found = {product: from_scaled(int(quantity), 6) for product, quantity in fetch(query)}
     return {product: found.get(product, ZERO) for product in products}

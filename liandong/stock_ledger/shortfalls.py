@@ -22,7 +22,8 @@ def may_go_below(stock: Stock, move: PlannedMove, balance: Balance, weighing: We
 
     Goods that are reserved are never taken: while any are, nothing is sold there without stock.
     """
-    if move.line not in weighing.below_zero or balance.reserved > ZERO:
+    kept = stock.together((move.source, move.product, move.lot or 0))
+    if move.line not in weighing.below_zero or any(one.reserved > ZERO for one in kept):
         return False
     if move.is_mirrored:
         reopened = sum((one.quantity for one in stock.settled.get(move.layer_of or 0, ())), ZERO)

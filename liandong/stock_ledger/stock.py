@@ -147,10 +147,17 @@ class Costing:
 
 @dataclass(slots=True)
 class Stock:
-    """Balances, costs, layers and reservations under lock, with an undo list."""
+    """Balances, costs, layers and reservations under lock, with an undo list.
+
+    ``roots`` says of which warehouse's stock a place is a part, for warehouses and bins, and ``wholes`` what
+    is locked of a warehouse's key: its own balance and those of its bins. What is kept for an order that
+    names the warehouse lies anywhere in it; what a bin keeps lies there.
+    """
 
     costing: Costing
     balances: dict[BalanceKey, Balance] = field(default_factory=dict)
+    roots: dict[int, int] = field(default_factory=dict)
+    wholes: dict[BalanceKey, list[BalanceKey]] = field(default_factory=dict)
     costs: dict[CostKey, Cost] = field(default_factory=dict)
     layers: dict[CostKey, list[Layer]] = field(default_factory=dict)
     reservations: dict[int, Reserved] = field(default_factory=dict)
@@ -181,6 +188,29 @@ class Stock:
         self._undo.append(lambda: self.balances.__setitem__(key, before))
         self.touched_balances.add(key)
         return found
+
+    def together(self, key: BalanceKey) -> list[Balance]:
+        """Return the balances of a key's warehouse: itself and its bins; the key's own where it has none."""
+        whole = self.wholes.get((self.roots.get(key[0], 0), *key[1:]), [key])
+        return [self.balances[one] for one in whole if one in self.balances]
+
+    def promised(self, key: BalanceKey) -> Decimal:
+        """Return what may still be promised of a key: no more than its warehouse has left together."""
+        whole = sum((one.available for one in self.together(key)), ZERO)
+        return whole if self.roots.get(key[0], key[0]) == key[0] else min(whole, self.lying(key))
+
+    def lying(self, key: BalanceKey) -> Decimal:
+        """Return what lies there for anybody: a bin keeps its own promises, a warehouse all its places'."""
+        own = self.balances.get(key, Balance())
+        return own.quantity if self.roots.get(key[0]) == key[0] else own.available
+
+    def free(self, key: BalanceKey, target: int) -> Decimal:
+        """Return what may go from a key to a place: within its warehouse no promise is touched."""
+        root = self.roots.get(key[0])
+        lying = self.lying(key)
+        return (
+            lying if root is not None and self.roots.get(target) == root else min(lying, self.promised(key))
+        )
 
     def floor(self, key: BalanceKey) -> Floor | None:
         """Return the floor of a key about to be moved, if any of its issues is back-dated."""
@@ -247,7 +277,7 @@ class Stock:
 
     def reserve(self, line: int, key: BalanceKey, quantity: Decimal) -> Decimal:
         """Reserve as much of ``quantity`` as is available; return how much that was."""
-        taken = min(quantity, self.balances.get(key, Balance()).available)
+        taken = min(quantity, self.promised(key))
         if taken <= ZERO:
             return ZERO
         self.balance(key).reserved += taken

@@ -18,8 +18,9 @@ from liandong.stock_ledger.dropped import weigh_dropped_value
 from liandong.stock_ledger.layers import new_layer, take_layers
 from liandong.stock_ledger.pooling import pooled_moves
 from liandong.stock_ledger.revaluing import handed_on, revalue
+from liandong.stock_ledger.shortages import shortage
 from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
-from liandong.stock_ledger.stock import DROP, Balance, Cost, CostKey, Layer, Stock, is_own
+from liandong.stock_ledger.stock import DROP, Cost, CostKey, Layer, Stock, is_own
 from liandong.stock_ledger.weighed import ValuedMove, Weighing
 
 __all__ = ("ValuedMove", "Weighing", "counter_role", "weigh_moves")
@@ -79,7 +80,7 @@ def _take_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
         stock.release(move.releases, move.quantity)
     key = (move.source, move.product, move.lot or 0)
     balance = stock.balance(key)
-    if balance.available >= move.quantity:
+    if stock.free(key, move.target) >= move.quantity:
         if not _floor_holds(stock, move, weighing):
             return False
     elif may_go_below(stock, move, balance, weighing):
@@ -89,24 +90,11 @@ def _take_balance(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
         if floor is not None:
             floor.move(weighing.business_date, -move.quantity)
     else:
-        weighing.problems.append(_shortage(move, balance, weighing))
+        weighing.problems.append(shortage(stock, move, weighing))
         return False
     balance.quantity -= move.quantity
     balance.last_move_on = _later(balance.last_move_on, weighing.business_date)
     return True
-
-
-def _shortage(move: PlannedMove, balance: Balance, weighing: Weighing) -> Problem:
-    """Say what is there; that others' goods are not taken where only they stand in the way."""
-    detail = {
-        "needed": plain(move.quantity),
-        "available": plain(max(balance.available, ZERO)),
-        "on_hand": plain(balance.quantity),
-        "reserved": plain(balance.reserved),
-        "place": str(move.source),
-    }
-    is_held = move.line in weighing.below_zero and balance.reserved > ZERO
-    return Problem("short_reserved" if is_held else "short_stock", move.line, "quantity", detail)
 
 
 def _note_short(cost: Cost, on: date) -> None:

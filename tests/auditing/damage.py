@@ -9,7 +9,7 @@ from liandong.documents.auditing.auditor import audit
 from liandong.documents.guards import guard_names
 
 CONSTRAINTS = {
-    "stock_ledger_stockbalance": ("stock_negative_only_by_leave", "reserved_within_stock"),
+    "stock_ledger_stockbalance": ("stock_negative_only_by_leave",),
     "stock_ledger_coststate": ("no_value_without_stock", "cost_negative_only_by_leave"),
     "stock_ledger_shortfall": ("remaining_within_shortfall", "shortfall_value_with_goods"),
     "general_ledger_claim": ("claim_never_over_settled",),

@@ -117,11 +117,19 @@ def _reserved(_facts: Facts) -> Source:
 
 
 def _reserved_within_stock(_facts: Facts) -> Source:
+    """Each place but a warehouse has what it keeps for orders; a warehouse has it together with its bins."""
     return joined(
         *("SELECT ", _NAMED, ", w.quantity, w.reserved FROM ("),
-        """SELECT place_id AS place, product_id AS product, lot_id AS lot, quantity, reserved
-           FROM stock_ledger_stockbalance
-           WHERE reserved < 0 OR (reserved > quantity AND reserved > 0)) AS w""",
+        """SELECT b.place_id AS place, product_id AS product, lot_id AS lot, quantity, reserved
+           FROM stock_ledger_stockbalance b JOIN stock_ledger_place k ON k.id = b.place_id
+           WHERE reserved < 0 OR (k.kind <> 'warehouse' AND reserved > quantity AND reserved > 0)
+           UNION ALL
+           SELECT CASE WHEN k.kind = 'bin' THEN k.parent_id ELSE k.id END, product_id, lot_id,
+             SUM(quantity), SUM(reserved)
+           FROM stock_ledger_stockbalance b JOIN stock_ledger_place k ON k.id = b.place_id
+           WHERE k.kind IN ('warehouse', 'bin')
+           GROUP BY CASE WHEN k.kind = 'bin' THEN k.parent_id ELSE k.id END, product_id, lot_id
+           HAVING SUM(reserved) > SUM(quantity) AND SUM(reserved) > 0) AS w""",
         _NAMES,
     )
 

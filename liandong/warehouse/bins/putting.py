@@ -105,7 +105,7 @@ def require_warehouse(actor: Actor, warehouse: int) -> Place:
 def waiting_in(warehouse: int, products: Collection[int] | None = None) -> list[Waiting]:
     """Return what lies in the warehouse itself, in no bin and in no draft; two statements, four with pieces.
 
-    What is kept for orders stays where it is kept.
+    What orders keep in the warehouse is kept in its bins as well.
     """
     rows = StockBalance.objects.filter(place=warehouse, quantity__gt=0)
     if products is not None:
@@ -113,7 +113,7 @@ def waiting_in(warehouse: int, products: Collection[int] | None = None) -> list[
     drafted = drafted_from(warehouse)
     found = []
     for one in rows.select_related("product", "lot", "place").order_by("product__code", "lot__number"):
-        left = one.quantity - one.reserved - drafted.get((one.product_id, one.lot_id or NO_LOT), ZERO)
+        left = one.quantity - drafted.get((one.product_id, one.lot_id or NO_LOT), ZERO)
         if left > ZERO:
             found.append(Waiting(one, left))
     return _with_pieces(warehouse, found[:MOST_WAITING])

@@ -100,12 +100,18 @@ def fixed_bins(warehouse: int, products: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("product", "bin"))
 
 
+def _lying(one: StockBalance, kept: Decimal) -> Decimal:
+    """Return what may be taken where it lies: a bin keeps its own promises, a warehouse all its places'."""
+    return one.quantity if one.place.kind == PlaceKind.WAREHOUSE else one.quantity - one.reserved + kept
+
+
 def stock_in(
     places: Collection[int], products: Collection[int], origins: Iterable[int] = ()
 ) -> list[Available]:
     """Return what may be taken of products in some warehouses and their bins; two statements.
 
-    What is kept for the order lines ``origins`` may be taken by who delivers them.
+    What is kept for the order lines ``origins`` may be taken by who delivers them. What orders keep that name
+    a warehouse lies anywhere in it: that all of it is there for them is asked when goods leave.
     """
     within = Q(place__in=places) | Q(
         place__parent__in=places, place__kind=PlaceKind.BIN, place__is_active=True
@@ -130,5 +136,5 @@ def stock_in(
             one.place.is_reserve,
         )
         for one in rows.select_related("place", "lot").order_by("pk")
-        if (available := one.quantity - one.reserved + kept.get(Key.of(one), ZERO)) > ZERO
+        if (available := _lying(one, kept.get(Key.of(one), ZERO))) > ZERO
     ]
