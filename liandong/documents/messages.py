@@ -183,7 +183,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "short_in_place": (
         "{product}在所选的地方只有 {on_hand}，这个仓库的别处另有 {elsewhere}：请按库位拣货，或在行上选库位",
-        "Only {on_hand} of {product} lie there, {elsewhere} elsewhere in the warehouse: pick by bin, or choose one",
+        "Only {on_hand} of {product} lie there, {elsewhere} elsewhere in the warehouse: pick them by bin",
     ),
     "later_shortage": (
         "{product}在 {date} 的结存将不足：{quantity}",
