@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.kernel.money import from_scaled
+from liandong.stock_ledger.floors import Floor
 from liandong.stock_ledger.models import StockBalance, StockMove
-from liandong.stock_ledger.stock import BalanceKey, Floor, Stock
+from liandong.stock_ledger.stock import BalanceKey, Stock
 from liandong.storage import bulk
 
 _LATER = """

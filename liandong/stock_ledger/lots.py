@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Case, F, Q, When
+
 from liandong.kernel.money import ZERO
-from liandong.stock_ledger.models import NO_LOT, Lot, StockBalance
+from liandong.stock_ledger.models import NO_LOT, Lot, Place, PlaceKind, StockBalance
 from liandong.storage import bulk
 
 _DIGITS = 6
@@ -120,27 +122,44 @@ def left_of(lots: Sequence[LotStock], taken: Sequence[tuple[LotStock, Decimal]])
 
 
 def lots_at(places: Iterable[int], products: Iterable[int]) -> dict[tuple[int, int], list[LotStock]]:
-    """Return the lots with something available, by place and product, as they should leave; one statement."""
-    rows = (
-        StockBalance.objects.filter(place__in=set(places), product__in=set(products), quantity__gt=0)
+    """Return the lots with something to take, by place and product, as they should leave; one statement.
+
+    What a warehouse keeps for orders lies there or in its bins: a lot has no more than all of them have left.
+    """
+    asked = set(places)
+    named = Place.objects.filter(pk__in=asked)
+    root = Case(When(kind=PlaceKind.BIN, then=F("parent")), default=F("pk"))
+    roots = named.annotate(root=root).values("root")
+    within = Q(place__in=roots) | Q(place__parent__in=roots, place__kind=PlaceKind.BIN)
+    rows = list(
+        StockBalance.objects.filter(within, product__in=set(products))
         .exclude(lot=NO_LOT)
-        .values_list(
-            "place",
-            "product",
-            "lot",
-            "lot__number",
-            "lot__produced_on",
-            "lot__expires_on",
-            "quantity",
-            "reserved",
-        )
+        .select_related("place", "lot")
     )
     found: dict[tuple[int, int], list[LotStock]] = {}
-    for place, product, pk, number, produced, expires, quantity, reserved in rows:
-        if quantity > reserved:
-            one = LotStock(pk, number, produced, expires, quantity - reserved)
-            found.setdefault((place, product), []).append(one)
+    wholes: dict[tuple[int, int, int], list[StockBalance]] = {}
+    for row in rows:
+        wholes.setdefault((_root(row.place), row.product_id, row.lot_id or NO_LOT), []).append(row)
+    for row in rows:
+        left = _leaving(row, wholes[_root(row.place), row.product_id, row.lot_id or NO_LOT])
+        if row.place_id in asked and left > ZERO:
+            one = LotStock(
+                row.lot_id or NO_LOT, row.lot.number, row.lot.produced_on, row.lot.expires_on, left
+            )
+            found.setdefault((row.place_id, row.product_id), []).append(one)
     return {key: fefo(lots) for key, lots in found.items()}
+
+
+def _root(place: Place) -> int:
+    return place.parent_id if place.kind == PlaceKind.BIN and place.parent_id else place.pk
+
+
+def _leaving(row: StockBalance, whole: Sequence[StockBalance]) -> Decimal:
+    """Return what may leave a place, as ``Stock.free`` says it."""
+    own = row.quantity if row.place.kind == PlaceKind.WAREHOUSE else row.quantity - row.reserved
+    if not any(one.reserved for one in whole):
+        return own
+    return min(own, sum((one.quantity - one.reserved for one in whole), ZERO))
 
 
 def book_lots(place: int, product: int | None = None) -> dict[int, list[LotStock]]:

@@ -186,7 +186,7 @@ def _fits(page: StockSlice, reach: Reach) -> bool:
 
 def _is_shown(stock_filter: StockFilter, reach: Reach) -> Source:
     """Return the condition on what is valued that picks the same rows as ``_found``."""
-    return joined(reach.of_place("v.place_id"), _there(stock_filter, " AND v.quantity"))
+    return joined(reach.of_place("v.place_id"), _there(stock_filter, " AND", "v.quantity", "v.reserved"))
 
 
 def _found(stock_filter: StockFilter) -> Source:
@@ -195,14 +195,15 @@ def _found(stock_filter: StockFilter) -> Source:
     return joined(
         *(_HELD, reach.of_place("b.place_id"), reach.of_product("b.product_id")),
         " GROUP BY b.product_id, b.place_id",
-        _there(stock_filter, " HAVING SUM(b.quantity)"),
+        _there(stock_filter, " HAVING", "SUM(b.quantity)", "SUM(b.reserved)"),
     )
 
 
-def _there(stock_filter: StockFilter, quantity: str) -> str:
+def _there(stock_filter: StockFilter, word: str, quantity: str, reserved: str) -> str:
+    """Return which balances are shown; a warehouse may keep for orders what all lies in its bins."""
     if stock_filter.is_below_zero:
-        return f"{quantity} < 0"
-    return "" if stock_filter.shows_empty else f"{quantity} <> 0"
+        return f"{word} {quantity} < 0"
+    return "" if stock_filter.shows_empty else f"{word} ({quantity} <> 0 OR {reserved} <> 0)"
 
 
 _HELD = "".join(

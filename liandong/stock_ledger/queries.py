@@ -13,20 +13,36 @@ from liandong.storage.pieces import fetch, given, joined
 
 _BALANCES = bulk.table(StockBalance)
 _COSTS = bulk.table(CostState)
+_RESERVATIONS = bulk.table(Reservation)
 _PLACES = bulk.table(Place)
 
 
-def available_for(products: Sequence[int], place: int) -> dict[int, Decimal]:
+def available_for(products: Sequence[int], place: int, origins: Sequence[int] = ()) -> dict[int, Decimal]:
     """Return what may be promised of each product in a place, all lots together; one statement.
 
-    In a warehouse that is what it has left together with its bins.
+    In a warehouse that is what it has left together with its bins; in a bin what lies there, and no more than
+    its warehouse has left where it keeps any for orders. What order lines ``origins`` hold is free for them.
     """
-    query = joined(
-        *("SELECT product_id, SUM(quantity - reserved) FROM ", _BALANCES, " b WHERE (b.place_id = "),
-        *(given(place), " OR b.place_id IN (SELECT q.id FROM ", _PLACES, " q WHERE q.kind = 'bin' AND "),
-        *("q.parent_id = ", given(place), ")) AND product_id ", among(products), " GROUP BY product_id"),
+    held = joined(
+        *("SELECT v.place_id, v.product_id, v.lot_id, SUM(v.quantity) AS quantity FROM ", _RESERVATIONS),
+        *(" v WHERE v.line_id ", among(origins) if origins else "IS NULL"),
+        " GROUP BY v.place_id, v.product_id, v.lot_id",
     )
-    found = {product: from_scaled(int(quantity), 6) for product, quantity in fetch(query)}
+    query = joined(
+        *("SELECT s.product_id, r.root, SUM(CASE WHEN s.place_id = ", given(place)),
+        " THEN s.quantity - s.kept ELSE 0 END), SUM(s.quantity - s.kept), SUM(s.kept) FROM",
+        *(" (SELECT CASE q.kind WHEN 'bin' THEN q.parent_id ELSE q.id END AS root FROM ", _PLACES),
+        *(" q WHERE q.id = ", given(place), ") r JOIN ", _PLACES, " k"),
+        " ON k.id = r.root OR (k.parent_id = r.root AND k.kind = 'bin') JOIN",
+        " (SELECT b.place_id, b.product_id, b.quantity, b.reserved - COALESCE(h.quantity, 0) AS kept FROM ",
+        *(_BALANCES, " b LEFT JOIN (", held, ") h ON h.place_id = b.place_id"),
+        " AND h.product_id = b.product_id AND h.lot_id = b.lot_id",
+        *(" WHERE b.product_id ", among(products), ") s ON s.place_id = k.id GROUP BY s.product_id, r.root"),
+    )
+    found = {}
+    for product, root, own, whole, kept in fetch(query):
+        left = whole if root == place else min(own, whole) if kept > 0 else own
+        found[product] = from_scaled(int(left), 6)
     return {product: found.get(product, ZERO) for product in products}
 
 

@@ -22,8 +22,9 @@ def shortage(stock: Stock, move: PlannedMove, weighing: Weighing) -> Problem:
         "place": str(move.source),
     }
     elsewhere = sum((one.quantity for one in together), ZERO) - balance.quantity
-    if elsewhere > ZERO and stock.promised((stock.roots[move.source], *key[1:])) >= move.quantity:
+    is_spread = elsewhere > ZERO and balance.quantity < move.quantity
+    if is_spread and stock.promised((stock.roots[move.source], *key[1:])) >= move.quantity:
         detail["elsewhere"] = plain(elsewhere)
         return Problem("short_in_place", move.line, "quantity", detail)
-    is_held = move.line in weighing.below_zero and any(one.reserved > ZERO for one in together)
+    is_held = move.line in weighing.below_zero and stock.is_kept(key)
     return Problem("short_reserved" if is_held else "short_stock", move.line, "quantity", detail)

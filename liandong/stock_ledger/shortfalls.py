@@ -22,8 +22,7 @@ def may_go_below(stock: Stock, move: PlannedMove, balance: Balance, weighing: We
 
     Goods that are reserved are never taken: while any are, nothing is sold there without stock.
     """
-    kept = stock.together((move.source, move.product, move.lot or 0))
-    if move.line not in weighing.below_zero or any(one.reserved > ZERO for one in kept):
+    if move.line not in weighing.below_zero or stock.is_kept((move.source, move.product, move.lot or 0)):
         return False
     if move.is_mirrored:
         reopened = sum((one.quantity for one in stock.settled.get(move.layer_of or 0, ())), ZERO)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from liandong.kernel.money import ZERO
 from liandong.kernel.rules import CostMethod, CostScope
 from liandong.kernel.terms import VirtualPlace
+from liandong.stock_ledger.floors import Floor
 from liandong.stock_ledger.owed import Settled, Settling, Shortfall, Used
 
 BalanceKey = tuple[int, int, int]
@@ -89,36 +90,6 @@ class Reserved:
     quantity: Decimal
 
 
-@dataclass(slots=True)
-class Floor:
-    """The running balance of a key from ``since`` on, where one of its issues is back-dated.
-
-    ``opening`` is what was there at the end of that day, ``changes`` what each later day added.
-    A back-dated issue takes from every later day too, so it may take no more than the lowest.
-    """
-
-    since: date
-    opening: Decimal
-    changes: dict[date, Decimal]
-
-    def lowest_from(self, on: date) -> tuple[Decimal, date]:
-        """Return the lowest balance on that day or a later one, and the first day it is so low."""
-        running = self.opening + sum((net for day, net in self.changes.items() if day <= on), ZERO)
-        lowest, lowest_on = running, on
-        for day in sorted(day for day in self.changes if day > on):
-            running += self.changes[day]
-            if running < lowest:
-                lowest, lowest_on = running, day
-        return lowest, lowest_on
-
-    def move(self, on: date, quantity: Decimal) -> None:
-        """Add what a day brought in, or took out (negative)."""
-        if on <= self.since:
-            self.opening += quantity
-        else:
-            self.changes[on] = self.changes.get(on, ZERO) + quantity
-
-
 @dataclass(frozen=True, slots=True)
 class LayerTaking:
     """How much a line took of a layer."""
@@ -194,6 +165,10 @@ class Stock:
         whole = self.wholes.get((self.roots.get(key[0], 0), *key[1:]), [key])
         return [self.balances[one] for one in whole if one in self.balances]
 
+    def is_kept(self, key: BalanceKey) -> bool:
+        """Tell whether anything of a key's warehouse is kept for orders, wherever in it."""
+        return any(one.reserved > ZERO for one in self.together(key))
+
     def promised(self, key: BalanceKey) -> Decimal:
         """Return what may still be promised of a key: no more than its warehouse has left together."""
         whole = sum((one.available for one in self.together(key)), ZERO)
@@ -205,12 +180,14 @@ class Stock:
         return own.quantity if self.roots.get(key[0]) == key[0] else own.available
 
     def free(self, key: BalanceKey, target: int) -> Decimal:
-        """Return what may go from a key to a place: within its warehouse no promise is touched."""
-        root = self.roots.get(key[0])
-        lying = self.lying(key)
-        return (
-            lying if root is not None and self.roots.get(target) == root else min(lying, self.promised(key))
-        )
+        """Return what may go from a key to a place: within its warehouse no promise is touched.
+
+        Where nothing is kept for orders, what lies there may go, whatever is owed elsewhere in the warehouse.
+        """
+        root, lying = self.roots.get(key[0]), self.lying(key)
+        if not self.is_kept(key) or (root is not None and self.roots.get(target) == root):
+            return lying
+        return min(lying, self.promised(key))
 
     def floor(self, key: BalanceKey) -> Floor | None:
         """Return the floor of a key about to be moved, if any of its issues is back-dated."""

@@ -23,7 +23,6 @@ from liandong.kernel.money import HUNDRED, ZERO, plain
 from liandong.kernel.rules import CreditControl, Rules
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.queries import partner_facts
-from liandong.stock_ledger.models import Reservation
 from liandong.storage.membership import Among
 from liandong.webkit.delivery_cautions import delivery_cautions
 from liandong.webkit.drafts import Body
@@ -110,31 +109,18 @@ def _short(typed: Typed, asked: Setting, cards: Mapping[int, ProductCard]) -> It
         place, product = line.given.place or typed.draft.place, line.given.product
         if place and product and may_see_stock(asked.actor, place) and _is_stocked(cards, product):
             wanted[place][product] += line.quantity
-    kept = _reserved(typed)
+    origins = sorted({line.given.origin for line in typed.lines if line.given.origin})
     for place, products in wanted.items():
         draft = typed.draft
         setting = replace(asked, partner=draft.partner, place=place, details=draft.details)
-        free = available_to(setting, list(products))
+        free = available_to(setting, list(products), origins)
         for product, quantity in products.items():
-            available = free[product] + kept.get((place, product), ZERO)
-            if quantity > available:
-                yield _shortage(typed, cards[product], quantity, available)
+            if quantity > free[product]:
+                yield _shortage(typed, cards[product], quantity, free[product])
 
 
 def _is_stocked(cards: Mapping[int, ProductCard], product: int) -> bool:
     return product in cards and cards[product].is_stocked
-
-
-def _reserved(typed: Typed) -> dict[tuple[int, int], Decimal]:
-    """Return what the orders the lines come from keep for them."""
-    origins = [line.given.origin for line in typed.lines if line.given.origin]
-    if not origins:
-        return {}
-    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    rows = Reservation.objects.filter(line__in=origins).values_list("place", "product", "quantity")
-    for place, product, quantity in rows:
-        found[place, product] += quantity
-    return found
 
 
 def _shortage(typed: Typed, card: ProductCard, quantity: Decimal, available: Decimal) -> Problem:

@@ -91,11 +91,16 @@ def book_quantities(products: Sequence[int] | None, place: int) -> dict[int, Dec
     return found
 
 
-def available_to(setting: Setting, products: Sequence[int]) -> dict[int, Decimal]:
-    """Return what a document may take of products in its place: what is free, and what its channel keeps."""
+def available_to(
+    setting: Setting, products: Sequence[int], origins: Sequence[int] = ()
+) -> dict[int, Decimal]:
+    """Return what a document may take of products in its place: what is free, and what its channel keeps.
+
+    What its order lines ``origins`` hold is free for it too.
+    """
     if setting.place is None:
         return {}
-    free = available_for(products, setting.place)
+    free = available_for(products, setting.place, origins)
     if has_channels(setting.actor, setting.kind.id):
         channel = channel_named(setting.kind.id, setting.details, setting.partner)
         kept = kept_for(channel, products, setting.place)

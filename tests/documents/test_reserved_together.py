@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liandong.catalog.models import Product, Tracking
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.booking import book_each
 from liandong.documents.inputs import DraftInput
@@ -15,11 +16,17 @@ from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.requests import DraftRequest, Outcome, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.rule_book import rules_on, set_rules
+from liandong.inventory.balancing.reading import _available as free_to_balance
 from liandong.kernel.refusal import RefusedError
+from liandong.kernel.rules import CostScope
+from liandong.purchasing.to_order.reading import _free as free_in_warehouses
 from liandong.stock_ledger.actions import PlaceForm, create_place
+from liandong.stock_ledger.filters import StockFilter
+from liandong.stock_ledger.lots import lots_at
 from liandong.stock_ledger.models import Reservation, StockBalance
-from liandong.stock_ledger.queries import available_for
-from liandong.warehouse.bins.picking import write_bins
+from liandong.stock_ledger.on_hand import StockSlice, stock_on_hand, stock_totals
+from liandong.stock_ledger.queries import available_for, reservations_of
+from liandong.warehouse.bins.writing import write_bins
 from tests.documents.test_concurrency import at_once
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -56,8 +63,8 @@ def sell(trading: Trading, quantity: str, place: str, **more: object) -> SavedDr
 
 
 def move(trading: Trading, quantity: str, source: str, target: str) -> SavedDraft:
-    places = {"place": source, "target_place": target, "details": {"mode": "direct"}}
-    return trading.book("inventory.transfer", [trading.line("P1", quantity)], **places)
+    line, details = trading.line("P1", quantity), {"mode": "direct"}
+    return trading.book("inventory.transfer", [line], place=source, target_place=target, details=details)
 
 
 def refusal(act: Callable[..., object], *arguments: object) -> list[tuple[str, str]]:
@@ -165,6 +172,57 @@ def test_statements_do_not_grow_with_the_bins(trading: Trading) -> None:
     assert len(counts) == 1, counts
 
 
+def test_goods_of_a_bin_leave_whatever_is_owed_elsewhere_in_the_warehouse(shelves: Trading) -> None:
+    """Sold without stock outside the bins; all of a bin may still go, and leaves nothing below zero there."""
+    set_rules({"sells_below_zero": True}, effective_from=DAY, actor=shelves.actor, has_moves=lambda: True)
+    sell(shelves, "7", "主仓")
+    sell(shelves, "6", "A1")
+    assert [shelves.stock("P1", place)[0] for place in ("主仓", "A1", "A2")] == [D(-7), D(0), D(4)]
+    assert order_again(shelves, "5") == D(0)
+    assert audit() == []
+
+
+def test_figures_of_what_is_left_count_what_the_warehouse_keeps(shelves: Trading) -> None:
+    """The warehouse's own row has no goods and keeps eight: it is shown, counted and told everywhere."""
+    held, product = order(shelves, "8"), shelves.products["P1"]
+    warehouse, shelf = shelves.places["主仓"], shelves.places["A1"]
+    wanted = StockFilter(products=[product])
+    rows = stock_on_hand(wanted, CostScope.COMPANY, StockSlice()).rows
+    totals = stock_totals(wanted, CostScope.COMPANY)
+    assert [(row.place, row.on_hand, row.reserved) for row in rows] == [
+        (warehouse, D(0), D(8)),
+        (shelf, D(6), D(0)),
+        (shelves.places["A2"], D(4), D(0)),
+    ]
+    assert (totals.rows, totals.on_hand, totals.reserved, totals.available) == (3, D(10), D(8), D(2))
+    assert sum(one.quantity for one in reservations_of(product)) == totals.reserved
+    assert available_for([product], shelf) == {product: D(2)}
+    assert available_for([product], shelf, held.lines) == {product: D(6)}
+    assert available_for([product], warehouse, held.lines) == {product: D(10)}
+    assert free_in_warehouses([product])[warehouse, product] == D(2)
+    assert free_to_balance(frozenset({warehouse}))[product, warehouse] == D(2)
+
+
+def test_a_lot_has_no_more_than_the_warehouse_has_left_of_it(trading: Trading) -> None:
+    shelve(trading, "A1")
+    places, product = [trading.places["主仓"], trading.places["A1"]], trading.products["P1"]
+    Product.objects.filter(pk=product).update(tracking=Tracking.LOT)
+    for place, quantity in (("主仓", "3"), ("A1", "5")):
+        line = trading.line("P1", quantity, "10", lot="L1")
+        trading.book("purchasing.receipt", [line], partner="S1", place=place)
+
+    def left() -> list[Decimal]:
+        found = lots_at(places, [product])
+        return [sum((one.available for one in found.get((place, product), [])), D(0)) for place in places]
+
+    assert left() == [D(3), D(5)]
+    line = trading.line("P1", "4", "30", lot="L1")
+    trading.book("sales.order", [line], partner="C1", place="主仓")
+    assert left() == [D(3), D(4)]
+    places.reverse()
+    assert left() == [D(4), D(3)]
+
+
 @pytest.fixture
 def busy(fresh_company: str) -> Trading:
     del fresh_company
@@ -190,5 +248,5 @@ def test_orders_and_sales_from_several_bins_at_once_never_promise_the_same_twice
     sold = sum(outcome.is_posted for outcome in outcomes[: len(sales)])
     held = sum(Reservation.objects.values_list("quantity", flat=True), D(0))
     left = sum(StockBalance.objects.values_list("quantity", flat=True), D(0))
-    assert (left, sold + held) == (10 - sold, 10)
+    assert (left, sold + held) == (D(10 - sold), D(10))
     assert audit() == []

@@ -15,7 +15,7 @@ from liandong.documents.types import document_types
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Plan, PlannedReservation
 from liandong.kernel.terms import Problem
-from liandong.stock_ledger.models import Reservation
+from liandong.stock_ledger.models import Place, Reservation
 from liandong.stock_ledger.stock import Balance, BalanceKey, Stock, is_own
 from liandong.storage import bulk
 
@@ -32,8 +32,10 @@ class Allotments:
         return {line for found in self.lines.values() for line in found}
 
     def free(self, stock: Stock, channel: str, key: BalanceKey, wanted: Decimal) -> None:
-        """Free what the channel keeps of a balance, no more than is wanted."""
-        for line in self.lines.get((channel, key), ()):
+        """Free what the channel keeps of a balance, then of its warehouse's, no more than is wanted."""
+        root = (stock.roots.get(key[0], key[0]), *key[1:])
+        found = [line for one in dict.fromkeys((key, root)) for line in self.lines.get((channel, one), ())]
+        for line in found:
             held = stock.reservations.get(line)
             part = min(wanted, held.quantity) if held else ZERO
             if part > ZERO:
@@ -44,7 +46,9 @@ class Allotments:
 _KEPT = """
 SELECT r.line_id, r.place_id, r.product_id, r.lot_id, d.type, d.details
 FROM {reservations} r JOIN {lines} l ON l.id = r.line_id JOIN {documents} d ON d.id = l.document_id
-WHERE r.product_id {products} AND r.quantity > 0 AND d.state = '{posted}' AND d.type {types}
+WHERE r.product_id {products} AND r.quantity > 0
+  AND (r.place_id {places} OR r.place_id IN (SELECT p.parent_id FROM {place} p WHERE p.id {places}))
+  AND d.state = '{posted}' AND d.type {types}
 ORDER BY d.business_date, r.line_id
 """
 
@@ -52,6 +56,7 @@ ORDER BY d.business_date, r.line_id
 def read_allotments(plans: Iterable[tuple[LoadedDocument, Plan]]) -> Allotments:
     """Return what is kept for the channels of documents that take goods; one statement, or none.
 
+    What is kept in a warehouse is kept in its bins as well.
     What others free meanwhile is seen under the lock of the reservations.
     """
     wanted = [(document, plan) for document, plan in plans if _takes(document)]
@@ -61,10 +66,10 @@ def read_allotments(plans: Iterable[tuple[LoadedDocument, Plan]]) -> Allotments:
     channels = {document.channel for document, _ in wanted}
     names = {name: channel for document, _ in wanted for name, channel in document.channel_fields.items()}
     lines: dict[tuple[str, BalanceKey], list[int]] = {}
-    for line, place, product, lot, type_id, details in _rows({product for _, product, _ in keys}):
+    for line, place, product, lot, type_id, details in _rows(keys):
         channel = str(bulk.as_json(details).get(names.get(type_id, ""), ""))
         key = (place, product, lot)
-        if channel in channels and key in keys:
+        if channel in channels:
             lines.setdefault((channel, key), []).append(line)
     return Allotments(lines)
 
@@ -78,8 +83,9 @@ def _keys(plan: Plan) -> set[BalanceKey]:
     return taken | {(one.place, one.product, one.lot or 0) for one in plan.reservations}
 
 
-def _rows(products: Collection[int]) -> list[tuple[int, int, int, int, str, object]]:
-    chosen, params = bulk.among(sorted(products))
+def _rows(keys: Collection[BalanceKey]) -> list[tuple[int, int, int, int, str, object]]:
+    chosen, params = bulk.among(sorted({product for _, product, _ in keys}))
+    places, where = bulk.among(sorted({place for place, _, _ in keys}))
     names = [kind.id for kind in document_types() if kind.keeps_stock]
     types = f"IN ({', '.join(['%s'] * len(names))})" if names else "IN ('')"
     sql = _KEPT.format(
@@ -87,10 +93,12 @@ def _rows(products: Collection[int]) -> list[tuple[int, int, int, int, str, obje
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
         products=chosen,
+        places=places,
+        place=bulk.table(Place),
         types=types,
         posted=State.POSTED.value,
     )
-    return bulk.run(sql, [*params, *names])
+    return bulk.run(sql, [*params, *where, *where, *names])
 
 
 def free_for_moves(allotments: Allotments, document: LoadedDocument, plan: Plan, stock: Stock) -> None:
@@ -124,7 +132,7 @@ def kept(allotments: Allotments, document: LoadedDocument, plan: Plan, stock: St
             allotments.free(stock, document.channel, key, quantity)
         taken = stock.reserve(line, key, quantity)
         if document.type.keeps_stock and taken < wanted.quantity:
-            problems.append(_short(wanted, taken, stock.balances.get(key, Balance())))
+            problems.append(_short(wanted, taken, stock.promised(key), stock.together(key)))
     return problems
 
 
@@ -136,12 +144,12 @@ def _still_wanted(stock: Stock, wanted: PlannedReservation, line: int) -> Decima
     return min(wanted.quantity, wanted.most - (held.quantity if held else ZERO))
 
 
-def _short(wanted: PlannedReservation, taken: Decimal, balance: Balance) -> Problem:
+def _short(wanted: PlannedReservation, taken: Decimal, left: Decimal, together: Sequence[Balance]) -> Problem:
     detail = {
         "needed": plain(wanted.quantity),
-        "available": plain(max(balance.available + taken, ZERO)),
-        "on_hand": plain(balance.quantity),
-        "reserved": plain(balance.reserved - taken),
+        "available": plain(max(left + taken, ZERO)),
+        "on_hand": plain(sum((one.quantity for one in together), ZERO)),
+        "reserved": plain(sum((one.reserved for one in together), ZERO) - taken),
         "place": str(wanted.place),
     }
     return Problem("short_stock", wanted.line, "quantity", detail)

@@ -122,7 +122,8 @@ def _stores(wanted: Wanted, places: frozenset[int], today: date) -> dict[int, li
 
 def _available(places: frozenset[int]) -> dict[_Key, Decimal]:
     """Return what is on hand and not reserved in warehouses with their bins."""
-    inside = StockBalance.objects.filter(place__kind__in=_LYING, quantity__gt=0)
+    there = Q(quantity__gt=0) | Q(reserved__gt=0)
+    inside = StockBalance.objects.filter(there, place__kind__in=_LYING)
     rows = inside.annotate(warehouse=Coalesce("place__parent", "place")).filter(warehouse__in=places)
     left = Sum(F("quantity") - F("reserved"), output_field=QuantityField())
     grouped = rows.order_by().values("product", "warehouse").annotate(left=left)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from liandong.documents.columns import KIT_PART
@@ -96,8 +96,9 @@ def _place(line: DocumentLine) -> int:
 
 
 def _free(products: Collection[int]) -> defaultdict[tuple[int, int], Decimal]:
-    """Return what nobody holds of products, by warehouse with its bins."""
-    rows = StockBalance.objects.filter(product__in=products, place__kind__in=_FREE, quantity__gt=0)
+    """Return what nobody holds of products, by warehouse with its bins: it may hold what all lies in them."""
+    there = Q(quantity__gt=0) | Q(reserved__gt=0)
+    rows = StockBalance.objects.filter(there, product__in=products, place__kind__in=_FREE)
     summed = (
         rows.annotate(warehouse=Coalesce("place__parent", "place"))
         .order_by()
