@@ -3,6 +3,7 @@
 PostgreSQL only: there rows are locked; on SQLite the second writer waits for the whole file.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db.models import Model
 
 from liandong.catalog.models import Product
 from liandong.documents.auditing.auditor import audit
@@ -239,17 +239,17 @@ def test_what_nobody_had_before_is_locked_in_order(
 
     within = partial(in_company, fresh_company)
     meanwhile: list[Future[list[str]]] = []
-    insert = bulk.insert
+    execute = bulk.execute
 
-    def interrupted(model: type[Model], *arguments: Any, **options: Any) -> list[tuple[Any, ...]]:
-        if model is StockBalance and not meanwhile:
+    def interrupted(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+        if f"INSERT INTO {bulk.table(StockBalance)} " in sql and not meanwhile:
             meanwhile.append(pool.submit(within, between))
             assert meanwhile[0].result(60) == []
             meanwhile.append(pool.submit(within, second))
             until_waiting(meanwhile[1])
-        return insert(model, *arguments, **options)
+        return execute(sql, params)
 
-    monkeypatch.setattr(bulk, "insert", interrupted)
+    monkeypatch.setattr(bulk, "execute", interrupted)
     with ThreadPoolExecutor(3) as pool:
         assert pool.submit(within, first).result(60) == []
         assert [one.result(60) for one in meanwhile] == [[], []]
