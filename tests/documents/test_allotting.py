@@ -22,6 +22,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.sales.allocation import sharing
 from liandong.sales.allocation.releasing import release_due
 from liandong.sales.allocation.sharing import Share, draft_share
+from liandong.stock_ledger.actions import PlaceForm, create_place
 from tests.support.threads import together
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -178,4 +179,24 @@ def test_two_channels_at_once_never_take_the_same(fresh_company: str) -> None:
         assert D(0) <= reserved <= on_hand
         assert done.count(STORE) <= 2
     assert trading.stock("P1") == (D(0), D(0))
+    assert audit() == []
+
+
+def test_what_a_channel_keeps_of_a_warehouse_it_takes_from_its_bins_too(shops: Trading) -> None:
+    keep(shops, "6")
+    shops.places["A1"] = create_place(PlaceForm("A1", "A1"), shops.actor, warehouse=shops.places["主仓"])
+    details = {"mode": "direct"}
+    shops.book(
+        "inventory.transfer", [shops.line("P1", "10")], place="主仓", target_place="A1", details=details
+    )
+
+    def sell_from_bin(quantity: str, channel: str) -> SavedDraft:
+        line = shops.line("P1", quantity, "30", place=shops.places["A1"])
+        return shops.book(SALE, [line], partner="C1", place="主仓", details=of(SALE, channel))
+
+    assert refusal_of(lambda: sell_from_bin("5", STORE)) == ["short_stock"]
+    sell_from_bin("4", STORE)
+    sell_from_bin("5", SHOP)
+    assert kept(shops) == D(1)
+    assert refusal_of(lambda: keep(shops, "1", STORE)) == ["short_stock"]
     assert audit() == []
