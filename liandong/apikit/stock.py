@@ -22,11 +22,10 @@ from liandong.apikit.fields import (
 )
 from liandong.apikit.problems import ProblemsError
 from liandong.apikit.stock_schemas import Available, LedgerOut, MovementList, StockAsOfList, StockList
-from liandong.documents.allotted import kept_for
+from liandong.documents.allotted import keeping_lines
 from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.money import ZERO
 from liandong.stock_ledger.filters import SUBJECT, StockFilter, visible_to
 from liandong.stock_ledger.kits import kits_available
 from liandong.stock_ledger.ledger import LedgerQuery, LedgerRow, stock_ledger_page
@@ -179,9 +178,8 @@ def list_available(request: ApiRequest, query: Query[AvailableQuery]) -> list[di
     places = visible_to(request.auth.actor, StockFilter(places=frozenset({query.place}))).places
     if not places:
         raise ProblemsError([right_missing(Verb.VIEW)])
-    found = available_for(query.product, query.place) | kits_available(query.product, query.place)
-    for product, kept in kept_for(query.channel, query.product, query.place).items():
-        found[product] = found.get(product, ZERO) + kept
+    lines = keeping_lines(query.channel, query.product)
+    found = available_for(query.product, query.place, lines) | kits_available(query.product, query.place)
     return [{"product": product, "available": quantity} for product, quantity in found.items()]
 
 

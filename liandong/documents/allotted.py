@@ -10,7 +10,6 @@ from liandong.documents.types import document_types
 from liandong.identity.settings import read_setting
 from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomKind
-from liandong.kernel.money import ZERO
 from liandong.stock_ledger.models import Reservation
 
 
@@ -51,14 +50,9 @@ def _channel(line: DocumentLine, names: Mapping[str, str]) -> str:
     return str(line.document.details.get(names.get(line.document.type, ""), ""))
 
 
-def kept_for(channel: str, products: Collection[int], place: int) -> dict[int, Decimal]:
-    """Return what a channel keeps of products in a place, by product; nothing without a channel."""
-    sums: dict[int, Decimal] = {}
-    if channel and products:
-        for one in kept_stock(products, [place], channel):
-            product = one.line.product_id or 0
-            sums[product] = sums.get(product, ZERO) + one.quantity
-    return sums
+def keeping_lines(channel: str, products: Collection[int]) -> list[int]:
+    """Return the lines that keep any of some products for a channel, wherever; none without a channel."""
+    return [one.line.pk for one in kept_stock(products, channel=channel)] if channel and products else []
 
 
 def has_channels(actor: Actor, type_id: str) -> bool:

@@ -114,7 +114,8 @@ class PlannedReservation:
 
     ``for_line`` is the id of another document's order line, where a reversal gives it back
     what the original took, or whose goods come; None reserves for the document's own line at that
-    position. ``most`` is what the line may hold at all.
+    position. ``most`` is what the line may hold at all. Goods that ``came_to`` a place are kept only if that
+    is ``place`` or one of its bins.
     """
 
     line: int
@@ -124,6 +125,7 @@ class PlannedReservation:
     lot: int | None = None
     for_line: int | None = None
     most: Decimal | None = None
+    came_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

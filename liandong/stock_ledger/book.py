@@ -68,10 +68,13 @@ def lock_stock(
     keys: Iterable[BalanceKey],
     order_lines: Iterable[int] = (),
     costs: Iterable[CostKey] = (),
+    *,
+    goes_below_zero: bool = False,
 ) -> Stock:
     """Lock balances, reservations, costs and layers, in this order and each by key.
 
     With a warehouse or a bin all that the warehouse holds of the product is locked: it is promised together.
+    Where somebody sells below zero that is looked at twice.
 
     Missing balance and cost rows are created. ``order_lines`` are the lines whose
     reservations may change; their balances must be among ``keys``. ``costs`` are locked beside
@@ -80,7 +83,7 @@ def lock_stock(
     wanted = sorted(set(keys))
     cost_keys = sorted({costing.key(*key) for key in wanted} | set(costs))
     stock = Stock(costing)
-    stock.balances, stock.roots, stock.wholes = lock_balances(wanted)
+    stock.balances, stock.roots, stock.wholes = lock_balances(wanted, goes_below_zero=goes_below_zero)
     stock.reservations = _lock_reservations(order_lines)
     stock.costs = lock_costs(cost_keys)
     if costing.method is CostMethod.FIFO:

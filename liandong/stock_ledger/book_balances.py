@@ -57,10 +57,13 @@ class Locked(NamedTuple):
     wholes: dict[BalanceKey, list[BalanceKey]]
 
 
-def lock_balances(keys: Sequence[BalanceKey]) -> Locked:
+def lock_balances(keys: Sequence[BalanceKey], *, goes_below_zero: bool = False) -> Locked:
     """Lock the balances of these sorted keys, and the others of their warehouses, in key order.
 
-    Missing ones are made empty, before anything is locked. One statement, three where one is made.
+    Missing ones are made empty, before anything is locked. One statement, three where one is made. Where
+    goods are sold below zero PostgreSQL looks once more: what somebody sold from a bin that never had any,
+    while he was waited for, is not seen by the statement that waited. Who holds the gate keeps new ones out,
+    and bins are made after their warehouse, so nobody who holds one of them waits for what is held here.
     """
     if not keys:
         return Locked({}, {}, {})
@@ -68,6 +71,8 @@ def lock_balances(keys: Sequence[BalanceKey]) -> Locked:
     if not _are_all(rows, keys):
         given = bulk.source(StockBalance, _KEY, keys)
         bulk.execute(_filled(_WANTED + _MAKE, given.sql), given.params)
+        rows = _read(keys)
+    elif goes_below_zero and bulk.is_postgresql():
         rows = _read(keys)
     locked = Locked({}, {}, {})
     for place, product, lot, quantity, reserved, last, negative, root in rows:

@@ -81,6 +81,11 @@ class StockRow(NamedTuple):
         """Return what may be promised: on hand − reserved − held back."""
         return self.on_hand - self.reserved - self.held_back
 
+    @property
+    def is_kept_in_bins(self) -> bool:
+        """Tell whether what a warehouse keeps for orders is more than lies outside its bins."""
+        return self.on_hand >= ZERO > self.available
+
 
 class StockPage(NamedTuple):
     """Rows, and the key to ask the next page with (None at the end)."""

@@ -13,7 +13,7 @@ from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Rules
-from liandong.warehouse.bins.reading import stock_in
+from liandong.stock_ledger.queries import available_for
 from liandong.warehouse.finding import Part, by_product, items
 from liandong.warehouse.jobs import PICK
 from liandong.warehouse.sheets import Sheet, key_of, place_of
@@ -40,11 +40,14 @@ def offered(short: Collection[int], place: int) -> dict[int, list[Part]]:
 
 
 def free_in(place: int, products: Collection[int], origins: Collection[int] = ()) -> dict[int, Decimal]:
-    """Return how much of products may be taken in a warehouse and its bins; two statements or none."""
-    free: dict[int, Decimal] = {}
-    for one in stock_in({place}, products, origins) if products else ():
-        free[one.product] = free.get(one.product, ZERO) + one.quantity
-    return free
+    """Return how much of products may be taken in a warehouse and its bins; one statement or none.
+
+    What is kept for other orders than the lines ``origins`` is not free, wherever in it it lies.
+    """
+    if not products:
+        return {}
+    found = available_for(sorted(products), place, sorted(origins))
+    return {product: max(quantity, ZERO) for product, quantity in found.items()}
 
 
 def with_substitutes(rows: list[Part], sheet: Sheet, actor: Actor) -> list[Part]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from liandong.catalog.composition_queries import kits_among
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
-from liandong.documents.allotted import has_channels, kept_for
+from liandong.documents.allotted import has_channels, keeping_lines
 from liandong.documents.channels import channel_named
 from liandong.documents.columns import KIT_PART, PRICE_REASON
 from liandong.documents.hiding import COST, hidden_columns
@@ -100,12 +100,10 @@ def available_to(
     """
     if setting.place is None:
         return {}
-    free = available_for(products, setting.place, origins)
+    lines = list(origins)
     if has_channels(setting.actor, setting.kind.id):
-        channel = channel_named(setting.kind.id, setting.details, setting.partner)
-        kept = kept_for(channel, products, setting.place)
-        return {product: quantity + kept.get(product, ZERO) for product, quantity in free.items()}
-    return free
+        lines += keeping_lines(channel_named(setting.kind.id, setting.details, setting.partner), products)
+    return available_for(products, setting.place, lines)
 
 
 def may_see_stock(actor: Actor, place: int) -> bool:

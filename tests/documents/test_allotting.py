@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from liandong.documents.allotted import kept_for, kept_stock
+from liandong.documents.allotted import keeping_lines, kept_stock
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.channels import ChannelForm, channel_fields, save_channel
 from liandong.documents.posting.closing import close_lines, reopen_lines
@@ -23,6 +23,7 @@ from liandong.sales.allocation import sharing
 from liandong.sales.allocation.releasing import release_due
 from liandong.sales.allocation.sharing import Share, draft_share
 from liandong.stock_ledger.actions import PlaceForm, create_place
+from liandong.stock_ledger.queries import available_for
 from tests.support.threads import together
 from tests.support.trading import DAY, Trading, make_trading
 
@@ -66,7 +67,7 @@ def refusal_of(call: Callable[[], object]) -> list[str]:
 
 def kept(trading: Trading, channel: str = SHOP) -> Decimal:
     place, product = trading.places["主仓"], trading.products["P1"]
-    return kept_for(channel, [product], place).get(product, D(0))
+    return sum((one.quantity for one in kept_stock([product], [place], channel)), D(0))
 
 
 def test_others_take_what_is_left_and_the_channel_its_own_first(shops: Trading) -> None:
@@ -199,4 +200,21 @@ def test_what_a_channel_keeps_of_a_warehouse_it_takes_from_its_bins_too(shops: T
     sell_from_bin("5", SHOP)
     assert kept(shops) == D(1)
     assert refusal_of(lambda: keep(shops, "1", STORE)) == ["short_stock"]
+    assert audit() == []
+
+
+def test_a_share_is_of_what_lies_in_bins_too(shops: Trading) -> None:
+    keep(shops, "3", STORE)
+    warehouse = shops.places["主仓"]
+    shops.places["A1"] = create_place(PlaceForm("A1", "A1"), shops.actor, warehouse=warehouse)
+    details = {"mode": "direct"}
+    shops.book(
+        "inventory.transfer", [shops.line("P1", "9")], place="主仓", target_place="A1", details=details
+    )
+    shops.post(draft_share(shops.actor, Share(SHOP, warehouse, D(100), DAY)))
+    assert (kept(shops), kept(shops, STORE)) == (D(7), D(3))
+    product, shelf = shops.products["P1"], shops.places["A1"]
+    assert available_for([product], shelf) == {product: D(0)}
+    assert available_for([product], shelf, keeping_lines(SHOP, [product])) == {product: D(7)}
+    assert available_for([product], shelf, keeping_lines("", [product])) == {product: D(0)}
     assert audit() == []

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from liandong.documents.auditing.auditor import audit
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.open_lines import OpenLineFilter, open_lines
 from liandong.documents.posting.closing import close_lines
@@ -23,6 +24,8 @@ from liandong.partner_products.models import PartnerProduct
 from liandong.purchasing.to_order.making import Bought, ToOrder, order_for
 from liandong.purchasing.to_order.progress import Asked, for_orders
 from liandong.purchasing.to_order.reading import needed_lines
+from liandong.stock_ledger.actions import PlaceForm, create_place
+from liandong.stock_ledger.models import Reservation
 from tests.support.threads import together
 from tests.support.trading import DAY, Trading, make_trading
 from tests.webkit.conftest import Browse
@@ -174,3 +177,33 @@ def test_two_buyers_at_once_buy_no_more_than_is_lacking(fresh_company: str) -> N
 
     assert sorted(together(buying(), buying())) == [[], ["to_order_beyond"]]
     assert Document.objects.filter(type=ORDER).count() == 1
+
+
+def test_what_comes_into_a_bin_of_the_orders_warehouse_is_kept_for_it(trading: Trading) -> None:
+    trading.places["A1"] = create_place(
+        PlaceForm("A1", "A1"), trading.actor, warehouse=trading.places["主仓"]
+    )
+    sale = sell(trading, "10")
+    (order,) = buy(trading, sale.lines[0], "10")
+    trading.post(order)
+
+    def came(quantity: str, place: str) -> SavedDraft:
+        line = trading.line("P1", quantity, "5", origin=order.lines[0])
+        return trading.book("purchasing.receipt", [line], partner="S1", place=place)
+
+    def held() -> Decimal:
+        return sum(Reservation.objects.filter(line=sale.lines[0]).values_list("quantity", flat=True), D(0))
+
+    came("2", "门店仓")
+    assert held() == D(0)
+    first = came("6", "A1")
+    assert (held(), trading.stock("P1"), trading.stock("P1", "A1")) == (D(6), (D(0), D(6)), (D(6), D(0)))
+    with pytest.raises(RefusedError):
+        trading.book("sales.delivery", [trading.line("P1", "1", "30")], partner="C2", place="A1")
+    reverse(ReversalRequest(first.id, trading.actor))
+    assert (held(), trading.stock("P1", "A1")[0]) == (D(0), D(0))
+    came("6", "A1")
+    line = trading.line("P1", "6", "30", origin=sale.lines[0], place=trading.places["A1"])
+    trading.book("sales.delivery", [line], partner="C1", place="主仓")
+    assert (held(), trading.stock("P1", "A1")[0]) == (D(0), D(0))
+    assert audit() == []

@@ -8,6 +8,7 @@ from django.test import Client
 from liandong.catalog.models import Product
 from liandong.identity.models import MemberPlace
 from liandong.kernel.terms import AccountRole
+from liandong.stock_ledger.actions import PlaceForm, create_place
 from tests.support.pages import amount, context_of, table, texts
 from tests.support.trading import Trading
 
@@ -23,6 +24,26 @@ def test_status_shows_each_place_and_the_totals(owner: Client, trade: Trading) -
         ["门店仓", "瓶", "20", "0", "", "20", "", "10.0000", "200.00"],
     ]
     assert texts(page["totals"])[5:] == ["70", "12", "", "58", "0", "", "700.00"]
+
+
+def test_a_warehouse_says_that_what_it_keeps_lies_in_its_bins(owner: Client, trade: Trading) -> None:
+    trade.places["A1"] = create_place(PlaceForm("A1", "A1"), trade.actor, warehouse=trade.places["主仓"])
+    details = {"mode": "direct"}
+    trade.book(
+        "inventory.transfer", [trade.line("P1", "50")], place="主仓", target_place="A1", details=details
+    )
+    page = context_of(owner, "/stock")
+    # place, unit, on hand, reserved, to be inspected, available
+    assert [row[3:9] for row in table(page)] == [
+        ["主仓", "瓶", "0", "12", "", "-12 在库位"],
+        ["门店仓", "瓶", "20", "0", "", "20"],
+        ["A1", "瓶", "50", "0", "", "50"],
+    ]
+    shown = page["rows"][0]["cells"][8]
+    assert (shown["look"], shown["value"], shown["url"]) == ("number muted", Decimal(-12), "/stock?q=P1")
+    assert texts(page["totals"])[5:9] == ["70", "12", "", "58"]
+    scanned = owner.get("/scan/look?code=P1").content.decode()
+    assert "占用 12 · 在库位" in scanned
 
 
 @pytest.mark.parametrize("state", ["trade", "folded"])

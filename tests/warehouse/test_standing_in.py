@@ -47,6 +47,16 @@ def test_what_is_kept_for_the_order_itself_is_no_shortage(trading: Trading, owne
     assert sheet(owner, f"/scan/pick/new?source={order(trading)}")["lines"][0]["free"] == "0"
 
 
+def test_what_another_order_keeps_is_not_offered_from_a_bin_either(trading: Trading, owner: Client) -> None:
+    shelf = create_place(PlaceForm("A1", "A1"), trading.actor, warehouse=trading.places["主仓"])
+    trading.places["A1"] = shelf
+    trading.receive("P2", "7", "4", place="A1")
+    standing_in(trading, "P2")
+    order(trading, "5", "P2")
+    (row,) = sheet(owner, f"/scan/pick/new?source={order(trading)}")["lines"]
+    assert [(one["code"], one["available"]) for one in row["substitutes"]] == [("P2", "2")]
+
+
 def test_it_is_delivered_at_its_own_price_and_the_orders_line_stays_open(
     trading: Trading, owner: Client
 ) -> None:

@@ -125,6 +125,8 @@ def kept(allotments: Allotments, document: LoadedDocument, plan: Plan, stock: St
     line_ids = {line.base.position: line.base.id for line in document.lines}
     problems = []
     for wanted in plan.reservations:
+        if not _came_there(stock, wanted):
+            continue
         line = wanted.for_line or line_ids[wanted.line]
         key = (wanted.place, wanted.product, wanted.lot or 0)
         quantity = _still_wanted(stock, wanted, line)
@@ -134,6 +136,12 @@ def kept(allotments: Allotments, document: LoadedDocument, plan: Plan, stock: St
         if document.type.keeps_stock and taken < wanted.quantity:
             problems.append(_short(wanted, taken, stock.promised(key), stock.together(key)))
     return problems
+
+
+def _came_there(stock: Stock, wanted: PlannedReservation) -> bool:
+    """Tell whether goods came to where they are to be kept, or to one of its bins."""
+    came = wanted.came_to
+    return came is None or wanted.place in {came, stock.roots.get(came)}
 
 
 def _still_wanted(stock: Stock, wanted: PlannedReservation, line: int) -> Decimal:

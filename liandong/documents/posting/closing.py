@@ -88,7 +88,8 @@ def _reserve(document: Document, lines: Sequence[DocumentLine]) -> None:
             wanted[line.pk] = (place, line.product_id, line.lot_id or NO_LOT)
     if not wanted:
         return
-    stock = stock_book.lock_stock(stock_book.costing_of(rules), wanted.values(), wanted)
+    costing = stock_book.costing_of(rules)
+    stock = stock_book.lock_stock(costing, wanted.values(), wanted, goes_below_zero=rules.goes_below_zero)
     for line in lines:
         rest = line.quantity - line.fulfilled
         if line.pk in wanted and rest > ZERO:

@@ -202,7 +202,13 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     touched = _touched(session, costing, plans)
     reach = read_reach(costing, touched) if _may_be_late(plans) else Reach()
     costs = averaged_costs(costing, plans) | reach.costs
-    session.stock = stock_book.lock_stock(costing, keys, order_lines, costs)
+    session.stock = stock_book.lock_stock(
+        costing,
+        keys,
+        order_lines,
+        costs,
+        goes_below_zero=any(document.rules.goes_below_zero for document in drafts),
+    )
     session.stock.shortfalls = read_shortfalls(session.stock)
     session.stock.settled = read_settled(reopening(plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))

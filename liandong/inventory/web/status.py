@@ -121,7 +121,7 @@ def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has
         ui.quantity_cell(row.on_hand, lots, "phone-4"),
         ui.quantity_cell(row.reserved, reserved),
         ui.quantity_cell(row.held_back or None, ledger),
-        ui.quantity_cell(row.available, ledger),
+        _available(row, ledger),
         ui.quantity_cell(row.incoming or None, ledger),
     ]
     if has_cost:
@@ -129,6 +129,17 @@ def _row(row: StockRow, units: dict[int, str], with_lots: frozenset[int], *, has
         shown = ui.quantity_cell(cost) | {"text": "" if cost is None else f"{cost:,.{COST_DECIMALS}f}"}
         cells += [shown, ui.money_cell(row.value, ledger)]
     return {"cells": cells}
+
+
+def _available(row: StockRow, ledger: str) -> ui.Part:
+    """Return the cell; where the goods that a warehouse keeps lie in its bins it says so, and leads to them.
+
+    The figure stays, so that the column adds up to what may be promised.
+    """
+    if not row.is_kept_in_bins:
+        return ui.quantity_cell(row.available, ledger)
+    shown = ui.quantity_cell(row.available, ui.address("stock", q=row.code), "muted")
+    return shown | {"text": f"{shown['text']} {_('在库位')}", "look": f"{ui.NUMBER} muted"}
 
 
 def _totals(totals: StockTotals, *, has_cost: bool) -> list[ui.Part]:

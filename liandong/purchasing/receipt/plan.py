@@ -72,24 +72,27 @@ def _freight(draft: Draft, came: Sequence[Goods], rules: Rules) -> list[Decimal]
 def _kept(draft: Draft, problems: Sequence[Problem]) -> tuple[PlannedReservation, ...]:
     """Return what is kept for the customers' orders the goods were bought for, where these want them.
 
-    That is at once, whether or not orders keep stock for themselves: it was bought for them.
+    That is at once, whether or not orders keep stock for themselves: it was bought for them. An order that
+    names a warehouse has what comes into its bins too.
     """
     found = []
     for goods in sound_goods(draft, problems):
         served = goods.line.served
         if served is None or served.is_closed or served.document_state != "posted":
             continue
-        is_there = (served.place, served.lot or 0) == (goods.place, goods.line.lot or 0)
-        if is_there and served.quantity > served.fulfilled and goods.line.quantity > ZERO:
+        is_lot = (served.lot or 0) == (goods.line.lot or 0)
+        is_wanted = served.quantity > served.fulfilled and goods.line.quantity > ZERO
+        if served.place and is_lot and is_wanted:
             found.append(
                 PlannedReservation(
                     line=goods.line.position,
                     product=goods.product,
-                    place=goods.place,
+                    place=served.place,
                     quantity=goods.line.quantity,
                     lot=served.lot,
                     for_line=served.id,
                     most=served.quantity - served.fulfilled,
+                    came_to=goods.place,
                 )
             )
     return tuple(found)

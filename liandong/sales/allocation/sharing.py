@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
+from typing import NamedTuple
+
+from django.db.models import Q
 
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.channels import channel_fields
@@ -14,7 +17,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import HUNDRED, ZERO
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
-from liandong.stock_ledger.models import StockBalance
+from liandong.stock_ledger.models import NO_LOT, Lot, PlaceKind, StockBalance
 
 ALLOCATION = "sales.allocation"
 
@@ -59,17 +62,33 @@ def draft_share(actor: Actor, share: Share, address: str = "") -> SavedDraft:
     return save_draft(DraftRequest(draft, actor, address=address))
 
 
-def _free(share: Share) -> list[StockBalance]:
-    rows = StockBalance.objects.filter(place=share.place, quantity__gt=0, product__is_active=True)
+class _Lying(NamedTuple):
+    """What is free of a product's lot in a warehouse with its bins, or in a bin, base units."""
+
+    product: Product
+    lot: Lot
+    free: Decimal
+
+
+def _free(share: Share) -> list[_Lying]:
+    """Return what nobody keeps: a warehouse's goods lie there and in its bins."""
+    within = Q(place=share.place) | Q(place__parent=share.place, place__kind=PlaceKind.BIN)
+    there = Q(quantity__gt=0) | Q(reserved__gt=0)
+    rows = StockBalance.objects.filter(within, there, product__is_active=True)
     if share.category is not None:
         below = Product.objects.filter(category__path__contains=f"/{share.category}/")
         rows = rows.filter(product__in=below.values("pk"))
-    return list(rows.select_related("product", "lot").order_by("product__code", "lot__number"))
+    found: dict[tuple[int, int | None], _Lying] = {}
+    for row in rows.select_related("product", "lot").order_by("product__code", "lot__number"):
+        before = found.get((row.product_id, row.lot_id))
+        free = row.quantity - row.reserved + (before.free if before else ZERO)
+        found[row.product_id, row.lot_id] = _Lying(row.product, row.lot, free)
+    return list(found.values())
 
 
-def _line(row: StockBalance, rate: Decimal) -> LineInput | None:
-    wanted = ((row.quantity - row.reserved) * rate / HUNDRED).to_integral_value(ROUND_FLOOR)
+def _line(one: _Lying, rate: Decimal) -> LineInput | None:
+    wanted = (one.free * rate / HUNDRED).to_integral_value(ROUND_FLOOR)
     if wanted <= ZERO:
         return None
-    lot = row.lot.number if row.lot_id and row.product.tracking == Tracking.LOT else ""
-    return LineInput(product=row.product_id, quantity=wanted, lot=lot)
+    lot = one.lot.number if one.lot.pk != NO_LOT and one.product.tracking == Tracking.LOT else ""
+    return LineInput(product=one.product.pk, quantity=wanted, lot=lot)
