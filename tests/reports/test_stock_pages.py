@@ -42,7 +42,7 @@ def test_a_warehouse_says_that_what_it_keeps_lies_in_its_bins(owner: Client, tra
     shown = page["rows"][0]["cells"][8]
     assert (shown["look"], shown["value"], shown["url"]) == ("number muted", Decimal(-12), "/stock?q=P1")
     assert texts(page["totals"])[5:9] == ["70", "12", "", "58"]
-    scanned = owner.get("/scan/look?code=P1").content.decode()
+    scanned = owner.get("/scan/look?code=P1", follow=True).content.decode()
     assert "占用 12 · 在库位" in scanned
 
 
