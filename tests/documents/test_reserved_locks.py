@@ -133,13 +133,18 @@ def test_orders_sales_moves_and_losses_at_once_never_take_the_same_twice(
     ids = trading.partners | trading.places
 
     def one(kind: str, lines: str, **header: Any) -> Callable[[], Outcome]:
-        found = {name: value if name == "details" else ids[value] for name, value in header.items()}
+        found: dict[str, Any] = {
+            name: value if name == "details" else ids[value] for name, value in header.items()
+        }
         draft = DraftInput(kind, DAY, (trading.line("P1", lines, "30"),), **found)
         return lambda: book_each([DraftRequest(draft, trading.actor)])[0]
 
-    about = {"kind": "inventory.transfer", "lines": "2", "details": {"mode": "direct"}}
-    moves = [one(**about, place="A1", target_place="A2") for _ in range(3)]
-    moves += [one(**about, place="A2", target_place="主仓") for _ in range(2)]
+    def move(source: str, target: str) -> Callable[[], Outcome]:
+        header = {"place": source, "target_place": target, "details": {"mode": "direct"}}
+        return one("inventory.transfer", "2", **header)
+
+    moves = [move("A1", "A2") for _ in range(3)]
+    moves += [move("A2", "主仓") for _ in range(2)]
     orders = [one("sales.order", "1", partner="C1", place="主仓") for _ in range(4)]
     taken = [one("sales.delivery", "1", partner="C2", place=place) for place in ("A1", "A2", "主仓")]
     taken += [
