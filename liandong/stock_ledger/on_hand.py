@@ -23,6 +23,7 @@ _PLACES = bulk.table(Place)
 _IN_QUARANTINE = f" q WHERE q.kind = '{PlaceKind.QUARANTINE.value}')"
 _HELD_BACK = joined("(SELECT q.id FROM ", _PLACES, _IN_QUARANTINE).sql
 _COST_DIGITS = 6
+_SUMS = "SUM(b.quantity) AS quantity, SUM(b.reserved) AS reserved"
 
 
 class StockOrder(StrEnum):
@@ -127,13 +128,8 @@ def stock_on_hand(
     else:
         # Only what is on the page is valued.
         query = joined(
-            *(
-                "WITH every AS (",
-                _found(stock_filter),
-                "), found AS (SELECT v.* FROM every v JOIN ",
-                PRODUCTS,
-            ),
-            *(" p ON p.id = v.product_id WHERE true", _after(page), _ordered(page), "), "),
+            *("WITH every AS (", _found(stock_filter), "), found AS (SELECT v.* FROM every v JOIN "),
+            *(PRODUCTS, " p ON p.id = v.product_id WHERE true", _after(page), _ordered(page), "), "),
             _valued(
                 Source(" AND b.product_id IN (SELECT product_id FROM found)", []), cost_scope, by_lot=by_lot
             ),
@@ -211,12 +207,7 @@ def _there(stock_filter: StockFilter, word: str, quantity: str, reserved: str) -
     return "" if stock_filter.shows_empty else f"{word} ({quantity} <> 0 OR {reserved} <> 0)"
 
 
-_HELD = "".join(
-    (
-        "SELECT b.product_id, b.place_id, SUM(b.quantity) AS quantity, SUM(b.reserved) AS reserved FROM ",
-        *(_BALANCES, " b WHERE "),
-    )
-)
+_HELD = joined("SELECT b.product_id, b.place_id, ", _SUMS, " FROM ", _BALANCES, " b WHERE ").sql
 
 
 def _valued(products: Source, cost_scope: CostScope, *, by_lot: bool) -> Source:

@@ -202,18 +202,12 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     touched = _touched(session, costing, plans)
     reach = read_reach(costing, touched) if _may_be_late(plans) else Reach()
     costs = averaged_costs(costing, plans) | reach.costs
-    session.stock = stock_book.lock_stock(
-        costing,
-        keys,
-        order_lines,
-        costs,
-        goes_below_zero=any(document.rules.goes_below_zero for document in drafts),
-    )
+    below = any(document.rules.goes_below_zero for document in drafts)
+    session.stock = stock_book.lock_stock(costing, keys, order_lines, costs, goes_below_zero=below)
     session.stock.shortfalls = read_shortfalls(session.stock)
     session.stock.settled = read_settled(reopening(plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))
-    playing = [session.playing(document) for document in drafts]
-    session.history = read_history(session.stock, touched, playing, reach)
+    session.history = read_history(session.stock, touched, [session.playing(one) for one in drafts], reach)
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.uses |= read_dropped(dropped(plans), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
