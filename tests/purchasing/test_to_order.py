@@ -207,3 +207,16 @@ def test_what_comes_into_a_bin_of_the_orders_warehouse_is_kept_for_it(trading: T
     trading.book("sales.delivery", [line], partner="C1", place="主仓")
     assert (held(), trading.stock("P1", "A1")[0]) == (D(0), D(0))
     assert audit() == []
+
+
+def test_a_purchase_taken_back_leaves_what_the_order_keeps(trading: Trading) -> None:
+    """The order of four keeps four of the ten there are; two were bought for it all the same."""
+    rules = {"reserve_on_order": True}
+    set_rules(rules, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    trading.receive("P1", "10", "5")
+    sale = sell(trading, "4")
+    line = trading.line("P1", "2", "5", origin=sale.lines[0])
+    order = trading.book(ORDER, [line], partner="S1", place="主仓")
+    reverse(ReversalRequest(order.id, trading.actor))
+    assert Reservation.objects.get(line=sale.lines[0]).quantity == D(4)
+    assert audit() == []

@@ -13,7 +13,7 @@ from liandong.general_ledger.models import Claim, JournalEntry, JournalLine, Set
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedMove, PlannedReservation, PlannedSettlement
-from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Purpose, VirtualPlace
+from liandong.kernel.terms import ClaimFacts, ClaimKind, OriginLine, Problem, Progress, Purpose, VirtualPlace
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.stock import DROP, is_inner, is_own
 from liandong.stock_ledger.weighed import correction_legs
@@ -271,7 +271,8 @@ def _reservations(
     """Give an order that is still open its goods back where it keeps them, as far as they are available.
 
     That is the order's own place, whatever place the goods were taken from, and never more than
-    will be open of it; nothing where orders reserve nothing on the day of the reversal.
+    will be open of it; nothing where orders reserve nothing on the day of the reversal, or where
+    the original took no goods, as a purchase for the order.
     """
     if not document.rules.reserve_on_order:
         return []
@@ -281,8 +282,10 @@ def _reservations(
         if origin is None or origin.is_closed or origin.product is None or origin.place is None:
             continue
         ordered, quantity = document_type(origin.document_type), line.base.quantity
+        rule = original.type.origin_rule(origin.document_type)
+        took = rule is not None and rule.progress is Progress.FULFILLED
         wanted = min(quantity, origin.quantity - origin.fulfilled + quantity)
-        if ordered.is_closable and ordered.direction is Direction.OUT and wanted > ZERO:
+        if took and ordered.is_closable and ordered.direction is Direction.OUT and wanted > ZERO:
             kept.append(
                 PlannedReservation(
                     line.base.position, origin.product, origin.place, wanted, origin.lot, origin.id
