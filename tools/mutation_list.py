@@ -91,7 +91,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "short stock",
         _VALUATION,
-        "if balance.available >= move.quantity:",
+        "if stock.free(key, move.target) >= move.quantity:",
         "if True:",
         ("tests/stock_ledger/test_valuation.py", _LIFE),
     ),

@@ -9,7 +9,10 @@ SHORTFALLS: tuple[Mutation, ...] = (
     Mutation(
         "stock below zero by leave only",
         _SHORTFALLS,
-        "if move.line not in weighing.below_zero or balance.reserved > ZERO:",
+        (
+            "if move.line not in weighing.below_zero"
+            " or stock.is_kept((move.source, move.product, move.lot or 0)):"
+        ),
         "if False:",
         (_BELOW,),
     ),
