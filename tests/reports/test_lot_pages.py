@@ -113,6 +113,7 @@ def plan_of(statement: str) -> str:
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE stock_ledger_stockbalance")  # or it depends on when the server last did
             cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"{explain} {statement}")
         return " ".join(str(row[-1]) for row in cursor.fetchall())
