@@ -70,7 +70,7 @@ def test_goods_are_scanned_then_their_bin(address: str, open_page: OpenPage) -> 
     expect(page.locator(".bin-put")).to_have_count(1)
     scan(page, "a-02")
     expect(page.get_by_text("已放到 A-02", exact=False).first).to_be_attached()
-    expect(page.locator(".bin-rows")).to_have_count(0)
+    expect(page.get_by_text("P2", exact=False)).to_have_count(0)
 
 
 def test_a_delivery_is_led_along_the_bins(address: str, open_page: OpenPage) -> None:

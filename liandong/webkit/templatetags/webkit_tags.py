@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django import template
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
@@ -54,6 +55,19 @@ def later_scripts() -> SafeString:
     if settings.STATIC_ROOT is None:
         return SafeString()
     return json_script({name: static(name) for name in _later_names(str(settings.STATIC_ROOT))}, LATER)
+
+
+class _Compact(DjangoJSONEncoder):
+    """JSON without spaces: with 200 lines on a page they are a sixth of it."""
+
+    item_separator = ","
+    key_separator = ":"
+
+
+@register.simple_tag
+def page_json(value: object, element_id: str) -> SafeString:
+    """Return a value for the page's scripts, as ``json_script`` does, without spaces."""
+    return json_script(value, element_id, encoder=_Compact)
 
 
 @cache
