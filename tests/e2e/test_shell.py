@@ -120,3 +120,13 @@ def receive(page: Page, address: str) -> None:
     enter(page, 0, "product", "SP001")
     enter(page, 0, "quantity", "100")
     post(page)
+
+
+def test_a_page_is_printed_without_its_frame(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/stock")
+    expect(page.locator(".sidebar")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".sidebar")).to_be_hidden()
+    expect(page.locator(".topbar")).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
