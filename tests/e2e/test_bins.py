@@ -66,6 +66,7 @@ def test_goods_are_scanned_then_their_bin(address: str, open_page: OpenPage) -> 
     page.goto(f"{address}/scan")
     page.locator('.scan-job[href$="/bins/put-away"]').click()
     assert_accessible(page)
+    expect(page.get_by_text("P2", exact=False)).not_to_have_count(0)
     scan(page, "P2")
     expect(page.locator(".bin-put")).to_have_count(1)
     scan(page, "a-02")

@@ -56,6 +56,8 @@ def test_goods_sent_back_for_nothing_leave_at_what_their_bill_made_of_them(tradi
     gone = send_back(Asking(trading.actor), wish)
     assert trading.entry(gone.passing.id) == {"540101": D(-10), "540102": D(10)}
     assert audit() == []
+    reverse(ReversalRequest(gone.passing.id, trading.actor))
+    assert audit() == []
 
 
 def test_a_drop_order_taken_back_leaves_nothing_on_the_way(trading: Trading) -> None:
