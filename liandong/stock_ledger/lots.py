@@ -154,9 +154,17 @@ def _root(place: Place) -> int:
     return place.parent_id if place.kind == PlaceKind.BIN and place.parent_id else place.pk
 
 
+def lying(row: StockBalance, freed: Decimal = ZERO) -> Decimal:
+    """Return what lies there for anybody, as ``Stock.lying`` says; ``freed`` of its promises are the asker's.
+
+    A bin keeps its own promises, a warehouse those of all its places.
+    """
+    return row.quantity if row.place.kind == PlaceKind.WAREHOUSE else row.quantity - row.reserved + freed
+
+
 def _leaving(row: StockBalance, whole: Sequence[StockBalance]) -> Decimal:
     """Return what may leave a place, as ``Stock.free`` says it."""
-    own = row.quantity if row.place.kind == PlaceKind.WAREHOUSE else row.quantity - row.reserved
+    own = lying(row)
     if not any(one.reserved for one in whole):
         return own
     return min(own, sum((one.quantity - one.reserved for one in whole), ZERO))

@@ -11,6 +11,7 @@ from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
 from liandong.stock_ledger.bin_model import FixedBin
+from liandong.stock_ledger.lots import lying
 from liandong.stock_ledger.models import NO_LOT, Place, PlaceKind, Reservation, StockBalance
 from liandong.warehouse.bins.placing import Available, Bin
 
@@ -100,11 +101,6 @@ def fixed_bins(warehouse: int, products: Iterable[int]) -> dict[int, int]:
     return dict(found.values_list("product", "bin"))
 
 
-def _lying(one: StockBalance, kept: Decimal) -> Decimal:
-    """Return what may be taken where it lies: a bin keeps its own promises, a warehouse all its places'."""
-    return one.quantity if one.place.kind == PlaceKind.WAREHOUSE else one.quantity - one.reserved + kept
-
-
 def stock_in(
     places: Collection[int], products: Collection[int], origins: Iterable[int] = ()
 ) -> list[Available]:
@@ -136,5 +132,5 @@ def stock_in(
             one.place.is_reserve,
         )
         for one in rows.select_related("place", "lot").order_by("pk")
-        if (available := _lying(one, kept.get(Key.of(one), ZERO))) > ZERO
+        if (available := lying(one, kept.get(Key.of(one), ZERO))) > ZERO
     ]
