@@ -110,6 +110,7 @@ def _business_fields() -> tuple[Field, ...]:
             help=_("采购发票的价与入库价比；0 不检查"),
         ),
         _choice("credit_control", _("超信用额度时"), controls),
+        Field("ageing_steps", _("账龄分段（天）"), is_required=True, help=_("如 30,60,90,180；最多 8 段")),
         Field("reserve_on_order", _("销售订单占用库存"), Kind.BOOL),
         Field("invoice_with_goods", _("出入库同时开票"), Kind.BOOL, help=_("审核时就记往来")),
         Field("poster_differs_from_drafter", _("制单人不能自审"), Kind.BOOL),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.analytics.beginning import nothing_yet
 from liandong.analytics.targeting import rate_of
-from liandong.finance.web.partners import opened, owner_limit, partner_field
+from liandong.finance.web.side import opened, owner_limit, partner_field
 from liandong.general_ledger.models import Claim
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO

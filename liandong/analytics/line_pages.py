@@ -28,7 +28,7 @@ from liandong.documents.channels import channel_fields
 from liandong.documents.hiding import COST
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import document_type
-from liandong.finance.web.partners import partner_field
+from liandong.finance.web.side import partner_field
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts

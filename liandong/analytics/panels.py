@@ -15,10 +15,13 @@ from liandong.analytics.beginning import DEBTS, SALES, TRADE, nothing_yet
 from liandong.analytics.periods import Days, days_until, months_until
 from liandong.analytics.rankings import Ranked, by_customer, by_product, ranked_url
 from liandong.analytics.trade import Reach, reach_of, summed, trade_by_day
-from liandong.general_ledger.claim_queries import Side, partner_balances
+from liandong.finance.ageing import Ageing, aged
+from liandong.finance.web.ageing import age_labels
+from liandong.general_ledger.claim_queries import Side
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO
+from liandong.kernel.rules import day_steps
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -140,17 +143,12 @@ def ageing(query: ReportQuery, _reach: Reach) -> ui.Part:
     """Return how long what customers owe is overdue."""
     actor, today = query.request.actor, timezone.localdate()
     owner = None if actor.scope_of(CLAIM, Verb.VIEW) is Scope.ALL else actor.member
-    found = partner_balances(Side.RECEIVABLE, today, owner)
-    names = {
-        "not_due": _("未到期"),
-        "days_30": _("逾期 1–30 天"),
-        "days_60": _("31–60 天"),
-        "days_90": _("61–90 天"),
-        "older": _("90 天以上"),
-    }
+    steps = day_steps(query.request.rules.ageing_steps)
+    asked = Ageing(Side.RECEIVABLE, today, steps, owner=owner)
+    found = aged(asked)
     rows = [
-        _age_row(label, sum((getattr(one, name) for one in found), ZERO), today)
-        for name, label in names.items()
+        _age_row(label, sum((row.ages[place] for row in found), ZERO), today)
+        for place, label in enumerate(age_labels(asked))
     ]
     return {
         "chart": "parts",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from liandong.analytics.month_sums import ORDERS, Asked, Key, SumSlice
 from liandong.analytics.periods import Days, month_count, months_earlier, whole_months
 from liandong.analytics.sum_groups import Group, Narrowed
-from liandong.finance.web.partners import partner_field
+from liandong.finance.web.side import partner_field
 from liandong.identity.models import Department, Member
 from liandong.inventory.web import parts
 from liandong.kernel.checks import trimmed

@@ -15,3 +15,4 @@ class FinanceConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("finance", import_module("liandong.finance.api").router)
+        extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)

@@ -5,8 +5,9 @@ from django.urls.converters import StringConverter
 from django.utils.translation import gettext_noop as _
 
 from liandong.documents.month_average import TYPE as AVERAGE
-from liandong.finance.web import accounts, month_average, partners, periods
+from liandong.finance.web import accounts, ageing, month_average, partners, periods
 from liandong.finance.web.month_margins import panels
+from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.periods import SUBJECT as PERIOD
 from liandong.webkit.extensions import register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -21,9 +22,9 @@ class SideConverter(StringConverter):
 register_converter(SideConverter, "side")
 
 urlpatterns = [
-    path("debts/receivables", partners.balances, {"side": "receivables"}, name="receivables"),
-    path("debts/payables", partners.balances, {"side": "payables"}, name="payables"),
-    path("debts/<side:side>", partners.balances, name="balances"),
+    path("debts/receivables", ageing.balances, {"side": "receivables"}, name="receivables"),
+    path("debts/payables", ageing.balances, {"side": "payables"}, name="payables"),
+    path("debts/<side:side>", ageing.balances, name="balances"),
     path("debts/<side:side>/open", partners.claims, name="debts_open"),
     path("debts/statement", partners.statement, name="statement"),
     path("ledger/trial-balance", accounts.trial, name="trial_balance"),
@@ -38,7 +39,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
 ]
 
-_CLAIM, _ACCOUNT, _ENTRY = partners.SUBJECT, accounts.ACCOUNT, accounts.ENTRY
+_CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, accounts.ENTRY
 
 register_pages(
     [

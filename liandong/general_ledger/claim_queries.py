@@ -110,14 +110,15 @@ class Statement:
 # stand in for them: "IS TRUE" keeps it from reading all claims of a kind instead of the open ones, and
 # CROSS JOIN makes it begin with the later settlements. PostgreSQL reads both as plain conditions.
 _OPEN_ON = """
-    SELECT c.id, c.kind, c.partner_id, c.due_date, c.open_amount AS amount
+    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, c.open_amount AS amount
     FROM general_ledger_claim c WHERE NOT (c.open_amount = 0) AND (c.business_date <= %s) IS TRUE
     UNION ALL
-    SELECT c.id, c.kind, c.partner_id, c.due_date, s.amount
+    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, s.amount
     FROM general_ledger_settlement s {join} general_ledger_claim c
     WHERE c.id = s.claim_id AND s.business_date > %s AND (c.business_date <= %s) IS TRUE
 """
-_OPEN_OF_ALL = _OPEN_ON.format(join="CROSS JOIN")
+OPEN_OF_ALL = _OPEN_ON.format(join="CROSS JOIN")
+"""The rows whose sums are what was open of each claim at the end of a day; parameters: the day, thrice."""
 _OPEN_OF_ONE = _OPEN_ON.format(join=",")
 
 _OPEN_CLAIMS = """
@@ -139,7 +140,7 @@ _SHOWN = (
     "business_date",
     "due_date",
 )
-_OPEN_CLAIMS_OF_ALL = _OPEN_CLAIMS.format(open_on=_OPEN_OF_ALL, partner="")
+_OPEN_CLAIMS_OF_ALL = _OPEN_CLAIMS.format(open_on=OPEN_OF_ALL, partner="")
 _OPEN_CLAIMS_OF_ONE = _OPEN_CLAIMS.format(open_on=_OPEN_OF_ONE, partner=" AND partner_id = %s")
 
 
@@ -171,8 +172,8 @@ _PARTNER_BALANCES = """
     WHERE (kind IN (%s, %s)) IS TRUE{owner}
     GROUP BY p.id, p.code, p.name ORDER BY p.code
 """
-_BALANCES_OF_ALL = _PARTNER_BALANCES.format(open_on=_OPEN_OF_ALL, owner="")
-_BALANCES_OF_OWNER = _PARTNER_BALANCES.format(open_on=_OPEN_OF_ALL, owner=" AND p.owner_id = %s")
+_BALANCES_OF_ALL = _PARTNER_BALANCES.format(open_on=OPEN_OF_ALL, owner="")
+_BALANCES_OF_OWNER = _PARTNER_BALANCES.format(open_on=OPEN_OF_ALL, owner=" AND p.owner_id = %s")
 
 
 def partner_balances(side: Side, on: date, owner: int | None = None) -> list[PartnerBalance]:

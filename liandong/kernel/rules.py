@@ -3,9 +3,11 @@
 Logic never looks a setting up: it is handed the ``Rules`` in force on the document's date.
 """
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from liandong.kernel.money import ZERO
 
@@ -34,6 +36,25 @@ class Taxpayer(StrEnum):
 
     GENERAL = "general"
     SMALL = "small"
+
+
+MOST_STEPS, LONGEST_STEP = 8, 3650
+_BETWEEN_STEPS = re.compile(r"[\s,，、;；]+")
+
+
+def day_steps(text: str) -> tuple[int, ...]:
+    """Return the days of a typed row of steps, as (30, 60, 90).
+
+    Raises:
+        ValueError: none, more than 8, not rising, or beyond ten years.
+    """
+    typed = [one for one in _BETWEEN_STEPS.split(text) if one]
+    if not 1 <= len(typed) <= MOST_STEPS or not all(one.isascii() and one.isdigit() for one in typed):
+        raise ValueError(text)
+    steps = tuple(int(one[:9]) for one in typed)
+    if steps[0] < 1 or steps[-1] > LONGEST_STEP or any(left >= right for left, right in pairwise(steps)):
+        raise ValueError(text)
+    return steps
 
 
 class CreditControl(StrEnum):
@@ -65,7 +86,7 @@ class Rules:
     An invoice line whose goods cost more than ``invoice_tolerance_rate`` more or less than received must
     say why; 0 asks for nothing. A purchase price more than ``unusual_price_rate`` from the last one is
     pointed out; 0 points nothing out. The ``score_`` weights say how much each rate counts in a
-    supplier's score.
+    supplier's score. ``ageing_steps`` are the days at which debts become a step older (账龄).
     """
 
     currency: str = "CNY"
@@ -85,6 +106,7 @@ class Rules:
     score_quality: Decimal = Decimal(30)
     score_price: Decimal = Decimal(20)
     score_returns: Decimal = Decimal(10)
+    ageing_steps: str = "30,60,90,180"
     price_order: PriceOrder = PriceOrder.LISTS_FIRST
     credit_control: CreditControl = CreditControl.BLOCK
     poster_differs_from_drafter: bool = False

@@ -95,3 +95,36 @@ def test_who_may_not_close_is_refused(clerk: Client, trade: Trading) -> None:
 )
 def test_what_is_not_there_is_not_found(owner: Client, trade: Trading, url: str) -> None:
     assert owner.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("by", ["partner", "person", "department"])
+@pytest.mark.parametrize("basis", ["due", "document"])
+def test_each_age_opens_to_exactly_its_claims(owner: Client, trade: Trading, by: str, basis: str) -> None:
+    page = context_of(owner, f"/debts/receivables?on=2026-12-20&by={by}&basis={basis}")
+    (row,) = page["rows"]
+    ages = [cell for cell in row["cells"] if "age=" in cell.get("url", "")]
+    assert [cell["text"] for cell in ages] == [OWED]
+    opened = context_of(owner, ages[0]["url"])
+    assert texts(opened["totals"])[-1] == OWED
+    other = ages[0]["url"].replace("age=2" if basis == "due" else "age=1", "age=0")
+    assert other != ages[0]["url"]
+    assert context_of(owner, other)["rows"] == []
+
+
+def test_the_steps_are_the_companys(owner: Client, trade: Trading, company: str) -> None:
+    heads = [one["label"] for one in context_of(owner, "/debts/receivables")["columns"]]
+    assert heads[2:8] == ["未到期", "逾期 1–30 天", "31–60 天", "61–90 天", "91–180 天", "180 天以上"]
+    form = context_of(owner, "/settings/rules")
+    sent = {one["name"]: one["value"] for section in form["sections"] for one in section["fields"]}
+    sent = {name: "" if value in {None, False} else str(value) for name, value in sent.items()}
+    assert owner.post("/settings/rules", sent | {"ageing_steps": "60 30"}).status_code == 422
+    assert owner.post("/settings/rules", sent | {"ageing_steps": "15、45"}).status_code == 302
+    heads = [one["label"] for one in context_of(owner, "/debts/receivables")["columns"]]
+    assert heads[2:6] == ["未到期", "逾期 1–15 天", "16–45 天", "45 天以上"]
+
+
+def test_only_who_is_over_his_limit(owner: Client, trade: Trading) -> None:
+    Partner.objects.filter(code="C1").update(credit_limit="508.50")
+    assert context_of(owner, "/debts/receivables?over_limit=1")["rows"] == []
+    Partner.objects.filter(code="C1").update(credit_limit="508.49")
+    assert len(context_of(owner, "/debts/receivables?over_limit=1")["rows"]) == 1

@@ -276,6 +276,7 @@ OPERATIONS: dict[str, str] = {
     "post /places/{place}/enable": f"{PLACE}:draft",
     "get /accounts": f"{ACCOUNT}:view|finance.incoming_payment:draft",
     "get /receivables": f"{CLAIM}:view",
+    "get /ageing": f"{CLAIM}:view",
     "get /payables": f"{CLAIM}:view",
     "get /claims": f"{CLAIM}:view",
     "get /stock": f"{STOCK}:view",
