@@ -21,11 +21,11 @@ from liandong.identity.models import Member
 from liandong.kernel.money import from_scaled, plain
 from liandong.kernel.terms import VirtualPlace
 from liandong.pricing.promotion_queries import categories_of
-from liandong.stock_ledger.flows import between, united
+from liandong.stock_ledger.flows import between
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.pieces import fetch, given, joined, united
 
 _DOCUMENTS, _LINES, _MOVES = bulk.table(Document), bulk.table(DocumentLine), bulk.table(StockMove)
 _CUSTOMER = VirtualPlace.CUSTOMER.value

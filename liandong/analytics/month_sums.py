@@ -15,13 +15,14 @@ from liandong.analytics.periods import Days
 from liandong.analytics.sum_groups import EVERYTHING, Group, Narrowed
 from liandong.analytics.trade import Reach, carried_cost, of_types, signed
 from liandong.analytics.trade_days import PURCHASES, SALES
-from liandong.analytics.trade_months import late, rows_of
+from liandong.analytics.trade_months import late
 from liandong.documents.queries import visible_to
 from liandong.kernel.money import ZERO, from_scaled
-from liandong.stock_ledger.flows import among, between, united
+from liandong.stock_ledger.flows import among, between
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.cubes import rows_of
+from liandong.storage.pieces import fetch, given, joined, united
 
 SIDES = {"sales": SALES, "purchases": PURCHASES}
 _RATE = 10_000

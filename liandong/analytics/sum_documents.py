@@ -22,11 +22,10 @@ from liandong.identity.settings import read_setting
 from liandong.kernel.actor import Scope
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.flows import united
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.pieces import fetch, given, joined, united
 
 _CUSTOMER = VirtualPlace.CUSTOMER.value
 _IN_THE_BOOKS = (State.POSTED.value, State.REVERSED.value)

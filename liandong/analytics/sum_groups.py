@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from liandong.analytics.trade_months import PARTNERS, PRODUCTS, Cube
+from liandong.analytics.trade_months import PARTNERS, PRODUCTS
 from liandong.catalog.models import Category, Product
 from liandong.identity.models import Department, Member
 from liandong.kernel.pinyin import pieces
@@ -12,6 +12,7 @@ from liandong.stock_ledger.filters import StockFilter, reach_of
 from liandong.stock_ledger.models import Place
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
+from liandong.storage.cubes import Cube
 from liandong.storage.pieces import given, joined
 
 _DEPARTMENTS = bulk.table(Department)

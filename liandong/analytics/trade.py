@@ -17,10 +17,10 @@ from liandong.documents.hiding import COST
 from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.money import ZERO, from_scaled
-from liandong.stock_ledger.flows import between, united
+from liandong.stock_ledger.flows import between
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.pieces import fetch, given, joined, united
 
 ACCOUNT, MARGIN = "general_ledger.account", "margin"
 OPENING = "finance.opening_balances"

@@ -18,11 +18,11 @@ from liandong.documents.models import Document
 from liandong.documents.queries import not_handled_by
 from liandong.general_ledger.models import Account, JournalEntry, JournalLine
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.flows import Documents, document_ids, united
+from liandong.stock_ledger.flows import Documents, document_ids
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import execute, fetch, joined
+from liandong.storage.pieces import execute, fetch, joined, united
 
 CONSUMER = "trade_days"
 """The outbox consumer that folds documents into ``TradeDay``."""

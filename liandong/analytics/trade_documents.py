@@ -21,11 +21,10 @@ from liandong.general_ledger.models import JournalLine
 from liandong.kernel.actor import Scope
 from liandong.kernel.money import from_scaled
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.flows import united
 from liandong.stock_ledger.models import StockMove
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, joined
+from liandong.storage.pieces import fetch, joined, united
 
 _IN_THE_BOOKS = (State.POSTED.value, State.REVERSED.value)
 _CUSTOMER = VirtualPlace.CUSTOMER.value

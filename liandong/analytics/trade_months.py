@@ -6,12 +6,6 @@ customer or product costs the months it spans, not the documents behind them. Bo
 the same sums as the days do.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
-
-from django.db import transaction
-
 from liandong.analytics.models import PartnerMonth, ProductMonth
 from liandong.analytics.trade_days import PURCHASES, SALES, among_types, as_ids
 from liandong.documents.channels import SETTING as CHANNELS
@@ -19,11 +13,12 @@ from liandong.documents.models import Document, DocumentLine
 from liandong.documents.queries import not_handled_by
 from liandong.identity.models import Setting
 from liandong.kernel.terms import VirtualPlace
-from liandong.stock_ledger.flows import Documents, document_ids, united
+from liandong.stock_ledger.flows import Documents
 from liandong.stock_ledger.models import StockMove
-from liandong.storage import bulk
+from liandong.storage import bulk, cubes
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import execute, fetch, joined, json_text, month_of
+from liandong.storage.cubes import Cube, Difference
+from liandong.storage.pieces import joined, json_text, month_of
 
 CONSUMER = "trade_months"
 """The outbox consumer that folds documents into both tables."""
@@ -36,38 +31,6 @@ _VALUE = f"CASE WHEN m.target_id = {_CUSTOMER} THEN m.value ELSE -m.value END"
 _AT_CUSTOMERS = f"{_CUSTOMER} IN (m.target_id, m.source_id)"
 _SIDE = f"CASE WHEN d.type IN ({_PURCHASES}) THEN 'purchases' ELSE 'sales' END AS side"
 _TRADED = among_types((*SALES, *PURCHASES))
-
-
-@dataclass(frozen=True, slots=True)
-class Cube:
-    """A folded table: its key and figures, and the selects that fill it from documents.
-
-    ``sources`` takes the condition that the documents' ids fulfil; its selects have the column
-    ``document`` besides, and sum nothing up.
-    """
-
-    name: str
-    table: str
-    key: str
-    figures: tuple[str, ...]
-    sources: Callable[[Source], list[Source]]
-
-    @property
-    def columns(self) -> str:
-        """Return all columns, the key's first."""
-        return ", ".join((self.key, *self.figures))
-
-    def sums(self) -> str:
-        """Return the sums of the figures, named like them."""
-        return ", ".join(f"SUM({name}) AS {name}" for name in self.figures)
-
-
-class Difference(NamedTuple):
-    """A row that is not what its documents come to: of which table, its key, and kept less true, scaled."""
-
-    table: str
-    key: tuple[str, ...]
-    figures: tuple[int, ...]
 
 
 def _partner_sources(among: Source) -> list[Source]:
@@ -157,62 +120,19 @@ def fold(documents: Documents) -> None:
     """
     ids = as_ids(documents)
     for cube in CUBES:
-        _add(cube, joined(" IN ", ids))
+        cubes.add(cube, joined(" IN ", ids))
 
 
 def rebuild() -> None:
     """Make both tables anew from every document but those not folded yet; folding waits until it is done."""
-    with transaction.atomic():
-        for cube in CUBES:
-            if bulk.is_postgresql():
-                execute(joined("LOCK TABLE ", cube.table, " IN SHARE ROW EXCLUSIVE MODE"))
-            execute(joined("DELETE FROM ", cube.table))
-            _add(cube, joined(" NOT IN ", document_ids(not_handled_by(CONSUMER))))
+    cubes.rebuild(CUBES, not_handled_by(CONSUMER))
 
 
 def verify() -> list[Difference]:
     """Compare both tables and the documents not folded yet with all documents; no rows, all is well."""
-    return [one for cube in CUBES for one in _differences(cube)]
+    return [one for cube in CUBES for one in cubes.differences(cube, not_handled_by(CONSUMER))]
 
 
 def late(cube: Cube) -> Source:
     """Return what the documents not folded yet came to, as a select with the columns of the table."""
-    return rows_of(cube, joined(" IN ", document_ids(not_handled_by(CONSUMER))))
-
-
-def rows_of(cube: Cube, among: Source) -> Source:
-    """Return what some documents came to as a select with the columns of the table, not summed up."""
-    return joined("SELECT ", cube.columns, " FROM ", united(cube.sources(among)), " AS of_documents")
-
-
-def _differences(cube: Cube) -> list[Difference]:
-    kept = joined("SELECT ", cube.columns, " FROM ", cube.table)
-    true = joined(
-        *("SELECT ", cube.key, ", ", ", ".join(f"-{name}" for name in cube.figures), " FROM "),
-        *(united(cube.sources(Source(" IS NOT NULL", []))), " AS all_of_them"),
-    )
-    rows = fetch(
-        joined(
-            *("SELECT ", cube.key, ", ", cube.sums(), " FROM ", united([kept, late(cube), true])),
-            *(" AS compared GROUP BY ", cube.key, " HAVING "),
-            *(" OR ".join(f"SUM({name}) <> 0" for name in cube.figures), " ORDER BY ", cube.key),
-        )
-    )
-    width = len(cube.key.split(","))
-    return [
-        Difference(cube.name, tuple(str(one) for one in row[:width]), tuple(int(one) for one in row[width:]))
-        for row in rows
-    ]
-
-
-def _add(cube: Cube, among: Source) -> None:
-    # Rows are locked in the order of their key, so two folds at once can't block each other.
-    execute(
-        joined(
-            *("INSERT INTO ", cube.table, " (", cube.columns, ") SELECT ", cube.key, ", ", cube.sums()),
-            *(" FROM ", united(cube.sources(among)), " AS come GROUP BY ", cube.key, " HAVING "),
-            *(" OR ".join(f"SUM({name}) <> 0" for name in cube.figures), " ORDER BY ", cube.key),
-            *(" ON CONFLICT (", cube.key, ") DO UPDATE SET "),
-            ", ".join(f"{name} = {cube.table}.{name} + excluded.{name}" for name in cube.figures),
-        )
-    )
+    return cubes.late(cube, not_handled_by(CONSUMER))

@@ -14,6 +14,8 @@ from liandong.analytics.beginning import MONEY, TRADE, nothing_yet
 from liandong.analytics.figures import percent
 from liandong.analytics.periods import Days, a_year_before
 from liandong.analytics.trade import ACCOUNT, MARGIN, Reach, Trade, reach_of, summed, trade_by_day
+from liandong.documents.queries import not_handled_by
+from liandong.general_ledger.account_months import CONSUMER as ACCOUNT_MONTHS
 from liandong.general_ledger.trial import trial_balance
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
@@ -149,7 +151,7 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
     start, end = _until_today(query)
     found = [
         (node, turnover)
-        for node, turnover in trial_balance(start, end).rows
+        for node, turnover in trial_balance(start, end, not_handled_by(ACCOUNT_MONTHS)).rows
         if node.is_settlement and node.is_leaf and not turnover.is_empty
     ]
     rows, sums = [], [ZERO] * 4

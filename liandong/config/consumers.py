@@ -3,6 +3,7 @@
 from liandong.alerts import queueing
 from liandong.analytics import trade_days, trade_months
 from liandong.documents.outbox import Consumer, register_consumer
+from liandong.general_ledger import account_months
 from liandong.stock_ledger import projection
 
 CONSUMERS = (
@@ -10,6 +11,7 @@ CONSUMERS = (
     Consumer(queueing.CONSUMER, queueing.queue_documents),
     Consumer(trade_days.CONSUMER, trade_days.fold),
     Consumer(trade_months.CONSUMER, trade_months.fold),
+    Consumer(account_months.CONSUMER, account_months.fold),
 )
 
 

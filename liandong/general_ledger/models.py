@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
+from liandong.general_ledger.month_model import AccountMonth, CashMonth, PartnerAccountMonth
 from liandong.kernel.terms import AccountRole, ClaimKind
 from liandong.storage.fields import AmountField
 
-__all__ = ("MoneyCategory", "MoneyKind")
+__all__ = ("AccountMonth", "CashMonth", "MoneyCategory", "MoneyKind", "PartnerAccountMonth")
 
 
 class AccountKind(models.TextChoices):

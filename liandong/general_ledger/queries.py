@@ -7,17 +7,17 @@ Every function runs a constant number of statements.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from liandong.general_ledger.account_months import account_sums, balance_before
 from liandong.general_ledger.models import Account, JournalLine, RoleAccount
-from liandong.kernel.money import ZERO, from_scaled
+from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
-from liandong.storage import bulk
-from liandong.storage.fields import AmountField
+from liandong.storage.bulk import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +176,15 @@ def role_accounts() -> dict[AccountRole, int]:
     return {AccountRole(role): pk for role, pk in RoleAccount.objects.values_list("role", "account")}
 
 
-_BALANCES = """
-    SELECT account_id, SUM(amount) FROM general_ledger_journalline
-    WHERE business_date <= %s GROUP BY account_id
-"""
+def chart_balances(on: date, unfolded: Source) -> list[tuple[AccountNode, Decimal]]:
+    """Every account with its balance at the end of a day, sub-accounts summed into parents.
 
-
-def chart_balances(on: date) -> list[tuple[AccountNode, Decimal]]:
-    """Every account with its balance at the end of a day, sub-accounts summed into parents."""
-    own = {pk: Turnover(opening=amount_of(total)) for pk, total in bulk.run(_BALANCES, [on])}
+    ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
+    """
+    own: dict[int, Turnover] = {}
+    for one in account_sums([on + timedelta(days=1)], unfolded):
+        balance = Turnover(opening=one.debit - one.credit)
+        own[one.account] = own.get(one.account, Turnover()).plus(balance)
     return [(node, turnover.opening) for node, turnover in rolled_up(own)]
 
 
@@ -201,25 +201,28 @@ def rolled_up(own: dict[int, Turnover]) -> list[tuple[AccountNode, Turnover]]:
     return [(node, sums[node.id]) for node in nodes]
 
 
-def amount_of(scaled: Decimal | int | None) -> Decimal:
-    """Read a stored amount or a sum of them; nothing is zero."""
-    return from_scaled(int(scaled or 0), AmountField.digits)
+def account_ledger(
+    of: LedgerOf, unfolded: Source, after: Cursor | None = None, limit: int = 100
+) -> LedgerPage:
+    """明细账: one page of an account's lines by date, with the running balance.
 
-
-def account_ledger(of: LedgerOf, after: Cursor | None = None, limit: int = 100) -> LedgerPage:
-    """明细账: one page of an account's lines by date, with the running balance."""
-    lines = JournalLine.objects.filter(account__in=_subtree(of.account))
+    ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
+    """
+    accounts = _subtree(of.account)
+    lines = JournalLine.objects.filter(account__in=accounts)
     if of.partner is not None:
         lines = lines.filter(partner=of.partner)
     if of.documents is not None:
         lines = lines.filter(entry__document__in=of.documents)
-    before = Q(business_date__lt=of.start)
-    rest = Q(business_date__gte=of.start)
+    before, rest = Q(business_date__lt=of.start), Q(business_date__gte=of.start)
     if after is not None:
         on, pk = after
         before = Q(business_date__lt=on) | Q(business_date=on, id__lte=pk)
         rest = Q(business_date__gt=on) | Q(business_date=on, id__gt=pk)
-    opening = lines.filter(before).aggregate(total=Sum("amount"))["total"] or ZERO
+    if of.partner is None and of.documents is None:
+        opening = balance_before(sorted(accounts), after or (of.start, None), unfolded)
+    else:
+        opening = lines.filter(before).aggregate(total=Sum("amount"))["total"] or ZERO
     page = lines.filter(rest, business_date__gte=of.start, business_date__lte=of.end)
     rows = list(
         page.select_related("entry__document", "partner").order_by("business_date", "id")[: limit + 1]

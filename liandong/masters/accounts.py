@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.documents.queries import not_handled_by
 from liandong.general_ledger.account_actions import SUBJECT
+from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.chart_choice import Standard, chart_standard, may_change_chart, use_chart
 from liandong.general_ledger.models import AccountKind
 from liandong.general_ledger.queries import AccountNode, chart_balances, role_accounts
@@ -41,7 +43,7 @@ def chart(request: CompanyRequest) -> HttpResponse:
     text, shows_disabled = query.text(), query.flag("disabled")
     uses = _uses()
     rows = []
-    for node, balance in chart_balances(timezone.localdate()):
+    for node, balance in chart_balances(timezone.localdate(), not_handled_by(CONSUMER)):
         if (chosen and node.kind != chosen) or (text and text not in node.code + node.full_name):
             continue
         if not (node.is_active or shows_disabled or balance):

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from liandong.kernel.terms import Purpose
 from liandong.stock_ledger.filters import StockFilter, reach_of
-from liandong.stock_ledger.flows import MONTHS, MOVES, Documents, Reach, between, document_ids, flows, united
+from liandong.stock_ledger.flows import MONTHS, MOVES, Documents, Reach, between, document_ids, flows
 from liandong.stock_ledger.models import CostLayer
 from liandong.stock_ledger.spans import Span
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined, month_of
+from liandong.storage.pieces import fetch, given, joined, month_of, united
 
 _LAYERS = bulk.table(CostLayer)
 _MID_MONTH = 15

@@ -16,7 +16,7 @@ from liandong.stock_ledger.spans import Level, Span, Stretch, folded_days, stret
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import given, joined
+from liandong.storage.pieces import alternately, given, joined
 
 Documents = Source | Sequence[int]
 """Documents by their ids, or as a sub-select with the column ``document_id``."""
@@ -86,7 +86,7 @@ def flows(reach: Reach, spans: Sequence[Span], unfolded: Documents) -> Source:
         if days is not None:
             condition = joined(" AND ", between("m.business_date", *days))
             pieces += sides(reach, _labels(span), condition, moves=_LATE)
-    return joined("(WITH ", _late(reach, unfolded), " ", *_alternately(" UNION ALL ", pieces), ")")
+    return joined("(WITH ", _late(reach, unfolded), " ", alternately(" UNION ALL ", pieces), ")")
 
 
 def between(column: str, start: date | None, end: date) -> Source:
@@ -163,15 +163,3 @@ def sides(
         )
         for place, four in zip(("m.target_id", "m.source_id"), figures, strict=True)
     ]
-
-
-def united(pieces: Sequence[Source]) -> Source:
-    """Return selects of the same columns as one sub-select."""
-    return joined("(", *_alternately(" UNION ALL ", pieces), ")")
-
-
-def _alternately(word: str, pieces: Sequence[Source]) -> list[str | Source]:
-    text: list[str | Source] = []
-    for piece in pieces:
-        text += [word, piece]
-    return text[1:]

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from liandong.kernel.money import from_scaled
-from liandong.stock_ledger.flows import MOVES, Documents, Reach, between, flows, sides, united
+from liandong.stock_ledger.flows import MOVES, Documents, Reach, between, flows, sides
 from liandong.stock_ledger.models import StockMove
 from liandong.stock_ledger.spans import Span
 from liandong.stock_ledger.summary import Held, Movement
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import fetch, given, joined
+from liandong.storage.pieces import fetch, given, joined, united
 
 _OPENING, _PERIOD, _PASSED = 0, 1, 2
 _BALANCE_COLUMNS = 8

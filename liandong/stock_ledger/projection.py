@@ -15,10 +15,10 @@ from typing import Any
 from django.db import transaction
 
 from liandong.kernel.money import from_scaled
-from liandong.stock_ledger.flows import MONTHS, YEARS, Documents, Reach, document_ids, sides, united
+from liandong.stock_ledger.flows import MONTHS, YEARS, Documents, Reach, document_ids, sides
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
-from liandong.storage.pieces import execute, fetch, joined, month_of, year_of
+from liandong.storage.pieces import execute, fetch, joined, month_of, united, year_of
 
 CONSUMER = "stock_months"
 """The outbox consumer that folds documents into ``StockMonth``."""

@@ -1,5 +1,6 @@
 """Queries put together from pieces, and the expressions the databases spell differently."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,19 @@ def joined(*parts: str | Source) -> Source:
         if isinstance(part, Source):
             params += part.params
     return Source("".join(part.sql if isinstance(part, Source) else part for part in parts), params)
+
+
+def alternately(word: str, pieces: Sequence[Source]) -> Source:
+    """Put pieces together with a word of ours between them."""
+    text: list[str | Source] = []
+    for piece in pieces:
+        text += [word, piece]
+    return joined(*text[1:])
+
+
+def united(pieces: Sequence[Source]) -> Source:
+    """Return selects of the same columns as one sub-select."""
+    return joined("(", alternately(" UNION ALL ", pieces), ")")
 
 
 def given(value: object) -> Source:

@@ -5,6 +5,8 @@ import click
 from liandong.analytics import trade_days, trade_months
 from liandong.config.commands.refusals import refusing
 from liandong.documents.auditing.auditor import audit
+from liandong.documents.queries import not_handled_by
+from liandong.general_ledger import account_months
 from liandong.identity.companies import company_slugs, migrate_registry, use_company
 
 
@@ -31,6 +33,8 @@ def _audit(slug: str) -> int:
         findings += [
             f"经营月汇总与单据不符：{row.table} {' '.join(row.key)}" for row in trade_months.verify()
         ]
+        booked = account_months.verify(not_handled_by(account_months.CONSUMER))
+        findings += [f"科目月汇总与凭证不符：{row.table} {' '.join(row.key)}" for row in booked]
     for finding in findings:
         click.echo(f"  {finding}")
     click.echo(f"{slug}：{len(findings)} 处不符。" if findings else f"{slug}：账实相符，借贷相平，往来一致。")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.departments import departments_in_order, departments_of, documents_of
+from liandong.documents.queries import not_handled_by
+from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.entry_queries import EntryView, entry_of
 from liandong.general_ledger.models import JournalEntry, JournalLine
 from liandong.general_ledger.queries import (
@@ -52,7 +54,7 @@ def trial(request: CompanyRequest) -> HttpResponse:
     _require_books(request, ACCOUNT)
     query = ReportQuery(request)
     days = query.month()
-    found = trial_balance(*days)
+    found = trial_balance(*days, not_handled_by(CONSUMER))
     shows_all = query.flag("all")
     rows = [(node, turnover) for node, turnover in found.rows if shows_all or not turnover.is_empty]
     bands = [("", 2), (_("期初余额"), 2), (_("本期发生"), 2), (_("本年累计"), 2), (_("期末余额"), 2)]
@@ -121,7 +123,9 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     names = [one.name for one, _depth in departments_in_order()]
     department = query.choice("department", names)
     of = LedgerOf(account, *days, documents=documents_of(department) if department else None)
-    page = account_ledger(of, (after[0], after[1]) if after else None, query.rows(PAGE_ROWS))
+    page = account_ledger(
+        of, not_handled_by(CONSUMER), (after[0], after[1]) if after else None, query.rows(PAGE_ROWS)
+    )
     held = departments_of({line.document for line in page.lines}) if names else {}
     rows = [_ledger_row(line, nodes, held if names else None) for line in page.lines]
     labels = [_("日期"), _("凭证号"), _("摘要"), _("单据"), _("往来单位"), *([_("部门")] if names else ())]

@@ -1,0 +1,259 @@
+"""``AccountMonth`` and its kin: what was booked in a month, folded from posted documents.
+
+At any moment the truth is what was folded plus the documents not folded yet, which the caller names: a
+trial balance or a statement costs the months it spans and not the journal lines behind them. Days that
+are no whole month are read from the lines themselves, all in one statement, so of one moment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import IntEnum
+
+from liandong.general_ledger.models import (
+    Account,
+    AccountMonth,
+    CashMonth,
+    JournalEntry,
+    JournalLine,
+    PartnerAccountMonth,
+)
+from liandong.kernel.money import from_scaled
+from liandong.storage import bulk, cubes
+from liandong.storage.bulk import Source
+from liandong.storage.cubes import Cube, Difference
+from liandong.storage.fields import AmountField
+from liandong.storage.pieces import alternately, day_parameter, fetch, given, joined, month_of, united
+
+CONSUMER = "account_months"
+"""The outbox consumer that folds documents into the three tables."""
+
+TRANSFERS = ("finance.profit_transfer", "finance.year_end_transfer")
+"""Types that carry profit and loss to equity: no income and no expense."""
+
+OPENINGS = ("finance.opening_balances", "finance.opening_claims", "inventory.opening_stock")
+"""Types that say what there was before the books began."""
+
+MONEY_CODES = ("1001", "1002", "1012")
+"""First-level accounts of 货币资金, the same in both standards' charts."""
+
+
+class Nature(IntEnum):
+    """What kind of document booked a sum."""
+
+    TRADE = 0
+    TRANSFER = 1
+    OPENING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSum:
+    """What one stretch of days booked to an account; a balance is debit less credit."""
+
+    stretch: int
+    account: int
+    nature: Nature
+    debit: Decimal
+    credit: Decimal
+
+
+_ENTRIES, _LINES, _ACCOUNTS = bulk.table(JournalEntry), bulk.table(JournalLine), bulk.table(Account)
+_DOCUMENTS = "documents_document"
+_STAYS = "(l.amount > 0) <> e.is_red"
+"""Whether a line stands on the debit side."""
+_DEBIT = f"CASE WHEN {_STAYS} THEN l.amount ELSE 0 END AS debit"
+_CREDIT = f"CASE WHEN {_STAYS} THEN 0 ELSE -l.amount END AS credit"
+_FROM = f" FROM {_ENTRIES} e JOIN {_LINES} l ON l.entry_id = e.id JOIN {_DOCUMENTS} d ON d.id = e.document_id"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_IS_MONEY = f"substr(a.code, 1, 4) IN ({_listed(MONEY_CODES)})"
+_MONEY_LINE = f"{_LINES} c JOIN {_ACCOUNTS} a ON a.id = c.account_id WHERE c.entry_id = e.id"
+_HAS_MONEY = joined("EXISTS (SELECT 1 FROM ", _MONEY_LINE, " AND ", _IS_MONEY, ")").sql
+
+
+_NATURE = (
+    f"CASE WHEN type IN ({_listed(TRANSFERS)}) THEN 1 WHEN type IN ({_listed(OPENINGS)}) THEN 2 ELSE 0 END"
+)
+
+
+def _account_sources(among: Source) -> list[Source]:
+    month = month_of("l.business_date")
+    columns = f"d.id AS document, {month} AS month, l.account_id, d.type, {_DEBIT}, {_CREDIT}"
+    return [joined("SELECT ", columns, _FROM, " WHERE e.document_id", among)]
+
+
+def _partner_sources(among: Source) -> list[Source]:
+    month = month_of("l.business_date")
+    columns = (
+        f"d.id AS document, l.account_id, {month} AS month, COALESCE(l.partner_id, 0) AS partner,"
+        f" d.type IN ({_listed(OPENINGS)}) AS is_opening, l.amount AS amount"
+    )
+    kinds = f" JOIN {_ACCOUNTS} a ON a.id = l.account_id AND a.kind IN ('asset', 'liability')"
+    return [joined("SELECT ", columns, _FROM, kinds, " WHERE e.document_id", among)]
+
+
+def _cash_sources(among: Source) -> list[Source]:
+    month = month_of("l.business_date")
+    columns = (
+        f"d.id AS document, {month} AS month, l.account_id, d.type,"
+        " (l.amount < 0) <> e.is_red AS is_inflow, -l.amount AS amount"
+    )
+    kinds = f" JOIN {_ACCOUNTS} a ON a.id = l.account_id AND NOT {_IS_MONEY}"
+    return [joined("SELECT ", columns, _FROM, kinds, f" WHERE {_HAS_MONEY} AND e.document_id", among)]
+
+
+ACCOUNTS = Cube(
+    "AccountMonth",
+    bulk.table(AccountMonth),
+    "month, account_id, type",
+    ("debit", "credit"),
+    _account_sources,
+)
+PARTNERS = Cube(
+    "PartnerAccountMonth",
+    bulk.table(PartnerAccountMonth),
+    "account_id, month, partner, is_opening",
+    ("amount",),
+    _partner_sources,
+)
+CASH = Cube(
+    "CashMonth",
+    bulk.table(CashMonth),
+    "month, account_id, type, is_inflow",
+    ("amount",),
+    _cash_sources,
+)
+CUBES = (ACCOUNTS, PARTNERS, CASH)
+
+
+def fold(documents: Sequence[int]) -> None:
+    """Add these documents to their months, with a statement a table.
+
+    Call it in the transaction that marks the documents handled, once a document.
+    """
+    condition, params = bulk.among(documents)
+    for cube in CUBES:
+        cubes.add(cube, Source(f" {condition}", params))
+
+
+def rebuild(unfolded: Source) -> None:
+    """Make the tables anew from every document but those not folded yet; folding waits until it is done."""
+    cubes.rebuild(CUBES, unfolded)
+
+
+def verify(unfolded: Source) -> list[Difference]:
+    """Compare the tables and the documents not folded yet with all documents; no rows, all is well."""
+    return [one for cube in CUBES for one in cubes.differences(cube, unfolded)]
+
+
+def account_sums(days: Sequence[date], unfolded: Source) -> list[AccountSum]:
+    """Return what each stretch of days booked to each account; one statement.
+
+    Stretch 0 is everything before the first of the ascending ``days``, stretch 1 from it up to and without
+    the second, and so on; what lies on or after the last is left out. ``unfolded`` is a sub-select of the
+    documents not folded yet.
+    """
+    table = united(_pieces(days, unfolded))
+    rows = fetch(
+        joined(
+            *("SELECT ", _stretch(days), ", account_id, ", _NATURE, ", SUM(debit), SUM(credit) FROM "),
+            *(table, " AS booked GROUP BY 1, 2, 3"),
+        )
+    )
+    return [
+        AccountSum(stretch, account, Nature(nature), _amount(debit), _amount(credit))
+        for stretch, account, nature, debit, credit in rows
+    ]
+
+
+def balance_before(accounts: Sequence[int], reached: tuple[date, int | None], unfolded: Source) -> Decimal:
+    """Return what accounts came to before a day, with an id up to and with that line of the day."""
+    day, line = reached
+    first = day.replace(day=1)
+    condition, params = bulk.among(accounts)
+    own = Source(f"account_id {condition}", params)
+    folded = joined(own, " AND month < ", given(day_parameter(first)))
+    before = joined("business_date < ", given(day_parameter(day)))
+    if line is not None:
+        on_day = joined("business_date = ", given(day_parameter(day)), " AND id <= ", given(line))
+        before = joined("(", before, " OR ", on_day, ")")
+    pieces = [
+        joined("SELECT debit - credit AS amount FROM ", ACCOUNTS.table, " WHERE ", folded),
+        joined(*("SELECT debit - credit FROM (", cubes.late(ACCOUNTS, unfolded), ") AS late WHERE ", folded)),
+        joined(
+            *("SELECT amount FROM ", _LINES, " WHERE ", own, " AND business_date >= "),
+            *(given(day_parameter(first)), " AND ", before),
+        ),
+    ]
+    (row,) = fetch(joined("SELECT SUM(amount) FROM ", united(pieces), " AS before"))
+    return _amount(row[0])
+
+
+def partner_sums(days: Sequence[date], accounts: Sequence[int], unfolded: Source) -> list[tuple[int, ...]]:
+    """Return what each stretch of whole months booked under each partner's name; one statement.
+
+    Rows are stretch, account, partner, is_opening, scaled amount; ``days`` are first days of months, as for
+    ``account_sums``.
+    """
+    condition, params = bulk.among(accounts)
+    wanted = joined(
+        "month < ", given(day_parameter(days[-1])), Source(f" AND account_id {condition}", params)
+    )
+    late = cubes.late(PARTNERS, unfolded)
+    pieces = [
+        joined("SELECT ", PARTNERS.columns, " FROM ", PARTNERS.table, " WHERE ", wanted),
+        joined("SELECT * FROM (", late, ") AS late WHERE ", wanted),
+    ]
+    found = fetch(
+        joined(
+            *("SELECT ", _stretch(days, "month"), ", account_id, partner, is_opening, SUM(amount) FROM "),
+            *(united(pieces), " AS booked GROUP BY 1, 2, 3, 4"),
+        )
+    )
+    return [
+        (stretch, account, partner, int(is_opening), int(amount))
+        for stretch, account, partner, is_opening, amount in found
+    ]
+
+
+def _pieces(days: Sequence[date], unfolded: Source) -> list[Source]:
+    odd = sorted({day.replace(day=1) for day in days if day.day > 1})
+    until = given(day_parameter(days[-1]))
+    wanted = joined("month < ", until)
+    if odd:
+        months = alternately(", ", [given(day_parameter(day)) for day in odd])
+        wanted = joined(wanted, " AND month NOT IN (", months, ")")
+    columns = "month AS day, account_id, type, debit, credit"
+    late = cubes.late(ACCOUNTS, unfolded)
+    found = [
+        joined("SELECT ", columns, " FROM ", ACCOUNTS.table, " WHERE ", wanted),
+        joined("SELECT ", columns, " FROM (", late, ") AS late WHERE ", wanted),
+    ]
+    for first in odd:
+        following = (first + timedelta(days=31)).replace(day=1)
+        end = min(following, days[-1])
+        found.append(
+            joined(
+                *("SELECT l.business_date, l.account_id, d.type, ", f"{_DEBIT}, {_CREDIT}", _FROM),
+                *(" WHERE e.business_date >= ", given(day_parameter(first))),
+                *(" AND e.business_date < ", given(day_parameter(end))),
+            )
+        )
+    return found
+
+
+def _stretch(days: Sequence[date], column: str = "day") -> Source:
+    cases = [
+        joined(f" WHEN {column} < ", given(day_parameter(day)), f" THEN {place}")
+        for place, day in enumerate(days)
+    ]
+    return joined("CASE", *cases, " END")
+
+
+def _amount(scaled: Decimal | int | None) -> Decimal:
+    return from_scaled(int(scaled or 0), AmountField.digits)
