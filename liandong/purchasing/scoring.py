@@ -14,15 +14,16 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, F, Q, Sum
+from django.db.models.functions import Cast, Coalesce
 
 from liandong.documents.models import DocumentLine, State
-from liandong.kernel.money import HUNDRED, ZERO, round_half_up
+from liandong.kernel.money import HUNDRED, ZERO, from_scaled, round_half_up
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import VirtualPlace
 from liandong.purchasing.receipt.plan import REJECTED
 from liandong.stock_ledger.models import StockMove
+from liandong.storage.fields import AmountField
 
 ORDER, RECEIPT, RETURN = "purchasing.order", "purchasing.receipt", "purchasing.purchase_return"
 INSPECTION = "purchasing.inspection"
@@ -80,31 +81,49 @@ class Score:
 
 
 class Bought(NamedTuple):
-    """What a supplier delivered of a product in the period."""
+    """What a supplier delivered of a product in the period: whole numbers, as the database keeps them."""
 
     partner: int
     product: int
-    quantity: Decimal
-    amount: Decimal
+    quantity: int
+    amount: int
 
 
 def price_rates(bought: Iterable[Bought]) -> dict[int, Rate]:
     """Return each supplier's price rate: what his goods would have cost at the best price, to what they cost.
 
-    Only products that several suppliers delivered say anything.
+    Only products that several suppliers delivered say anything. Whole numbers: a year has a hundred
+    thousand of these, and each is divided once.
     """
-    rows = [one for one in bought if one.quantity > ZERO and one.amount > ZERO]
     by_product: defaultdict[int, list[Bought]] = defaultdict(list)
-    for one in rows:
-        by_product[one.product].append(one)
-    parts: defaultdict[int, list[Decimal]] = defaultdict(lambda: [ZERO, ZERO])
+    for one in bought:
+        if one.quantity > 0 and one.amount > 0:
+            by_product[one.product].append(one)
+    best_of: defaultdict[int, int] = defaultdict(int)
+    whole_of: defaultdict[int, int] = defaultdict(int)
     for offers in by_product.values():
         if len({one.partner for one in offers}) > 1:
-            best = min(one.amount / one.quantity for one in offers)
+            best = _cheapest(offers)
             for one in offers:
-                parts[one.partner][0] += round_half_up(best * one.quantity)
-                parts[one.partner][1] += one.amount
-    return {partner: Rate(part, whole) for partner, (part, whole) in parts.items()}
+                best_of[one.partner] += _half_up(best.amount * one.quantity, best.quantity)
+                whole_of[one.partner] += one.amount
+    return {one: Rate(_money(best_of[one]), _money(whole)) for one, whole in whole_of.items()}
+
+
+def _cheapest(offers: Sequence[Bought]) -> Bought:
+    best = offers[0]
+    for one in offers[1:]:
+        if one.amount * best.quantity < best.amount * one.quantity:
+            best = one
+    return best
+
+
+def _money(scaled: int) -> Decimal:
+    return from_scaled(scaled, AmountField.digits)
+
+
+def _half_up(dividend: int, divisor: int) -> int:
+    return (2 * dividend + divisor) // (2 * divisor)
 
 
 _amounts = partial(defaultdict[int, Decimal], Decimal)
@@ -127,8 +146,10 @@ def scores(first: date, last: date, partners: Sequence[int] | None = None) -> Ma
     period = Q(document__business_date__gte=first, document__business_date__lte=last)
     bought = _bought(period)
     sums = _Sums()
+    received: defaultdict[int, int] = defaultdict(int)
     for one in bought:
-        sums.received[one.partner] += one.amount
+        received[one.partner] += one.amount
+    sums.received.update((partner, _money(amount)) for partner, amount in received.items())
     _add_refused(sums, period)
     _add_returned(sums, period)
     _add_due(sums, first, last)
@@ -167,7 +188,7 @@ def _posted(type_id: str) -> Q:
 def _bought(period: Q) -> list[Bought]:
     lines = DocumentLine.objects.filter(_posted(RECEIPT), period, product__isnull=False).order_by()
     rows = lines.values_list("document__partner", "product").annotate(
-        quantity=Sum("quantity"), amount=Sum("net_amount")
+        bought=Cast(Sum("quantity"), BigIntegerField()), amount=Cast(Sum("net_amount"), BigIntegerField())
     )
     return [Bought(*row) for row in rows]
 

@@ -160,12 +160,15 @@ def _make_documents(size: LedgerSize) -> None:
     alone = ", ".join(f"'{purpose}'" for purpose in WITHOUT_PARTNER)
     partner = f"CASE WHEN purpose NOT IN ({alone}) THEN 1 + k % {size.partners} END"
     purpose = f"CASE WHEN k = 1 THEN 'opening' ELSE {_purpose('k')} END"
+    target = f"CASE WHEN purpose = 'transfer' THEN {FIRST_PLACE} + (k + 1) % {size.places} END"
     _do(
-        "INSERT INTO documents_document (id, type, number, state, business_date, partner_id, reference, memo,"
+        "INSERT INTO documents_document (id, type, number, state, business_date, partner_id, place_id,"
+        " target_place_id, reference, memo,"
         " discount_amount, quantity, net_amount, tax_amount, gross_amount, details, version, print_count,"
         " is_closed, member_id, created_at, updated_at, posted_at)"
         f" SELECT k, CASE purpose {kinds} END, 'B' || k, 'draft', {day}, {partner},"
-        f" '', '', {zeros}, '{{}}', 1, 0, NOT {_true()}, {member}, {now}, {now}, NULL"
+        f" {FIRST_PLACE} + k % {size.places}, {target}, '', '', {zeros},"
+        f" '{{}}', 1, 0, NOT {_true()}, {member}, {now}, {now}, NULL"
         f" FROM (SELECT k, {purpose} AS purpose FROM {_numbers(size.documents + 1)}) AS drawn"
     )
     _do(

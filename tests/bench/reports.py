@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from liandong.analytics import trade_months
 from liandong.identity.companies import create_company, use_company
 from liandong.identity.registry.models import Person
-from tests.bench.history import END, OWNER, START, ledger_size, slug_of
+from tests.bench.history import BUSY_PRODUCT, END, OWNER, START, ledger_size, slug_of
 from tests.bench.ledger_data import make_ledger
 from tests.bench.measuring import Spread, alternate, ratios, spread
 from tests.bench.pages import Visitor
@@ -46,7 +46,34 @@ def pages() -> dict[str, str]:
         "进销存汇总，一年，按类别": f"/stock/summary?{_YEAR}&purposes=1",
         "批次和效期": "/stock/lots",
     }
-    return found
+    return found | _further()
+
+
+def _further() -> dict[str, str]:
+    """Return the reports of lines, of single kinds of documents, and of what lies where."""
+    return {
+        "销售毛利，按渠道，十个月和前期、去年": f"/analytics/sales-sums/channel?{_MONTHS}",
+        "销售毛利，按仓库，十个月和前期、去年": f"/analytics/sales-sums/place?{_MONTHS}",
+        "销售排行，按商品，一年": f"/analytics/ranking/product?{_YEAR}",
+        "销售排行，按客户，一年": f"/analytics/ranking/customer?{_YEAR}",
+        "每月购销，一年": f"/analytics/trade?{_YEAR}&by=month",
+        "销售明细，一年": f"/analytics/sales-lines?{_YEAR}",
+        "销售明细，一种商品一年": f"/analytics/sales-lines?{_YEAR}&product=1",
+        "采购明细，一家供应商一年": f"/analytics/purchase-lines?{_YEAR}&partner=2",
+        "退货原因，一年": f"/analytics/returns?{_YEAR}",
+        "促销建议": "/analytics/clearance",
+        "采购价格，一种商品": "/purchasing/prices?product=1",
+        "供应商评分，一年": f"/purchasing/scores?{_YEAR}",
+        "分仓分布": "/stock/distribution",
+        "库存状况，某日": f"/stock/as-of?on={END.replace(day=1)}",
+        "收发明细，一种商品一年": f"/stock/ledger?product={BUSY_PRODUCT}&{_YEAR}",
+        "报损报溢，一年": f"/stock/losses?{_YEAR}",
+        "盘点差异，一年": f"/stock/count-variances?{_YEAR}",
+        "调拨统计，按路线，一年": f"/stock/transfers?{_YEAR}",
+        "调拨统计，按商品，一年": f"/stock/transfers?{_YEAR}&by=product",
+        "调拨平衡": "/stock/balancing",
+        "库存上下限": "/stock/levels",
+    }
 
 
 def measure_reports(size: Size) -> list[Table]:

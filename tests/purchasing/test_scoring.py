@@ -20,9 +20,17 @@ D = Decimal
 
 def test_the_best_price_of_a_product_is_what_the_others_are_held_against() -> None:
     # P1: 10 at 2.00 from S1, 10 at 2.50 from S2; P2 from S2 alone says nothing.
-    rates = price_rates([Bought(1, 1, D(10), D(20)), Bought(2, 1, D(10), D(25)), Bought(2, 2, D(5), D(99))])
+    # Quantities in millionths, amounts in hundredths of a cent, as the database keeps them.
+    ten, five = 10_000_000, 5_000_000
+    rates = price_rates([Bought(1, 1, ten, 200_000), Bought(2, 1, ten, 250_000), Bought(2, 2, five, 990_000)])
     assert rates == {1: Rate(D("20.00"), D(20)), 2: Rate(D("20.00"), D(25))}
     assert (rates[1].per_cent, rates[2].per_cent) == (D("100.0"), D("80.0"))
+
+
+def test_the_best_price_is_not_rounded_before_it_is_multiplied() -> None:
+    # 10.00 for 3 pieces is the best price; 7 pieces of it cost 23.3333, and 40.00 was paid for them.
+    rates = price_rates([Bought(1, 1, 3_000_000, 100_000), Bought(2, 1, 7_000_000, 400_000)])
+    assert rates == {1: Rate(D(10), D(10)), 2: Rate(D("23.3333"), D(40))}
 
 
 def test_what_has_no_figures_does_not_count() -> None:
