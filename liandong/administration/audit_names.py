@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 def names_of_things() -> dict[str, str]:
     """Return what files, templates, links, waves and other things are told by."""
-    return {
+    return _names_in_ledger() | {
         "size": _("大小"),
         "sha256": _("指纹"),
         "of": _("用于"),
@@ -39,7 +39,14 @@ def names_of_things() -> dict[str, str]:
         "waybill": _("运单号"),
         "packages": _("件数"),
         "weight_kg": _("重量（千克）"),
+    }
+
+
+def _names_in_ledger() -> dict[str, str]:
+    return {
         "is_settlement": _("结算账户"),
         "is_debit": _("借方余额"),
         "chart": _("会计准则"),
+        "account_role": _("科目角色"),
+        "account": _("科目"),
     }

@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from liandong import __version__
 from liandong.apikit import (
+    account_roles,
     accounts,
     attributes,
     categories,
@@ -63,7 +64,7 @@ the first answer.
 DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
 
-SHARING = (accounts,)
+SHARING = (accounts, account_roles)
 """Modules that put theirs on another module's router."""
 
 RECORDS = (

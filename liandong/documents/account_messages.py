@@ -54,6 +54,43 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "科目 {code} 不能作结算账户：只有资产类的末级科目可以，存货和往来的不行",
         "Account {code} can't hold money: only assets without sub-accounts, not stock or claims",
     ),
+    "role_unknown": ("没有这个科目角色：{role}", "There is no account role {role}"),
+    "role_kind": (
+        "科目 {code} 的类别不合适，请换一个",
+        "Account {code} is of a kind that does not fit: choose another",
+    ),
+    "role_needs_money": (
+        "科目 {code} 不是结算账户，现金和银行要用结算账户",
+        "Account {code} holds no money: cash and bank need one that does",
+    ),
+    "role_of_money": (
+        "科目 {code} 是结算账户，只有现金和银行能用",
+        "Account {code} holds money: only cash and bank may take it",
+    ),
+    "role_account_shared": (
+        "科目 {code} 已有别的用途，这里要单独一个科目",
+        "Account {code} serves another purpose already: this one needs its own",
+    ),
+    "role_fixed": (
+        "科目 {code} 已有凭证：存货和往来的账要和它核对，不能改到别的科目",
+        "Account {code} has entries: stock or claims are compared with it, so it stays",
+    ),
+    "role_account_booked": (
+        "科目 {code} 已有凭证：存货和往来要用没有凭证的科目",
+        "Account {code} has entries: stock and claims need one without",
+    ),
+    "role_balance_left": (
+        "科目 {code} 还有余额 {balance}，结平以后才能换",
+        "Account {code} has a balance of {balance}: clear it first",
+    ),
+    "role_vat_apart": (
+        "已交税金、转出未交、转出多交增值税要在同一个上级（应交增值税）下面",
+        "Paid VAT and VAT transferred out must stand under one account",
+    ),
+    "role_vat_mixed": (
+        "未交增值税不能用 {code}：它在应交增值税下面，转过去等于没转",
+        "Unpaid VAT can't be {code}: it is among what is transferred to it",
+    ),
     "voucher_both_sides": (
         "一行只能填借方或贷方，另一边请另起一行",
         "A line is a debit or a credit: give the other side a line of its own",

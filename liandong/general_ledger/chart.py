@@ -136,6 +136,12 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.PRODUCTION: "4001",
     AccountRole.WAGES: "2211",
     AccountRole.FREIGHT: "560101",
+    AccountRole.CURRENT_YEAR_PROFIT: "3103",
+    AccountRole.RETAINED_EARNINGS: "310403",
+    AccountRole.UNPAID_VAT: "222102",
+    AccountRole.PAID_VAT: "22210103",
+    AccountRole.UNPAID_VAT_OUT: "22210104",
+    AccountRole.OVERPAID_VAT_OUT: "22210110",
 }
 """The leaf each role stands for in a new company.
 

@@ -58,6 +58,27 @@ class AccountRole(StrEnum):
     PRODUCTION = "production"
     WAGES = "wages"
     FREIGHT = "freight"
+    CURRENT_YEAR_PROFIT = "current_year_profit"
+    RETAINED_EARNINGS = "retained_earnings"
+    UNPAID_VAT = "unpaid_vat"
+    PAID_VAT = "paid_vat"
+    UNPAID_VAT_OUT = "unpaid_vat_out"
+    OVERPAID_VAT_OUT = "overpaid_vat_out"
+
+
+PARTNER_ROLES = frozenset(
+    {
+        AccountRole.RECEIVABLES,
+        AccountRole.PAYABLES,
+        AccountRole.ADVANCES_RECEIVED,
+        AccountRole.ADVANCES_PAID,
+        AccountRole.ACCRUED_PURCHASES,
+    }
+)
+"""What is booked to these is a partner's."""
+
+CONTROLLED_ROLES = PARTNER_ROLES | {AccountRole.INVENTORY}
+"""Accounts nobody may enter: stock and claims keep them."""
 
 
 class Purpose(StrEnum):

@@ -88,6 +88,7 @@ PAGES: Mapping[str, str] = {
     "stale_partners": "partners#久未使用的往来单位",
     **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), "products"),
     **dict.fromkeys(("chart", "chart_account", "new_chart_account"), "accounting#会计科目"),
+    "account_roles": "accounting#科目角色",
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),

@@ -18,7 +18,7 @@ from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import AccountRole
+from liandong.masters.role_words import role_words
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -56,7 +56,7 @@ def chart(request: CompanyRequest) -> HttpResponse:
         rows.append({"id": node.id, "label": node.name, "cells": cells})
     context: ui.Part = {
         "title": _("会计科目"),
-        "actions": [*_standard_action(request), *_new_action(request)],
+        "actions": [_roles_action(), *_standard_action(request), *_new_action(request)],
         "filters": ui.filters(
             query,
             [
@@ -97,33 +97,8 @@ def _uses() -> dict[int, list[str]]:
     return found
 
 
-def role_words() -> dict[AccountRole, str]:
-    """Return what is booked to the account of each role, in the language of the page."""
-    return {
-        AccountRole.INVENTORY: _("库存商品"),
-        AccountRole.ACCRUED_PURCHASES: _("暂估应付"),
-        AccountRole.PURCHASE_VARIANCE: _("采购价差"),
-        AccountRole.PAYABLES: _("应付"),
-        AccountRole.ADVANCES_PAID: _("预付"),
-        AccountRole.INPUT_TAX: _("进项税额"),
-        AccountRole.RECEIVABLES: _("应收"),
-        AccountRole.ADVANCES_RECEIVED: _("预收"),
-        AccountRole.REVENUE: _("销售收入"),
-        AccountRole.OUTPUT_TAX: _("销项税额"),
-        AccountRole.COST_OF_SALES: _("销售成本"),
-        AccountRole.CASH: _("现金"),
-        AccountRole.BANK: _("银行"),
-        AccountRole.PENDING_PROPERTY: _("待处理财产"),
-        AccountRole.COUNT_GAIN: _("盘盈"),
-        AccountRole.COUNT_LOSS: _("盘亏"),
-        AccountRole.DAMAGE: _("毁损"),
-        AccountRole.OTHER_INCOME: _("其他收入"),
-        AccountRole.OTHER_EXPENSE: _("其他支出"),
-        AccountRole.OPENING_BALANCE: _("开账过渡"),
-        AccountRole.PRODUCTION: _("生产成本"),
-        AccountRole.WAGES: _("工资"),
-        AccountRole.FREIGHT: _("运费"),
-    }
+def _roles_action() -> ui.Part:
+    return {"label": _("科目角色"), "url": ui.address("account_roles"), "icon": "settings"}
 
 
 def _new_action(request: CompanyRequest) -> list[ui.Part]:

@@ -32,6 +32,7 @@ from liandong.masters import (
     product_form,
     products,
     promotions,
+    role_accounts,
     stock_levels,
     substitutes,
     variants,
@@ -166,6 +167,7 @@ urlpatterns = [
     path("accounts/new", account_form.new_chart_account, name="new_chart_account"),
     path("accounts/<int:account>", account_form.chart_account, name="chart_account"),
     path("accounts/standard", accounts.use_standard, name="use_chart"),
+    path("accounts/roles", role_accounts.account_roles, name="account_roles"),
 ]
 
 for pages in (

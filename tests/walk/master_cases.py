@@ -16,7 +16,7 @@ GETS: dict[str, str] = {
     "new_department": f"{FIELD}:draft",
     **dict.fromkeys(("money_categories", "money_category"), f"{SPENT}:view"),
     "new_money_category": f"{SPENT}:draft",
-    "chart_account": f"{CHART}:view",
+    **dict.fromkeys(("chart_account", "account_roles"), f"{CHART}:view"),
     "new_chart_account": f"{CHART}:draft",
 }
 POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft", "use_chart": f"{CHART}:draft"}
@@ -34,6 +34,8 @@ OPERATIONS: dict[str, str] = {
     "get /money-categories": f"{SPENT}:view|finance.other_expense:draft",
     **dict.fromkeys(("post /money-categories", "put /money-categories/{category}"), f"{SPENT}:draft"),
     **dict.fromkeys(("post /accounts", "put /accounts/{account}"), f"{CHART}:draft"),
+    "get /account-roles": f"{CHART}:view",
+    "put /account-roles": f"{CHART}:draft",
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

@@ -53,6 +53,7 @@ _BODIES = {
     "put /money-categories/{category}": {"code": "X", "name": "X", "kind": "income", "account": 1},
     "post /accounts": {"code": "X", "name": "X"},
     "put /accounts/{account}": {"code": "X", "name": "X"},
+    "put /account-roles": {"roles": {"bank": 1}},
     "put /departments/{department}": {"name": "X"},
     "put /fixed-bins": {"product": "{product}", "warehouse": "{place}", "bin": None},
     "post /put-away": {

@@ -25,22 +25,20 @@ from liandong.general_ledger.book.claims import ClaimRow, SettlementRow
 from liandong.general_ledger.book.entries import AccountFacts, EntryLine, EntryRow
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Leg, Plan
-from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, Problem, Progress
+from liandong.kernel.terms import (
+    CONTROLLED_ROLES,
+    PARTNER_ROLES,
+    ClaimFacts,
+    ClaimKind,
+    Draft,
+    Problem,
+    Progress,
+)
 from liandong.stock_ledger.book import MoveRow
 from liandong.stock_ledger.serials import Mover
 from liandong.stock_ledger.valuation import weigh_moves
 from liandong.stock_ledger.weighed import Weighing
 
-_PARTNER_ROLES = frozenset(
-    {
-        AccountRole.RECEIVABLES,
-        AccountRole.PAYABLES,
-        AccountRole.ADVANCES_RECEIVED,
-        AccountRole.ADVANCES_PAID,
-        AccountRole.ACCRUED_PURCHASES,
-    }
-)
-_CONTROLLED_ROLES = _PARTNER_ROLES | {AccountRole.INVENTORY}
 _BY_DETAIL = frozenset({"approval_missing", "segregated", "promotion_gone", "promotion_used_up"})
 _FINAL = frozenset({"already_posted", "not_a_draft"})
 
@@ -200,7 +198,7 @@ def _controlled_accounts(session: Session, document: LoadedDocument) -> set[int]
     """Return the accounts nobody may enter: what stock and claims keep must stay theirs."""
     if document.header.reverses is not None:
         return set()
-    return {facts.id for role, facts in session.accounts.by_role.items() if role in _CONTROLLED_ROLES}
+    return {facts.id for role, facts in session.accounts.by_role.items() if role in CONTROLLED_ROLES}
 
 
 def _account(session: Session, leg: Leg) -> AccountFacts | None:
@@ -210,7 +208,7 @@ def _account(session: Session, leg: Leg) -> AccountFacts | None:
 
 
 def _partner(leg: Leg, document: LoadedDocument) -> int | None:
-    return document.header.partner if leg.role in _PARTNER_ROLES else None
+    return document.header.partner if leg.role in PARTNER_ROLES else None
 
 
 def _gather(
