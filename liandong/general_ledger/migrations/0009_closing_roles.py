@@ -32,7 +32,7 @@ def give_accounts(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> N
 
 
 class Migration(migrations.Migration):
-    dependencies = [("general_ledger", "0007_money_categories")]
+    dependencies = [("general_ledger", "0008_account_months")]
 
     operations = [
         migrations.AlterField(
