@@ -12,7 +12,17 @@ from django.db.models.functions import Coalesce
 from liandong.kernel.money import ZERO, share
 from liandong.kernel.pinyin import pieces
 from liandong.kernel.rules import CostScope, Rules
-from liandong.stock_ledger.models import NO_LOT, OWN_KINDS, CostState, Lot, Place, StockBalance, StockMove
+from liandong.kernel.terms import VirtualPlace
+from liandong.stock_ledger.models import (
+    NO_LOT,
+    OWN_KINDS,
+    CostState,
+    Lot,
+    Place,
+    SerialMove,
+    StockBalance,
+    StockMove,
+)
 from liandong.stock_ledger.stock import FIRST_WAREHOUSE
 
 NEVER = date.max
@@ -173,6 +183,18 @@ def trace_of(
         has_moves=sums["count"] > 0,
         next_after=(rows[-1].business_date, rows[-1].pk) if len(found) > limit else None,
     )
+
+
+def makings_of(documents: Iterable[int]) -> tuple[list[StockMove], list[SerialMove]]:
+    """Return what went into and came out of documents that make goods, and its pieces; two statements.
+
+    Their reversals make nothing and are left out.
+    """
+    places, wanted = (int(VirtualPlace.PRODUCTION),), set(documents)
+    moves = StockMove.objects.filter(document__in=wanted, document__reverses=None, quantity__gt=0)
+    moves = moves.filter(Q(source__in=places) | Q(target__in=places)).select_related("product", "lot")
+    pieces = SerialMove.objects.filter(line__document__in=wanted).select_related("serial")
+    return list(moves.order_by("pk")), list(pieces.order_by("serial__number"))
 
 
 def _is_own(place: Place) -> bool:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liandong.catalog.models import Product, Tracking
 from liandong.documents.models import Document
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.models import MemberPlace
 from liandong.inventory.web import parts
 from liandong.stock_ledger.lot_queries import trace_of
@@ -81,6 +82,27 @@ def test_a_lot_is_traced_from_its_supplier_to_its_customers(owner: Client, kept_
         ["", "", "4", ""],
         ["客户C1", "主仓 → 客户", "4", "18.50"],
     ]
+
+
+def test_a_trace_goes_on_through_what_a_lot_was_made_into(owner: Client, kept_by_lot: Trading) -> None:
+    Product.objects.filter(code="P3").update(tracking=Tracking.LOT)
+    whole = kept_by_lot.line("P3", "1", lot="M", details={"role": "whole"})
+    part = kept_by_lot.line("P2", "2", lot="B", details={"role": "part"})
+    loose = kept_by_lot.line("P1", "3", details={"role": "part"})
+    made = kept_by_lot.book("inventory.assembly", [whole, part, loose], place="主仓")
+
+    def below(lot: str) -> list[list[str]]:
+        rows = table(context_of(owner, f"/stock/lots/{Lot.objects.get(number=lot).pk}"))
+        return [row[2:] for row in rows if row[2].startswith("↳")]
+
+    # 2 of 7 at 5.00 or 4.00: all lots have one cost, 4.625 each; with 3 at 10.00 it makes 39.25.
+    assert below("B") == [["↳ 做成", "P3 商品P3", "批次 M", "1", "39.25"]]
+    assert below("M") == [
+        ["↳ 用料", "P2 商品P2", "批次 B", "2", "9.25"],
+        ["↳ 用料", "P1 商品P1", "", "3", "30.00"],
+    ]
+    reverse(ReversalRequest(made.id, kept_by_lot.actor))
+    assert len(below("B")) == 1
 
 
 def test_a_trace_of_many_moves_goes_on_from_page_to_page(

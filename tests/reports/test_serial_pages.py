@@ -55,6 +55,18 @@ def test_a_piece_is_traced_from_its_supplier_to_its_customer_and_back(
     ]
 
 
+def test_a_piece_is_traced_into_what_it_was_made_into(owner: Client, kept_by_piece: Trading) -> None:
+    whole = kept_by_piece.line("P2", "1", details={"role": "whole"})
+    part = kept_by_piece.line("P3", "1", details={"role": "part", "serials": "A3"})
+    kept_by_piece.book("inventory.assembly", [whole, part], place="主仓")
+    rows = table(context_of(owner, f"/stock/serials/{Serial.objects.get(number='A3').pk}"))
+    assert [row[2:] for row in rows] == [
+        ["采购入库单", "供应商S1", "供应商 → 主仓"],
+        ["组装单", "", "主仓 → 生产"],
+        ["↳ 做成", "P2 商品P2", ""],
+    ]
+
+
 def test_who_sees_one_place_only_sees_no_piece_of_another(keeper: Client, kept_by_piece: Trading) -> None:
     MemberPlace.objects.all().delete()
     assert table(context_of(keeper, "/stock/serials?state=all")) == []

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from liandong.documents.queries import visible_to
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
+from liandong.inventory.web.makings import makings, rows_below
 from liandong.kernel.money import ZERO
 from liandong.stock_ledger.lot_queries import (
     NEVER,
@@ -27,6 +28,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 _WITHIN = ("0", "30", "90", "180")
+_WIDTH = 6
 
 
 @require_GET
@@ -169,8 +171,16 @@ def _trace_rows(request: CompanyRequest, trace: Trace, *, has_cost: bool, is_fir
     moves = [*trace.came, *trace.went]
     ids = {move.document_id for move in moves}
     seen = set(visible_to(request.actor).filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
-    came = [_move_row(move, is_open=move.document_id in seen, has_cost=has_cost) for move in trace.came]
-    went = [_move_row(move, is_open=move.document_id in seen, has_cost=has_cost) for move in trace.went]
+    made = makings(moves, seen)
+
+    def rows_of(some: list[StockMove]) -> list[ui.Part]:
+        found: list[ui.Part] = []
+        for move in some:
+            found.append(_move_row(move, is_open=move.document_id in seen, has_cost=has_cost))
+            found += rows_below(move, made, _WIDTH, has_cost=has_cost)
+        return found
+
+    came, went = rows_of(trace.came), rows_of(trace.went)
     lies = [_place_row(row, has_cost=has_cost) for row in trace.lies] if is_first else []
     if not (came or lies or went):
         return []

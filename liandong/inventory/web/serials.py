@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from liandong.documents.queries import visible_to
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.web import parts
+from liandong.inventory.web.makings import makings, rows_below
 from liandong.stock_ledger.models import Serial, SerialMove
 from liandong.stock_ledger.serial_queries import IN_STOCK, STATES, SerialFilter, serials_found, way_of
 from liandong.webkit import report_parts as ui
@@ -86,7 +87,7 @@ def serial(request: CompanyRequest, serial: int) -> HttpResponse:
         "note": _note(found),
         "is_lines": True,
         "columns": ui.columns_of(labels),
-        "rows": [_move_row(found, one, is_open=one.line.document_id in seen) for one in moves],
+        "rows": _way_rows(found, moves, seen),
         "empty": ui.empty(
             _("这个序列号还没有出入库"),
             _("单据的行填了这个号并审核后，来龙去脉列在这里。"),
@@ -95,6 +96,15 @@ def serial(request: CompanyRequest, serial: int) -> HttpResponse:
         ),
     }
     return ui.answer(query, "report", context)
+
+
+def _way_rows(piece: Serial, moves: list[SerialMove], seen: set[int]) -> list[ui.Part]:
+    made = makings(moves, seen)
+    rows: list[ui.Part] = []
+    for move in moves:
+        rows.append(_move_row(piece, move, is_open=move.line.document_id in seen))
+        rows += rows_below(move, made, len(rows[-1]["cells"]))
+    return rows
 
 
 def _note(serial: Serial) -> str:
