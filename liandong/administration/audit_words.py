@@ -73,6 +73,7 @@ def _record_deeds() -> dict[str, str]:
         "reopen_commission": _("撤销提成确认"),
         "department": _("修改部门"),
         "money_category": _("修改收支类别"),
+        **_bank_deeds(),
         "merge": _("并入另一个"),
         "add_picture": _("添加图片"),
         "first_picture": _("设为首图"),
@@ -85,6 +86,16 @@ def _record_deeds() -> dict[str, str]:
         "substitutes": _("修改替代品"),
         "contacts": _("修改联系人"),
         "stock_levels": _("修改最低最高库存"),
+    }
+
+
+def _bank_deeds() -> dict[str, str]:
+    return {
+        "bank_import": _("导入银行流水"),
+        "bank_withdraw": _("撤回银行流水"),
+        "bank_match": _("对上银行流水"),
+        "bank_unmatch": _("撤销对上银行流水"),
+        "bank_rule": _("修改对账规则"),
     }
 
 

@@ -77,6 +77,7 @@ def module_labels() -> dict[str, str]:
 
 def _document_modules() -> Iterator[Module]:
     periods = Subject("finance.period", _("会计期间"), (Verb.VIEW, Verb.POST, Verb.REOPEN))
+    bank = Subject("finance.bank", _("银行对账"), (Verb.VIEW, Verb.DRAFT, Verb.REVERSE))
     for name, label in module_labels().items():
         types = [
             Subject(kind.id, kind.label, [verb for verb in Verb if verb in kind.verbs], EVERY_SCOPE)
@@ -86,7 +87,7 @@ def _document_modules() -> Iterator[Module]:
         whole = Subject(
             f"{name}.{ANY}", _("{module}（整个模块）").format(module=label), ALL_VERBS, EVERY_SCOPE
         )
-        yield Module(label, (whole, *types, *((periods,) if name == "finance" else ())))
+        yield Module(label, (whole, *types, *((periods, bank) if name == "finance" else ())))
 
 
 def _record_modules() -> list[Module]:

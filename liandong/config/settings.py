@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "liandong.masters",
     "liandong.sales",
     "liandong.finance",
+    "liandong.banking",
     "liandong.administration",
     "liandong.printing",
     "liandong.exchange",

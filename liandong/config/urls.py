@@ -23,6 +23,7 @@ ROOMS_WITH_PAGES = (
     "sales",
     "inventory",
     "finance",
+    "banking",
     "masters",
     "administration",
     "exchange",

@@ -32,7 +32,10 @@ APPEND_ONLY = (
     "identity_auditrow",
     "identity_auditseal",
 )
-GUARDED = (*APPEND_ONLY, DOCUMENT, LINE, CLAIM, ACCOUNT)
+BANK_STATEMENT, BANK_LINE, BANK_MATCH = "banking_bankstatement", "banking_bankline", "banking_bankmatch"
+FROZEN = (CLAIM, BANK_STATEMENT, BANK_LINE, BANK_MATCH)
+"""Never deleted, and changed only in the columns that are free."""
+GUARDED = (*APPEND_ONLY, DOCUMENT, LINE, *FROZEN, ACCOUNT)
 
 FREE_COLUMNS = {
     DOCUMENT: frozenset(
@@ -50,6 +53,9 @@ FREE_COLUMNS = {
     ),
     LINE: frozenset({"fulfilled", "invoiced", "returned", "is_closed", "memo", "promised_on"}),
     CLAIM: frozenset({"open_amount", "due_date"}),
+    BANK_STATEMENT: frozenset({"withdrawn_at"}),
+    BANK_LINE: frozenset({"open_amount", "is_withdrawn"}),
+    BANK_MATCH: frozenset({"undone_at", "undone_by_id"}),
 }
 """What may change after posting; all other columns, later ones included, are frozen."""
 
@@ -64,8 +70,11 @@ Columns = Callable[[str], list[str]]
 def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Create all guards, replacing those there are; a ``RunPython`` step."""
     remove(_apps, schema_editor)
+    missing = _missing_tables(schema_editor)
 
     def columns(table: str) -> list[str]:
+        if table in missing:
+            return ["id"]
         connection = schema_editor.connection
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":  # Django would parse the table's SQL for its collations
@@ -74,7 +83,6 @@ def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             return [column.name for column in connection.introspection.get_table_description(cursor, table)]
 
     guards = postgresql_guards if schema_editor.connection.vendor == "postgresql" else sqlite_guards
-    missing = _missing_tables(schema_editor)
     for statement in guards(columns):
         if not any(f" ON {table} " in statement for table in missing):
             schema_editor.execute(statement, None)
@@ -101,11 +109,11 @@ def guard_names(*, is_postgresql: bool) -> list[tuple[str, str]]:
     """Return table and name of every trigger that must be there."""
     names = [(table, f"{table}_{suffix}") for table in APPEND_ONLY for suffix in ("unchanged", "kept")]
     names += [
-        (table, f"{table}_{suffix}") for table in (DOCUMENT, LINE, CLAIM) for suffix in ("frozen", "kept")
+        (table, f"{table}_{suffix}") for table in (DOCUMENT, LINE, *FROZEN) for suffix in ("frozen", "kept")
     ]
     names += [(LINE, f"{LINE}_added"), (ACCOUNT, f"{ACCOUNT}_code")]
     if is_postgresql:
-        names += [(table, f"{table}_emptied") for table in (*APPEND_ONLY, DOCUMENT, LINE, CLAIM)]
+        names += [(table, f"{table}_emptied") for table in (*APPEND_ONLY, DOCUMENT, LINE, *FROZEN)]
         names += [(JOURNAL_LINE, f"{JOURNAL_LINE}_balanced")]
     return names
 
@@ -134,11 +142,12 @@ def sqlite_guards(columns: Columns) -> Iterator[str]:
             f" WHERE state <> 'draft' AND id IN ({wanted}))"
         )
 
-    for table in (*APPEND_ONLY, CLAIM):
+    for table in (*APPEND_ONLY, *FROZEN):
         yield refuse(f"{table}_kept", f"DELETE ON {table}", "true", "append_only")
     for table in APPEND_ONLY:
         yield refuse(f"{table}_unchanged", f"UPDATE ON {table}", "true", "append_only")
-    yield refuse(f"{CLAIM}_frozen", f"UPDATE ON {CLAIM}", changed(CLAIM), "frozen")
+    for table in FROZEN:
+        yield refuse(f"{table}_frozen", f"UPDATE ON {table}", changed(table), "frozen")
     late = f"{_STATE_LEAPS} OR (OLD.state <> 'draft' AND ({changed(DOCUMENT)}))"
     yield refuse(f"{DOCUMENT}_frozen", f"UPDATE ON {DOCUMENT}", late, "frozen")
     yield refuse(f"{DOCUMENT}_kept", f"DELETE ON {DOCUMENT}", "OLD.state <> 'draft'", "kept")
@@ -168,16 +177,17 @@ def postgresql_guards(columns: Columns) -> Iterator[str]:
         )
 
     yield from (_function(name, body) for name, body in _FUNCTIONS.items())
-    for table in (*APPEND_ONLY, DOCUMENT, LINE, CLAIM):
+    for table in (*APPEND_ONLY, DOCUMENT, LINE, *FROZEN):
         yield (
             f"CREATE TRIGGER {table}_emptied BEFORE TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION guard_refuse('append_only')"
         )
-    for table in (*APPEND_ONLY, CLAIM):
+    for table in (*APPEND_ONLY, *FROZEN):
         yield row(f"{table}_kept", f"DELETE ON {table}", "true", "guard_refuse('append_only')")
     for table in APPEND_ONLY:
         yield row(f"{table}_unchanged", f"UPDATE ON {table}", "true", "guard_refuse('append_only')")
-    yield row(f"{CLAIM}_frozen", f"UPDATE ON {CLAIM}", changed(CLAIM), "guard_refuse('frozen')")
+    for table in FROZEN:
+        yield row(f"{table}_frozen", f"UPDATE ON {table}", changed(table), "guard_refuse('frozen')")
     late = f"{_STATE_LEAPS} OR (OLD.state <> 'draft' AND {changed(DOCUMENT)})"
     yield row(f"{DOCUMENT}_frozen", f"UPDATE ON {DOCUMENT}", late, "guard_refuse('frozen')")
     yield row(f"{DOCUMENT}_kept", f"DELETE ON {DOCUMENT}", "OLD.state <> 'draft'", "guard_refuse('kept')")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext, override
 
+from liandong.documents.bank_messages import BANK_MESSAGES
 from liandong.documents.beside_messages import BESIDE_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
@@ -246,6 +247,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
+    **BANK_MESSAGES,
     **BESIDE_MESSAGES,
     **FAMILY_MESSAGES,
     **COST_MESSAGES,

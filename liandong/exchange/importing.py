@@ -11,12 +11,12 @@ from liandong.exchange.columns import ReadRow, RowProblem, SheetField, text_of, 
 from liandong.exchange.mapping import LOOKED_AT, guess, head_row
 from liandong.exchange.models import ImportFile
 from liandong.exchange.profiles import profiles_for
-from liandong.exchange.reading import OpenFile, UnreadableFileError, opened, too_many_rows
 from liandong.exchange.sentences import unreadable
 from liandong.exchange.subjects import MOST_PROBLEMS, Order, Prepared, RefusedRowsError, Subject
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 from liandong.storage.memory import few_collections
+from liandong.webkit.sheet_reading import OpenFile, UnreadableFileError, opened, too_many_rows
 from liandong.webkit.spreadsheets import CellKind, Sheet, SheetColumn, write_workbook
 
 SAMPLE_ROWS = 5

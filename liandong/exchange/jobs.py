@@ -12,7 +12,6 @@ from django.utils.translation import gettext_noop
 from liandong.exchange.columns import RowProblem
 from liandong.exchange.importing import error_workbook, in_words, prepare, report_of
 from liandong.exchange.models import ImportFile, ImportState
-from liandong.exchange.reading import UnreadableFileError
 from liandong.exchange.sentences import sentence
 from liandong.exchange.subjects import Choices, Mode, Order, Prepared, RefusedRowsError, Subject, subject_of
 from liandong.exchange.workbooks import export_sheet
@@ -23,6 +22,7 @@ from liandong.jobs.actions import enqueue
 from liandong.jobs.kinds import Finish, JobRefusedError, Result, Task, register_job
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
+from liandong.webkit.sheet_reading import UnreadableFileError
 from liandong.webkit.spreadsheets import write_workbook
 
 IMPORT = "exchange.import"

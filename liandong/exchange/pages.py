@@ -16,7 +16,6 @@ from liandong.exchange.importing import look_into, prepare
 from liandong.exchange.mapping import signature
 from liandong.exchange.mapping_form import chosen_mapping, clashes, mapping_parts, may_add_fields
 from liandong.exchange.models import ImportFile, ImportState
-from liandong.exchange.reading import UnreadableFileError
 from liandong.exchange.subjects import Mode, Subject, subject_of
 from liandong.exchange.workbooks import template_sheets
 from liandong.identity.actors import require
@@ -26,6 +25,7 @@ from liandong.jobs import files
 from liandong.jobs.models import ACTIVE, JobState
 from liandong.kernel.actor import Verb
 from liandong.webkit.report_parts import Part
+from liandong.webkit.sheet_reading import UnreadableFileError
 from liandong.webkit.spreadsheets import workbook_response
 
 PREFERENCE = "exchange"

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from liandong.exchange.added_fields import added_fields, added_names, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
-from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.staged import Steps, prepare_ahead, repeated
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
@@ -25,6 +24,7 @@ from liandong.partners.reach import visible_partners
 from liandong.partners.saving import partner_ids
 from liandong.partners.staging import StagedPartners, sweep_words
 from liandong.partners.stored import each_partner, partner_forms, partners_named
+from liandong.webkit.sheet_reading import MOST_ROWS
 
 _PLAIN = tuple(name for name in COLUMNS if name not in {"code", "owner", "details"})
 _KEPT_WHEN_EMPTY = frozenset({"is_customer", "is_supplier", "is_active", "payment_days"})

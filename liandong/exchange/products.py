@@ -20,7 +20,6 @@ from liandong.exchange.added_fields import added_names, details_in
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem
 from liandong.exchange.product_fields import FURTHER_UNITS, fields
-from liandong.exchange.reading import MOST_ROWS
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.staged import Steps, Tell, prepare_ahead, repeated
 from liandong.exchange.subjects import MOST_PROBLEMS, Choices, Order, Prepared, Read, Subject
@@ -28,6 +27,7 @@ from liandong.exchange.unit_cells import at_cells
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.webkit.sheet_reading import MOST_ROWS
 
 _NAMED = ("category", "brand")
 _KEPT_WHEN_EMPTY = frozenset({"tax_rate", "tracking", "is_stocked", "is_active"})

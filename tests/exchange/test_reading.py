@@ -11,10 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from liandong.catalog.models import Product
-from liandong.exchange import reading, subjects
+from liandong.exchange import subjects
 from liandong.exchange.models import ImportFile
-from liandong.exchange.reading import UnreadableFileError, opened
 from liandong.jobs import files
+from liandong.webkit import sheet_reading
+from liandong.webkit.sheet_reading import UnreadableFileError, opened
 from tests.exchange.files import csv_of
 from tests.exchange.sheets import bring_in, check, found, upload, xlsx
 
@@ -99,9 +100,9 @@ def bomb() -> bytes:
 def test_what_can_not_be_read_is_refused_in_words_and_not_kept(
     owner: Client, monkeypatch: pytest.MonkeyPatch, name: str, make: Callable[[], bytes], sentence: str
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_UNPACKED_MB", 3)
-    monkeypatch.setattr(reading, "MOST_ROWS", 10)
-    monkeypatch.setattr(reading, "MOST_COLUMNS", 8)
+    monkeypatch.setattr(sheet_reading, "MOST_UNPACKED_MB", 3)
+    monkeypatch.setattr(sheet_reading, "MOST_ROWS", 10)
+    monkeypatch.setattr(sheet_reading, "MOST_COLUMNS", 8)
     before = set(files.folder().iterdir())
     answer = owner.post(f"/exchange/{SUBJECT}/import", {"file": SimpleUploadedFile(name, make())})
     assert answer.status_code == 422
@@ -128,7 +129,7 @@ def test_more_rows_than_a_subject_takes_are_refused_at_once(
 
 
 def test_a_csv_too_long_is_refused_by_its_check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_ROWS", 10)
+    monkeypatch.setattr(sheet_reading, "MOST_ROWS", 10)
     path = tmp_path / "file"
     path.write_bytes(b"a,b\n" * 11)
     with pytest.raises(UnreadableFileError, match="超过 10 行"):

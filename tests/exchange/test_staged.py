@@ -16,11 +16,11 @@ from liandong.exchange import batches, staged
 from liandong.exchange.importing import prepare
 from liandong.exchange.jobs import order_of
 from liandong.exchange.models import ImportFile
-from liandong.exchange.reading import UnreadableFileError
 from liandong.exchange.subjects import Order, Subject, subject_of
 from liandong.identity.actors import load_actor
 from liandong.jobs import files
 from liandong.storage.words import replace_words
+from liandong.webkit.sheet_reading import UnreadableFileError
 from tests.exchange.sheets import check, imported, upload, xlsx
 from tests.exchange.test_products import APPLE, HEADS, PEAR, SUBJECT
 

@@ -32,11 +32,14 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("commission", "commission_of"), "person"),  # one's own, unless one may see everybody's
     **dict.fromkeys(("commission_rules", "commission_rule"), "earnings.commission:view"),
     "new_commission_rule": "earnings.commission:draft",
+    **dict.fromkeys(("bank_statements", "bank_statement"), "finance.bank:view"),
+    **dict.fromkeys(("bank_import", "bank_file"), "finance.bank:draft"),
 }
 
 REPORT_POSTS: dict[str, str] = {
     **dict.fromkeys(("close_commission", "reopen_commission"), "earnings.commission:post"),
     "draft_clearance": "catalog.promotion:draft",
+    "withdraw_bank_statement": "finance.bank:reverse",
 }
 
 REPORT_OPERATIONS: dict[str, str] = {
@@ -46,6 +49,8 @@ REPORT_OPERATIONS: dict[str, str] = {
     "post /product-classes/levels": "catalog.product:draft",
     "get /reports": "person",
     "get /reports/rows": "stock_ledger.stock:view",
+    "get /bank-lines": "finance.bank:view",
+    "post /bank-statements": "finance.bank:draft",
     "get /commission-rules": "earnings.commission:view",
     **dict.fromkeys(
         ("post /commission-rules", "put /commission-rules/{commission}"), "earnings.commission:draft"

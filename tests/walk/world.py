@@ -53,6 +53,7 @@ from liandong.warehouse.waves.routes import RouteForm, save_route
 from tests.support.images import image
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
+from tests.walk.banking import fill_bank
 from tests.walk.supplying import fill_supply
 
 SLUG = "jia"
@@ -259,7 +260,7 @@ def _fill_work(_world: World, owner: Actor, _sale: Document) -> Ids:
     notice = Notice.objects.create(kind="x", text="x", url="/", created_at=timezone.now(), **own)
     image = PrintImage.objects.create(content=b"", media_type="image/png", width=1, height=1)
     template = copy_template("sales.delivery", "", "抄", owner)
-    return {
+    return fill_bank(owner) | {
         "job": job.pk,
         "file": file.pk,
         "notice": notice.pk,

@@ -1,0 +1,157 @@
+"""From an upload to lines: what kind of file it is, its columns, and what is read of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from liandong.banking import camt, mt940, sheets
+from liandong.banking.facts import Form, Parsed, Wrong, oldest_first
+from liandong.banking.heads import FIELDS, MOST_TEXTS, Positions
+from liandong.banking.models import BankFile
+from liandong.identity.preferences import read_preferences, save_preference
+from liandong.jobs import files
+from liandong.kernel.actor import Actor
+from liandong.webkit.sheet_reading import UnreadableFileError
+
+MOST_MB = 20
+PREFERENCE = "banking.mapping"
+SAMPLE_ROWS = 4
+ENDINGS = frozenset(
+    {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".txt", ".tsv", ".sta", ".940", ".mt940", ".xml"}
+)
+_START = 4_096
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_REMEMBERED = 30
+_SIGNATURE = "|"
+
+
+def keep(upload: "UploadedFile[Any] | None", account: int, actor: Actor) -> BankFile:
+    """Keep an upload and find out what it is; the record is saved.
+
+    Raises:
+        UnreadableFileError: it can't be read or is too large; nothing is kept.
+    """
+    name = Path(upload.name or "").name if upload else ""
+    ending = Path(name).suffix.lower()
+    if upload is None or ending not in ENDINGS:
+        raise UnreadableFileError(_("请选择 Excel、CSV、MT940（sta、txt）或 CAMT.053（xml）文件。"))
+    if (upload.size or 0) > MOST_MB * 2**20:
+        raise UnreadableFileError(_("文件超过 %(limit)s MB，请拆成几个文件。") % {"limit": MOST_MB})
+    stored = files.keep(upload.chunks(), ending)
+    found = BankFile(
+        member_id=actor.member, account_id=account, name=name[:255], stored=stored.name, digest=stored.digest
+    )
+    try:
+        _look(found, actor)
+    except UnreadableFileError:
+        files.remove(stored.name)
+        raise
+    found.save()
+    return found
+
+
+def _look(file: BankFile, actor: Actor) -> None:
+    path = files.path_of(file.stored)
+    start = _start(path)
+    if camt.is_camt(start):
+        file.form = Form.CAMT.value
+        return
+    if mt940.is_mt940(start):
+        file.form = Form.MT940.value
+        return
+    head, rows, form = sheets.look(path)
+    file.form = form.value
+    if head is None:
+        first = next((row for row in rows if any(map(sheets.text_of, row[1]))), None)
+        if first is None:
+            raise UnreadableFileError(_("文件里没有内容。"))
+        head = sheets.Head(first[0], [sheets.text_of(cell) for cell in first[1]])
+    file.head_row, file.heads = head.row, head.heads
+    kept = read_preferences(actor.member, [PREFERENCE]).get(PREFERENCE, {}).get(signature(head.heads))
+    file.mapping = kept or head.positions
+
+
+def _start(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(_START)
+    return "" if b"\0" in start else start.decode("gb18030", errors="replace")
+
+
+def signature(heads: Sequence[str]) -> str:
+    """Return by what a mapping is found again: the heads of the file."""
+    return _SIGNATURE.join(heads)[:1_000]
+
+
+def is_mapping(_key: str, value: object) -> bool:
+    """Tell whether a preference holds mappings by heads."""
+    return isinstance(value, dict) and all(isinstance(one, dict) for one in value.values())
+
+
+def remember(file: BankFile, actor: Actor) -> None:
+    """Keep the mapping for files with the same heads, the last thirty of them."""
+    kept = read_preferences(actor.member, [PREFERENCE]).get(PREFERENCE, {})
+    kept = {key: value for key, value in kept.items() if key != signature(file.heads)}
+    kept[signature(file.heads)] = file.mapping
+    save_preference(actor.member, PREFERENCE, dict(list(kept.items())[-_REMEMBERED:]))
+
+
+def is_sheet(file: BankFile) -> bool:
+    """Tell whether the file has columns that may be chosen."""
+    return file.form not in {Form.MT940.value, Form.CAMT.value}
+
+
+def chosen_mapping(given: Mapping[str, Any], heads: Sequence[str]) -> Positions:
+    """Return the columns that a form names, by field; ``text`` may name several."""
+    found: Positions = {}
+    for name in FIELDS:
+        texts = given.getlist(f"column-{name}") if hasattr(given, "getlist") else [given.get(name, "")]
+        places = [int(text) for text in texts if str(text).isdecimal() and int(text) < len(heads)]
+        if places:
+            found[name] = places[: MOST_TEXTS if name == "text" else 1]
+    return found
+
+
+def sample(file: BankFile) -> list[list[str]]:
+    """Return the first rows below the heads, as texts."""
+    _head, rows, _form = sheets.look(files.path_of(file.stored))
+    below = [[sheets.text_of(cell) for cell in cells] for number, cells in rows if number > file.head_row]
+    return below[:SAMPLE_ROWS]
+
+
+def read(file: BankFile) -> Parsed:
+    """Return what the file says, lines oldest first.
+
+    Raises:
+        UnreadableFileError: it can't be read.
+    """
+    path = files.path_of(file.stored)
+    if not path.exists():
+        raise UnreadableFileError(_("上传的文件已不在，请重新上传。"))
+    if file.form == Form.CAMT:
+        parsed = camt.parse(path.read_bytes())
+    elif file.form == Form.MT940:
+        parsed = mt940.parse(_text(path))
+    else:
+        parsed = sheets.parse(path, Form(file.form), file.head_row, file.mapping)
+    parsed.rows = oldest_first(parsed.rows)
+    if parsed.currency not in sheets.CURRENCIES:
+        parsed.wrong.append(
+            Wrong(None, _("只能导入人民币账户的流水，这个文件是 %(text)s") % {"text": parsed.currency})
+        )
+    if len(parsed.rows) > sheets.MOST_LINES:
+        limit = {"limit": f"{sheets.MOST_LINES:,}"}
+        raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
+    return parsed
+
+
+def _text(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError(_("不是 Excel，也不是 UTF-8 或 GB18030 编码的文本。"))

@@ -1,0 +1,1 @@
+"""Which line of a bank is which booking or debt. Pure: facts in, proposals with their reasons out."""

@@ -1,0 +1,164 @@
+"""Every form of statement is read to the cent, and what can't be meant is told with its line."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from liandong.banking import camt, mt940, sheets
+from liandong.banking.facts import BankRow, Break, Form, Parsed, breaks, fingerprints, oldest_first
+from liandong.banking.heads import guess
+from liandong.webkit.sheet_reading import UnreadableFileError
+from tests.banking.files import ALIPAY, BANK_ROWS, CAMT, MT940, WECHAT, WECHAT_TRADES, bank
+
+D = Decimal
+
+
+def parsed(tmp_path: Path, content: bytes) -> Parsed:
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    head, _rows, form = sheets.look(path)
+    assert head is not None
+    return sheets.parse(path, form, head.row, head.positions)
+
+
+def test_a_sheet_of_a_bank_with_preface_and_sums(tmp_path: Path) -> None:
+    found = parsed(tmp_path, bank())
+    assert (found.form, found.wrong, found.skipped) == (Form.BANK, [], 1)
+    assert [(one.row, one.on.day, one.amount, one.balance, one.name) for one in found.rows] == [
+        (5, 1, D("1130.00"), D("11130.00"), "客户C1"),
+        (6, 2, D("-2000.00"), D("9130.00"), "某物业"),
+        (7, 3, D("0.10"), D("9130.10"), "客户C2"),
+    ]
+    assert (found.rows[0].account, found.rows[0].serial, found.rows[2].text) == ("62280001", "A001", "=cmd|x")
+
+
+def test_what_can_not_be_meant_is_told_with_its_line(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        *BANK_ROWS[:4],
+        ["2026-13-01", "x", None, 5, None],
+        ["2026-11-01", "x", None, "五元", None],
+        ["2026-11-01", "x", None, 0.123, None],
+        ["2026-11-01", "x", None, "1e999999999", None],
+    ]
+    found = parsed(tmp_path, bank(rows))
+    assert [one.row for one in found.wrong] == [5, 6, 7, 8]
+    assert found.rows == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_bill_of_wechat(tmp_path: Path, encoding: str) -> None:
+    found = parsed(tmp_path, WECHAT.encode(encoding))
+    assert (found.form, found.wrong, found.skipped) == (Form.WECHAT, [], 2)
+    assert [(one.amount, one.serial, one.order_number, one.name) for one in found.rows] == [
+        (D("-35.50"), "4200001", "M1", "面馆"),
+        (D("88.00"), "4200002", "M2", "张三"),
+    ]
+
+
+def test_what_wechat_keeps_is_a_fee_and_a_refund_goes_out(tmp_path: Path) -> None:
+    found = parsed(tmp_path, WECHAT_TRADES.encode())
+    assert (found.form, found.wrong) == (Form.WECHAT, [])
+    assert [(one.amount, one.fee, one.order_number) for one in found.rows] == [
+        (D("99.40"), D("0.60"), "XSDD1"),
+        (D("-49.70"), D("-0.30"), "XSDD2"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_bill_of_alipay(tmp_path: Path, encoding: str) -> None:
+    found = parsed(tmp_path, ALIPAY.encode(encoding))
+    assert (found.form, found.wrong) == (Form.ALIPAY, [])
+    assert [(one.amount, one.balance, one.serial, one.order_number) for one in found.rows] == [
+        (D("200.00"), D("1200.00"), "301", "XSDD3"),
+        (D("-1.20"), D("1198.80"), "302", "XSDD3"),
+    ]
+
+
+def test_mt940_with_structured_texts_and_days_over_the_year() -> None:
+    assert mt940.is_mt940(MT940)
+    found = mt940.parse(MT940)
+    assert (found.wrong, found.opening, found.closing) == ([], D(1000), D("2099.50"))
+    assert (found.account, found.currency) == ("6222000000000000", "CNY")
+    first, fee, back = found.rows
+    assert (first.amount, first.name, first.account) == (D(1130), "KEHU C1", "62280001")
+    assert (first.serial, first.order_number, first.text) == ("B0001", "XSDD20261102001", "HUOKUAN NOV")
+    assert (fee.on, fee.amount, fee.order_number) == (date(2026, 12, 31), D("-0.50"), "")
+    assert (back.on, back.amount) == (date(2027, 1, 2), D(-30))
+    assert breaks(found.rows, found.opening, found.closing) == []
+    assert [one.row for one in mt940.parse(":20:X\n:25:1\n:61:nonsense\n").wrong] == [3]
+
+
+def test_camt_and_what_would_unfold() -> None:
+    found = camt.parse(CAMT.encode())
+    assert (found.wrong, found.skipped, found.opening, found.closing) == ([], 1, D(500), D(380))
+    first, second = found.rows
+    assert (first.amount, first.name, first.account) == (D(100), "客户C1", "62280001")
+    assert (first.serial, first.order_number, first.text) == ("C1", "XSDD9", "货款")
+    assert second.amount == D(-220)
+    bomb = '<!DOCTYPE a [<!ENTITY b "c">]><Document>&b;</Document>'
+    for content in (bomb, "<html></html>", "<Document>", '<a:b xmlns:a="x"/>'):
+        with pytest.raises(UnreadableFileError):
+            camt.parse(content.encode())
+
+
+@pytest.mark.parametrize(
+    ("heads", "fields"),
+    [
+        # The words over the columns of the big banks' own sheets.
+        (
+            [
+                "交易日",
+                "交易时间",
+                "借方金额",
+                "贷方金额",
+                "余额",
+                "摘要",
+                "流水号",
+                "收/付方名称",
+                "收/付方帐号",
+            ],
+            {"on", "outgo", "income", "balance", "text", "serial", "name", "account"},
+        ),
+        (
+            ["交易时间", "收入金额(元)", "支出金额(元)", "账户余额", "对方账号", "对方户名", "交易附言"],
+            {"on", "income", "outgo", "balance", "account", "name", "text"},
+        ),
+        (
+            ["交易日期[ Transaction Date ]", "借方发生额（支取）", "贷方发生额(收入)", "对方户名", "备注"],
+            {"on", "outgo", "income", "name", "text"},
+        ),
+        (
+            ["记账日期", "借贷标志", "发生额", "余额", "对方名称", "对方账号", "核心流水号", "币种"],
+            {"on", "direction", "amount", "balance", "name", "account", "serial", "currency"},
+        ),
+    ],
+)
+def test_the_columns_of_the_banks_are_known(heads: list[str], fields: set[str]) -> None:
+    assert set(guess(heads)) == fields
+
+
+def row(number: int, day: int, amount: str, balance: str | None = None, serial: str = "") -> BankRow:
+    known = None if balance is None else D(balance)
+    return BankRow(number, date(2026, 11, day), D(amount), known, serial=serial)
+
+
+def test_the_balance_runs_through_in_either_order() -> None:
+    rows = [row(2, 2, "-5", "15"), row(3, 2, "20", "20")]
+    assert [one.row for one in oldest_first(rows)] == [3, 2]
+    assert breaks(oldest_first(rows)) == []
+    torn = [row(1, 1, "10", "10"), row(2, 1, "3"), row(3, 2, "1", "15"), row(4, 2, "1", "16")]
+    assert breaks(torn) == [Break(3, D(14), D(15))]
+    assert breaks(torn, D(1), D(20)) == [
+        Break(1, D(11), D(10)),
+        Break(3, D(14), D(15)),
+        Break(4, D(16), D(20)),
+    ]
+
+
+def test_lines_are_known_again_and_twins_are_two() -> None:
+    twins = [row(1, 1, "10"), row(2, 1, "10"), row(3, 1, "10", serial="S")]
+    keys = fingerprints(twins)
+    assert len(set(keys)) == 3
+    assert fingerprints(twins[:2]) == keys[:2]
