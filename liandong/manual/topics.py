@@ -135,9 +135,7 @@ PAGES: Mapping[str, str] = {
     "purchase_prices": "receiving#进价记录和异常",
     # money and books
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
-    **dict.fromkeys(
-        ("bank_statements", "bank_statement", "bank_import", "bank_file"), "money#导入银行流水"
-    ),
+    **dict.fromkeys(("bank_statements", "bank_statement", "bank_import", "bank_file"), "money#导入银行流水"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "accounting#月底结账"),
     "month_average": "accounting#全月平均结转",

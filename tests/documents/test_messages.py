@@ -13,7 +13,16 @@ from liandong.kernel.terms import Problem
 
 PACKAGE = Path(__file__).resolve().parents[2] / "liandong"
 RAISED = re.compile(r'\bProblem\(\s*"([a-z_]+)"')
-ROOMS = ("documents", "stock_ledger", "general_ledger", "purchasing", "sales", "inventory", "finance", "banking")
+ROOMS = (
+    "documents",
+    "stock_ledger",
+    "general_ledger",
+    "purchasing",
+    "sales",
+    "inventory",
+    "finance",
+    "banking",
+)
 
 
 def test_figures_stand_in_the_sentence() -> None:
