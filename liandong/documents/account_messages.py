@@ -101,6 +101,36 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
         "Debits come to {debit} and credits to {credit}: {difference} apart",
     ),
+    "transfer_day": (
+        "结转单的日期是月份的最后一天",
+        "A transfer is dated on the last day of its month",
+    ),
+    "year_end_month": ("年终结转在 12 月做", "The year-end transfer is made in December"),
+    "vat_not_general": (
+        "公司是小规模纳税人，没有要结转的增值税",
+        "The company is a small-scale taxpayer: it has no VAT to transfer",
+    ),
+    "transfer_stale": (
+        "账上的数和这张结转单不一样，请到「期末结转」重新结转",
+        "The books say something else than this transfer: run it again on its page",
+    ),
+    "transfer_nothing": ("{period} 没有要结转的", "There is nothing to transfer in {period}"),
+    "transfer_done": (
+        "{period} 已经结转（{number}），之后没有变化",
+        "{period} was transferred ({number}) and nothing changed since",
+    ),
+    "transfer_not_over": (
+        "{period} 还没有过完，{date} 起才能结转",
+        "{period} is not over: it can be transferred from {date} on",
+    ),
+    "transfer_meanwhile": (
+        "别人刚刚结转或红冲了这个月，请刷新后再看",
+        "Somebody else has just transferred this month or reversed that: look again",
+    ),
+    "profit_not_transferred": (
+        "损益科目还有余额，请先结转损益",
+        "Accounts of profit and loss have balances: transfer those first",
+    ),
     "chart_in_use": (
         "已经有凭证了，科目不能再整套更换",
         "There are vouchers already: the chart can't be exchanged any more",

@@ -1,7 +1,6 @@
 """What a document type is: one declaration from which every screen and endpoint follows.
 
-Pure: no database, no web. Labels are the Chinese source strings; whoever asks for a type gets it in
-the words of ``show_types_by``, once a program has set it.
+Pure. Labels are Chinese source strings; a type that is asked for is in the words of ``show_types_by``.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +10,7 @@ from functools import cache
 
 from liandong.documents.answers import PartnerAnswer
 from liandong.kernel.actor import Verb
+from liandong.kernel.balances import Clearing
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimKind, Draft, Progress
@@ -153,7 +153,7 @@ class DocumentType:
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
     parts. ``many`` is the name of several. What ``may_drop`` names the way to a customer as its place; what
     ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name categories of its
-    ``category_kind``.
+    ``category_kind``. What ``clears`` accounts is given their balances, and alone in its month for a moment.
     """
 
     id: str
@@ -188,6 +188,7 @@ class DocumentType:
     many: str = ""
     answer: PartnerAnswer | None = None
     category_kind: str = ""
+    clears: Clearing | None = None
 
     @property
     def list_title(self) -> str:
@@ -250,8 +251,7 @@ _show: list[Callable[[DocumentType], DocumentType]] = []
 
 def register(types: Iterable[DocumentType]) -> None:
     """Make types known to the program; called once at start with all of them."""
-    for document_type in types:
-        _registry[document_type.id] = document_type
+    _registry.update((one.id, one) for one in types)
     main_progress.cache_clear()
     later_types.cache_clear()
 

@@ -15,4 +15,6 @@ class FinanceConfig(AppConfig):
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
         extensions.register_router("finance", import_module("liandong.finance.api").router)
+        closing = import_module("liandong.finance.transfer_api")
+        extensions.register_router("finance_transfers", closing.router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)

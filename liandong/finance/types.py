@@ -9,10 +9,13 @@ from liandong.finance.opening_claims.plan import DOCUMENT_TYPE as OPENING_CLAIMS
 from liandong.finance.other_expense.plan import DOCUMENT_TYPE as OTHER_EXPENSE
 from liandong.finance.other_income.plan import DOCUMENT_TYPE as OTHER_INCOME
 from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAYMENT
+from liandong.finance.profit_transfer.plan import DOCUMENT_TYPE as PROFIT_TRANSFER
 from liandong.finance.sales_invoice.plan import DOCUMENT_TYPE as SALES_INVOICE
 from liandong.finance.settlement.plan import DOCUMENT_TYPE as SETTLEMENT
 from liandong.finance.supplier_invoice.plan import DOCUMENT_TYPE as SUPPLIER_INVOICE
+from liandong.finance.vat_transfer.plan import DOCUMENT_TYPE as VAT_TRANSFER
 from liandong.finance.voucher.plan import DOCUMENT_TYPE as VOUCHER
+from liandong.finance.year_end_transfer.plan import DOCUMENT_TYPE as YEAR_END_TRANSFER
 
 TYPES: tuple[DocumentType, ...] = (
     SALES_INVOICE,
@@ -25,6 +28,9 @@ TYPES: tuple[DocumentType, ...] = (
     CLAIM_TRANSFER,
     VOUCHER,
     MONTH_AVERAGE,
+    PROFIT_TRANSFER,
+    VAT_TRANSFER,
+    YEAR_END_TRANSFER,
     OPENING_CLAIMS,
     OPENING_BALANCES,
 )

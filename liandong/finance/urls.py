@@ -5,10 +5,12 @@ from django.urls.converters import StringConverter
 from django.utils.translation import gettext_noop as _
 
 from liandong.documents.month_average import TYPE as AVERAGE
-from liandong.finance.web import accounts, ageing, month_average, partners, periods
+from liandong.documents.period_transfers import TYPES as TRANSFERS
+from liandong.finance.web import accounts, ageing, month_average, partners, periods, transfers
 from liandong.finance.web.month_margins import panels
 from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.periods import SUBJECT as PERIOD
+from liandong.kernel.balances import Clearing
 from liandong.webkit.extensions import register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
@@ -33,6 +35,8 @@ urlpatterns = [
     path("ledger/vouchers/<int:document>", accounts.voucher, name="voucher"),
     path("ledger/month-average", month_average.month_average, name="month_average"),
     path("ledger/month-average/run", month_average.run_month_average, name="run_month_average"),
+    path("ledger/transfers", transfers.period_transfers, name="period_transfers"),
+    path("ledger/transfers/run", transfers.run_period_transfer, name="run_period_transfer"),
     path("ledger/periods", periods.periods, name="periods"),
     path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
@@ -49,6 +53,9 @@ register_pages(
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
         NavigationItem(Group.LEDGER, _("全月平均"), "month_average", "scale", AVERAGE, order=615),
+        NavigationItem(
+            Group.LEDGER, _("期末结转"), "period_transfers", "repeat", TRANSFERS[Clearing.PROFIT], order=617
+        ),
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
     ]
 )

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+from liandong.kernel.balances import LedgerBalance
 from liandong.kernel.money import ZERO
 
 
@@ -266,7 +267,7 @@ class Draft:
 
     ``partner_kinds`` says what the partner is: ``customer``, ``supplier`` or both. It ``may_exceed`` what was
     ordered where an approval rule asks somebody, who answers for that. ``pair`` is the other document of a
-    drop shipment.
+    drop shipment. ``balances``: of what its type clears, as they stand under lock.
     """
 
     id: int
@@ -286,3 +287,4 @@ class Draft:
     reverses: int | None = None
     may_exceed: bool = False
     pair: int | None = None
+    balances: tuple[LedgerBalance, ...] | None = None

@@ -26,7 +26,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "waves",
         "shipping",
     ),
-    _("钱和账"): ("money", "accounting", "reports", "stock-reports"),
+    _("钱和账"): ("money", "accounting", "closing", "reports", "stock-reports"),
     _("帮手"): ("printing", "exchange", "alerts"),
     _("管理"): ("administration", "account", "backup"),
 }
@@ -46,7 +46,11 @@ TYPES: Mapping[str, str] = {
     "inventory.opening_stock": "opening",
     "finance": "money",
     "finance.voucher": "accounting#手工凭证",
-    "finance.month_average": "accounting#全月平均结转",
+    "finance.month_average": "closing#全月平均结转",
+    **dict.fromkeys(
+        ("finance.profit_transfer", "finance.vat_transfer", "finance.year_end_transfer"),
+        "closing#期末结转",
+    ),
     "finance.opening_claims": "opening",
     "finance.opening_balances": "opening",
 }
@@ -137,8 +141,9 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("bank_statements", "bank_statement", "bank_import", "bank_file"), "money#导入银行流水"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
-    **dict.fromkeys(("periods", "period"), "accounting#月底结账"),
-    "month_average": "accounting#全月平均结转",
+    **dict.fromkeys(("periods", "period"), "closing#月底结账"),
+    "month_average": "closing#全月平均结转",
+    "period_transfers": "closing#期末结转",
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),

@@ -1,11 +1,13 @@
 """Carrying a wish out: the calls a page, a till or a program would make, and what came of them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
 
+from liandong.documents import period_transfers
 from liandong.documents.booking import book, book_each
 from liandong.documents.checked import note_check
 from liandong.documents.copying import read_stored
@@ -24,6 +26,7 @@ from liandong.documents.types import document_type
 from liandong.general_ledger.periods import close_period, reopen_period
 from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.kernel.actor import Actor
+from liandong.kernel.balances import Clearing
 from liandong.kernel.refusal import RefusedError
 from liandong.simulation.answers import Answer, refused
 from liandong.simulation.casting import LAST_DAY, Cast
@@ -159,6 +162,20 @@ def _average_month(wish: Wish, _key: str, actor: Actor) -> Answer:
     return Answer()
 
 
+def _carry_over(wish: Wish, _key: str, actor: Actor) -> Answer:
+    """Run it as on the year's last day; what it posts is the engine's own and has no key of an actor.
+
+    The year's profit must be whole before it is carried over, so the month's comes first.
+    """
+    kind, first = Clearing(wish.sheets[0]["kind"]), date.fromisoformat(f"{wish.on}-01")
+    year_end = first.replace(month=12, day=31)
+    if kind is Clearing.YEAR_END:
+        with suppress(RefusedError):
+            period_transfers.run(Clearing.PROFIT, first, actor, year_end)
+    period_transfers.run(kind, first, actor, year_end)
+    return Answer()
+
+
 _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.POST: _post,
     Way.EDIT: _edit,
@@ -170,5 +187,6 @@ _CALLS: dict[Way, Callable[[Wish, str, Actor], Answer]] = {
     Way.CLOSE_PERIOD: _close_period,
     Way.REOPEN_PERIOD: _reopen_period,
     Way.AVERAGE_MONTH: _average_month,
+    Way.CARRY_OVER: _carry_over,
     Way.DEED: carry_out,
 }

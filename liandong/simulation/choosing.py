@@ -97,6 +97,7 @@ USUAL: dict[Chooser, int] = {
     keeping.close_order: 3,
     keeping.close_month: 3,
     keeping.average_month: 2,
+    keeping.carry_over: 1,
     keeping.shop_batch: 5,
 }
 WRONG_PER_CENT = 12

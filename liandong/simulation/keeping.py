@@ -3,6 +3,7 @@
 from liandong.documents.models import Document, State
 from liandong.documents.types import document_types
 from liandong.general_ledger.models import Period
+from liandong.kernel.balances import Clearing
 from liandong.simulation.casting import FIRST_DAY, LOTS, Cast
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.trading import BUYING
@@ -14,6 +15,13 @@ def average_month(scene: Scene) -> Wish | None:
     """Bring a month's issues to its average; under another method that is refused."""
     over = scene.months()
     return Wish(Way.AVERAGE_MONTH, on=scene.one(over)) if over else None
+
+
+def carry_over(scene: Scene) -> Wish | None:
+    """Carry over VAT, profit and loss, or the year; where nothing is new that is refused."""
+    kind = scene.one(list(Clearing))
+    over = [f"{FIRST_DAY.year}-12"] if kind is Clearing.YEAR_END else scene.months()
+    return Wish(Way.CARRY_OVER, [{"kind": kind.value}], on=scene.one(over)) if over else None
 
 
 def opening(cast: Cast) -> list[Wish]:

@@ -47,6 +47,7 @@ class Way(StrEnum):
     CLOSE_PERIOD = "close_period"
     REOPEN_PERIOD = "reopen_period"
     AVERAGE_MONTH = "average_month"
+    CARRY_OVER = "carry_over"
     DEED = "deed"
 
 

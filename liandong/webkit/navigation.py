@@ -69,7 +69,10 @@ _GROUPS = {
     "inventory": Group.INVENTORY,
     "finance": Group.FINANCE,
 }
-_OF_LEDGER = ("finance.voucher", "finance.opening_balances", "finance.month_average")
+_OF_LEDGER = (
+    *("finance.voucher", "finance.opening_balances", "finance.month_average", "finance.profit_transfer"),
+    *("finance.vat_transfer", "finance.year_end_transfer"),
+)
 _GROUPS_OF_TYPES = dict.fromkeys(_OF_LEDGER, Group.LEDGER)
 _FIRST_TYPE = 100
 STOCK_PAGE = "stock"

@@ -28,7 +28,7 @@ def text(client: Client, url: str) -> str:
         ("/products", "/help/products"),
         ("/t/inventory.stock_count/new", "/help/counting"),
         ("/t/sales.delivery/", "/help/sales"),
-        ("/ledger/periods", "/help/accounting#月底结账"),
+        ("/ledger/periods", "/help/closing#月底结账"),
         ("/help/sales", "/help"),
     ],
 )
@@ -77,7 +77,7 @@ def test_the_palette_finds_chapters_and_their_headings(owner: Client) -> None:
             for item in group["items"]
         ]
 
-    assert found("反结账") == found("fanjiezhang") == ["/help/accounting#反结账"]
+    assert found("反结账") == found("fanjiezhang") == ["/help/closing#反结账"]
     assert found("从零开始")[0] == "/help/first-steps"
     assert found("会遇到的问题") == []
 

@@ -7,10 +7,12 @@ from decimal import Decimal
 from liandong.config.document_types import ALL_TYPES
 from liandong.documents.channels import ChannelForm, channel_fields, save_channel
 from liandong.documents.inputs import LineInput
+from liandong.documents.period_transfers import run
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, SavedDraft
 from liandong.general_ledger.models import Claim
 from liandong.identity.rule_book import set_rules
+from liandong.kernel.balances import Clearing
 from liandong.purchasing.inspecting import draft_inspection
 from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place
@@ -37,6 +39,7 @@ def tell(trading: Trading) -> Story:
     moving(trading)
     keeping(trading)
     trading.bear("9", [receipt])
+    closing(trading)
     return story
 
 
@@ -132,6 +135,16 @@ def keeping(trading: Trading) -> None:
     save_channel(None, ChannelForm("网店", "platform"), trading.actor)
     details = {channel_fields()["sales.allocation"].name: "网店"}
     trading.book("sales.allocation", [trading.line("P3", "1")], place="主仓", details=details)
+
+
+def closing(trading: Trading) -> None:
+    """Carry over what December comes to, its taxes among them."""
+    tax, bank = (trading.money_account(code) for code in ("22210107", "100201"))
+    paid = LineInput(account=bank, gross_amount=D(500), details={"summary": "税"})
+    owed = LineInput(account=tax, details={"credit": "500"})
+    trading.book("finance.voucher", [paid, owed], on=date(2026, 12, 2))
+    for kind in (Clearing.VAT, Clearing.PROFIT, Clearing.YEAR_END):
+        run(kind, date(2026, 12, 1), trading.actor, date(2026, 12, 31))
 
 
 def moving(trading: Trading) -> None:

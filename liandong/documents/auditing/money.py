@@ -160,7 +160,8 @@ _OWES = """EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
 _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
-   WHERE l.document_id = d.id AND (l.gross_amount <> 0 OR d.type = 'finance.voucher')
+   WHERE l.document_id = d.id AND (l.gross_amount <> 0 OR d.type IN ('finance.voucher',
+       'finance.profit_transfer', 'finance.vat_transfer', 'finance.year_end_transfer'))
      AND (d.type LIKE 'finance.%%' OR d.type IN ('purchasing.receipt', 'purchasing.purchase_return')))"""
 
 

@@ -21,6 +21,7 @@ from liandong.documents.posting.effects import Effects
 from liandong.documents.posting.history import History, Playing, moves_since, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
+from liandong.documents.posting.months import lock_periods
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
 from liandong.documents.posting.shortfalls import STANDING, dropped, reopening, repricing
@@ -128,7 +129,6 @@ def open_session(requests: Sequence[PostRequest], *, is_whole: bool = False) -> 
     # Read after the lines are locked: what was built on them meanwhile must be seen.
     footprints = mirror.read_footprints(reversed_ids)
     claims = claim_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
-    dates = {document.header.business_date for document in documents.values()}
     session = Session(
         documents=documents,
         answers=known,
@@ -136,7 +136,7 @@ def open_session(requests: Sequence[PostRequest], *, is_whole: bool = False) -> 
         originals=originals,
         footprints=footprints,
         claims=claims,
-        periods=entry_book.share_periods(dates) if dates else {},
+        periods=lock_periods(documents.values()),
         accounts=entry_book.read_accounts(_account_ids(documents.values(), footprints.values())),
         unapproved=approvals.missing_approvals(documents.values()),
         segregated=segregation_problems(_intents(requests, documents)),

@@ -74,20 +74,23 @@ class EntryRow:
     lines: tuple[EntryLine, ...]
 
 
-def share_periods(dates: Iterable[date]) -> dict[YearMonth, PeriodFacts]:
-    """Take the periods of these dates under a shared lock, creating missing ones."""
+def share_periods(dates: Iterable[date], *, is_alone: bool = False) -> dict[YearMonth, PeriodFacts]:
+    """Take the periods of these dates under a shared lock, creating missing ones.
+
+    Who ``is_alone`` waits for every posting into them, and lets none begin until he is done.
+    """
     wanted = sorted({(on.year, on.month) for on in dates})
-    found = _read_periods(wanted)
+    found = _read_periods(wanted, is_alone=is_alone)
     missing = [key for key in wanted if key not in found]
     if missing:
         ensure_periods(missing)
-        found = _read_periods(wanted)
+        found = _read_periods(wanted, is_alone=is_alone)
     return found
 
 
-def _read_periods(keys: Sequence[YearMonth]) -> dict[YearMonth, PeriodFacts]:
+def _read_periods(keys: Sequence[YearMonth], *, is_alone: bool) -> dict[YearMonth, PeriodFacts]:
     given = bulk.source(Period, ("year", "month"), keys)
-    lock = " FOR SHARE OF p" if bulk.is_postgresql() else ""
+    lock = f" FOR {'UPDATE' if is_alone else 'SHARE'} OF p" if bulk.is_postgresql() else ""
     rows = bulk.run(
         f"SELECT p.year, p.month, p.id, p.is_closed FROM {given.sql} AS v"
         f" JOIN {bulk.table(Period)} p ON p.year = v.year AND p.month = v.month ORDER BY p.id{lock}",

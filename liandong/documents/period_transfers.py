@@ -1,0 +1,148 @@
+"""期末结转: what the end of a month asks for, and the document that carries it over.
+
+Run again, the earlier document of the month is reversed and one of the whole takes its place, so that a
+month has one entry of each kind that counts.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from liandong.documents.booking import book
+from liandong.documents.columns import CREDIT
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import Document, State
+from liandong.documents.requests import DraftRequest, Outcome
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.documents.transfers import (
+    TRANSFERS,
+    Cleared,
+    Transfer,
+    book_problems,
+    is_of,
+    month_end,
+    time_problems,
+)
+from liandong.general_ledger.clearing import read_balances
+from liandong.general_ledger.models import Period
+from liandong.general_ledger.periods import ensure_periods
+from liandong.identity.actors import require_everywhere
+from liandong.identity.rule_book import rules_on
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.balances import Clearing
+from liandong.kernel.money import ZERO, plain
+from liandong.kernel.refusal import refuse_if
+from liandong.kernel.rules import Taxpayer
+from liandong.kernel.terms import Problem
+
+TYPES: Mapping[Clearing, str] = {
+    Clearing.PROFIT: "finance.profit_transfer",
+    Clearing.VAT: "finance.vat_transfer",
+    Clearing.YEAR_END: "finance.year_end_transfer",
+}
+_DECEMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a month's transfer is now: the whole entry, what is not carried over yet, and what was."""
+
+    transfer: Transfer
+    lacking: Transfer
+    earlier: Sequence[Document]
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a run did: the documents it reversed, and the one it posted where anything was left."""
+
+    reversed: Sequence[str]
+    posted: Outcome | None
+
+
+def asked_for(clearing: Clearing, first: date) -> bool:
+    """Tell whether the month from ``first`` on has such a transfer: VAT general taxpayers, years December."""
+    if clearing is Clearing.VAT:
+        return rules_on(month_end(first)).taxpayer is Taxpayer.GENERAL
+    return clearing is Clearing.PROFIT or first.month == _DECEMBER
+
+
+def lacking(clearing: Clearing, first: date) -> Sequence[Cleared]:
+    """Return what the month beginning on ``first`` has not carried over, account by account."""
+    if not asked_for(clearing, first):
+        return ()
+    return TRANSFERS[clearing](read_balances(clearing, is_of, month_end(first))).lines
+
+
+def preview(clearing: Clearing, first: date, today: date) -> Preview:
+    """Return what running the transfer would book; nothing is locked or changed."""
+    last = month_end(first)
+    earlier = list(_live(clearing, last))
+    now = read_balances(clearing, is_of, last)
+    whole = read_balances(clearing, is_of, last, [one.pk for one in earlier]) if earlier else now
+    transfer = TRANSFERS[clearing]
+    problems = [*_problems(clearing, first, today), *book_problems(clearing, now)]
+    return Preview(transfer(whole), transfer(now), earlier, problems)
+
+
+def run(clearing: Clearing, first: date, actor: Actor, today: date, address: str = "") -> Ran:
+    """Carry over what the month beginning on ``first`` comes to, in place of what was carried over before.
+
+    Nothing is posted into the month between the look at its balances and the entry.
+
+    Raises:
+        RefusedError: the month is not over or closed, there is nothing to carry over, or nothing new.
+        NotAllowedError: the actor may not post the document everywhere.
+    """
+    require_everywhere(actor, TYPES[clearing], Verb.POST)
+    refuse_if(_problems(clearing, first, today))
+    last = month_end(first)
+    with transaction.atomic():
+        earlier = _locked(clearing, last)
+        now = read_balances(clearing, is_of, last)
+        refuse_if(book_problems(clearing, now))
+        if not TRANSFERS[clearing](now).lines:
+            numbers = "、".join(one.number for one in earlier)
+            code = "transfer_done" if earlier else "transfer_nothing"
+            refuse_if([Problem(code, detail={"period": f"{first:%Y-%m}", "number": numbers})])
+        turned = [reverse(ReversalRequest(one.pk, actor, address=address)).number for one in earlier]
+        lines = TRANSFERS[clearing](read_balances(clearing, is_of, last)).lines
+        if not lines:
+            return Ran(turned, None)
+        draft = DraftInput(TYPES[clearing], last, tuple(_line(one) for one in lines), memo=f"{first:%Y-%m}")
+        return Ran(turned, book([DraftRequest(draft, actor, address=address)])[0])
+
+
+def _problems(clearing: Clearing, first: date, today: date) -> Iterator[Problem]:
+    last, named = month_end(first), {"period": f"{first:%Y-%m}"}
+    yield from time_problems(clearing, last, rules_on(last))
+    if today < last:
+        yield Problem("transfer_not_over", detail={**named, "date": last.isoformat()})
+    if Period.objects.filter(year=first.year, month=first.month, is_closed=True).exists():
+        yield Problem("period_closed", column="business_date", detail=named)
+
+
+def _live(clearing: Clearing, last: date) -> QuerySet[Document]:
+    posted = Document.objects.filter(type=TYPES[clearing], state=State.POSTED, reverses=None)
+    return posted.filter(business_date=last).order_by("pk")
+
+
+def _locked(clearing: Clearing, last: date) -> list[Document]:
+    """Lock the month's earlier transfers, then the month itself, in the order of everybody who posts."""
+    earlier = list(_live(clearing, last).select_for_update(no_key=True))
+    ensure_periods([(last.year, last.month)])
+    period = Period.objects.select_for_update().get(year=last.year, month=last.month)
+    refuse_if([Problem("period_closed", detail={"period": str(period)})] if period.is_closed else [])
+    known = list(_live(clearing, last).values_list("pk", flat=True))
+    refuse_if([] if known == [one.pk for one in earlier] else [Problem("transfer_meanwhile")])
+    return earlier
+
+
+def _line(one: Cleared) -> LineInput:
+    if one.amount > ZERO:
+        return LineInput(account=one.account, gross_amount=one.amount, anchor="gross_amount")
+    return LineInput(account=one.account, details={CREDIT.name: plain(-one.amount)})

@@ -1,0 +1,162 @@
+"""What is carried over at the end of a month or year: which balances, and to where. Pure.
+
+结转损益: every account of profit and loss to 本年利润, each by its balance at the month's end.
+结转增值税: what 应交增值税 owes to 未交增值税 (增值税会计处理规定, 财会[2016]22号, 二(四)): a credit balance
+by 转出未交增值税; of a debit balance what was paid in the month beyond what was due, by 转出多交增值税. The
+rest of a debit balance is input tax for later months (留抵) and stays.
+年终结转: 本年利润, and what 利润分配 holds beside 未分配利润, to 未分配利润.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from liandong.documents.checks import common_problems
+from liandong.documents.columns import CREDIT
+from liandong.documents.planning import detail_number, judged, number_problems
+from liandong.documents.types import DocumentType
+from liandong.kernel.balances import Clearing, LedgerBalance
+from liandong.kernel.money import ZERO
+from liandong.kernel.plans import Leg, Plan
+from liandong.kernel.rules import Rules, Taxpayer
+from liandong.kernel.terms import AccountRole, Draft, Problem
+
+_FIRST_LEVEL, _LEVEL = 4, 2
+_DECEMBER = 12
+_PROFIT = "profit"
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """An account and what is booked to it, debit positive: its balance turned around."""
+
+    account: int
+    code: str
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """What a month's end asks for: the lines, and the role on their other side."""
+
+    lines: tuple[Cleared, ...]
+    counter: AccountRole
+    is_by_side: bool = False
+
+    def legs(self) -> tuple[tuple[AccountRole, Decimal], ...]:
+        """Return the other side: debits and credits apart where both are to be seen there."""
+        debit = sum((one.amount for one in self.lines if one.amount > ZERO), ZERO)
+        credit = sum((one.amount for one in self.lines if one.amount < ZERO), ZERO)
+        sides = (debit, credit) if self.is_by_side else (debit + credit,)
+        return tuple((self.counter, -amount) for amount in sides if amount)
+
+
+def month_end(on: date) -> date:
+    """Return the last day of a day's month."""
+    return (on.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def is_of(clearing: Clearing, one: LedgerBalance, codes: Mapping[str, str]) -> bool:
+    """Tell whether a transfer has to know an account. ``codes`` are those of the roles' accounts."""
+    if clearing is Clearing.PROFIT:
+        return one.kind == _PROFIT
+    if clearing is Clearing.VAT:
+        return one.code.startswith(_columns_of_vat(codes))
+    return (
+        one.kind == _PROFIT
+        or one.code.startswith(codes.get(AccountRole.RETAINED_EARNINGS, "?")[:_FIRST_LEVEL])
+        or AccountRole.CURRENT_YEAR_PROFIT in one.roles
+    )
+
+
+def _columns_of_vat(codes: Mapping[str, str]) -> str:
+    """Return the code of 应交增值税, above 转出未交增值税; what nothing begins with where there is none."""
+    return codes.get(AccountRole.UNPAID_VAT_OUT, "?" * (_LEVEL + 1))[:-_LEVEL]
+
+
+def profit_transfer(balances: Iterable[LedgerBalance]) -> Transfer:
+    """Return what clears profit and loss: one line an account, income and expense apart in 本年利润."""
+    lines = tuple(_cleared(one) for one in balances if one.kind == _PROFIT and one.closing)
+    return Transfer(lines, AccountRole.CURRENT_YEAR_PROFIT, is_by_side=True)
+
+
+def vat_transfer(balances: Sequence[LedgerBalance]) -> Transfer:
+    """Return what carries VAT that is due, or was overpaid in the month, out of 应交增值税."""
+    by_role = {role: one for one in balances for role in one.roles}
+    owed = -sum((one.closing for one in balances), ZERO)
+    name = AccountRole.UNPAID_VAT_OUT if owed > ZERO else AccountRole.OVERPAID_VAT_OUT
+    if owed < ZERO:
+        paid = [by_role[role].moved for role in (AccountRole.PAID_VAT, name) if role in by_role]
+        owed = -min(-owed, max(sum(paid, ZERO), ZERO))
+    out = by_role.get(name)
+    lines = (Cleared(out.account, out.code, out.name, owed),) if out is not None and owed else ()
+    return Transfer(lines, AccountRole.UNPAID_VAT)
+
+
+def year_end_transfer(balances: Iterable[LedgerBalance]) -> Transfer:
+    """Return what carries the year's profit, and what was distributed of it, to 未分配利润."""
+    kept = {AccountRole.RETAINED_EARNINGS, AccountRole.OPENING_BALANCE}
+    wanted = (one for one in balances if one.kind != _PROFIT and not one.roles & kept)
+    return Transfer(tuple(_cleared(one) for one in wanted if one.closing), AccountRole.RETAINED_EARNINGS)
+
+
+def _cleared(one: LedgerBalance) -> Cleared:
+    return Cleared(one.account, one.code, one.name, -one.closing)
+
+
+TRANSFERS: Mapping[Clearing, Callable[[Sequence[LedgerBalance]], Transfer]] = {
+    Clearing.PROFIT: profit_transfer,
+    Clearing.VAT: vat_transfer,
+    Clearing.YEAR_END: year_end_transfer,
+}
+
+
+def plan_transfer(draft: Draft, document_type: DocumentType, rules: Rules) -> Plan:
+    """Book the lines against their other side, if they are what the books ask for at this moment."""
+    problems = common_problems(draft, document_type, rules)
+    wrong = number_problems(draft, CREDIT.name, may_be_negative=True)
+    if wrong:
+        return judged(Plan(), [*problems, *wrong])
+    clearing = document_type.clears
+    if clearing is None:
+        raise ValueError(document_type.id)
+    problems += time_problems(clearing, draft.business_date, rules)
+    given = [
+        (line.account, line.gross_amount - (detail_number(line, CREDIT.name) or ZERO), line.position)
+        for line in draft.lines
+    ]
+    problems += [Problem("account_missing", at, "account") for account, _amount, at in given if not account]
+    if draft.balances is not None and not problems:
+        problems += book_problems(clearing, draft.balances)
+        wanted = TRANSFERS[clearing](draft.balances).lines
+        if sorted((one.account, one.amount) for one in wanted) != sorted(
+            (account or 0, amount) for account, amount, _at in given
+        ):
+            problems.append(Problem("transfer_stale"))
+    lines = tuple(Cleared(account or 0, "", "", amount) for account, amount, _at in given)
+    made = Transfer(lines, TRANSFERS[clearing](()).counter, is_by_side=clearing is Clearing.PROFIT)
+    legs = [Leg(amount, account=account, line=at) for account, amount, at in given]
+    after = len(draft.lines) + 1
+    legs += [Leg(amount, role=role, line=after + n) for n, (role, amount) in enumerate(made.legs())]
+    return judged(Plan(legs=tuple(legs)), problems)
+
+
+def time_problems(clearing: Clearing, on: date, rules: Rules) -> list[Problem]:
+    """Return why nothing of the kind is carried over on a day."""
+    problems = []
+    if on != month_end(on):
+        problems.append(Problem("transfer_day", column="business_date"))
+    if clearing is Clearing.YEAR_END and on.month != _DECEMBER:
+        problems.append(Problem("year_end_month", column="business_date"))
+    if clearing is Clearing.VAT and rules.taxpayer is not Taxpayer.GENERAL:
+        problems.append(Problem("vat_not_general"))
+    return problems
+
+
+def book_problems(clearing: Clearing, balances: Iterable[LedgerBalance]) -> list[Problem]:
+    """Return what must be carried over first."""
+    if clearing is Clearing.YEAR_END and any(one.kind == _PROFIT and one.closing for one in balances):
+        return [Problem("profit_not_transferred")]
+    return []

@@ -1,0 +1,107 @@
+"""期末结转 for programs: what a month's transfer books, and the run that books it."""
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Query, Router, Schema
+
+from liandong.apikit.access import ApiRequest, require, right_missing
+from liandong.apikit.bodies import read_model
+from liandong.apikit.fields import Number, answers, body_of, write_of
+from liandong.apikit.idempotency import idempotent
+from liandong.apikit.problems import ProblemsError
+from liandong.documents.hiding import COST
+from liandong.documents.messages import message
+from liandong.documents.period_transfers import TYPES, preview, run
+from liandong.documents.transfers import Cleared
+from liandong.finance.api import MonthBody
+from liandong.kernel.actor import Verb
+from liandong.kernel.balances import Clearing
+
+router = Router(tags=["财务 · Finance"])
+
+
+class TransferBody(MonthBody):
+    """Which transfer of which month: vat, profit or year_end."""
+
+    kind: Clearing
+
+
+class ClearedOut(Schema):
+    """An account and what clears it, debit positive."""
+
+    account: int
+    code: str
+    name: str
+    amount: Number
+
+
+class TransferOut(Schema):
+    """What the month comes to, what of it is not carried over yet, and by which documents the rest was.
+
+    ``counter`` is the role on the other side; ``reasons`` say why it can't be run now.
+    """
+
+    rows: list[ClearedOut]
+    lacking: list[ClearedOut]
+    counter: str
+    documents: list[str]
+    reasons: list[str]
+
+
+class TransferRun(Schema):
+    """The documents that were reversed, and the one that was posted, if anything was left."""
+
+    reversed: list[str]
+    document: int | None
+    number: str
+
+
+@router.get(
+    "/period-transfers",
+    response=answers(ok=TransferOut),
+    summary="期末结转 · What a month's end carries over",
+    description="结转损益、增值税、年终 · Profit and loss, VAT, year end",
+)
+def show_period_transfer(request: ApiRequest, query: Query[TransferBody]) -> dict[str, Any]:
+    """Return the entry that a run would book; nothing is changed."""
+    _require_sight(request, query.kind, Verb.VIEW)
+    found = preview(query.kind, query.first, timezone.localdate())
+    return {
+        "rows": [_row(one) for one in found.transfer.lines],
+        "lacking": [_row(one) for one in found.lacking.lines],
+        "counter": found.transfer.counter.value,
+        "documents": [one.number for one in found.earlier],
+        "reasons": [message(one) for one in found.problems],
+    }
+
+
+@router.post(
+    "/period-transfers",
+    response=answers(ok=TransferRun),
+    summary="结转 · Carry a month's end over",
+    description="账上变了可以再结转，旧的自动红冲 · Run again, the earlier one is reversed",
+    openapi_extra=write_of(body_of(TransferBody.model_json_schema(), {"month": "2026-11", "kind": "profit"})),
+)
+@idempotent
+def run_period_transfer(request: ApiRequest) -> dict[str, Any]:
+    """Book what the month comes to, in place of what was carried over before."""
+    body = read_model(request, TransferBody)
+    _require_sight(request, body.kind, Verb.POST)
+    ran = run(body.kind, body.first, request.auth.actor, timezone.localdate())
+    posted = ran.posted
+    return {
+        "reversed": list(ran.reversed),
+        "document": posted.document if posted else None,
+        "number": posted.number if posted else "",
+    }
+
+
+def _require_sight(request: ApiRequest, kind: Clearing, verb: Verb) -> None:
+    require(request, TYPES[kind], verb)
+    if not request.auth.actor.sees(COST):
+        raise ProblemsError([right_missing(verb)])
+
+
+def _row(one: Cleared) -> dict[str, Any]:
+    return {"account": one.account, "code": one.code, "name": one.name, "amount": one.amount}
