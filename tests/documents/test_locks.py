@@ -18,14 +18,12 @@ from liandong.documents.copying import read_stored
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
-from liandong.documents.period_transfers import run
 from liandong.documents.posting.engine import post_each
 from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.periods import close_period
 from liandong.identity.models import RuleRevision
-from liandong.kernel.balances import Clearing
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from liandong.masters.merging.partners import merge_partners
@@ -142,24 +140,6 @@ def test_closing_a_month_waits_for_a_posting_into_it(trading: Trading, fresh_com
         return [*(problem.code for problem in problems), Document.objects.get(pk=saved.id).state]
 
     assert second_after_first(fresh_company, posting(trading, saved), close) == ([], ["posted"])
-    assert audit() == []
-
-
-def test_two_transfers_of_a_month_at_once_carry_it_over_once(trading: Trading, fresh_company: str) -> None:
-    bank, income = trading.money_account("100201"), trading.money_account("5001")
-    paid = LineInput(account=bank, gross_amount=Decimal(9), details={"summary": "现销"})
-    trading.book("finance.voucher", [paid, LineInput(account=income, details={"credit": "9"})])
-
-    def carry_over() -> list[str]:
-        try:
-            run(Clearing.PROFIT, date(2026, 11, 1), trading.actor, date(2026, 12, 1))
-        except RefusedError as refusal:
-            return [problem.code for problem in refusal.problems]
-        return []
-
-    first, second = second_after_first(fresh_company, carry_over, carry_over)
-    assert (first, len(second)) == ([], 1)
-    assert second[0] in {"transfer_meanwhile", "transfer_done"}
     assert audit() == []
 
 

@@ -22,6 +22,7 @@ from liandong.kernel.balances import Clearing
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from tests.support.companies import People
+from tests.support.taking_turns import second_after_first
 from tests.support.trading import Trading, make_trading
 
 NOVEMBER, OVER = date(2026, 11, 1), date(2026, 12, 5)
@@ -163,3 +164,21 @@ def test_only_who_may_post_it_everywhere_runs_it(trading: Trading, people: Peopl
     write(trading, "1001", "5001", "100")
     with pytest.raises(NotAllowedError):
         run(PROFIT, NOVEMBER, people.clerk, OVER)
+
+
+@pytest.mark.only_on("postgresql")
+def test_two_transfers_of_a_month_at_once_carry_it_over_once(fresh_company: str) -> None:
+    trading = make_trading()
+    write(trading, "1001", "5001", "9")
+
+    def carry_over() -> list[str]:
+        try:
+            run(PROFIT, NOVEMBER, trading.actor, OVER)
+        except RefusedError as refusal:
+            return [problem.code for problem in refusal.problems]
+        return []
+
+    first, second = second_after_first(fresh_company, carry_over, carry_over)
+    assert (first, len(second)) == ([], 1)
+    assert second[0] in {"transfer_meanwhile", "transfer_done"}
+    assert audit() == []
