@@ -65,6 +65,11 @@ def action_labels() -> dict[str, str]:
 
 def _record_deeds() -> dict[str, str]:
     return {
+        "send_statement": _("发对账单"),
+        "send_statements": _("批量发对账单"),
+        "revoke_statement": _("收回对账单"),
+        "statement_confirmed": _("对方确认对账单"),
+        "statement_disputed": _("对方对对账单有异议"),
         "freight_product": _("设定运费商品"),
         "channel": _("修改渠道"),
         "targets": _("填写销售目标"),

@@ -120,7 +120,7 @@ def _record_modules() -> list[Module]:
                 Subject("stock_ledger.stock", _("库存、流水和库存报表"), look, places),
                 Subject("stock_ledger.place", _("仓库与库位"), scopes=places),
                 Subject("general_ledger.*", _("总账与往来（整个模块）"), look, OWN_OR_ALL),
-                Subject("general_ledger.claim", _("应收应付"), look, OWN_OR_ALL),
+                Subject("general_ledger.claim", _("应收应付"), LOOK_AND_KEEP, OWN_OR_ALL),
                 Subject("general_ledger.account", _("会计科目")),
                 Subject("general_ledger.entry", _("凭证"), look),
                 Subject("general_ledger.category", _("收支类别")),

@@ -13,7 +13,15 @@ from typing import Protocol, TypeVar
 
 from django.db import connections
 
-from liandong.alerts import delivering, evaluating, letter_mailing, mailing, report_mailing, report_making
+from liandong.alerts import (
+    delivering,
+    evaluating,
+    letter_mailing,
+    mailing,
+    report_mailing,
+    report_making,
+    statement_mailing,
+)
 from liandong.alerts.attempts import Sending
 from liandong.alerts.mail import Mail, is_configured, send
 from liandong.identity.rounds import attempt, serve_companies
@@ -88,6 +96,8 @@ def post_all(pool: ThreadPoolExecutor) -> int:
         return 0
     count = _post(pool, "mail", mailing.claim_letters, mailing.note_letters)
     count += _post(pool, "reports by mail", report_mailing.claim_reports, report_mailing.note_reports)
+    claim, note = statement_mailing.claim_statements, statement_mailing.note_statements
+    count += _post(pool, "statements by mail", claim, note)
     return count + _post(pool, "documents by mail", letter_mailing.claim_letters, letter_mailing.note_letters)
 
 

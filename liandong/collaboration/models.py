@@ -9,15 +9,18 @@ from typing import ClassVar
 from django.db import models
 
 from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart, ProductThumbnail
+from liandong.collaboration.statement_models import PartnerStatement, StatementAnswer
 
 __all__ = (
     "Attachment",
     "AttachmentPart",
     "Comment",
+    "PartnerStatement",
     "ProductPicture",
     "ProductPicturePart",
     "ProductThumbnail",
     "ShareLink",
+    "StatementAnswer",
 )
 
 

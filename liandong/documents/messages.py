@@ -20,6 +20,7 @@ from liandong.documents.return_messages import RETURN_MESSAGES
 from liandong.documents.serial_messages import SERIAL_MESSAGES
 from liandong.documents.setting_messages import SETTING_MESSAGES
 from liandong.documents.shipping_messages import SHIPPING_MESSAGES
+from liandong.documents.statement_messages import STATEMENT_MESSAGES
 from liandong.kernel.terms import Problem
 
 DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
@@ -249,6 +250,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
     **BANK_MESSAGES,
     **BESIDE_MESSAGES,
+    **STATEMENT_MESSAGES,
     **FAMILY_MESSAGES,
     **COST_MESSAGES,
     **LOT_MESSAGES,

@@ -18,3 +18,4 @@ class FinanceConfig(AppConfig):
         closing = import_module("liandong.finance.transfer_api")
         extensions.register_router("finance_transfers", closing.router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
+        extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

@@ -6,7 +6,18 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
-from liandong.finance.web import accounts, ageing, month_average, partners, periods, transfers
+from liandong.finance import statement_jobs
+from liandong.finance.web import (
+    accounts,
+    ageing,
+    month_average,
+    partners,
+    periods,
+    sent_statements,
+    shared_statement,
+    statement_sending,
+    transfers,
+)
 from liandong.finance.web.month_margins import panels
 from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.periods import SUBJECT as PERIOD
@@ -29,6 +40,14 @@ urlpatterns = [
     path("debts/<side:side>", ageing.balances, name="balances"),
     path("debts/<side:side>/open", partners.claims, name="debts_open"),
     path("debts/statement", partners.statement, name="statement"),
+    path("debts/statements", sent_statements.sent_statements, name="sent_statements"),
+    path("debts/statements/new", statement_sending.send_statement, name="send_statement"),
+    path("debts/statements/many", statement_sending.send_statements, name="send_statements"),
+    path("debts/statements/<int:pk>", sent_statements.sent_statement, name="sent_statement"),
+    path("debts/statements/<int:pk>/pdf", sent_statements.pdf, name="statement_pdf"),
+    path("debts/statements/<int:pk>/revoke", sent_statements.revoke_statement, name="revoke_statement"),
+    path("share/statement/<str:token>", shared_statement.shared_statement, name="shared_statement"),
+    path("share/statement/<str:token>/pdf", shared_statement.shared_pdf, name="shared_statement_pdf"),
     path("ledger/trial-balance", accounts.trial, name="trial_balance"),
     path("ledger/accounts/<int:account>", accounts.ledger, name="account_ledger"),
     path("ledger/vouchers", accounts.vouchers, name="vouchers"),
@@ -60,4 +79,5 @@ register_pages(
     ]
 )
 
+statement_jobs.register()
 register_document_panels("month_average", panels)

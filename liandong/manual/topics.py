@@ -138,8 +138,10 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("loss_report", "loss_reasons"), "counting#报损报溢和原因"),
     "purchase_prices": "receiving#进价记录和异常",
     # money and books
-    **dict.fromkeys(("receivables", "payables", "balances", "debts_open", "statement"), "money#谁欠多少"),
     **dict.fromkeys(("bank_statements", "bank_statement", "bank_import", "bank_file"), "money#导入银行流水"),
+    **dict.fromkeys(("receivables", "payables", "balances", "debts_open"), "money#谁欠多少"),
+    **dict.fromkeys(("statement", "sent_statements", "sent_statement"), "money#对账单"),
+    **dict.fromkeys(("send_statement", "send_statements"), "money#对账单"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

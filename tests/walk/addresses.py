@@ -78,6 +78,7 @@ def _routes(patterns: list[URLPattern | URLResolver]) -> Iterator[tuple[str, fro
 _OF_WHAT = {
     "scan_product": "product",
     "print_image": "image",
+    **dict.fromkeys(("sent_statement", "statement_pdf", "revoke_statement"), "statement"),
     **dict.fromkeys(("sign_shipment", "withdraw_shipment", "shipment_label"), "shipment"),
     **dict.fromkeys(("wave", "sort_wave", "stop_wave", "pick_wave", "save_wave", "finish_wave"), "wave"),
 }
@@ -144,6 +145,8 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         values["pk"] = world.ids[_OF_WHAT[name]]
     if name == "shared":
         values["token"] = world.ids["shared"]
+    if name.startswith("shared_statement"):
+        values["token"] = world.ids["shared_statement"]
     if name == "help_chapter":
         values["name"] = "sales"
     if name.startswith("label_"):

@@ -11,7 +11,7 @@ A need is one of
 A new address without a case makes the walk fail. What is left out stands in LEFT_OUT, with the reason.
 """
 
-from tests.walk import master_cases, record_cases, supply_cases
+from tests.walk import debt_cases, master_cases, record_cases, supply_cases
 from tests.walk.report_cases import REPORT_OPERATIONS, REPORT_POSTS, REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
@@ -35,6 +35,7 @@ COMPANY, TOKEN, AUDIT = "identity.company", "identity.token", "identity.audit"
 GETS: dict[str, str] = {
     **REPORTS,
     **supply_cases.GETS,
+    **debt_cases.GETS,
     **master_cases.GETS,
     **record_cases.GETS,
     # open to strangers
@@ -139,6 +140,7 @@ GETS: dict[str, str] = {
 }
 POSTS: dict[str, str] = {
     **supply_cases.POSTS,
+    **debt_cases.POSTS,
     **master_cases.POSTS,
     **record_cases.POSTS,
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
@@ -207,6 +209,7 @@ LEFT_OUT: dict[str, str] = {
 
 OPERATIONS: dict[str, str] = {
     **supply_cases.OPERATIONS,
+    **debt_cases.OPERATIONS,
     **REPORT_OPERATIONS,
     **master_cases.OPERATIONS,
     **record_cases.OPERATIONS,
@@ -280,7 +283,6 @@ OPERATIONS: dict[str, str] = {
     "post /places/{place}/enable": f"{PLACE}:draft",
     "get /accounts": f"{ACCOUNT}:view|finance.incoming_payment:draft",
     "get /receivables": f"{CLAIM}:view",
-    "get /ageing": f"{CLAIM}:view",
     "get /payables": f"{CLAIM}:view",
     "get /claims": f"{CLAIM}:view",
     "get /stock": f"{STOCK}:view",

@@ -41,6 +41,7 @@ _BODIES = {
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
     "post /period-transfers": {"month": "2026-11", "kind": "profit"},
+    "post /statements": {"partner": "{partner}", "from": "2026-01-01", "to": "2026-01-31"},
     "put /stock-levels/{product}": {"levels": []},
     "post /channels": {"name": "X"},
     "post /duplicates/products/distinct": {"first": "{product}", "second": "{product}"},
@@ -210,4 +211,5 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "customer_product",
         "order",
         "invoice",
+        "statement",
     }

@@ -54,6 +54,7 @@ from tests.support.images import image
 from tests.support.trading import Trading, make_trading
 from tests.walk.asking import Browser
 from tests.walk.banking import fill_bank
+from tests.walk.debt_cases import fill_debts
 from tests.walk.supplying import fill_supply
 
 SLUG = "jia"
@@ -243,24 +244,24 @@ def _fill_settings(world: World, _owner: Actor, _sale: Document) -> Ids:
 
 def _fill_talk(world: World, owner: Actor, sale: Document) -> Ids:
     picture = image()
-    token = share(owner, sale, SLUG)
     return {
+        "shared": share(owner, sale, SLUG),
         "comment": add_comment(owner, sale, "看", f"/t/sales.delivery/{sale.pk}").pk,
         "attachment": attachments.attach(owner, sale, "图.png", [picture]).pk,
         "link": ShareLink.objects.get().pk,
         "picture": pictures.add_picture(owner, world.ids["product"], "图.png", [picture]).pk,
-        "shared": token,
     }
 
 
-def _fill_work(_world: World, owner: Actor, _sale: Document) -> Ids:
+def _fill_work(_world: World, owner: Actor, sale: Document) -> Ids:
     own = {"member_id": owner.member}
     job = Job.objects.create(kind="exchange.export", state=JobState.DONE, **own)
     file = ImportFile.objects.create(subject="catalog.product", name="x", size=1, head_row=0, **own)
     notice = Notice.objects.create(kind="x", text="x", url="/", created_at=timezone.now(), **own)
     image = PrintImage.objects.create(content=b"", media_type="image/png", width=1, height=1)
     template = copy_template("sales.delivery", "", "抄", owner)
-    return fill_bank(owner) | {
+    made = fill_bank(owner) | fill_debts(owner, sale)
+    return made | {
         "job": job.pk,
         "file": file.pk,
         "notice": notice.pk,

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.collaboration.statement_sending import may_send
 from liandong.finance.ageing import Ageing, Basis, By, age_of, claims_of
 from liandong.finance.web.ageing import age_labels, asked_of, filter_fields, partner_label
 from liandong.finance.web.nothing_open import nothing_open, side_title
@@ -162,9 +163,23 @@ def statement(request: CompanyRequest) -> HttpResponse:
             side_title(side),
         ),
     }
+    context["actions"] = _statement_actions(request.actor, side, partner, days)
     if partner is not None:
         context |= _statement_rows(SIDES[side], partner, days)
     return ui.answer(query, "report", context)
+
+
+def _statement_actions(
+    actor: Actor, side: str, partner: Partner | None, days: tuple[date, date]
+) -> list[ui.Part]:
+    """Return the ways to the statements that were sent, and to sending this one."""
+    sent = ui.address("sent_statements", partner=partner.pk if partner else None)
+    actions: list[ui.Part] = [{"label": _("发出的对账单"), "url": sent, "icon": "list-check"}]
+    if partner is not None and may_send(actor, partner):
+        given = {"side": side.removesuffix("s"), "from": days[0], "to": days[1]}
+        url = ui.address("send_statement", partner=partner.pk, **given)
+        actions.insert(0, {"label": _("发给对方"), "url": url, "icon": "external-link", "is_main": True})
+    return actions
 
 
 def _statement_rows(side: Side, partner: Partner, days: tuple[date, date]) -> ui.Part:

@@ -1,0 +1,27 @@
+"""The sentences about statements of account and what partners say to them."""
+
+from collections.abc import Mapping
+
+STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "statement_waits": (
+        "这段时间的对账单已发给{partner}，还没有答复：先收回那一份，才能再发",
+        "{partner} has a statement of these days that waits for an answer: take it back first",
+    ),
+    "statement_too_long": (
+        "这段时间有 {count} 笔，一份对账单最多 {limit} 笔，请分段发",
+        "These days have {count} entries, a statement holds {limit} at most: send shorter spans",
+    ),
+    "statement_days_crossed": ("结束日期早于开始日期", "The last day is before the first"),
+    "statement_confirmed": (
+        "对方已经确认，不能收回；有出入的请另发一份",
+        "The partner has confirmed it, so it can't be taken back; send another one if it was wrong",
+    ),
+    "statement_side_unfit": (
+        "{partner}不是这一边的往来单位",
+        "{partner} is no partner of this side",
+    ),
+    "answer_name_missing": ("请填写您的姓名", "Please give your name"),
+    "answer_words_missing": ("请写明哪里不对", "Please say what is wrong"),
+    "answer_given": ("这份对账单已经确认过了", "This statement was confirmed already"),
+    "answers_too_many": ("答复次数太多，请直接联系我们", "There were too many answers: please call us"),
+}
