@@ -259,14 +259,13 @@ def _fill_work(_world: World, owner: Actor, sale: Document) -> Ids:
     file = ImportFile.objects.create(subject="catalog.product", name="x", size=1, head_row=0, **own)
     notice = Notice.objects.create(kind="x", text="x", url="/", created_at=timezone.now(), **own)
     image = PrintImage.objects.create(content=b"", media_type="image/png", width=1, height=1)
-    template = copy_template("sales.delivery", "", "抄", owner)
     made = fill_bank(owner) | fill_debts(owner, sale)
     return made | {
         "job": job.pk,
         "file": file.pk,
         "notice": notice.pk,
         "image": image.pk,
-        "template": template,
+        "template": copy_template("sales.delivery", "", "抄", owner),
     }
 
 
