@@ -27,6 +27,8 @@ DECLARING = (
     "liandong/sales/gifts.py",
     "liandong/documents/category_messages.py",
     "liandong/documents/account_messages.py",
+    "liandong/currencies/usual.py",
+    "liandong/documents/currency_messages.py",
     "liandong/documents/columns.py",
     "liandong/documents/messages.py",
     "liandong/documents/composition_messages.py",

@@ -124,6 +124,7 @@ def _record_modules() -> list[Module]:
                 Subject("general_ledger.account", _("会计科目")),
                 Subject("general_ledger.entry", _("凭证"), look),
                 Subject("general_ledger.category", _("收支类别")),
+                Subject("general_ledger.currency", _("币种与汇率")),
             ),
         ),
         _results(),

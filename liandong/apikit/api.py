@@ -18,6 +18,7 @@ from liandong.apikit import (
     categories,
     channels,
     compositions,
+    currencies,
     debts,
     departments,
     document_batch,
@@ -70,7 +71,7 @@ SHARING = (accounts, account_roles)
 RECORDS = (
     *(substitutes, products, categories, families, compositions, attributes, price_lists, promotions),
     *(debts, partners, partner_addresses, partner_products, pictures, channels, departments, places),
-    *(money_categories, stock, stock_levels),
+    *(money_categories, currencies, stock, stock_levels),
 )
 """Modules with a router of their own, in the order of the description."""
 

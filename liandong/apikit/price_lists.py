@@ -40,13 +40,14 @@ class ListedBody(Input):
 
 
 class PriceListBody(Input):
-    """A price list. ``rate`` is per cent on the base; prices are in the company's currency."""
+    """A price list. ``rate`` is per cent on the base; without ``currency`` prices are in the own one."""
 
     code: str = Field(examples=["VIP"])
     name: str = Field(examples=["会员价"])
     audience: Audience = Audience.EVERYONE
     level: str = Field("", description="audience 为 level 时必填 · Needed where it is for a level")
     channel: str = Field("", description="audience 为 channel 时必填 · Needed where it is for a channel")
+    currency: str = Field("", description="币种代码，不给为本位币 · ISO 4217 code", examples=["USD"])
     priority: int = 0
     start: Day | None = None
     end: Day | None = None
@@ -79,6 +80,7 @@ class PriceListOut(Schema):
     audience: str
     level: str
     channel: str
+    currency: str
     priority: int
     start: Day | None
     end: Day | None

@@ -23,6 +23,8 @@ _STATUS = {
     "family_unknown": 404,
     "attribute_unknown": 404,
     "channel_unknown": 404,
+    "currency_unknown": 404,
+    "exchange_rate_unknown": 404,
     "department_unknown": 404,
     "not_found": 404,
     "unknown_type": 404,

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "liandong.jobs",
     "liandong.catalog",
     "liandong.partners",
+    "liandong.currencies",
     "liandong.pricing",
     "liandong.partner_products",
     "liandong.stock_ledger",

@@ -1,7 +1,7 @@
 """Which price the lines of a document are proposed, and why."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -18,11 +18,11 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.rules import PriceOrder, Rules
 from liandong.partners.queries import partner_cards
 from liandong.partners.reach import names_own_only
-from liandong.pricing.lists import list_price
+from liandong.pricing.lists import lacking, list_price
 from liandong.pricing.queries import Buyer, Lists, lists_of
 from liandong.pricing.ranking import Known, Last, Reason, Source, quote, reason_of
 from liandong.pricing.terms import Wanted
-from liandong.pricing.words import own_price_texts, reason_text
+from liandong.pricing.words import no_rate_text, own_price_texts, reason_text
 
 _ONE = Decimal(1)
 _SUPPLY = Reason(Source.SUPPLIER)
@@ -82,7 +82,8 @@ class PriceBook:
     def _known(self, card: ProductCard) -> Known:
         last = self.last.get(card.id)
         paid = None if last is None else Last(last.unit, last.price, _ratio(card, last.unit))
-        return Known(card.prices, self.level, self.lists.nearest, self.lists.every, paid)
+        lists = self.lists
+        return Known(card.prices, self.level, lists.nearest, lists.every, paid, lists.exchange)
 
     def _offer(self, card: ProductCard, unit: UnitCard, quantity: Decimal, known: Known) -> Offer | None:
         is_sale = self.market.kind.price_source is PriceSource.SALE
@@ -92,6 +93,7 @@ class PriceBook:
         if found is None:
             return None
         text = self.texts.get(found.reason.source) or self._text(card, found.reason)
+        text = " · ".join([text, *_without_rate(self.lists, [wanted], card)])
         return Offer(unit.id, found.price, found.reason, text, unit.ratio)
 
     def _text(self, card: ProductCard, reason: Reason) -> str:
@@ -102,11 +104,11 @@ class PriceBook:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A price as it stands in a price list that holds, per its own unit."""
+    """A price of a price list that holds, per its own unit; None where the list lacks a rate of exchange."""
 
     text: str
     unit: str
-    price: Decimal
+    price: Decimal | None
 
 
 def listed_prices(market: Market, card: ProductCard) -> list[Listed]:
@@ -119,13 +121,30 @@ def listed_prices(market: Market, card: ProductCard) -> list[Listed]:
     for one in lists.nearest:
         breaks = [each for each in one.prices.get(card.id, ()) if each.unit in units]
         asked = [Wanted(card.id, each.unit, each.ratio, each.minimum) for each in breaks]
-        for wanted in asked or [Wanted(card.id, card.base_unit.id)]:
-            priced = list_price(one, lists.every, wanted, card.prices)
+        asked = asked or [Wanted(card.id, card.base_unit.id)]
+        for wanted in asked:
+            priced = list_price(one, lists.every, wanted, card.prices, lists.exchange)
             if priced is not None:
                 names = {pk: unit.name for pk, unit in units.items()}
                 text = reason_text(reason_of(priced), names)
                 found.append(Listed(text, names[wanted.unit], priced.price))
+        found += [
+            Listed(text, "", None) for text in _without_rate(replace(lists, nearest=[one]), asked, card)
+        ]
     return found
+
+
+def _without_rate(lists: Lists, wanted: Sequence[Wanted], card: ProductCard) -> list[str]:
+    """Return which lists that hold give no price for want of a rate, in words; mostly none."""
+    exchange = lists.exchange
+    if not any(exchange.lacks(one.currency) for one in lists.every.values()):
+        return []
+    told: dict[str, None] = {}
+    for one in lists.nearest:
+        for each in wanted:
+            if currency := lacking(one, lists.every, each, card.prices, exchange):
+                told[no_rate_text(one.name, currency, exchange.on)] = None
+    return list(told)
 
 
 def supply_prices(market: Market, card: ProductCard) -> list[Listed]:
@@ -151,7 +170,7 @@ def _ratio(card: ProductCard, unit: int) -> Decimal | None:
 
 
 def read_prices(market: Market, products: Sequence[int]) -> PriceBook:
-    """Return what is known of products' prices in a market; at most six statements for any number."""
+    """Return what is known of products' prices in a market; at most seven statements for any number."""
     if market.kind.price_source not in _TRADED:
         return PriceBook(market)
     last: dict[int, LastPrice] = {}
@@ -170,8 +189,8 @@ def _buyer(market: Market) -> Buyer:
     found = next(iter(partner_cards([market.partner] if market.partner is not None else [])), None)
     owner = names_own_only(market.actor)
     if found is None or owner not in {None, found.owner}:
-        return Buyer(None, "", market.on, partial(_channel, market, None))
-    return Buyer(found.id, found.level, market.on, partial(_channel, market, found.id))
+        return Buyer(None, "", market.on, partial(_channel, market, None), market.rules.currency)
+    return Buyer(found.id, found.level, market.on, partial(_channel, market, found.id), market.rules.currency)
 
 
 def _channel(market: Market, partner: int | None) -> str:

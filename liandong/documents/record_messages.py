@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from liandong.documents.account_messages import ACCOUNT_MESSAGES
 from liandong.documents.category_messages import CATEGORY_MESSAGES
+from liandong.documents.currency_messages import CURRENCY_MESSAGES
 from liandong.documents.merging_messages import MERGING_MESSAGES
 from liandong.documents.stale_messages import STALE_MESSAGES
 
@@ -15,6 +16,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     **ACCOUNT_MESSAGES,
     **MERGING_MESSAGES,
     **CATEGORY_MESSAGES,
+    **CURRENCY_MESSAGES,
     **STALE_MESSAGES,
     # products and partners
     "code_missing": ("请填写编码", "The code is missing"),

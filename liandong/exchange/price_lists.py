@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from liandong.currencies.actions import own_currency
 from liandong.exchange.batches import batches, is_wanted
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.named import NamedProducts, named_products, product_field, unit_field, unknown
@@ -32,9 +33,9 @@ class _Lines:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What a batch of rows names: lists by code, products with their units."""
+    """What a batch of rows names: lists with their currencies by code, products with their units."""
 
-    lists: dict[str, int]
+    lists: dict[str, tuple[int, str]]
     named: NamedProducts
 
 
@@ -50,13 +51,22 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
         SheetField(
             "price", _("单价"), ValueKind.NUMBER, is_required=True, synonyms=("价格", "售价"), example="5.5"
         ),
+        SheetField(
+            "currency",
+            _("币种"),
+            synonyms=("货币",),
+            help=_("要和价格表的币种一样；留空不核对"),
+            example="CNY",
+        ),
     )
 
 
 def prepare(read: Read, order: Order) -> Prepared:
     """Check every row; the prices are written list by list, some at a time."""
     prepared = Prepared()
-    lists = dict(PriceListRow.objects.values_list("code", "pk"))
+    own = own_currency()
+    found = PriceListRow.objects.values_list("code", "pk", "currency")
+    lists = {code: (pk, currency or own) for code, pk, currency in found}
     ready: list[tuple[int, _Lines]] = []
     seen: dict[_Key, int] = {}
     for some in batches(read()):
@@ -102,9 +112,12 @@ def _sorted(
 
 def _key(row: ReadRow, known: _Known, prepared: Prepared) -> _Key | None:
     """Return list, product, unit and quantity of a row; None where one of them means nothing."""
-    code = row.text("price_list")
-    price_list, found = known.lists.get(code), known.named.of(row)
+    code, currency = row.text("price_list"), row.text("currency").upper()
+    (price_list, listed), found = known.lists.get(code, (None, "")), known.named.of(row)
     wrong = list(known.named.problems(row))
+    if price_list is not None and currency not in {"", listed}:
+        told = _("价格表 %(code)s 的币种是 %(currency)s") % {"code": code, "currency": listed}
+        wrong.append(RowProblem(row.number, _("币种"), told, _("改成那个币种的价，或换一张价格表。")))
     if code and price_list is None:
         wrong.insert(0, unknown(row.number, _("价格表编码"), code, _("请先在资料里建价格表。")))
     prepared.problems += wrong
@@ -121,9 +134,11 @@ def _there(lists: set[int], products: set[int]) -> set[_Key]:
 
 def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     """Yield every price, in the order of the columns."""
-    columns = ("price_list__code", "product__code", "unit__name", "minimum", "price")
+    columns = ("price_list__code", "product__code", "unit__name", "minimum", "price", "price_list__currency")
+    own = own_currency()
     ordered = ListedPrice.objects.order_by("price_list__code", "product__code", "unit__ratio", "minimum")
-    yield from ordered.values_list(*columns).iterator()
+    for *cells, currency in ordered.values_list(*columns).iterator():
+        yield [*cells, currency or own]
 
 
 def subject() -> Subject:

@@ -5,6 +5,7 @@ from liandong.exchange import (
     compositions,
     departments,
     documents,
+    exchange_rates,
     families,
     fixed_bins,
     money_categories,
@@ -28,6 +29,6 @@ def register_all() -> None:
     records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
     small = [*small_records.subjects(), departments.subject(), money_categories.subject()]
-    small.append(accounts.subject())
+    small += [accounts.subject(), exchange_rates.subject()]
     subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

@@ -118,6 +118,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("channels", "channel", "new_channel"), "partners#渠道"),
     **dict.fromkeys(("departments", "department", "new_department"), "administration#部门"),
     **dict.fromkeys(("money_categories", "money_category", "new_money_category"), "money#其他收入和其他支出"),
+    **dict.fromkeys(("currencies", "currency", "new_currency"), "money#币种与汇率"),
+    **dict.fromkeys(("exchange_rates", "exchange_rate", "new_exchange_rate"), "money#币种与汇率"),
     **dict.fromkeys(("category_sums", "category_lines"), "money#其他收入和其他支出"),
     "comparison": "purchasing#询价和比价",
     **dict.fromkeys(("product_classes", "class_rules", "class_levels"), "inventory#按-ABC-和-XYZ-分类"),

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from liandong.currencies.actions import own_currency
+from liandong.currencies.queries import active_currencies
 from liandong.documents.channels import channel_named
 from liandong.identity.actors import reaches_all, require
 from liandong.identity.requests import CompanyRequest
@@ -77,7 +79,7 @@ def price_lists(request: CompanyRequest) -> HttpResponse:
     ]
     if customer is not None:
         channel = partial(channel_named, "sales.order", {}, customer.pk)
-        held = held_lists(Buyer(customer.pk, customer.level, timezone.localdate(), channel))
+        held = held_lists(Buyer(customer.pk, customer.level, timezone.localdate(), channel, own_currency()))
         rows = sorted((row for row in rows if row["id"] in held), key=lambda row: held.index(row["id"]))
     may_make = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
     actions = lists.new_action(request, SUBJECT, _("新建价格表"), "new_price_list", may_make=may_make)
@@ -114,10 +116,11 @@ def _cells(row: PriceListRow, count: int) -> list[ui.Part]:
     url = ui.address("price_list", row.pk)
     audience = row.level or row.channel or _audiences()[row.audience]
     base = _bases()[row.base] + rate_text(row.rate)
+    name = f"{row.name} · {row.currency}" if row.currency else row.name
     period = f"{row.start or ''} – {row.end or ''}" if row.start or row.end else _("长期")
     return [
         ui.text_cell(row.code, url, "phone-1"),
-        ui.text_cell(row.name, url, "phone-3"),
+        ui.text_cell(name, url, "phone-3"),
         ui.text_cell(audience, look="phone-5"),
         ui.text_cell(base),
         ui.text_cell(period, look="phone-4"),
@@ -142,6 +145,7 @@ def _sections(stored: PriceListRow | None) -> list[Section]:
                 Field("audience", _("适用"), Kind.WORD, is_required=True, choices=audiences),
                 Field("level", _("客户等级"), help=_("适用一个等级时填，和客户资料里的等级一样")),
                 Field("channel", _("渠道"), Kind.WORD, choices=channels, help=_("适用一个渠道时选")),
+                Field("currency", _("币种"), Kind.WORD, choices=_currencies(stored), help=_("留空为本位币")),
                 Field("start", _("生效日"), Kind.DATE, help=day),
                 Field("end", _("截止日"), Kind.DATE, help=day),
                 Field("priority", _("优先级"), Kind.WHOLE, help=_("几张都适用时大的先；一样大取价低的")),
@@ -158,6 +162,13 @@ def _sections(stored: PriceListRow | None) -> list[Section]:
             ),
         ),
     ]
+
+
+def _currencies(stored: PriceListRow | None) -> list[tuple[str, str]]:
+    """Return the currencies a list may be in, and the one it is in."""
+    found = [(code, f"{code} {_(name)}") for code, name in active_currencies(own_currency())]
+    kept = stored.currency if stored else ""
+    return found if not kept or kept in dict(found) else [*found, (kept, kept)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -225,6 +236,7 @@ def _show(
     title = _("新建价格表") if stored is None else str(stored)
     values, customers, prices = shown
     tables = [rows_table(CUSTOMERS, customers, request.actor)]
+    is_foreign = bool(values.get("currency"))
     if unseen := _unseen(request, stored):
         words = _("另有 {count} 个指定的客户不在您的数据范围内，保存后不变。")
         tables.append({"title": words.format(count=unseen)})
@@ -233,7 +245,7 @@ def _show(
         words = _("共 {count} 个价格，太多不在这里显示：用列表右上角的导入导出来改。")
         tables.append({"title": words.format(count=count)})
     else:
-        tables.append(rows_table(PRICES, prices, request.actor))
+        tables.append(rows_table(PRICES, prices, request.actor, fills_price=not is_foreign))
     page = FormPage(
         title, ui.address("price_lists"), _("价格表"), _sections(stored), actions, tables, may_save=may_save
     )

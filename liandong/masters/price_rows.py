@@ -33,8 +33,11 @@ class ReadRows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
-    """Return the fields of a row; they are looked up by name too where it is known who may do that."""
+def _fields(table: str, actor: Actor | None = None, *, fills_price: bool = True) -> tuple[Field, ...]:
+    """Return the fields of a row; they are looked up by name too where it is known who may do that.
+
+    With ``fills_price`` a product that is chosen brings the price it has, which is in the company's currency.
+    """
     name = Field("name", _("名称"), is_read_only=True, fills="name")
     if table == CUSTOMERS:
         url = "" if actor is None else ui.address("pick_partners", kind="customer")
@@ -46,13 +49,15 @@ def _fields(table: str, actor: Actor | None = None) -> tuple[Field, ...]:
         name,
         Field("unit", _("单位"), help=_("留空为基本单位"), fills="units"),
         Field("minimum", _("满多少"), Kind.QUANTITY, help=_("留空为从第一个起")),
-        Field("price", _("单价"), Kind.PRICE, is_required=True, fills="price"),
+        Field("price", _("单价"), Kind.PRICE, is_required=True, fills="price" if fills_price else ""),
     )
 
 
-def rows_table(table: str, rows: Sequence[Mapping[str, Any]], actor: Actor) -> ui.Part:
+def rows_table(
+    table: str, rows: Sequence[Mapping[str, Any]], actor: Actor, *, fills_price: bool = True
+) -> ui.Part:
     """Return a table of the form with these rows, for who may look up what they name."""
-    fields = _fields(table, actor)
+    fields = _fields(table, actor, fills_price=fills_price)
     titles = {CUSTOMERS: _("指定的客户"), PRICES: _("单列的价格")}
     shown = [shown_fields(fields, row, {}, f"{table}-{place}-") for place, row in enumerate(rows)]
     part = {

@@ -7,6 +7,7 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.attribute_actions import SUBJECT as FAMILY
 from liandong.catalog.categories import BRAND, CATEGORY
 from liandong.catalog.composition_actions import SUBJECT as COMPOSITION
+from liandong.currencies.actions import SUBJECT as CURRENCY
 from liandong.documents.custom_fields import SUBJECT as FIELD
 from liandong.general_ledger.account_actions import SUBJECT as ACCOUNT
 from liandong.general_ledger.categories import SUBJECT as MONEY_CATEGORY
@@ -19,7 +20,9 @@ from liandong.masters import (
     channels,
     compositions,
     coupons,
+    currencies,
     departments,
+    exchange_rates,
     families,
     family_form,
     money_categories,
@@ -164,6 +167,17 @@ urlpatterns = [
     path("money-categories", money_categories.money_categories, name="money_categories"),
     path("money-categories/new", money_categories.new_money_category, name="new_money_category"),
     path("money-categories/<int:category>", money_categories.money_category, name="money_category"),
+    path("currencies", currencies.currencies, name="currencies"),
+    path("currencies/new", currencies.new_currency, name="new_currency"),
+    path("currencies/<int:currency>", currencies.currency, name="currency"),
+    path("currencies/<int:currency>/rates", exchange_rates.exchange_rates, name="exchange_rates"),
+    path("currencies/<int:currency>/rates/new", exchange_rates.new_exchange_rate, name="new_exchange_rate"),
+    path("exchange-rates/<int:exchange_rate>", exchange_rates.exchange_rate, name="exchange_rate"),
+    path(
+        "exchange-rates/<int:exchange_rate>/delete",
+        exchange_rates.delete_exchange_rate,
+        name="delete_exchange_rate",
+    ),
     path("accounts/new", account_form.new_chart_account, name="new_chart_account"),
     path("accounts/<int:account>", account_form.chart_account, name="chart_account"),
     path("accounts/standard", accounts.use_standard, name="use_chart"),
@@ -226,6 +240,7 @@ register_pages(
         NavigationItem(
             Group.RECORDS, _("收支类别"), "money_categories", "category", MONEY_CATEGORY, order=62
         ),
+        NavigationItem(Group.RECORDS, _("币种与汇率"), "currencies", "coins", CURRENCY, order=64),
         NavigationItem(Group.RECORDS, _("会计科目"), "chart", "hierarchy", ACCOUNT, order=60),
     ]
 )

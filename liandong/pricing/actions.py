@@ -1,10 +1,13 @@
 """Writing price lists: checked as a whole, refused with every reason at once, and audited."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 
 from liandong.catalog.queries import units_of
+from liandong.currencies.actions import own_currency
+from liandong.currencies.models import Currency
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
@@ -33,7 +36,7 @@ def create_price_list(form: PriceListForm, actor: Actor, prices: Sequence[PriceF
         NotAllowedError: the actor may not keep price lists.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    return _save(None, cleaned(form), actor, prices)
+    return _save(None, _cleaned(form), actor, prices)
 
 
 def update_price_list(
@@ -48,7 +51,7 @@ def update_price_list(
         NotAllowedError: the actor may not keep price lists.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    _save(price_list, cleaned(form), actor, prices)
+    _save(price_list, _cleaned(form), actor, prices)
 
 
 def set_price_list_active(price_list: int, actor: Actor, *, is_active: bool) -> None:
@@ -89,6 +92,13 @@ def read_units(prices: Iterable[PriceForm]) -> Stored:
     return Stored(units={product: [unit.id for unit in units] for product, units in found.items()})
 
 
+def _cleaned(form: PriceListForm) -> PriceListForm:
+    """Return the form cleaned; the company's own currency is said by none."""
+    form = cleaned(form)
+    is_own = bool(form.currency) and form.currency == own_currency()
+    return replace(form, currency="") if is_own else form
+
+
 def _save(
     price_list: int | None, form: PriceListForm, actor: Actor, prices: Sequence[PriceForm] | None
 ) -> int:
@@ -106,6 +116,7 @@ def _save(
                 _write_prices(pk, prices, stored)
             detail: dict[str, str | int] = {"code": form.code, "name": form.name}
             detail |= {} if prices is None else {"prices": len(prices)}
+            detail |= {"currency": form.currency} if form.currency else {}
             _audit(actor, "create" if price_list is None else "update", pk, detail)
             return pk
     except IntegrityError:
@@ -129,7 +140,16 @@ def _stored(
         channels=frozenset(Channel.objects.filter(name=form.channel).values_list("name", flat=True))
         if form.channel
         else frozenset(),
+        currencies=_currencies(form.currency, rows),
     )
+
+
+def _currencies(code: str, rows: Iterable[PriceListRow]) -> frozenset[str]:
+    """Return the code if it is of an active currency, or if a list has it already."""
+    if not code:
+        return frozenset()
+    is_known = Currency.objects.filter(code=code, is_active=True).exists()
+    return frozenset([code]) if is_known or any(row.currency == code for row in rows) else frozenset()
 
 
 def _written(price_list: int | None, form: PriceListForm, actor: Actor) -> int:

@@ -23,7 +23,7 @@ _HIGHEST_RATE = Decimal(10_000)
 class Stored:
     """What is stored now: lists by code, what each is based on, customers, units by product (base first).
 
-    ``channels`` are the names there are.
+    ``channels`` are the names there are, ``currencies`` the codes of those a list may be in.
     """
 
     codes: Mapping[str, int] = field(default_factory=dict)
@@ -31,6 +31,7 @@ class Stored:
     customers: frozenset[int] = frozenset()
     units: Mapping[int, Sequence[int]] = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
+    currencies: frozenset[str] = frozenset()
 
 
 def list_problems(price_list: int | None, form: PriceListForm, stored: Stored) -> list[Problem]:
@@ -38,7 +39,7 @@ def list_problems(price_list: int | None, form: PriceListForm, stored: Stored) -
     return [
         *_text_problems(price_list, form, stored),
         *_audience_problems(form, stored),
-        *_term_problems(form),
+        *_term_problems(form, stored),
         *_base_problems(price_list, form, stored),
     ]
 
@@ -71,7 +72,9 @@ def _audience_problems(form: PriceListForm, stored: Stored) -> Iterator[Problem]
             yield Problem("customer_unknown", column="customers", detail={"partner": str(partner)})
 
 
-def _term_problems(form: PriceListForm) -> Iterator[Problem]:
+def _term_problems(form: PriceListForm, stored: Stored) -> Iterator[Problem]:
+    if form.currency and form.currency not in stored.currencies:
+        yield Problem("currency_unusable", column="currency", detail={"currency": form.currency[:20]})
     if form.start is not None and form.end is not None and form.start > form.end:
         detail = {"start": form.start.isoformat(), "end": form.end.isoformat()}
         yield Problem("period_crossed", column="end", detail=detail)

@@ -21,13 +21,17 @@ class PriceForm:
 
 @dataclass(frozen=True, slots=True)
 class PriceListForm:
-    """A price list; ``customers`` are partner ids. See ``terms.PriceList``."""
+    """A price list; ``customers`` are partner ids. See ``terms.PriceList``.
+
+    Without a ``currency`` (a code) prices are in the company's own.
+    """
 
     code: str
     name: str
     audience: str = Audience.EVERYONE.value
     level: str = ""
     channel: str = ""
+    currency: str = ""
     priority: int = 0
     start: date | None = None
     end: date | None = None
@@ -40,7 +44,8 @@ class PriceListForm:
 
 
 COLUMNS = (
-    *("code", "name", "audience", "level", "channel", "priority", "start", "end"),
+    *("code", "name", "audience", "level", "channel", "currency"),
+    *("priority", "start", "end"),
     *("base", "base_list", "rate", "digits", "memo"),
 )
 """The columns of the list's row, named as in the form."""
@@ -56,6 +61,7 @@ def cleaned(form: PriceListForm) -> PriceListForm:
         name=trimmed(form.name),
         level=trimmed(form.level) if form.audience == Audience.LEVEL else "",
         channel=trimmed(form.channel) if form.audience == Audience.CHANNEL else "",
+        currency=trimmed(form.currency).upper(),
         memo=trimmed(form.memo),
         customers=tuple(dict.fromkeys(form.customers)) if form.audience == Audience.CUSTOMERS else (),
     )

@@ -19,6 +19,7 @@ class PriceListRow(models.Model):
     audience = models.CharField("适用", max_length=12)
     level = models.CharField("客户等级", max_length=32, blank=True)
     channel = models.CharField("渠道", max_length=32, blank=True, default="", db_default="")
+    currency = models.CharField("币种", max_length=3, blank=True, default="", db_default="")
     priority = models.PositiveSmallIntegerField("优先级", default=0)
     start = models.DateField("生效日", null=True, blank=True)
     end = models.DateField("截止日", null=True, blank=True)

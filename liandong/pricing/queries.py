@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from liandong.catalog.pricing import PRICE_DECIMALS
 from liandong.catalog.queries import Hit, exact_hits
 from liandong.catalog.saving import referred_ids
+from liandong.currencies.queries import rates_on
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import from_scaled
 from liandong.partners.reach import visible_partners
 from liandong.pricing.lists import lists_for
 from liandong.pricing.models import PriceListCustomer, PriceListRow
-from liandong.pricing.terms import Audience, Base, Customer, PriceBreak, PriceList
+from liandong.pricing.terms import OWN_ONLY, Audience, Base, Customer, Exchange, PriceBreak, PriceList
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, joined
@@ -23,44 +24,58 @@ from liandong.storage.pieces import fetch, joined
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """The lists that hold for a customer, the nearest first, and every list by id for their bases."""
+    """The lists that hold for a customer, the nearest first, and every list by id for their bases.
+
+    ``exchange`` tells what their currencies are worth.
+    """
 
     nearest: Sequence[PriceList] = ()
     every: dict[int, PriceList] = field(default_factory=dict)
+    exchange: Exchange = OWN_ONLY
 
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
     """Who asks for prices, and for which day; without a partner lists for everyone and the channel's hold.
 
-    ``channel`` tells by which channel he buys; it is asked where a list is for one.
+    ``channel`` tells by which channel he buys; it is asked where a list is for one. ``own`` is the
+    code of the company's own currency.
     """
 
     partner: int | None
     level: str
     on: date
     channel: Callable[[], str] = lambda: ""
+    own: str = "CNY"
 
 
 def lists_of(buyer: Buyer, products: Collection[int]) -> Lists:
     """Return what price lists say of some products to a buyer.
 
-    One statement where no list holds, two more at most: for lists that name customers, and for prices.
+    One statement where no list holds, three more at most: for lists that name customers, for prices, and
+    for rates where a list is in another currency.
     """
     rows = PriceListRow.objects.filter(is_active=True).order_by("pk")
-    every = {row.pk: _terms(row) for row in rows}
+    every = {row.pk: _terms(row, buyer.own) for row in rows}
     nearest = lists_for(every.values(), _customer(buyer, every.values()), buyer.on)
     read = _with_bases(nearest, every)
     if not read or not products:
         return Lists()
     prices = prices_of(read, products)
     every = {pk: replace(one, prices=prices.get(pk, {})) for pk, one in every.items()}
-    return Lists([every[one.id] for one in nearest], every)
+    return Lists(
+        [every[one.id] for one in nearest], every, _exchange({every[pk].currency for pk in read}, buyer)
+    )
+
+
+def _exchange(currencies: set[str], buyer: Buyer) -> Exchange:
+    found = rates_on(buyer.own, currencies - {""}, buyer.on) if currencies - {""} else {}
+    return Exchange(buyer.on, rates={code: one.rate for code, one in found.items()})
 
 
 def held_lists(buyer: Buyer) -> list[int]:
     """Return the ids of the lists that hold for a buyer, in the order in which they are asked."""
-    lists = [_terms(row) for row in PriceListRow.objects.filter(is_active=True).order_by("pk")]
+    lists = [_terms(row, buyer.own) for row in PriceListRow.objects.filter(is_active=True).order_by("pk")]
     return [one.id for one in lists_for(lists, _customer(buyer, lists), buyer.on)]
 
 
@@ -125,13 +140,14 @@ def products_named(texts: Collection[str]) -> dict[str, Hit]:
     return found | {code: Hit(pk, None) for code, pk in (referred_ids(missing) if missing else {}).items()}
 
 
-def _terms(row: PriceListRow) -> PriceList:
+def _terms(row: PriceListRow, own: str) -> PriceList:
     return PriceList(
         id=row.pk,
         name=row.name,
         audience=Audience(row.audience),
         level=row.level,
         channel=row.channel,
+        currency="" if row.currency == own else row.currency,
         priority=row.priority,
         start=row.start,
         end=row.end,

@@ -15,8 +15,8 @@ from liandong.catalog.pricing import (
 )
 from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.rules import PriceOrder
-from liandong.pricing.lists import ListPrice, best_price
-from liandong.pricing.terms import Audience, Base, PriceList, Wanted
+from liandong.pricing.lists import ListPrice, Turned, best_price
+from liandong.pricing.terms import OWN_ONLY, Audience, Base, Exchange, PriceList, Wanted
 
 
 class Source(StrEnum):
@@ -66,7 +66,8 @@ class Reason:
     """Why a line costs what it costs.
 
     ``name`` is the list's, ``channel`` whose it is; ``minimum`` of ``unit`` was reached (zero: no
-    break); it holds ``until`` a day; ``base`` plus ``rate`` per cent where the list has no price of its own.
+    break); it holds ``until`` a day; ``base`` plus ``rate`` per cent where the list has no price of its own;
+    ``turned`` tells the listed price where it was turned from another currency.
     """
 
     source: Source
@@ -78,6 +79,7 @@ class Reason:
     base: Base = Base.NONE
     rate: Decimal = ZERO
     channel: str = ""
+    turned: Turned | None = None
 
 
 _PAID_LAST = Reason(Source.LAST)
@@ -111,7 +113,7 @@ class Known:
     """What is known of a product's prices.
 
     ``nearest`` are the price lists that hold for the customer that day, in their order, ``every``
-    list by id.
+    list by id; ``exchange`` tells what their currencies are worth.
     """
 
     prices: Prices
@@ -119,6 +121,7 @@ class Known:
     nearest: Sequence[PriceList] = ()
     every: Mapping[int, PriceList] = field(default_factory=dict)
     last: Last | None = None
+    exchange: Exchange = OWN_ONLY
 
 
 def quote(wanted: Wanted, known: Known, order: PriceOrder) -> Quote | None:
@@ -133,7 +136,7 @@ def quote(wanted: Wanted, known: Known, order: PriceOrder) -> Quote | None:
 def _from_lists(wanted: Wanted, known: Known) -> Quote | None:
     if not known.nearest:
         return None
-    found = best_price(known.nearest, known.every, wanted, known.prices)
+    found = best_price(known.nearest, known.every, wanted, known.prices, known.exchange)
     return None if found is None else Quote(found.price, reason_of(found))
 
 
@@ -150,6 +153,7 @@ def reason_of(found: ListPrice) -> Reason:
         base=Base.NONE if found.is_own else one.base,
         rate=ZERO if found.is_own else one.rate,
         channel=one.channel,
+        turned=found.turned,
     )
 
 

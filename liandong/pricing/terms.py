@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import MINOR_DIGITS, ZERO
 
 
 class Audience(StrEnum):
@@ -39,7 +39,7 @@ class PriceBreak:
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """A price list; prices are in the company's currency.
+    """A price list; prices are in its ``currency``, a code, or without one in the company's own.
 
     Where it has no price of its own that is reached, it takes its ``base`` (``base_list`` where that
     is a list) plus ``rate`` per cent, rounded to ``digits`` decimals. ``start`` and ``end`` are days
@@ -52,6 +52,7 @@ class PriceList:
     audience: Audience
     level: str = ""
     channel: str = ""
+    currency: str = ""
     priority: int = 0
     start: date | None = None
     end: date | None = None
@@ -79,3 +80,36 @@ class Wanted:
     unit: int
     ratio: Decimal = Decimal(1)
     quantity: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What currencies are worth on the document's day ``on``, in units of the company's own for one.
+
+    ``target`` is the document's currency, of ``digits`` minor digits; no code means the company's own,
+    which has no rate. A currency that is not among ``rates`` has none that day.
+    """
+
+    on: date | None = None
+    target: str = ""
+    digits: int = MINOR_DIGITS
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def rate(self, source: str, target: str) -> Decimal | None:
+        """Return how much of the target one of the source is, unrounded; None where a rate is missing."""
+        given, wanted = self._worth(source), self._worth(target)
+        if given is None or wanted is None:
+            return None
+        return given if wanted == 1 else given / wanted
+
+    def lacks(self, currency: str) -> bool:
+        """Tell whether a currency has no rate that day."""
+        return self._worth(currency) is None
+
+    def _worth(self, currency: str) -> Decimal | None:
+        return self.rates.get(currency) if currency else _ONE
+
+
+_ONE = Decimal(1)
+OWN_ONLY = Exchange()
+"""No currency but the company's own."""

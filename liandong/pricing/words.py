@@ -1,15 +1,19 @@
 """What a reason says to the reader."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from liandong.kernel.money import ZERO, plain
+from liandong.catalog.pricing import PRICE_DECIMALS
+from liandong.kernel.money import ZERO, plain, round_half_up
+from liandong.pricing.lists import Turned
 from liandong.pricing.ranking import Reason, Source
 from liandong.pricing.terms import Base
 
+_RATE_DECIMALS = 8
 _OWN_PRICES: Mapping[Source, str] = {
     Source.UNIT: gettext_noop("单位售价"),
     Source.RETAIL: gettext_noop("零售价"),
@@ -39,12 +43,32 @@ def reason_text(reason: Reason, units: Mapping[int, str], last_number: str = "")
     if reason.channel:
         name = _("%(name)s（渠道 %(channel)s）") % {"name": reason.name, "channel": reason.channel}
     parts = [name, _base_text(reason.base, reason.rate)]
+    if reason.turned is not None:
+        parts.append(turned_text(reason.turned))
     if reason.minimum > ZERO:
         named = {"quantity": plain(reason.minimum), "unit": units.get(reason.unit or 0, "")}
         parts.append((_("满 %(quantity)s %(unit)s") % named).strip())
     if reason.until is not None:
         parts.append(_("至 %(day)s") % {"day": reason.until.isoformat()})
     return " · ".join(part for part in parts if part)
+
+
+def turned_text(turned: Turned) -> str:
+    """Return from what a price was turned: USD 12.5 × 7.1234; of the company's own currency 100 ÷ 7.1234."""
+    listed = plain(round_half_up(turned.listed, PRICE_DECIMALS))
+    if not turned.source:
+        return f"{listed} ÷ {plain(round_half_up(1 / turned.rate, _RATE_DECIMALS))}"
+    return f"{turned.source} {listed} × {plain(round_half_up(turned.rate, _RATE_DECIMALS))}"
+
+
+def no_rate_text(name: str, currency: str, on: date | None) -> str:
+    """Return why a list gave no price: there is no rate of its currency that day."""
+    day = "" if on is None else on.isoformat()
+    return _("「%(name)s」没有给价：%(day)s 没有 %(currency)s 的汇率") % {
+        "name": name,
+        "day": day,
+        "currency": currency,
+    }
 
 
 def _base_text(base: Base, rate: Decimal) -> str:

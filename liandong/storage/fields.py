@@ -94,3 +94,9 @@ class RateField(ScaledField[_ST, _GT]):
     """A percentage, exact to a ten-thousandth of a per cent."""
 
     digits = 4
+
+
+class ExchangeRateField(ScaledField[_ST, _GT]):
+    """Units of the company's currency for one of another, exact to eight decimals."""
+
+    digits = 8

@@ -97,7 +97,7 @@ def _list_prices(card: ProductCard, setting: Setting) -> list[dict[str, str]]:
     if setting.kind.price_source is PriceSource.SALE:
         named = {_("批发价"): prices.wholesale, _("零售价"): prices.retail, _("最低售价"): prices.minimum}
     listed = [
-        {"label": one.text, "price": plain(one.price), "unit": one.unit}
+        {"label": one.text, "price": "" if one.price is None else plain(one.price), "unit": one.unit}
         for one in (*listed_prices(setting.market, card), *supply_prices(setting.market, card))[:_MOST_LISTED]
     ]
     own = [{"label": label, "price": plain(price)} for label, price in named.items() if price is not None]

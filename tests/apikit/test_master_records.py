@@ -46,6 +46,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "customer_product": ("post /customer-products", "post /customer-products/{}/delete"),
     "chart_account": ("post /accounts", "put /accounts/{}"),
     "money_category": ("post /money-categories", "put /money-categories/{}"),
+    "currency": ("post /currencies", "put /currencies/{}"),
+    "exchange_rate": ("put /exchange-rates", "post /exchange-rates/{}/delete"),
     "carrier": ("post /carriers", "put /carriers/{}"),
     "route": ("post /routes", "put /routes/{}"),
     "count_plan": ("post /count-plans", "put /count-plans/{}"),

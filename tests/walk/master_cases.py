@@ -3,6 +3,7 @@
 PRODUCT = "catalog.product"
 PARTNER, FIELD = "partners.partner", "documents.custom_field"
 SPENT = "general_ledger.category"
+CURRENCY = "general_ledger.currency"
 CHART = "general_ledger.account"
 
 GETS: dict[str, str] = {
@@ -17,9 +18,15 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("money_categories", "money_category"), f"{SPENT}:view"),
     "new_money_category": f"{SPENT}:draft",
     **dict.fromkeys(("chart_account", "account_roles"), f"{CHART}:view"),
+    **dict.fromkeys(("currencies", "currency", "exchange_rates", "exchange_rate"), f"{CURRENCY}:view"),
+    **dict.fromkeys(("new_currency", "new_exchange_rate"), f"{CURRENCY}:draft"),
     "new_chart_account": f"{CHART}:draft",
 }
-POSTS: dict[str, str] = {"activate_partner": f"{PARTNER}:draft", "use_chart": f"{CHART}:draft"}
+POSTS: dict[str, str] = {
+    "activate_partner": f"{PARTNER}:draft",
+    "use_chart": f"{CHART}:draft",
+    "delete_exchange_rate": f"{CURRENCY}:draft",
+}
 OPERATIONS: dict[str, str] = {
     **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
     **dict.fromkeys(("get /partners", "get /partners/search", "get /partners/{partner}"), f"{PARTNER}:view"),
@@ -36,6 +43,11 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("post /accounts", "put /accounts/{account}"), f"{CHART}:draft"),
     "get /account-roles": f"{CHART}:view",
     "put /account-roles": f"{CHART}:draft",
+    **dict.fromkeys(("get /currencies", "get /currencies/{currency}/rates"), f"{CURRENCY}:view"),
+    **dict.fromkeys(("post /currencies", "put /currencies/{currency}"), f"{CURRENCY}:draft"),
+    **dict.fromkeys(
+        ("put /exchange-rates", "post /exchange-rates/{exchange_rate}/delete"), f"{CURRENCY}:draft"
+    ),
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.analytics.models import CommissionRule
+from liandong.currencies.models import Currency
 from liandong.documents.inputs import LineInput
 from liandong.masters.merging.distinct import keep_apart
 from liandong.masters.merging.kinds import GOODS
@@ -30,7 +31,11 @@ def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
     called = PartnerProductForm(trading.partners["C1"], product, code="K1")
     (customer_row,) = save_partner_products(Side.CUSTOMER, [called], trading.actor)
     products = sorted(trading.products.values())
+    dollar = Currency.objects.get(code="USD")
+    known = dollar.rates.create(base="CNY", day=date(2026, 1, 1), rate=Decimal("7.1"))
     return {
+        "currency": dollar.pk,
+        "exchange_rate": known.pk,
         "distinct": keep_apart(GOODS, products[0], products[1], trading.actor),
         "order": ordered.id,
         "commission": CommissionRule.objects.create(name="全部", base="net").pk,

@@ -196,6 +196,8 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "price_list",
         "promotion",
         "channel",
+        "currency",
+        "exchange_rate",
         "commission",
         "department",
         "family",

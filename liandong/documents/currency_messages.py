@@ -1,0 +1,32 @@
+"""What problems with currencies and rates of exchange say in Chinese and English. Pure."""
+
+from collections.abc import Mapping
+
+CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "currency_code_invalid": (
+        "币种代码是三个大写字母，如 USD：{code}",
+        "A currency's code is three capital letters, as USD: {code}",
+    ),
+    "currency_unknown": ("没有这个币种：{currency}", "There is no currency {currency}"),
+    "currency_unusable": (
+        "没有币种 {currency}，或已停用",
+        "There is no currency {currency}, or it is disabled",
+    ),
+    "minor_digits_unknown": ("小数位是 0、2 或 3", "Minor digits are 0, 2 or 3"),
+    "currency_in_use": (
+        "{code} 已登记汇率或是本位币，小数位不能改",
+        "{code} has rates or is the company's own: its minor digits stay",
+    ),
+    "exchange_rate_missing": ("请填写汇率", "The rate is missing"),
+    "exchange_rate_unusable": (
+        "汇率 {rate} 不可用，要大于零：一个外币等于多少本位币",
+        "{rate} is no rate: it is above zero, how much of the own currency one is worth",
+    ),
+    "exchange_rate_twice": (
+        "{currency} 在 {day} 只能有一个汇率",
+        "{currency} has one rate on {day}",
+    ),
+    "exchange_rate_of_base": ("{currency} 是本位币，没有汇率", "{currency} is the company's own currency"),
+    "exchange_rate_unknown": ("没有这个汇率", "There is no such rate"),
+    "day_missing": ("请填写日期", "The day is missing"),
+}
