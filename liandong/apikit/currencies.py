@@ -16,7 +16,7 @@ from liandong.apikit.problems import ProblemsError
 from liandong.currencies.actions import SUBJECT, delete_rate, own_currency, save_currency, save_rates
 from liandong.currencies.forms import CurrencyForm, RateForm
 from liandong.currencies.models import Currency, ExchangeRate
-from liandong.currencies.queries import with_rates
+from liandong.currencies.queries import rated
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
@@ -170,14 +170,14 @@ def remove_rate(request: ApiRequest, exchange_rate: Id) -> list[dict[str, Any]]:
 
 def _rows(on: date, currency: int | None = None) -> list[dict[str, Any]]:
     own = own_currency()
-    found = with_rates(Currency.objects.order_by("pk"), own, on)
+    found = Currency.objects.order_by("pk")
     return [
         {
-            "id": one.pk,
-            **{name: getattr(one, name) for name in ("code", "name", "digits", "is_active")},
-            "is_own": one.code == own,
-            "rate": one.last_rate,
-            "rate_day": one.last_day,
+            "id": one.currency.pk,
+            **{name: getattr(one.currency, name) for name in ("code", "name", "digits", "is_active")},
+            "is_own": one.currency.code == own,
+            "rate": one.found and one.found.rate,
+            "rate_day": one.found and one.found.day,
         }
-        for one in (found if currency is None else found.filter(pk=currency))
+        for one in rated(found if currency is None else found.filter(pk=currency), own, on)
     ]

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import DateField, OuterRef, QuerySet, Subquery
 
@@ -28,18 +29,28 @@ def rates_on(base: str, codes: Collection[str], on: date) -> dict[str, RateOn]:
     found = {base: RateOn(Decimal(1), on)} if base in codes else {}
     if not wanted:
         return found
-    rows = with_rates(Currency.objects.filter(code__in=wanted), base, on)
-    given = rows.values_list("code", "last_rate", "last_day")
-    return found | {code: RateOn(rate, day) for code, rate, day in given if rate is not None}
+    rows = rated(Currency.objects.filter(code__in=wanted), base, on)
+    return found | {row.currency.code: row.found for row in rows if row.found is not None}
 
 
-def with_rates(currencies: QuerySet[Currency], base: str, on: date) -> QuerySet[Currency]:
-    """Return currencies with the ``last_rate`` and its ``last_day`` not later than a day, None without."""
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A currency with the rate that holds, None without one."""
+
+    currency: Currency
+    found: RateOn | None
+
+
+def rated(currencies: QuerySet[Currency], base: str, on: date) -> list[Rated]:
+    """Return currencies with the last rate of each that is not later than a day; one statement."""
     last = ExchangeRate.objects.filter(currency=OuterRef("pk"), base=base, day__lte=on).order_by("-day")
-    return currencies.annotate(
+    rows: QuerySet[Any] = currencies.annotate(
         last_rate=Subquery(last.values("rate")[:1], output_field=ExchangeRateField()),
         last_day=Subquery(last.values("day")[:1], output_field=DateField()),
     )
+    return [
+        Rated(row, None if row.last_rate is None else RateOn(row.last_rate, row.last_day)) for row in rows
+    ]
 
 
 def active_currencies(base: str) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from liandong.currencies.actions import SUBJECT, own_currency, save_currency
 from liandong.currencies.checks import MINOR_DIGITS
 from liandong.currencies.forms import CurrencyForm
 from liandong.currencies.models import Currency
-from liandong.currencies.queries import with_rates
+from liandong.currencies.queries import Rated, rated
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -32,10 +32,11 @@ def currencies(request: CompanyRequest) -> HttpResponse:
     """Show the currencies, those with a rate first; each leads to its rates."""
     require_everywhere(request.actor, SUBJECT, Verb.VIEW)
     query, own = ReportQuery(request), own_currency()
-    found = with_rates(Currency.objects.order_by("pk"), own, timezone.localdate())
+    found = Currency.objects.order_by("pk")
     if not query.flag("disabled"):
         found = found.filter(is_active=True)
-    rows = [_row(one, own) for one in sorted(found, key=lambda one: _place(one, own))]
+    shown = sorted(rated(found, own, timezone.localdate()), key=lambda one: _place(one, own))
+    rows = [_row(one, own) for one in shown]
     actions = lists.new_action(request, SUBJECT, _("新建币种"), "new_currency")
     context: ui.Part = {
         "title": _("币种与汇率"),
@@ -52,20 +53,22 @@ def currencies(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "list", context)
 
 
-def _place(one: Any, own: str) -> tuple[bool, bool, int]:  # noqa: ANN401 - annotated by the query
+def _place(one: Rated, own: str) -> tuple[bool, bool, int]:
     """Return where a currency stands: the company's own first, then those with rates."""
-    return one.code != own, one.last_rate is None, one.pk
+    return one.currency.code != own, one.found is None, one.currency.pk
 
 
-def _row(one: Any, own: str) -> ui.Part:  # noqa: ANN401 - annotated by the query
-    url, is_own = ui.address("currency", one.pk), one.code == own
+def _row(given: Rated, own: str) -> ui.Part:
+    one, is_own = given.currency, given.currency.code == own
+    found = None if is_own else given.found
+    url = ui.address("currency", one.pk)
     rates = "" if is_own else ui.address("exchange_rates", one.pk)
     cells = [
         ui.text_cell(one.code, url, "phone-1"),
         ui.text_cell(_(one.name), url, "phone-3"),
         ui.count_cell(one.digits),
-        ui.price_cell(None if is_own else one.last_rate, "phone-4"),
-        ui.date_cell(None if is_own else one.last_day, "phone-5"),
+        ui.price_cell(found and found.rate, "phone-4"),
+        ui.date_cell(found and found.day, "phone-5"),
         ui.text_cell("" if is_own else _("查看和登记"), rates, "phone-6"),
         ui.chip_cell(_("本位币"), "blue", "phone-2")
         if is_own

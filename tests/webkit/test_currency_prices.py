@@ -18,7 +18,7 @@ from tests.apikit.calling import caller
 from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
 from tests.support.pages import context_of, statements, table
 from tests.support.trading import Trading
-from tests.webkit.calling import line, order, send
+from tests.webkit.calling import Json, line, order, send
 
 D = Decimal
 LISTED = "catalog.price_list"
@@ -34,8 +34,9 @@ def dollars(trading: Trading) -> int:
     return create_price_list(PriceListForm("USD1", "美元价", currency="usd"), trading.actor, prices)
 
 
-def cases(trading: Trading, quantity: str, price: str, reason: str = REASON) -> dict[str, object]:
-    return line(trading, "P1", quantity, price, unit=trading.units["P1", "箱"], price_reason=reason)
+def cases(trading: Trading, quantity: str, price: str, reason: str = REASON) -> Json:
+    found: Json = line(trading, "P1", quantity, price, unit=trading.units["P1", "箱"], price_reason=reason)
+    return found
 
 
 def test_a_line_gets_the_turned_price_and_says_list_price_currency_and_rate(
@@ -69,7 +70,7 @@ def test_the_documents_day_decides_and_before_the_first_rate_the_list_is_silent_
     (row,) = send(owner, "/t/sales.order/totals", body).json()["lines"]
     silent = "「美元价」没有给价：2026-11-01 没有 USD 的汇率"
     assert (row["price"], row["price_reason"]) == ("99", f"标价 · {silent}")
-    asked = {
+    asked: Json = {
         "product": trading.products["P1"],
         "partner": trading.partners["C1"],
         "business_date": "2026-11-01",
