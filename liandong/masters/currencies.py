@@ -67,8 +67,8 @@ def _row(given: Rated, own: str) -> ui.Part:
         ui.text_cell(one.code, url, "phone-1"),
         ui.text_cell(_(one.name), url, "phone-3"),
         ui.count_cell(one.digits),
-        ui.price_cell(found and found.rate, "phone-4"),
-        ui.date_cell(found and found.day, "phone-5"),
+        ui.price_cell(found.rate if found else None, "phone-4"),
+        ui.date_cell(found.day if found else None, "phone-5"),
         ui.text_cell("" if is_own else _("查看和登记"), rates, "phone-6"),
         ui.chip_cell(_("本位币"), "blue", "phone-2")
         if is_own

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.contrib import messages
@@ -40,7 +41,8 @@ def exchange_rates(request: CompanyRequest, currency: int) -> HttpResponse:
         stored = stored.filter(day__lt=after[0])
     page = list(stored[: limit + 1])  # one more, for the change of the last row
     following = page[limit - 1].day if len(page) > limit else None
-    rows = [_row(one, before) for one, before in zip(page, [*page[1:], None], strict=True)][:limit]
+    pairs = zip_longest(page[:limit], page[1 : limit + 1])
+    rows = [_row(one, before) for one, before in pairs]
     context: ui.Part = {
         "columns": ui.columns_of(
             [_("日期")], [_("1 %(code)s = ? %(own)s") % {"code": found.code, "own": own}]

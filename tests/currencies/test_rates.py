@@ -137,6 +137,7 @@ def test_code_and_the_minor_digits_of_a_used_currency_stay(trading: Trading) -> 
 def test_the_pages_show_todays_rate_and_the_history(trading: Trading, owner: Client) -> None:
     dollar = Currency.objects.get(code="USD")
     rates = f"/currencies/{dollar.pk}/rates"
+    assert "还没有登记过汇率" in owner.get(rates).content.decode()
     for number, rate in ((2, "7.1"), (4, "7.242")):
         sent = {"day": day(number).isoformat(), "rate": rate}
         assert owner.post(f"{rates}/new", sent).status_code == 302

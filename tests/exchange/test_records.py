@@ -130,7 +130,7 @@ def test_prices_of_lists_are_added_changed_and_read_back(owner: Client, trading:
     rows: list[Any] = [heads, ["VIP", "P1", None, None, 5], ["VIP", "P1", "箱", 10, "90.5"]]
     assert imported(owner, PRICE_LIST, rows).message == "导入完成：新建 2。"
     sheet = exported(owner, PRICE_LIST)
-    assert sheet[1:] == [["VIP", "P1", "瓶", 0, 5], ["VIP", "P1", "箱", 10, 90.5]]
+    assert sheet[1:] == [["VIP", "P1", "瓶", 0, 5, "CNY"], ["VIP", "P1", "箱", 10, 90.5, "CNY"]]
     rows[1][4] = 4
     assert imported(owner, PRICE_LIST, rows).message == "导入完成：新建 0，更新 2。"
     assert list(ListedPrice.objects.order_by("price").values_list("price", flat=True)) == [4, Decimal("90.5")]
