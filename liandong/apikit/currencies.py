@@ -106,6 +106,7 @@ def list_currencies(request: ApiRequest, query: Query[CurrenciesQuery]) -> list[
 @idempotent
 def add_currency(request: ApiRequest) -> Status[dict[str, Any]]:
     """Make a currency."""
+    require(request, SUBJECT, Verb.DRAFT)
     form = CurrencyForm(**read_model(request, CurrencyBody).model_dump())
     pk = save_currency(None, form, request.auth.actor, address_of(request))
     return Status(201, _rows(timezone.localdate(), pk)[0])
@@ -120,6 +121,7 @@ def add_currency(request: ApiRequest) -> Status[dict[str, Any]]:
 @idempotent
 def change_currency(request: ApiRequest, currency: Id) -> dict[str, Any]:
     """Rename a currency, or disable it."""
+    require(request, SUBJECT, Verb.DRAFT)
     form = CurrencyForm(**read_model(request, CurrencyBody).model_dump())
     save_currency(currency, form, request.auth.actor, address_of(request))
     return _rows(timezone.localdate(), currency)[0]
@@ -149,6 +151,7 @@ def list_rates(request: ApiRequest, currency: Id, query: Query[RatesQuery]) -> l
 @idempotent
 def keep_rates(request: ApiRequest) -> list[dict[str, Any]]:
     """Keep rates by currency and day; return the currencies with the rates that hold today."""
+    require(request, SUBJECT, Verb.DRAFT)
     body = read_model(request, RatesBody)
     forms = [RateForm(one.currency, one.day, one.rate) for one in body.rates]
     save_rates(forms, request.auth.actor, address_of(request))
