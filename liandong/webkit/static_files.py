@@ -17,15 +17,23 @@ LATER_NAMES = "later-scripts.json"
 OWN_FILES = re.compile(r"^webkit/(js/.*\.js|css/.*\.css)$")
 _IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]  # noqa: SLF001 - what Django looks for, and how it writes it back
 _SCRIPT_COMMENT = re.compile(r"(?<![^\s(,=])/\*\*[\s\S]*?\*/[ \t]*|^[ \t]*//.*\n", re.MULTILINE)
+_AFTER_CODE = re.compile(r"(?<=[;{,)]) // [^\"'`\n]*$", re.MULTILINE)
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _STYLE_COMMENT = re.compile(r"/\*[\s\S]*?\*/")
 _STYLE_IMPORT = re.compile(r'@import "(\w+\.css)";')
 _BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
 def without_comments(name: str, text: str) -> str:
-    """Return a script or style sheet of ours as it is sent: a third of a typed script is comments."""
+    """Return a script or style sheet of ours as it is sent: a third of a typed script is comments.
+
+    Lines lose their indentation too, so no text of a script may go over several lines; a test sees to it.
+    """
     comment = _SCRIPT_COMMENT if name.endswith(".js") else _STYLE_COMMENT
-    return _BLANK_LINES.sub("\n", comment.sub("", text)).lstrip("\n")
+    bare = comment.sub("", text)
+    if name.endswith(".js"):
+        bare = _AFTER_CODE.sub("", bare)
+    return _INDENTATION.sub("", _BLANK_LINES.sub("\n", bare)).lstrip("\n")
 
 
 class ModuleStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped base

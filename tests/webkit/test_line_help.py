@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from liandong import webkit
 from liandong.catalog.models import Product
 from liandong.documents.inputs import LineInput
 from liandong.webkit.static_files import ModuleStaticFilesStorage, without_comments
@@ -114,11 +115,23 @@ def test_pages_and_answers_leave_compressed(trading: Trading, owner: Client) -> 
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
-def test_scripts_lose_their_comments_and_nothing_else() -> None:
-    script = '/** What. */\nconst url = "http://a/*"; // stays\n  // gone\nconst x = /** @type {Y} */ (z);\n'
-    sent = 'const url = "http://a/*"; // stays\nconst x = (z);\n'
+def test_scripts_lose_their_comments_and_indentation_and_nothing_else() -> None:
+    script = (
+        '/** What. */\nconst url = "http://a/*"; // gone\n  // gone\nconst x = /** @type {Y} */ (z);\n'
+        'if (x) {\n  say("a; // stays", `b, // stays`);\n}\n'
+    )
+    sent = 'const url = "http://a/*";\nconst x = (z);\nif (x) {\nsay("a; // stays", `b, // stays`);\n}\n'
     assert without_comments("webkit/js/a.js", script) == sent
-    assert without_comments("webkit/css/a.css", "/* a */\na { b: c; }\n") == "a { b: c; }\n"
+    assert without_comments("webkit/css/a.css", "/* a */\na {\n  b: c;\n}\n") == "a {\nb: c;\n}\n"
+
+
+def test_no_text_of_a_script_goes_over_several_lines() -> None:
+    static = Path(webkit.__file__).parent / "static" / "webkit" / "js"
+    lines = [
+        (path.name, line) for path in static.rglob("*.js") for line in path.read_text("utf-8").split("\n")
+    ]
+    assert len(lines) > 1_000
+    assert [one for one in lines if one[1].count("`") % 2 or one[1].endswith("\\")] == []
 
 
 def test_a_style_sheet_is_sent_with_what_it_imports(tmp_path: Path) -> None:
