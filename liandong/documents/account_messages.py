@@ -127,6 +127,14 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "别人刚刚结转或红冲了这个月，请刷新后再看",
         "Somebody else has just transferred this month or reversed that: look again",
     ),
+    "december_profit_left": (
+        "12 月的损益还没有结转，年末不能结账：请到「期末结转」结转损益",
+        "December's profit and loss is not transferred: do so before the year is closed",
+    ),
+    "year_end_left": (
+        "本年利润还没有转到未分配利润：请到「期末结转」做年终结转",
+        "The year's profit is not carried over to retained earnings: make the year-end transfer",
+    ),
     "profit_not_transferred": (
         "损益科目还有余额，请先结转损益",
         "Accounts of profit and loss have balances: transfer those first",

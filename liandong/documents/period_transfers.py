@@ -78,6 +78,14 @@ def lacking(clearing: Clearing, first: date) -> Sequence[Cleared]:
     return TRANSFERS[clearing](read_balances(clearing, is_of, month_end(first))).lines
 
 
+def not_transferred(first: date) -> list[Problem]:
+    """Return why a year's last month can't be closed yet: its profit is not carried over."""
+    if first.month != _DECEMBER:
+        return []
+    found = [(Clearing.PROFIT, "december_profit_left"), (Clearing.YEAR_END, "year_end_left")]
+    return [Problem(code) for clearing, code in found if lacking(clearing, first)]
+
+
 def preview(clearing: Clearing, first: date, today: date) -> Preview:
     """Return what running the transfer would book; nothing is locked or changed."""
     last = month_end(first)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from liandong.documents.models import Document
 from liandong.documents.stages import Stage
 from liandong.documents.types import document_types
-from liandong.general_ledger.models import Claim
+from liandong.general_ledger.models import Claim, JournalLine, RoleAccount
 from liandong.general_ledger.periods import first_day, last_day
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import AccountRole, ClaimKind
 from liandong.stock_ledger.models import CostState, Shortfall
 
 
@@ -50,3 +50,17 @@ def sold_before_received(until: date) -> int:
 def overdue_claims(kind: ClaimKind, on: date) -> int:
     """Return how many claims of a kind are open and past their due date."""
     return Claim.objects.filter(kind=kind.value, due_date__lt=on).exclude(open_amount=0).count()
+
+
+def advances_beside_debts(debt: ClaimKind, advance: ClaimKind, until: date) -> int:
+    """Return how many partners have an open advance beside an open debt; one statement."""
+    still = Claim.objects.filter(business_date__lte=until).exclude(open_amount=0)
+    owing = still.filter(kind=debt.value).values("partner")
+    return still.filter(kind=advance.value, partner__in=owing).values("partner").distinct().count()
+
+
+def pending_property(until: date) -> int:
+    """Return 1 where 待处理财产损溢 has a balance at the end of a day; two statements."""
+    account = RoleAccount.objects.filter(role=AccountRole.PENDING_PROPERTY.value).values("account")
+    lines = JournalLine.objects.filter(account__in=account, business_date__lte=until)
+    return int(bool(lines.aggregate(total=Sum("amount"))["total"]))

@@ -10,12 +10,14 @@ from liandong.warehouse.bins import fixed_pages, pick_pages, put_pages, replenis
 from liandong.warehouse.bins.reading import TRANSFER
 from liandong.warehouse.counts import line_pages, plan_pages, review_pages, run_pages, sheet_pages
 from liandong.warehouse.counts.access import SUBJECT as STOCK_COUNT
+from liandong.warehouse.counts.closing_checks import closing_checks
 from liandong.warehouse.jobs import PRODUCT
 from liandong.warehouse.shipping import carrier_pages, freight_pages, list_pages, panels
 from liandong.warehouse.shipping import pages as shipping_pages
 from liandong.warehouse.shipping.access import DELIVERY
 from liandong.warehouse.waves import route_pages, walk_pages, wave_pages
 from liandong.webkit.extensions import (
+    register_closing_checks,
     register_document_actions,
     register_document_panels,
     register_to_dos,
@@ -107,6 +109,7 @@ register_document_panels("shipping", panels.panels)
 register_document_actions("warehouse", starting.document_actions)
 register_document_actions("warehouse.bins", pick_pages.document_actions)
 register_to_dos("warehouse", run_pages.to_dos)
+register_closing_checks("warehouse", closing_checks)
 register_pages(
     [
         NavigationItem(Group.INVENTORY, _("扫码作业"), SCAN_PAGE, "scan", PRODUCT, order=15),

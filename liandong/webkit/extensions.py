@@ -5,6 +5,7 @@ by right and state what it adds; nothing is shown by default.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from liandong.documents.models import Document
 from liandong.documents.types import DocumentType
@@ -37,6 +38,10 @@ ToDos = Callable[[Actor], Sequence[Part]]
 SearchItems = Callable[[CompanyRequest], Sequence[Mapping[str, str]]]
 """Returns what the one search may find: ``label``, ``detail``, ``url``, ``icon``; also found by ``name``."""
 
+ClosingChecks = Callable[[date], Sequence[tuple[str, int, str, str]]]
+"""Returns what to look at before the month that ends on a day is closed: label, count, words, address."""
+
+_closing_checks: dict[str, ClosingChecks] = {}
 _search_items: dict[str, tuple[str, SearchItems]] = {}
 _to_dos: dict[str, ToDos] = {}
 _document_actions: dict[str, DocumentActions] = {}
@@ -68,6 +73,16 @@ def register_document_panels(name: str, panels: DocumentPanels) -> None:
 def register_to_dos(name: str, to_dos: ToDos) -> None:
     """Add to what waits on the home page; the same name again replaces them."""
     _to_dos[name] = to_dos
+
+
+def register_closing_checks(name: str, checks: ClosingChecks) -> None:
+    """Add to the checklist of a month; the same name again replaces them."""
+    _closing_checks[name] = checks
+
+
+def added_closing_checks(last: date) -> list[tuple[str, int, str, str]]:
+    """Return what the rooms say before a month is closed, in the order of their names."""
+    return [one for _, give in sorted(_closing_checks.items()) for one in give(last)]
 
 
 def register_search_items(name: str, label: str, items: SearchItems) -> None:

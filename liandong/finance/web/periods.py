@@ -12,13 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.month_average import lacking, not_averaged
-from liandong.finance.queries import (
-    DraftCount,
-    drafts_by_type,
-    overdue_claims,
-    sold_before_received,
-    stock_without_value,
-)
+from liandong.documents.period_transfers import not_transferred
+from liandong.finance.queries import DraftCount, drafts_by_type
+from liandong.finance.web.closing_checks import closing_checks
 from liandong.general_ledger.models import Period
 from liandong.general_ledger.periods import (
     SUBJECT,
@@ -33,7 +29,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.rules import CostMethod
-from liandong.kernel.terms import ClaimKind, Problem
+from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.next_steps import making
@@ -85,7 +81,7 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     rows = [] if is_closed else [_check_row(check, (year, month)) for check in checks[1:]]
     rows += [_draft_row(one, (year, month)) for one in drafts]
     rows += _average_row((year, month)) if not is_closed else []
-    rows += _hints(year, month)
+    rows += [_row(*one) for one in closing_checks(date(year, month, 1))]
     context: ui.Part = {
         "section": _("财务"),
         "title": _("结账 {year}-{month:02}").format(year=year, month=month),
@@ -158,42 +154,6 @@ def _average_row(month: tuple[int, int]) -> list[ui.Part]:
     return [_row(_("全月平均已结转"), check, text, jump)]
 
 
-def _hints(year: int, month: int) -> list[ui.Part]:
-    """Return what is worth a look but prevents nothing."""
-    end = last_day(year, month)
-    hints = [
-        (
-            _("库存都有成本"),
-            stock_without_value(),
-            _("{count} 个商品有库存没有成本"),
-            ui.address("stock", sort="value"),
-        ),
-        (
-            _("卖出的货都已入库"),
-            sold_before_received(end),
-            _("{count} 个商品先卖了还没入库，成本是暂估的；差额会记在入库的月份"),
-            ui.address("stock_shortfalls"),
-        ),
-        (
-            _("没有逾期应收"),
-            overdue_claims(ClaimKind.RECEIVABLE, end),
-            _("{count} 笔应收逾期未核销"),
-            ui.address("debts_open", "receivables", overdue=1),
-        ),
-        (
-            _("没有逾期应付"),
-            overdue_claims(ClaimKind.PAYABLE, end),
-            _("{count} 笔应付逾期未核销"),
-            ui.address("debts_open", "payables", overdue=1),
-        ),
-    ]
-    rows = []
-    for label, count, detail, url in hints:
-        check = Check(label, count, is_blocking=False)
-        rows.append(_row(label, check, detail.format(count=count) if count else "", url if count else ""))
-    return rows
-
-
 def _actions(actor: Actor, month: tuple[int, int], checks: list[Check]) -> list[ui.Part]:
     named = f"{month[0]}-{month[1]:02}"
     if not checks[0].is_passed:
@@ -230,11 +190,15 @@ def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.POST)
     _refuse_no_month(month)
     drafts = sum(one.count for one in drafts_by_type(year, month))
-    unsettled = partial(not_averaged, date(year, month, 1), timezone.localdate())
+    unsettled = partial(_unsettled, date(year, month, 1))
     problems = close_period(year, month, request.actor, drafts, unsettled)
     return _told(
         request, problems, _("{year}-{month:02} 已结账。").format(year=year, month=month), (year, month)
     )
+
+
+def _unsettled(first: date) -> list[Problem]:
+    return [*not_averaged(first, timezone.localdate()), *not_transferred(first)]
 
 
 @require_POST
