@@ -14,4 +14,5 @@ class BankingConfig(AppConfig):
     def ready(self) -> None:
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
-        extensions.register_router("banking", import_module("liandong.banking.api").router)
+        for room in ("api", "work_api"):
+            extensions.register_router(f"banking_{room}", import_module(f"liandong.banking.{room}").router)

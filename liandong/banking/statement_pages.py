@@ -14,6 +14,7 @@ from liandong.banking.facts import BankRow
 from liandong.banking.models import BankFile, BankLine, BankStatement
 from liandong.banking.taking import Looked, Source, look, take, withdraw
 from liandong.banking.words import field_words, form_words
+from liandong.banking.work_pages import matched
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.jobs.files import FileTooLargeError
@@ -142,7 +143,7 @@ def bank_file(request: CompanyRequest, bank_file: int) -> HttpResponse:
     except RefusedError as refusal:
         return _show(request, file, looked, " ".join(map(sentence, refusal.problems)))
     messages.success(request, number_of("已导入 {count} 行流水。", len(looked.fresh)))
-    return redirect("webkit:bank_statement", taken)
+    return matched(request, file.account_id) if taken else redirect("webkit:bank_statements")
 
 
 def _show(request: CompanyRequest, file: BankFile, looked: Looked | None, problem: str = "") -> HttpResponse:

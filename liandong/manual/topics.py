@@ -144,6 +144,10 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open"), "money#谁欠多少"),
     **dict.fromkeys(("statement", "sent_statements", "sent_statement"), "money#对账单"),
     **dict.fromkeys(("send_statement", "send_statements"), "money#对账单"),
+    **dict.fromkeys(
+        ("reconciliation_work", "reconciliation", "bank_line", "bank_rules", "add_bank_rule"),
+        "money#银行对账",
+    ),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

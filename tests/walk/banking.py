@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from liandong.banking.access import money_accounts
 from liandong.banking.facts import BankRow, Form, Parsed
-from liandong.banking.models import BankFile
+from liandong.banking.models import BankFile, BankLine, BankRule
 from liandong.banking.taking import Source, look, take
+from liandong.general_ledger.models import MoneyCategory
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 
@@ -27,4 +28,6 @@ def fill_bank(owner: Actor) -> dict[str, int]:
         head_row=1,
         heads=["a", "b"],
     )
-    return {"bank_statement": statement, "bank_file": file.pk}
+    rule = BankRule.objects.create(text="X", category=MoneyCategory.objects.all()[0])
+    line = BankLine.objects.get(statement=statement)
+    return {"bank_statement": statement, "bank_file": file.pk, "bank_line": line.pk, "bank_rule": rule.pk}

@@ -32,14 +32,17 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("commission", "commission_of"), "person"),  # one's own, unless one may see everybody's
     **dict.fromkeys(("commission_rules", "commission_rule"), "earnings.commission:view"),
     "new_commission_rule": "earnings.commission:draft",
-    **dict.fromkeys(("bank_statements", "bank_statement"), "finance.bank:view"),
-    **dict.fromkeys(("bank_import", "bank_file"), "finance.bank:draft"),
+    **dict.fromkeys(("bank_statements", "bank_statement", "bank_line"), "finance.bank:view"),
+    **dict.fromkeys(("reconciliation_work", "reconciliation", "bank_rules"), "finance.bank:view"),
+    **dict.fromkeys(("bank_import", "bank_file", "add_bank_rule"), "finance.bank:draft"),
 }
 
 REPORT_POSTS: dict[str, str] = {
     **dict.fromkeys(("close_commission", "reopen_commission"), "earnings.commission:post"),
     "draft_clearance": "catalog.promotion:draft",
-    "withdraw_bank_statement": "finance.bank:reverse",
+    **dict.fromkeys(("withdraw_bank_statement", "undo_bank_match"), "finance.bank:reverse"),
+    **dict.fromkeys(("match_bank_lines", "accept_bank_proposals", "bank_rule"), "finance.bank:draft"),
+    **dict.fromkeys(("accept_bank_proposal", "book_bank_line", "join_bank_line"), "finance.bank:draft"),
 }
 
 REPORT_OPERATIONS: dict[str, str] = {
@@ -49,8 +52,19 @@ REPORT_OPERATIONS: dict[str, str] = {
     "post /product-classes/levels": "catalog.product:draft",
     "get /reports": "person",
     "get /reports/rows": "stock_ledger.stock:view",
-    "get /bank-lines": "finance.bank:view",
-    "post /bank-statements": "finance.bank:draft",
+    **dict.fromkeys(
+        ("get /bank-lines", "get /bank-proposals", "get /bank-reconciliation"), "finance.bank:view"
+    ),
+    **dict.fromkeys(("post /bank-statements", "post /bank-matches"), "finance.bank:draft"),
+    **dict.fromkeys(
+        (
+            "post /bank-lines/{bank_line}/accept",
+            "post /bank-lines/{bank_line}/book",
+            "post /bank-lines/{bank_line}/join",
+        ),
+        "finance.bank:draft",
+    ),
+    "post /bank-lines/{bank_line}/undo": "finance.bank:reverse",
     "get /commission-rules": "earnings.commission:view",
     **dict.fromkeys(
         ("post /commission-rules", "put /commission-rules/{commission}"), "earnings.commission:draft"

@@ -17,6 +17,8 @@ _BY_DAYS = ((0, 14), (1, 13), (3, 10), (7, 4), (WINDOW_DAYS, 0))
 _OTHER_PARTNER = -45
 _TOP, _OF_ALIKE, _TOGETHER, _SHARED = 99, 84, 88, 85
 _GROUP_DAYS = 3
+_WEEK, _OF_LATE = 7, 90
+"""Later than a week nothing is sure but by its number."""
 _MOST_ALIKE = 40
 
 Names = Mapping[int, Sequence[Named]]
@@ -87,6 +89,8 @@ def _pairs(lines: Sequence[Line], booked: Sequence[Booked], names: Names) -> Ite
             score, why = _score(line, one, names.get(line.id, ()), said)
             if len(near) == 1:
                 score, why = score + _ALONE + _RARE * is_rare, (*why, "alone")
+            if _days(line, one.on) > _WEEK and "number" not in why:
+                score = min(score, _OF_LATE)
             if score > 0:
                 yield _Pair(min(score, _TOP), _days(line, one.on), line, one, why)
 

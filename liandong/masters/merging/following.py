@@ -57,6 +57,7 @@ PARTNER_ROWS = (
     Follow("documents.ApprovalRule", "partner", ("type", "minimum_amount", "handler_id", "role_id", "step")),
     Follow("warehouse.RouteStop", "partner"),
     Follow("warehouse.Carrier", "partner"),
+    Follow("banking.BankRule", "partner"),
 )
 UNIT_STAYS = ("catalog.ProductUnit.merged_into", "documents.DocumentLine.unit")
 PRODUCT_STAYS = (

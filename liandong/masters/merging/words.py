@@ -37,6 +37,7 @@ def table_words() -> dict[str, str]:
         "partners.PartnerAddress": _("地址"),
         "partners.PartnerContact": _("联系人"),
         "analytics.CommissionRule": _("提成规则"),
+        "banking.BankRule": _("对账规则"),
         "catalog.ComponentRow": _("别的商品的组成"),
         "catalog.CompositionRow": _("组成"),
         "documents.ApprovalRule": _("审批规则"),

@@ -1,0 +1,120 @@
+"""Taking proposals: one, or all from a confidence on; what can't be taken is told and left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from liandong.banking.access import SUBJECT
+from liandong.banking.exceptions import open_bookings
+from liandong.banking.joining import Join, join
+from liandong.banking.line_booking import Wish, book_line
+from liandong.banking.matching.terms import Kind, Proposal
+from liandong.banking.models import BankLine, BankProposal, How
+from liandong.banking.proposals import joins_of, stored
+from liandong.identity.actors import require_everywhere
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.money import ZERO
+from liandong.kernel.refusal import RefusedError
+from liandong.kernel.terms import Problem
+
+MOST_AT_ONCE = 200
+
+
+@dataclass(slots=True)
+class Accepted:
+    """How many lines were taken, how many of them booked, and what was refused, each reason once."""
+
+    taken: int = 0
+    booked: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def accept(line: int, rank: int, actor: Actor, address: str = "") -> Accepted:
+    """Take a proposal of a line as it was shown.
+
+    Raises:
+        NotAllowedError: the actor may not reconcile.
+        RefusedError: it is no longer there, or what it needs is refused.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    found = BankProposal.objects.filter(line=line, rank=rank).select_related("line").first()
+    if found is None:
+        raise RefusedError([Problem("bank_proposal_gone")])
+    return Accepted(1, int(_take(stored(found), found.line, actor, address)))
+
+
+def accept_all(account: int, least: int, actor: Actor, address: str = "") -> Accepted:
+    """Take the first proposals of an account from a confidence on, the surest first, so many at once.
+
+    Each is taken or refused for itself; the refused stay with their lines.
+
+    Raises:
+        NotAllowedError: the actor may not reconcile.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    rows = BankProposal.objects.filter(line__account=account, rank=1, confidence__gte=least)
+    accepted = Accepted()
+    seen: set[str] = set()
+    for one in rows.select_related("line").order_by("-confidence", "line")[:MOST_AT_ONCE]:
+        try:
+            accepted.booked += _take(stored(one), one.line, actor, address)
+            accepted.taken += 1
+        except RefusedError as refusal:
+            fresh = [problem for problem in refusal.problems if problem.code not in seen]
+            seen |= {problem.code for problem in fresh}
+            accepted.problems += fresh
+    return accepted
+
+
+def _take(proposal: Proposal, line: BankLine, actor: Actor, address: str) -> bool:
+    """Take a proposal; tell whether a document was booked for it."""
+    if proposal.kind is Kind.BOOKED:
+        join(joins_of(proposal, How.PROPOSED), actor, address)
+        return False
+    fee = proposal.fee or (line.fee if line.amount > ZERO and proposal.kind is Kind.CLAIMS else ZERO)
+    wish = Wish(
+        line.pk,
+        proposal.partner if proposal.kind is not Kind.CATEGORY else None,
+        proposal.targets,
+        proposal.category,
+        fee,
+        How.PROPOSED,
+        proposal.confidence,
+        proposal.why,
+    )
+    book_line(wish, actor, address)
+    return True
+
+
+def join_by_hand(
+    line: int, journal_lines: Sequence[int], actor: Actor, note: str = "", address: str = ""
+) -> None:
+    """Join what is open of a line to chosen bookings, or with none mark it as dealt with, with a reason.
+
+    Raises:
+        NotAllowedError: the actor may not reconcile.
+        RefusedError: unknown or taken things, or sums that differ.
+    """
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    found = BankLine.objects.filter(pk=line, is_withdrawn=False).first()
+    if found is None:
+        raise RefusedError([Problem("bank_line_unknown")])
+    if not journal_lines:
+        join([Join(line, None, found.open_amount, How.MARKED, note=note)], actor, address)
+        return
+    join(_spread(found, journal_lines), actor, address)
+
+
+def _spread(line: BankLine, journal_lines: Sequence[int]) -> list[Join]:
+    """Return the bookings until the line is used up: the last may be taken in part."""
+    left, found = line.open_amount, []
+    rows = {one.id: one for one in open_bookings(line.account_id, ids=journal_lines)}
+    for pk in journal_lines:
+        one = rows.get(pk)
+        if one is None:
+            raise RefusedError([Problem("bank_booking_unknown")])
+        part = one.open if abs(one.open) <= abs(left) or one.open * left < ZERO else left
+        if not part:
+            break
+        found.append(Join(line.pk, pk, part, How.HAND))
+        left -= part
+    return found
