@@ -26,7 +26,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "waves",
         "shipping",
     ),
-    _("钱和账"): ("money", "accounting", "closing", "reports", "stock-reports"),
+    _("钱和账"): ("money", "bank", "accounting", "closing", "reports", "stock-reports"),
     _("帮手"): ("printing", "exchange", "alerts"),
     _("管理"): ("administration", "account", "backup"),
 }
@@ -140,14 +140,16 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("loss_report", "loss_reasons"), "counting#报损报溢和原因"),
     "purchase_prices": "receiving#进价记录和异常",
     # money and books
-    **dict.fromkeys(("bank_statements", "bank_statement", "bank_import", "bank_file"), "money#导入银行流水"),
+    **dict.fromkeys(("bank_statements", "bank_statement", "bank_import", "bank_file"), "bank#导入银行流水"),
     **dict.fromkeys(("receivables", "payables", "balances", "debts_open"), "money#谁欠多少"),
     **dict.fromkeys(("statement", "sent_statements", "sent_statement"), "money#对账单"),
     **dict.fromkeys(("send_statement", "send_statements"), "money#对账单"),
     **dict.fromkeys(
-        ("reconciliation_work", "reconciliation", "bank_line", "bank_rules", "add_bank_rule"),
-        "money#银行对账",
+        ("reconciliation_work", "bank_line"),
+        "bank#核对和记账",
     ),
+    **dict.fromkeys(("bank_rules", "add_bank_rule"), "bank#对账规则"),
+    "reconciliation": "bank#余额调节表",
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
