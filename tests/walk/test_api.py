@@ -219,4 +219,5 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "order",
         "invoice",
         "statement",
+        "bank_line",
     }
