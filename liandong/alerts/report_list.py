@@ -54,6 +54,8 @@ _MONEY = (
     "money_accounts",
     "category_sums",
     "trial_balance",
+    "balance_sheet",
+    "income_statement",
     "vouchers",
 )
 NAMES = frozenset({*_SALES, *_PURCHASES, *_STOCK, *_MONEY, "alerts", "audit"})

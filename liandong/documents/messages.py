@@ -12,6 +12,7 @@ from liandong.documents.beside_messages import BESIDE_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
 from liandong.documents.family_messages import FAMILY_MESSAGES
+from liandong.documents.formula_messages import FORMULA_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
 from liandong.documents.promotion_messages import PROMOTION_MESSAGES
 from liandong.documents.receiving_messages import RECEIVING_MESSAGES
@@ -260,6 +261,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECEIVING_MESSAGES,
     **SETTING_MESSAGES,
     **SHIPPING_MESSAGES,
+    **FORMULA_MESSAGES,
     **DOCUMENT_MESSAGES,
 }
 """Every code's sentence in Chinese and in English."""

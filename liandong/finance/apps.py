@@ -17,5 +17,7 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance", import_module("liandong.finance.api").router)
         closing = import_module("liandong.finance.transfer_api")
         extensions.register_router("finance_transfers", closing.router)
+        statements = import_module("liandong.finance.statements_api")
+        extensions.register_router("financial_statements", statements.router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

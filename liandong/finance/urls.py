@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import statement_jobs
+from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
     ageing,
@@ -16,8 +17,10 @@ from liandong.finance.web import (
     sent_statements,
     shared_statement,
     statement_sending,
+    statements,
     transfers,
 )
+from liandong.finance.web import statement_formulas as formulas
 from liandong.finance.web.month_margins import panels
 from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.periods import SUBJECT as PERIOD
@@ -32,7 +35,18 @@ class SideConverter(StringConverter):
     regex = "receivables|payables"
 
 
+class StatementConverter(StringConverter):
+    """A statement that is made of accounts."""
+
+    regex = "balance-sheet|income-statement"
+
+    def to_python(self, value: str) -> Statement:
+        """Return the statement of the name."""
+        return Statement(value)
+
+
 register_converter(SideConverter, "side")
+register_converter(StatementConverter, "financial_statement")
 
 urlpatterns = [
     path("debts/receivables", ageing.balances, {"side": "receivables"}, name="receivables"),
@@ -50,6 +64,31 @@ urlpatterns = [
     path("share/statement/<str:token>/pdf", shared_statement.shared_pdf, name="shared_statement_pdf"),
     path("ledger/trial-balance", accounts.trial, name="trial_balance"),
     path("ledger/accounts/<int:account>", accounts.ledger, name="account_ledger"),
+    path("ledger/balance-sheet", statements.statement, {"form": Statement.BALANCE}, name="balance_sheet"),
+    path(
+        "ledger/income-statement",
+        statements.statement,
+        {"form": Statement.INCOME},
+        name="income_statement",
+    ),
+    path(
+        "ledger/<financial_statement:form>/lines/<int:number>",
+        statements.statement_line,
+        name="statement_line",
+    ),
+    path(
+        "ledger/<financial_statement:form>/formulas", formulas.statement_formulas, name="statement_formulas"
+    ),
+    path(
+        "ledger/<financial_statement:form>/formulas/<int:number>",
+        formulas.statement_formula,
+        name="statement_formula",
+    ),
+    path(
+        "ledger/<financial_statement:form>/formulas/<int:number>/standard",
+        formulas.standard_formula,
+        name="standard_formula",
+    ),
     path("ledger/vouchers", accounts.vouchers, name="vouchers"),
     path("ledger/vouchers/<int:document>", accounts.voucher, name="voucher"),
     path("ledger/month-average", month_average.month_average, name="month_average"),
@@ -70,6 +109,8 @@ register_pages(
         NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
+        NavigationItem(Group.LEDGER, _("资产负债表"), "balance_sheet", "scale", _ACCOUNT, order=602),
+        NavigationItem(Group.LEDGER, _("利润表"), "income_statement", "chart", _ACCOUNT, order=604),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
         NavigationItem(Group.LEDGER, _("全月平均"), "month_average", "scale", AVERAGE, order=615),
         NavigationItem(

@@ -81,6 +81,12 @@ _NATURE = (
 )
 
 
+_TRADED = (
+    f" JOIN {_ENTRIES} e ON e.id = l.entry_id JOIN {_DOCUMENTS} d ON d.id = e.document_id"
+    f" AND d.type NOT IN ({_listed(TRANSFERS)})"
+)
+
+
 def _account_sources(among: Source) -> list[Source]:
     month = month_of("l.business_date")
     columns = f"d.id AS document, {month} AS month, l.account_id, d.type, {_DEBIT}, {_CREDIT}"
@@ -171,27 +177,44 @@ def account_sums(days: Sequence[date], unfolded: Source) -> list[AccountSum]:
     ]
 
 
-def balance_before(accounts: Sequence[int], reached: tuple[date, int | None], unfolded: Source) -> Decimal:
-    """Return what accounts came to before a day, with an id up to and with that line of the day."""
-    day, line = reached
-    first = day.replace(day=1)
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Up to where a balance is asked for: before a day, with a line up to and with that line of the day.
+
+    ``is_traded`` leaves out what carried profit and loss to equity.
+    """
+
+    day: date
+    line: int | None = None
+    is_traded: bool = False
+
+
+def balance_before(accounts: Sequence[int], reached: Reached, unfolded: Source) -> Decimal:
+    """Return what accounts came to before a day; one statement."""
+    first = given(day_parameter(reached.day.replace(day=1)))
     condition, params = bulk.among(accounts)
-    own = Source(f"account_id {condition}", params)
-    folded = joined(own, " AND month < ", given(day_parameter(first)))
-    before = joined("business_date < ", given(day_parameter(day)))
-    if line is not None:
-        on_day = joined("business_date = ", given(day_parameter(day)), " AND id <= ", given(line))
-        before = joined("(", before, " OR ", on_day, ")")
+    types = f" AND type NOT IN ({_listed(TRANSFERS)})" if reached.is_traded else ""
+    folded = joined(Source(f"account_id {condition}", params), " AND month < ", first, types)
+    own = Source(f"l.account_id {condition}", params)
     pieces = [
         joined("SELECT debit - credit AS amount FROM ", ACCOUNTS.table, " WHERE ", folded),
         joined(*("SELECT debit - credit FROM (", cubes.late(ACCOUNTS, unfolded), ") AS late WHERE ", folded)),
         joined(
-            *("SELECT amount FROM ", _LINES, " WHERE ", own, " AND business_date >= "),
-            *(given(day_parameter(first)), " AND ", before),
+            *("SELECT l.amount FROM ", _LINES, " l", _TRADED if reached.is_traded else "", " WHERE ", own),
+            *(" AND l.business_date >= ", first, " AND ", _up_to(reached)),
         ),
     ]
     (row,) = fetch(joined("SELECT SUM(amount) FROM ", united(pieces), " AS before"))
     return _amount(row[0])
+
+
+def _up_to(reached: Reached) -> Source:
+    day = given(day_parameter(reached.day))
+    before = joined("l.business_date < ", day)
+    if reached.line is None:
+        return before
+    on_day = joined("l.business_date = ", day, " AND l.id <= ", given(reached.line))
+    return joined("(", before, " OR ", on_day, ")")
 
 
 def partner_sums(days: Sequence[date], accounts: Sequence[int], unfolded: Source) -> list[tuple[int, ...]]:

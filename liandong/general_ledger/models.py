@@ -11,10 +11,18 @@ from django.db.models import Q
 
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
 from liandong.general_ledger.month_model import AccountMonth, CashMonth, PartnerAccountMonth
+from liandong.general_ledger.statement_model import StatementFormula
 from liandong.kernel.terms import AccountRole, ClaimKind
 from liandong.storage.fields import AmountField
 
-__all__ = ("AccountMonth", "CashMonth", "MoneyCategory", "MoneyKind", "PartnerAccountMonth")
+__all__ = (
+    "AccountMonth",
+    "CashMonth",
+    "MoneyCategory",
+    "MoneyKind",
+    "PartnerAccountMonth",
+    "StatementFormula",
+)
 
 
 class AccountKind(models.TextChoices):

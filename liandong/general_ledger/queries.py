@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from liandong.general_ledger.account_months import account_sums, balance_before
+from liandong.general_ledger.account_months import TRANSFERS, Reached, account_sums, balance_before
 from liandong.general_ledger.models import Account, JournalLine, RoleAccount
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
@@ -90,7 +90,8 @@ class TrialBalance:
 class LedgerOf:
     """Which lines a ledger shows: an account with its sub-accounts, both days included.
 
-    With ``documents``, a sub-select of their ids, only what these booked.
+    With ``documents``, a sub-select of their ids, only what these booked; ``is_traded`` leaves out what
+    carried profit and loss to equity.
     """
 
     account: int
@@ -98,6 +99,7 @@ class LedgerOf:
     end: date
     partner: int | None = None
     documents: QuerySet[Any] | None = None
+    is_traded: bool = False
 
 
 Cursor = tuple[date, int]
@@ -214,13 +216,17 @@ def account_ledger(
         lines = lines.filter(partner=of.partner)
     if of.documents is not None:
         lines = lines.filter(entry__document__in=of.documents)
+    if of.is_traded:
+        lines = lines.exclude(entry__document__type__in=TRANSFERS)
     before, rest = Q(business_date__lt=of.start), Q(business_date__gte=of.start)
     if after is not None:
         on, pk = after
         before = Q(business_date__lt=on) | Q(business_date=on, id__lte=pk)
         rest = Q(business_date__gt=on) | Q(business_date=on, id__gt=pk)
     if of.partner is None and of.documents is None:
-        opening = balance_before(sorted(accounts), after or (of.start, None), unfolded)
+        day, line = after or (of.start, None)
+        reached = Reached(day, line, of.is_traded)
+        opening = balance_before(sorted(accounts), reached, unfolded)
     else:
         opening = lines.filter(before).aggregate(total=Sum("amount"))["total"] or ZERO
     page = lines.filter(rest, business_date__gte=of.start, business_date__lte=of.end)

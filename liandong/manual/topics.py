@@ -27,6 +27,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "shipping",
     ),
     _("钱和账"): ("money", "bank", "accounting", "closing", "reports", "stock-reports"),
+    _("钱和账"): ("money", "accounting", "closing", "statements", "reports", "stock-reports"),
     _("帮手"): ("printing", "exchange", "alerts"),
     _("管理"): ("administration", "account", "backup"),
 }
@@ -154,6 +155,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     "period_transfers": "closing#期末结转",
+    **dict.fromkeys(("balance_sheet", "income_statement", "statement_line"), "statements"),
+    **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),

@@ -1,5 +1,6 @@
 """The folded months of accounts: the books' figures before, during and after folding, proof and repair."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from liandong.documents import outbox
 from liandong.documents.queries import not_handled_by
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger import account_months
-from liandong.general_ledger.account_months import Nature, account_sums, balance_before, partner_sums
+from liandong.general_ledger.account_months import Nature, Reached, account_sums, balance_before, partner_sums
 from liandong.general_ledger.models import Account, AccountMonth, CashMonth, PartnerAccountMonth
 from liandong.general_ledger.queries import LedgerOf, account_ledger
 from liandong.general_ledger.trial import trial_balance
@@ -83,6 +84,10 @@ def test_a_wrong_month_is_found_and_rebuilt(
     assert account_months.verify(NOTHING) == []
 
 
+def of(account: int) -> LedgerOf:
+    return LedgerOf(account, STARTS[0], date(2026, 12, 31))
+
+
 def spread(nature: Nature, unfolded: Source) -> dict[tuple[int, str], tuple[Decimal, Decimal]]:
     codes = dict(Account.objects.values_list("pk", "code"))
     return {
@@ -105,8 +110,14 @@ def test_transfers_and_openings_are_told_apart(company: str, unfolded: Source) -
     assert spread(Nature.TRANSFER, unfolded) == {(1, "5001"): (D(100), D(0)), (1, "3103"): (D(0), D(100))}
     assert spread(Nature.OPENING, unfolded) == {(1, "1001"): (D(500), D(0)), (1, "310490"): (D(0), D(500))}
     cash = Account.objects.get(code="1001").pk
-    assert balance_before([cash], (day, None), unfolded) == D(500)
-    assert balance_before([cash], (STARTS[2], None), unfolded) == D(600)
+    assert balance_before([cash], Reached(day), unfolded) == D(500)
+    assert balance_before([cash], Reached(STARTS[2]), unfolded) == D(600)
+    sales = Account.objects.get(code="5001").pk
+    traded = [Reached(on, is_traded=True) for on in (date(2026, 2, 1), date(2026, 3, 31))]
+    assert balance_before([sales], Reached(date(2026, 3, 31)), unfolded) == D(-9)
+    assert [balance_before([sales], one, unfolded) for one in traded] == [D(-100), D(-109)]
+    assert account_ledger(replace(of(sales), is_traded=True), unfolded).lines[0].balance == D(-100)
+    assert [one.balance for one in account_ledger(of(sales), unfolded).lines] == [D(-100), D(0), D(-9)]
 
 
 @pytest.mark.parametrize("unfolded", [EVERYTHING, NOTHING])

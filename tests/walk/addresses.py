@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from liandong.finance.statements.layouts import Statement
 from tests.walk.cases import GETS, POSTS, need_of
 from tests.walk.world import TYPES, World
 
@@ -122,6 +123,8 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
         "pk": document,
         "document": document,
         "side": "receivables",
+        "form": Statement.BALANCE.value,
+        "number": 1,
         "year": 2026,
         "month": 11,
         "action": "post",

@@ -26,6 +26,13 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("report_schedules", "new_report_schedule"), "person"),  # one's own, and what he is sent
     **dict.fromkeys(("report_schedule", "report_sendings"), "person"),  # others': 404
     "clearance": "catalog.promotion:view",
+    **dict.fromkeys(
+        (
+            *("balance_sheet", "income_statement", "statement_line"),
+            *("statement_formulas", "statement_formula"),
+        ),
+        "general_ledger.account:view",
+    ),
     **dict.fromkeys(("sales_receipts", "purchase_payments"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
     "edit_targets": "sales.target:draft",
@@ -43,11 +50,15 @@ REPORT_POSTS: dict[str, str] = {
     **dict.fromkeys(("withdraw_bank_statement", "undo_bank_match"), "finance.bank:reverse"),
     **dict.fromkeys(("match_bank_lines", "accept_bank_proposals", "bank_rule"), "finance.bank:draft"),
     **dict.fromkeys(("accept_bank_proposal", "book_bank_line", "join_bank_line"), "finance.bank:draft"),
+    "withdraw_bank_statement": "finance.bank:reverse",
+    "standard_formula": "general_ledger.account:draft",
 }
 
 REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
     "put /sales-targets": "sales.target:draft",
+    "get /financial-statements": "general_ledger.account:view",
+    "put /financial-statements/formulas": "general_ledger.account:draft",
     "get /product-classes/levels": "sales.delivery:view",
     "post /product-classes/levels": "catalog.product:draft",
     "get /reports": "person",

@@ -13,7 +13,7 @@ from liandong.documents.departments import departments_in_order, departments_of,
 from liandong.documents.queries import not_handled_by
 from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.entry_queries import EntryView, entry_of
-from liandong.general_ledger.models import JournalEntry, JournalLine
+from liandong.general_ledger.models import AccountKind, JournalEntry, JournalLine
 from liandong.general_ledger.queries import (
     AccountNode,
     LedgerLine,
@@ -41,7 +41,7 @@ _FIRST = ("finance.opening_balances", "purchasing.receipt", "sales.delivery")
 """Documents that begin the books, for who finds them empty."""
 
 
-def _require_books(request: CompanyRequest, subject: str) -> None:
+def require_books(request: CompanyRequest, subject: str) -> None:
     """Refuse who lacks the right, and who may not see cost: stock and cost of sales stand in the books."""
     require(request.actor, subject, Verb.VIEW)
     if not request.actor.sees("cost"):
@@ -51,7 +51,7 @@ def _require_books(request: CompanyRequest, subject: str) -> None:
 @require_GET
 def trial(request: CompanyRequest) -> HttpResponse:
     """Show 科目余额表: opening, turnover, turnover of the year, closing, debit and credit apart."""
-    _require_books(request, ACCOUNT)
+    require_books(request, ACCOUNT)
     query = ReportQuery(request)
     days = query.month()
     found = trial_balance(*days, not_handled_by(CONSUMER))
@@ -112,7 +112,7 @@ def _trial_sums(rows: list[tuple[AccountNode, Turnover]], total: Turnover) -> li
 @require_GET
 def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     """Show 明细账 of an account with its sub-accounts: each line and the balance after it."""
-    _require_books(request, ACCOUNT)
+    require_books(request, ACCOUNT)
     query = ReportQuery(request)
     nodes = {node.id: node for node in account_tree()}
     node = nodes.get(account)
@@ -122,7 +122,8 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     after = query.after(date, int)
     names = [one.name for one, _depth in departments_in_order()]
     department = query.choice("department", names)
-    of = LedgerOf(account, *days, documents=documents_of(department) if department else None)
+    documents = documents_of(department) if department else None
+    of = LedgerOf(account, *days, query.number("partner"), documents, query.flag("traded"))
     page = account_ledger(
         of, not_handled_by(CONSUMER), (after[0], after[1]) if after else None, query.rows(PAGE_ROWS)
     )
@@ -131,13 +132,13 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     labels = [_("日期"), _("凭证号"), _("摘要"), _("单据"), _("往来单位"), *([_("部门")] if names else ())]
     if after is None:
         rows.insert(0, _opening_row(days[0], page.opening, len(labels)))
-    fields = ui.span_fields(_("从"), _("至"), days)
+    fields = _ledger_fields(query, node, days)
     if names:
         options = [("", _("全部")), *((name, name) for name in names)]
         fields.append(ui.choice_field("department", _("部门"), options, department))
     context: ui.Part = {
         "title": _("明细账 · {code} {name}").format(code=node.code, name=node.full_name),
-        "filters": ui.filters(query, fields),
+        "filters": ui.filters(query, fields, {"partner": query.number("partner")}),
         "columns": [
             *ui.columns_of(labels, [_("借方"), _("贷方")]),
             ui.column(_("方向")),
@@ -148,6 +149,14 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
         "next_url": query.next_url(page.after),
     }
     return ui.answer(query, "report", context)
+
+
+def _ledger_fields(query: ReportQuery, node: AccountNode, days: tuple[date, date]) -> list[ui.Part]:
+    """Return the days; for profit and loss also whether what was carried to equity counts."""
+    fields = ui.span_fields(_("从"), _("至"), days)
+    if query.flag("traded") or node.kind == AccountKind.PROFIT:
+        fields.append(ui.flag_field("traded", _("不含损益结转"), query))
+    return fields
 
 
 def _opening_row(on: date, balance: Decimal, texts: int) -> ui.Part:
@@ -185,7 +194,7 @@ def _signed(balance: Decimal) -> list[ui.Part]:
 @require_GET
 def vouchers(request: CompanyRequest) -> HttpResponse:
     """Show the vouchers of some days, the latest first."""
-    _require_books(request, ENTRY)
+    require_books(request, ENTRY)
     query = ReportQuery(request)
     days = query.month()
     entries = JournalEntry.objects.filter(business_date__gte=days[0], business_date__lte=days[1])
@@ -247,7 +256,7 @@ def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:
 @require_GET
 def voucher(request: CompanyRequest, document: int) -> HttpResponse:
     """Show the voucher a document made."""
-    _require_books(request, ENTRY)
+    require_books(request, ENTRY)
     query = ReportQuery(request)
     entry = entry_of(document)
     if entry is None:
