@@ -86,6 +86,17 @@ _OF_WHAT = {
 """What ``pk`` is in addresses of a page that is of no document."""
 
 
+_FIXED: dict[str, object] = {
+    "form": Statement.BALANCE.value,
+    "number": 1,
+    "year": 2026,
+    "month": 11,
+    "action": "post",
+    "session": 1,
+}
+"""Parameters that are the same everywhere."""
+
+
 def addresses(world: World, *, of_every_type: bool = False) -> Iterator[Address]:
     """Yield every address that has a case; those of documents for one type in turn, or for several."""
     parameters: dict[str, frozenset[str]] = {}
@@ -119,16 +130,11 @@ def _values(world: World, name: str, type_id: str) -> dict[str, object]:
     document = world.documents.get(type_id)
     values: dict[str, object] = {
         **world.ids,
+        **_FIXED,
         "type_id": type_id,
         "pk": document,
         "document": document,
         "side": "receivables",
-        "form": Statement.BALANCE.value,
-        "number": 1,
-        "year": 2026,
-        "month": 11,
-        "action": "post",
-        "session": 1,
         "subject_id": "catalog.product",
         "warehouse": world.ids["place"],
         "subject": "sales.delivery",
