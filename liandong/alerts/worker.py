@@ -15,6 +15,7 @@ from django.db import connections
 
 from liandong.alerts import (
     delivering,
+    dunning_mailing,
     evaluating,
     letter_mailing,
     mailing,
@@ -98,6 +99,8 @@ def post_all(pool: ThreadPoolExecutor) -> int:
     count += _post(pool, "reports by mail", report_mailing.claim_reports, report_mailing.note_reports)
     claim, note = statement_mailing.claim_statements, statement_mailing.note_statements
     count += _post(pool, "statements by mail", claim, note)
+    given, told = dunning_mailing.claim_reminders, dunning_mailing.note_reminders
+    count += _post(pool, "reminders by mail", given, told)
     return count + _post(pool, "documents by mail", letter_mailing.claim_letters, letter_mailing.note_letters)
 
 

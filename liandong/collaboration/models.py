@@ -8,6 +8,12 @@ from typing import ClassVar
 
 from django.db import models
 
+from liandong.collaboration.dunning_models import (
+    DunningExclusion,
+    DunningLetter,
+    DunningLevel,
+    DunningLine,
+)
 from liandong.collaboration.picture_models import ProductPicture, ProductPicturePart, ProductThumbnail
 from liandong.collaboration.statement_models import PartnerStatement, StatementAnswer
 
@@ -15,6 +21,10 @@ __all__ = (
     "Attachment",
     "AttachmentPart",
     "Comment",
+    "DunningExclusion",
+    "DunningLetter",
+    "DunningLevel",
+    "DunningLine",
     "PartnerStatement",
     "ProductPicture",
     "ProductPicturePart",

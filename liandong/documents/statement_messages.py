@@ -20,6 +20,20 @@ STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{partner}不是这一边的往来单位",
         "{partner} is no partner of this side",
     ),
+    "dunning_too_many": (
+        "一次最多给 {limit} 个客户发催款函，现在选了 {count} 个",
+        "Letters go to {limit} customers at most at once, you chose {count}",
+    ),
+    "dunning_sent": (
+        "别人刚刚发过，请刷新页面看看还要催谁",
+        "Somebody has just sent them: load the page again to see who is left",
+    ),
+    "dunning_reason_missing": ("请写明为什么不催", "Please say why nobody is reminded of it"),
+    "dunning_level_taken": ("第 {number} 级已经有了", "There is a level {number} already"),
+    "dunning_level_order": (
+        "第 {number} 级的逾期天数要大于前一级、小于后一级",
+        "The days of level {number} must lie between those of its neighbours",
+    ),
     "answer_name_missing": ("请填写您的姓名", "Please give your name"),
     "answer_words_missing": ("请写明哪里不对", "Please say what is wrong"),
     "answer_given": ("这份对账单已经确认过了", "This statement was confirmed already"),

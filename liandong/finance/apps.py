@@ -20,4 +20,5 @@ class FinanceConfig(AppConfig):
         statements = import_module("liandong.finance.statements_api")
         extensions.register_router("financial_statements", statements.router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
+        extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

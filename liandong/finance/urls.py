@@ -11,6 +11,8 @@ from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
     ageing,
+    dunning,
+    dunning_letters,
     month_average,
     partners,
     periods,
@@ -25,7 +27,7 @@ from liandong.finance.web.month_margins import panels
 from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.periods import SUBJECT as PERIOD
 from liandong.kernel.balances import Clearing
-from liandong.webkit.extensions import register_document_panels
+from liandong.webkit.extensions import register_document_panels, register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 
@@ -60,6 +62,15 @@ urlpatterns = [
     path("debts/statements/<int:pk>", sent_statements.sent_statement, name="sent_statement"),
     path("debts/statements/<int:pk>/pdf", sent_statements.pdf, name="statement_pdf"),
     path("debts/statements/<int:pk>/revoke", sent_statements.revoke_statement, name="revoke_statement"),
+    path("debts/dunning", dunning.dunning, name="dunning"),
+    path("debts/dunning/send", dunning.send_reminders, name="remind"),
+    path("debts/dunning/letters", dunning_letters.dunning_letters, name="dunning_letters"),
+    path("debts/dunning/letters/<int:letter>/pdf", dunning_letters.pdf, name="dunning_pdf"),
+    path("debts/dunning/levels", dunning_letters.dunning_levels, name="dunning_levels"),
+    path("debts/dunning/levels/new", dunning_letters.new_dunning_level, name="new_dunning_level"),
+    path("debts/dunning/levels/<int:level>", dunning_letters.dunning_level, name="dunning_level"),
+    path("debts/dunning/<int:partner>", dunning.dunning_claims, name="dunning_claims"),
+    path("debts/dunning/claims/<int:claim>", dunning.dunning_claim, name="dunning_claim"),
     path("share/statement/<str:token>", shared_statement.shared_statement, name="shared_statement"),
     path("share/statement/<str:token>/pdf", shared_statement.shared_pdf, name="shared_statement_pdf"),
     path("ledger/trial-balance", accounts.trial, name="trial_balance"),
@@ -121,4 +132,5 @@ register_pages(
 )
 
 statement_jobs.register()
+register_to_dos("dunning", dunning.to_dos)
 register_document_panels("month_average", panels)

@@ -151,6 +151,8 @@ PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("bank_rules", "add_bank_rule"), "bank#对账规则"),
     "reconciliation": "bank#余额调节表",
+    **dict.fromkeys(("dunning", "dunning_letters", "dunning_claims", "dunning_claim"), "money#催款"),
+    **dict.fromkeys(("dunning_levels", "new_dunning_level", "dunning_level"), "money#催款"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

@@ -27,7 +27,7 @@ NO_PAGES = """
     search live home_now home_panel document_sums document_lines origins open_claims line_facts snapshot
     draft_beside pick_products pick_partners pick_places pick_members pick_accounts pick_claims pick_lots
     pick_serials pick_families matrix shipment_label
-    shared_statement shared_statement_pdf statement_pdf
+    shared_statement shared_statement_pdf statement_pdf dunning_pdf
     attachment job_result import_template import_problems print_image scan_read scan_find notice
 """
 

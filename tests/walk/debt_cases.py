@@ -1,8 +1,14 @@
 """Who may open what of statements that were sent, and what the walk finds of them."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
+from liandong.collaboration.models import DunningLetter, DunningLevel
 from liandong.collaboration.statement_sending import Sending, send
 from liandong.collaboration.statements import Span, token_of
 from liandong.documents.models import Document
+from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.partners.models import Partner
 from tests.support.pages import SLUG
@@ -13,13 +19,20 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("sent_statements", "sent_statement", "statement_pdf"), _VIEW),
     **dict.fromkeys(("send_statement", "send_statements"), _DRAFT),
     **dict.fromkeys(("shared_statement", "shared_statement_pdf"), _OPEN),
+    **dict.fromkeys(("dunning", "dunning_letters", "dunning_pdf", "dunning_claims"), _VIEW),
+    **dict.fromkeys(("dunning_levels", "dunning_level"), _VIEW),
+    **dict.fromkeys(("new_dunning_level", "dunning_claim"), _DRAFT),
 }
 POSTS: dict[str, str] = {
     **dict.fromkeys(("send_statement", "send_statements", "revoke_statement"), _DRAFT),
     "shared_statement": _OPEN,
+    **dict.fromkeys(("remind", "new_dunning_level", "dunning_level", "dunning_claim"), _DRAFT),
 }
 OPERATIONS: dict[str, str] = {
     "get /ageing": _VIEW,
+    "get /dunning": _VIEW,
+    "get /dunning/letters": _VIEW,
+    "post /dunning/letters": _DRAFT,
     "get /statements": _VIEW,
     "get /statements/{statement}": _VIEW,
     "post /statements": _DRAFT,
@@ -31,4 +44,33 @@ def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
     """Send a customer his statement; return what stands in addresses."""
     span = Span("receivable", sale.business_date, sale.business_date)
     statement = send(span, Partner.objects.get(code="C1"), Sending(), owner)
-    return {"statement": statement.pk, "shared_statement": token_of(statement, SLUG)}
+    return {
+        "statement": statement.pk,
+        "shared_statement": token_of(statement, SLUG),
+        **_reminded(owner, sale),
+    }
+
+
+def _reminded(owner: Actor, sale: Document) -> dict[str, int | str]:
+    """Remind a customer of a debt that was due a month ago, which is late still."""
+    partner, due = Partner.objects.get(code="C1"), timezone.localdate() - timedelta(days=31)
+    claim = Claim.objects.create(
+        document=sale,
+        kind="receivable",
+        partner=partner,
+        business_date=due,
+        due_date=due,
+        amount=1,
+        open_amount=1,
+    )
+    level = DunningLevel.objects.get(number=1)
+    letter = DunningLetter.objects.create(
+        partner=partner,
+        level=level.number,
+        level_name=level.name,
+        amount=1,
+        sent_on=due,
+        member_id=owner.member,
+        created_at=timezone.now(),
+    )
+    return {"claim": claim.pk, "letter": letter.pk, "level": level.pk}

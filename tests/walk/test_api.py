@@ -43,6 +43,7 @@ _BODIES = {
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
     "post /period-transfers": {"month": "2026-11", "kind": "profit"},
+    "post /dunning/letters": {"partners": ["{partner}"]},
     "post /statements": {"partner": "{partner}", "from": "2026-01-01", "to": "2026-01-31"},
     "put /stock-levels/{product}": {"levels": []},
     "post /channels": {"name": "X"},

@@ -76,11 +76,18 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
         "columns": [*_name_columns(asked, side), *_age_columns(asked, side)],
         "rows": [_row(row, asked, side) for row in shown],
         "totals": [ui.text_cell(_("合计")), *_blank(asked), *_sums(found, asked, side)],
+        "actions": _dunning_action(side),
         "next_url": query.next_url((following,) if following < len(found) else None),
         "summary": _summary(asked, len(found)),
         "empty": nothing_owed(request.actor, side),
     }
     return ui.answer(query, "report", context)
+
+
+def _dunning_action(side: str) -> list[ui.Part]:
+    if side != "receivables":
+        return []
+    return [{"label": _("催款"), "url": ui.address("dunning"), "icon": "message", "is_main": True}]
 
 
 def _note(asked: Ageing) -> str:

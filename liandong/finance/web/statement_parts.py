@@ -36,14 +36,19 @@ def state_chip(one: PartnerStatement) -> ui.Part:
 
 def mail_words(one: PartnerStatement) -> str:
     """Return what became of a statement's letter."""
+    return mail_state_words(one.mail_state, one.problem)
+
+
+def mail_state_words(state: str, problem: str) -> str:
+    """Return what became of a letter."""
     labels = {
         MailState.NONE: "",
         MailState.READY: _("邮件待发"),
         MailState.SENT: _("邮件已发"),
         MailState.FAILED: _("邮件没有发出"),
     }
-    words = labels[MailState(one.mail_state)]
-    return f"{words}：{one.problem}" if one.problem and words else words
+    words = labels[MailState(state)]
+    return f"{words}：{problem}" if problem and words else words
 
 
 def statement_table(one: PartnerStatement, *, leads: bool) -> ui.Part:
