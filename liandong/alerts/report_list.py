@@ -56,6 +56,7 @@ _MONEY = (
     "trial_balance",
     "balance_sheet",
     "income_statement",
+    "cash_flow",
     "vouchers",
 )
 NAMES = frozenset({*_SALES, *_PURCHASES, *_STOCK, *_MONEY, "alerts", "audit"})

@@ -40,7 +40,7 @@ class SideConverter(StringConverter):
 class StatementConverter(StringConverter):
     """A statement that is made of accounts."""
 
-    regex = "balance-sheet|income-statement"
+    regex = "balance-sheet|income-statement|cash-flow"
 
     def to_python(self, value: str) -> Statement:
         """Return the statement of the name."""
@@ -82,6 +82,7 @@ urlpatterns = [
         {"form": Statement.INCOME},
         name="income_statement",
     ),
+    path("ledger/cash-flow", statements.statement, {"form": Statement.CASH}, name="cash_flow"),
     path(
         "ledger/<financial_statement:form>/lines/<int:number>",
         statements.statement_line,
@@ -122,6 +123,7 @@ register_pages(
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
         NavigationItem(Group.LEDGER, _("资产负债表"), "balance_sheet", "scale", _ACCOUNT, order=602),
         NavigationItem(Group.LEDGER, _("利润表"), "income_statement", "chart", _ACCOUNT, order=604),
+        NavigationItem(Group.LEDGER, _("现金流量表"), "cash_flow", "coins", _ACCOUNT, order=606),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
         NavigationItem(Group.LEDGER, _("全月平均"), "month_average", "scale", AVERAGE, order=615),
         NavigationItem(

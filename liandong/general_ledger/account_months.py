@@ -67,23 +67,24 @@ _CREDIT = f"CASE WHEN {_STAYS} THEN 0 ELSE -l.amount END AS credit"
 _FROM = f" FROM {_ENTRIES} e JOIN {_LINES} l ON l.entry_id = e.id JOIN {_DOCUMENTS} d ON d.id = e.document_id"
 
 
-def _listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Return words of ours as a list in SQL."""
     return ", ".join(f"'{word}'" for word in words)
 
 
-_IS_MONEY = f"substr(a.code, 1, 4) IN ({_listed(MONEY_CODES)})"
+_IS_MONEY = f"substr(a.code, 1, 4) IN ({listed(MONEY_CODES)})"
 _MONEY_LINE = f"{_LINES} c JOIN {_ACCOUNTS} a ON a.id = c.account_id WHERE c.entry_id = e.id"
 _HAS_MONEY = joined("EXISTS (SELECT 1 FROM ", _MONEY_LINE, " AND ", _IS_MONEY, ")").sql
 
 
 _NATURE = (
-    f"CASE WHEN type IN ({_listed(TRANSFERS)}) THEN 1 WHEN type IN ({_listed(OPENINGS)}) THEN 2 ELSE 0 END"
+    f"CASE WHEN type IN ({listed(TRANSFERS)}) THEN 1 WHEN type IN ({listed(OPENINGS)}) THEN 2 ELSE 0 END"
 )
 
 
 _TRADED = (
     f" JOIN {_ENTRIES} e ON e.id = l.entry_id JOIN {_DOCUMENTS} d ON d.id = e.document_id"
-    f" AND d.type NOT IN ({_listed(TRANSFERS)})"
+    f" AND d.type NOT IN ({listed(TRANSFERS)})"
 )
 
 
@@ -97,7 +98,7 @@ def _partner_sources(among: Source) -> list[Source]:
     month = month_of("l.business_date")
     columns = (
         f"d.id AS document, l.account_id, {month} AS month, COALESCE(l.partner_id, 0) AS partner,"
-        f" d.type IN ({_listed(OPENINGS)}) AS is_opening, l.amount AS amount"
+        f" d.type IN ({listed(OPENINGS)}) AS is_opening, l.amount AS amount"
     )
     kinds = f" JOIN {_ACCOUNTS} a ON a.id = l.account_id AND a.kind IN ('asset', 'liability')"
     return [joined("SELECT ", columns, _FROM, kinds, " WHERE e.document_id", among)]
@@ -167,7 +168,7 @@ def account_sums(days: Sequence[date], unfolded: Source) -> list[AccountSum]:
     table = united(_pieces(days, unfolded))
     rows = fetch(
         joined(
-            *("SELECT ", _stretch(days), ", account_id, ", _NATURE, ", SUM(debit), SUM(credit) FROM "),
+            *("SELECT ", stretch_of(days), ", account_id, ", _NATURE, ", SUM(debit), SUM(credit) FROM "),
             *(table, " AS booked GROUP BY 1, 2, 3"),
         )
     )
@@ -193,7 +194,7 @@ def balance_before(accounts: Sequence[int], reached: Reached, unfolded: Source) 
     """Return what accounts came to before a day; one statement."""
     first = given(day_parameter(reached.day.replace(day=1)))
     condition, params = bulk.among(accounts)
-    types = f" AND type NOT IN ({_listed(TRANSFERS)})" if reached.is_traded else ""
+    types = f" AND type NOT IN ({listed(TRANSFERS)})" if reached.is_traded else ""
     folded = joined(Source(f"account_id {condition}", params), " AND month < ", first, types)
     own = Source(f"l.account_id {condition}", params)
     pieces = [
@@ -215,33 +216,6 @@ def _up_to(reached: Reached) -> Source:
         return before
     on_day = joined("l.business_date = ", day, " AND l.id <= ", given(reached.line))
     return joined("(", before, " OR ", on_day, ")")
-
-
-def partner_sums(days: Sequence[date], accounts: Sequence[int], unfolded: Source) -> list[tuple[int, ...]]:
-    """Return what each stretch of whole months booked under each partner's name; one statement.
-
-    Rows are stretch, account, partner, is_opening, scaled amount; ``days`` are first days of months, as for
-    ``account_sums``.
-    """
-    condition, params = bulk.among(accounts)
-    wanted = joined(
-        "month < ", given(day_parameter(days[-1])), Source(f" AND account_id {condition}", params)
-    )
-    late = cubes.late(PARTNERS, unfolded)
-    pieces = [
-        joined("SELECT ", PARTNERS.columns, " FROM ", PARTNERS.table, " WHERE ", wanted),
-        joined("SELECT * FROM (", late, ") AS late WHERE ", wanted),
-    ]
-    found = fetch(
-        joined(
-            *("SELECT ", _stretch(days, "month"), ", account_id, partner, is_opening, SUM(amount) FROM "),
-            *(united(pieces), " AS booked GROUP BY 1, 2, 3, 4"),
-        )
-    )
-    return [
-        (stretch, account, partner, int(is_opening), int(amount))
-        for stretch, account, partner, is_opening, amount in found
-    ]
 
 
 def _pieces(days: Sequence[date], unfolded: Source) -> list[Source]:
@@ -270,7 +244,8 @@ def _pieces(days: Sequence[date], unfolded: Source) -> list[Source]:
     return found
 
 
-def _stretch(days: Sequence[date], column: str = "day") -> Source:
+def stretch_of(days: Sequence[date], column: str = "day") -> Source:
+    """Return the expression for the stretch of days that a column lies in."""
     cases = [
         joined(f" WHEN {column} < ", given(day_parameter(day)), f" THEN {place}")
         for place, day in enumerate(days)

@@ -157,7 +157,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     "period_transfers": "closing#期末结转",
-    **dict.fromkeys(("balance_sheet", "income_statement", "statement_line"), "statements"),
+    **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow", "statement_line"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     # the home page and reports
     "home": "reports#工作台",

@@ -47,6 +47,15 @@ def test_the_income_statement_of_every_length(owner: Client, trade: Trading) -> 
     assert table(ledger)[-1][-1] == "450.00"
 
 
+def test_the_cash_flow_statement_opens(owner: Client, trade: Trading) -> None:
+    page = context_of(owner, f"/ledger/cash-flow?{MONTH}")
+    assert {one["text"] for one in page["figures"]} == {"相符"}
+    row = next(row for row in page["rows"] if row["cells"][1]["text"] == "1")
+    assert owner.get(row["cells"][2]["url"]).status_code == 200
+    assert owner.post("/ledger/cash-flow/formulas/1", {"formula": "1122借"}).status_code == 422
+    assert owner.post("/ledger/cash-flow/formulas/1", {"formula": "1122收"}).status_code == 302
+
+
 @pytest.mark.parametrize("given", ["month=2026-13", "month=x", "kind=week", "month=0001-01"])
 def test_no_month_is_refused(owner: Client, trade: Trading, given: str) -> None:
     assert owner.get(f"/ledger/balance-sheet?{given}").status_code == 400
@@ -56,7 +65,7 @@ def test_no_month_is_refused(owner: Client, trade: Trading, given: str) -> None:
 def test_who_has_no_right_to_the_books_sees_none_of_it(
     keeper: Client, clerk: Client, trade: Trading, address: str
 ) -> None:
-    for statement in ("balance-sheet", "income-statement"):
+    for statement in ("balance-sheet", "income-statement", "cash-flow"):
         assert keeper.get(f"/ledger/{statement}{address}").status_code == 403
         assert clerk.get(f"/ledger/{statement}{address}").status_code == 403
     assert keeper.post("/ledger/balance-sheet/formulas/1", {"formula": "1001"}).status_code == 403

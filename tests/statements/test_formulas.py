@@ -85,6 +85,8 @@ def test_a_standards_formulas_fit_its_chart(standard: Standard, layout: Layout) 
 
 @pytest.mark.parametrize(("standard", "layout"), LAYOUT_CASES)
 def test_every_account_of_the_chart_is_taken_up_once(standard: Standard, layout: Layout) -> None:
+    if layout.statement is Statement.CASH:  # there an account may stand in two lines, one for either way
+        layout = LAYOUTS[standard][Statement.BALANCE]
     kinds = {"profit"} if layout.statement is Statement.INCOME else None
     parents = {one.parent_code for one in CHARTS[standard]}
     odd = [

@@ -18,7 +18,7 @@ from tests.general_ledger.rows import Side, book, entry, partner, posted
 D = Decimal
 EVERYTHING = Source("(SELECT id AS document_id FROM documents_document)", [])
 NOTHING = Source("(SELECT id AS document_id FROM documents_document WHERE id < 0)", [])
-BALANCE, INCOME = Statement.BALANCE, Statement.INCOME
+BALANCE, INCOME, CASH = Statement.BALANCE, Statement.INCOME, Statement.CASH
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31)
 
 
@@ -154,7 +154,33 @@ def test_an_account_without_a_line_is_told_and_the_sides_differ(shop: None) -> N
     assert not found.is_sound
 
 
-@pytest.mark.parametrize("statement", [BALANCE, INCOME])
+@pytest.mark.parametrize("is_folded", [False, True])
+def test_the_cash_flow_statement(shop: None, *, is_folded: bool) -> None:
+    """A pays 800 in November, S had 50 in October; 1,300 there were. 20 of interest come in December."""
+    if is_folded:
+        account_months.rebuild(NOTHING)
+    unfolded = NOTHING if is_folded else EVERYTHING
+    november, winter = read(NOVEMBER, unfolded=unfolded), read(DECEMBER, Kind.QUARTER, unfolded)
+    year = {1: D(800), 3: D(50), 7: D(750), 20: D(750), 21: D(1300), 22: D(2050)}
+    assert column(november, CASH, Key.YEAR) == year
+    month = {1: D(800), 7: D(800), 20: D(800), 21: D(1250), 22: D(2050)}
+    assert column(november, CASH, Key.PERIOD) == month
+    before = {1: D(300), 7: D(300), 20: D(300), 21: D(1000), 22: D(1300)}
+    assert column(november, CASH, Key.LAST_YEAR) == before
+    quarter = {**year, 2: D(20), 7: D(770), 20: D(770), 22: D(2070)}
+    assert column(winter, CASH, Key.PERIOD) == quarter
+    assert [one.is_kept for one in november.figures(CASH).sides] == [True] * 3
+
+
+def test_what_no_item_takes_up_is_told(shop: None) -> None:
+    book(NOVEMBER, ("3001", "10"), ("100201", "-10"))
+    book(NOVEMBER, ("1001", "5"), ("100201", "-5"))
+    found = read(NOVEMBER).figures(CASH)
+    assert [(one.node.code, one.amount) for one in found.odd] == [("3001", D(-10))]
+    assert [one.left - one.right for one in found.sides] == [D(10), D(10), D(0)]
+
+
+@pytest.mark.parametrize("statement", [BALANCE, INCOME, CASH])
 def test_every_figure_is_the_sum_of_what_it_opens_to(shop: None, statement: Statement) -> None:
     accounts = read(DECEMBER, Kind.QUARTER)
     found = accounts.figures(statement)
@@ -177,4 +203,4 @@ def test_a_partners_side_decides_the_line(shop: None) -> None:
 def test_the_number_of_statements_is_constant(shop: None) -> None:
     with CaptureQueriesContext(connection) as found:
         read(NOVEMBER).figures(BALANCE)
-    assert len(found) == 5
+    assert len(found) == 6

@@ -28,7 +28,7 @@ REPORTS: dict[str, str] = {
     "clearance": "catalog.promotion:view",
     **dict.fromkeys(
         (
-            *("balance_sheet", "income_statement", "statement_line"),
+            *("balance_sheet", "income_statement", "cash_flow", "statement_line"),
             *("statement_formulas", "statement_formula"),
         ),
         "general_ledger.account:view",

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from liandong.finance.statements.formulas import CREDIT, DEBIT, PROFIT, Term
+from liandong.finance.statements.formulas import CAME, CREDIT, DEBIT, MONEY, PROFIT, WENT, Term
 from liandong.finance.statements.layouts import Layout, Statement
 from liandong.finance.statements.spans import Column, Span, boundaries
-from liandong.general_ledger.account_months import AccountSum, Nature, account_sums, partner_sums
+from liandong.general_ledger.account_months import (
+    MONEY_CODES,
+    AccountSum,
+    Nature,
+    account_sums,
+)
+from liandong.general_ledger.account_parts import cash_sums, partner_sums
 from liandong.general_ledger.models import AccountKind
 from liandong.general_ledger.queries import AccountNode, account_tree
 from liandong.kernel.money import ZERO, from_scaled
@@ -39,6 +45,15 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
+class CashFlow:
+    """What came (``is_inflow``) or went against an account in a column; positive is money that came."""
+
+    account: int
+    is_inflow: bool
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class PartnerBalance:
     """What of an account stands under a partner's name at a column's end; partner 0 is none."""
 
@@ -56,6 +71,7 @@ class Books:
     nodes: Mapping[int, AccountNode]
     sums: Sequence[AccountSum]
     by_partner: Sequence[tuple[int, ...]]
+    by_cash: Sequence[tuple[int, ...]]
 
     def amounts(self, statement: Statement, column: Column) -> Amounts:
         """Return what accounts came to in a column of a statement."""
@@ -86,6 +102,21 @@ class Books:
         digits = AmountField.digits
         return [PartnerBalance(*key, from_scaled(amount, digits)) for key, amount in found.items() if amount]
 
+    def cash_flows(self, column: Column) -> list[CashFlow]:
+        """Return what stood against money in a column of the cash-flow statement."""
+        found: dict[tuple[int, bool], int] = defaultdict(int)
+        for stretch, account, is_inflow, amount in self.by_cash:
+            if self._counts(Statement.CASH, column, stretch, Nature.TRADE):
+                found[account, bool(is_inflow)] += amount
+        digits = AmountField.digits
+        return [CashFlow(*key, from_scaled(amount, digits)) for key, amount in found.items() if amount]
+
+    def money_at(self, column: Column) -> Decimal:
+        """Return the money there was when a column began, with what opening documents brought in it."""
+        start = Column(column.key, None, column.start or date.min, openings_until=column.end)
+        own = self.amounts(Statement.BALANCE, start).own
+        return sum((amount for code, amount in own.items() if code.startswith(MONEY_CODES)), ZERO)
+
     def _counts(self, statement: Statement, column: Column, stretch: int, nature: Nature) -> bool:
         until = self.days[stretch]
         if statement is Statement.BALANCE:
@@ -95,8 +126,34 @@ class Books:
         return nature is Nature.TRADE and is_within and until <= column.end
 
 
+def term_of(code: str, *, is_inflow: bool, terms: Iterable[Term]) -> tuple[str, str] | None:
+    """Return code and direction of the term that takes up what stands against money on an account.
+
+    The longest code wins, then one with the direction before one without; None where there is none.
+    """
+    direction = CAME if is_inflow else WENT
+    fitting = [
+        (len(term.code), term.side != "", (term.code, term.side))
+        for term in terms
+        if term.code.isdecimal() and code.startswith(term.code) and term.side in {"", direction}
+    ]
+    return max(fitting)[2] if fitting else None
+
+
+def cash_amounts(books: Books, layout: Layout, column: Column) -> dict[tuple[str, str], Decimal]:
+    """Return what every term of a cash-flow statement comes to, by its code and direction."""
+    terms = [term for line in layout.figures for term in line.terms]
+    found: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    found[MONEY, ""] = books.money_at(column)
+    for flow in books.cash_flows(column):
+        term = term_of(books.nodes[flow.account].code, is_inflow=flow.is_inflow, terms=terms)
+        if term is not None:
+            found[term] += flow.amount
+    return found
+
+
 def books_of(span: Span, layouts: Iterable[Layout], unfolded: Source) -> Books:
-    """Read the sums of a period's statements; three statements, two where nothing is split by partner.
+    """Read the sums of a period's statements; four statements, three where nothing is split by partner.
 
     ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
     """
@@ -112,4 +169,4 @@ def books_of(span: Span, layouts: Iterable[Layout], unfolded: Source) -> Books:
     ]
     accounts = [node.id for node in nodes.values() if split and node.code.startswith(tuple(split))]
     by_partner = partner_sums(days, accounts, unfolded) if accounts else []
-    return Books(span, days, nodes, account_sums(days, unfolded), by_partner)
+    return Books(span, days, nodes, account_sums(days, unfolded), by_partner, cash_sums(days, unfolded))

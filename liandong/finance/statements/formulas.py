@@ -7,6 +7,8 @@ A formula adds up and takes away accounts and other lines: ``1122借+2203借``, 
 - ``1122借`` and ``1122贷``: in a balance sheet only those leaves and partners whose balance stands on that
   side; in an income statement that side's turnover.
 - ``损益`` is every account of profit and loss: what was earned and not carried to equity yet.
+- ``1122收`` and ``1122付``, in a cash-flow statement, are money that came and went against the account, and
+  ``现金`` is what there was at the beginning.
 - ``行7`` is the line that has the number 7.
 
 Amounts are signed, debit positive, and turned to the side of the line. A blank formula comes to nothing.
@@ -21,13 +23,16 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 
 LONGEST = 500
-PROFIT = "损益"
+PROFIT, MONEY = "损益", "现金"
 DEBIT, CREDIT = "借", "贷"
+CAME, WENT = "收", "付"
 
-_TERM = re.compile(rf"([+-]?)(?:行(\d{{1,3}})|({PROFIT})|(\d{{4,16}})([{DEBIT}{CREDIT}]?))")
+_TERM = re.compile(
+    rf"([+-]?)(?:行(\d{{1,3}})|({PROFIT}|{MONEY})|(\d{{4,16}})([{DEBIT}{CREDIT}{CAME}{WENT}]?))"
+)
 _BLANKS = re.compile(r"\s+")
-_TYPED = str.maketrans("＋－０１２３４５６７８９DC", "+-0123456789借贷")
-_LETTERS = {"PL": PROFIT, "L": "行"}
+_TYPED = str.maketrans("＋－０１２３４５６７８９DCIO", "+-0123456789借贷收付")
+_LETTERS = {"CASH": MONEY, "PL": PROFIT, "L": "行"}
 
 
 class FormulaError(ValueError):
@@ -38,7 +43,7 @@ class FormulaError(ValueError):
 class Term:
     """One thing a formula adds (``sign`` 1) or takes away (−1): a line, an account, or all profit and loss.
 
-    Exactly one of ``line`` and ``code`` is given; for 损益 ``code`` is that word.
+    Exactly one of ``line`` and ``code`` is given; for 损益 and 现金 ``code`` is that word.
     """
 
     sign: int
@@ -48,7 +53,10 @@ class Term:
 
 
 def tidy(text: str) -> str:
-    """Return what was typed without blanks and full-width signs; D, C, L and PL are 借, 贷, 行 and 损益."""
+    """Return what was typed without blanks and full-width signs; letters stand for words.
+
+    D, C, I, O, L, PL and CASH are 借, 贷, 收, 付, 行, 损益 and 现金.
+    """
     found = _BLANKS.sub("", text).upper()
     for letters, word in _LETTERS.items():
         found = found.replace(letters, word)
@@ -91,11 +99,11 @@ def problems(text: str, own: int, formulas: Formulas, codes: Sequence[str]) -> I
     except FormulaError as error:
         yield _problem("formula_malformed", text=str(error))
         return
-    known = set(codes)
+    known = {*codes, PROFIT, MONEY}
     for term in terms:
         if term.line is not None and term.line not in formulas:
             yield _problem("formula_line_unknown", line=str(term.line))
-        elif term.line is None and term.code != PROFIT and term.code not in known:
+        elif term.line is None and term.code not in known:
             yield _problem("formula_account_unknown", code=term.code)
     counted = [(term.line, term.code, term.side) for term in terms]
     for line, code, side in dict.fromkeys(one for one in counted if counted.count(one) > 1):

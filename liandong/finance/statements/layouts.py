@@ -17,6 +17,7 @@ class Statement(StrEnum):
 
     BALANCE = "balance-sheet"
     INCOME = "income-statement"
+    CASH = "cash-flow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ class Layout:
 
     ``form`` is the name of the printed form. ``right_from`` is the place of the first line of the right half
     where the form has two. ``equal`` are two lines that must come to the same; ``result`` is the line
-    of 未分配利润 or of 净利润. ``left_out`` are codes that the statement has no line for.
+    of 未分配利润, of 净利润 or of the cash there is at the end. ``left_out`` are codes that the statement
+    has no line for.
     """
 
     statement: Statement

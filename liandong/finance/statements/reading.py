@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from liandong.finance.statements import general_layouts, small_layouts
-from liandong.finance.statements.amounts import Amounts, Books, books_of
-from liandong.finance.statements.formulas import CREDIT, DEBIT, PROFIT, Formulas, computed
+from liandong.finance.statements import cash_layouts, general_layouts, small_layouts
+from liandong.finance.statements.amounts import Amounts, Books, books_of, cash_amounts, term_of
+from liandong.finance.statements.formulas import CREDIT, DEBIT, MONEY, PROFIT, Formulas, computed
 from liandong.finance.statements.layouts import Layout, Line, Statement
 from liandong.finance.statements.spans import Column, Key, Span, columns_of
 from liandong.general_ledger.chart_choice import Standard, chart_standard
@@ -16,8 +16,12 @@ from liandong.kernel.money import ZERO
 from liandong.storage.bulk import Source
 
 LAYOUTS: Mapping[Standard, Mapping[Statement, Layout]] = {
-    Standard.SMALL: {one.statement: one for one in (small_layouts.BALANCE, small_layouts.INCOME)},
-    Standard.GENERAL: {one.statement: one for one in (general_layouts.BALANCE, general_layouts.INCOME)},
+    Standard.SMALL: {
+        one.statement: one for one in (small_layouts.BALANCE, small_layouts.INCOME, cash_layouts.SMALL)
+    },
+    Standard.GENERAL: {
+        one.statement: one for one in (general_layouts.BALANCE, general_layouts.INCOME, cash_layouts.GENERAL)
+    },
 }
 
 
@@ -80,17 +84,44 @@ class Accounts:
         columns = columns_of(statement, self.books.span)
         amounts = {one.key: self.line_amounts(layout, one) for one in columns}
         sides: list[Agreement] = []
+        if statement is Statement.CASH:
+            sides = self._cash(layout, columns, amounts)
         if layout.equal is not None:
             left, right = layout.equal
             sides = [Agreement(amounts[one.key][left], amounts[one.key][right], one.key) for one in columns]
-        odd = self._odd(layout, columns[0])
+        odd = self._unclassified(layout, columns[0]) if statement is Statement.CASH else None
+        odd = self._odd(layout, columns[0]) if odd is None else odd
         return Figures(layout, self.books.span, columns, amounts, sides, self._profit(), odd)
+
+    def _cash(
+        self, layout: Layout, columns: Sequence[Column], amounts: Mapping[Key, Mapping[int, Decimal]]
+    ) -> list[Agreement]:
+        """Return each column's cash at the end against the money of the balance sheet."""
+        balance = self.layouts[Statement.BALANCE]
+        closing, _opening, last = columns_of(Statement.BALANCE, self.books.span)
+        found = []
+        for one in columns:
+            end = self.line_amounts(balance, last if one.key is Key.LAST_YEAR else closing)
+            found.append(Agreement(amounts[one.key][layout.result], end[_MONEY_LINE], one.key))
+        return found
+
+    def _unclassified(self, layout: Layout, column: Column) -> list[OddAccount]:
+        """Return the accounts that stand against money and in no item."""
+        terms = [term for line in layout.figures for term in line.terms]
+        found: dict[int, Decimal] = {}
+        for flow in self.books.cash_flows(column):
+            code = self.books.nodes[flow.account].code
+            if term_of(code, is_inflow=flow.is_inflow, terms=terms) is None:
+                found[flow.account] = found.get(flow.account, ZERO) + flow.amount
+        return [OddAccount(self.books.nodes[one], 0, amount) for one, amount in found.items()]
 
     def line_amounts(self, layout: Layout, column: Column) -> dict[int, Decimal]:
         """Return what each line of a statement comes to in a column."""
-        amounts = self.books.amounts(layout.statement, column)
         turns = {line.number: line.turn for line in layout.figures}
-        return computed(formulas_of(layout), turns, amounts.of)
+        if layout.statement is Statement.CASH:
+            came = cash_amounts(self.books, layout, column)
+            return computed(formulas_of(layout), turns, lambda term: came.get((term.code, term.side), ZERO))
+        return computed(formulas_of(layout), turns, self.books.amounts(layout.statement, column).of)
 
     def _profit(self) -> Agreement:
         """Return the year's net profit, and how it shows in 未分配利润 between the balance sheet's columns.
@@ -125,6 +156,8 @@ class Accounts:
 
 
 _WHOLE = 2
+_MONEY_LINE = 1
+"""货币资金 is the first line of either standard's balance sheet."""
 
 
 def halves_of(layout: Layout, node: AccountNode) -> int:
@@ -166,7 +199,7 @@ def company_layouts() -> dict[Statement, Layout]:
 
 
 def accounts_of(span: Span, unfolded: Source) -> Accounts:
-    """Read everything the statements of a period need; five statements."""
+    """Read everything the statements of a period need; six statements."""
     layouts = company_layouts()
     return Accounts(layouts, books_of(span, layouts.values(), unfolded))
 
@@ -187,6 +220,8 @@ class Piece:
 def pieces_of(accounts: Accounts, statement: Statement, line: Line, column: Column) -> list[Piece]:
     """Return what a figure is made of, without what comes to nothing; their sum is the figure."""
     layout = accounts.layouts[statement]
+    if statement is Statement.CASH:
+        return _cash_pieces(accounts, layout, line, column)
     shown = accounts.line_amounts(layout, column)
     amounts = accounts.books.amounts(statement, column)
     nodes = [node for node in accounts.books.nodes.values() if node.is_leaf]
@@ -208,6 +243,22 @@ def pieces_of(accounts: Accounts, statement: Statement, line: Line, column: Colu
                 for node in nodes
                 if (amount := _of_node(amounts, term.code, term.side, node))
             ]
+    return [piece for piece in found if piece.amount]
+
+
+def _cash_pieces(accounts: Accounts, layout: Layout, line: Line, column: Column) -> list[Piece]:
+    shown = accounts.line_amounts(layout, column)
+    terms = [term for one in layout.figures for term in one.terms]
+    found: list[Piece] = []
+    for term in line.terms:
+        if term.line is not None:
+            found.append(Piece(term.sign * shown.get(term.line, ZERO), line=layout.line(term.line)))
+        elif term.code == MONEY:
+            found.append(Piece(term.sign * line.turn * accounts.books.money_at(column)))
+        for flow in accounts.books.cash_flows(column):
+            node = accounts.books.nodes[flow.account]
+            if term_of(node.code, is_inflow=flow.is_inflow, terms=terms) == (term.code, term.side):
+                found.append(Piece(term.sign * line.turn * flow.amount, node=node))
     return [piece for piece in found if piece.amount]
 
 

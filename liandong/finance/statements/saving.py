@@ -1,10 +1,21 @@
 """Changing the formula of a statement's line, or going back to the standard's, with a trace."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from liandong.finance.statements.formulas import problems, tidy
+from liandong.finance.statements.formulas import (
+    CAME,
+    CREDIT,
+    DEBIT,
+    MONEY,
+    PROFIT,
+    WENT,
+    parsed,
+    problems,
+    tidy,
+)
 from liandong.finance.statements.layouts import Layout, Line, Statement
 from liandong.finance.statements.reading import company_layouts, formulas_of, standard_layout
 from liandong.general_ledger.account_actions import SUBJECT, lock_chart
@@ -50,7 +61,17 @@ def save_formula(key: LineKey, formula: str | None, actor: Actor, address: str =
 
 def _problems(wanted: str, number: int, layout: Layout) -> list[Problem]:
     codes = list(Account.objects.values_list("code", flat=True))
-    return list(problems(wanted, number, formulas_of(layout), codes))
+    found = list(problems(wanted, number, formulas_of(layout), codes))
+    return found or list(_misplaced(wanted, layout))
+
+
+def _misplaced(wanted: str, layout: Layout) -> Iterator[Problem]:
+    """Yield the words that mean nothing in this statement."""
+    is_cash = layout.statement is Statement.CASH
+    strange = {DEBIT, CREDIT, PROFIT} if is_cash else {CAME, WENT, MONEY}
+    for term in parsed(wanted):
+        if strange & {term.side, term.code}:
+            yield Problem("formula_malformed", column="formula", detail={"text": term.code + term.side})
 
 
 def _write(key: LineKey, wanted: str, standard: str) -> None:

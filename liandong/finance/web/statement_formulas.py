@@ -70,7 +70,7 @@ def statement_formula(request: CompanyRequest, form: Statement, number: int) -> 
         raise Http404
     if request.method != "POST":
         return _show(request, form, line, {"formula": line.formula})
-    typed = read_fields(_fields(), request.POST)
+    typed = read_fields(_fields(form), request.POST)
     try:
         save_formula(LineKey(form, number), typed.values["formula"] or "", request.actor, request.address)
     except RefusedError as refusal:
@@ -93,11 +93,16 @@ def standard_formula(request: CompanyRequest, form: Statement, number: int) -> H
     return redirect(ui.address("statement_formulas", form.value))
 
 
-def _fields() -> tuple[Field, ...]:
+def _fields(statement: Statement) -> tuple[Field, ...]:
     how = _(
         "科目编码含下级，如 1405；1122借、2203贷 只取借方或贷方余额的往来单位（利润表里是借方、贷方发生额）；"
         "损益 是全部损益科目；行7 是第 7 行；用 + 和 - 连接"
     )
+    if statement is Statement.CASH:
+        how = _(
+            "对方科目的编码，含下级：1122 收付都算，2001收、2001付 只算收到或付出的，编码最长的优先；"
+            "现金 是期初现金；行7 是第 7 行；用 + 和 - 连接"
+        )
     return (Field("formula", _("公式"), Kind.LONG_TEXT, is_wide=True, help=how),)
 
 
@@ -111,7 +116,7 @@ def _show(
     may_save = reaches_all(request.actor, ACCOUNT, Verb.DRAFT)
     given = standard_layout(statement).line(line.number)
     standard = given.formula if given else ""
-    fields = (*_fields(), Field("standard", _("准则的公式"), is_wide=True, is_read_only=True))
+    fields = (*_fields(statement), Field("standard", _("准则的公式"), is_wide=True, is_read_only=True))
     actions: list[ui.Part] = []
     if may_save and line.formula != standard:
         actions.append(

@@ -80,12 +80,14 @@ def statement_words(statement: Statement) -> str:
     return {
         Statement.BALANCE: _("资产负债表"),
         Statement.INCOME: _("利润表"),
+        Statement.CASH: _("现金流量表"),
     }[statement]
 
 
 _NAMES = {
     Statement.BALANCE: "balance_sheet",
     Statement.INCOME: "income_statement",
+    Statement.CASH: "cash_flow",
 }
 
 

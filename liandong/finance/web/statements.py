@@ -65,10 +65,11 @@ def _actions(statement: Statement) -> list[ui.Part]:
 
 
 def _checks(found: Figures, labels: Sequence[str]) -> list[ui.Part]:
-    shown = [
-        _check(_("资产 = 负债 + 权益，{column}").format(column=label), one)
-        for one, label in zip(found.sides, labels, strict=False)
-    ]
+    is_cash = found.layout.statement is Statement.CASH
+    words = _("期末现金 = 货币资金，{column}") if is_cash else _("资产 = 负债 + 权益，{column}")
+    shown = [_check(words.format(column=label), one) for one, label in zip(found.sides, labels, strict=False)]
+    if is_cash:
+        return shown
     return [*shown, _check(_("净利润 = 未分配利润的变动"), found.profit)]
 
 
@@ -166,7 +167,7 @@ def _piece_rows(
     names = dict(partners.values_list("pk", "name"))
     rows = []
     for piece in pieces:
-        url = code = label = ""
+        url, code, label = "", "", _("期初现金")
         if piece.line is not None:
             url = ui.address("statement_line", statement.value, piece.line.number, **asked)
             code, label = _("行{number}").format(number=piece.line.number), piece.line.label
