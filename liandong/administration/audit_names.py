@@ -49,4 +49,11 @@ def _names_in_ledger() -> dict[str, str]:
         "chart": _("会计准则"),
         "account_role": _("科目角色"),
         "account": _("科目"),
+        "lock_kind": _("锁定"),
+        "lock_waived": _("锁定的例外"),
+        "lock_all": _("所有单据锁定到"),
+        "lock_sales": _("销售锁定到"),
+        "lock_purchases": _("采购锁定到"),
+        "lock_stock": _("库存锁定到"),
+        "lock_money": _("资金锁定到"),
     }

@@ -65,6 +65,9 @@ def action_labels() -> dict[str, str]:
 
 def _record_deeds() -> dict[str, str]:
     return {
+        "lock_dates": _("设置锁定日期"),
+        "lock_waiver": _("给锁定的例外"),
+        "end_lock_waiver": _("收回锁定的例外"),
         "send_statement": _("发对账单"),
         "send_statements": _("批量发对账单"),
         "revoke_statement": _("收回对账单"),

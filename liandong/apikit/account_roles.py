@@ -64,7 +64,7 @@ def change_account_roles(request: ApiRequest) -> dict[str, Any]:
     unknown = sorted(body.roles.keys() - set(AccountRole))
     if unknown:
         raise ProblemsError(
-            [Problem("role_unknown", column="roles", detail={"role": one}) for one in unknown]
+            [Problem("account_role_unknown", column="roles", detail={"role": one}) for one in unknown]
         )
     wanted = {AccountRole(role): account for role, account in body.roles.items()}
     save_roles(wanted, request.auth.actor, address_of(request))

@@ -54,7 +54,7 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "科目 {code} 不能作结算账户：只有资产类的末级科目可以，存货和往来的不行",
         "Account {code} can't hold money: only assets without sub-accounts, not stock or claims",
     ),
-    "role_unknown": ("没有这个科目角色：{role}", "There is no account role {role}"),
+    "account_role_unknown": ("没有这个科目角色：{role}", "There is no account role {role}"),
     "role_kind": (
         "科目 {code} 的类别不合适，请换一个",
         "Account {code} is of a kind that does not fit: choose another",
@@ -101,6 +101,34 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
         "Debits come to {debit} and credits to {credit}: {difference} apart",
     ),
+    "locked_all": (
+        "账已锁定到 {date}，{day} 的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
+        "The books are locked up to {date}: nothing of {day} is posted or reversed any more",
+    ),
+    "locked_sales": (
+        "销售已锁定到 {date}，{day} 的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
+        "Sales are locked up to {date}: nothing of {day} is posted or reversed any more",
+    ),
+    "locked_purchases": (
+        "采购已锁定到 {date}，{day} 的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
+        "Purchases are locked up to {date}: nothing of {day} is posted or reversed any more",
+    ),
+    "locked_stock": (
+        "库存已锁定到 {date}，{day} 动库存的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
+        "Stock is locked up to {date}: what moves goods on {day} is not posted or reversed any more",
+    ),
+    "locked_money": (
+        "资金已锁定到 {date}，{day} 收付款的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
+        "Money is locked up to {date}: what is paid on {day} is not posted or reversed any more",
+    ),
+    "lock_not_over": (
+        "{date} 还没有过完，只能锁到昨天为止",
+        "{date} is not over: lock up to yesterday at most",
+    ),
+    "lock_waiver_unknown": ("没有例外 {number}", "There is no exception {number}"),
+    "lock_member_missing": ("请选一个在用的操作员", "Choose a member in use"),
+    "lock_hours": ("例外最少 1 小时，最多 {most} 小时", "An exception lasts 1 to {most} hours"),
+    "lock_kind_unknown": ("没有这种锁定：{kind}", "There is no lock {kind}"),
     "transfer_day": (
         "结转单的日期是月份的最后一天",
         "A transfer is dated on the last day of its month",

@@ -19,6 +19,8 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance_transfers", closing.router)
         statements = import_module("liandong.finance.statements_api")
         extensions.register_router("financial_statements", statements.router)
+        locking = import_module("liandong.finance.lock_api")
+        extensions.register_router("finance_locks", locking.router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

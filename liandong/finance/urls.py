@@ -13,6 +13,7 @@ from liandong.finance.web import (
     ageing,
     dunning,
     dunning_letters,
+    locks,
     month_average,
     partners,
     periods,
@@ -107,6 +108,10 @@ urlpatterns = [
     path("ledger/month-average/run", month_average.run_month_average, name="run_month_average"),
     path("ledger/transfers", transfers.period_transfers, name="period_transfers"),
     path("ledger/transfers/run", transfers.run_period_transfer, name="run_period_transfer"),
+    path("ledger/locks", locks.lock_dates, name="lock_dates"),
+    path("ledger/lock-waivers", locks.lock_waivers, name="lock_waivers"),
+    path("ledger/lock-waivers/new", locks.new_lock_waiver, name="new_lock_waiver"),
+    path("ledger/lock-waivers/end", locks.end_lock_waiver, name="end_lock_waiver"),
     path("ledger/periods", periods.periods, name="periods"),
     path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
@@ -130,6 +135,7 @@ register_pages(
             Group.LEDGER, _("期末结转"), "period_transfers", "repeat", TRANSFERS[Clearing.PROFIT], order=617
         ),
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
+        NavigationItem(Group.LEDGER, _("锁定日期"), "lock_dates", "lock", PERIOD, order=625),
     ]
 )
 

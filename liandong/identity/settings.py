@@ -22,6 +22,9 @@ FREIGHT = "freight_product"
 SEGREGATION = "segregation"
 """Pairs of deeds that one person may not do; see ``segregation``."""
 
+LOCK_DATES = "lock_dates"
+"""Days before which nothing of a kind is booked; see ``general_ledger.lock_actions``."""
+
 
 def read_setting(key: str, standard: Any = None) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return a setting's value, ``standard`` when it was never set; one statement."""

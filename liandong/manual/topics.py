@@ -159,6 +159,7 @@ PAGES: Mapping[str, str] = {
     "period_transfers": "closing#期末结转",
     **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow", "statement_line"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
+    **dict.fromkeys(("lock_dates", "lock_waivers", "new_lock_waiver"), "closing#锁定日期"),
     # the home page and reports
     "home": "reports#工作台",
     **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),

@@ -165,5 +165,5 @@ def test_by_the_interface(trading: Trading) -> None:
         422,
         {"role_kind", "role_of_money", "role_needs_money", "role_account_shared"},
     )
-    assert api.put("/account-roles", {"roles": {"x": 1}}, key="three").codes == {"role_unknown"}
+    assert api.put("/account-roles", {"roles": {"x": 1}}, key="three").codes == {"account_role_unknown"}
     assert caller("keeper").put("/account-roles", {"roles": {}}, key="four").status == 403

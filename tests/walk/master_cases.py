@@ -5,6 +5,7 @@ PARTNER, FIELD = "partners.partner", "documents.custom_field"
 SPENT = "general_ledger.category"
 CURRENCY = "general_ledger.currency"
 CHART = "general_ledger.account"
+PERIOD = "finance.period"
 
 GETS: dict[str, str] = {
     "document_letters": "{type}:draft",
@@ -21,10 +22,13 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("currencies", "currency", "exchange_rates", "exchange_rate"), f"{CURRENCY}:view"),
     **dict.fromkeys(("new_currency", "new_exchange_rate"), f"{CURRENCY}:draft"),
     "new_chart_account": f"{CHART}:draft",
+    **dict.fromkeys(("lock_dates", "lock_waivers"), f"{PERIOD}:view"),
+    "new_lock_waiver": f"{PERIOD}:reopen",
 }
 POSTS: dict[str, str] = {
     "activate_partner": f"{PARTNER}:draft",
     "use_chart": f"{CHART}:draft",
+    "end_lock_waiver": f"{PERIOD}:post",
     "delete_exchange_rate": f"{CURRENCY}:draft",
 }
 OPERATIONS: dict[str, str] = {
@@ -41,6 +45,9 @@ OPERATIONS: dict[str, str] = {
     "get /money-categories": f"{SPENT}:view|finance.other_expense:draft",
     **dict.fromkeys(("post /money-categories", "put /money-categories/{category}"), f"{SPENT}:draft"),
     **dict.fromkeys(("post /accounts", "put /accounts/{account}"), f"{CHART}:draft"),
+    "get /lock-dates": f"{PERIOD}:view",
+    **dict.fromkeys(("put /lock-dates", "post /lock-waivers/end"), f"{PERIOD}:post"),
+    "post /lock-waivers": f"{PERIOD}:reopen",
     "get /account-roles": f"{CHART}:view",
     "put /account-roles": f"{CHART}:draft",
     **dict.fromkeys(("get /currencies", "get /currencies/{currency}/rates"), f"{CURRENCY}:view"),

@@ -48,7 +48,8 @@ class Effects:
     """Rows to write. ``progress`` adds to the progress columns of lines, by line id.
 
     ``counts`` adds to what earlier documents count of their lines, by document id. ``closings`` are lines
-    that were closed for little being missing, or opened again, by id.
+    that were closed for little being missing, or opened again, by id. ``waived`` says, by document id, why
+    somebody could post before a lock date.
     """
 
     posted: list[PostedDocument] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Effects:
     counts: dict[int, LineCounts] = field(default_factory=dict)
     reversed_documents: list[int] = field(default_factory=list)
     closings: dict[int, OriginLine] = field(default_factory=dict)
+    waived: dict[int, str] = field(default_factory=dict)
 
     def add_progress(self, line: int, column: Progress, quantity: Decimal) -> None:
         """Move a line on in one column."""
@@ -98,12 +100,17 @@ def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], mome
     )
     record(
         [
-            AuditEntry(one.action, one.type, one.id, one.member, {"number": one.number}, one.address)
+            AuditEntry(one.action, one.type, one.id, one.member, _detail(one, effects), one.address)
             for one in effects.posted
         ]
         + _closing_entries(effects)
     )
     entry_book.append_entries(effects.entries)
+
+
+def _detail(posted: PostedDocument, effects: Effects) -> dict[str, str]:
+    reason = effects.waived.get(posted.id)
+    return {"number": posted.number} | ({"lock_waived": reason} if reason else {})
 
 
 def _closing_entries(effects: Effects) -> list[AuditEntry]:

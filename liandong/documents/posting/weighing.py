@@ -11,6 +11,7 @@ from liandong.documents.posting.drops import brought_by, drop_problems, unpassed
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
+from liandong.documents.posting.locks import Booked, lock_problems
 from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
@@ -66,8 +67,10 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     claims, over = _settled(session, plan)
     problems += over
     problems += _credit_problems(session, document, plan)
-    entry, wrong = _entry(session, document, [*weighing.legs, *plan.legs], plan.memo)
+    legs = [*weighing.legs, *plan.legs]
+    entry, wrong = _entry(session, document, legs, plan.memo)
     problems += wrong
+    problems += lock_problems(session, request, document, Booked((*plan.moves, *weighing.moves), legs))
     if problems:
         session.stock.rollback()
         return _without_repeats(problems)

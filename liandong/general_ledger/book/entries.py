@@ -5,7 +5,7 @@ who posts, and it should be held for as short as possible.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -19,6 +19,9 @@ from liandong.general_ledger.models import (
     VoucherCounter,
 )
 from liandong.general_ledger.periods import ensure_periods
+from liandong.identity.models import Setting
+from liandong.identity.settings import LOCK_DATES
+from liandong.kernel.locking import Locks, locks_from
 from liandong.kernel.terms import AccountRole
 from liandong.storage import bulk
 
@@ -29,10 +32,11 @@ YearMonth = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A period under shared lock."""
+    """A period under shared lock, and the company's lock dates as they stand under it."""
 
     id: int
     is_closed: bool
+    locks: Locks = field(default_factory=Locks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class AccountFacts:
     id: int
     code: str
     is_leaf: bool
+    is_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +97,15 @@ def _read_periods(keys: Sequence[YearMonth], *, is_alone: bool) -> dict[YearMont
     given = bulk.source(Period, ("year", "month"), keys)
     lock = f" FOR {'UPDATE' if is_alone else 'SHARE'} OF p" if bulk.is_postgresql() else ""
     rows = bulk.run(
-        f"SELECT p.year, p.month, p.id, p.is_closed FROM {given.sql} AS v"
+        "SELECT p.year, p.month, p.id, p.is_closed,"
+        f" (SELECT s.value FROM {bulk.table(Setting)} s WHERE s.key = '{LOCK_DATES}') FROM {given.sql} AS v"
         f" JOIN {bulk.table(Period)} p ON p.year = v.year AND p.month = v.month ORDER BY p.id{lock}",
         given.params,
     )
-    return {(year, month): PeriodFacts(pk, bool(closed)) for year, month, pk, closed in rows}
+    return {
+        (year, month): PeriodFacts(pk, bool(closed), locks_from(bulk.as_json(locks) if locks else None))
+        for year, month, pk, closed, locks in rows
+    }
 
 
 def read_accounts(named: Iterable[int]) -> AccountBook:
@@ -104,15 +113,15 @@ def read_accounts(named: Iterable[int]) -> AccountBook:
     condition, params = bulk.among(sorted(set(named)))
     accounts, roles = bulk.table(Account), bulk.table(RoleAccount)
     rows = bulk.run(
-        "SELECT a.id, a.code, r.role, a.is_active"
+        "SELECT a.id, a.code, r.role, a.is_settlement, a.is_active"
         f" AND NOT EXISTS (SELECT 1 FROM {accounts} c WHERE c.parent_id = a.id)"
         f" FROM {accounts} a LEFT JOIN {roles} r ON r.account_id = a.id"
         f" WHERE r.role IS NOT NULL OR a.id {condition}",
         params,
     )
     by_role, by_id = {}, {}
-    for pk, code, role, is_leaf in rows:
-        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf))
+    for pk, code, role, is_money, is_leaf in rows:
+        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf), bool(is_money))
         if role is not None:
             by_role[AccountRole(role)] = facts
     return AccountBook(by_role, by_id)
