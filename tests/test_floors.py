@@ -25,10 +25,11 @@ def lint_imports(root: Path) -> str:
 
 
 def _named() -> list[str]:
-    """Return the modules that the contracts name, not the folders: those are there with their modules."""
+    """Return the modules that the contracts name, of a folder what makes it one."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     names = [name.replace(".", "/") for name in NAMED.findall(text)]
-    return [name for name in names if (ROOT / "liandong" / f"{name}.py").exists()]
+    places = [one for name in names for one in (name, f"{name}/__init__")]
+    return [one for one in places if (ROOT / "liandong" / f"{one}.py").exists()]
 
 
 @pytest.fixture

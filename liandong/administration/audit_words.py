@@ -89,6 +89,7 @@ def _record_deeds() -> dict[str, str]:
         "currency": _("修改币种"),
         "exchange_rate": _("登记汇率"),
         "delete_rate": _("删除汇率"),
+        "document_currencies": _("单据币种"),
         "merge": _("并入另一个"),
         "add_picture": _("添加图片"),
         "first_picture": _("设为首图"),

@@ -17,6 +17,7 @@ from liandong.currencies.actions import SUBJECT, delete_rate, own_currency, save
 from liandong.currencies.forms import CurrencyForm, RateForm
 from liandong.currencies.models import Currency, ExchangeRate
 from liandong.currencies.queries import rated
+from liandong.documents.currency_fields import offer_currencies, switch_currencies, usable_currencies
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 
@@ -68,6 +69,19 @@ class RateOut(Schema):
     rate: Number
 
 
+class SwitchBody(Input):
+    """Whether documents of a sale may be in other currencies."""
+
+    is_on: bool
+
+
+class SwitchOut(Schema):
+    """Whether they may, and in which."""
+
+    is_on: bool
+    currencies: list[str]
+
+
 class CurrenciesQuery(Schema):
     """Of which day the rates are; today when left out."""
 
@@ -81,6 +95,7 @@ class RatesQuery(Schema):
     limit: Limit = 100
 
 
+_SWITCH = write_of(body_of(SwitchBody.model_json_schema(), {"is_on": True}))
 _EXAMPLE = {"code": "USD", "name": "美元", "digits": 2}
 _WRITE = write_of(body_of(CurrencyBody.model_json_schema(), _EXAMPLE))
 _RATES = write_of(
@@ -109,6 +124,7 @@ def add_currency(request: ApiRequest) -> Status[dict[str, Any]]:
     require(request, SUBJECT, Verb.DRAFT)
     form = CurrencyForm(**read_model(request, CurrencyBody).model_dump())
     pk = save_currency(None, form, request.auth.actor, address_of(request))
+    offer_currencies(request.auth.actor, address_of(request))
     return Status(201, _rows(timezone.localdate(), pk)[0])
 
 
@@ -124,6 +140,7 @@ def change_currency(request: ApiRequest, currency: Id) -> dict[str, Any]:
     require(request, SUBJECT, Verb.DRAFT)
     form = CurrencyForm(**read_model(request, CurrencyBody).model_dump())
     save_currency(currency, form, request.auth.actor, address_of(request))
+    offer_currencies(request.auth.actor, address_of(request))
     return _rows(timezone.localdate(), currency)[0]
 
 
@@ -155,7 +172,23 @@ def keep_rates(request: ApiRequest) -> list[dict[str, Any]]:
     body = read_model(request, RatesBody)
     forms = [RateForm(one.currency, one.day, one.rate) for one in body.rates]
     save_rates(forms, request.auth.actor, address_of(request))
+    offer_currencies(request.auth.actor, address_of(request))
     return _rows(timezone.localdate())
+
+
+@router.put(
+    "/currencies/in-documents",
+    response=answers(ok=SwitchOut),
+    summary="单据用外币 · Documents in other currencies",
+    openapi_extra=_SWITCH,
+)
+@idempotent
+def switch(request: ApiRequest) -> dict[str, Any]:
+    """Let documents of a sale be in other currencies, or no longer; what they hold stays."""
+    require(request, SUBJECT, Verb.POST)
+    body = read_model(request, SwitchBody)
+    switch_currencies(request.auth.actor, is_on=body.is_on, address=address_of(request))
+    return {"is_on": body.is_on, "currencies": usable_currencies() if body.is_on else []}
 
 
 @router.post(

@@ -1,6 +1,6 @@
 """A stored document as what was handed in: for copies, reversals and the entry page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -79,11 +79,17 @@ def _computed(line: DocumentLine) -> ComputedLine:
     )
 
 
-def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
-    """Return the lines of a red document: quantities and amounts, credits too, with the other sign."""
+def negated(lines: Sequence[ComputedLine], amounts: Collection[str] = ()) -> tuple[ComputedLine, ...]:
+    """Return the lines of a red document: quantities and amounts, credits too, with the other sign.
+
+    ``amounts`` are the names of further details that are amounts.
+    """
+    names = {CREDIT.name, *amounts}
     return tuple(
         line._replace(
-            given=replace(line.given, quantity=-line.given.quantity, details=_turned(line.given.details)),
+            given=replace(
+                line.given, quantity=-line.given.quantity, details=turned_details(line.given.details, names)
+            ),
             quantity=-line.quantity,
             amounts=LineAmounts(-line.amounts.net, -line.amounts.tax, -line.amounts.gross),
         )
@@ -91,10 +97,11 @@ def negated(lines: Sequence[ComputedLine]) -> tuple[ComputedLine, ...]:
     )
 
 
-def _turned(details: Mapping[str, str]) -> Mapping[str, str]:
-    """Return a line's details with its credit, where it is one, turned around."""
-    credit = amount_in(details.get(CREDIT.name, ""))
-    return details if credit is None else {**details, CREDIT.name: plain(-credit)}
+def turned_details(details: Mapping[str, str], names: Collection[str]) -> Mapping[str, str]:
+    """Return details with those of these names that hold an amount turned around."""
+    found = {name: amount_in(str(details.get(name) or "")) for name in names}
+    turned = {name: plain(-amount) for name, amount in found.items() if amount is not None}
+    return {**details, **turned} if turned else details
 
 
 def as_new(draft: DraftInput) -> DraftInput:

@@ -28,5 +28,21 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "exchange_rate_of_base": ("{currency} 是本位币，没有汇率", "{currency} is the company's own currency"),
     "exchange_rate_unknown": ("没有这个汇率", "There is no such rate"),
+    "exchange_rate_lacking": (
+        "{day} 没有 {currency} 的汇率，请先登记，或填写汇率",
+        "There is no rate of {currency} on {day}: enter one, or name it",
+    ),
+    "currencies_mixed": (
+        "来源 {document} 的币种是 {theirs}，和本单的 {currency} 不同，不能放在一张单里",
+        "{document} is in {theirs}, this document in {currency}: they can't be mixed",
+    ),
+    "discount_in_currency": (
+        "外币单据不用优惠金额，请写折扣%或改外币单价",
+        "A document in another currency has no discount amount: give a discount in per cent or other prices",
+    ),
+    "currencies_without_rates": (
+        "还没有登记过汇率：先登记要用的外币的汇率",
+        "There are no rates yet: enter those of the currencies you use first",
+    ),
     "day_missing": ("请填写日期", "The day is missing"),
 }

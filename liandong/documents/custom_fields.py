@@ -27,7 +27,16 @@ from liandong.identity.models import Setting
 from liandong.identity.settings import CUSTOM_FIELDS, read_setting, save_setting
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import text_problems
-from liandong.kernel.custom import PREFIX, CustomField, CustomKind, Level, fields_from, row_of
+from liandong.kernel.custom import (
+    PREFIX,
+    WORKED_OUT,
+    CustomField,
+    CustomKind,
+    CustomRole,
+    Level,
+    fields_from,
+    row_of,
+)
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 from liandong.partners.actions import SUBJECT as PARTNER
@@ -84,7 +93,13 @@ def own_document_type(type_id: str, actor: Actor) -> DocumentType:
 def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentType:
     header = tuple(
         HeaderField(
-            one.name, one.label, _KINDS[one.kind], one.is_required, is_detail=True, choices=_pairs(one)
+            one.name,
+            one.label,
+            _KINDS[one.kind],
+            one.is_required,
+            is_detail=True,
+            choices=_pairs(one),
+            is_worked_out=one.role in WORKED_OUT,
         )
         for one in fields
         if one.level is Level.HEADER
@@ -98,6 +113,7 @@ def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentTy
             is_detail=True,
             width=_WIDTH,
             choices=_pairs(one),
+            is_editable=one.role not in WORKED_OUT,
         )
         for one in fields
         if one.level is Level.LINE
@@ -141,6 +157,7 @@ def save_field(name: str | None, form: FieldForm, actor: Actor, address: str = "
             form.choices,
             form.is_active,
             form.is_required,
+            stored.role if stored else CustomRole.NONE,
         )
         others = [one for one in fields if one.name != made.name]
         action = "create" if stored is None else "update"

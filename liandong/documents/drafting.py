@@ -17,6 +17,7 @@ from liandong.documents.columns import EXPLAINED, without_reason
 from liandong.documents.composing import with_parts
 from liandong.documents.departments import with_departments
 from liandong.documents.draft_facts import missing_references, read_units
+from liandong.documents.in_currencies import in_currencies
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.kits import with_kits
 from liandong.documents.lot_proposal import with_proposed_lots
@@ -140,6 +141,10 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
         lines, wrong = computed_lines(draft.lines, units, terms_of(draft, rules[draft.business_date]))
         computed.append(lines)
         problems += wrong
+    turned = in_currencies(requests, computed, rules)
+    requests = [replace(one, draft=own.draft) for one, own in zip(requests, turned, strict=True)]
+    computed = [list(own.lines) for own in turned]
+    problems += [problem for own in turned for problem in own.problems]
     if problems:
         raise RefusedError(problems)
     lots.store_lots(settled)

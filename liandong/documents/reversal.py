@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.documents import draft_rows, numbering
-from liandong.documents.copying import negated, read_stored
+from liandong.documents.copying import negated, read_stored, turned_details
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.drafting import save_draft, wish_of
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting import answers
@@ -16,6 +17,7 @@ from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import WORKED_OUT
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem, VirtualPlace
 
@@ -97,9 +99,12 @@ def _red(request: ReversalRequest, original: Document, verb: Verb) -> PostReques
     _refuse(request, original, verb)
     stored = read_stored(original)
     on = request.on or original.business_date
-    draft = replace(stored.draft, business_date=on, reverses=original.pk)
+    names = roles_of(request.actor, original.type)
+    amounts = [names[role] for role in WORKED_OUT if role in names]
+    details = turned_details(stored.draft.details, amounts)
+    draft = replace(stored.draft, business_date=on, reverses=original.pk, details=details)
     number = numbering.take_numbers([wish_of(draft, rules_on(on))])[0]
-    sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines), number)
+    sheet = draft_rows.Sheet(DraftRequest(draft, request.actor), negated(stored.lines, amounts), number)
     red = draft_rows.store([sheet], timezone.now())[0]
     return PostRequest(red.id, request.actor, address=request.address, verb=verb)
 

@@ -10,6 +10,7 @@ from liandong.currencies.actions import SUBJECT, own_currency, save_rates
 from liandong.currencies.checks import rate_problems
 from liandong.currencies.forms import RateForm
 from liandong.currencies.models import Currency, ExchangeRate
+from liandong.documents.currency_fields import offer_currencies
 from liandong.exchange.batches import is_wanted
 from liandong.exchange.columns import SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
@@ -65,6 +66,7 @@ def prepare(read: Read, order: Order) -> Prepared:
 def _write(forms: Sequence[RateForm], order: Order) -> None:
     for start in range(0, len(forms), _PIECE):
         save_rates(forms[start : start + _PIECE], order.actor, order.address)
+        offer_currencies(order.actor, order.address)
         order.tell(min(start + _PIECE, len(forms)), len(forms), _("写入"))
 
 

@@ -36,6 +36,22 @@ class Level(StrEnum):
     LINE = "line"
 
 
+class CustomRole(StrEnum):
+    """What a field means to the program, where the program made it: money in another currency."""
+
+    NONE = ""
+    CURRENCY = "currency"
+    RATE = "rate"
+    TOTAL = "foreign_total"
+    PRICE = "foreign_price"
+    TAX = "foreign_tax"
+    GROSS = "foreign_gross"
+
+
+WORKED_OUT = frozenset({CustomRole.TOTAL, CustomRole.TAX, CustomRole.GROSS})
+"""The roles of fields that nobody fills in: the program works them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class CustomField:
     """A field of a subject. ``name`` is its key in ``details`` and never used again once it is given."""
@@ -48,6 +64,7 @@ class CustomField:
     choices: tuple[str, ...] = ()
     is_active: bool = True
     is_required: bool = False
+    role: CustomRole = CustomRole.NONE
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -94,6 +111,7 @@ def fields_from(rows: Iterable[Mapping[str, Any]]) -> tuple[CustomField, ...]:
             choices=tuple(row.get("choices", ())),
             is_active=bool(row.get("is_active", True)),
             is_required=bool(row.get("is_required", False)),
+            role=CustomRole(row.get("role", "")),
         )
         for row in rows
     )
@@ -110,6 +128,7 @@ def row_of(one: CustomField) -> dict[str, Any]:
         "choices": list(one.choices),
         "is_active": one.is_active,
         "is_required": one.is_required,
+        **({"role": one.role.value} if one.role else {}),
     }
 
 

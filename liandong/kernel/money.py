@@ -76,23 +76,27 @@ class PricedQuantity:
     tax_rate: Decimal = ZERO
 
 
-def line_amounts(priced: PricedQuantity, *, price_includes_tax: bool) -> LineAmounts:
-    """Compute net, tax and gross of a line.
+def line_amounts(
+    priced: PricedQuantity, *, price_includes_tax: bool, digits: int = MINOR_DIGITS
+) -> LineAmounts:
+    """Compute net, tax and gross of a line, in a currency of so many minor digits.
 
     When prices include tax the gross amount is what was agreed and is never changed:
     tax = gross × r ÷ (100 + r) and net = gross − tax.
     """
-    base = round_half_up(priced.quantity * priced.price)
-    discounted = base - round_half_up(base * priced.discount_rate / HUNDRED)
-    return taxed(discounted, priced.tax_rate, price_includes_tax=price_includes_tax)
+    base = round_half_up(priced.quantity * priced.price, digits)
+    discounted = base - round_half_up(base * priced.discount_rate / HUNDRED, digits)
+    return taxed(discounted, priced.tax_rate, price_includes_tax=price_includes_tax, digits=digits)
 
 
-def taxed(amount: Decimal, tax_rate: Decimal, *, price_includes_tax: bool) -> LineAmounts:
+def taxed(
+    amount: Decimal, tax_rate: Decimal, *, price_includes_tax: bool, digits: int = MINOR_DIGITS
+) -> LineAmounts:
     """Split a rounded amount into net, tax and gross at ``tax_rate`` per cent."""
     if price_includes_tax:
-        tax = round_half_up(amount * tax_rate / (HUNDRED + tax_rate))
+        tax = round_half_up(amount * tax_rate / (HUNDRED + tax_rate), digits)
         return LineAmounts(net=amount - tax, tax=tax, gross=amount)
-    tax = round_half_up(amount * tax_rate / HUNDRED)
+    tax = round_half_up(amount * tax_rate / HUNDRED, digits)
     return LineAmounts(net=amount, tax=tax, gross=amount + tax)
 
 

@@ -8,13 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liandong.currencies.actions import SUBJECT, own_currency, save_currency
 from liandong.currencies.checks import MINOR_DIGITS
 from liandong.currencies.forms import CurrencyForm
 from liandong.currencies.models import Currency
 from liandong.currencies.queries import Rated, rated
+from liandong.documents.currency_fields import is_switched_on, offer_currencies
+from liandong.documents.currency_fields import switch_currencies as switch_document_currencies
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -37,7 +39,7 @@ def currencies(request: CompanyRequest) -> HttpResponse:
         found = found.filter(is_active=True)
     shown = sorted(rated(found, own, timezone.localdate()), key=lambda one: _place(one, own))
     rows = [_row(one, own) for one in shown]
-    actions = lists.new_action(request, SUBJECT, _("新建币种"), "new_currency")
+    actions = [*_switch(request), *lists.new_action(request, SUBJECT, _("新建币种"), "new_currency")]
     context: ui.Part = {
         "title": _("币种与汇率"),
         "actions": actions,
@@ -51,6 +53,33 @@ def currencies(request: CompanyRequest) -> HttpResponse:
         "empty": lists.nothing(query, _("还没有币种"), _("登记汇率后，价格表可以用外币定价。"), actions),
     }
     return ui.answer(query, "list", context)
+
+
+def _switch(request: CompanyRequest) -> list[ui.Part]:
+    """Return the button that lets documents be in other currencies, or no longer, for who may decide that."""
+    if not reaches_all(request.actor, SUBJECT, Verb.POST):
+        return []
+    is_on = is_switched_on(request.actor.fields)
+    label = _("单据不再用外币") if is_on else _("单据可用外币")
+    confirm = (
+        _("以后的销售单据没有币种；已有的外币单据不变。")
+        if is_on
+        else _("销售的报价单、订单、出库单、退货单和发票会多出币种、汇率和外币单价。账目仍记本位币。")
+    )
+    url = ui.address("switch_currencies", is_on="" if is_on else 1)
+    return [{"label": label, "method": "post", "url": url, "confirm": confirm}]
+
+
+@require_POST
+def switch_currencies(request: CompanyRequest) -> HttpResponse:
+    """Let documents be in other currencies, or no longer."""
+    is_on = bool(request.GET.get("is_on"))
+    return lists.told(
+        request,
+        lambda: switch_document_currencies(request.actor, is_on=is_on, address=request.address),
+        _("单据可以用外币了。") if is_on else _("单据不再用外币。"),
+        ui.address("currencies"),
+    )
 
 
 def _place(one: Rated, own: str) -> tuple[bool, bool, int]:
@@ -141,6 +170,7 @@ def _save(request: CompanyRequest, stored: Currency | None) -> HttpResponse:
                     form.code, stored.name, form.digits, form.is_active
                 )  # not its translation
             save_currency(stored.pk if stored else None, form, request.actor, request.address)
+            offer_currencies(request.actor, request.address)
         except RefusedError as refusal:
             problems = refusal.problems
         else:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.currencies.actions import SUBJECT, delete_rate, own_currency, save_rates
 from liandong.currencies.forms import RateForm
 from liandong.currencies.models import Currency, ExchangeRate
+from liandong.documents.currency_fields import offer_currencies
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -119,6 +120,7 @@ def _save(request: CompanyRequest, currency: Currency, stored: ExchangeRate | No
     if not problems:
         try:
             save_rates([RateForm(currency.code, day, rate)], request.actor, request.address)
+            offer_currencies(request.actor, request.address)
         except RefusedError as refusal:
             problems = [Problem(one.code, None, one.column, one.detail) for one in refusal.problems]
         else:

@@ -169,6 +169,7 @@ urlpatterns = [
     path("money-categories/<int:category>", money_categories.money_category, name="money_category"),
     path("currencies", currencies.currencies, name="currencies"),
     path("currencies/new", currencies.new_currency, name="new_currency"),
+    path("currencies/in-documents", currencies.switch_currencies, name="switch_currencies"),
     path("currencies/<int:currency>", currencies.currency, name="currency"),
     path("currencies/<int:currency>/rates", exchange_rates.exchange_rates, name="exchange_rates"),
     path("currencies/<int:currency>/rates/new", exchange_rates.new_exchange_rate, name="new_exchange_rate"),

@@ -36,7 +36,7 @@ _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
 def header_fields(kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> list[Part]:
     """Return the fields above the lines, with what is chosen; at most five statements."""
     hidden = hidden_columns(kind, actor)
-    shown = [field for field in kind.header if field.name not in hidden]
+    shown = [field for field in kind.header if field.name not in hidden and not field.is_worked_out]
     if kind.enters(COUPONS.name) and not (values.get(COUPONS.name) or has_promotions()):
         shown = [field for field in shown if field.name not in OF_ONE_DOCUMENT or values.get(field.name)]
     offered = _addresses(kind, values)

@@ -7,10 +7,12 @@ from typing import Any
 
 from liandong.documents.amounts import ComputedLine, Terms, computed_lines
 from liandong.documents.columns import CREDIT, PRICE_REASON, PROMOTION
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import DocumentLine
 from liandong.general_ledger.models import Account, Claim
+from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, LineAmounts, plain
 from liandong.kernel.terms import Progress
 from liandong.partners.models import Partner
@@ -159,7 +161,8 @@ def _lighter(row: Line, line: ComputedLine, setting: Setting) -> Line:
     terms = Terms(setting.rules.price_includes_tax, setting.kind.is_taxed, ZERO)
     computed, _ = computed_lines([again], {}, terms)
     amounts: LineAmounts = computed[0].amounts
-    if line.given.details.get(PROMOTION.name):
+    foreign = roles_of(setting.actor, setting.kind.id).get(CustomRole.GROSS, "")
+    if line.given.details.get(PROMOTION.name) or line.given.details.get(foreign):
         return row
     if amounts == line.amounts:
         return {name: value for name, value in row.items() if name not in _COMPUTED}

@@ -14,12 +14,14 @@ from liandong.catalog.queries import ProductCard, UnitCard, product_cards
 from liandong.documents.allotted import has_channels, keeping_lines
 from liandong.documents.channels import channel_named
 from liandong.documents.columns import KIT_PART, PRICE_REASON
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.hiding import COST, hidden_columns
 from liandong.documents.partner_names import called_of, details_of, naming_of
 from liandong.documents.quoting import Market, Offer, PriceBook, read_prices
 from liandong.documents.supplying import buys
 from liandong.documents.types import DocumentType, LineKind, PriceSource
 from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.rules import CostScope, Rules
 from liandong.partner_products.queries import Called, Naming, names_of, supply_terms
@@ -216,6 +218,8 @@ def _theirs(card: ProductCard, setting: Setting, facts: _Facts, unit: int) -> di
     naming = naming_of(setting.kind, setting.partner)
     called = called_of(facts.names, naming, card.id, unit) if naming else None
     values = details_of(called)
+    if price := roles_of(setting.actor, setting.kind.id).get(CustomRole.PRICE):
+        values[price] = ""  # the foreign price of what stood there before is none of this product's
     expected = expected_on(facts.terms.get(card.id, ()), setting.market.on)
     if expected is not None:
         values["due_date"] = expected.isoformat()

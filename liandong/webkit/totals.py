@@ -12,6 +12,7 @@ from liandong.documents.columns import PRICE_REASON
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.hiding import hidden_columns
+from liandong.documents.in_currencies import in_currency
 from liandong.documents.inputs import DraftInput
 from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
@@ -23,6 +24,7 @@ from liandong.webkit.access import type_for
 from liandong.webkit.cautions import Typed, cautions
 from liandong.webkit.drafts import ReadForm, read_unfinished, refused
 from liandong.webkit.entry_lines import figures
+from liandong.webkit.foreign_totals import foreign_total
 from liandong.webkit.price_reasons import Saving, proposed_anew, shown_promotion, shown_reason
 from liandong.webkit.promotion_panel import promotion_panel
 from liandong.webkit.proposals import Setting, available_to, may_see_stock
@@ -39,8 +41,10 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
     promoted = proposed_anew(form.draft, Saving(kind, request.actor, rules, document=form.document))
     draft = promoted.draft
     computed, problems = computed_lines(draft.lines, read_units([draft]), terms_of(draft, rules))
-    if problems:
-        return refused(problems, form.keys)
+    agreed = in_currency(draft, computed, request.actor, rules, form.document)
+    draft, computed = agreed.draft, list(agreed.lines)
+    if problems or agreed.problems:
+        return refused([*problems, *agreed.problems], form.keys)
     hidden = hidden_columns(kind, request.actor)
     typed = Typed(kind, draft, computed, form.keys)
     setting = Setting(
@@ -51,7 +55,7 @@ def totals(request: CompanyRequest, type_id: str) -> HttpResponse:
             "promotions": promotion_panel(promoted, setting),
             "lines": _lines(request, form, computed, hidden),
             "totals": sums(computed, hidden),
-            "warnings": cautions(typed, request.actor, rules),
+            "warnings": [*foreign_total(kind, agreed, request.actor), *cautions(typed, request.actor, rules)],
         }
     )
 

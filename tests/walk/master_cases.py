@@ -30,6 +30,7 @@ POSTS: dict[str, str] = {
     "use_chart": f"{CHART}:draft",
     "end_lock_waiver": f"{PERIOD}:post",
     "delete_exchange_rate": f"{CURRENCY}:draft",
+    "switch_currencies": f"{CURRENCY}:post",
 }
 OPERATIONS: dict[str, str] = {
     **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
@@ -51,6 +52,7 @@ OPERATIONS: dict[str, str] = {
     "get /account-roles": f"{CHART}:view",
     "put /account-roles": f"{CHART}:draft",
     **dict.fromkeys(("get /currencies", "get /currencies/{currency}/rates"), f"{CURRENCY}:view"),
+    "put /currencies/in-documents": f"{CURRENCY}:post",
     **dict.fromkeys(("post /currencies", "put /currencies/{currency}"), f"{CURRENCY}:draft"),
     **dict.fromkeys(
         ("put /exchange-rates", "post /exchange-rates/{exchange_rate}/delete"), f"{CURRENCY}:draft"

@@ -1,0 +1,131 @@
+"""多币种单据: documents of a sale in another currency, for companies that have switched it on.
+
+Currency, rate and foreign figures are fields that the program adds to the types, as a company adds its own:
+so pages, lists, interface, import, export and print know them, they go along from order to delivery to
+invoice, and a company that deals in its own currency alone has none of them. What each means is its role.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from django.db import transaction
+
+from liandong.currencies.actions import SUBJECT, own_currency
+from liandong.currencies.models import Currency
+from liandong.documents.custom_fields import MOST_CHOICES, MOST_FIELDS, read_fields
+from liandong.documents.types import document_type
+from liandong.identity.actors import require_everywhere
+from liandong.identity.audit import AuditEntry
+from liandong.identity.models import Setting
+from liandong.identity.settings import CUSTOM_FIELDS, save_setting
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import PREFIX, CustomField, CustomKind, CustomRole, Level, row_of
+from liandong.kernel.refusal import refuse_if
+from liandong.kernel.terms import Problem
+
+TYPES = ("sales.quotation", "sales.order", "sales.delivery", "sales.sales_return", "finance.sales_invoice")
+"""The types whose documents may be in another currency: those of a sale."""
+
+_FIELDS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
+    (CustomRole.CURRENCY, Level.HEADER, "币种", CustomKind.CHOICE),
+    (CustomRole.RATE, Level.HEADER, "汇率", CustomKind.TEXT),
+    (CustomRole.TOTAL, Level.HEADER, "外币合计", CustomKind.NUMBER),
+    (CustomRole.PRICE, Level.LINE, "外币单价", CustomKind.NUMBER),
+    (CustomRole.TAX, Level.LINE, "外币税额", CustomKind.NUMBER),
+    (CustomRole.GROSS, Level.LINE, "外币价税合计", CustomKind.NUMBER),
+)
+
+Names = Mapping[CustomRole, str]
+
+
+def roles_of(actor: Actor, type_id: str) -> Names:
+    """Return the names of the fields a type has for another currency, by role; empty where it has none."""
+    return {
+        one.role: one.name for one in actor.fields if one.role and one.subject == type_id and one.is_active
+    }
+
+
+def is_switched_on(fields: Iterable[CustomField]) -> bool:
+    """Tell whether documents may be in another currency."""
+    return any(one.role and one.is_active for one in fields)
+
+
+def usable_currencies() -> list[str]:
+    """Return the codes documents may choose among: active, with a rate, not the own; two statements."""
+    found = Currency.objects.filter(is_active=True, rates__isnull=False).exclude(code=own_currency())
+    return list(found.order_by("pk").values_list("code", flat=True).distinct())
+
+
+def switch_currencies(actor: Actor, *, is_on: bool, address: str = "") -> None:
+    """Let documents be in another currency, or no longer; what documents hold stays.
+
+    Raises:
+        NotAllowedError: the actor may not keep currencies.
+        RefusedError: ``currencies_without_rates``, ``label_taken``, ``fields_too_many``; nothing was changed.
+    """
+    require_everywhere(actor, SUBJECT, Verb.POST)
+    with transaction.atomic():
+        list(Setting.objects.select_for_update().filter(key=CUSTOM_FIELDS))  # one change at a time
+        fields, codes = list(read_fields()), usable_currencies()
+        refuse_if([Problem("currencies_without_rates")] if is_on and not codes else [])
+        _save(fields, _wanted(fields, codes, is_on=is_on), actor, address)
+
+
+def offer_currencies(actor: Actor, address: str = "") -> None:
+    """Let documents choose among the currencies that have a rate by now, where that is switched on.
+
+    One statement where it is not.
+    """
+    if not is_switched_on(read_fields()):
+        return
+    with transaction.atomic():
+        list(Setting.objects.select_for_update().filter(key=CUSTOM_FIELDS))
+        fields, codes = list(read_fields()), usable_currencies()
+        if codes:
+            _save(fields, _wanted(fields, codes, is_on=True), actor, address)
+
+
+def _wanted(fields: Sequence[CustomField], codes: Sequence[str], *, is_on: bool) -> list[CustomField]:
+    """Return all fields as they shall be; new ones take the next names, which are never given twice."""
+    found = list(fields)
+    places = {(one.subject, one.role): place for place, one in enumerate(found) if one.role}
+    last = max((int(one.name.removeprefix(PREFIX)) for one in found), default=0)
+    for subject in TYPES:
+        for role, level, label, kind in _FIELDS:
+            place = places.get((subject, role))
+            if place is not None:
+                found[place] = replace(found[place], is_active=is_on)
+            elif is_on:
+                last += 1
+                found.append(CustomField(f"{PREFIX}{last}", subject, level, label, kind, role=role))
+    chosen = tuple(codes[:MOST_CHOICES])
+    return [
+        replace(one, choices=chosen) if one.role is CustomRole.CURRENCY and chosen else one for one in found
+    ]
+
+
+def _save(before: Sequence[CustomField], after: Sequence[CustomField], actor: Actor, address: str) -> None:
+    if list(before) == list(after):
+        return
+    refuse_if(_problems(after))
+    is_on = is_switched_on(after)
+    codes = next((list(one.choices) for one in after if one.role is CustomRole.CURRENCY), [])
+    detail = {"is_active": is_on, "choices": codes}
+    entry = AuditEntry("document_currencies", SUBJECT, None, actor.member, detail, address)
+    save_setting(CUSTOM_FIELDS, [row_of(one) for one in after], entry)
+
+
+def _problems(after: Sequence[CustomField]) -> list[Problem]:
+    problems = []
+    for subject in TYPES:
+        own = [one for one in after if one.subject == subject and one.is_active]
+        kind = document_type(subject)
+        labels = [one.label for one in own]
+        labels += [one.label for one in kind.header] + [one.label for one in kind.columns]
+        taken = {label for label in labels if labels.count(label) > 1}
+        ours = {one.label for one in own if one.role}
+        clashing = (f"{kind.label} {label}" for label in sorted(taken & ours))
+        problems += [Problem("label_taken", detail={"label": label}) for label in clashing]
+        if len(own) > MOST_FIELDS:
+            problems.append(Problem("fields_too_many", detail={"limit": str(MOST_FIELDS)}))
+    return problems

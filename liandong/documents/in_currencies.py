@@ -1,0 +1,268 @@
+"""Drafts in another currency: their rate, each line's foreign price, and the money that follows from it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from liandong.currencies.checks import HIGHEST_RATE, RATE_DECIMALS
+from liandong.currencies.models import Currency
+from liandong.currencies.queries import RateOn, rated
+from liandong.documents.amounts import ComputedLine
+from liandong.documents.columns import EXPLAINED, PRICE_REASON, TYPED_PRICE
+from liandong.documents.currency_fields import Names, roles_of
+from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
+from liandong.documents.inputs import DraftInput
+from liandong.documents.models import DocumentLine
+from liandong.documents.requests import DraftRequest
+from liandong.documents.types import document_type
+from liandong.kernel.actor import Actor
+from liandong.kernel.checks import has_more_decimals, typed_number
+from liandong.kernel.custom import CustomRole
+from liandong.kernel.money import ZERO, PricedQuantity, plain
+from liandong.kernel.rules import Rules
+from liandong.kernel.terms import Problem
+from liandong.storage.membership import Among
+
+_LINES = (CustomRole.PRICE, CustomRole.TAX, CustomRole.GROSS)
+
+Computed = Sequence[ComputedLine]
+
+
+@dataclass(slots=True)
+class InCurrency:
+    """A draft with its lines after its currency had its say. ``agreed`` is None in the company's own."""
+
+    draft: DraftInput
+    lines: Computed
+    agreed: Agreed | None = None
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """An earlier line: the document's currency and rate, the line's foreign price, in which unit."""
+
+    number: str
+    currency: str
+    rate: str
+    price: str
+    unit: int | None
+
+
+def in_currencies(
+    requests: Sequence[DraftRequest], computed: Sequence[Computed], rules: Mapping[date, Rules]
+) -> list[InCurrency]:
+    """Return drafts with the money of those in another currency; a constant number of statements a day.
+
+    None is asked where the company has not switched other currencies on. A document made from an earlier
+    one is in that one's currency, at its rate and prices unless others are given. Without a rate it takes
+    the one that holds on its day.
+    """
+    named = [roles_of(one.actor, one.draft.type) for one in requests]
+    if not any(named):
+        return [InCurrency(one.draft, lines) for one, lines in zip(requests, computed, strict=True)]
+    origins = _origins(requests)
+    taken = [
+        _carried(InCurrency(one.draft, lines), names, origins) if names else InCurrency(one.draft, lines)
+        for one, lines, names in zip(requests, computed, named, strict=True)
+    ]
+    known = _known(taken, named, rules)
+    stored = _stored(requests)
+    return [
+        _turned(one, names, known, rules[one.draft.business_date], stored.get(request.document or 0, {}))
+        if names
+        else one
+        for request, one, names in zip(requests, taken, named, strict=True)
+    ]
+
+
+def in_currency(
+    draft: DraftInput, lines: Computed, actor: Actor, rules: Rules, document: int | None = None
+) -> InCurrency:
+    """Return one draft as ``in_currencies`` does; ``document`` is the draft that is typed on."""
+    return in_currencies([DraftRequest(draft, actor, document)], [lines], {draft.business_date: rules})[0]
+
+
+def _origins(requests: Sequence[DraftRequest]) -> dict[int, _Before]:
+    """Return the earlier lines whose prices lines take over; one statement."""
+    wanted = {line.origin for one in requests for line in one.draft.lines if line.origin}
+    if not wanted:
+        return {}
+    rows = DocumentLine.objects.filter(Among("pk", wanted)).select_related("document")
+    actor = requests[0].actor
+    names = {kind: roles_of(actor, kind) for kind in {row.document.type for row in rows}}
+    return {row.pk: _before(row, names[row.document.type]) for row in rows}
+
+
+def _before(row: DocumentLine, names: Names) -> _Before:
+    head = row.document.details
+    return _Before(
+        row.document.number,
+        str(head.get(names.get(CustomRole.CURRENCY, "")) or ""),
+        str(head.get(names.get(CustomRole.RATE, "")) or ""),
+        str(row.details.get(names.get(CustomRole.PRICE, "")) or ""),
+        row.unit_id,
+    )
+
+
+def _carried(one: InCurrency, names: Names, origins: Mapping[int, _Before]) -> InCurrency:
+    """Take currency, rate and prices over from earlier documents; two currencies in one are a problem."""
+    kind = document_type(one.draft.type)
+    if any(rule.is_bearer or rule.is_for for rule in kind.origins):
+        return one
+    details = dict(one.draft.details)
+    currency = details.get(names[CustomRole.CURRENCY], "")
+    found = [origins.get(line.given.origin or 0) for line in one.lines]
+    first = next((before for before in found if before is not None), None)
+    if first is not None and not currency and first.currency:
+        currency = details[names[CustomRole.CURRENCY]] = first.currency
+        details.setdefault(names[CustomRole.RATE], first.rate)
+        details[names[CustomRole.RATE]] = details[names[CustomRole.RATE]] or first.rate
+    lines = []
+    for position, (line, before) in enumerate(zip(one.lines, found, strict=True), 1):
+        if before is not None and before.currency != currency:
+            told = {"document": before.number, "theirs": before.currency or "—", "currency": currency or "—"}
+            one.problems.append(Problem("currencies_mixed", position, "origin", told))
+        name = names[CustomRole.PRICE]
+        is_same = before is not None and before.unit == line.unit
+        if before is not None and is_same and before.price and not line.given.details.get(name):
+            given = replace(line.given, details={**line.given.details, name: before.price})
+            line = line._replace(given=given)  # noqa: PLW2901 - the line as it goes on
+        lines.append(line)
+    return InCurrency(replace(one.draft, details=details), lines, None, one.problems)
+
+
+def _known(
+    taken: Iterable[InCurrency], named: Iterable[Names], rules: Mapping[date, Rules]
+) -> dict[tuple[str, date], tuple[int, RateOn | None]]:
+    """Return minor digits and rate of each currency named, by currency and day; one statement a day."""
+    wanted: dict[date, set[str]] = {}
+    for one, names in zip(taken, named, strict=True):
+        if code := one.draft.details.get(names.get(CustomRole.CURRENCY, "")):
+            wanted.setdefault(one.draft.business_date, set()).add(code)
+    return {
+        (row.currency.code, on): (row.currency.digits, row.found)
+        for on, codes in wanted.items()
+        for row in rated(Currency.objects.filter(code__in=codes), rules[on].currency, on)
+    }
+
+
+def _stored(requests: Sequence[DraftRequest]) -> dict[int, dict[str, tuple[int | None, int | None]]]:
+    """Return product and unit of the stored lines of drafts, by the keys the entry page gives them."""
+    wanted = {one.document for one in requests if one.document}
+    found: dict[int, dict[str, tuple[int | None, int | None]]] = {}
+    if wanted:
+        rows = DocumentLine.objects.filter(Among("document", wanted))
+        for pk, document, product, unit in rows.values_list("pk", "document", "product", "unit"):
+            found.setdefault(document, {})[f"s{pk}"] = (product, unit)
+    return found
+
+
+def _turned(
+    one: InCurrency,
+    names: Names,
+    known: Mapping[tuple[str, date], tuple[int, RateOn | None]],
+    rules: Rules,
+    stored: Mapping[str, tuple[int | None, int | None]],
+) -> InCurrency:
+    """Return a draft with its money in both currencies; in the company's own it holds none of the figures."""
+    draft, ours = one.draft, set(names.values())
+    code = draft.details.get(names[CustomRole.CURRENCY], "")
+    if not code or code == rules.currency:
+        bare = {name: text for name, text in draft.details.items() if name not in ours}
+        lines = [_bare(line, ours) for line in one.lines]
+        return InCurrency(replace(draft, details=bare), lines, None, one.problems)
+    agreed, problems = _agreed(draft, names, known.get((code, draft.business_date)), rules)
+    problems = [*one.problems, *problems]
+    if agreed is None:
+        return InCurrency(draft, one.lines, None, problems)
+    lines, total = [], ZERO
+    for position, line in enumerate(one.lines, 1):
+        kept = stored.get(line.given.key)
+        is_other = kept is not None and kept != (line.given.product, line.unit)
+        found, gross, wrong = _line(line, names, agreed, position, is_other=is_other)
+        lines.append(found)
+        total += gross
+        problems += wrong
+    details = {
+        **draft.details,
+        names[CustomRole.RATE]: plain(agreed.rate),
+        names[CustomRole.TOTAL]: plain(total),
+    }
+    return InCurrency(replace(draft, details=details), lines, agreed, problems)
+
+
+def _bare(line: ComputedLine, ours: set[str]) -> ComputedLine:
+    if not ours & line.given.details.keys():
+        return line
+    details = {name: text for name, text in line.given.details.items() if name not in ours}
+    return line._replace(given=replace(line.given, details=details))
+
+
+def _agreed(
+    draft: DraftInput, names: Names, known: tuple[int, RateOn | None] | None, rules: Rules
+) -> tuple[Agreed | None, list[Problem]]:
+    code, text = draft.details[names[CustomRole.CURRENCY]], draft.details.get(names[CustomRole.RATE], "")
+    problems = []
+    if known is None:
+        return None, [Problem("currency_unusable", None, names[CustomRole.CURRENCY], {"currency": code})]
+    if draft.discount_amount:
+        problems.append(Problem("discount_in_currency", None, "discount_amount"))
+    digits, found = known
+    rate = found.rate if found else None
+    if text:
+        rate = _rate(text)
+        if rate is None:
+            told = {"rate": text[:40]}
+            return None, [*problems, Problem("exchange_rate_unusable", None, names[CustomRole.RATE], told)]
+    if rate is None:
+        told = {"currency": code, "day": draft.business_date.isoformat()}
+        return None, [*problems, Problem("exchange_rate_lacking", None, names[CustomRole.RATE], told)]
+    return Agreed(code, digits, rate, rules.price_includes_tax), problems
+
+
+def _rate(text: str) -> Decimal | None:
+    try:
+        rate = typed_number(text.replace(",", "").strip())
+    except ValueError:
+        return None
+    is_usable = 0 < rate < HIGHEST_RATE and not has_more_decimals(rate, RATE_DECIMALS)
+    return rate if is_usable else None
+
+
+def _line(
+    line: ComputedLine, names: Names, agreed: Agreed, position: int, *, is_other: bool
+) -> tuple[ComputedLine, Decimal, list[Problem]]:
+    """Return a line with the money of its foreign price, its foreign gross amount, and what is wrong.
+
+    A price that was kept for another product or unit (``is_other``) is none for this one.
+    """
+    given, name = line.given, names[CustomRole.PRICE]
+    if given.product is None:
+        return _bare(line, set(names.values())), ZERO, []
+    price = None if is_other else _price(given.details.get(name, ""))
+    if price is not None and price < ZERO:
+        return line, ZERO, [Problem("number_negative", position, name, {"number": plain(price)})]
+    typed = price is not None
+    price = foreign_price(line.price, agreed) if price is None else price
+    foreign = foreign_amounts(
+        PricedQuantity(given.quantity, price, given.discount_rate, line.tax_rate), agreed
+    )
+    own = own_price(price, agreed)
+    details = dict(given.details)
+    if typed and own != line.price and details.get(PRICE_REASON.name, TYPED_PRICE) != TYPED_PRICE:
+        details = {one: text for one, text in details.items() if one not in EXPLAINED}
+        details[PRICE_REASON.name] = TYPED_PRICE
+    figures = dict(zip(_LINES, (price, foreign.tax, foreign.gross), strict=True))
+    details |= {names[role]: plain(figure) for role, figure in figures.items()}
+    after = replace(given, details=details, price=own, anchor="price", net_amount=None, gross_amount=None)
+    turned = line._replace(given=after, price=own, amounts=own_amounts(foreign, agreed.rate))
+    return turned, foreign.gross, []
+
+
+def _price(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
