@@ -7,10 +7,12 @@ invoice, and a company that deals in its own currency alone has none of them. Wh
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from django.db import transaction
 
 from liandong.currencies.actions import SUBJECT, own_currency
+from liandong.currencies.checks import HIGHEST_RATE, RATE_DECIMALS
 from liandong.currencies.models import Currency
 from liandong.documents.custom_fields import MOST_CHOICES, MOST_FIELDS, read_fields
 from liandong.documents.types import document_type
@@ -19,6 +21,7 @@ from liandong.identity.audit import AuditEntry
 from liandong.identity.models import Setting
 from liandong.identity.settings import CUSTOM_FIELDS, save_setting
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.checks import has_more_decimals, typed_number
 from liandong.kernel.custom import PREFIX, CustomField, CustomKind, CustomRole, Level, row_of
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
@@ -43,6 +46,23 @@ def roles_of(actor: Actor, type_id: str) -> Names:
     return {
         one.role: one.name for one in actor.fields if one.role and one.subject == type_id and one.is_active
     }
+
+
+def read_rate(text: str) -> Decimal | None:
+    """Return the rate of exchange that was typed; None where it is none."""
+    try:
+        rate = typed_number(text.replace(",", "").strip())
+    except ValueError:
+        return None
+    is_usable = 0 < rate < HIGHEST_RATE and not has_more_decimals(rate, RATE_DECIMALS)
+    return rate if is_usable else None
+
+
+def agreed_rate(actor: Actor, type_id: str, details: Mapping[str, str]) -> dict[str, Decimal | None]:
+    """Return a document's other currency with the rate it names, None for that of its day; mostly nothing."""
+    names = roles_of(actor, type_id)
+    code = details.get(names[CustomRole.CURRENCY], "") if names else ""
+    return {code: read_rate(details.get(names[CustomRole.RATE], ""))} if code else {}
 
 
 def is_switched_on(fields: Iterable[CustomField]) -> bool:

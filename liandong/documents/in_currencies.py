@@ -5,19 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from liandong.currencies.checks import HIGHEST_RATE, RATE_DECIMALS
 from liandong.currencies.models import Currency
 from liandong.currencies.queries import RateOn, rated
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import EXPLAINED, PRICE_REASON, TYPED_PRICE
-from liandong.documents.currency_fields import Names, roles_of
+from liandong.documents.currency_fields import Names, read_rate, roles_of
 from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.requests import DraftRequest
 from liandong.documents.types import document_type
 from liandong.kernel.actor import Actor
-from liandong.kernel.checks import has_more_decimals, typed_number
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, PricedQuantity, plain
 from liandong.kernel.rules import Rules
@@ -212,7 +210,7 @@ def _agreed(
     digits, found = known
     rate = found.rate if found else None
     if text:
-        rate = _rate(text)
+        rate = read_rate(text)
         if rate is None:
             told = {"rate": text[:40]}
             return None, [*problems, Problem("exchange_rate_unusable", None, names[CustomRole.RATE], told)]
@@ -220,15 +218,6 @@ def _agreed(
         told = {"currency": code, "day": draft.business_date.isoformat()}
         return None, [*problems, Problem("exchange_rate_lacking", None, names[CustomRole.RATE], told)]
     return Agreed(code, digits, rate, rules.price_includes_tax), problems
-
-
-def _rate(text: str) -> Decimal | None:
-    try:
-        rate = typed_number(text.replace(",", "").strip())
-    except ValueError:
-        return None
-    is_usable = 0 < rate < HIGHEST_RATE and not has_more_decimals(rate, RATE_DECIMALS)
-    return rate if is_usable else None
 
 
 def _line(

@@ -9,6 +9,7 @@ from functools import partial
 from liandong.catalog.pricing import PriceLevel, sales_level
 from liandong.catalog.queries import ProductCard, UnitCard, product_cards
 from liandong.documents.channels import channel_named
+from liandong.documents.currency_fields import agreed_rate
 from liandong.documents.inputs import LineInput
 from liandong.documents.last_prices import LastPrice, last_prices
 from liandong.documents.supplying import Supplied, read_supplied
@@ -188,9 +189,14 @@ def _buyer(market: Market) -> Buyer:
     """Return who buys; a customer the actor may not name in a document is nobody to him."""
     found = next(iter(partner_cards([market.partner] if market.partner is not None else [])), None)
     owner = names_own_only(market.actor)
-    if found is None or owner not in {None, found.owner}:
-        return Buyer(None, "", market.on, partial(_channel, market, None), market.rules.currency)
-    return Buyer(found.id, found.level, market.on, partial(_channel, market, found.id), market.rules.currency)
+    partner, level = (
+        (None, "") if found is None or owner not in {None, found.owner} else (found.id, found.level)
+    )
+    channel, agreed = (
+        partial(_channel, market, partner),
+        agreed_rate(market.actor, market.kind.id, market.details),
+    )
+    return Buyer(partner, level, market.on, channel, market.rules.currency, agreed)
 
 
 def _channel(market: Market, partner: int | None) -> str:

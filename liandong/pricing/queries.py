@@ -1,9 +1,10 @@
 """Reading price lists, as the pure functions take them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
@@ -12,7 +13,7 @@ from liandong.catalog.queries import Hit, exact_hits
 from liandong.catalog.saving import referred_ids
 from liandong.currencies.queries import rates_on
 from liandong.kernel.actor import Actor
-from liandong.kernel.money import from_scaled
+from liandong.kernel.money import MINOR_DIGITS, from_scaled
 from liandong.partners.reach import visible_partners
 from liandong.pricing.lists import lists_for
 from liandong.pricing.models import PriceListCustomer, PriceListRow
@@ -39,7 +40,8 @@ class Buyer:
     """Who asks for prices, and for which day; without a partner lists for everyone and the channel's hold.
 
     ``channel`` tells by which channel he buys; it is asked where a list is for one. ``own`` is the
-    code of the company's own currency.
+    code of the company's own currency, ``agreed`` what another is worth in his document, if it is in one:
+    there prices are turned without rounding, as they are turned back.
     """
 
     partner: int | None
@@ -47,6 +49,7 @@ class Buyer:
     on: date
     channel: Callable[[], str] = lambda: ""
     own: str = "CNY"
+    agreed: Mapping[str, Decimal | None] = field(default_factory=dict)
 
 
 def lists_of(buyer: Buyer, products: Collection[int]) -> Lists:
@@ -70,7 +73,9 @@ def lists_of(buyer: Buyer, products: Collection[int]) -> Lists:
 
 def _exchange(currencies: set[str], buyer: Buyer) -> Exchange:
     found = rates_on(buyer.own, currencies - {""}, buyer.on) if currencies - {""} else {}
-    return Exchange(buyer.on, rates={code: one.rate for code, one in found.items()})
+    rates = {code: one.rate for code, one in found.items()}
+    rates |= {code: rate for code, rate in buyer.agreed.items() if rate is not None}
+    return Exchange(buyer.on, digits=PRICE_DECIMALS if buyer.agreed else MINOR_DIGITS, rates=rates)
 
 
 def held_lists(buyer: Buyer) -> list[int]:

@@ -21,6 +21,8 @@ from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import PricedQuantity, round_half_up
 from liandong.kernel.refusal import RefusedError
+from liandong.pricing.actions import create_price_list
+from liandong.pricing.forms import PriceForm, PriceListForm
 from tests.apikit.calling import caller
 from tests.support.companies import People
 from tests.support.pages import signed_in
@@ -189,6 +191,30 @@ def test_the_entry_page_has_the_fields_and_tells_the_foreign_total(trading: Trad
     assert (
         figures(trading, int(saved["url"].rpartition("/")[2]))[4][0][0] == "10"
     )  # not the first one's price
+
+
+def test_a_list_in_the_documents_currency_gives_its_price_at_the_documents_rate(
+    trading: Trading, owner: Client
+) -> None:
+    """12.3456 a bottle is that at whatever rate, and a list in yuan is turned: 71.2 ÷ 7.2."""
+    names, p1 = roles_of(trading.actor, ORDER), trading.products["P1"]
+    form = PriceListForm("D", "美元价", currency="USD")
+    create_price_list(form, trading.actor, [PriceForm(p1, D("12.3456"))])
+    body = order(trading, line(trading, "P1", "100", "1", price_reason="?", tax_rate="0"))
+    body["header"] |= {names[CURRENCY]: "USD", names[RATE]: "7.2", "business_date": DAY.isoformat()}
+    (row,) = send(owner, f"/t/{ORDER}/totals", body).json()["lines"]
+    assert (row["price"], row["price_reason"]) == ("88.88832", "美元价 · USD 12.3456 × 7.2")
+    body["lines"][0] |= {"price": row["price"], "price_reason": row["price_reason"]}
+    saved = send(owner, f"/t/{ORDER}/save", body).json()
+    found = figures(trading, int(saved["url"].rpartition("/")[2]))
+    assert found == (
+        "USD",
+        "7.2",
+        "1234.56",
+        D("8888.83"),
+        [("12.3456", "0", "1234.56", D("88.88832"), D("8888.83"))],
+    )
+    assert DocumentLine.objects.get(document__type=ORDER).details["price_reason"] == row["price_reason"]
 
 
 def test_the_interface_takes_and_tells_both_and_a_company_without_currencies_has_none(
