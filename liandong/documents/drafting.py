@@ -141,10 +141,8 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
         lines, wrong = computed_lines(draft.lines, units, terms_of(draft, rules[draft.business_date]))
         computed.append(lines)
         problems += wrong
-    turned = in_currencies(requests, computed, rules)
-    requests = [replace(one, draft=own.draft) for one, own in zip(requests, turned, strict=True)]
-    computed = [list(own.lines) for own in turned]
-    problems += [problem for own in turned for problem in own.problems]
+    requests, computed, wrong = _in_currencies(requests, computed, rules)
+    problems += wrong
     if problems:
         raise RefusedError(problems)
     lots.store_lots(settled)
@@ -157,6 +155,16 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     notes = draft_changes.notes_of(requests, current, computed)
     saved = draft_rows.store(sheets, timezone.now())
     return [replace(one, changes=note) for one, note in zip(saved, notes, strict=True)]
+
+
+def _in_currencies(
+    requests: Sequence[DraftRequest], computed: Sequence[Sequence[ComputedLine]], rules: Mapping[date, Rules]
+) -> tuple[list[DraftRequest], list[list[ComputedLine]], list[Problem]]:
+    """Return requests and lines with the money of those in another currency, and what is wrong with it."""
+    turned = in_currencies(requests, computed, rules)
+    drafts = [replace(one, draft=own.draft) for one, own in zip(requests, turned, strict=True)]
+    problems = [problem for own in turned for problem in own.problems]
+    return drafts, [list(own.lines) for own in turned], problems
 
 
 def _with_lots(

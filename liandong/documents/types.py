@@ -59,8 +59,8 @@ class PriceSource(StrEnum):
 class HeaderField:
     """A field above the lines. ``name`` is a Document column, or a key of ``details``.
 
-    A place may have to be one where goods wait (``is_quarantine``), or must not be; costs are ``is_cost``.
-    Nobody enters what ``is_worked_out``.
+    A place may have to be one where goods wait (``is_quarantine``), or must not be; costs are ``is_cost``;
+    nobody enters what ``is_worked_out``.
     """
 
     name: str
