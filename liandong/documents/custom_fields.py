@@ -99,7 +99,6 @@ def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentTy
             one.is_required,
             is_detail=True,
             choices=_pairs(one),
-            is_worked_out=one.role in WORKED_OUT,
         )
         for one in fields
         if one.level is Level.HEADER
@@ -118,7 +117,17 @@ def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentTy
         for one in fields
         if one.level is Level.LINE
     )
-    return replace(kind, header=kind.header + header, columns=kind.columns + columns)
+    return replace(kind, header=kind.header + header, columns=_placed(kind, columns, fields))
+
+
+def _placed(kind: DocumentType, added: Sequence[Column], fields: Sequence[CustomField]) -> tuple[Column, ...]:
+    """Return a type's columns with those added: a foreign price beside the own one, all others at the end."""
+    prices = {one.name for one in fields if one.role is CustomRole.PRICE}
+    beside = [one for one in added if one.name in prices]
+    names = [one.name for one in kind.columns]
+    place = names.index("price") if beside and "price" in names else len(names)
+    others = [one for one in added if one not in beside]
+    return (*kind.columns[:place], *beside, *kind.columns[place:], *others)
 
 
 def _pairs(one: CustomField) -> tuple[tuple[str, str], ...]:

@@ -59,8 +59,7 @@ class PriceSource(StrEnum):
 class HeaderField:
     """A field above the lines. ``name`` is a Document column, or a key of ``details``.
 
-    A place may have to be one where goods wait (``is_quarantine``), or must not be; costs are ``is_cost``;
-    nobody enters what ``is_worked_out``.
+    A place may have to be one where goods wait (``is_quarantine``), or must not be; costs are ``is_cost``.
     """
 
     name: str
@@ -71,7 +70,6 @@ class HeaderField:
     choices: tuple[tuple[str, str], ...] = ()
     is_quarantine: bool | None = None
     is_cost: bool = False
-    is_worked_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _row(given: Rated, own: str) -> ui.Part:
     cells = [
         ui.text_cell(one.code, url, "phone-1"),
         ui.text_cell(_(one.name), url, "phone-3"),
-        ui.count_cell(one.digits),
+        ui.text_cell(str(one.digits), look=ui.NUMBER),
         ui.price_cell(found.rate if found else None, "phone-4"),
         ui.date_cell(found.day if found else None, "phone-5"),
         ui.text_cell("" if is_own else _("查看和登记"), rates, "phone-6"),

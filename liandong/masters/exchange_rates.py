@@ -72,8 +72,8 @@ def _row(one: ExchangeRate, before: ExchangeRate | None) -> ui.Part:
     change = None if before is None else round_half_up((one.rate / before.rate - 1) * HUNDRED, 2)
     cells = [
         ui.text_cell(one.day.isoformat(), url, "phone-1"),
-        ui.price_cell(one.rate, "phone-2"),
-        ui.price_cell(change, "phone-4"),
+        ui.price_cell(one.rate, "phone-4"),
+        ui.price_cell(change, "phone-5"),
     ]
     return {"id": one.pk, "label": one.day.isoformat(), "cells": cells}
 

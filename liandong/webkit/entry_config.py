@@ -10,6 +10,7 @@ from liandong.catalog.actions import SUBJECT as PRODUCT
 from liandong.catalog.families import has_families
 from liandong.documents.addresses import address_fields
 from liandong.documents.columns import COUPONS, CREDIT, DUE_DATE, KIT_PART, OF_LOTS, OF_ONE_DOCUMENT, SUMMARY
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.hiding import hidden_columns
 from liandong.documents.inputs import AMOUNT_DIGITS, PRICE_DIGITS, QUANTITY_DIGITS, DraftInput
 from liandong.documents.lot_proposal import gives_out_lots, proposes_lots
@@ -17,6 +18,7 @@ from liandong.documents.types import Column, DocumentType, FieldKind, HeaderFiel
 from liandong.general_ledger.categories import category_names
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import CustomRole
 from liandong.kernel.rules import Rules
 from liandong.partners.addresses import address_books
 from liandong.partners.models import Partner
@@ -35,8 +37,8 @@ _SEARCHED = frozenset({FieldKind.ACCOUNT, FieldKind.CLAIM})
 
 def header_fields(kind: DocumentType, values: Mapping[str, Any], actor: Actor) -> list[Part]:
     """Return the fields above the lines, with what is chosen; at most five statements."""
-    hidden = hidden_columns(kind, actor)
-    shown = [field for field in kind.header if field.name not in hidden and not field.is_worked_out]
+    hidden, total = hidden_columns(kind, actor), roles_of(actor, kind.id).get(CustomRole.TOTAL)
+    shown = [field for field in kind.header if field.name not in hidden and field.name != total]
     if kind.enters(COUPONS.name) and not (values.get(COUPONS.name) or has_promotions()):
         shown = [field for field in shown if field.name not in OF_ONE_DOCUMENT or values.get(field.name)]
     offered = _addresses(kind, values)
