@@ -98,6 +98,6 @@ def _field(
         label,
         Kind.RECORD,
         is_read_only=is_fixed,
-        choices=[(one.id, f"{one.code} {one.full_name}") for one in fitting],
+        choices=[(one.id, f"{one.code} {one.name}") for one in fitting],
         help=f"{text}。{kept}" if is_fixed else text,
     )
