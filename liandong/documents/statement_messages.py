@@ -20,6 +20,10 @@ STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{partner}不是这一边的往来单位",
         "{partner} is no partner of this side",
     ),
+    "bad_debt_unfit": (
+        "坏账单只核销别人欠的款：应收、预付",
+        "Only what others owe is written off: receivables and advances paid",
+    ),
     "dunning_too_many": (
         "一次最多给 {limit} 个客户发催款函，现在选了 {count} 个",
         "Letters go to {limit} customers at most at once, you chose {count}",

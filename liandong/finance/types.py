@@ -1,6 +1,7 @@
 """The document types of finance, in the order of the menu."""
 
 from liandong.documents.types import DocumentType
+from liandong.finance.bad_debt.plan import DOCUMENT_TYPE as BAD_DEBT
 from liandong.finance.claim_transfer.plan import DOCUMENT_TYPE as CLAIM_TRANSFER
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
 from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
@@ -26,6 +27,7 @@ TYPES: tuple[DocumentType, ...] = (
     OTHER_EXPENSE,
     SETTLEMENT,
     CLAIM_TRANSFER,
+    BAD_DEBT,
     VOUCHER,
     MONTH_AVERAGE,
     PROFIT_TRANSFER,

@@ -136,6 +136,7 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.PRODUCTION: "4001",
     AccountRole.WAGES: "2211",
     AccountRole.FREIGHT: "560101",
+    AccountRole.BAD_DEBT: "571103",
     AccountRole.CURRENT_YEAR_PROFIT: "3103",
     AccountRole.RETAINED_EARNINGS: "310403",
     AccountRole.UNPAID_VAT: "222102",

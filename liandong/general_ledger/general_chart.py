@@ -115,6 +115,7 @@ GENERAL_ENTERPRISE_CHART: tuple[ChartAccount, ...] = _chart()
 
 GENERAL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     **{role: renumbered(code, RENUMBERED) for role, code in SMALL_ENTERPRISE_ROLES.items()},
+    AccountRole.BAD_DEBT: "1231",
     AccountRole.COUNT_GAIN: "660208",
     AccountRole.COUNT_LOSS: "660208",
 }

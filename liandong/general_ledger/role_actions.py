@@ -49,6 +49,7 @@ FITTING: Mapping[AccountRole, frozenset[str]] = {
     AccountRole.PRODUCTION: frozenset({COST}),
     AccountRole.WAGES: frozenset({LIABILITY, COST, PROFIT}),
     AccountRole.FREIGHT: frozenset({PROFIT, COST}),
+    AccountRole.BAD_DEBT: frozenset({ASSET, PROFIT}),
     AccountRole.CURRENT_YEAR_PROFIT: _EQUITY,
     AccountRole.RETAINED_EARNINGS: _EQUITY,
     AccountRole.UNPAID_VAT: _LIABILITIES,

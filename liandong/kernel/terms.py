@@ -59,6 +59,7 @@ class AccountRole(StrEnum):
     PRODUCTION = "production"
     WAGES = "wages"
     FREIGHT = "freight"
+    BAD_DEBT = "bad_debt"
     CURRENT_YEAR_PROFIT = "current_year_profit"
     RETAINED_EARNINGS = "retained_earnings"
     UNPAID_VAT = "unpaid_vat"

@@ -33,6 +33,7 @@ def role_words() -> dict[AccountRole, str]:
         AccountRole.PRODUCTION: _("生产成本"),
         AccountRole.WAGES: _("工资"),
         AccountRole.FREIGHT: _("运费"),
+        AccountRole.BAD_DEBT: _("坏账"),
         AccountRole.CURRENT_YEAR_PROFIT: _("本年利润"),
         AccountRole.RETAINED_EARNINGS: _("未分配利润"),
         AccountRole.UNPAID_VAT: _("未交增值税"),
@@ -70,6 +71,7 @@ def _sales_helps() -> dict[AccountRole, str]:
         AccountRole.REVENUE: _("销售发票的不含税金额"),
         AccountRole.COST_OF_SALES: _("销售出库的成本"),
         AccountRole.FREIGHT: _("销售发货的运费"),
+        AccountRole.BAD_DEBT: _("坏账单核销的欠款：直接转销记损失，备抵法记坏账准备"),
     }
 
 

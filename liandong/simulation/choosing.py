@@ -64,6 +64,7 @@ USUAL: dict[Chooser, int] = {
     trading.take_money: 5,
     trading.set_off: 2,
     trading.hand_claims_over: 2,
+    trading.write_off: 1,
     keeping.open_stock: 2,
     keeping.open_claims: 1,
     keeping.open_balances: 1,

@@ -233,6 +233,18 @@ def set_off(scene: Scene) -> Wish | None:
     return scene.booked("finance.settlement", {"partner": pair[0][0].partner_id}, lines)
 
 
+def write_off(scene: Scene) -> Wish | None:
+    """Give up what somebody owes, wholly or in part."""
+    claims = [one for one in _open_claims(scene, ("receivable", "advance_paid")) if one.open_amount > 0]
+    if not claims:
+        return None
+    lines: list[Sheet] = [
+        {"claim": claim.pk, "gross_amount": plain(_part(scene, claim.open_amount))} for claim in claims
+    ]
+    header = {"partner": claims[0].partner_id, "details": {"reason": "other"}}
+    return scene.booked("finance.bad_debt", header, lines)
+
+
 def hand_claims_over(scene: Scene) -> Wish | None:
     """Let another partner owe, or be owed, what one does; wholly or in part."""
     claims = _open_claims(scene, tuple(ClaimKind))
