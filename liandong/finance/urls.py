@@ -19,6 +19,7 @@ from liandong.finance.web import (
     periods,
     sent_statements,
     shared_statement,
+    statement_forms,
     statement_sending,
     statements,
     transfers,
@@ -91,6 +92,12 @@ urlpatterns = [
     ),
     path(
         "ledger/<financial_statement:form>/formulas", formulas.statement_formulas, name="statement_formulas"
+    ),
+    path("ledger/<financial_statement:form>/pdf", statement_forms.statement_pdf, name="financial_pdf"),
+    path(
+        "ledger/<financial_statement:form>/workbook",
+        statement_forms.statement_workbook,
+        name="financial_workbook",
     ),
     path(
         "ledger/<financial_statement:form>/formulas/<int:number>",

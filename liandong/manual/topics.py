@@ -166,7 +166,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     "period_transfers": "closing#期末结转",
-    **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow", "statement_line"), "statements"),
+    **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow"), "statements"),
+    **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     **dict.fromkeys(("lock_dates", "lock_waivers", "new_lock_waiver"), "closing#锁定日期"),
     # the home page and reports

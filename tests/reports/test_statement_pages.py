@@ -1,7 +1,10 @@
 """The statements on their pages, formulas kept and given back."""
 
+from io import BytesIO
+
 import pytest
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from liandong.general_ledger.models import StatementFormula
 from liandong.identity.models import AuditRow
@@ -56,12 +59,28 @@ def test_the_cash_flow_statement_opens(owner: Client, trade: Trading) -> None:
     assert owner.post("/ledger/cash-flow/formulas/1", {"formula": "1122收"}).status_code == 302
 
 
+@pytest.mark.parametrize("statement", ["balance-sheet", "income-statement", "cash-flow"])
+def test_the_printed_form_and_its_workbook_hold_the_same_figures(
+    owner: Client, trade: Trading, statement: str
+) -> None:
+    answer = owner.get(f"/ledger/{statement}/pdf?{MONTH}&kind=quarter")
+    assert answer.content.startswith(b"%PDF")
+    book = owner.get(f"/ledger/{statement}/workbook?{MONTH}")
+    content = b"".join(book)
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    page = amounts(context_of(owner, f"/ledger/{statement}?{MONTH}"))
+    shown = {str(row[at + 1]): row[at + 2] for row in rows for at in range(0, len(row), 4)}
+    for number, text in page.items():
+        assert f"{shown[number] or 0:,.2f}" == (text or "0.00"), number
+    assert "单位：元" in str(rows[2][0])
+
+
 @pytest.mark.parametrize("given", ["month=2026-13", "month=x", "kind=week", "month=0001-01"])
 def test_no_month_is_refused(owner: Client, trade: Trading, given: str) -> None:
     assert owner.get(f"/ledger/balance-sheet?{given}").status_code == 400
 
 
-@pytest.mark.parametrize("address", ["", "/lines/1", "/formulas", "/formulas/1"])
+@pytest.mark.parametrize("address", ["", "/lines/1", "/formulas", "/formulas/1", "/pdf", "/workbook"])
 def test_who_has_no_right_to_the_books_sees_none_of_it(
     keeper: Client, clerk: Client, trade: Trading, address: str
 ) -> None:

@@ -29,7 +29,7 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(
         (
             *("balance_sheet", "income_statement", "cash_flow", "statement_line"),
-            *("statement_formulas", "statement_formula"),
+            *("statement_formulas", "statement_formula", "financial_pdf", "financial_workbook"),
         ),
         "general_ledger.account:view",
     ),

@@ -37,6 +37,13 @@ class Line:
         return self.number == 0
 
     @property
+    def level(self) -> int:
+        """How far it stands in: 0 for sums and numbered lines, 2 for what tells more of a line."""
+        if self.is_sum or self.label[1:2] == "、":
+            return 0
+        return 2 if self.is_part else 1
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """What it is made of."""
         return parsed(self.formula)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.finance.statements.layouts import Line, Statement
 from liandong.finance.statements.reading import Agreement, Figures, OddAccount, Piece, pieces_of
-from liandong.finance.statements.spans import Column
+from liandong.finance.statements.spans import Column, Span
 from liandong.finance.web.accounts import ACCOUNT, require_books
 from liandong.finance.web.statement_query import (
     asked_span,
@@ -52,14 +52,21 @@ def statement(request: CompanyRequest, form: Statement) -> HttpResponse:
         "columns": [ui.column(_("项目")), ui.column(_("行次")), *(ui.number_column(one) for one in labels)],
         "is_lines": True,
         "rows": [_row(found, line) for line in found.layout.lines],
-        "actions": _actions(form),
+        "actions": _actions(form, span),
     }
     return ui.answer(query, "report", context)
 
 
-def _actions(statement: Statement) -> list[ui.Part]:
+def _actions(statement: Statement, span: Span) -> list[ui.Part]:
+    asked = parameters(span)
     formulas = ui.address("statement_formulas", statement.value)
     return [
+        {"label": "PDF", "url": ui.address("financial_pdf", statement.value, **asked), "icon": "printer"},
+        {
+            "label": _("报表样式 Excel"),
+            "url": ui.address("financial_workbook", statement.value, **asked),
+            "icon": "download",
+        },
         {"label": _("公式"), "url": formulas, "icon": "settings"},
     ]
 
@@ -98,8 +105,7 @@ def _row(found: Figures, line: Line) -> ui.Part:
     if line.is_heading:
         cells = [ui.text_cell(line.label, look="card-name"), *[ui.EMPTY] * (len(found.columns) + 1)]
         return {"look": "is-group", "cells": cells}
-    indent = _INDENT * (2 if line.is_part else 0 if line.is_sum else 1)
-    cells = [ui.text_cell(indent + line.label, look="card-name"), ui.text_cell(line.number)]
+    cells = [ui.text_cell(_INDENT * line.level + line.label, look="card-name"), ui.text_cell(line.number)]
     for column in found.columns:
         amount = found.amounts[column.key][line.number]
         asked = {**parameters(found.span), "column": column.key.value}
