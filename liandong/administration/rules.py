@@ -76,6 +76,7 @@ def _tax_fields(fixed: str, *, is_fixed: bool) -> tuple[Field, ...]:
     ]
     return (
         _choice("taxpayer", _("纳税人类型"), kinds),
+        Field("tax_number", _("本公司税号"), help=_("数电票文件按它分销项和进项")),
         Field("price_includes_tax", _("单价含税"), Kind.BOOL),
         _choice("price_order", _("价格优先顺序"), orders, _("销售单先用哪个单价，取第一个有的")),
         Field("currency", _("本位币"), is_read_only=is_fixed, help=fixed),

@@ -125,6 +125,7 @@ def _record_modules() -> list[Module]:
                 Subject("general_ledger.entry", _("凭证"), look),
                 Subject("general_ledger.category", _("收支类别")),
                 Subject("general_ledger.currency", _("币种与汇率")),
+                Subject("general_ledger.tax_invoice", _("发票台账"), (*LOOK_AND_KEEP, Verb.POST)),
             ),
         ),
         _results(),

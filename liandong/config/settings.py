@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "liandong.general_ledger",
     "liandong.documents",
     "liandong.collaboration",
+    "liandong.tax_invoices",
     "liandong.webkit",
     "liandong.printkit",
     "liandong.purchasing",

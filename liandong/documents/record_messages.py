@@ -11,6 +11,7 @@ from liandong.documents.category_messages import CATEGORY_MESSAGES
 from liandong.documents.currency_messages import CURRENCY_MESSAGES
 from liandong.documents.merging_messages import MERGING_MESSAGES
 from liandong.documents.stale_messages import STALE_MESSAGES
+from liandong.documents.tax_invoice_messages import TAX_INVOICE_MESSAGES
 
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     **ACCOUNT_MESSAGES,
@@ -18,6 +19,7 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     **CATEGORY_MESSAGES,
     **CURRENCY_MESSAGES,
     **STALE_MESSAGES,
+    **TAX_INVOICE_MESSAGES,
     # products and partners
     "code_missing": ("请填写编码", "The code is missing"),
     "name_missing": ("请填写名称", "The name is missing"),

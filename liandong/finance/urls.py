@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import statement_jobs
+from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
@@ -123,6 +124,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
+    *invoicing,
 ]
 
 _CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, accounts.ENTRY

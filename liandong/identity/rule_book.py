@@ -15,7 +15,7 @@ from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import RuleRevision
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.rules import Rules, day_steps
+from liandong.kernel.rules import Rules, day_steps, tax_number_of
 from liandong.storage import bulk
 
 SUBJECT = "identity.rules"
@@ -155,6 +155,8 @@ def _converted(name: str, value: object) -> object:
         return ZoneInfo(str(value)).key
     if name == "ageing_steps":
         return ",".join(str(one) for one in day_steps(str(value)))
+    if name == "tax_number":
+        return tax_number_of(str(value))
     return dict(value) if isinstance(value, dict) else value
 
 

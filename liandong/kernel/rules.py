@@ -39,6 +39,7 @@ class Taxpayer(StrEnum):
 
 
 MOST_STEPS, LONGEST_STEP = 8, 3650
+_TAX_NUMBER = re.compile(r"[0-9A-Z]{15,20}")
 _BETWEEN_STEPS = re.compile(r"[\s,，、;；]+")
 
 
@@ -55,6 +56,18 @@ def day_steps(text: str) -> tuple[int, ...]:
     if steps[0] < 1 or steps[-1] > LONGEST_STEP or any(left >= right for left, right in pairwise(steps)):
         raise ValueError(text)
     return steps
+
+
+def tax_number_of(text: str) -> str:
+    """Return a typed tax number (纳税人识别号, 统一社会信用代码) in capital letters, blank for none.
+
+    Raises:
+        ValueError: it has other signs, or is not 15 to 20 long.
+    """
+    number = "".join(text.split()).upper()
+    if number and not _TAX_NUMBER.fullmatch(number):
+        raise ValueError(text)
+    return number
 
 
 class CreditControl(StrEnum):
@@ -87,12 +100,14 @@ class Rules:
     say why; 0 asks for nothing. A purchase price more than ``unusual_price_rate`` from the last one is
     pointed out; 0 points nothing out. The ``score_`` weights say how much each rate counts in a
     supplier's score. ``ageing_steps`` are the days at which debts become a step older (账龄).
+    ``tax_number`` is the company's own; invoices that come as files are told by it.
     """
 
     currency: str = "CNY"
     time_zone: str = "Asia/Shanghai"
     price_includes_tax: bool = False
     taxpayer: Taxpayer = Taxpayer.GENERAL
+    tax_number: str = ""
     cost_method: CostMethod = CostMethod.MOVING_AVERAGE
     cost_scope: CostScope = CostScope.COMPANY
     invoice_with_goods: bool = False

@@ -29,6 +29,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     _("钱和账"): (
         "money",
         "debts",
+        "invoices",
         "bank",
         "accounting",
         "closing",
@@ -163,6 +164,11 @@ PAGES: Mapping[str, str] = {
     "reconciliation": "bank#余额调节表",
     **dict.fromkeys(("dunning", "dunning_letters", "dunning_claims", "dunning_claim"), "debts#催款"),
     **dict.fromkeys(("dunning_levels", "new_dunning_level", "dunning_level"), "debts#催款"),
+    **dict.fromkeys(
+        ("tax_invoices", "tax_invoice", "new_tax_invoice", "edit_tax_invoice", "link_tax_invoice"),
+        "invoices",
+    ),
+    **dict.fromkeys(("import_tax_invoices", "uninvoiced_documents", "tax_invoice_file"), "invoices"),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

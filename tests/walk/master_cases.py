@@ -6,6 +6,7 @@ SPENT = "general_ledger.category"
 CURRENCY = "general_ledger.currency"
 CHART = "general_ledger.account"
 PERIOD = "finance.period"
+TAX = "general_ledger.tax_invoice"
 
 GETS: dict[str, str] = {
     "document_letters": "{type}:draft",
@@ -24,6 +25,11 @@ GETS: dict[str, str] = {
     "new_chart_account": f"{CHART}:draft",
     **dict.fromkeys(("lock_dates", "lock_waivers"), f"{PERIOD}:view"),
     "new_lock_waiver": f"{PERIOD}:reopen",
+    **dict.fromkeys(
+        ("tax_invoices", "tax_invoice", "tax_invoice_file", "uninvoiced_documents"), f"{TAX}:view"
+    ),
+    **dict.fromkeys(("new_tax_invoice", "edit_tax_invoice", "link_tax_invoice"), f"{TAX}:draft"),
+    "import_tax_invoices": f"{TAX}:draft",
 }
 POSTS: dict[str, str] = {
     "activate_partner": f"{PARTNER}:draft",
@@ -31,6 +37,8 @@ POSTS: dict[str, str] = {
     "end_lock_waiver": f"{PERIOD}:post",
     "delete_exchange_rate": f"{CURRENCY}:draft",
     "switch_currencies": f"{CURRENCY}:post",
+    **dict.fromkeys(("deduct_tax_invoices", "attach_tax_invoice"), f"{TAX}:draft"),
+    "void_tax_invoice": f"{TAX}:post",
 }
 OPERATIONS: dict[str, str] = {
     **{f"{verb} /documents/{{type_id}}/{{document}}/letters": "{type}:draft" for verb in ("get", "post")},
@@ -57,6 +65,14 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         ("put /exchange-rates", "post /exchange-rates/{exchange_rate}/delete"), f"{CURRENCY}:draft"
     ),
+    **dict.fromkeys(("get /tax-invoices", "get /tax-invoices/{tax_invoice}"), f"{TAX}:view"),
+    **dict.fromkeys(
+        ("post /tax-invoices", "post /tax-invoices/deduct", "post /tax-invoices/files"), f"{TAX}:draft"
+    ),
+    **dict.fromkeys(
+        ("put /tax-invoices/{tax_invoice}", "put /tax-invoices/{tax_invoice}/links"), f"{TAX}:draft"
+    ),
+    "post /tax-invoices/{tax_invoice}/void": f"{TAX}:post",
     "get /channels": f"{FIELD}:view",
     **dict.fromkeys(("post /channels", "put /channels/{channel}"), f"{FIELD}:draft"),
 }

@@ -11,7 +11,11 @@ from liandong.masters.merging.kinds import GOODS
 from liandong.partner_products.actions import save_partner_products
 from liandong.partner_products.forms import PartnerProductForm
 from liandong.partner_products.terms import Side
-from tests.support.trading import Trading
+from liandong.tax_invoices.files import keep_file
+from liandong.tax_invoices.keeping import save_invoice
+from liandong.tax_invoices.models import TaxInvoice
+from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
+from tests.support.trading import DAY, Trading
 
 
 def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
@@ -42,4 +46,14 @@ def fill_supply(trading: Trading, cost: str) -> dict[str, int]:
         "invoice": trading.book("finance.supplier_invoice", billed, partner="S1").id,
         "supplier_product": supplier_row,
         "customer_product": customer_row,
+        **_registered(trading),
     }
+
+
+def _registered(trading: Trading) -> dict[str, int]:
+    """Register an invoice of our own with a file beside it."""
+    line = InvoiceLine(Decimal(13), Decimal(100), Decimal(13))
+    form = InvoiceForm("output", "digital_general", "3" * 20, DAY, "甲公司", "客户", (line,))
+    pk = save_invoice(None, form, trading.actor)
+    kept = keep_file(TaxInvoice.objects.get(pk=pk), "票.xml", b"<EInvoice/>", trading.actor)
+    return {"tax_invoice": pk, "tax_file": kept.pk}

@@ -79,6 +79,8 @@ _BODIES = {
         "warehouse": "{place}",
         "lines": [{"product": "{product}", "quantity": "1", "bin": "X"}],
     },
+    "put /tax-invoices/{tax_invoice}/links": {"links": []},
+    "post /tax-invoices/deduct": {"invoices": []},
     "post /products": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "put /products/{product}": {"code": "X", "name": "X", "units": [{"name": "瓶", "is_base": True}]},
     "post /documents/{type_id}/prices": {"lines": []},
@@ -226,4 +228,5 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "invoice",
         "statement",
         "bank_line",
+        "tax_invoice",
     }

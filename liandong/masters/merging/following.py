@@ -98,6 +98,7 @@ PARTNER_STAYS = (
     "documents.Document.partner",
     "documents.DocumentLine.payee",
     "documents.PromotionUse.partner",
+    "tax_invoices.TaxInvoice.partner",
 )
 
 
