@@ -91,8 +91,7 @@ def _document_modules() -> Iterator[Module]:
 
 
 def _record_modules() -> list[Module]:
-    look = (Verb.VIEW,)
-    places = (Scope.PLACES, Scope.ALL)
+    look, places = (Verb.VIEW,), (Scope.PLACES, Scope.ALL)
     return [
         Module(
             _("资料"),

@@ -19,12 +19,9 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance_transfers", closing.router)
         statements = import_module("liandong.finance.statements_api")
         extensions.register_router("financial_statements", statements.router)
-<<<<<<< HEAD
         locking = import_module("liandong.finance.lock_api")
         extensions.register_router("finance_locks", locking.router)
-=======
         extensions.register_router("tax_invoices", import_module("liandong.finance.invoicing.api").router)
->>>>>>> a8f0663b (Register of fiscal invoices: linked to documents in parts or together, red invoices, deduction, files of digital invoices kept whole)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

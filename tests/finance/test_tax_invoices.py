@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
 
 from liandong.documents.models import Document
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -22,7 +20,7 @@ from liandong.tax_invoices.keeping import deduct_invoices, save_invoice, void_in
 from liandong.tax_invoices.linking import Wish, link_documents
 from liandong.tax_invoices.models import Direction, TaxInvoice, TaxInvoiceLink
 from liandong.tax_invoices.proposing import proposals
-from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine, Room, form_problems, proposed_shares
+from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
 from liandong.webkit.report_parts import typed_document_url
 from tests.apikit.calling import caller
 from tests.support.companies import People
@@ -288,34 +286,3 @@ def test_programs_register_link_and_void(trading: Trading) -> None:
     api.put(f"/tax-invoices/{pk}/links", {"links": []})
     assert api.post(f"/tax-invoices/{pk}/void", {}).body["is_void"] is True
     assert [one["id"] for one in api.get("/tax-invoices").body["invoices"]] == [pk]
-
-
-cents = st.decimals(min_value=D("-500"), max_value=D("500"), places=2).filter(bool)
-
-
-@given(cents, st.lists(st.tuples(cents, st.integers(0, 100)), max_size=8))
-def test_what_is_proposed_is_never_more_than_there_is(
-    total: Decimal, given: list[tuple[Decimal, int]]
-) -> None:
-    rooms = [Room(amount, (amount * part / 100).quantize(D("0.01"))) for amount, part in given]
-    shares = proposed_shares(total, rooms)
-    assert len(shares) == len(rooms)
-    for share, room in zip(shares, rooms, strict=True):
-        assert share == ZERO or room.holds(share)
-    sign = 1 if total > 0 else -1
-    assert sign * sum(shares, ZERO) <= sign * total
-
-
-@given(
-    st.decimals(min_value=D("0.01"), max_value=D("100000"), places=2), st.sampled_from(["13", "9", "6", "3"])
-)
-def test_rounded_tax_of_every_amount_passes_and_two_cents_more_does_not(net: Decimal, rate: str) -> None:
-    tax = (net * D(rate) / 100).quantize(D("0.01"))
-    right = InvoiceLine(D(rate), net, tax)
-    wrong = InvoiceLine(D(rate), net, tax + D("0.02"))
-    assert form_problems(form_of(right), D("0.01")) == []
-    assert [one.code for one in form_problems(form_of(wrong), D("0.01"))] == ["invoice_tax_wrong"]
-
-
-def form_of(line: InvoiceLine) -> InvoiceForm:
-    return InvoiceForm("output", "digital_general", "1" * 20, DAY, "甲", "乙", (line,))

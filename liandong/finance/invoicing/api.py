@@ -6,21 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from ninja.responses import Status
-from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, right_missing
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
-    After,
-    Day,
     Id,
-    Input,
     KeyShape,
-    Limit,
-    Number,
-    Text,
     answers,
     body_of,
     page_key,
@@ -29,160 +22,38 @@ from liandong.apikit.fields import (
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.queries import visible_to
+from liandong.finance.invoicing.api_shapes import (
+    CountOut,
+    DeductBody,
+    FileBody,
+    InvoiceLineOut,
+    LineBody,
+    LinksBody,
+    TaxInvoiceBody,
+    TaxInvoiceList,
+    TaxInvoiceOut,
+    TaxInvoiceQuery,
+    TaxInvoiceWhole,
+)
 from liandong.identity.actors import reaches_all
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
 from liandong.kernel.terms import Problem
 from liandong.tax_invoices.files import import_files
 from liandong.tax_invoices.keeping import (
-    MOST_AT_ONCE,
     SUBJECT,
     deduct_invoices,
     directions_of,
     save_invoice,
     void_invoice,
 )
-from liandong.tax_invoices.linking import MOST_LINKS, Wish, link_documents
-from liandong.tax_invoices.models import Direction, InvoiceKind, TaxInvoice
+from liandong.tax_invoices.linking import Wish, link_documents
+from liandong.tax_invoices.models import TaxInvoice
 from liandong.tax_invoices.queries import newest
-from liandong.tax_invoices.terms import MOST_LINES, InvoiceForm, InvoiceLine
-from liandong.tax_invoices.xml_reading import MOST_BYTES
+from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
 
 router = Router(tags=["发票台账 · Register of invoices"])
 _KEY = KeyShape((date, int))
-
-
-class LineBody(Input):
-    """One thing, or all at one rate; the rate is per cent."""
-
-    tax_rate: Number
-    net_amount: Number
-    tax_amount: Number
-    name: Text = ""
-    specification: Text = ""
-    unit: Text = ""
-    quantity: Number | None = None
-    price: Number | None = None
-
-
-class TaxInvoiceBody(Input):
-    """An invoice; ``partner`` and ``red_of`` are ids, amounts of a red one are negative."""
-
-    direction: Direction
-    kind: InvoiceKind
-    number: Text
-    code: Text = ""
-    issued_on: Day
-    seller_name: Text
-    buyer_name: Text
-    seller_tax_number: Text = ""
-    buyer_tax_number: Text = ""
-    partner: Id | None = None
-    red_of: Id | None = None
-    memo: Text = ""
-    lines: list[LineBody] = Field(max_length=MOST_LINES)
-
-
-class LinkBody(Input):
-    """So much of a document, tax included; negative of one that takes back."""
-
-    document: Id
-    amount: Number
-
-
-class LinksBody(Input):
-    """The documents an invoice is for, all of them."""
-
-    links: list[LinkBody] = Field(max_length=MOST_LINKS)
-
-
-class DeductBody(Input):
-    """Invoices, and a day of the month whose return deducts them; none takes them out."""
-
-    invoices: list[Id] = Field(max_length=MOST_AT_ONCE)
-    month: Day | None = None
-
-
-class FileBody(Input):
-    """A file of a digital invoice, in base64."""
-
-    name: Text
-    content: str = Field(max_length=MOST_BYTES * 2)
-
-
-class InvoiceLineOut(Schema):
-    """A line as it stands on the invoice."""
-
-    name: str
-    specification: str
-    unit: str
-    quantity: Number | None
-    price: Number | None
-    tax_rate: Number
-    net_amount: Number
-    tax_amount: Number
-
-
-class LinkOut(Schema):
-    """A document and how much of it the invoice is for."""
-
-    document: int
-    amount: Number
-
-
-class TaxInvoiceOut(Schema):
-    """An invoice of the register; amounts are signed."""
-
-    id: int
-    direction: str
-    kind: str
-    code: str
-    number: str
-    issued_on: Day
-    seller_name: str
-    seller_tax_number: str
-    buyer_name: str
-    buyer_tax_number: str
-    partner: int | None
-    red_of: int | None
-    net_amount: Number
-    tax_amount: Number
-    gross_amount: Number
-    linked_amount: Number
-    red_amount: Number
-    is_void: bool
-    deducted_in: Day | None
-    memo: str
-
-
-class TaxInvoiceWhole(TaxInvoiceOut):
-    """An invoice with its lines, and its documents that the key's member sees."""
-
-    lines: list[InvoiceLineOut]
-    links: list[LinkOut]
-
-
-class TaxInvoiceList(Schema):
-    """A page, the newest first."""
-
-    invoices: list[TaxInvoiceOut]
-    next: str | None
-
-
-class CountOut(Schema):
-    """How many invoices were changed."""
-
-    count: int
-
-
-class TaxInvoiceQuery(Schema):
-    """Of a direction, issued in some days."""
-
-    direction: Direction | None = None
-    start: Day | None = None
-    end: Day | None = None
-    after: After | None = None
-    limit: Limit = 100
 
 
 _LINE = {"tax_rate": "13", "net_amount": "100", "tax_amount": "13"}
