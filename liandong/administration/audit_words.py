@@ -25,7 +25,7 @@ def action_labels() -> dict[str, str]:
     return _document_deeds() | {
         "stock_rules": _("修改库存报表规则"),
         "unsubscribe": _("退订定期报表"),
-        **_record_deeds(),
+        **_record_deeds() | _invoice_deeds(),
         "create": _("新建"),
         "update": _("修改"),
         "delete": _("删除"),
@@ -90,10 +90,6 @@ def _record_deeds() -> dict[str, str]:
         "exchange_rate": _("登记汇率"),
         "delete_rate": _("删除汇率"),
         "document_currencies": _("单据币种"),
-        "tax_invoice": _("登记发票"),
-        "link_invoice": _("关联发票和单据"),
-        "void_invoice": _("作废发票"),
-        "deduct": _("勾选抵扣"),
         "merge": _("并入另一个"),
         "add_picture": _("添加图片"),
         "first_picture": _("设为首图"),
@@ -116,6 +112,15 @@ def _bank_deeds() -> dict[str, str]:
         "bank_match": _("对上银行流水"),
         "bank_unmatch": _("撤销对上银行流水"),
         "bank_rule": _("修改对账规则"),
+    }
+
+
+def _invoice_deeds() -> dict[str, str]:
+    return {
+        "tax_invoice": _("登记发票"),
+        "link_invoice": _("关联发票和单据"),
+        "void_invoice": _("作废发票"),
+        "deduct": _("勾选抵扣"),
     }
 
 
