@@ -87,7 +87,7 @@ def balances(request: CompanyRequest, side: str) -> HttpResponse:
 def _dunning_action(side: str) -> list[ui.Part]:
     if side != "receivables":
         return []
-    return [{"label": _("催款"), "url": ui.address("dunning"), "icon": "message", "is_main": True}]
+    return [{"label": _("催款"), "url": ui.address("dunning"), "icon": "alert-circle", "is_main": True}]
 
 
 def _note(asked: Ageing) -> str:

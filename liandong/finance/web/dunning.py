@@ -66,7 +66,7 @@ def dunning(request: CompanyRequest) -> HttpResponse:
         "columns": [
             *ui.columns_of([_("客户"), _("级别")], [_("笔数"), _("逾期金额"), _("最久逾期天数")]),
             *ui.columns_of([], [_("利息")]),
-            *ui.columns_of([_("邮箱"), ""] if sends else [_("邮箱")]),
+            *ui.columns_of([_("邮箱"), _("操作")] if sends else [_("邮箱")]),
         ],
         "rows": [_row(request, one, names, sends=sends) for one in found],
         "totals": _totals(found, sends=sends),
@@ -158,7 +158,7 @@ def dunning_claims(request: CompanyRequest, partner: int) -> HttpResponse:
         "filters": ui.filters(query, []),
         "columns": [
             *ui.columns_of([_("单据"), _("日期"), _("到期日")], [_("逾期天数"), _("未收")]),
-            *ui.columns_of([_("上次催款"), _("上次级别"), _("这次级别"), _("不催的原因"), ""]),
+            *ui.columns_of([_("上次催款"), _("上次级别"), _("这次级别"), _("不催的原因"), _("操作")]),
         ],
         "rows": [_claim_row(one, names, request.actor) for one in found],
         "actions": [
