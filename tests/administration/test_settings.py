@@ -87,7 +87,7 @@ def test_the_cost_method_is_fixed_once_goods_have_moved(owner: Client) -> None:
     fields = {field["name"]: field for section in page["sections"] for field in section.get("fields", ())}
     assert fields["cost_method"]["is_read_only"]
     data = {"effective_from": "2026-12-01", "taxpayer": "general", "time_zone": "Asia/Shanghai"}
-    data |= {"credit_control": "block", "price_order": "lists_first"}
+    data |= {"credit_control": "block", "price_order": "lists_first", "ageing_steps": "30,60"}
     data |= {"cost_method": "fifo", "cost_scope": "company"}
     assert owner.post("/settings/rules", data).status_code == 302
     assert rules_on(DAY.replace(month=12)).cost_method == "moving_average"
