@@ -198,9 +198,8 @@ class Figures:
 
     @property
     def alone_rate(self) -> int:
-        """Return how many of the matched lines needed nobody, in per cent."""
-        matched = sum(self.by_how.values())
-        return round(self.by_how.get(How.ALONE.value, 0) * 100 / matched) if matched else 0
+        """Return how many of all lines needed nobody, in whole per cent."""
+        return self.by_how.get(How.ALONE.value, 0) * 100 // self.lines if self.lines else 0
 
 
 def figures(account: int) -> Figures:

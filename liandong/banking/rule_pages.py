@@ -41,8 +41,8 @@ def bank_rules(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(query, [lists.disabled_field(query)]),
         "columns": [
             *ui.columns_of([_("文字"), _("对方账号"), _("方向"), _("就是"), _("状态")]),
-            ui.column(""),
-            ui.column(""),
+            ui.column(_("确认")),
+            ui.column(_("启用")),
         ],
         "rows": rows,
         "summary": number_of("共 {count} 行", len(rows)),

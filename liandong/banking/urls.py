@@ -3,7 +3,16 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.banking import files, jobs, line_pages, rule_pages, sheet_pages, statement_pages, work_pages
+from liandong.banking import (
+    compare_pages,
+    files,
+    jobs,
+    line_pages,
+    rule_pages,
+    sheet_pages,
+    statement_pages,
+    work_pages,
+)
 from liandong.banking.access import SUBJECT
 from liandong.identity.preferences import register_preference
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -13,6 +22,7 @@ urlpatterns = [
     path("bank/match", work_pages.match_bank_lines, name="match_bank_lines"),
     path("bank/accept", work_pages.accept_bank_proposals, name="accept_bank_proposals"),
     path("bank/reconciliation", sheet_pages.reconciliation, name="reconciliation"),
+    path("bank/compare", compare_pages.compare_partner_list, name="compare_partner_list"),
     path("bank/rules", rule_pages.bank_rules, name="bank_rules"),
     path("bank/rules/add", rule_pages.add_bank_rule, name="add_bank_rule"),
     path("bank/rules/<int:bank_rule>", rule_pages.bank_rule, name="bank_rule"),

@@ -54,7 +54,7 @@ def reconciliation_work(request: CompanyRequest) -> HttpResponse:
         "actions": _actions(account, may_match=may_match),
         "filters": ui.filters(query, _fields(query, chosen)),
         "figures": _figures(figures(account)),
-        "columns": [*ui.columns_of(labels, [_("收入"), _("支出")]), ui.column("")],
+        "columns": [*ui.columns_of(labels, [_("收入"), _("支出")]), ui.column(_("处理"))],
         "is_lines": True,
         "rows": [_row(request, one, proposals.get(one.pk), names, may_match=may_match) for one in found],
         "next_url": next_url,
@@ -100,6 +100,7 @@ def _fields(query: ReportQuery, chosen: Chosen) -> list[ui.Part]:
 def _actions(account: int, *, may_match: bool) -> list[ui.Part]:
     sheet = {"label": _("余额调节表"), "url": ui.address("reconciliation", account=account), "icon": "scale"}
     found: list[ui.Part] = [sheet, {"label": _("银行流水"), "url": ui.address("bank_statements")}]
+    found.append({"label": _("往来对账"), "url": ui.address("compare_partner_list")})
     found.append({"label": _("对账规则"), "url": ui.address("bank_rules")})
     if not may_match:
         return found

@@ -169,6 +169,7 @@ PAGES: Mapping[str, str] = {
         "invoices",
     ),
     **dict.fromkeys(("import_tax_invoices", "uninvoiced_documents", "tax_invoice_file"), "invoices"),
+    "compare_partner_list": "bank#和对方的对账单比",
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

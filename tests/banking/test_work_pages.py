@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from liandong.banking.models import BankMatch
 from liandong.banking.proposals import match
@@ -39,6 +41,19 @@ def test_pages_take_a_constant_number_of_statements(trading: Trading, client: Cl
     for one in LEVELS:
         assert client.get(f"/bank?least={one}").status_code == 200
     assert client.get("/bank?q=C1").status_code == 200
+
+
+def test_matching_takes_a_constant_number_of_statements(trading: Trading) -> None:
+    def taken(day: int, count: int) -> int:
+        for number in range(count):
+            pay(trading, str(1000 + day * 50 + number), day=day)
+        name = name_of("C1", trading)
+        bring(trading, *(row(n, day, str(1000 + day * 50 + n), name=name) for n in range(count)))
+        with CaptureQueriesContext(connections["default"]) as queries:
+            assert match(bank().pk, trading.actor) == (count, 0)
+        return len(queries)
+
+    assert taken(2, 2) == taken(3, 9)
 
 
 def test_many_lines_are_matched_by_a_job(

@@ -34,6 +34,7 @@ BENCHES = {
     "landed-cost": Bench("迟来的采购费用", "tests.bench.landed:measure_landed"),
     "counting": Bench("盘点五千行", "tests.bench.counting:measure_counting"),
     "pricing": Bench("价格表和促销", "tests.bench.pricing:measure_pricing"),
+    "matching": Bench("对账：一万行流水，五万笔欠款", "tests.bench.matching:measure_matching"),
     "simulation": Bench("模拟：许多种子", "tests.bench.simulating:measure_simulation"),
     "cold-start": Bench("冷启动和内存", "tests.bench.cold_start:measure_cold_start"),
 }

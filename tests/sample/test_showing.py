@@ -8,10 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from liandong.banking.exceptions import figures, reconciled
+from liandong.banking.models import BankProposal
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.models import Document, State
 from liandong.documents.promotion_model import PromotionUse
-from liandong.general_ledger.models import Claim
+from liandong.general_ledger.models import Account, Claim
 from liandong.identity.companies import use_company
 from liandong.partners.models import Channel, Partner
 from liandong.sample.booking import book_sample
@@ -110,3 +112,11 @@ def test_money_is_spent_and_earned_by_category(today: date) -> None:
     assert sorted(written) == [Decimal("1250.50")] * 3 + [Decimal(200000)]
     owed = Claim.objects.get(document__type="finance.other_expense")
     assert (owed.amount, owed.due_date - today) == (Decimal(1680), timedelta(days=26))
+
+
+def test_most_of_the_banks_month_is_matched_alone_and_the_balances_come_together(today: date) -> None:
+    account = Account.objects.get(code="100201").pk
+    found = figures(account)
+    assert found.by_how["alone"] > 0
+    assert BankProposal.objects.filter(category="银行手续费").count() == 1
+    assert reconciled(account, today).difference == Decimal(0)

@@ -40,7 +40,9 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("commission_rules", "commission_rule"), "earnings.commission:view"),
     "new_commission_rule": "earnings.commission:draft",
     **dict.fromkeys(("bank_statements", "bank_statement", "bank_line"), "finance.bank:view"),
-    **dict.fromkeys(("reconciliation_work", "reconciliation", "bank_rules"), "finance.bank:view"),
+    **dict.fromkeys(
+        ("reconciliation_work", "reconciliation", "bank_rules", "compare_partner_list"), "finance.bank:view"
+    ),
     **dict.fromkeys(("bank_import", "bank_file", "add_bank_rule"), "finance.bank:draft"),
 }
 

@@ -16,7 +16,7 @@ from liandong.partners.forms import PartnerForm
 from liandong.sample.catalogue import COLD
 from liandong.sample.channels import channel_details
 from liandong.sample.company import Cast
-from liandong.sample.showing import dealing, records, spending
+from liandong.sample.showing import dealing, reconciling, records, spending
 from liandong.sample.showing.goods import PATHS, forms
 from liandong.sample.showing.stage import Stage
 from liandong.stock_ledger.actions import create_quarantines
@@ -56,6 +56,7 @@ def show_more(cast: Cast, today: date) -> None:
         _inspect(stage)
         records.ask_approval(stage)
         dealing.wait_for_decisions(stage)
+        reconciling.hear_the_bank(stage)
 
 
 def _stage(cast: Cast, today: date) -> Stage:

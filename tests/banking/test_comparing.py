@@ -1,0 +1,73 @@
+"""A supplier's own list against the books."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from liandong.banking.comparing import Ours, Theirs, Verdict, compare
+from liandong.documents.models import Document
+from tests.exchange.sheets import xlsx
+from tests.support.pages import made_of, signed_in, texts
+from tests.support.trading import Trading
+
+D = Decimal
+
+
+def their(row: int, day: int, number: str, amount: str) -> Theirs:
+    return Theirs(row, date(2026, 11, day), number, D(amount))
+
+
+def our(document: int, day: int, number: str, amount: str, reference: str = "") -> Ours:
+    return Ours(document, "x", number, reference, date(2026, 11, day), D(amount))
+
+
+def test_by_number_then_by_amount_and_day_and_each_once() -> None:
+    theirs = [
+        their(2, 1, "cgfp1", "100"),
+        their(3, 1, "INV-7", "50"),
+        their(4, 2, "?", "30"),
+        their(5, 3, "??", "30"),
+        their(6, 4, "X", "8"),
+    ]
+    ours = [
+        our(1, 1, "CGFP1", "90"),
+        our(2, 2, "CGFP2", "50", "inv-7"),
+        our(3, 3, "CGFP3", "30"),
+        our(4, 3, "CGFP4", "8.01"),
+    ]
+    found = compare(theirs, ours)
+    assert [(one.verdict, one.ours.document if one.ours else None) for one in found] == [
+        (Verdict.DIFFERS, 1),
+        (Verdict.EQUAL, 2),
+        (Verdict.BY_AMOUNT, 3),
+        (Verdict.ONLY_THEIRS, None),
+        (Verdict.ONLY_THEIRS, None),
+        (Verdict.ONLY_OURS, 4),
+    ]
+    assert sum(one.difference for one in found) == D(218) - D("178.01")
+
+
+def test_an_uploaded_list_is_compared_and_not_kept(trading: Trading) -> None:
+    received = trading.receive("P1", "10", "2")
+    billed = trading.line("P1", "10", "2", origin=received.lines[0])
+    trading.book("finance.supplier_invoice", [billed], partner="S1", reference="A-1")
+    invoice = Document.objects.get(type="finance.supplier_invoice")
+    rows: list[list[object]] = [
+        ["某供应商对账单"],
+        ["日期", "发票号", "金额", "收款"],
+        [invoice.business_date.isoformat(), "A-1", float(invoice.gross_amount), None],
+        [invoice.business_date.isoformat(), "A-2", 99, None],
+        ["昨天", "A-3", 1, None],
+        ["合计", None, 123, None],
+    ]
+    client = signed_in("owner")
+    file = SimpleUploadedFile("对账单.xlsx", xlsx(rows))
+    given = {"side": "payables", "partner": str(trading.partners["S1"]), "file": file}
+    page = made_of(client.post("/bank/compare", given))
+    assert [one.row for one in page["wrong"]] == [5]
+    shown = [texts(row["cells"]) for row in page["table"]["rows"]]
+    assert [(row[0], row[2], row[7]) for row in shown] == [("只在对方", "A-2", "99.00"), ("一致", "A-1", "")]
+    assert client.post("/bank/compare", {"side": "payables"}).status_code == 422
+    assert client.get("/bank/compare").status_code == 200
+    assert signed_in("clerk").get("/bank/compare").status_code == 403
