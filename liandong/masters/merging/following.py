@@ -99,6 +99,8 @@ PARTNER_STAYS = (
     "documents.DocumentLine.payee",
     "documents.PromotionUse.partner",
     "tax_invoices.TaxInvoice.partner",
+    "collaboration.DunningLetter.partner",
+    "collaboration.PartnerStatement.partner",
 )
 
 
