@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.http import Http404
 from ninja import Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
@@ -156,7 +157,7 @@ def get_statement(request: ApiRequest, statement: Id) -> dict[str, Any]:
     require(request, SUBJECT, Verb.VIEW)
     one = statements_of(request.auth.actor).filter(pk=statement).first()
     if one is None:
-        raise ProblemsError([Problem("not_found")])
+        raise Http404(statement)
     return _detail(one)
 
 
@@ -172,7 +173,7 @@ def revoke_one(request: ApiRequest, statement: Id) -> dict[str, Any]:
     require(request, SUBJECT, Verb.DRAFT)
     one = revoke(statement, request.auth.actor, address_of(request))
     if one is None:
-        raise ProblemsError([Problem("not_found")])
+        raise Http404(statement)
     return _detail(one)
 
 

@@ -48,6 +48,8 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "money_category": ("post /money-categories", "put /money-categories/{}"),
     "currency": ("post /currencies", "put /currencies/{}"),
     "exchange_rate": ("put /exchange-rates", "post /exchange-rates/{}/delete"),
+    "lock_waiver": ("post /lock-waivers", "post /lock-waivers/end"),
+    "tax_invoice": ("post /tax-invoices", "put /tax-invoices/{}"),
     "carrier": ("post /carriers", "put /carriers/{}"),
     "route": ("post /routes", "put /routes/{}"),
     "count_plan": ("post /count-plans", "put /count-plans/{}"),
@@ -81,7 +83,7 @@ _ELSEWHERE = frozenset(
     }
 )
 """Documents have verbs of their own; settings of the company and of oneself are kept by people."""
-_PAGES_ONLY = frozenset({"commission_rule"})
+_PAGES_ONLY = frozenset({"commission_rule", "dunning_level"})
 """What the interface still lacks."""
 _KEPT = re.compile(r"^(?:new|activate|delete|keep)_(\w+)$")
 
