@@ -14,6 +14,10 @@ from typing import Any
 
 from django.utils.translation.template import templatize
 
+from liandong.finance.statements import cash_layouts as cash
+from liandong.finance.statements import general_layouts as general
+from liandong.finance.statements import small_layouts as small
+
 CHINESE = re.compile("[\u3400-\u9fff]")
 
 DECLARING = (
@@ -81,7 +85,13 @@ def page_words(root: Path) -> set[str]:
             found.update(python_words(path.read_text(encoding="utf-8"), is_declaring=is_declaring))
     for path in (root / "liandong").rglob("*.html"):
         found.update(template_words(path.read_text(encoding="utf-8")))
-    return found
+    return found | _lines_of_statements()
+
+
+def _lines_of_statements() -> set[str]:
+    """Return the labels of the statements' lines, which stand in one text with their formulas."""
+    layouts = (small.BALANCE, small.INCOME, general.BALANCE, general.INCOME, cash.SMALL, cash.GENERAL)
+    return {line.label for layout in layouts for line in layout.lines}
 
 
 def script_words_of(root: Path) -> set[str]:

@@ -66,7 +66,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "shared lock of periods",
         _ENTRIES,
-        '" FOR SHARE OF p" if',
+        "f\" FOR {'UPDATE' if is_alone else 'SHARE'} OF p\" if",
         '"" if',
         (f"{_LOCKS}::test_closing_a_month_waits_for_a_posting_into_it",),
         is_postgresql=True,

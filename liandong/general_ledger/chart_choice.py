@@ -89,13 +89,17 @@ def use_chart(standard: Standard, actor: Actor, address: str = "") -> None:
 
 
 def _without_strangers(accounts: list[Account], now: Standard, standard: Standard) -> list[Account]:
-    """Take away the accounts that only the old standard has, with what was added below them."""
+    """Take away the accounts that only the old standard has, with what was added below them.
+
+    A role that stood for one of them waits for the new standard's account.
+    """
     back = _NUMBERS[now]
     common = {back.get(one.code[:FIRST], one.code[:FIRST]) for one in CHARTS[standard]}
     strange = {one.code[:FIRST] for one in CHARTS[now]} - common
     leaving = [one for one in accounts if one.code[:FIRST] in strange]
     try:
         with transaction.atomic():
+            RoleAccount.objects.filter(account__in=leaving, role__in=ROLES[standard]).delete()
             for one in reversed(leaving):
                 one.delete()
     except ProtectedError as error:
@@ -143,8 +147,16 @@ def _add_missing(standard: Standard) -> None:
 
 
 def _assign_roles(standard: Standard) -> None:
-    """Let each role stand for the standard's account; where that has sub-accounts now, it stays."""
-    leaves = dict(Account.objects.filter(children=None, is_active=True).values_list("code", "pk"))
+    """Let each role stand for the standard's account; where that has sub-accounts now, it stays.
+
+    One that stands for none yet takes the first of these.
+    """
+    found = Account.objects.filter(children=None, is_active=True).order_by("code")
+    leaves = dict(found.values_list("code", "pk"))
+    waiting = set(ROLES[standard]) - set(RoleAccount.objects.values_list("role", flat=True))
     for role, code in ROLES[standard].items():
         if code in leaves:
-            RoleAccount.objects.filter(role=role.value).update(account=leaves[code])
+            RoleAccount.objects.update_or_create(role=role.value, defaults={"account_id": leaves[code]})
+        elif role in waiting:
+            below = next(pk for one, pk in leaves.items() if one.startswith(code))
+            RoleAccount.objects.create(role=role.value, account_id=below)

@@ -128,6 +128,8 @@ def settle(trading: Trading, payment: int, invoice: int) -> None:
     debt = Claim.objects.get(document=invoice)
     lines = [LineInput(claim=one.pk, gross_amount=D(1)) for one in (advance, debt)]
     trading.book("finance.settlement", lines, partner="C1")
+    lost = [LineInput(claim=debt.pk, gross_amount=D(1))]
+    trading.book("finance.bad_debt", lost, partner="C1", details={"reason": "late"})
 
 
 def keeping(trading: Trading) -> None:

@@ -40,7 +40,7 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     receipt = trading.receive("P1", "10", "10")
     four, one = sell(trading, "4", date(2026, 11, 5)), sell(trading, "1", date(2026, 11, 6))
     cost = trading.bear("20", [receipt])
-    spread, margins = owner.get(f"/t/{TYPE}/{cost.id}").context["panels"]
+    spread, margins, _invoices = owner.get(f"/t/{TYPE}/{cost.id}").context["panels"]
     assert texts(spread["table"]) == [["P1 商品P1", receipt.number, "20.00", "10.00", "10.00"]]
     assert texts(margins["table"]) == [
         [four, "2026-11-05", "客户C1", "120.00", "8.00", "80.00", "72.00"],
@@ -60,7 +60,7 @@ def test_margins_before_and_after_are_shown_to_who_may_see_cost(
     assert "72.00" not in page.content.decode()
     role.hidden = ["margin"]
     role.save()
-    (spread,) = clerk.get(f"/t/{TYPE}/{cost.id}").context["panels"]
+    spread, _invoices = clerk.get(f"/t/{TYPE}/{cost.id}").context["panels"]
     assert spread["title"] == "分摊结果"
     own = Actor(2, "李四", {("sales.*", Verb.VIEW): Scope.OWN})
     out_of_sight = corrected_by(Document.objects.get(pk=cost.id), own, 50)
@@ -89,7 +89,7 @@ def test_under_a_monthly_average_what_had_gone_before_it_is_one_sum(
         "商品P1",
         "只列出前 1 笔，全部的在收发明细里。",
     ]
-    spread, margins = page.context["panels"]
+    spread, margins, _invoices = page.context["panels"]
     assert texts(spread["table"])[0][2:] == ["20.00", "12.00", "8.00"]
     assert "8.00 合计记入销售成本" in margins["note"]
     assert "table" not in margins

@@ -34,14 +34,14 @@ def statement_formulas(request: CompanyRequest, form: Statement) -> HttpResponse
     rows = []
     for line in layout.lines:
         if line.is_heading:
-            cells = [ui.EMPTY, ui.text_cell(line.label, look="card-name"), ui.EMPTY, ui.EMPTY]
+            cells = [ui.EMPTY, ui.text_cell(_(line.label), look="card-name"), ui.EMPTY, ui.EMPTY]
             rows.append({"look": "is-group", "cells": cells})
             continue
         url = ui.address("statement_formula", form.value, line.number)
         given = standard.line(line.number)
         is_own = given is None or line.formula != given.formula
         chip = ui.chip_cell(_("自定"), "blue") if is_own else ui.text_cell(_("准则"))
-        cells = [ui.text_cell(line.number, url), ui.text_cell(line.label, url, "card-name")]
+        cells = [ui.text_cell(line.number, url), ui.text_cell(_(line.label), url, "card-name")]
         rows.append({"cells": [*cells, ui.text_cell(line.formula), chip]})
     context: ui.Part = {
         "section": _("财务"),
@@ -128,7 +128,7 @@ def _show(
             }
         )
     page = FormPage(
-        f"{line.number} {line.label}",
+        f"{line.number} {_(line.label)}",
         ui.address("statement_formulas", statement.value),
         _("{statement}公式").format(statement=statement_words(statement)),
         [Section("", fields)],

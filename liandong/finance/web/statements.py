@@ -103,9 +103,9 @@ def _note(odd: Sequence[OddAccount]) -> str:
 
 def _row(found: Figures, line: Line) -> ui.Part:
     if line.is_heading:
-        cells = [ui.text_cell(line.label, look="card-name"), *[ui.EMPTY] * (len(found.columns) + 1)]
+        cells = [ui.text_cell(_(line.label), look="card-name"), *[ui.EMPTY] * (len(found.columns) + 1)]
         return {"look": "is-group", "cells": cells}
-    cells = [ui.text_cell(_INDENT * line.level + line.label, look="card-name"), ui.text_cell(line.number)]
+    cells = [ui.text_cell(_INDENT * line.level + _(line.label), look="card-name"), ui.text_cell(line.number)]
     for column in found.columns:
         amount = found.amounts[column.key][line.number]
         asked = {**parameters(found.span), "column": column.key.value}
@@ -132,7 +132,7 @@ def statement_line(request: CompanyRequest, form: Statement, number: int) -> Htt
     asked = {**parameters(span), "column": key}
     context: ui.Part = {
         "section": statement_words(form),
-        "title": f"{line.label} · {column_words(column, span)}",
+        "title": f"{_(line.label)} · {column_words(column, span)}",
         "note": _("公式：{formula}").format(formula=line.formula) if line.formula else "",
         "filters": ui.filters(query, [month_field(span)], {"kind": query.text("kind"), "column": key}),
         "figures": _line_figures(line, found.amounts[column.key][number], span_words(span)),
@@ -176,7 +176,7 @@ def _piece_rows(
         url, code, label = "", "", _("期初现金")
         if piece.line is not None:
             url = ui.address("statement_line", statement.value, piece.line.number, **asked)
-            code, label = _("行{number}").format(number=piece.line.number), piece.line.label
+            code, label = _("行{number}").format(number=piece.line.number), _(piece.line.label)
         elif piece.node is not None:
             url = _ledger_url(piece, statement, column)
             code, label = piece.node.code, piece.node.full_name
