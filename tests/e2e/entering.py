@@ -4,12 +4,33 @@ import re
 
 from playwright.sync_api import Page
 
+MOST_MS = 30_000
 DRAFT_OR_DOCUMENT = re.compile(r"/t/[\w.]+/\d+$")
 
 
 def type_text(page: Page, text: str) -> None:
     """Type like a person: scanners are faster, and would be taken for one."""
     page.keyboard.type(text, delay=45)
+
+
+def until(page: Page, condition: str, arg: object = None) -> None:
+    """Wait until a condition of JavaScript with the name ``arg`` in it holds.
+
+    Playwright's own ``wait_for_function`` asks a second time by ``eval``, which our pages forbid.
+    """
+    found = page.evaluate(
+        f"""(arg) => new Promise((done) => {{
+          const last = performance.now() + {MOST_MS};
+          const look = () => {{
+            const found = {condition};
+            if (found || performance.now() > last) done(Boolean(found));
+            else requestAnimationFrame(look);
+          }};
+          look();
+        }})""",
+        arg,
+    )
+    assert found, f"{condition} did not come to hold in {MOST_MS} ms"
 
 
 def choose_partner(page: Page, text: str) -> None:
@@ -37,10 +58,7 @@ def enter(page: Page, row: int, column: str, text: str) -> None:
         page.wait_for_selector(".suggestion")
     page.keyboard.press("Enter")
     if is_searched:  # going elsewhere before the search has answered would give it up
-        page.wait_for_function(
-            "([row, name]) => document.querySelector('line-grid').model.rows[row].line[name]",
-            arg=[row, column],
-        )
+        until(page, "document.querySelector('line-grid').model.rows[arg[0]].line[arg[1]]", [row, column])
 
 
 def post(page: Page) -> str:

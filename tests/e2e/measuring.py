@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
+from tests.e2e.entering import until
+
 _NOTE_READY = """new MutationObserver((_, observer) => {
   if (!document.querySelector(".grid-editor")) return;
   window.readyAt = performance.now();
@@ -42,7 +44,8 @@ def open_cold(page: Page, url: str, *, slowdown: int = 1) -> Load:
     session.send("Emulation.setCPUThrottlingRate", {"rate": slowdown})
     page.add_init_script(_NOTE_READY)
     page.goto(url, wait_until="networkidle")
-    interactive: float = page.wait_for_function("window.readyAt").json_value()
+    until(page, "window.readyAt")
+    interactive: float = page.evaluate("window.readyAt")
     session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     session.detach()
     return Load(sum(sizes.values()), interactive, len(sizes))

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.e2e.conftest import Shared, company_made_by
-from tests.e2e.entering import choose_partner, enter
+from tests.e2e.entering import choose_partner, enter, until
 from tests.support.browser import assert_fits
 
 pytestmark = pytest.mark.e2e
@@ -50,7 +50,7 @@ def test_parts_are_brought_in(open_page: Open, address: str) -> None:
     enter(page, 0, "product", "zhz")
     enter(page, 0, "quantity", "3")
     page.locator("[data-command=parts]").click()
-    page.wait_for_function("() => document.querySelector('line-grid').lines().length === 3")
+    until(page, "document.querySelector('line-grid').lines().length === 3")
     assert rows_of(page) == [["ZH1", "3"], ["SP001", "6"], ["SP002", "3"]]
 
 

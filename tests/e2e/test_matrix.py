@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.e2e.conftest import Shared, company_made_by
-from tests.e2e.entering import choose_partner, go_to, type_text
+from tests.e2e.entering import choose_partner, go_to, type_text, until
 
 pytestmark = pytest.mark.e2e
 
@@ -75,7 +75,7 @@ def choose_family(page: Page) -> None:
     go_to(page, 0, "product")
     type_text(page, "dxtx")
     expect(page.locator(".suggestion").first).to_contain_text("5 种规格 · 颜色 × 尺码")
-    page.wait_for_function("document.querySelector('line-grid').editor.list.answered === 'dxtx'")
+    until(page, "document.querySelector('line-grid').editor.list.answered === 'dxtx'")
     page.keyboard.press("Enter")
     expect(page.locator("dialog.is-matrix")).to_be_visible()
 
