@@ -7,6 +7,7 @@ from typing import Any
 
 from liandong.documents.models import Document, IdempotencyKey, State
 from liandong.documents.month_average import TYPE as AVERAGE
+from liandong.documents.types import document_types
 from liandong.simulation.journal import Journal
 from liandong.simulation.wishes import Way
 from liandong.warehouse.models import CountRun
@@ -74,12 +75,15 @@ def disagreements(found: Believed) -> list[str]:
     said = [f"broken: {reason}" for reason in found.broken]
     said += [f"no answer: {key}" for key in found.unanswered]
     said += _twice("posted", found.posted) + _twice("reversed", found.reversed)
-    first = Document.objects.filter(reverses=None).exclude(type=AVERAGE)  # posted by a run, not by an actor
+    # A run posts and takes back without a key; it may have done so though its answer was lost.
+    by_runs = [AVERAGE, *(kind.id for kind in document_types() if kind.clears)]
+    own = set(Document.objects.filter(type__in=by_runs).values_list("pk", flat=True))
+    first = Document.objects.filter(reverses=None).exclude(pk__in=own)
     in_books = set(first.filter(state__in=[State.POSTED, State.REVERSED]).values_list("pk", flat=True))
     in_books -= set(CountRun.objects.exclude(document=None).values_list("document", flat=True))
-    said += _apart("posted documents", set(found.posted.values()) | found.unkeyed, in_books)
+    said += _apart("posted documents", (set(found.posted.values()) | found.unkeyed) - own, in_books)
     turned = set(first.filter(state=State.REVERSED).values_list("pk", flat=True))
-    said += _apart("reversed documents", set(found.reversed.values()) | found.turned, turned)
+    said += _apart("reversed documents", (set(found.reversed.values()) | found.turned) - own, turned)
     kept = set(IdempotencyKey.objects.exclude(verb="draft").values_list("key", flat=True))
     said += _apart("keys", set(found.posted) | set(found.reversed), kept)
     drafts = set(Document.objects.filter(pk__in=found.drafted.values()).values_list("pk", flat=True))
