@@ -18,6 +18,7 @@ from liandong.documents.requests import DraftRequest, Outcome, PostRequest
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.stock_ledger.stock import NotLockedError
 
 _VERB = "book"
 
@@ -42,8 +43,13 @@ def book_each(requests: Sequence[DraftRequest]) -> list[Outcome]:
 
 
 def _with_retry(requests: Sequence[DraftRequest], *, is_each: bool) -> list[Outcome]:
-    """Book; when a key was taken by someone else in the same moment, the second try answers it."""
+    """Book; when a key was taken by someone else in the same moment, the second try answers it.
+
+    So it does where goods were not locked that a plan names which was made anew meanwhile.
+    """
     try:
+        return _book(requests, is_each=is_each)
+    except NotLockedError:
         return _book(requests, is_each=is_each)
     except IntegrityError:
         keys = [request.key for request in requests if request.key]

@@ -88,6 +88,7 @@ def lock_stock(
     stock.costs = lock_costs(cost_keys)
     if costing.method is CostMethod.FIFO:
         stock.layers = _lock_layers(cost_keys)
+    stock.locked_balances, stock.locked_costs = frozenset(stock.balances), frozenset(stock.costs)
     return stock
 
 
@@ -204,7 +205,12 @@ def append_moves(rows: Sequence[MoveRow]) -> None:
 
 
 def store_stock(stock: Stock) -> None:
-    """Write back what changed: balances, costs, reservations, layers and their uses."""
+    """Write back what changed: balances, costs, reservations, layers and their uses.
+
+    Raises:
+        NotLockedError: something changed that was not locked; nothing is written.
+    """
+    stock.refuse_unlocked()
     pick = attrgetter(*_BALANCE)
     balances = [(*key, *pick(stock.balances[key])) for key in sorted(stock.touched_balances)]
     bulk.update(StockBalance, _KEY, _BALANCE, balances)

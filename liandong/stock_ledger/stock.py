@@ -116,6 +116,13 @@ class Costing:
         return (self.warehouse_of.get(place, place), product, kept)
 
 
+class NotLockedError(RuntimeError):
+    """Something was changed that was not locked: its plan was made anew while others were waited for.
+
+    Nothing may be kept of it: what was not read under its lock is not known.
+    """
+
+
 @dataclass(slots=True)
 class Stock:
     """Balances, costs, layers and reservations under lock, with an undo list.
@@ -141,6 +148,8 @@ class Stock:
     touched_balances: set[BalanceKey] = field(default_factory=set)
     touched_costs: set[CostKey] = field(default_factory=set)
     touched_reservations: set[int] = field(default_factory=set)
+    locked_balances: frozenset[BalanceKey] = frozenset()
+    locked_costs: frozenset[CostKey] = frozenset()
     _undo: list[Callable[[], None]] = field(default_factory=list)
 
     def commit(self) -> None:
@@ -151,6 +160,16 @@ class Stock:
         """Take back what was changed since the last commit."""
         while self._undo:
             self._undo.pop()()
+
+    def refuse_unlocked(self) -> None:
+        """Raise where something was changed that was not locked.
+
+        Raises:
+            NotLockedError: the posting begins again, and locks what its plans name now.
+        """
+        loose = {*(self.touched_balances - self.locked_balances), *(self.touched_costs - self.locked_costs)}
+        if loose:
+            raise NotLockedError(sorted(loose))
 
     def balance(self, key: BalanceKey) -> Balance:
         """Return a balance about to be changed."""

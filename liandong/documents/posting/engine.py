@@ -20,6 +20,7 @@ from liandong.documents.posting.weighing import weigh
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.stock_ledger.stock import NotLockedError
 
 
 def post(requests: Sequence[PostRequest]) -> list[Outcome]:
@@ -54,8 +55,13 @@ class _RefusedAllError(Exception):
 
 
 def _with_retry(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
-    """Run the posting; a key used by someone else in the same moment is answered on the second try."""
+    """Run the posting; a key used by someone else in the same moment is answered on the second try.
+
+    So is what was planned anew while others were waited for, and names goods that were not locked.
+    """
     try:
+        return _run(requests, is_each=is_each)
+    except NotLockedError:
         return _run(requests, is_each=is_each)
     except IntegrityError:
         if not answers.known([request.key for request in requests if request.key]):
