@@ -24,6 +24,7 @@ from liandong.finance.web import (
     statement_sending,
     statements,
     transfers,
+    vouchers,
 )
 from liandong.finance.web import statement_formulas as formulas
 from liandong.finance.web.month_margins import panels
@@ -110,8 +111,8 @@ urlpatterns = [
         formulas.standard_formula,
         name="standard_formula",
     ),
-    path("ledger/vouchers", accounts.vouchers, name="vouchers"),
-    path("ledger/vouchers/<int:document>", accounts.voucher, name="voucher"),
+    path("ledger/vouchers", vouchers.vouchers, name="vouchers"),
+    path("ledger/vouchers/<int:document>", vouchers.voucher, name="voucher"),
     path("ledger/month-average", month_average.month_average, name="month_average"),
     path("ledger/month-average/run", month_average.run_month_average, name="run_month_average"),
     path("ledger/transfers", transfers.period_transfers, name="period_transfers"),
@@ -127,7 +128,7 @@ urlpatterns = [
     *invoicing,
 ]
 
-_CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, accounts.ENTRY
+_CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, vouchers.ENTRY
 
 register_pages(
     [

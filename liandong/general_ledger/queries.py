@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 
-from liandong.general_ledger.account_months import TRANSFERS, Reached, account_sums, balance_before
+from liandong.general_ledger.account_lines import LedgerOf, lines_of, subtree
+from liandong.general_ledger.account_months import Reached, account_sums, balance_before
 from liandong.general_ledger.models import Account, JournalLine, RoleAccount
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
@@ -84,22 +84,6 @@ class TrialBalance:
     def is_balanced(self) -> bool:
         """Whether debits equal credits, before and within the period."""
         return self.total.opening == ZERO and self.total.debit == self.total.credit
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerOf:
-    """Which lines a ledger shows: an account with its sub-accounts, both days included.
-
-    With ``documents``, a sub-select of their ids, only what these booked; ``is_traded`` leaves out what
-    carried profit and loss to equity.
-    """
-
-    account: int
-    start: date
-    end: date
-    partner: int | None = None
-    documents: QuerySet[Any] | None = None
-    is_traded: bool = False
 
 
 Cursor = tuple[date, int]
@@ -210,24 +194,20 @@ def account_ledger(
 
     ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
     """
-    accounts = _subtree(of.account)
-    lines = JournalLine.objects.filter(account__in=accounts)
-    if of.partner is not None:
-        lines = lines.filter(partner=of.partner)
-    if of.documents is not None:
-        lines = lines.filter(entry__document__in=of.documents)
-    if of.is_traded:
-        lines = lines.exclude(entry__document__type__in=TRANSFERS)
+    accounts = subtree(of.account)
+    lines = lines_of(of, accounts)
     before, rest = Q(business_date__lt=of.start), Q(business_date__gte=of.start)
     if after is not None:
         on, pk = after
         before = Q(business_date__lt=on) | Q(business_date=on, id__lte=pk)
         rest = Q(business_date__gt=on) | Q(business_date=on, id__gt=pk)
-    if of.partner is None and of.documents is None:
+    if of.is_whole:
         day, line = after or (of.start, None)
         reached = Reached(day, line, of.is_traded)
         opening = balance_before(sorted(accounts), reached, unfolded)
     else:
+        if of.is_inflow is not None:  # what came or went begins with nothing
+            before &= Q(business_date__gte=of.start)
         opening = lines.filter(before).aggregate(total=Sum("amount"))["total"] or ZERO
     page = lines.filter(rest, business_date__gte=of.start, business_date__lte=of.end)
     rows = list(
@@ -236,14 +216,6 @@ def account_ledger(
     shown = _with_balance(opening, rows[:limit])
     has_more = len(rows) > limit
     return LedgerPage(opening, shown, (shown[-1].business_date, shown[-1].id) if has_more else None)
-
-
-def _subtree(account: int) -> set[int]:
-    found = {account}
-    for pk, parent in Account.objects.order_by("code").values_list("pk", "parent"):
-        if parent in found:
-            found.add(pk)
-    return found
 
 
 def sides(amount: Decimal, *, is_red: bool) -> tuple[Decimal, Decimal]:

@@ -22,6 +22,7 @@ from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.support.companies import People
 from tests.support.pages import context_of, signed_in, table
+from tests.support.taking_turns import second_after_first
 from tests.support.trading import Trading, make_trading
 
 TODAY, EARLY, LATE = date(2026, 12, 5), date(2026, 11, 10), date(2026, 11, 20)
@@ -192,3 +193,21 @@ def test_pages(trading: Trading) -> None:
     clerk = signed_in("clerk")
     for path in ("locks", "lock-waivers", "lock-waivers/new"):
         assert clerk.get(f"/ledger/{path}").status_code == 403
+
+
+@pytest.mark.only_on("postgresql")
+@pytest.mark.parametrize("is_lock_first", [True, False])
+def test_what_is_posted_while_a_lock_is_set_is_before_it_or_refused(
+    fresh_company: str, *, is_lock_first: bool
+) -> None:
+    trading = make_trading()
+    receive(trading, LATE)()
+    acts: list[Callable[[], list[str]]] = [
+        lambda: sorted(codes(lambda: lock(trading, LockKind.ALL))),
+        lambda: sorted(codes(receive(trading, EARLY))),
+    ]
+    if is_lock_first:
+        assert second_after_first(fresh_company, *acts) == ([], ["locked_all"])
+    else:
+        assert second_after_first(fresh_company, *reversed(acts)) == ([], [])
+        assert read_locks().days == {LockKind.ALL: LOCKED}

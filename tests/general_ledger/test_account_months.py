@@ -10,10 +10,11 @@ from liandong.documents import outbox
 from liandong.documents.queries import not_handled_by
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.general_ledger import account_months
+from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.account_months import Nature, Reached, account_sums, balance_before
 from liandong.general_ledger.account_parts import partner_sums
 from liandong.general_ledger.models import Account, AccountMonth, CashMonth, PartnerAccountMonth
-from liandong.general_ledger.queries import LedgerOf, account_ledger
+from liandong.general_ledger.queries import account_ledger
 from liandong.general_ledger.trial import trial_balance
 from liandong.storage.bulk import Source
 from tests.general_ledger.rows import Side, entry, partner, posted

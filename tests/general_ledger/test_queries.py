@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.models import Account
 from liandong.general_ledger.queries import (
-    LedgerOf,
     LedgerPage,
     Turnover,
     account_ledger,

@@ -1,12 +1,15 @@
 """The statements on their pages, formulas kept and given back."""
 
+from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
-from liandong.general_ledger.models import StatementFormula
+from liandong.documents.inputs import LineInput
+from liandong.general_ledger.models import Account, StatementFormula
 from liandong.identity.models import AuditRow
 from tests.support.pages import context_of, table, texts
 from tests.support.trading import Trading
@@ -51,10 +54,27 @@ def test_the_income_statement_of_every_length(owner: Client, trade: Trading) -> 
 
 
 def test_the_cash_flow_statement_opens(owner: Client, trade: Trading) -> None:
+    """A sale of 30.00 for money; the others are owed, and not in the figure nor behind it."""
+    lines = [
+        LineInput(
+            account=trade.money_account("100201"), gross_amount=Decimal(30), details={"summary": "现款"}
+        ),
+        LineInput(account=Account.objects.get(code="5001").pk, details={"credit": "30"}),
+    ]
+    trade.book("finance.voucher", lines, on=date(2026, 11, 20))
     page = context_of(owner, f"/ledger/cash-flow?{MONTH}")
     assert {one["text"] for one in page["figures"]} == {"相符"}
     row = next(row for row in page["rows"] if row["cells"][1]["text"] == "1")
-    assert owner.get(row["cells"][2]["url"]).status_code == 200
+    line = context_of(owner, row["cells"][2]["url"])
+    (piece,) = line["rows"]
+    ledger = context_of(owner, piece["cells"][3]["url"])
+    shown = table(ledger)
+    assert row["cells"][2]["text"] == texts(line["totals"])[-1] == shown[-1][-1] == "30.00"
+    assert "现金流量表" in ledger["note"]
+    assert [one[-2:] for one in shown[:1]] == [["平", "0.00"]]
+    whole = context_of(owner, piece["cells"][3]["url"].replace("flow=in", ""))
+    assert len(table(whole)) > len(shown)
+    assert owner.get(piece["cells"][3]["url"].replace("flow=in", "flow=x")).status_code == 400
     assert owner.post("/ledger/cash-flow/formulas/1", {"formula": "1122借"}).status_code == 422
     assert owner.post("/ledger/cash-flow/formulas/1", {"formula": "1122收"}).status_code == 302
 

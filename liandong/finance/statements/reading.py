@@ -206,15 +206,17 @@ def accounts_of(span: Span, unfolded: Source) -> Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a figure is made of: another line, an account, or an account's balance with a partner.
+    """What a figure is made of: another line, an account, or an account's balance with a partner (0: none).
 
-    ``amount`` is counted as the line shows it.
+    ``amount`` is counted as the line shows it. ``is_inflow`` tells, in a cash-flow statement, whether it is
+    what came.
     """
 
     amount: Decimal
     line: Line | None = None
     node: AccountNode | None = None
     partner: int | None = None
+    is_inflow: bool | None = None
 
 
 def pieces_of(accounts: Accounts, statement: Statement, line: Line, column: Column) -> list[Piece]:
@@ -258,7 +260,7 @@ def _cash_pieces(accounts: Accounts, layout: Layout, line: Line, column: Column)
         for flow in accounts.books.cash_flows(column):
             node = accounts.books.nodes[flow.account]
             if term_of(node.code, is_inflow=flow.is_inflow, terms=terms) == (term.code, term.side):
-                found.append(Piece(term.sign * line.turn * flow.amount, node=node))
+                found.append(Piece(term.sign * line.turn * flow.amount, node=node, is_inflow=flow.is_inflow))
     return [piece for piece in found if piece.amount]
 
 

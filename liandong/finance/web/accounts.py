@@ -1,23 +1,21 @@
-"""总账: trial balance, the ledger of an account, vouchers."""
+"""总账: trial balance, the ledger of an account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.departments import departments_in_order, departments_of, documents_of
 from liandong.documents.queries import not_handled_by
+from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.account_months import CONSUMER
-from liandong.general_ledger.entry_queries import EntryView, entry_of
-from liandong.general_ledger.models import AccountKind, JournalEntry, JournalLine
+from liandong.general_ledger.models import AccountKind
 from liandong.general_ledger.queries import (
     AccountNode,
     LedgerLine,
-    LedgerOf,
     Turnover,
     account_ledger,
     account_tree,
@@ -28,16 +26,15 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
-from liandong.webkit.counting import many_of
 from liandong.webkit.next_steps import making
 from liandong.webkit.report_query import ReportQuery
 
 ACCOUNT = "general_ledger.account"
-ENTRY = "general_ledger.entry"
-BY_HAND = "finance.voucher"
+CAME, WENT = "in", "out"
+"""What a ledger is asked for by: only lines that stand against money that came, or that went."""
 PAGE_ROWS = 100
 _INDENT = "　"
-_FIRST = ("finance.opening_balances", "purchasing.receipt", "sales.delivery")
+FIRST_DOCUMENTS = ("finance.opening_balances", "purchasing.receipt", "sales.delivery")
 """Documents that begin the books, for who finds them empty."""
 
 
@@ -71,7 +68,7 @@ def trial(request: CompanyRequest) -> HttpResponse:
         "rows": [_trial_row(node, turnover, days) for node, turnover in rows],
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, *_trial_sums(found.rows, found.total)],
         "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，余额随之更新。"))
-        | making(request.actor, *_FIRST),
+        | making(request.actor, *FIRST_DOCUMENTS),
     }
     return ui.answer(query, "report", context)
 
@@ -123,7 +120,9 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     names = [one.name for one, _depth in departments_in_order()]
     department = query.choice("department", names)
     documents = documents_of(department) if department else None
-    of = LedgerOf(account, *days, query.number("partner"), documents, query.flag("traded"))
+    flow, partner = query.choice("flow", [CAME, WENT]), query.number("partner")
+    is_inflow = flow == CAME if flow else None
+    of = LedgerOf(account, *days, partner, documents, query.flag("traded"), is_inflow)
     page = account_ledger(
         of, not_handled_by(CONSUMER), (after[0], after[1]) if after else None, query.rows(PAGE_ROWS)
     )
@@ -134,11 +133,11 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
         rows.insert(0, _opening_row(days[0], page.opening, len(labels)))
     fields = _ledger_fields(query, node, days)
     if names:
-        options = [("", _("全部")), *((name, name) for name in names)]
-        fields.append(ui.choice_field("department", _("部门"), options, department))
+        fields.append(department_field(names, department))
     context: ui.Part = {
         "title": _("明细账 · {code} {name}").format(code=node.code, name=node.full_name),
-        "filters": ui.filters(query, fields, {"partner": query.number("partner")}),
+        "note": _flow_words(flow),
+        "filters": ui.filters(query, fields, {"partner": partner, "flow": flow}),
         "columns": [
             *ui.columns_of(labels, [_("借方"), _("贷方")]),
             ui.column(_("方向")),
@@ -149,6 +148,23 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
         "next_url": query.next_url(page.after),
     }
     return ui.answer(query, "report", context)
+
+
+def department_field(names: Sequence[str], chosen: str) -> ui.Part:
+    """Return the choice of a department."""
+    options = [("", _("全部")), *((name, name) for name in names)]
+    return ui.choice_field("department", _("部门"), options, chosen)
+
+
+def _flow_words(flow: str) -> str:
+    """Return why the ledger shows only some lines, when it was opened from 现金流量表."""
+    if not flow:
+        return ""
+    return (
+        _("只列现金流量表计入的：收款时的对方科目。")
+        if flow == CAME
+        else _("只列现金流量表计入的：付款时的对方科目。")
+    )
 
 
 def _ledger_fields(query: ReportQuery, node: AccountNode, days: tuple[date, date]) -> list[ui.Part]:
@@ -189,112 +205,3 @@ def _ledger_row(
 def _signed(balance: Decimal) -> list[ui.Part]:
     side = _("平") if balance == ZERO else _("借") if balance > ZERO else _("贷")
     return [ui.text_cell(side), ui.money_cell(abs(balance))]
-
-
-@require_GET
-def vouchers(request: CompanyRequest) -> HttpResponse:
-    """Show the vouchers of some days, the latest first."""
-    require_books(request, ENTRY)
-    query = ReportQuery(request)
-    days = query.month()
-    entries = JournalEntry.objects.filter(business_date__gte=days[0], business_date__lte=days[1])
-    if text := query.text():
-        entries = entries.filter(Q(memo__icontains=text) | Q(document__number__icontains=text))
-    if after := query.after(date, int):
-        entries = entries.filter(Q(business_date__lt=after[0]) | Q(business_date=after[0], pk__lt=after[1]))
-    found = list(
-        entries.select_related("document", "period").order_by("-business_date", "-pk")[: PAGE_ROWS + 1]
-    )
-    rows = found[:PAGE_ROWS]
-    last = (rows[-1].business_date, rows[-1].pk) if len(found) > len(rows) else None
-    context: ui.Part = {
-        "section": _("财务"),
-        "title": many_of("凭证"),
-        "actions": _writing(request),
-        "is_lines": True,
-        "filters": ui.filters(
-            query, [ui.search_field(_("摘要 / 单号"), query), *ui.span_fields(_("从"), _("至"), days)]
-        ),
-        "columns": ui.columns_of(
-            [_("日期"), _("期间"), _("凭证号"), _("摘要"), _("单据类型"), _("单据")], [_("金额")]
-        ),
-        "rows": _voucher_rows(rows),
-        "next_url": query.next_url(last),
-        "empty": ui.empty(_("这段时间没有凭证"), _("单据审核后自动生成凭证，不必手工录入。"))
-        | making(request.actor, *_FIRST),
-    }
-    return ui.answer(query, "report", context)
-
-
-def _writing(request: CompanyRequest) -> list[ui.Part]:
-    """Return the button for a voucher by hand, for who may write one."""
-    if not request.actor.may(BY_HAND, Verb.DRAFT):
-        return []
-    return [{"label": _("手工凭证"), "url": ui.address("new_document", BY_HAND), "icon": "plus"}]
-
-
-def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:
-    lines = JournalLine.objects.filter(entry__in=entries, amount__gt=0)
-    totals = dict(lines.values("entry").annotate(total=Sum("amount")).values_list("entry", "total"))
-    labels = ui.type_labels()
-    return [
-        {
-            "cells": [
-                ui.text_cell(entry.business_date),
-                ui.text_cell(entry.period),
-                ui.text_cell(entry, ui.address("voucher", entry.document_id)),
-                ui.text_cell(entry.memo, look="card-name"),
-                ui.text_cell(labels.get(entry.document.type, entry.document.type)),
-                ui.text_cell(entry.document.number, ui.document_url(entry.document_id)),
-                ui.money_cell(-totals.get(entry.pk, ZERO) if entry.is_red else totals.get(entry.pk, ZERO)),
-            ]
-        }
-        for entry in entries
-    ]
-
-
-@require_GET
-def voucher(request: CompanyRequest, document: int) -> HttpResponse:
-    """Show the voucher a document made."""
-    require_books(request, ENTRY)
-    query = ReportQuery(request)
-    entry = entry_of(document)
-    if entry is None:
-        raise Http404
-    month = {"from": entry.business_date.replace(day=1), "to": entry.business_date}
-    rows = [
-        {
-            "cells": [
-                ui.text_cell(entry.memo),
-                ui.text_cell(line.account.code, ui.address("account_ledger", line.account.id, **month)),
-                ui.text_cell(line.account.full_name, look="card-name"),
-                ui.text_cell(line.partner_name),
-                ui.money_cell(line.debit or None),
-                ui.money_cell(line.credit or None),
-            ]
-        }
-        for line in entry.lines
-    ]
-    context: ui.Part = {
-        "section": _("财务"),
-        "title": _("凭证 {word}-{number}").format(word=entry.voucher_type, number=entry.voucher_number),
-        "is_lines": True,
-        "figures": _voucher_figures(entry),
-        "actions": [{"label": _("打开单据"), "url": ui.document_url(document), "icon": "file-text"}],
-        "columns": ui.columns_of(
-            [_("摘要"), _("科目编码"), _("科目"), _("往来单位")], [_("借方"), _("贷方")]
-        ),
-        "rows": rows,
-        "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *[ui.money_cell(entry.total)] * 2],
-    }
-    return ui.answer(query, "report", context)
-
-
-def _voucher_figures(entry: EntryView) -> list[ui.Part]:
-    facts = [(_("日期"), str(entry.business_date)), (_("摘要"), entry.memo)]
-    if entry.is_red:
-        facts.append((_("红冲"), _("红字凭证")))
-    return [
-        {"label": label, "text": text, "look": "negative" if label == _("红冲") else ""}
-        for label, text in facts
-    ]

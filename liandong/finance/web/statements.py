@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from liandong.finance.statements.layouts import Line, Statement
 from liandong.finance.statements.reading import Agreement, Figures, OddAccount, Piece, pieces_of
 from liandong.finance.statements.spans import Column, Span
-from liandong.finance.web.accounts import ACCOUNT, require_books
+from liandong.finance.web.accounts import ACCOUNT, CAME, WENT, require_books
 from liandong.finance.web.statement_query import (
     asked_span,
     column_words,
@@ -194,5 +194,7 @@ def _ledger_url(piece: Piece, statement: Statement, column: Column) -> str:
     days: dict[str, object] = {"from": start, "to": column.last}
     if statement is Statement.INCOME:
         days["traded"] = "1"
+    if piece.is_inflow is not None:
+        days["flow"] = CAME if piece.is_inflow else WENT
     account = piece.node.id if piece.node is not None else 0
-    return ui.address("account_ledger", account, **days, partner=piece.partner or None)
+    return ui.address("account_ledger", account, **days, partner=piece.partner)

@@ -1,0 +1,68 @@
+"""Which journal lines a ledger shows: those of an account and its sub-accounts, or some of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, TRANSFERS
+from liandong.general_ledger.models import Account, JournalLine
+
+NOBODY = 0
+"""Stands for lines without a partner, where partners are asked for by their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerOf:
+    """Which lines a ledger shows: an account with its sub-accounts, both days included.
+
+    With ``partner`` only his, ``NOBODY`` for those without one. With ``documents``, a sub-select of their
+    ids, only what these booked; ``is_traded`` leaves out what carried profit and loss to equity.
+    ``is_inflow`` keeps what stands against money that came, or that went: what a cash-flow statement counts.
+    """
+
+    account: int
+    start: date
+    end: date
+    partner: int | None = None
+    documents: QuerySet[Any] | None = None
+    is_traded: bool = False
+    is_inflow: bool | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its balance is that of the account, but for what carried profit and loss to equity."""
+        return self.partner is None and self.documents is None and self.is_inflow is None
+
+
+def subtree(account: int) -> set[int]:
+    """Return the ids of an account and of everything below it; one statement."""
+    found = {account}
+    for pk, parent in Account.objects.order_by("code").values_list("pk", "parent"):
+        if parent in found:
+            found.add(pk)
+    return found
+
+
+def lines_of(of: LedgerOf, accounts: set[int]) -> QuerySet[JournalLine]:
+    """Return the lines of a ledger's accounts, of all days."""
+    lines = JournalLine.objects.filter(account__in=accounts)
+    if of.partner is not None:
+        lines = lines.filter(partner=of.partner or None)
+    if of.documents is not None:
+        lines = lines.filter(entry__document__in=of.documents)
+    if of.is_traded:
+        lines = lines.exclude(entry__document__type__in=TRANSFERS)
+    return lines if of.is_inflow is None else _against_money(lines, is_inflow=of.is_inflow)
+
+
+def _against_money(lines: QuerySet[JournalLine], *, is_inflow: bool) -> QuerySet[JournalLine]:
+    """Keep what the months of cash count: beside money in an entry, and on the side it came or went."""
+    is_money = reduce(or_, (Q(account__code__startswith=code) for code in MONEY_CODES))
+    money = JournalLine.objects.filter(is_money, entry=OuterRef("entry"))
+    credit = Q(amount__lt=0, entry__is_red=False) | Q(amount__gte=0, entry__is_red=True)
+    kept = lines.filter(credit if is_inflow else ~credit).exclude(entry__document__type__in=OPENINGS)
+    return kept.filter(Exists(money))
