@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db import transaction
+
 from liandong.banking.access import SUBJECT
 from liandong.banking.exceptions import open_bookings
-from liandong.banking.joining import Join, join
-from liandong.banking.line_booking import Wish, book_line
+from liandong.banking.joining import Join, join, sorted_out
+from liandong.banking.line_booking import Wish, book_line, book_lines
 from liandong.banking.matching.terms import Kind, Proposal
 from liandong.banking.models import BankLine, BankProposal, How
 from liandong.banking.proposals import joins_of, stored
@@ -45,33 +47,48 @@ def accept(line: int, rank: int, actor: Actor, address: str = "") -> Accepted:
 def accept_all(account: int, least: int, actor: Actor, address: str = "") -> Accepted:
     """Take the first proposals of an account from a confidence on, the surest first, so many at once.
 
-    Each is taken or refused for itself; the refused stay with their lines.
+    Each is taken or refused for itself; the refused stay with their lines. However many there are, the
+    statements are the same.
 
     Raises:
         NotAllowedError: the actor may not reconcile.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     rows = BankProposal.objects.filter(line__account=account, rank=1, confidence__gte=least)
-    accepted = Accepted()
-    seen: set[str] = set()
-    for one in rows.select_related("line").order_by("-confidence", "line")[:MOST_AT_ONCE]:
-        try:
-            accepted.booked += _take(stored(one), one.line, actor, address)
-            accepted.taken += 1
-        except RefusedError as refusal:
-            fresh = [problem for problem in refusal.problems if problem.code not in seen]
-            seen |= {problem.code for problem in fresh}
-            accepted.problems += fresh
-    return accepted
+    first = rows.select_related("line").order_by("-confidence", "line")[:MOST_AT_ONCE]
+    found = [(stored(one), one.line) for one in first]
+    joins = [one for proposal, _line in found if _is_booked(proposal) for one in _joins_of(proposal)]
+    wishes = [_wish(proposal, line) for proposal, line in found if not _is_booked(proposal)]
+    with transaction.atomic():
+        kept, problems = sorted_out(joins)
+        join(kept, actor, address)
+        outcomes = book_lines(wishes, actor, address)
+    booked = sum(not outcome.problems for outcome in outcomes)
+    problems += [problem for outcome in outcomes for problem in outcome.problems]
+    once = list({one.code: one for one in problems}.values())
+    return Accepted(len({one.line for one in kept}) + booked, booked, once)
+
+
+def _is_booked(proposal: Proposal) -> bool:
+    return proposal.kind is Kind.BOOKED
+
+
+def _joins_of(proposal: Proposal) -> list[Join]:
+    return joins_of(proposal, How.PROPOSED)
 
 
 def _take(proposal: Proposal, line: BankLine, actor: Actor, address: str) -> bool:
     """Take a proposal; tell whether a document was booked for it."""
-    if proposal.kind is Kind.BOOKED:
-        join(joins_of(proposal, How.PROPOSED), actor, address)
+    if _is_booked(proposal):
+        join(_joins_of(proposal), actor, address)
         return False
+    book_line(_wish(proposal, line), actor, address)
+    return True
+
+
+def _wish(proposal: Proposal, line: BankLine) -> Wish:
     fee = proposal.fee or (line.fee if line.amount > ZERO and proposal.kind is Kind.CLAIMS else ZERO)
-    wish = Wish(
+    return Wish(
         line.pk,
         proposal.partner if proposal.kind is not Kind.CATEGORY else None,
         proposal.targets,
@@ -81,8 +98,6 @@ def _take(proposal: Proposal, line: BankLine, actor: Actor, address: str) -> boo
         proposal.confidence,
         proposal.why,
     )
-    book_line(wish, actor, address)
-    return True
 
 
 def join_by_hand(

@@ -5,7 +5,7 @@ Locks are taken on the lines, then on what is matched of the journal lines, both
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
@@ -50,28 +50,32 @@ def join(joins: Sequence[Join], actor: Actor, address: str = "") -> None:
     if not joins:
         return
     with transaction.atomic():
-        lines = _locked_lines({one.line for one in joins})
-        books = _locked_books({one.journal_line for one in joins if one.journal_line is not None})
-        refuse_if(_problems(joins, lines, books))
-        _write(joins, actor, lines)
+        scales = _Scales.of(joins)
+        refuse_if(_once(scales.weigh(joins)))
+        _write(joins, actor, scales.lines)
         record(_entries(joins, actor, address))
 
 
-def joinable(joins: Sequence[Join]) -> list[Join]:
-    """Return of joins, each line's together, those that still can be; call it inside a transaction."""
-    lines = _locked_lines({one.line for one in joins})
-    books = _locked_books({one.journal_line for one in joins if one.journal_line is not None})
+def sorted_out(joins: Sequence[Join]) -> tuple[list[Join], list[Problem]]:
+    """Return of joins, each line's together, those that still can be, and why the others can't.
+
+    Call it inside a transaction: what the joins name stays locked.
+    """
+    scales = _Scales.of(joins)
     by_line: defaultdict[int, list[Join]] = defaultdict(list)
     for one in joins:
         by_line[one.line].append(one)
     kept: list[Join] = []
+    problems: list[Problem] = []
     for own in by_line.values():
-        if not _problems([*kept, *own], lines, books):
-            kept += own
-    return kept
+        wrong = scales.weigh(own)
+        problems += wrong
+        kept += [] if wrong else own
+    return kept, _once(problems)
 
 
-def _locked_lines(ids: set[int]) -> dict[int, BankLine]:
+def locked_lines(ids: set[int]) -> dict[int, BankLine]:
+    """Lock lines that count, in the order of their ids; one statement."""
     found = BankLine.objects.filter(pk__in=_listed(ids), is_withdrawn=False)
     return {one.pk: one for one in found.select_for_update(no_key=True).order_by("pk")}
 
@@ -99,32 +103,55 @@ def _fits(amount: Decimal, left: Decimal) -> bool:
     return amount * left > ZERO and abs(amount) <= abs(left)
 
 
-def _problems(
-    joins: Sequence[Join],
-    lines: Mapping[int, BankLine],
-    books: Mapping[int, tuple[BookMoney, int]],
-) -> list[Problem]:
-    problems: list[Problem] = []
-    of_lines: defaultdict[int, Decimal] = defaultdict(Decimal)
-    of_books: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for one in joins:
-        line = lines.get(one.line)
+@dataclass(slots=True)
+class _Scales:
+    """Lines and bookings under lock, and what joins take of them so far."""
+
+    lines: Mapping[int, BankLine]
+    books: Mapping[int, tuple[BookMoney, int]]
+    of_lines: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    of_books: defaultdict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    @classmethod
+    def of(cls, joins: Sequence[Join]) -> "_Scales":
+        """Lock what joins name."""
+        lines = locked_lines({one.line for one in joins})
+        return cls(lines, _locked_books({one.journal_line for one in joins if one.journal_line is not None}))
+
+    def weigh(self, joins: Sequence[Join]) -> list[Problem]:
+        """Count joins that belong together; where something is wrong with one, none of them counts."""
+        problems: list[Problem] = []
+        for one in joins:
+            problems += self._added(one, 1)
+        for one in joins if problems else ():
+            self._added(one, -1)
+        return problems
+
+    def _added(self, one: Join, sign: int) -> list[Problem]:
+        self.of_lines[one.line] += sign * one.amount
+        if one.journal_line is not None:
+            self.of_books[one.journal_line] += sign * one.amount
+        return self._problems(one) if sign > 0 else []
+
+    def _problems(self, one: Join) -> list[Problem]:
+        line = self.lines.get(one.line)
         if line is None:
-            problems.append(Problem("bank_line_unknown"))
-            continue
-        of_lines[one.line] += one.amount
-        if not _fits(of_lines[one.line], line.open_amount):
+            return [Problem("bank_line_unknown")]
+        problems = []
+        if not _fits(self.of_lines[one.line], line.open_amount):
             problems.append(Problem("bank_line_matched"))
         if one.journal_line is None:
-            problems += [] if one.note else [Problem("bank_note_missing", column="note")]
-            continue
-        book, account = books.get(one.journal_line, (None, 0))
+            return problems if one.note else [*problems, Problem("bank_note_missing", column="note")]
+        book, account = self.books.get(one.journal_line, (None, 0))
         if book is None or account != line.account_id:
             problems.append(Problem("bank_booking_unknown"))
-            continue
-        of_books[one.journal_line] += one.amount
-        if not _fits(of_books[one.journal_line], book.amount - book.matched):
+        elif not _fits(self.of_books[one.journal_line], book.amount - book.matched):
             problems.append(Problem("bank_booking_taken"))
+        return problems
+
+
+def _once(problems: Sequence[Problem]) -> list[Problem]:
+    """Return one problem a code."""
     return list({one.code: one for one in problems}.values())
 
 
@@ -176,7 +203,7 @@ def undo(line: int, actor: Actor, address: str = "") -> int:
     """
     require_everywhere(actor, SUBJECT, Verb.REVERSE)
     with transaction.atomic():
-        lines = _locked_lines({line})
+        lines = locked_lines({line})
         standing = BankMatch.objects.filter(line=line, undone_at__isnull=True).order_by("pk")
         matches = list(standing)
         if not matches or line not in lines:

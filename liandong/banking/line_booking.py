@@ -1,19 +1,20 @@
-"""Booking from a line: a payment, other income or expense by the engine, joined to the line at once.
+"""Booking from lines: a payment, other income or expense by the engine, joined to its line at once.
 
-Everything happens in one transaction that locks the line first: a second press finds it matched.
+Everything happens in one transaction that locks the lines first: a second press finds them matched.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
 
 from liandong.banking.access import SUBJECT
-from liandong.banking.joining import Join, join
+from liandong.banking.joining import Join, join, locked_lines
 from liandong.banking.matching.naming import core
 from liandong.banking.models import BankLine, BankRule, How
-from liandong.documents.booking import book
+from liandong.documents.booking import book_each
 from liandong.documents.columns import CATEGORY
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, Outcome
@@ -56,26 +57,72 @@ def book_line(wish: Wish, actor: Actor, address: str = "") -> Outcome:
         NotAllowedError: the actor may not reconcile.
         RefusedError: the line is unknown or matched, or all that the engine refuses; nothing was done.
     """
-    require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    with transaction.atomic():
-        rows = BankLine.objects.filter(pk=wish.line, is_withdrawn=False)
-        line = rows.select_for_update(no_key=True).first()
-        refuse_if(_problems(wish, line))
-        if line is None:
-            raise RefusedError([Problem("bank_line_unknown")])
-        request = DraftRequest(_draft(wish, line, actor), actor, address=address)
-        (outcome,) = book([request])
-        booked = JournalLine.objects.filter(entry__document=outcome.document, account=line.account_id)
-        joins = [
-            Join(line.pk, one.pk, one.amount, wish.how, wish.confidence, wish.why)
-            for one in booked.order_by("pk")
-        ]
-        join(joins, actor, address)
-        _learn(wish, line)
+    (outcome,) = _booked([wish], actor, address)
+    refuse_if(outcome.problems)
     return outcome
 
 
-def _problems(wish: Wish, line: BankLine | None) -> list[Problem]:
+def book_lines(wishes: Sequence[Wish], actor: Actor, address: str = "") -> list[Outcome]:
+    """Book and join every line that can be; the others come back with their problems.
+
+    A constant number of statements, unless something can't even be stored: then one line after another.
+
+    Raises:
+        NotAllowedError: the actor may not reconcile.
+    """
+    try:
+        return _booked(wishes, actor, address)
+    except RefusedError:
+        return [_tried(wish, actor, address) for wish in wishes]
+
+
+def _tried(wish: Wish, actor: Actor, address: str) -> Outcome:
+    try:
+        return book_line(wish, actor, address)
+    except RefusedError as refusal:
+        return Outcome(0, "", tuple(refusal.problems))
+
+
+def _booked(wishes: Sequence[Wish], actor: Actor, address: str) -> list[Outcome]:
+    require_everywhere(actor, SUBJECT, Verb.DRAFT)
+    with transaction.atomic():
+        lines = locked_lines({wish.line for wish in wishes})
+        known = _known_categories()
+        found = {place: _problems(wish, lines, known) for place, wish in enumerate(wishes)}
+        sound = [wish for place, wish in enumerate(wishes) if not found[place]]
+        fee_account = _fee_account() if any(wish.fee > ZERO for wish in sound) else 0
+        drafts = [_draft(wish, lines[wish.line], actor, fee_account) for wish in sound]
+        outcomes = book_each([DraftRequest(draft, actor, address=address) for draft in drafts])
+        booked = [
+            (wish, outcome) for wish, outcome in zip(sound, outcomes, strict=True) if not outcome.problems
+        ]
+        join(_joins(booked, lines), actor, address)
+        for wish, _outcome in booked:
+            _learn(wish, lines[wish.line])
+    made = iter(outcomes)
+    return [Outcome(0, "", tuple(problems)) if problems else next(made) for _place, problems in found.items()]
+
+
+def _joins(booked: Sequence[tuple[Wish, Outcome]], lines: Mapping[int, BankLine]) -> list[Join]:
+    """Return the joins of lines to what was booked to their accounts for them; one statement."""
+    rows = JournalLine.objects.filter(entry__document__in=[outcome.document for _wish, outcome in booked])
+    written: defaultdict[tuple[int, int], list[tuple[int, Decimal]]] = defaultdict(list)
+    shown = ("entry__document", "account", "pk", "amount")
+    for document, account, pk, amount in rows.order_by("pk").values_list(*shown):
+        written[document, account].append((pk, amount))
+    return [
+        Join(wish.line, pk, amount, wish.how, wish.confidence, wish.why)
+        for wish, outcome in booked
+        for pk, amount in written[outcome.document, lines[wish.line].account_id]
+    ]
+
+
+def _known_categories() -> set[tuple[str, str]]:
+    return set(MoneyCategory.objects.filter(is_active=True).values_list("name", "kind"))
+
+
+def _problems(wish: Wish, lines: Mapping[int, BankLine], known: Container[tuple[str, str]]) -> list[Problem]:
+    line = lines.get(wish.line)
     if line is None:
         return [Problem("bank_line_unknown")]
     if line.open_amount == ZERO:
@@ -88,20 +135,19 @@ def _problems(wish: Wish, line: BankLine | None) -> list[Problem]:
         detail = {"total": plain(paid), "open": plain(gross)}
         return [Problem("bank_amounts_differ", detail=detail)]
     kind = MoneyKind.INCOME if line.amount > ZERO else MoneyKind.EXPENSE
-    known = MoneyCategory.objects.filter(name=wish.category, kind=kind, is_active=True)
-    if wish.category and not known.exists():
+    if wish.category and (wish.category, kind.value) not in known:
         return [Problem("bank_category_unknown")]
     return []
 
 
-def _draft(wish: Wish, line: BankLine, actor: Actor) -> DraftInput:
+def _draft(wish: Wish, line: BankLine, actor: Actor, fee_account: int) -> DraftInput:
     is_in = line.amount > ZERO
     kind = (INCOME if is_in else EXPENSE) if wish.category else (INCOMING if is_in else OUTGOING)
     memo = " ".join(filter(None, (line.partner_name, line.text)))[:_LONGEST_MEMO]
     return DraftInput(
         kind,
         line.business_date,
-        tuple(_lines(wish, line)),
+        tuple(_lines(wish, line, fee_account)),
         partner=wish.partner,
         handler=actor.member,
         reference=line.serial[:64],
@@ -109,14 +155,14 @@ def _draft(wish: Wish, line: BankLine, actor: Actor) -> DraftInput:
     )
 
 
-def _lines(wish: Wish, line: BankLine) -> Sequence[LineInput]:
+def _lines(wish: Wish, line: BankLine, fee_account: int) -> Sequence[LineInput]:
     amount = abs(line.open_amount)
     money = LineInput(account=line.account_id, gross_amount=amount, memo=line.text[:255])
     if wish.category:
         return [LineInput(gross_amount=amount, details={CATEGORY.name: wish.category}), money]
     found = [money]
     if wish.fee > ZERO and line.amount > ZERO:
-        found.append(LineInput(account=_fee_account(), gross_amount=wish.fee))
+        found.append(LineInput(account=fee_account, gross_amount=wish.fee))
     return [*found, *(LineInput(claim=pk, gross_amount=part) for pk, part in wish.claims if part)]
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from liandong.banking.access import SUBJECT
 from liandong.banking.gathering import facts_of
-from liandong.banking.joining import Join, join, joinable
+from liandong.banking.joining import Join, join, sorted_out
 from liandong.banking.matching.proposing import propose
 from liandong.banking.matching.terms import SURE, Kind, Proposal
 from liandong.banking.models import BankLine, BankProposal, How
@@ -34,7 +34,7 @@ def keep(account: int, found: list[Proposal], actor: Actor, address: str = "") -
     """Join what is surely booked and keep the rest as proposals."""
     sure = [join_ for one in _first(found).values() if is_sure(one) for join_ in joins_of(one, How.ALONE)]
     with transaction.atomic():
-        kept = joinable(sure) if sure else []
+        kept, _left = sorted_out(sure)
         join(kept, actor, address)
         joined = {one.line for one in kept}
         BankProposal.objects.filter(line__account=account).delete()

@@ -31,6 +31,8 @@ APPEND_ONLY = (
     "general_ledger_settlement",
     "identity_auditrow",
     "identity_auditseal",
+    "collaboration_statementanswer",
+    "collaboration_dunningline",
 )
 BANK_STATEMENT, BANK_LINE, BANK_MATCH = "banking_bankstatement", "banking_bankline", "banking_bankmatch"
 FROZEN = (CLAIM, BANK_STATEMENT, BANK_LINE, BANK_MATCH)

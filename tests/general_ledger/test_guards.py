@@ -11,11 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from liandong.catalog.models import Product
+from liandong.collaboration.dunning_models import DunningLetter, DunningLine
+from liandong.collaboration.statement_models import PartnerStatement, StatementAnswer
 from liandong.documents.guards import APPEND_ONLY, FREE_COLUMNS, GUARDED, guard_names
 from liandong.documents.models import Document, DocumentLine
-from liandong.general_ledger.models import Account, JournalEntry, JournalLine
+from liandong.general_ledger.models import Account, Claim, JournalEntry, JournalLine
 from liandong.identity.audit import AuditEntry, record
-from liandong.identity.models import AuditSeal
+from liandong.identity.models import AuditSeal, Member
 from liandong.kernel.terms import ClaimKind, Purpose, VirtualPlace
 from liandong.stock_ledger.models import (
     CostLayer,
@@ -67,6 +69,28 @@ def _sold_before_it_came(line: DocumentLine, product: Product, place: Place) -> 
     ShortfallSettling.objects.create(shortfall=missing, line=line, quantity=1, assumed=2, cost=2)
 
 
+def _said_of_debts(owed: Claim) -> None:
+    """What a partner said to a statement, and a debt in a letter."""
+    member, now = Member.objects.get(is_owner=True), timezone.now()
+    amounts = dict.fromkeys(("opening", "increase", "decrease", "closing"), Decimal(0))
+    statement = PartnerStatement.objects.create(
+        partner=owed.partner,
+        side="receivable",
+        first_day=ON,
+        last_day=ON,
+        content={},
+        member=member,
+        created_at=now,
+        expires_at=now,
+        **amounts,
+    )
+    StatementAnswer.objects.create(statement=statement, is_confirmed=True, name="王经理", answered_at=now)
+    letter = DunningLetter.objects.create(
+        partner=owed.partner, level=1, amount=5, sent_on=ON, member=member, created_at=now
+    )
+    DunningLine.objects.create(letter=letter, claim=owed, level=1, open_amount=5, days_late=9)
+
+
 @pytest.fixture
 def full_books(company: str) -> None:
     """One row in every append-only table."""
@@ -95,7 +119,9 @@ def full_books(company: str) -> None:
         line=line, serial=serial, source_id=VirtualPlace.SUPPLIER, target=place, business_date=ON
     )
     entry(document, [Side("1405", "2"), Side("220202", "-2")])
-    settle(claim(document, ClaimKind.RECEIVABLE, "5"), document, "2")
+    owed = claim(document, ClaimKind.RECEIVABLE, "5")
+    settle(owed, document, "2")
+    _said_of_debts(owed)
     record([AuditEntry("post", "sales.delivery", document.pk)])
     AuditSeal.objects.create(first=1, last=1, count=1, previous="", digest="0" * 64, at=timezone.now())
 
