@@ -199,3 +199,17 @@ def test_the_pages_send_and_leave_alone(actor: Actor, customer: Partner, owed: C
         assert history[6] == "付款提醒"
         assert boss.post("/debts/dunning/send", {"partner": "x"}).status_code == 302
         assert DunningLetter.objects.count() == 1
+
+
+def test_sending_all_sends_what_the_filters_leave(actor: Actor, customer: Partner, owed: Claim) -> None:
+    other = partner("乙客户")
+    due = TODAY - timedelta(days=20)
+    claim(posted(due, partner=other), ClaimKind.RECEIVABLE, "9", due)
+    with time_machine.travel(datetime(2026, 6, 30, 12, tzinfo=ZoneInfo("Asia/Shanghai")), tick=False):
+        boss = signed_in("owner")
+        page = context_of(boss, "/debts/dunning?q=乙")
+        (everyone,) = [one for one in page["actions"] if one.get("method") == "post"]
+        sent = {one["name"]: one["value"] for one in everyone["hidden"]}
+        assert boss.post("/debts/dunning/send", sent).status_code == 302
+        assert boss.post("/debts/dunning/send", {"partner": "all", "level": "3"}).status_code == 302
+    assert [letter.partner for letter in DunningLetter.objects.all()] == [other]

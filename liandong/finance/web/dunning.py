@@ -33,6 +33,7 @@ from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit.report_query import ReportQuery
 
 ALL = "all"
 
@@ -41,14 +42,8 @@ ALL = "all"
 def dunning(request: CompanyRequest) -> HttpResponse:
     """Show the letters that are due, by customer."""
     query = opened(request)
+    found = _listed(query)
     level = query.number("level")
-    words = normalized(query.text())
-    found = [
-        one
-        for one in proposals(timezone.localdate(), owner_limit(request.actor))
-        if (level is None or one.level == level)
-        and words in normalized(f"{one.partner.code} {one.partner.name}")
-    ]
     names = {one.number: one.name for one in levels()}
     sends = request.actor.may(SUBJECT, Verb.DRAFT)
     context: ui.Part = {
@@ -70,11 +65,22 @@ def dunning(request: CompanyRequest) -> HttpResponse:
         ],
         "rows": [_row(request, one, names, sends=sends) for one in found],
         "totals": _totals(found, sends=sends),
-        "actions": _actions(found, sends=sends),
+        "actions": _actions(query, found, sends=sends),
         "summary": number_of("共 {count} 个客户", len(found)),
         "empty": ui.empty(_("没有要催的款"), _("逾期到了级别里定的天数，就列在这里。")),
     }
     return ui.answer(query, "report", context)
+
+
+def _listed(query: ReportQuery) -> list[Proposal]:
+    """Return the letters that are due and that the filters leave, those that are sent all at once too."""
+    level, words = query.number("level"), normalized(query.text())
+    return [
+        one
+        for one in proposals(timezone.localdate(), owner_limit(query.request.actor))
+        if (level is None or one.level == level)
+        and words in normalized(f"{one.partner.code} {one.partner.name}")
+    ]
 
 
 def _row(request: CompanyRequest, one: Proposal, names: dict[int, str], *, sends: bool) -> ui.Part:
@@ -104,7 +110,7 @@ def _totals(found: list[Proposal], *, sends: bool) -> list[ui.Part]:
     ]
 
 
-def _actions(found: list[Proposal], *, sends: bool) -> list[ui.Part]:
+def _actions(query: ReportQuery, found: list[Proposal], *, sends: bool) -> list[ui.Part]:
     actions: list[ui.Part] = [
         {"label": _("发过的催款函"), "url": ui.address("dunning_letters"), "icon": "list-check"},
         {"label": _("催款级别"), "url": ui.address("dunning_levels"), "icon": "adjustments"},
@@ -114,7 +120,11 @@ def _actions(found: list[Proposal], *, sends: bool) -> list[ui.Part]:
             "label": _("全部发送"),
             "method": "post",
             "url": ui.address("remind"),
-            "hidden": [{"name": "partner", "value": ALL}],
+            "hidden": [
+                {"name": "partner", "value": ALL},
+                {"name": "q", "value": query.text()},
+                {"name": "level", "value": query.text("level")},
+            ],
             "confirm": _("给列出的 {count} 个客户各发一封；没有邮箱的只生成 PDF，由您打印寄出。").format(
                 count=len(found)
             ),
@@ -127,11 +137,11 @@ def _actions(found: list[Proposal], *, sends: bool) -> list[ui.Part]:
 
 @require_POST
 def send_reminders(request: CompanyRequest) -> HttpResponse:
-    """Send the letters due to one customer, or to all."""
+    """Send the letters due to one customer, or to all that the filters left."""
     require(request.actor, SUBJECT, Verb.DRAFT)
     given, today = request.POST.get("partner", ""), timezone.localdate()
     if given == ALL:
-        wanted = [one.partner.pk for one in proposals(today, owner_limit(request.actor))]
+        wanted = [one.partner.pk for one in _listed(ReportQuery(request, request.POST))]
     else:
         wanted = [int(given[:18])] if given.isascii() and given.isdigit() else []
     try:
