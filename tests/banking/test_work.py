@@ -8,20 +8,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from liandong.banking.accepting import accept_all
 from liandong.banking.exceptions import reconciled
 from liandong.banking.facts import BankRow, Form, Parsed
-from liandong.banking.joining import Join, join, sorted_out
-from liandong.banking.line_booking import Wish, book_lines
+from liandong.banking.joining import Join, join
 from liandong.banking.models import BankLine, BankMatch, BankProposal, BankRule, BookMoney, How
 from liandong.banking.proposals import match
 from liandong.banking.taking import Source, look, take
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
 from liandong.documents.reversal import ReversalRequest, reverse
-from liandong.general_ledger.models import Account, Claim, JournalLine
+from liandong.general_ledger.models import Account, JournalLine
 from liandong.identity.models import AuditRow
 from liandong.kernel.refusal import RefusedError
 from liandong.partners.models import Partner
@@ -149,61 +147,6 @@ def test_all_from_a_confidence_on_are_taken_and_the_refused_are_told(trading: Tr
     assert open_of(good) == [D(0)]
     assert found.taken + len(found.problems) >= 2
     assert (open_of(closed) == [D(0)]) == (found.taken == 2)
-
-
-def test_taking_many_costs_as_many_statements_as_taking_few(trading: Trading) -> None:
-    def taken(count: int) -> int:
-        before = Document.objects.filter(type="finance.sales_invoice").count()
-        for _ in range(count):
-            sell(trading, "113.00")
-        numbers = Document.objects.filter(type="finance.sales_invoice").order_by("pk")
-        fresh = list(numbers.values_list("number", flat=True))[before:]
-        bring(trading, *(row(place, 5, "113", order_number=one) for place, one in enumerate(fresh, before)))
-        match(bank().pk, trading.actor)
-        with CaptureQueriesContext(connection) as queries:
-            found = accept_all(bank().pk, 90, trading.actor)
-        assert (found.taken, found.booked, found.problems) == (count, count, [])
-        return len(queries)
-
-    taken(1)  # the first of a company makes counters and periods
-    assert taken(2) == taken(7)
-
-
-def test_two_lines_for_the_same_debt_settle_it_once(trading: Trading) -> None:
-    sell(trading, "113.00")
-    debt = Claim.objects.get().pk
-    lines = bring(trading, row(1, 5, "113", text="甲"), row(2, 5, "113", text="乙"))
-    wishes = [Wish(one.pk, trading.partners["C1"], ((debt, D(113)),)) for one in lines]
-    first, second = book_lines(wishes, trading.actor)
-    assert ([one.code for one in first.problems], bool(second.problems)) == ([], True)
-    assert open_of(*lines) == [D(0), D(113)]
-    assert Claim.objects.get().open_amount == D(0)
-    assert Document.objects.filter(type=PAID).count() == 1
-
-
-def test_what_cannot_even_be_stored_leaves_the_others_alone(trading: Trading) -> None:
-    sell(trading, "113.00")
-    debt = Claim.objects.get().pk
-    lines = bring(trading, row(1, 5, "113", text="甲"), row(2, 5, "20", text="乙"), row(3, 6, "7", text="丙"))
-    partner = trading.partners["C1"]
-    wishes = [
-        Wish(lines[0].pk, partner, ((debt, D(113)),)),
-        Wish(lines[1].pk, partner, ((10**9, D(20)),)),
-        Wish(lines[2].pk, category="没有的"),
-    ]
-    assert [not one.problems for one in book_lines(wishes, trading.actor)] == [True, False, False]
-    assert open_of(*lines) == [D(0), D(20), D(7)]
-
-
-def test_of_joins_only_those_that_still_can_be_are_kept(trading: Trading) -> None:
-    booked = pay(trading, "100")
-    first, second, third = bring(trading, row(1, 2, "100"), row(2, 2, "60"), row(3, 2, "5"))
-    joins = [Join(first.pk, booked, D(40), How.PROPOSED), Join(second.pk, booked, D(60), How.PROPOSED)]
-    wrong = [Join(third.pk, booked, D(1), How.PROPOSED), Join(third.pk, None, D(1), How.PROPOSED)]
-    with transaction.atomic():
-        kept, problems = sorted_out([joins[0], *wrong, joins[1]])
-    assert kept == joins
-    assert {one.code for one in problems} == {"bank_note_missing"}
 
 
 def test_an_expense_is_booked_from_a_line_and_becomes_a_rule_once_confirmed(
