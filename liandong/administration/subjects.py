@@ -118,18 +118,25 @@ def _record_modules() -> list[Module]:
                 Subject("stock_ledger.*", _("库存与仓库（整个模块）"), scopes=places),
                 Subject("stock_ledger.stock", _("库存、流水和库存报表"), look, places),
                 Subject("stock_ledger.place", _("仓库与库位"), scopes=places),
-                Subject("general_ledger.*", _("总账与往来（整个模块）"), look, OWN_OR_ALL),
-                Subject("general_ledger.claim", _("应收应付"), LOOK_AND_KEEP, OWN_OR_ALL),
-                Subject("general_ledger.account", _("会计科目")),
-                Subject("general_ledger.entry", _("凭证"), look),
-                Subject("general_ledger.category", _("收支类别")),
-                Subject("general_ledger.currency", _("币种与汇率")),
-                Subject("general_ledger.tax_invoice", _("发票台账"), (*LOOK_AND_KEEP, Verb.POST)),
+                *_of_the_books(look),
             ),
         ),
         _results(),
         Module(_("设置"), _settings()),
     ]
+
+
+def _of_the_books(look: tuple[Verb, ...]) -> tuple[Subject, ...]:
+    return (
+        Subject("general_ledger.*", _("总账与往来（整个模块）"), look, OWN_OR_ALL),
+        Subject("general_ledger.claim", _("应收应付"), LOOK_AND_KEEP, OWN_OR_ALL),
+        Subject("general_ledger.account", _("会计科目")),
+        Subject("general_ledger.entry", _("凭证"), look),
+        Subject("general_ledger.category", _("收支类别")),
+        Subject("general_ledger.currency", _("币种与汇率")),
+        Subject("general_ledger.agreed_rate", _("单据约定汇率"), (Verb.DRAFT,)),
+        Subject("general_ledger.tax_invoice", _("发票台账"), (*LOOK_AND_KEEP, Verb.POST)),
+    )
 
 
 def _results() -> Module:

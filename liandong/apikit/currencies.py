@@ -70,7 +70,7 @@ class RateOut(Schema):
 
 
 class SwitchBody(Input):
-    """Whether documents of a sale may be in other currencies."""
+    """Whether documents of a sale or a purchase may be in other currencies."""
 
     is_on: bool
 

@@ -210,9 +210,10 @@ def open_line_row(found: OpenLine, actor: Actor, kind: DocumentType) -> dict[str
         row["lot"] = line.lot.number
     if line.details.get(KIT_PART.name) and kind.enters(KIT_PART.name):
         row[KIT_PART.name] = line.details[KIT_PART.name]
-    if header := carried_details(actor.fields, types, Level.HEADER, document.details):
-        row["header"] = header
     source = document_type(document.type)
+    hidden = hidden_columns(source, actor) | hidden_columns(kind, actor)
+    if header := without(carried_details(actor.fields, types, Level.HEADER, document.details), hidden):
+        row["header"] = header
     if not source.has_money:
         row = without(row, ("price", "discount_rate", "tax_rate"))
-    return without(row, hidden_columns(source, actor) | hidden_columns(kind, actor))
+    return without(row, hidden)

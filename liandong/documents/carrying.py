@@ -44,7 +44,7 @@ def carried_details(
     """Return what a document of the second of two types takes over from one of the first.
 
     ``held`` are the earlier document's details, or its line's. A choice that the later field does
-    not offer is left out.
+    not offer is left out, and so is a foreign price where prices don't hold on.
     """
     fields = tuple(fields)
     found = _declared(types, held) if level is Level.HEADER else {}
@@ -52,7 +52,11 @@ def carried_details(
         {(one.label, one.kind): one for one in fields_of(fields, kind) if one.level is level}
         for kind in types
     )
+    rule = document_type(types[1]).origin_rule(types[0])
+    keeps_prices = rule is None or (rule.has_prices and not rule.is_for)
     for same, own in target.items():
+        if own.role and not keeps_prices:
+            continue
         value = str(held.get(source[same].name) or "") if same in source else ""
         if value and (not own.options or value in own.options):
             found[own.name] = value

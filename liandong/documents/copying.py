@@ -104,12 +104,12 @@ def turned_details(details: Mapping[str, str], names: Collection[str]) -> Mappin
     return {**details, **turned} if turned else details
 
 
-def as_new(draft: DraftInput) -> DraftInput:
+def as_new(draft: DraftInput, of_its_day: Collection[str] = ()) -> DraftInput:
     """Return a copy that owes nothing to earlier documents (复制): no claims, nor goods that bear costs.
 
     Its prices are the copied ones, with their reasons: who makes a draft of it sees which still hold. What
     promotions took off is not copied, nor are gifts and coupons, they were of that document; serial
-    numbers are those of other pieces.
+    numbers are those of other pieces. ``of_its_day`` are the names of further details that held on its day.
     """
     spreads_costs = document_type(draft.type).spreads_costs
     kept = [
@@ -117,7 +117,8 @@ def as_new(draft: DraftInput) -> DraftInput:
         for line in draft.lines
         if line.claim is None and not (spreads_costs and line.origin) and not is_given_away(line.details)
     ]
-    details = {name: text for name, text in draft.details.items() if name not in OF_ONE_DOCUMENT}
+    gone = {*OF_ONE_DOCUMENT, *of_its_day}
+    details = {name: text for name, text in draft.details.items() if name not in gone}
     lines = tuple(_copied(replace(line, origin=None)) for line in kept)
     discount = draft.discount_amount or ZERO
     return replace(draft, lines=lines, details=details, reference="", discount_amount=discount)

@@ -1,4 +1,4 @@
-"""多币种单据: documents of a sale in another currency, for companies that have switched it on.
+"""多币种单据: documents of a sale or a purchase in another currency, for companies that have switched it on.
 
 Currency, rate and foreign figures are fields that the program adds to the types, as a company adds its own:
 so pages, lists, interface, import, export and print know them, they go along from order to delivery to
@@ -26,8 +26,18 @@ from liandong.kernel.custom import PREFIX, CustomField, CustomKind, CustomRole, 
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 
-TYPES = ("sales.quotation", "sales.order", "sales.delivery", "sales.sales_return", "finance.sales_invoice")
-"""The types whose documents may be in another currency: those of a sale."""
+TYPES = (
+    "sales.quotation",
+    "sales.order",
+    "sales.delivery",
+    "sales.sales_return",
+    "finance.sales_invoice",
+    "purchasing.order",
+    "purchasing.receipt",
+    "purchasing.purchase_return",
+    "finance.supplier_invoice",
+)
+"""The types whose documents may be in another currency: those of a sale and of a purchase."""
 
 _FIELDS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
     (CustomRole.CURRENCY, Level.HEADER, "币种", CustomKind.CHOICE),

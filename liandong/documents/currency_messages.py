@@ -32,6 +32,10 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{day} 没有 {currency} 的汇率，请先登记，或填写汇率",
         "There is no rate of {currency} on {day}: enter one, or name it",
     ),
+    "exchange_rate_right": (
+        "汇率 {rate} 不是当日汇率，也不是来源单据的汇率：请留空取当日汇率，或请有“单据约定汇率”权限的人填写",
+        "{rate} is not the rate of the day: leave it empty, or ask somebody with the right to agree rates",
+    ),
     "currencies_mixed": (
         "来源 {document} 的币种是 {theirs}，和本单的 {currency} 不同，不能放在一张单里",
         "{document} is in {theirs}, this document in {currency}: they can't be mixed",

@@ -1,7 +1,7 @@
 """Columns an actor may not see, the same for page, interface, export and print.
 
 A type that is priced at what the company pays shows its cost in its prices and amounts, so
-these are hidden together with the columns declared as cost.
+these are hidden together with the columns declared as cost, and so is what they are in another currency.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,6 +12,7 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import DocumentType, PriceSource, document_type
 from liandong.kernel.actor import Actor
+from liandong.kernel.custom import FIGURES
 
 COST = "cost"
 MONEY_COLUMNS = frozenset(
@@ -27,8 +28,10 @@ def hidden_columns(document_type: DocumentType, actor: Actor) -> frozenset[str]:
         return frozenset()
     declared = {column.name for column in document_type.columns if column.is_cost}
     declared |= {field.name for field in document_type.header if field.is_cost}
-    is_paid = document_type.price_source in _PAID_PRICES
-    return frozenset(declared) | (MONEY_COLUMNS if is_paid else frozenset())
+    if document_type.price_source not in _PAID_PRICES:
+        return frozenset(declared)
+    foreign = {one.name for one in actor.fields if one.subject == document_type.id and one.role in FIGURES}
+    return MONEY_COLUMNS | declared | foreign
 
 
 def carried_over(

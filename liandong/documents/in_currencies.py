@@ -13,8 +13,9 @@ from liandong.documents.currency_fields import Names, read_rate, roles_of
 from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import DocumentLine
+from liandong.documents.rate_rights import rate_right_problems
 from liandong.documents.requests import DraftRequest
-from liandong.documents.types import document_type
+from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, PricedQuantity, plain
@@ -29,12 +30,16 @@ Computed = Sequence[ComputedLine]
 
 @dataclass(slots=True)
 class InCurrency:
-    """A draft with its lines after its currency had its say. ``agreed`` is None in the company's own."""
+    """A draft with its lines after its currency had its say. ``agreed`` is None in the company's own.
+
+    ``carried_rate`` is that of the earlier document it was made from.
+    """
 
     draft: DraftInput
     lines: Computed
     agreed: Agreed | None = None
     problems: list[Problem] = field(default_factory=list)
+    carried_rate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class _Before:
     """An earlier line: the document's currency and rate, the line's foreign price, in which unit."""
 
     number: str
+    type: str
+    may_be_foreign: bool
     currency: str
     rate: str
     price: str
@@ -67,12 +74,27 @@ def in_currencies(
     ]
     known = _known(taken, named, rules)
     stored = _stored(requests)
-    return [
+    turned = [
         _turned(one, names, known, rules[one.draft.business_date], stored.get(request.document or 0, {}))
         if names
         else one
         for request, one, names in zip(requests, taken, named, strict=True)
     ]
+    usual = [_usual_rates(one, names, known) for one, names in zip(taken, named, strict=True)]
+    wrong = rate_right_problems(requests, [one.agreed for one in turned], usual)
+    for one, problems in zip(turned, wrong, strict=True):
+        one.problems.extend(problems)
+    return turned
+
+
+def _usual_rates(
+    one: InCurrency, names: Names, known: Mapping[tuple[str, date], tuple[int, RateOn | None]]
+) -> set[Decimal]:
+    """Return the rates anybody may take: that of the day, and that of the document it was made from."""
+    code = one.draft.details.get(names.get(CustomRole.CURRENCY, ""), "")
+    _digits, found = known.get((code, one.draft.business_date), (0, None))
+    carried = read_rate(one.carried_rate)
+    return {rate for rate in (found and found.rate, carried) if rate}
 
 
 def in_currency(
@@ -97,6 +119,8 @@ def _before(row: DocumentLine, names: Names) -> _Before:
     head = row.document.details
     return _Before(
         row.document.number,
+        row.document.type,
+        bool(names),
         str(head.get(names.get(CustomRole.CURRENCY, "")) or ""),
         str(head.get(names.get(CustomRole.RATE, "")) or ""),
         str(row.details.get(names.get(CustomRole.PRICE, "")) or ""),
@@ -107,11 +131,9 @@ def _before(row: DocumentLine, names: Names) -> _Before:
 def _carried(one: InCurrency, names: Names, origins: Mapping[int, _Before]) -> InCurrency:
     """Take currency, rate and prices over from earlier documents; two currencies in one are a problem."""
     kind = document_type(one.draft.type)
-    if any(rule.is_bearer or rule.is_for for rule in kind.origins):
-        return one
     details = dict(one.draft.details)
     currency = details.get(names[CustomRole.CURRENCY], "")
-    found = [origins.get(line.given.origin or 0) for line in one.lines]
+    found = [_priced(kind, origins.get(line.given.origin or 0)) for line in one.lines]
     first = next((before for before in found if before is not None), None)
     if first is not None and not currency and first.currency:
         currency = details[names[CustomRole.CURRENCY]] = first.currency
@@ -128,7 +150,16 @@ def _carried(one: InCurrency, names: Names, origins: Mapping[int, _Before]) -> I
             given = replace(line.given, details={**line.given.details, name: before.price})
             line = line._replace(given=given)  # noqa: PLW2901 - the line as it goes on
         lines.append(line)
-    return InCurrency(replace(one.draft, details=details), lines, None, one.problems)
+    rate = first.rate if first is not None else ""
+    return InCurrency(replace(one.draft, details=details), lines, None, one.problems, rate)
+
+
+def _priced(kind: DocumentType, before: _Before | None) -> _Before | None:
+    """Return an earlier line whose price holds on: none of a guess, nor a customer's."""
+    rule = None if before is None else kind.origin_rule(before.type)
+    if rule is None or before is None or not before.may_be_foreign:
+        return None
+    return before if rule.has_prices and not (rule.is_bearer or rule.is_for) else None
 
 
 def _known(

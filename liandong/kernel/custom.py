@@ -51,6 +51,12 @@ class CustomRole(StrEnum):
 WORKED_OUT = frozenset({CustomRole.TOTAL, CustomRole.TAX, CustomRole.GROSS})
 """The roles of fields that nobody fills in: the program works them out."""
 
+FIGURES = WORKED_OUT | {CustomRole.PRICE}
+"""The roles of fields that tell money: of a purchase they are costs."""
+
+OF_A_DAY = frozenset({CustomRole.RATE, CustomRole.TOTAL})
+"""What a document has of its own day and a copy of another day does not."""
+
 
 @dataclass(frozen=True, slots=True)
 class CustomField:

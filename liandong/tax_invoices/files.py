@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.collaboration.file_parts import in_parts, joined
+from liandong.identity.actors import NotAllowedError
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO, plain
@@ -68,8 +69,11 @@ def _imported(name: str, data: bytes, who: tuple[Actor, Rules, str]) -> FileResu
             else:
                 _registered(result, data, who)
     except RefusedError as refusal:
-        result.invoice, result.is_new = None, False
         result.problems = list(refusal.problems)
+    except NotAllowedError as refusal:  # of this file alone: what was bought tells costs
+        result.problems = [Problem("right_missing", detail={"verb": refusal.verb.value})]
+    if result.problems:
+        result.invoice, result.number, result.is_new = None, "", False
     return result
 
 

@@ -13,8 +13,10 @@ files. Archives are read within limits of number, size and growth.
 """
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +37,17 @@ _DTD = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030"}
 _NO_RATE = frozenset({"", "免税", "不征税", "***", "*", "出口零税率", "普通零税率"})
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    EOFError,
+    ValueError,
+)
+"""What the standard library raises of an archive that is damaged or of an odd kind."""
 _DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})")
 
 
@@ -85,7 +98,7 @@ def _in_archive(data: bytes) -> Iterator[ET.Element]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             yield from (root for text in _members(archive) if (root := _invoice_in(text)) is not None)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except _BROKEN as error:
         raise UnreadableError("archive") from error
 
 

@@ -19,6 +19,7 @@ from liandong.documents.amounts import ComputedLine, computed_lines
 from liandong.documents.carrying import carried_details
 from liandong.documents.columns import DUE_DATE
 from liandong.documents.copying import as_new, read_stored
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.inputs import MAX_LINES, DraftInput
@@ -29,7 +30,7 @@ from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, FieldKind, LineKind, document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.custom import PREFIX, Level
+from liandong.kernel.custom import OF_A_DAY, PREFIX, Level
 from liandong.kernel.money import plain
 from liandong.partners.addresses import address_books
 from liandong.partners.queries import partner_facts
@@ -88,7 +89,9 @@ def edit_document(request: CompanyRequest, kind: DocumentType, document: Documen
 def _started(request: CompanyRequest, kind: DocumentType, query: ReportQuery) -> DraftInput:
     today = timezone.localdate()
     if copied := query.number("copy"):
-        copy = as_new(read_stored(document_for(request, kind, copied)).draft)
+        names = roles_of(request.actor, kind.id)
+        of_its_day = {names[role] for role in OF_A_DAY if role in names}
+        copy = as_new(read_stored(document_for(request, kind, copied)).draft, of_its_day)
         due = _due_date(kind, copy.partner, today) if DUE_DATE in kind.header else copy.due_date
         copy = replace(copy, business_date=today, due_date=None if kind.expires else due)
         return with_reasons(copy, kind, request.actor, request.rules)

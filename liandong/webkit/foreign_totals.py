@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from liandong.documents.currency_fields import roles_of
+from liandong.documents.hiding import hidden_columns
 from liandong.documents.in_currencies import InCurrency
 from liandong.documents.types import DocumentType
 from liandong.kernel.actor import Actor
@@ -12,11 +13,13 @@ from liandong.webkit.drafts import Body
 
 
 def foreign_total(kind: DocumentType, found: InCurrency, actor: Actor) -> list[Body]:
-    """Return the hint for the form; none in the company's own currency."""
+    """Return the hint for the form; none in the company's own currency or where amounts are hidden."""
     agreed = found.agreed
     if agreed is None:
         return []
     names = roles_of(actor, kind.id)
+    if names[CustomRole.TOTAL] in hidden_columns(kind, actor):
+        return []
     total = found.draft.details[names[CustomRole.TOTAL]]
     text = _("外币合计 %(currency)s %(total)s，汇率 %(rate)s") % {
         "currency": agreed.currency,

@@ -108,9 +108,9 @@ def _named(kind: DocumentType) -> Iterator[ListColumn]:
 
 def _added(kind: DocumentType, actor: Actor) -> Iterator[ListColumn]:
     """Give the fields above the lines that the company added."""
-    own = {one.name: one for one in fields_of(actor.fields, kind.id)}
+    own, hidden = {one.name: one for one in fields_of(actor.fields, kind.id)}, hidden_columns(kind, actor)
     for one in kind.header:
-        if one.name.startswith(PREFIX):
+        if one.name.startswith(PREFIX) and one.name not in hidden:
             look = NUMBER if one.kind is FieldKind.QUANTITY else ""
             draw = _detail(one.name, look)
             yield ListColumn(one.name, one.label, draw, look, added=own.get(one.name))

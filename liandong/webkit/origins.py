@@ -189,7 +189,8 @@ def _group(document: Document, setting: Setting) -> dict[str, Any]:
     types = (document.type, setting.kind.id)
     carried = carried_details(setting.actor.fields, types, Level.HEADER, document.details)
     named = {} if setting.kind.spreads_costs else {"partner": document.partner_id, "place": document.place_id}
-    header = {**named, **carried}
+    hidden = hidden_columns(setting.kind, setting.actor)
+    header = {**named, **{name: text for name, text in carried.items() if name not in hidden}}
     return {
         "id": document.pk,
         "number": document.number,
@@ -214,6 +215,9 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
     if kept is not None and "available" in item:
         item = {**item, "available": plain(Decimal(item["available"]) + kept)}
     wanted = _due_date(taken.found, setting.kind)
+    source = document_type(taken.found.document.type)
+    hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)
+    carried = _carried(taken, setting.kind, setting.actor)
     row: dict[str, Any] = {
         "id": line.pk,
         "product": item,
@@ -227,7 +231,7 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
         "memo": line.memo,
         "values": {
             **{name: getattr(line, f"{name}_id") for name in _own_places(setting.kind, taken)},
-            **_carried(taken, setting.kind, setting.actor),
+            **{name: text for name, text in carried.items() if name not in hidden},
             **({"due_date": wanted.isoformat()} if wanted else {}),
             **(lot_values(line.lot) if setting.kind.has_lots else {}),
         },
@@ -235,8 +239,6 @@ def _line(taken: Taken, setting: Setting, item: dict[str, Any], kept: Decimal | 
     if not taken.has_prices:
         tax_rate = item["tax_rate"]
         row |= {"price": _proposed(item, taken.unit), "discount_rate": "0", "tax_rate": tax_rate}
-    source = document_type(taken.found.document.type)
-    hidden = hidden_columns(source, setting.actor) | hidden_columns(setting.kind, setting.actor)
     if not source.has_money or setting.kind.spreads_costs:
         hidden |= frozenset(_PRICES)
     return {name: value for name, value in row.items() if name not in hidden}

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -51,6 +52,12 @@ def zipped(members: dict[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+def damaged(archive: bytes) -> bytes:
+    """Return an archive whose packed bytes are none that can be unpacked."""
+    start = 30 + len("a.xml")
+    return archive[:start] + b"\xff" * 40 + archive[start + 40 :]
+
+
 def codes(trading: Trading, rules: Rules, data: bytes, name: str = "票.xml") -> list[str]:
     return [one.code for one in import_files([(name, data)], trading.actor, rules)[0].problems]
 
@@ -82,6 +89,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]>
         (zipped({"a.txt": b"x"}), "archive"),
         (zipped({"a.xml": einvoice(), "b.xml": einvoice()}), "several"),
         (zipped({"a.xml": b" " * 30_000_000}), "archive"),
+        (damaged(zipped({"a.xml": einvoice()})), "archive"),
         (einvoice().replace(b"<Amount>100.00", b"<Amount>1e9"), "Amount"),
         (einvoice().replace(b"2026-11-05", b"2026-13-05"), "RequestTime"),
     ],
@@ -124,6 +132,16 @@ def test_wrong_files_are_told_each_by_itself(trading: Trading, rules: Rules) -> 
     assert TaxInvoice.objects.count() == TaxInvoiceFile.objects.count() == 1
     with pytest.raises(RefusedError):
         import_files([("a.xml", b"")] * (MOST_FILES + 1), trading.actor, rules)
+
+
+def test_what_somebody_may_not_keep_is_refused_alone(trading: Trading, rules: Rules) -> None:
+    """Who sees no costs keeps no input invoices; the others of his files are registered all the same."""
+    blind = replace(trading.actor, hidden=frozenset({"cost"}))
+    sold = einvoice(number="26312000000000000002", seller=OURS, buyer=THEIRS)
+    found = import_files([("a.xml", einvoice()), ("b.xml", sold)], blind, rules)
+    assert [[one.code for one in result.problems] for result in found] == [["right_missing"], []]
+    assert found[0].number == ""
+    assert TaxInvoice.objects.get().direction == "output"
 
 
 def test_without_the_companys_number_no_side_is_guessed(trading: Trading) -> None:

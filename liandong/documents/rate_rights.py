@@ -1,0 +1,54 @@
+"""Who may agree another rate of exchange than that of the day: a document's rate decides what it books."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+
+from liandong.documents.currency_fields import read_rate, roles_of
+from liandong.documents.foreign_money import Agreed
+from liandong.documents.models import Document
+from liandong.documents.requests import DraftRequest
+from liandong.kernel.actor import Verb
+from liandong.kernel.custom import CustomRole
+from liandong.kernel.money import plain
+from liandong.kernel.terms import Problem
+from liandong.storage.membership import Among
+
+SUBJECT = "general_ledger.agreed_rate"
+
+
+def rate_right_problems(
+    requests: Sequence[DraftRequest], agreed: Sequence[Agreed | None], usual: Sequence[Collection[Decimal]]
+) -> list[list[Problem]]:
+    """Return by draft why its rate is not its author's to agree.
+
+    ``usual`` are the rates anybody may take: that of the day, and that of the document it was made from.
+    So is the rate the draft had, or the document it was copied from when that was reversed: who
+    agreed it might. One statement where a rate is unusual and its author may not, else none.
+    """
+    asked = [
+        found.rate
+        if found is not None and found.rate not in rates and not one.actor.may(SUBJECT, Verb.DRAFT)
+        else None
+        for one, found, rates in zip(requests, agreed, usual, strict=True)
+    ]
+    wanted = {pk for one, odd in zip(requests, asked, strict=True) if odd for pk in _before(one)}
+    rows = Document.objects.filter(Among("pk", wanted)) if wanted else []
+    held = {row.pk: row for row in rows}
+    return [
+        [] if odd is None else _problems(one, odd, [held[pk] for pk in _before(one) if pk in held])
+        for one, odd in zip(requests, asked, strict=True)
+    ]
+
+
+def _before(request: DraftRequest) -> list[int]:
+    return [pk for pk in (request.document, request.draft.copied_from) if pk]
+
+
+def _problems(request: DraftRequest, rate: Decimal, before: Sequence[Document]) -> list[Problem]:
+    name = CustomRole.RATE
+    for one in before:
+        held = one.details.get(roles_of(request.actor, one.type).get(name, ""))
+        if read_rate(str(held or "")) == rate:
+            return []
+    column = roles_of(request.actor, request.draft.type)[name]
+    return [Problem("exchange_rate_right", None, column, {"rate": plain(rate)})]
