@@ -80,6 +80,8 @@ class AlertRows:
             return f"{level.product} {level.place}", ui.address("stock_balancing", q=level.product.code)
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
             return f"{claim.partner.name} {claim.document.number}", ui.document_url(claim.document_id)
+        if alert.kind == AlertKind.AUDIT:
+            return _("账套稽核"), ui.address("audit_runs")
         if order := self._orders.get(alert.subject):
             words = (document_type(order.type).label, order.number, order.partner and order.partner.name)
             return " ".join(word for word in words if word), ui.typed_document_url(order.type, order.pk)
@@ -106,6 +108,8 @@ class AlertRows:
             return _("未结 {amount}，{day} 到期").format(amount=amount, day=alert.day)
         if alert.kind == AlertKind.APPROVAL:
             return _("{day} 起等待审批").format(day=alert.day)
+        if alert.kind == AlertKind.AUDIT:
+            return number_of("最近一次稽核有 {count} 处不符", int(alert.figure))
         if alert.kind == AlertKind.ARRIVED:
             return _("{day} 到货 {figure}（基本单位合计）").format(day=alert.day, figure=figure)
         if alert.kind == AlertKind.UNUSUAL_PRICE:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from liandong.alerts.models import ORDER_TYPES, AlertKind, AlertRule
 from liandong.documents.awaiting import awaiting_condition
-from liandong.documents.models import ApprovalRule, Document
+from liandong.documents.models import ApprovalRule, AuditRun, Document
 from liandong.documents.price_jumps import price_jumps
 from liandong.documents.promises import arrivals, due_orders, ending_agreements
 from liandong.general_ledger.open_claims import due_claims
@@ -151,6 +151,14 @@ def _approvals(_rule: AlertRule, today: date) -> Iterator[Found]:
             yield Found(pk, day=since, is_severe=(today - since).days > SEVERELY_UNANSWERED_DAYS)
 
 
+def _audit(_rule: AlertRule, _today: date) -> Iterator[Found]:
+    """Yield the company when its last audit found anything, whatever was found before."""
+    last = AuditRun.objects.order_by("-started_at", "-pk").first()
+    if last is not None and last.count:
+        day = timezone.localdate(last.started_at)
+        yield Found(0, Decimal(last.count), day=day, is_severe=True)
+
+
 def _approval_rules() -> dict[str, list[ApprovalRule]]:
     found: dict[str, list[ApprovalRule]] = {}
     for rule in ApprovalRule.objects.filter(is_active=True).order_by("type", "step", "pk"):
@@ -176,4 +184,5 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.UNUSUAL_PRICE: _dear,
     AlertKind.AGREEMENT_ENDING: _ending,
     AlertKind.APPROVAL: _approvals,
+    AlertKind.AUDIT: _audit,
 }

@@ -48,6 +48,7 @@ class AlertKind(models.TextChoices):
     UNUSUAL_PRICE = "unusual_price", "进价异常"
     AGREEMENT_ENDING = "agreement_ending", "采购协议快到期"
     APPROVAL = "approval_waiting", "等待审批"
+    AUDIT = "audit_findings", "稽核不符"
 
 
 STOCK_KINDS = (
@@ -100,8 +101,8 @@ class AlertRule(models.Model):
 class Alert(models.Model):
     """Something wrong, from when it was seen until its cause is gone.
 
-    ``subject`` is the id of a product, a level, a claim or a document, as the kind says. ``figure`` is the
-    quantity or the open amount, ``level`` what it is held against, ``day`` when it was due.
+    ``subject`` is the id of a product, a level, a claim or a document, as the kind says, 0 of the company.
+    ``figure`` is the quantity or the open amount, ``level`` what it is held against, ``day`` when it was due.
     Settled means that it waits for nobody any more, until a day or until it becomes severe: by who may
     change the rules. What one knows of himself is an ``Acknowledgement``.
     """

@@ -15,6 +15,7 @@ from liandong.alerts.models import (
     Alert,
     AlertKind,
 )
+from liandong.documents.auditing.runs import SUBJECT as ENTRY
 from liandong.documents.hiding import COST
 from liandong.documents.queries import visible_to
 from liandong.documents.types import document_types
@@ -46,6 +47,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.UNUSUAL_PRICE.value: _("进价异常"),
         AlertKind.AGREEMENT_ENDING.value: _("采购协议快到期"),
         AlertKind.APPROVAL.value: _("等待审批"),
+        AlertKind.AUDIT.value: _("稽核不符"),
     }
 
 
@@ -56,8 +58,13 @@ def visible_kinds(actor: Actor) -> list[AlertKind]:
     kinds += CLAIM_KINDS if actor.may(CLAIM, Verb.VIEW) else ()
     known = [kind for kind in ORDER_TYPES if actor.sees(COST) or kind not in OF_COST]
     kinds += [kind for kind in known if actor.may(ORDER_TYPES[kind], Verb.VIEW)]
+    kinds += [AlertKind.AUDIT] if _sees_audits(actor) else []
     approves = any(actor.may(kind.id, Verb.APPROVE) for kind in document_types())
     return [*kinds, AlertKind.APPROVAL] if approves else kinds
+
+
+def _sees_audits(actor: Actor) -> bool:
+    return actor.scope_of(ENTRY, Verb.VIEW) is Scope.ALL and actor.sees(COST)
 
 
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
@@ -75,6 +82,7 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
     elif AlertKind.PLACE_LOW in kinds:
         near = StockLevel.objects.filter(pk=OuterRef("subject"), place__in=actor.places)
         reached |= Q(Exists(near), kind=AlertKind.PLACE_LOW)
+    whole += [AlertKind.AUDIT] if AlertKind.AUDIT in kinds else []
     if actor.scope_of(CLAIM, Verb.VIEW) is Scope.ALL:
         whole += CLAIM_KINDS
     else:

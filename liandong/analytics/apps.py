@@ -17,3 +17,4 @@ class AnalyticsConfig(AppConfig):
         for name in ("classes", "commission", "targets"):
             room = {"classes": "class_api", "commission": "commission_api", "targets": "target_api"}[name]
             extensions.register_router(name, import_module(f"liandong.analytics.{room}").router)
+        import_module("liandong.analytics.auditing").register()

@@ -5,6 +5,7 @@ from importlib import import_module
 
 from liandong.alerts import worker as alerts
 from liandong.documents import outbox
+from liandong.documents.auditing import runs as audits
 from liandong.identity import trace_seals
 from liandong.jobs import worker as jobs
 from liandong.sales.allocation import releasing
@@ -28,6 +29,7 @@ def start_workers(stop: threading.Event) -> list[threading.Thread]:
     threads.append(
         threading.Thread(target=releasing.run_worker, args=(stop,), name="allocations", daemon=True)
     )
+    threads.append(threading.Thread(target=audits.run_worker, args=(stop,), name="audits", daemon=True))
     threads.append(threading.Thread(target=trace_seals.run_worker, args=(stop,), name="seals", daemon=True))
     for thread in threads:
         thread.start()

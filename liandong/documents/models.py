@@ -12,6 +12,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from liandong.documents.audit_model import AuditRun
 from liandong.documents.check_model import PackCheck
 from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.document_indexes import DOCUMENT_INDEXES, LINE_INDEXES
@@ -23,6 +24,7 @@ from liandong.storage.words import WordField
 __all__ = (
     "Approval",
     "ApprovalRule",
+    "AuditRun",
     "Document",
     "DocumentDetail",
     "DocumentLine",

@@ -6,12 +6,13 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
-from liandong.finance import statement_jobs
+from liandong.finance import audit_jobs, statement_jobs
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
     ageing,
+    audits,
     dunning,
     dunning_letters,
     locks,
@@ -111,6 +112,10 @@ urlpatterns = [
         formulas.standard_formula,
         name="standard_formula",
     ),
+    path("ledger/audits", audits.audit_runs, name="audit_runs"),
+    path("ledger/audits/start", audits.start, name="start_audit"),
+    path("ledger/audits/<int:audit_run>", audits.audit_run, name="audit_run"),
+    path("ledger/hash-chain", audits.hash_chain, name="hash_chain"),
     path("ledger/vouchers", vouchers.vouchers, name="vouchers"),
     path("ledger/vouchers/<int:document>", vouchers.voucher, name="voucher"),
     path("ledger/month-average", month_average.month_average, name="month_average"),
@@ -146,9 +151,11 @@ register_pages(
         ),
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
         NavigationItem(Group.LEDGER, _("锁定日期"), "lock_dates", "lock", PERIOD, order=625),
+        NavigationItem(Group.LEDGER, _("账套稽核"), "audit_runs", "scale", _ENTRY, order=630),
     ]
 )
 
+audit_jobs.register()
 statement_jobs.register()
 register_to_dos("dunning", dunning.to_dos)
 register_document_panels("month_average", panels)

@@ -84,19 +84,20 @@ A run may be repeated from its start after a crash; its ``Finish`` is never comm
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
-    """A kind of job; ``label`` is a Chinese source string."""
+    """A kind of job; ``label`` is a Chinese source string. ``is_quiet``: nobody is told that it went well."""
 
     name: str
     label: str
     run: Run
+    is_quiet: bool = False
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def register_job(kind: str, run: Run, *, label: str) -> None:
+def register_job(kind: str, run: Run, *, label: str, is_quiet: bool = False) -> None:
     """Make a kind of job known; the same name again replaces it. Called at start, by ``urls.py``."""
-    _kinds[kind] = JobKind(kind, label, run)
+    _kinds[kind] = JobKind(kind, label, run, is_quiet)
 
 
 def job_kind(name: str) -> JobKind | None:

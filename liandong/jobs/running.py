@@ -160,6 +160,9 @@ def _mark(job: Job, state: JobState, result: Result, problems: list[str]) -> Non
     job.result, job.result_name, job.result_url = result.file, result.file_name, result.url
     fields = ["state", "finished_at", "message", "problems", "result", "result_name", "result_url"]
     job.save(update_fields=fields)
+    kind = job_kind(job.kind)
+    if state is JobState.DONE and kind is not None and kind.is_quiet:
+        return
     if state is not JobState.CANCELLED and job.finished_at - job.created_at > WORTH_TELLING:
         what = f"{_(str(JobState(state).label))}：{job.title or label_of(job)}"
         notify([job.member_id], NOTICE, what, reverse("webkit:job", args=[job.pk]), key=f"job-{job.pk}")

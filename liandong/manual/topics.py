@@ -173,6 +173,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
+    **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),
     "period_transfers": "closing#期末结转",
     **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow"), "statements"),
     **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),

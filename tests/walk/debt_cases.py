@@ -7,6 +7,7 @@ from django.utils import timezone
 from liandong.collaboration.models import DunningLetter, DunningLevel
 from liandong.collaboration.statement_sending import Sending, send
 from liandong.collaboration.statements import Span, token_of
+from liandong.documents.auditing.runs import keep_run
 from liandong.documents.models import Document
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
@@ -41,10 +42,11 @@ OPERATIONS: dict[str, str] = {
 
 
 def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
-    """Send a customer his statement; return what stands in addresses."""
+    """Send a customer his statement, keep an audit; return what stands in addresses."""
     span = Span("receivable", sale.business_date, sale.business_date)
     statement = send(span, Partner.objects.get(code="C1"), Sending(), owner)
     return {
+        "audit_run": keep_run([], timezone.now(), timezone.now(), None).pk,
         "statement": statement.pk,
         "shared_statement": token_of(statement, SLUG),
         **_reminded(owner, sale),

@@ -33,6 +33,7 @@ REPORTS: dict[str, str] = {
         ),
         "general_ledger.account:view",
     ),
+    **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "general_ledger.entry:view"),
     **dict.fromkeys(("sales_receipts", "purchase_payments"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
     "edit_targets": "sales.target:draft",
@@ -54,6 +55,7 @@ REPORT_POSTS: dict[str, str] = {
     **dict.fromkeys(("accept_bank_proposal", "book_bank_line", "join_bank_line"), "finance.bank:draft"),
     "withdraw_bank_statement": "finance.bank:reverse",
     "standard_formula": "general_ledger.account:draft",
+    "start_audit": "general_ledger.entry:view",
 }
 
 REPORT_OPERATIONS: dict[str, str] = {
@@ -61,6 +63,10 @@ REPORT_OPERATIONS: dict[str, str] = {
     "put /sales-targets": "sales.target:draft",
     "get /financial-statements": "general_ledger.account:view",
     "put /financial-statements/formulas": "general_ledger.account:draft",
+    **dict.fromkeys(
+        ("get /audits", "get /audits/{audit_run}", "post /audits", "get /hash-chain"),
+        "general_ledger.entry:view",
+    ),
     "get /product-classes/levels": "sales.delivery:view",
     "post /product-classes/levels": "catalog.product:draft",
     "get /reports": "person",

@@ -31,6 +31,7 @@ _QUERIES = {
     "/month-averages": "?month=2026-11",
     "/period-transfers": "?month=2026-11&kind=profit",
     "/financial-statements": "?month=2026-11",
+    "/hash-chain": "?from=2026-11-01&to=2026-11-30",
     "/put-away": "?warehouse={place}",
     "/reports/rows": "?address=/stock%3Fempty%3D1",
     "/stock/movements": "?from=2026-11-01&to=2026-11-30",
@@ -196,6 +197,7 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
     assert names <= {
+        "audit_run",
         "type_id",
         "document",
         "inquiry",

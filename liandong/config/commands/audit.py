@@ -2,11 +2,8 @@
 
 import click
 
-from liandong.analytics import trade_days, trade_months
 from liandong.config.commands.refusals import refusing
-from liandong.documents.auditing.auditor import audit
-from liandong.documents.queries import not_handled_by
-from liandong.general_ledger import account_months
+from liandong.documents.auditing.whole import check_words, whole_audit
 from liandong.identity.companies import company_slugs, migrate_registry, use_company
 
 
@@ -28,13 +25,11 @@ def _audit(slug: str) -> int:
             bar.length = total
             bar.update(done - bar.pos)
 
-        findings = [finding.sentence() for finding in audit(show)]
-        findings += [f"经营日汇总与单据不符：{row.day} {row.type}" for row in trade_days.verify()]
-        findings += [
-            f"经营月汇总与单据不符：{row.table} {' '.join(row.key)}" for row in trade_months.verify()
-        ]
-        booked = account_months.verify(not_handled_by(account_months.CONSUMER))
-        findings += [f"科目月汇总与凭证不符：{row.table} {' '.join(row.key)}" for row in booked]
+        found = whole_audit(show)
+    findings = [
+        f"{check_words(one.check, 'zh')}：{one.subject}，应为 {one.expected}，账上是 {one.found}"
+        for one in found
+    ]
     for finding in findings:
         click.echo(f"  {finding}")
     click.echo(f"{slug}：{len(findings)} 处不符。" if findings else f"{slug}：账实相符，借贷相平，往来一致。")

@@ -48,7 +48,7 @@ CHECKS: tuple[Check, ...] = (
     *months.CHECKS,
     *added.CHECKS,
 )
-_WALKS: tuple[tuple[str, Callable[[Facts], Iterator[Finding]]], ...] = (
+WALKS: tuple[tuple[str, Callable[[Facts], Iterator[Finding]]], ...] = (
     ("count_of_line", goods.count_findings),
     ("hash_chain", vouchers.chain_findings),
     ("trace_seal", trace.seal_findings),
@@ -61,14 +61,14 @@ def audit(progress: Progress | None = None) -> list[Finding]:
 
     At most ``MOST_FINDINGS`` findings of one check are kept. A finding never raises.
     """
-    steps = len(CHECKS) + len(_WALKS) + 1
+    steps = len(CHECKS) + len(WALKS) + 1
     findings: list[Finding] = []
     with read_snapshot():
         facts = _facts()
         for done, check in enumerate(CHECKS):
             _tell(progress, done, steps, check.name)
             findings += _run(check, facts)
-        for done, (name, walk) in enumerate(_WALKS, len(CHECKS)):
+        for done, (name, walk) in enumerate(WALKS, len(CHECKS)):
             _tell(progress, done, steps, name)
             findings += [finding for finding, _ in zip(walk(facts), range(MOST_FINDINGS), strict=False)]
         _tell(progress, steps - 1, steps, "guards")

@@ -10,16 +10,25 @@ from liandong.documents.auditing.findings import Facts, Finding
 from liandong.storage.pieces import fetch, given, joined
 
 _CHUNK = 2_000
+_LARGEST = 2**63 - 1
 
 
 def seal_findings(_facts: Facts) -> Iterator[Finding]:
-    """Hash the sealed rows anew; a broken seal is one finding, the next starts from what is there.
+    """Hash all sealed rows anew; a broken seal is one finding, the next starts from what is there."""
+    return broken_seals()
+
+
+def broken_seals(begin: int = 0, end: int = _LARGEST) -> Iterator[Finding]:
+    """Hash the rows anew that are under seals of the ids from ``begin`` to ``end``, and yield what is broken.
 
     What is hashed: the digest before, and for each row by id a newline and as JSON without spaces, keys
     sorted, id, moment in UTC, member, action, subject, its id, detail and address.
     """
-    previous, last = "", 0
-    seals = fetch(joined("SELECT first, last, count, previous, digest FROM identity_auditseal ORDER BY id"))
+    columns = "SELECT first, last, count, previous, digest FROM identity_auditseal"
+    before = fetch(joined(columns, " WHERE id < ", given(begin), " ORDER BY id DESC LIMIT 1"))
+    previous, last = (before[0][4], before[0][1]) if before else ("", 0)
+    within = joined(" WHERE id >= ", given(begin), " AND id <= ", given(end))
+    seals = fetch(joined(columns, within, " ORDER BY id"))
     for first, upto, count, kept_previous, kept in seals:
         digest, found = _digest(previous, first, upto)
         wanted, stands = (last + 1, previous, count, digest), (first, kept_previous, found, kept)
