@@ -52,6 +52,7 @@ _MONEY = (
     "payables",
     "statement",
     "money_accounts",
+    "cash_journal",
     "category_sums",
     "trial_balance",
     "balance_sheet",

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET
 from liandong.analytics.beginning import MONEY, TRADE, nothing_yet
 from liandong.analytics.figures import percent
 from liandong.analytics.periods import Days, a_year_before
-from liandong.analytics.trade import ACCOUNT, MARGIN, Reach, Trade, reach_of, summed, trade_by_day
+from liandong.analytics.trade import MARGIN, Reach, Trade, reach_of, summed, trade_by_day
 from liandong.documents.queries import not_handled_by
 from liandong.general_ledger.account_months import CONSUMER as ACCOUNT_MONTHS
+from liandong.general_ledger.cash_queries import SUBJECT as CASH
 from liandong.general_ledger.trial import trial_balance
 from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
@@ -28,6 +29,7 @@ MOST_DAYS = 3_660
 """About ten years: a longer span is cut at its beginning."""
 
 _DAYS_SHOWN_ALONE = 92
+TRANSFER = "finance.money_transfer"
 
 
 def opened(request: CompanyRequest) -> Reach:
@@ -146,7 +148,7 @@ def _last_year(reach: Reach, days: Days) -> list[ui.Part]:
 @require_GET
 def money_accounts(request: CompanyRequest) -> HttpResponse:
     """Show the settlement accounts: what each held, took in, gave out, and holds."""
-    require(request.actor, ACCOUNT, Verb.VIEW)
+    require(request.actor, CASH, Verb.VIEW)
     query = ReportQuery(request)
     start, end = _until_today(query)
     found = [
@@ -156,13 +158,14 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
     ]
     rows, sums = [], [ZERO] * 4
     for node, turnover in found:
-        url = ui.address("account_ledger", node.id, **{"from": start, "to": end})
+        url = ui.address("cash_journal", account=node.id, **{"from": start, "to": end})
         amounts = (turnover.opening, turnover.debit, turnover.credit, turnover.closing)
         sums = [before + amount for before, amount in zip(sums, amounts, strict=True)]
         cells = [ui.text_cell(node.code, url), ui.text_cell(node.full_name, look="card-name")]
         rows.append({"cells": [*cells, *(ui.money_cell(amount, url) for amount in amounts)]})
     context: ui.Part = {
         "title": _("资金账户"),
+        "actions": _money_actions(request.actor),
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (start, end))),
         "is_lines": True,
         "columns": ui.columns_of(
@@ -178,6 +181,15 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
         ),
     }
     return ui.answer(query, "report", context)
+
+
+def _money_actions(actor: Actor) -> list[ui.Part]:
+    """Return the ways to move money between accounts, and to petty cash."""
+    found: list[ui.Part] = []
+    if actor.may(TRANSFER, Verb.DRAFT) and actor.may(TRANSFER, Verb.POST):
+        url = ui.address("transfer_money")
+        found.append({"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
+    return [*found, {"label": _("备用金"), "url": ui.address("petty_cash"), "icon": "wallet"}]
 
 
 def _until_today(query: ReportQuery) -> tuple[date, date]:

@@ -161,7 +161,7 @@ register_pages(
             Group.FINANCE, _("收支汇总"), "category_sums", "chart-bar", "finance.other_expense", order=42
         ),
         NavigationItem(
-            Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.account", order=40
+            Group.FINANCE, _("资金账户"), "money_accounts", "cash", "general_ledger.cash", order=40
         ),
     )
 )

@@ -101,6 +101,28 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
         "Debits come to {debit} and credits to {credit}: {difference} apart",
     ),
+    "account_holds_no_money": (
+        "{account} 不是结算账户，不能转账；手续费请选类别，其他费用开其他支出单",
+        "{account} holds no money: name a category for the fee, or write another expense",
+    ),
+    "journal_too_long": (
+        "一次最多打印 {limit} 笔，请分段打印",
+        "At most {limit} lines are printed at once: choose fewer days",
+    ),
+    "fund_person_missing": ("请填写备用金归谁保管", "Please say who answers for the fund"),
+    "fund_same_account": ("转出和转入不能是同一个账户", "Money can't go to the account it comes from"),
+    "transfer_both_sides": (
+        "一行只能填转入或转出；手续费填在转入，选类别",
+        "A line is what came or what went; a fee stands as what came, with its category",
+    ),
+    "transfer_to_itself": (
+        "同一个账户不能又转出又转入",
+        "An account can't give money to itself",
+    ),
+    "transfer_unbalanced": (
+        "转出 {went}，转入 {came}，手续费 {fee}，相差 {difference}",
+        "{went} went, {came} came with a fee of {fee}: {difference} apart",
+    ),
     "locked_all": (
         "账已锁定到 {date}，{day} 的单据不能再审核、红冲；请改日期，或请有权限的人给例外",
         "The books are locked up to {date}: nothing of {day} is posted or reversed any more",

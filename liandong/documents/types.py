@@ -107,8 +107,7 @@ class OriginRule:
     has left of them. Beyond the tolerance an approval decides where it ``approves_excess`` and somebody is
     asked. Without ``has_prices`` the origin's are guesses: the new line's are proposed afresh. What an order
     misses within the tolerance is not waited for where the rule ``closes_short``. What ``is_for`` its origin
-    is bought for a customer's order: its partner is another, none of it is used up, it is not among what is
-    open to copy, and goods that come of it are kept for that order.
+    is bought for a customer's order: the partner is another, nothing is used up or offered, goods are kept.
     """
 
     type: str
@@ -152,8 +151,8 @@ class DocumentType:
     while that rule is off. The prices of a type that ``agrees_prices`` hold for purchases from its partner,
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
     parts. ``many`` is the name of several. What ``may_drop`` names the way to a customer as its place; what
-    ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name categories of its
-    ``category_kind``. What ``clears`` accounts is given their balances, and alone in its month for a moment.
+    ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name a category of its
+    ``category_kind``, or money if it ``moves_money``. What ``clears`` is given balances, alone in its month.
     """
 
     id: str
@@ -188,6 +187,7 @@ class DocumentType:
     many: str = ""
     answer: PartnerAnswer | None = None
     category_kind: str = ""
+    moves_money: bool = False
     clears: Clearing | None = None
 
     @property

@@ -4,6 +4,7 @@ from liandong.documents.types import DocumentType
 from liandong.finance.bad_debt.plan import DOCUMENT_TYPE as BAD_DEBT
 from liandong.finance.claim_transfer.plan import DOCUMENT_TYPE as CLAIM_TRANSFER
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
+from liandong.finance.money_transfer.plan import DOCUMENT_TYPE as MONEY_TRANSFER
 from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
 from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
 from liandong.finance.opening_claims.plan import DOCUMENT_TYPE as OPENING_CLAIMS
@@ -25,6 +26,7 @@ TYPES: tuple[DocumentType, ...] = (
     OUTGOING_PAYMENT,
     OTHER_INCOME,
     OTHER_EXPENSE,
+    MONEY_TRANSFER,
     SETTLEMENT,
     CLAIM_TRANSFER,
     BAD_DEBT,

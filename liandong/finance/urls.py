@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
+from liandong.finance import statement_jobs
+from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
@@ -30,6 +32,7 @@ from liandong.finance.web import (
 from liandong.finance.web import statement_formulas as formulas
 from liandong.finance.web.month_margins import panels
 from liandong.finance.web.side import SUBJECT
+from liandong.general_ledger.cash_queries import SUBJECT as CASH
 from liandong.general_ledger.periods import SUBJECT as PERIOD
 from liandong.kernel.balances import Clearing
 from liandong.webkit.extensions import register_document_panels, register_to_dos
@@ -131,6 +134,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
     *invoicing,
+    *cash,
 ]
 
 _CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, vouchers.ENTRY
@@ -140,6 +144,7 @@ register_pages(
         NavigationItem(Group.FINANCE, _("应收账款"), "receivables", "wallet", _CLAIM, order=10),
         NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
+        NavigationItem(Group.FINANCE, _("日记账"), "cash_journal", "book", CASH, order=41),
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
         NavigationItem(Group.LEDGER, _("资产负债表"), "balance_sheet", "scale", _ACCOUNT, order=602),
         NavigationItem(Group.LEDGER, _("利润表"), "income_statement", "chart", _ACCOUNT, order=604),

@@ -34,7 +34,7 @@ GOODS_DOCUMENTS = (
 )
 MONEY_DOCUMENTS = (
     *("finance.incoming_payment", "finance.outgoing_payment"),
-    *("finance.other_income", "finance.other_expense"),
+    *("finance.other_income", "finance.other_expense", "finance.money_transfer"),
 )
 
 Right = tuple[Iterable[str], frozenset[Verb], Scope]
@@ -89,7 +89,7 @@ STANDARD_ROLES: Mapping[str, StandardRole] = {
     CASHIER: StandardRole(
         (
             (MONEY_DOCUMENTS, CLERK_VERBS, Scope.OWN),
-            (("sales.*", "general_ledger.claim", *MASTER_DATA), LOOK, Scope.ALL),
+            (("sales.*", "general_ledger.claim", "general_ledger.cash", *MASTER_DATA), LOOK, Scope.ALL),
         ),
         HIDEABLE,
     ),

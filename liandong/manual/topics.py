@@ -58,6 +58,7 @@ TYPES: Mapping[str, str] = {
     "finance": "money",
     "finance.voucher": "accounting#手工凭证",
     "finance.bad_debt": "debts#坏账",
+    "finance.money_transfer": "money#转账和备用金",
     "finance.month_average": "closing#全月平均结转",
     **dict.fromkeys(
         ("finance.profit_transfer", "finance.vat_transfer", "finance.year_end_transfer"),
@@ -170,6 +171,10 @@ PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("import_tax_invoices", "uninvoiced_documents", "tax_invoice_file"), "invoices"),
     "compare_partner_list": "bank#和对方的对账单比",
+    **dict.fromkeys(("cash_journal", "cash_journal_pdf"), "money#资金账户"),
+    **dict.fromkeys(
+        ("transfer_money", "petty_cash", "new_petty_cash", "spend_petty_cash"), "money#转账和备用金"
+    ),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
@@ -181,7 +186,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("lock_dates", "lock_waivers", "new_lock_waiver"), "closing#锁定日期"),
     # the home page and reports
     "home": "reports#工作台",
-    **dict.fromkeys(("trade", "trade_documents", "ranking", "money_accounts"), "reports#报表"),
+    **dict.fromkeys(("trade", "trade_documents", "ranking"), "reports#报表"),
+    "money_accounts": "money#资金账户",
     **dict.fromkeys(("sales_sums", "purchases_sums"), "reports#销售汇总和采购汇总"),
     **dict.fromkeys(("sales_sum_documents", "purchases_sum_documents"), "reports#销售汇总和采购汇总"),
     "return_reasons": "sales#退货",

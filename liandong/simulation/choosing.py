@@ -69,6 +69,7 @@ USUAL: dict[Chooser, int] = {
     keeping.open_claims: 1,
     keeping.open_balances: 1,
     keeping.write_voucher: 1,
+    keeping.move_money: 2,
     keeping.spend: 2,
     keeping.earn: 1,
     keeping.transfer: 5,

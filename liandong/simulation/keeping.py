@@ -75,6 +75,19 @@ def write_voucher(scene: Scene) -> Wish:
     return scene.booked("finance.voucher", {}, lines)
 
 
+def move_money(scene: Scene) -> Wish:
+    """Move money between own accounts, at times for a fee."""
+    amount, fee = scene.luck.randint(1, 900), scene.luck.randint(1, 5) if scene.happens(40) else 0
+    target, source = scene.luck.sample(scene.cast.accounts, 2)
+    lines: list[Sheet] = [
+        {"account": target, "gross_amount": str(amount)},
+        {"account": source, "details": {"credit": str(amount + fee)}},
+    ]
+    if fee:
+        lines.append({"gross_amount": str(fee), "details": {"category": "银行手续费"}})
+    return scene.booked("finance.money_transfer", {}, lines)
+
+
 def spend(scene: Scene) -> Wish:
     """Pay for something by its category, and at times owe a part of it."""
     return _by_category(scene, "finance.other_expense", ("房租", "水电费", "工资"), scene.cast.suppliers)

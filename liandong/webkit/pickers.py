@@ -191,8 +191,8 @@ def _options(options: list[dict[str, Any]], text: str) -> JsonResponse:
 def pick_accounts(request: CompanyRequest) -> HttpResponse:
     """Answer the accounts a line of a type may name, those that hold money first."""
     query = ReportQuery(request)
-    type_for(request, query.text("type"), Verb.DRAFT)
-    return JsonResponse({"items": account_items(query.text())})
+    kind = type_for(request, query.text("type"), Verb.DRAFT)
+    return JsonResponse({"items": account_items(query.text(), only_money=kind.moves_money)})
 
 
 @require_GET

@@ -3,9 +3,14 @@
 _SALES = "sales.delivery:view|sales.sales_return:view"
 _PURCHASES = "purchasing.receipt:view|purchasing.purchase_return:view"
 
+_CASH = "general_ledger.cash:view"
+
 REPORTS: dict[str, str] = {
     "trade": "sales.delivery:view|purchasing.receipt:view|general_ledger.account:view",
-    "money_accounts": "general_ledger.account:view",
+    **dict.fromkeys(("money_accounts", "cash_journal", "cash_journal_pdf", "petty_cash"), _CASH),
+    "transfer_money": "finance.money_transfer:post",
+    "spend_petty_cash": "finance.other_expense:post",
+    "new_petty_cash": "general_ledger.account:draft",
     **dict.fromkeys(
         ("category_sums", "category_lines"), "finance.other_expense:view|finance.other_income:view"
     ),
@@ -56,11 +61,15 @@ REPORT_POSTS: dict[str, str] = {
     "withdraw_bank_statement": "finance.bank:reverse",
     "standard_formula": "general_ledger.account:draft",
     "start_audit": "general_ledger.entry:view",
+    "transfer_money": "finance.money_transfer:post",
+    "spend_petty_cash": "finance.other_expense:post",
+    "new_petty_cash": "general_ledger.account:draft",
 }
 
 REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
     "put /sales-targets": "sales.target:draft",
+    **dict.fromkeys(("get /money-accounts", "get /money-accounts/{account}/journal"), _CASH),
     "get /financial-statements": "general_ledger.account:view",
     "put /financial-statements/formulas": "general_ledger.account:draft",
     **dict.fromkeys(

@@ -49,6 +49,8 @@ def opening(trading: Trading) -> None:
     trading.book("finance.opening_balances", [LineInput(account=bank, gross_amount=D(1000))])
     cash = trading.money_account("1001")
     deposit = LineInput(account=bank, gross_amount=D(5), details={"summary": "存现"})
+    moved = LineInput(account=cash, details={"credit": "3"})
+    trading.book("finance.money_transfer", [LineInput(account=bank, gross_amount=D(3)), moved])
     trading.book("finance.voucher", [deposit, LineInput(account=cash, details={"credit": "5"})])
     for type_id, category in (("finance.other_expense", "房租"), ("finance.other_income", "利息收入")):
         named = LineInput(gross_amount=D(3), details={"category": category})

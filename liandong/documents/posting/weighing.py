@@ -12,6 +12,7 @@ from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.locks import Booked, lock_problems
+from liandong.documents.posting.money_only import money_problems
 from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
@@ -70,6 +71,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     legs = [*weighing.legs, *plan.legs]
     entry, wrong = _entry(session, document, legs, plan.memo)
     problems += wrong
+    problems += money_problems(session, document)
     problems += lock_problems(session, request, document, Booked((*plan.moves, *weighing.moves), legs))
     if problems:
         session.stock.rollback()

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,6 +21,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
+from liandong.printkit.answers import pdf_answer
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
@@ -81,10 +81,7 @@ def pdf(request: CompanyRequest, letter: int) -> HttpResponse:
     one = letters_of(request.actor).select_related("partner").filter(pk=letter).first()
     if one is None:
         raise Http404
-    answer = HttpResponse(dunning_pdf(one), content_type="application/pdf")
-    shown = content_disposition_header(as_attachment=False, filename=file_name(one))
-    answer.headers["Content-Disposition"] = shown or "inline"
-    return answer
+    return pdf_answer(dunning_pdf(one), file_name(one))
 
 
 @require_GET

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,6 +22,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from liandong.partners.models import Partner
+from liandong.printkit import answers
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 
@@ -220,10 +220,7 @@ def pdf(request: CompanyRequest, pk: int) -> HttpResponse:
 
 def pdf_answer(one: PartnerStatement) -> HttpResponse:
     """Return the PDF of a statement to be kept as a file."""
-    answer = HttpResponse(statement_pdf(one), content_type="application/pdf")
-    shown = content_disposition_header(as_attachment=False, filename=file_name(one))
-    answer.headers["Content-Disposition"] = shown or "inline"
-    return answer
+    return answers.pdf_answer(statement_pdf(one), file_name(one))
 
 
 @require_POST

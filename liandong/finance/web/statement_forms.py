@@ -6,7 +6,6 @@ from itertools import zip_longest
 from typing import cast
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -16,6 +15,7 @@ from liandong.finance.web.accounts import ACCOUNT, require_books
 from liandong.finance.web.statement_query import asked_span, column_words, read, span_words
 from liandong.identity.registry.models import Company
 from liandong.identity.requests import CompanyRequest
+from liandong.printkit.answers import pdf_answer
 from liandong.printkit.numbers import money
 from liandong.printkit.tables import TableColumn, TablePaper, tables_pdf
 from liandong.storage.namespace import current_namespace
@@ -56,10 +56,7 @@ def statement_pdf(request: CompanyRequest, form: Statement) -> HttpResponse:
         right=[found.layout.form, _("单位：元")],
         signatures=_signatures(),
     )
-    answer = HttpResponse(tables_pdf(found.layout.title, [paper]), content_type="application/pdf")
-    shown = content_disposition_header(as_attachment=False, filename=f"{_file_name(found)}.pdf")
-    answer.headers["Content-Disposition"] = shown or "inline"
-    return answer
+    return pdf_answer(tables_pdf(found.layout.title, [paper]), f"{_file_name(found)}.pdf")
 
 
 @require_GET

@@ -1,0 +1,126 @@
+"""资金 for programs: what the accounts hold, and their journals; transfers are documents like any other."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from liandong.apikit.access import ApiRequest, require
+from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Number, answers, checked_days, page_key
+from liandong.documents.queries import not_handled_by
+from liandong.finance.cash.reading import money_account, read_journal
+from liandong.general_ledger.account_months import CONSUMER, account_sums
+from liandong.general_ledger.cash_queries import SUBJECT, CashLine, is_petty_cash, money_accounts
+from liandong.kernel.actor import Verb
+from liandong.kernel.money import ZERO
+
+router = Router(tags=["财务 · Finance"])
+_KEY = KeyShape((date, int))
+
+
+class CashSpan(Schema):
+    """A span; both days are included."""
+
+    from_: Day = Field(alias="from")
+    to: Day
+
+
+class CashJournalQuery(CashSpan):
+    """A span of a journal, a page at a time."""
+
+    limit: Limit = 100
+    after: After | None = None
+
+
+class MoneyAccountOut(Schema):
+    """What an account held, what came and went, and what it holds."""
+
+    account: int
+    code: str
+    name: str
+    is_petty_cash: bool
+    opening: Number
+    came: Number
+    went: Number
+    closing: Number
+
+
+class CashLineOut(Schema):
+    """A line with the balance after it; ``against`` names the accounts on the other side."""
+
+    id: int
+    business_date: date
+    voucher: str
+    document: int
+    document_type: str
+    document_number: str
+    partner: int | None
+    memo: str
+    against: str
+    came: Number
+    went: Number
+    balance: Number
+
+
+class CashJournalOut(Schema):
+    """A page by day; ``opening`` is before its first line, ``came`` and ``went`` are of the whole span."""
+
+    opening: Number
+    came: Number
+    went: Number
+    rows: list[CashLineOut]
+    next: str | None
+
+
+@router.get(
+    "/money-accounts",
+    response=answers(ok=list[MoneyAccountOut]),
+    summary="资金账户 · Accounts that hold money",
+)
+def list_money_accounts(request: ApiRequest, query: Query[CashSpan]) -> list[dict[str, Any]]:
+    """Return the accounts by code."""
+    require(request, SUBJECT, Verb.VIEW)
+    first, last = checked_days(query.from_, query.to)
+    sums: dict[int, list[Decimal]] = {}
+    for one in account_sums([first, last + timedelta(days=1)], not_handled_by(CONSUMER)):
+        opening, came, went = sums.setdefault(one.account, [ZERO] * 3)
+        if one.stretch:
+            sums[one.account] = [opening, came + one.debit, went + one.credit]
+        else:
+            sums[one.account] = [opening + one.debit - one.credit, came, went]
+    found = []
+    for account in money_accounts():
+        opening, came, went = sums.get(account.pk, [ZERO] * 3)
+        figures = {"opening": opening, "came": came, "went": went, "closing": opening + came - went}
+        named = {"account": account.pk, "code": account.code, "name": account.name}
+        found.append(named | figures | {"is_petty_cash": is_petty_cash(account.code)})
+    return found
+
+
+@router.get(
+    "/money-accounts/{int:account}/journal",
+    response=answers(ok=CashJournalOut),
+    summary="日记账 · Journal of an account that holds money",
+)
+def get_cash_journal(request: ApiRequest, account: Id, query: Query[CashJournalQuery]) -> dict[str, Any]:
+    """Return a page of an account's journal."""
+    require(request, SUBJECT, Verb.VIEW)
+    after = _KEY.read(query.after)
+    days = checked_days(query.from_, query.to)
+    page = read_journal(money_account(account), days, (after[0], after[1]) if after else None, query.limit)
+    return {
+        "opening": page.opening,
+        "came": page.total.came,
+        "went": page.total.went,
+        "rows": [_row(one) for one in page.lines],
+        "next": None if page.after is None else page_key(*page.after),
+    }
+
+
+def _row(one: CashLine) -> dict[str, Any]:
+    line = one.line
+    names = ("id", "business_date", "voucher", "document", "document_type", "document_number", "partner")
+    rest = {"memo": line.memo, "against": one.against, "balance": line.balance}
+    return {name: getattr(line, name) for name in names} | rest | {"came": line.debit, "went": line.credit}

@@ -1,0 +1,140 @@
+"""现金/银行日记账 on a page: each line with its document, what each day came to and the account held then."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from liandong.documents.messages import message
+from liandong.finance.cash.papers import journal_pdf
+from liandong.finance.cash.reading import money_account, read_journal
+from liandong.general_ledger.cash_queries import SUBJECT, CashLine, CashPage, Moved, money_accounts
+from liandong.identity.actors import require
+from liandong.identity.requests import CompanyRequest
+from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.refusal import RefusedError
+from liandong.printkit.answers import pdf_answer
+from liandong.webkit import report_parts as ui
+from liandong.webkit.report_query import ReportQuery
+
+PAGE_ROWS = 100
+_TEXTS = 7
+BANKING = "finance.bank"
+
+
+@require_GET
+def cash_journal(request: CompanyRequest) -> HttpResponse:
+    """Show the journal of an account that holds money, the first one's where none is named."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    query = ReportQuery(request)
+    found, days = money_account(query.number("account")), query.month_to_date()
+    after = query.after(date, int)
+    page = read_journal(found, days, (after[0], after[1]) if after else None, query.rows(PAGE_ROWS))
+    labels = [_("日期"), _("凭证号"), _("单据类型"), _("单据"), _("往来单位"), _("摘要"), _("对方科目")]
+    context: ui.Part = {
+        "section": _("资金账户"),
+        "title": journal_title(found.code, found.name),
+        "actions": _actions(request.actor, found.pk, days),
+        "filters": ui.filters(query, [_account_field(found.pk), *ui.span_fields(_("从"), _("至"), days)]),
+        "is_lines": True,
+        "columns": ui.columns_of(labels, [_("收入"), _("支出"), _("余额")]),
+        "rows": _rows(page, days, is_first=after is None),
+        "totals": _totals(page),
+        "next_url": query.next_url(page.after),
+        "empty": ui.empty(_("这段时间没有收支"), _("收付款、转账审核后就在这里。")),
+    }
+    return ui.answer(query, "report", context)
+
+
+def journal_title(code: str, name: str) -> str:
+    """Return what the journal of an account is called: of cash where it is cash."""
+    words = _("现金日记账 · {name}") if code.startswith("1001") else _("日记账 · {name}")
+    return words.format(name=f"{code} {name}")
+
+
+def _account_field(account: int) -> ui.Part:
+    """Return the choice of another account."""
+    options = [(one.pk, f"{one.code} {one.name}") for one in money_accounts().filter(is_active=True)]
+    return ui.choice_field("account", _("账户"), options, account)
+
+
+def _actions(actor: Actor, account: int, days: tuple[date, date]) -> list[ui.Part]:
+    span = {"from": days[0], "to": days[1]}
+    paper = ui.address("cash_journal_pdf", account=account, **span)
+    found: list[ui.Part] = [{"label": _("打印"), "url": paper, "icon": "printer"}]
+    if actor.may("finance.money_transfer", Verb.DRAFT):
+        url = ui.address("transfer_money", source=account)
+        found.insert(0, {"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
+    if actor.may(BANKING, Verb.VIEW):
+        url = ui.address("reconciliation", account=account, on=days[1])
+        found.append({"label": _("余额调节表"), "url": url, "icon": "scale"})
+    return found
+
+
+def _rows(page: CashPage, days: tuple[date, date], *, is_first: bool) -> list[ui.Part]:
+    rows = [_opening(days[0], page)] if is_first else []
+    for place, one in enumerate(page.lines):
+        rows.append(_row(one))
+        if page.closes(place):
+            rows.append(_day(one, page.days[one.line.business_date]))
+    return rows
+
+
+def _opening(on: date, page: CashPage) -> ui.Part:
+    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * (_TEXTS - 2)]
+    return {"look": "is-group", "cells": [*cells, ui.EMPTY, ui.EMPTY, ui.money_cell(page.opening)]}
+
+
+def _row(one: CashLine) -> ui.Part:
+    line = one.line
+    return {
+        "cells": [
+            ui.date_cell(line.business_date),
+            ui.text_cell(line.voucher),
+            ui.text_cell(ui.type_labels().get(line.document_type, line.document_type)),
+            ui.text_cell(line.document_number, ui.document_url(line.document), "card-name"),
+            ui.text_cell(line.partner_name),
+            ui.text_cell(line.memo),
+            ui.text_cell(one.against, look="cell-wrap"),
+            ui.money_cell(line.debit or None),
+            ui.money_cell(line.credit or None),
+            ui.money_cell(line.balance),
+        ]
+    }
+
+
+def _day(last: CashLine, moved: Moved) -> ui.Part:
+    cells = [ui.date_cell(last.line.business_date), ui.text_cell(_("本日合计"))]
+    sums = (moved.came, moved.went, last.line.balance)
+    return {
+        "look": "is-group",
+        "cells": [*cells, *[ui.EMPTY] * (_TEXTS - 2), *(ui.money_cell(amount) for amount in sums)],
+    }
+
+
+def _totals(page: CashPage) -> list[ui.Part]:
+    """Return the sums of all days asked for; the balance at the end stands where the last page is shown."""
+    closing = page.lines[-1].line.balance if page.lines else page.opening
+    last = ui.money_cell(closing) if page.after is None else ui.EMPTY
+    texts = [ui.text_cell(_("本期合计与期末")), *[ui.EMPTY] * (_TEXTS - 1)]
+    return [*texts, ui.money_cell(page.total.came), ui.money_cell(page.total.went), last]
+
+
+@require_GET
+def cash_journal_pdf(request: CompanyRequest) -> HttpResponse:
+    """Return the journal as PDF."""
+    require(request.actor, SUBJECT, Verb.VIEW)
+    query = ReportQuery(request)
+    found, days = money_account(query.number("account")), query.month_to_date()
+    title = journal_title(found.code, found.name)
+    try:
+        paper = journal_pdf(found, days, title)
+    except RefusedError as refusal:
+        for problem in refusal.problems:
+            messages.error(request, message(problem))
+        span = {"from": days[0], "to": days[1]}
+        return redirect(ui.address("cash_journal", account=found.pk, **span))
+    return pdf_answer(paper, f"{title} {days[0]} {days[1]}.pdf")

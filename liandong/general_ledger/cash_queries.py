@@ -1,0 +1,119 @@
+"""现金/银行日记账: what came to an account that holds money and what went, day by day, and what it held then.
+
+The journal is the ledger of the account, so both are always the same. A red entry stands on the side it takes
+back, negative.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from liandong.general_ledger.account_lines import LedgerOf
+from liandong.general_ledger.account_months import MONEY_CODES
+from liandong.general_ledger.models import Account, JournalLine
+from liandong.general_ledger.queries import Cursor, LedgerLine, account_ledger
+from liandong.kernel.money import ZERO
+from liandong.storage.bulk import Source
+
+SUBJECT = "general_ledger.cash"
+_SHOWN_AGAINST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What came and what went."""
+
+    came: Decimal = ZERO
+    went: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class CashLine:
+    """A line of the journal with the balance after it; ``against`` names the accounts on the other side."""
+
+    line: LedgerLine
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class CashPage:
+    """A page of a journal. ``days`` has the whole of each day shown; ``total`` is of all days asked for."""
+
+    opening: Decimal
+    lines: list[CashLine]
+    days: dict[date, Moved]
+    total: Moved
+    after: Cursor | None
+
+    def closes(self, place: int) -> bool:
+        """Tell whether the line at that place is the last of its day."""
+        on = self.lines[place].line.business_date
+        if place + 1 < len(self.lines):
+            return self.lines[place + 1].line.business_date != on
+        return self.after is None
+
+
+def money_accounts() -> QuerySet[Account]:
+    """Return the accounts that hold money and take lines, by code; no statement yet."""
+    return Account.objects.filter(is_settlement=True, children__isnull=True).order_by("code")
+
+
+def is_petty_cash(code: str) -> bool:
+    """Tell whether an account that holds money is a fund somebody answers for, by its code: no 货币资金."""
+    return not code.startswith(MONEY_CODES)
+
+
+def cash_journal(
+    account: int, days: tuple[date, date], unfolded: Source, after: Cursor | None = None, limit: int = 100
+) -> CashPage:
+    """Return a page of an account's journal, both days included; seven statements.
+
+    ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
+    """
+    page = account_ledger(LedgerOf(account, *days), unfolded, after, limit)
+    against = _against({line.document for line in page.lines}, account)
+    shown = [CashLine(line, against.get(line.document, "")) for line in page.lines]
+    of_days = _lines(account, days).filter(business_date__in={one.line.business_date for one in shown})
+    by_day = {
+        row["business_date"]: _moved(row)
+        for row in of_days.values("business_date").annotate(**_sums()).order_by("business_date")
+    }
+    total = _moved(_lines(account, days).aggregate(**_sums()))
+    return CashPage(page.opening, shown, by_day, total, page.after)
+
+
+def _lines(account: int, days: tuple[date, date]) -> QuerySet[JournalLine]:
+    return JournalLine.objects.filter(account=account, business_date__range=days)
+
+
+def _sums() -> dict[str, Sum]:
+    is_debit = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)
+    return {"came": Sum("amount", filter=is_debit), "went": Sum("amount", filter=~is_debit)}
+
+
+def _moved(row: Mapping[str, Any]) -> Moved:
+    return Moved(row["came"] or ZERO, -(row["went"] or ZERO))
+
+
+def _against(documents: Collection[int], account: int) -> dict[int, str]:
+    """Return for each document the names of its accounts on the other side, as many as fit; one statement."""
+    rows = (
+        JournalLine.objects.filter(entry__document__in=documents)
+        .exclude(account=account)
+        .order_by("entry", "position")
+        .values_list("entry__document", "account__code", "account__name")
+    )
+    found: defaultdict[int, dict[str, None]] = defaultdict(dict)
+    for document, code, name in rows:
+        found[document][f"{code} {name}"] = None
+    return {document: _joined(names) for document, names in found.items()}
+
+
+def _joined(names: Iterable[str]) -> str:
+    given = list(names)
+    return "、".join(given[:_SHOWN_AGAINST]) + ("…" if len(given) > _SHOWN_AGAINST else "")
