@@ -30,4 +30,10 @@ def fill_bank(owner: Actor) -> dict[str, int]:
     )
     rule = BankRule.objects.create(text="X", category=MoneyCategory.objects.all()[0])
     line = BankLine.objects.get(statement=statement)
-    return {"bank_statement": statement, "bank_file": file.pk, "bank_line": line.pk, "bank_rule": rule.pk}
+    return {
+        "money_account": account.pk,
+        "bank_statement": statement,
+        "bank_file": file.pk,
+        "bank_line": line.pk,
+        "bank_rule": rule.pk,
+    }

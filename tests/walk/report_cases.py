@@ -69,7 +69,7 @@ REPORT_POSTS: dict[str, str] = {
 REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /sales-targets", "get /sales-targets/report"), "sales.target:view"),
     "put /sales-targets": "sales.target:draft",
-    **dict.fromkeys(("get /money-accounts", "get /money-accounts/{account}/journal"), _CASH),
+    **dict.fromkeys(("get /money-accounts", "get /money-accounts/{money_account}/journal"), _CASH),
     "get /financial-statements": "general_ledger.account:view",
     "put /financial-statements/formulas": "general_ledger.account:draft",
     **dict.fromkeys(

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Number, answers, checked_days, page_key
 from liandong.documents.queries import not_handled_by
-from liandong.finance.cash.reading import money_account, read_journal
+from liandong.finance.cash import reading
 from liandong.general_ledger.account_months import CONSUMER, account_sums
 from liandong.general_ledger.cash_queries import SUBJECT, CashLine, is_petty_cash, money_accounts
 from liandong.kernel.actor import Verb
@@ -21,10 +22,18 @@ _KEY = KeyShape((date, int))
 
 
 class CashSpan(Schema):
-    """A span; both days are included."""
+    """A span, both days included; without them this month so far."""
 
-    from_: Day = Field(alias="from")
-    to: Day
+    from_: Day | None = Field(None, alias="from")
+    to: Day | None = None
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Return both days."""
+        today = timezone.localdate()
+        first, last = self.from_ or today.replace(day=1), self.to or today
+        checked_days(first, last)
+        return first, last
 
 
 class CashJournalQuery(CashSpan):
@@ -82,7 +91,7 @@ class CashJournalOut(Schema):
 def list_money_accounts(request: ApiRequest, query: Query[CashSpan]) -> list[dict[str, Any]]:
     """Return the accounts by code."""
     require(request, SUBJECT, Verb.VIEW)
-    first, last = checked_days(query.from_, query.to)
+    first, last = query.days
     sums: dict[int, list[Decimal]] = {}
     for one in account_sums([first, last + timedelta(days=1)], not_handled_by(CONSUMER)):
         opening, came, went = sums.setdefault(one.account, [ZERO] * 3)
@@ -100,16 +109,18 @@ def list_money_accounts(request: ApiRequest, query: Query[CashSpan]) -> list[dic
 
 
 @router.get(
-    "/money-accounts/{int:account}/journal",
+    "/money-accounts/{int:money_account}/journal",
     response=answers(ok=CashJournalOut),
     summary="日记账 · Journal of an account that holds money",
 )
-def get_cash_journal(request: ApiRequest, account: Id, query: Query[CashJournalQuery]) -> dict[str, Any]:
+def get_cash_journal(
+    request: ApiRequest, money_account: Id, query: Query[CashJournalQuery]
+) -> dict[str, Any]:
     """Return a page of an account's journal."""
     require(request, SUBJECT, Verb.VIEW)
     after = _KEY.read(query.after)
-    days = checked_days(query.from_, query.to)
-    page = read_journal(money_account(account), days, (after[0], after[1]) if after else None, query.limit)
+    position = (after[0], after[1]) if after else None
+    page = reading.read_journal(reading.money_account(money_account), query.days, position, query.limit)
     return {
         "opening": page.opening,
         "came": page.total.came,
