@@ -230,5 +230,6 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "invoice",
         "statement",
         "bank_line",
+        "money_account",
         "tax_invoice",
     }
