@@ -7,7 +7,6 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
-from liandong.finance import statement_jobs
 from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.statements.layouts import Statement
