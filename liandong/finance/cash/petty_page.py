@@ -1,6 +1,6 @@
 """备用金: what employees hold of the company's money, with what is done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -30,12 +30,37 @@ def petty_cash(request: CompanyRequest) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.VIEW)
     query, actor = ReportQuery(request), request.actor
     funds = [one for one in money_accounts().filter(is_active=True) if is_petty_cash(one.code)]
-    held, moved = _held(timezone.localdate()), _last_days(funds)
-    may_move, may_spend = _may_book(actor, TRANSFER), _may_book(actor, EXPENSE)
+    held = _held(timezone.localdate())
     acts = [_("预支"), _("报销"), _("归还")]
     new: ui.Part = {"label": _("新建备用金"), "url": ui.address("new_petty_cash"), "icon": "plus"}
     actions = [new | {"is_main": True}] if reaches_all(actor, CHART, Verb.DRAFT) else []
-    rows = []
+    total = sum((held.get(one.pk, ZERO) for one in funds), ZERO)
+    labels = [_("科目编码"), _("备用金"), _("最近一笔"), *acts]
+    context: ui.Part = {
+        "section": _("资金账户"),
+        "title": _("备用金"),
+        "note": _("预支从现金或银行转到备用金，报销记费用，没有用完的归还；余额是负数，就是员工垫付了。"),
+        "actions": actions,
+        "is_lines": True,
+        "columns": ui.columns_of(labels, [_("余额")]),
+        "rows": _rows(actor, funds, held, acts),
+        "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 5, ui.money_cell(total)],
+        "empty": ui.empty(
+            _("还没有备用金"),
+            _("给谁放一笔零用钱，就给他建一个备用金。"),
+            str(new["url"]) if actions else "",
+            str(new["label"]),
+        ),
+    }
+    return ui.answer(query, "report", context)
+
+
+def _rows(
+    actor: Actor, funds: Sequence[Account], held: Mapping[int, Decimal], acts: Sequence[str]
+) -> list[ui.Part]:
+    """Return a row for each fund, with the ways that the actor may go."""
+    moved, rows = _last_days(funds), []
+    may_move, may_spend = _may_book(actor, TRANSFER), _may_book(actor, EXPENSE)
     for one in funds:
         balance = held.get(one.pk, ZERO)
         links = (
@@ -51,25 +76,7 @@ def petty_cash(request: CompanyRequest) -> HttpResponse:
             ui.money_cell(balance, look="overdue" if balance < ZERO else ""),
         ]
         rows.append({"cells": cells})
-    total = sum((held.get(one.pk, ZERO) for one in funds), ZERO)
-    labels = [_("科目编码"), _("备用金"), _("最近一笔"), *acts]
-    context: ui.Part = {
-        "section": _("资金账户"),
-        "title": _("备用金"),
-        "note": _("预支从现金或银行转到备用金，报销记费用，没有用完的归还；余额是负数，就是员工垫付了。"),
-        "actions": actions,
-        "is_lines": True,
-        "columns": ui.columns_of(labels, [_("余额")]),
-        "rows": rows,
-        "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 5, ui.money_cell(total)],
-        "empty": ui.empty(
-            _("还没有备用金"),
-            _("给谁放一笔零用钱，就给他建一个备用金。"),
-            str(new["url"]) if actions else "",
-            str(new["label"]),
-        ),
-    }
-    return ui.answer(query, "report", context)
+    return rows
 
 
 def _may_book(actor: Actor, kind: str) -> bool:

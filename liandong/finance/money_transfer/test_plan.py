@@ -12,11 +12,11 @@ FEE = 560301
 
 
 def went(amount: str, account: int | None = BANK) -> DraftLine:
-    return replace(money(0, account), details={"credit": amount})
+    return replace(money(0, BANK), account=account, details={"credit": amount})
 
 
 def fee(amount: str, account: int | None = FEE) -> DraftLine:
-    return replace(money(amount, account), details={"category": "手续费"})
+    return replace(money(amount, FEE), account=account, details={"category": "手续费"})
 
 
 def test_what_went_came_but_for_the_fee() -> None:
