@@ -62,8 +62,9 @@ _ENTRIES, _LINES, _ACCOUNTS = bulk.table(JournalEntry), bulk.table(JournalLine),
 _DOCUMENTS = "documents_document"
 _STAYS = "(l.amount > 0) <> e.is_red"
 """Whether a line stands on the debit side."""
-_DEBIT = f"CASE WHEN {_STAYS} THEN l.amount ELSE 0 END AS debit"
-_CREDIT = f"CASE WHEN {_STAYS} THEN 0 ELSE -l.amount END AS credit"
+DEBIT = f"CASE WHEN {_STAYS} THEN l.amount ELSE 0 END AS debit"
+CREDIT = f"CASE WHEN {_STAYS} THEN 0 ELSE -l.amount END AS credit"
+"""What a line ``l`` of an entry ``e`` books to either side, as ledgers show it."""
 _FROM = f" FROM {_ENTRIES} e JOIN {_LINES} l ON l.entry_id = e.id JOIN {_DOCUMENTS} d ON d.id = e.document_id"
 
 
@@ -90,7 +91,7 @@ _TRADED = (
 
 def _account_sources(among: Source) -> list[Source]:
     month = month_of("l.business_date")
-    columns = f"d.id AS document, {month} AS month, l.account_id, d.type, {_DEBIT}, {_CREDIT}"
+    columns = f"d.id AS document, {month} AS month, l.account_id, d.type, {DEBIT}, {CREDIT}"
     return [joined("SELECT ", columns, _FROM, " WHERE e.document_id", among)]
 
 
@@ -236,7 +237,7 @@ def _pieces(days: Sequence[date], unfolded: Source) -> list[Source]:
         end = min(following, days[-1])
         found.append(
             joined(
-                *("SELECT l.business_date, l.account_id, d.type, ", f"{_DEBIT}, {_CREDIT}", _FROM),
+                *("SELECT l.business_date, l.account_id, d.type, ", f"{DEBIT}, {CREDIT}", _FROM),
                 *(" WHERE e.business_date >= ", given(day_parameter(first))),
                 *(" AND e.business_date < ", given(day_parameter(end))),
             )

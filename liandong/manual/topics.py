@@ -176,6 +176,7 @@ PAGES: Mapping[str, str] = {
         ("transfer_money", "petty_cash", "new_petty_cash", "spend_petty_cash"), "money#转账和备用金"
     ),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
+    **dict.fromkeys(("general_book", "column_book", "dimension_book"), "accounting#账簿"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),

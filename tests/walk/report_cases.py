@@ -33,6 +33,7 @@ REPORTS: dict[str, str] = {
     "clearance": "catalog.promotion:view",
     **dict.fromkeys(
         (
+            *("general_book", "column_book", "dimension_book"),
             *("balance_sheet", "income_statement", "cash_flow", "statement_line"),
             *("statement_formulas", "statement_formula", "financial_pdf", "financial_workbook"),
         ),

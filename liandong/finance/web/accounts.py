@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.departments import departments_in_order, departments_of, documents_of
+from liandong.documents.models import Document
 from liandong.documents.queries import not_handled_by
+from liandong.finance.web.book_parts import book_views
 from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.models import AccountKind
@@ -57,6 +61,7 @@ def trial(request: CompanyRequest) -> HttpResponse:
     bands = [("", 2), (_("期初余额"), 2), (_("本期发生"), 2), (_("本年累计"), 2), (_("期末余额"), 2)]
     context: ui.Part = {
         "title": _("科目余额表"),
+        "views": book_views("trial_balance"),
         "filters": ui.filters(
             query,
             [*ui.span_fields(_("从"), _("至"), days), ui.flag_field("all", _("含没有发生额的科目"), query)],
@@ -118,8 +123,8 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     days = query.month()
     after = query.after(date, int)
     names = [one.name for one, _depth in departments_in_order()]
-    department = query.choice("department", names)
-    documents = documents_of(department) if department else None
+    department, employee = query.choice("department", names), query.number("employee")
+    documents = _documents(department, employee)
     flow, partner = query.choice("flow", [CAME, WENT]), query.number("partner")
     is_inflow = flow == CAME if flow else None
     of = LedgerOf(account, *days, partner, documents, query.flag("traded"), is_inflow)
@@ -137,7 +142,7 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     context: ui.Part = {
         "title": _("明细账 · {code} {name}").format(code=node.code, name=node.full_name),
         "note": _flow_words(flow),
-        "filters": ui.filters(query, fields, {"partner": partner, "flow": flow}),
+        "filters": ui.filters(query, fields, {"partner": partner, "flow": flow, "employee": employee}),
         "columns": [
             *ui.columns_of(labels, [_("借方"), _("贷方")]),
             ui.column(_("方向")),
@@ -148,6 +153,14 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
         "next_url": query.next_url(page.after),
     }
     return ui.answer(query, "report", context)
+
+
+def _documents(department: str, employee: int | None) -> QuerySet[Any] | None:
+    """Return the ids of the documents asked for, None for all; without a handler they are the drafter's."""
+    if employee is not None:
+        own = Q(handler=employee) | Q(handler=None, member=employee)
+        return Document.objects.filter(own).values("pk")
+    return documents_of(department) if department else None
 
 
 def department_field(names: Sequence[str], chosen: str) -> ui.Part:
@@ -177,7 +190,7 @@ def _ledger_fields(query: ReportQuery, node: AccountNode, days: tuple[date, date
 
 def _opening_row(on: date, balance: Decimal, texts: int) -> ui.Part:
     """Return the row of the opening balance, under ``texts`` columns of text and two of money."""
-    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * texts, *_signed(balance)]
+    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * texts, *signed(balance)]
     return {"look": "is-group", "cells": cells}
 
 
@@ -197,11 +210,12 @@ def _ledger_row(
             *held,
             ui.money_cell(line.debit or None),
             ui.money_cell(line.credit or None),
-            *_signed(line.balance),
+            *signed(line.balance),
         ]
     }
 
 
-def _signed(balance: Decimal) -> list[ui.Part]:
+def signed(balance: Decimal) -> list[ui.Part]:
+    """Return the side a balance stands on, and its amount."""
     side = _("平") if balance == ZERO else _("借") if balance > ZERO else _("贷")
     return [ui.text_cell(side), ui.money_cell(abs(balance))]
