@@ -5,7 +5,6 @@ from tools.mutation_terms import Mutation
 
 _VALUATION = "liandong/stock_ledger/valuation.py"
 _STOCK_BOOK = "liandong/stock_ledger/book.py"
-_CLAIMS = "liandong/general_ledger/book/claims.py"
 _ENTRIES = "liandong/general_ledger/book/entries.py"
 _POSTING = "liandong/documents/posting"
 _LOCKS = "tests/documents/test_locks.py"
@@ -49,9 +48,9 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "lock of claims",
-        _CLAIMS,
-        "{bulk.for_update('c')}",
-        "",
+        "liandong/general_ledger/book/claims.py",
+        'bulk.for_update("c")',
+        '""',
         (f"{_LOCKS}::test_a_claim_is_settled_once",),
         is_postgresql=True,
     ),
@@ -146,11 +145,18 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "claims settled too far, in the books",
-        f"{_POSTING}/weighing.py",
-        "if left * claim.amount < ZERO or abs(left) > abs(claim.amount):",
+        f"{_POSTING}/settling.py",
+        "if left * claim.amount < ZERO or abs(left) > abs(claim.amount) or _is_beyond(held):",
         "if False:",
         (f"{_LOCKS}::test_a_debt_that_is_being_paid_is_not_reversed",),
         is_postgresql=True,
+    ),
+    Mutation(
+        "worth of a claim in another currency",
+        "liandong/documents/allocating.py",
+        "elif line.gross_amount != own_share(claim.open_amount, held, foreign):",
+        "elif False:",
+        ("tests/documents/test_foreign_claims.py",),
     ),
     Mutation(
         "credit limit",

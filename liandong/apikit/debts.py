@@ -64,7 +64,7 @@ class BalanceList(Schema):
 
 
 class OpenClaimOut(Schema):
-    """A claim and what is open of it."""
+    """A claim and what is open of it; ``foreign_open`` is that in another currency, 0 in the own."""
 
     id: int
     kind: str
@@ -77,6 +77,8 @@ class OpenClaimOut(Schema):
     due_date: date
     amount: Number
     open_amount: Number
+    currency: str
+    foreign_open: Number
 
 
 class ClaimList(Schema):

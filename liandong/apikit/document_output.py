@@ -162,7 +162,7 @@ def _entry(entry: EntryView) -> dict[str, Any]:
 
 def _claims(document: Document) -> list[dict[str, Any]]:
     rows: Iterable[Claim] = Claim.objects.filter(document=document).order_by("pk")
-    names = ("kind", "due_date", "amount", "open_amount")
+    names = ("kind", "due_date", "amount", "open_amount", "currency", "foreign_amount", "foreign_open")
     return [
         {"id": row.pk, "partner": row.partner_id, **{name: getattr(row, name) for name in names}}
         for row in rows

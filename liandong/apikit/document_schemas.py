@@ -115,6 +115,9 @@ class ClaimOut(Schema):
     due_date: date
     amount: Number
     open_amount: Number
+    currency: str
+    foreign_amount: Number
+    foreign_open: Number
 
 
 class LinkedOut(Schema):

@@ -37,9 +37,14 @@ TYPES = (
     "purchasing.purchase_return",
     "finance.supplier_invoice",
 )
-"""The types whose documents may be in another currency: those of a sale and of a purchase."""
+"""The types of goods whose documents may be in another currency: those of a sale and of a purchase."""
 
-_FIELDS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
+PAYMENTS = ("finance.incoming_payment", "finance.outgoing_payment")
+SETTLEMENTS = ("finance.settlement",)
+"""Set debts off against each other: no money moves, so no rate is asked."""
+FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SETTLEMENTS)
+
+_GOODS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
     (CustomRole.CURRENCY, Level.HEADER, "币种", CustomKind.CHOICE),
     (CustomRole.RATE, Level.HEADER, "汇率", CustomKind.TEXT),
     (CustomRole.TOTAL, Level.HEADER, "外币合计", CustomKind.NUMBER),
@@ -47,6 +52,14 @@ _FIELDS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
     (CustomRole.TAX, Level.LINE, "外币税额", CustomKind.NUMBER),
     (CustomRole.GROSS, Level.LINE, "外币价税合计", CustomKind.NUMBER),
 )
+
+_AMOUNT = (CustomRole.AMOUNT, Level.LINE, "外币金额", CustomKind.NUMBER)
+_FIELDS = {
+    **dict.fromkeys(TYPES, _GOODS),
+    **dict.fromkeys(PAYMENTS, (*_GOODS[:3], _AMOUNT)),
+    **dict.fromkeys(SETTLEMENTS, (_GOODS[0], _AMOUNT)),
+}
+"""The fields each type has, by what they mean."""
 
 Names = Mapping[CustomRole, str]
 
@@ -56,6 +69,11 @@ def roles_of(actor: Actor, type_id: str) -> Names:
     return {
         one.role: one.name for one in actor.fields if one.role and one.subject == type_id and one.is_active
     }
+
+
+def names_of(fields: Iterable[CustomField], type_id: str) -> Names:
+    """Return what ``roles_of`` does, of fields that were switched off too: documents keep what they hold."""
+    return {one.role: one.name for one in fields if one.role and one.subject == type_id}
 
 
 def read_rate(text: str) -> Decimal | None:
@@ -120,8 +138,8 @@ def _wanted(fields: Sequence[CustomField], codes: Sequence[str], *, is_on: bool)
     found = list(fields)
     places = {(one.subject, one.role): place for place, one in enumerate(found) if one.role}
     last = max((int(one.name.removeprefix(PREFIX)) for one in found), default=0)
-    for subject in TYPES:
-        for role, level, label, kind in _FIELDS:
+    for subject, wanted in _FIELDS.items():
+        for role, level, label, kind in wanted:
             place = places.get((subject, role))
             if place is not None:
                 found[place] = replace(found[place], is_active=is_on)
@@ -147,7 +165,7 @@ def _save(before: Sequence[CustomField], after: Sequence[CustomField], actor: Ac
 
 def _problems(after: Sequence[CustomField]) -> list[Problem]:
     problems = []
-    for subject in TYPES:
+    for subject in FOREIGN_TYPES:
         own = [one for one in after if one.subject == subject and one.is_active]
         kind = document_type(subject)
         labels = [one.label for one in own]

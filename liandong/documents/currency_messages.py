@@ -40,6 +40,14 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "来源 {document} 的币种是 {theirs}，和本单的 {currency} 不同，不能放在一张单里",
         "{document} is in {theirs}, this document in {currency}: they can't be mixed",
     ),
+    "claim_currency": (
+        "要核销的单据币种是 {theirs}，本单是 {currency}：请用同一币种的单据核销",
+        "The debt is in {theirs}, this document in {currency}: settle it by one in its currency",
+    ),
+    "claim_worth_changed": (
+        "要核销的单据刚刚又被核销，折合金额变了：请打开本单重新保存",
+        "The debt was settled in part meanwhile and its worth changed: open this document and save it again",
+    ),
     "discount_in_currency": (
         "外币单据不用优惠金额，请写折扣%或改外币单价",
         "A document in another currency has no discount amount: give a discount in per cent or other prices",

@@ -54,7 +54,7 @@ FREE_COLUMNS = {
         }
     ),
     LINE: frozenset({"fulfilled", "invoiced", "returned", "is_closed", "memo", "promised_on"}),
-    CLAIM: frozenset({"open_amount", "due_date"}),
+    CLAIM: frozenset({"open_amount", "foreign_open", "due_date"}),
     BANK_STATEMENT: frozenset({"withdrawn_at"}),
     BANK_LINE: frozenset({"open_amount", "is_withdrawn"}),
     BANK_MATCH: frozenset({"undone_at", "undone_by_id"}),

@@ -3,27 +3,28 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from liandong.currencies.models import Currency
 from liandong.currencies.queries import RateOn, rated
 from liandong.documents.amounts import ComputedLine
-from liandong.documents.columns import EXPLAINED, PRICE_REASON, TYPED_PRICE
 from liandong.documents.currency_fields import Names, read_rate, roles_of
-from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
+from liandong.documents.foreign_lines import bare, goods_lines, money_lines
+from liandong.documents.foreign_money import Agreed
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.rate_rights import rate_right_problems
 from liandong.documents.requests import DraftRequest
-from liandong.documents.types import DocumentType, document_type
+from liandong.documents.types import DocumentType, LineKind, document_type
+from liandong.general_ledger.claim_facts import facts_of_claims
 from liandong.kernel.actor import Actor
 from liandong.kernel.custom import CustomRole
-from liandong.kernel.money import ZERO, PricedQuantity, plain
+from liandong.kernel.money import plain
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import Problem
+from liandong.kernel.terms import ClaimFacts, Problem
 from liandong.storage.membership import Among
 
-_LINES = (CustomRole.PRICE, CustomRole.TAX, CustomRole.GROSS)
+_ONE = Decimal(1)
 
 Computed = Sequence[ComputedLine]
 
@@ -73,13 +74,11 @@ def in_currencies(
         for one, lines, names in zip(requests, computed, named, strict=True)
     ]
     known = _known(taken, named, rules)
-    stored = _stored(requests)
-    turned = [
-        _turned(one, names, known, rules[one.draft.business_date], stored.get(request.document or 0, {}))
-        if names
-        else one
-        for request, one, names in zip(requests, taken, named, strict=True)
-    ]
+    stored, claims = _stored(requests), _claims(taken, named)
+    turned = []
+    for request, one, names in zip(requests, taken, named, strict=True):
+        beside = _Beside(stored.get(request.document or 0, {}), claims)
+        turned.append(_turned(one, names, known, rules[one.draft.business_date], beside) if names else one)
     usual = [_usual_rates(one, names, known) for one, names in zip(taken, named, strict=True)]
     wrong = rate_right_problems(requests, [one.agreed for one in turned], usual)
     for one, problems in zip(turned, wrong, strict=True):
@@ -131,6 +130,8 @@ def _before(row: DocumentLine, names: Names) -> _Before:
 def _carried(one: InCurrency, names: Names, origins: Mapping[int, _Before]) -> InCurrency:
     """Take currency, rate and prices over from earlier documents; two currencies in one are a problem."""
     kind = document_type(one.draft.type)
+    if kind.line_kind is LineKind.MONEY:
+        return one
     details = dict(one.draft.details)
     currency = details.get(names[CustomRole.CURRENCY], "")
     found = [_priced(kind, origins.get(line.given.origin or 0)) for line in one.lines]
@@ -188,57 +189,69 @@ def _stored(requests: Sequence[DraftRequest]) -> dict[int, dict[str, tuple[int |
     return found
 
 
+def _claims(taken: Iterable[InCurrency], named: Iterable[Names]) -> dict[int, ClaimFacts]:
+    """Return the claims that drafts in another currency settle; one statement, none where there are none."""
+    wanted = {
+        line.given.claim
+        for one, names in zip(taken, named, strict=True)
+        if one.draft.details.get(names.get(CustomRole.CURRENCY, ""))
+        for line in one.lines
+        if line.given.claim
+    }
+    return facts_of_claims(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a draft in another currency has to do with: its lines as they were saved, its claims."""
+
+    lines: Mapping[str, tuple[int | None, int | None]]
+    claims: Mapping[int, ClaimFacts]
+
+
 def _turned(
     one: InCurrency,
     names: Names,
     known: Mapping[tuple[str, date], tuple[int, RateOn | None]],
     rules: Rules,
-    stored: Mapping[str, tuple[int | None, int | None]],
+    beside: _Beside,
 ) -> InCurrency:
     """Return a draft with its money in both currencies; in the company's own it holds none of the figures."""
     draft, ours = one.draft, set(names.values())
     code = draft.details.get(names[CustomRole.CURRENCY], "")
     if not code or code == rules.currency:
-        bare = {name: text for name, text in draft.details.items() if name not in ours}
-        lines = [_bare(line, ours) for line in one.lines]
-        return InCurrency(replace(draft, details=bare), lines, None, one.problems)
+        details = {name: text for name, text in draft.details.items() if name not in ours}
+        lines = [bare(line, ours) for line in one.lines]
+        return InCurrency(replace(draft, details=details), lines, None, one.problems)
     agreed, problems = _agreed(draft, names, known.get((code, draft.business_date)), rules)
     problems = [*one.problems, *problems]
     if agreed is None:
         return InCurrency(draft, one.lines, None, problems)
-    lines, total = [], ZERO
-    for position, line in enumerate(one.lines, 1):
-        kept = stored.get(line.given.key)
-        is_other = kept is not None and kept != (line.given.product, line.unit)
-        found, gross, wrong = _line(line, names, agreed, position, is_other=is_other)
-        lines.append(found)
-        total += gross
-        problems += wrong
-    details = {
-        **draft.details,
-        names[CustomRole.RATE]: plain(agreed.rate),
-        names[CustomRole.TOTAL]: plain(total),
-    }
-    return InCurrency(replace(draft, details=details), lines, agreed, problems)
-
-
-def _bare(line: ComputedLine, ours: set[str]) -> ComputedLine:
-    if not ours & line.given.details.keys():
-        return line
-    details = {name: text for name, text in line.given.details.items() if name not in ours}
-    return line._replace(given=replace(line.given, details=details))
+    if document_type(draft.type).line_kind is LineKind.MONEY:
+        found = money_lines(one.lines, names, agreed, beside.claims)
+    else:
+        found = goods_lines(one.lines, names, agreed, beside.lines)
+    figures = {CustomRole.RATE: agreed.rate, CustomRole.TOTAL: found.total}
+    told = {names[role]: plain(figure) for role, figure in figures.items() if role in names}
+    problems += found.problems
+    return InCurrency(replace(draft, details={**draft.details, **told}), found.lines, agreed, problems)
 
 
 def _agreed(
     draft: DraftInput, names: Names, known: tuple[int, RateOn | None] | None, rules: Rules
 ) -> tuple[Agreed | None, list[Problem]]:
-    code, text = draft.details[names[CustomRole.CURRENCY]], draft.details.get(names[CustomRole.RATE], "")
+    code, text = (
+        draft.details[names[CustomRole.CURRENCY]],
+        draft.details.get(names.get(CustomRole.RATE, ""), ""),
+    )
     problems = []
     if known is None:
         return None, [Problem("currency_unusable", None, names[CustomRole.CURRENCY], {"currency": code})]
     if draft.discount_amount:
         problems.append(Problem("discount_in_currency", None, "discount_amount"))
     digits, found = known
+    if CustomRole.RATE not in names:
+        return Agreed(code, digits, _ONE), problems
     rate = found.rate if found else None
     if text:
         rate = read_rate(text)
@@ -249,40 +262,3 @@ def _agreed(
         told = {"currency": code, "day": draft.business_date.isoformat()}
         return None, [*problems, Problem("exchange_rate_lacking", None, names[CustomRole.RATE], told)]
     return Agreed(code, digits, rate, rules.price_includes_tax), problems
-
-
-def _line(
-    line: ComputedLine, names: Names, agreed: Agreed, position: int, *, is_other: bool
-) -> tuple[ComputedLine, Decimal, list[Problem]]:
-    """Return a line with the money of its foreign price, its foreign gross amount, and what is wrong.
-
-    A price that was kept for another product or unit (``is_other``) is none for this one.
-    """
-    given, name = line.given, names[CustomRole.PRICE]
-    if given.product is None:
-        return _bare(line, set(names.values())), ZERO, []
-    price = None if is_other else _price(given.details.get(name, ""))
-    if price is not None and price < ZERO:
-        return line, ZERO, [Problem("number_negative", position, name, {"number": plain(price)})]
-    typed = price is not None
-    price = foreign_price(line.price, agreed) if price is None else price
-    foreign = foreign_amounts(
-        PricedQuantity(given.quantity, price, given.discount_rate, line.tax_rate), agreed
-    )
-    own = own_price(price, agreed)
-    details = dict(given.details)
-    if typed and own != line.price and details.get(PRICE_REASON.name, TYPED_PRICE) != TYPED_PRICE:
-        details = {one: text for one, text in details.items() if one not in EXPLAINED}
-        details[PRICE_REASON.name] = TYPED_PRICE
-    figures = dict(zip(_LINES, (price, foreign.tax, foreign.gross), strict=True))
-    details |= {names[role]: plain(figure) for role, figure in figures.items()}
-    after = replace(given, details=details, price=own, anchor="price", net_amount=None, gross_amount=None)
-    turned = line._replace(given=after, price=own, amounts=own_amounts(foreign, agreed.rate))
-    return turned, foreign.gross, []
-
-
-def _price(text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None

@@ -27,7 +27,10 @@ def rate_right_problems(
     """
     asked = [
         found.rate
-        if found is not None and found.rate not in rates and not one.actor.may(SUBJECT, Verb.DRAFT)
+        if found is not None
+        and found.rate not in rates
+        and CustomRole.RATE in roles_of(one.actor, one.draft.type)
+        and not one.actor.may(SUBJECT, Verb.DRAFT)
         else None
         for one, found, rates in zip(requests, agreed, usual, strict=True)
     ]
@@ -50,5 +53,5 @@ def _problems(request: DraftRequest, rate: Decimal, before: Sequence[Document]) 
         held = one.details.get(roles_of(request.actor, one.type).get(name, ""))
         if read_rate(str(held or "")) == rate:
             return []
-    column = roles_of(request.actor, request.draft.type)[name]
+    column = roles_of(request.actor, request.draft.type).get(name)
     return [Problem("exchange_rate_right", None, column, {"rate": plain(rate)})]

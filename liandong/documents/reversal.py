@@ -17,7 +17,7 @@ from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.custom import WORKED_OUT
+from liandong.kernel.custom import TURNED
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem, VirtualPlace
 
@@ -100,7 +100,7 @@ def _red(request: ReversalRequest, original: Document, verb: Verb) -> PostReques
     stored = read_stored(original)
     on = request.on or original.business_date
     names = roles_of(request.actor, original.type)
-    amounts = [names[role] for role in WORKED_OUT if role in names]
+    amounts = [names[role] for role in TURNED if role in names]
     details = turned_details(stored.draft.details, amounts)
     draft = replace(stored.draft, business_date=on, reverses=original.pk, details=details)
     number = numbering.take_numbers([wish_of(draft, rules_on(on))])[0]

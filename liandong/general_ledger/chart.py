@@ -137,6 +137,7 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.WAGES: "2211",
     AccountRole.FREIGHT: "560101",
     AccountRole.BAD_DEBT: "571103",
+    AccountRole.EXCHANGE_DIFFERENCE: "560303",
     AccountRole.CURRENT_YEAR_PROFIT: "3103",
     AccountRole.RETAINED_EARNINGS: "310403",
     AccountRole.UNPAID_VAT: "222102",

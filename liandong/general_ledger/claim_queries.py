@@ -36,7 +36,10 @@ class Side(Enum):
 
 @dataclass(frozen=True, slots=True)
 class OpenClaim:
-    """A claim with what is open of it; a credit note's amounts are negative."""
+    """A claim with what is open of it; a credit note's amounts are negative.
+
+    ``foreign_open`` is what is open in another ``currency``, zero in the company's own.
+    """
 
     id: int
     kind: ClaimKind
@@ -49,6 +52,13 @@ class OpenClaim:
     due_date: date
     amount: Decimal
     open_amount: Decimal
+    currency: str = ""
+    foreign_open: Decimal = ZERO
+
+    @property
+    def foreign_text(self) -> str:
+        """What is open in another currency, with its code; blank in the company's own."""
+        return f"{self.currency} {self.foreign_open:,.3f}".removesuffix("0") if self.foreign_open else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +120,12 @@ class Statement:
 # stand in for them: "IS TRUE" keeps it from reading all claims of a kind instead of the open ones, and
 # CROSS JOIN makes it begin with the later settlements. PostgreSQL reads both as plain conditions.
 _OPEN_ON = """
-    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, c.open_amount AS amount
+    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, c.open_amount AS amount,
+        c.foreign_open AS abroad
     FROM general_ledger_claim c WHERE NOT (c.open_amount = 0) AND (c.business_date <= %s) IS TRUE
     UNION ALL
-    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, s.amount
+    SELECT c.id, c.kind, c.partner_id, c.document_id, c.business_date, c.due_date, s.amount,
+        s.foreign_amount
     FROM general_ledger_settlement s {join} general_ledger_claim c
     WHERE c.id = s.claim_id AND s.business_date > %s AND (c.business_date <= %s) IS TRUE
 """
@@ -123,8 +135,8 @@ _OPEN_OF_ONE = _OPEN_ON.format(join=",")
 
 _OPEN_CLAIMS = """
     SELECT c.id, c.kind, d.id, d.type, d.number, c.partner_id, p.name, c.business_date, c.due_date,
-        c.amount, o.amount
-    FROM (SELECT id, SUM(amount) AS amount FROM ({open_on}) AS parts
+        c.currency, c.amount, o.amount, o.abroad
+    FROM (SELECT id, SUM(amount) AS amount, SUM(abroad) AS abroad FROM ({open_on}) AS parts
         WHERE (kind = %s) IS TRUE{partner} GROUP BY id HAVING SUM(amount) <> 0) AS o
     JOIN general_ledger_claim c ON c.id = o.id
     JOIN documents_document d ON d.id = c.document_id
@@ -139,6 +151,7 @@ _SHOWN = (
     "partner_name",
     "business_date",
     "due_date",
+    "currency",
 )
 _OPEN_CLAIMS_OF_ALL = _OPEN_CLAIMS.format(open_on=OPEN_OF_ALL, partner="")
 _OPEN_CLAIMS_OF_ONE = _OPEN_CLAIMS.format(open_on=_OPEN_OF_ONE, partner=" AND partner_id = %s")
@@ -154,10 +167,26 @@ def open_claims(kind: ClaimKind, on: date, partner: int | None = None) -> list[O
     return [_open_claim(row) for row in rows]
 
 
+_FOREIGN = """
+    SELECT c.currency, SUM(CASE WHEN parts.kind = %s THEN abroad ELSE -abroad END)
+    FROM ({open_on}) AS parts JOIN general_ledger_claim c ON c.id = parts.id
+    WHERE parts.partner_id = %s AND parts.kind IN (%s, %s) AND c.foreign_amount <> 0
+    GROUP BY c.currency HAVING SUM(abroad) <> 0 ORDER BY c.currency
+"""
+
+
+def foreign_balances(side: Side, on: date, partner: int) -> dict[str, Decimal]:
+    """Return what is open with a partner in other currencies at the end of a day, less advances."""
+    sql = _FOREIGN.format(open_on=_OPEN_OF_ONE)
+    params: list[Any] = [side.debt, on, on, on, partner, side.debt, side.advance]
+    return {currency: _amount(left) for currency, left in bulk.run(sql, params)}
+
+
 def _open_claim(row: tuple[Any, ...]) -> OpenClaim:
-    pk, kind, *shown, amount, left = row
+    pk, kind, *shown, amount, left, abroad = row
     columns: dict[str, Any] = dict(zip(_SHOWN, shown, strict=True))
-    return OpenClaim(pk, ClaimKind(kind), **columns, amount=_amount(amount), open_amount=_amount(left))
+    columns |= {"amount": _amount(amount), "open_amount": _amount(left), "foreign_open": _amount(abroad)}
+    return OpenClaim(pk, ClaimKind(kind), **columns)
 
 
 _PARTNER_BALANCES = """

@@ -148,7 +148,8 @@ class VoucherCounter(models.Model):
 class Claim(models.Model):
     """What a partner owes us or we owe him. ``open_amount`` is what is not settled yet.
 
-    Amounts are positive in the kind's own direction; a credit note's is negative.
+    Amounts are positive in the kind's own direction; a credit note's is negative. A claim in another
+    ``currency`` says beside its worth in the books what it is in that currency.
     """
 
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="claims")
@@ -159,9 +160,19 @@ class Claim(models.Model):
     currency = models.CharField("币种", max_length=3, default="CNY")
     amount = AmountField("金额")
     open_amount = AmountField("未核销")
+    foreign_amount = AmountField("外币金额", default=0)
+    foreign_open = AmountField("外币未核销", default=0)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(foreign_amount=0, foreign_open=0)
+                | Q(foreign_amount__gt=0, amount__gt=0, foreign_open__gte=0)
+                & Q(foreign_open__lte=models.F("foreign_amount"))
+                | Q(foreign_amount__lt=0, amount__lt=0, foreign_open__lte=0)
+                & Q(foreign_open__gte=models.F("foreign_amount")),
+                name="foreign_never_over_settled",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, open_amount__gte=0, open_amount__lte=models.F("amount"))
                 | Q(amount__lt=0, open_amount__lte=0, open_amount__gte=models.F("amount")),
@@ -186,6 +197,7 @@ class Settlement(models.Model):
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="settlements")
     line = models.ForeignKey("documents.DocumentLine", on_delete=models.PROTECT, null=True, related_name="+")
     amount = AmountField("核销金额")
+    foreign_amount = AmountField("外币核销金额", default=0)
     business_date = models.DateField("日期")
 
     class Meta:

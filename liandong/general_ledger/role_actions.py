@@ -50,6 +50,7 @@ FITTING: Mapping[AccountRole, frozenset[str]] = {
     AccountRole.WAGES: frozenset({LIABILITY, COST, PROFIT}),
     AccountRole.FREIGHT: frozenset({PROFIT, COST}),
     AccountRole.BAD_DEBT: frozenset({ASSET, PROFIT}),
+    AccountRole.EXCHANGE_DIFFERENCE: _PROFIT,
     AccountRole.CURRENT_YEAR_PROFIT: _EQUITY,
     AccountRole.RETAINED_EARNINGS: _EQUITY,
     AccountRole.UNPAID_VAT: _LIABILITIES,

@@ -46,10 +46,14 @@ class CustomRole(StrEnum):
     PRICE = "foreign_price"
     TAX = "foreign_tax"
     GROSS = "foreign_gross"
+    AMOUNT = "foreign_amount"
 
 
 WORKED_OUT = frozenset({CustomRole.TOTAL, CustomRole.TAX, CustomRole.GROSS})
 """The roles of fields that nobody fills in: the program works them out."""
+
+TURNED = WORKED_OUT | {CustomRole.AMOUNT}
+"""The roles of fields whose figures a red document has with the other sign."""
 
 FIGURES = WORKED_OUT | {CustomRole.PRICE}
 """The roles of fields that tell money: of a purchase they are costs."""

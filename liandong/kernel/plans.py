@@ -79,21 +79,30 @@ class Leg(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlannedClaim:
-    """A debt the document creates; a credit note's amount is negative."""
+    """A debt the document creates; a credit note's amount is negative.
+
+    One in another ``currency`` is ``foreign`` in it, signed alike; blank and zero in the company's own.
+    """
 
     kind: ClaimKind
     partner: int
     amount: Decimal
     due_date: date
+    foreign: Decimal = ZERO
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedSettlement:
-    """How much of an existing claim the document settles; signed like the claim."""
+    """How much of an existing claim the document settles; signed like the claim.
+
+    ``foreign`` is that in the claim's other currency; None takes the amount's share of what is open.
+    """
 
     claim: int
     line: int
     amount: Decimal
+    foreign: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

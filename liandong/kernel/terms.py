@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 from liandong.kernel.balances import LedgerBalance
+from liandong.kernel.foreign import Foreign, ForeignClaim
 from liandong.kernel.money import ZERO
 
 
@@ -60,6 +61,7 @@ class AccountRole(StrEnum):
     WAGES = "wages"
     FREIGHT = "freight"
     BAD_DEBT = "bad_debt"
+    EXCHANGE_DIFFERENCE = "exchange_difference"
     CURRENT_YEAR_PROFIT = "current_year_profit"
     RETAINED_EARNINGS = "retained_earnings"
     UNPAID_VAT = "unpaid_vat"
@@ -188,7 +190,10 @@ class OriginLine:
 
 @dataclass(frozen=True, slots=True)
 class ClaimFacts:
-    """A claim that a line wants to settle, as it stands under lock. Amounts are signed."""
+    """A claim that a line wants to settle, as it stands under lock. Amounts are signed.
+
+    ``foreign`` is what it is in another currency; None for one in the company's own.
+    """
 
     id: int
     kind: ClaimKind
@@ -196,6 +201,7 @@ class ClaimFacts:
     amount: Decimal
     open_amount: Decimal
     business_date: date = date.min
+    foreign: ForeignClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,8 @@ class DraftLine:
     for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
     ``is_kit``: the product keeps no stock, its parts do. ``served`` is the customer's order line that the
     goods were bought for; ``brought`` what those are worth that the other document of a drop shipment brings.
-    ``is_freight``: it is the service that the company has set as freight.
+    ``is_freight``: it is the service that the company has set as freight. ``foreign`` is what a money or
+    allocation line is in the document's other currency.
     """
 
     id: int
@@ -255,6 +262,7 @@ class DraftLine:
     served: OriginLine | None = None
     brought: Decimal | None = None
     claim: ClaimFacts | None = None
+    foreign: Decimal | None = None
     payee: Payee | None = None
     is_active: bool = True
     weight_kg: Decimal | None = None
@@ -289,3 +297,4 @@ class Draft:
     may_exceed: bool = False
     pair: int | None = None
     balances: tuple[LedgerBalance, ...] | None = None
+    foreign: Foreign | None = None

@@ -64,7 +64,9 @@ def _switch(request: CompanyRequest) -> list[ui.Part]:
     confirm = (
         _("以后的单据没有币种；已有的外币单据不变。")
         if is_on
-        else _("销售和采购的订单、出入库单、退货单和发票会多出币种、汇率和外币单价。账目仍记本位币。")
+        else _(
+            "销售和采购的订单、出入库单、退货单、发票和收付款单、核销单会多出币种、汇率和外币金额。库存和凭证仍记本位币。"
+        )
     )
     url = ui.address("switch_currencies", is_on="" if is_on else 1)
     return [{"label": label, "method": "post", "url": url, "confirm": confirm}]

@@ -34,6 +34,7 @@ def role_words() -> dict[AccountRole, str]:
         AccountRole.WAGES: _("工资"),
         AccountRole.FREIGHT: _("运费"),
         AccountRole.BAD_DEBT: _("坏账"),
+        AccountRole.EXCHANGE_DIFFERENCE: _("汇兑损益"),
         AccountRole.CURRENT_YEAR_PROFIT: _("本年利润"),
         AccountRole.RETAINED_EARNINGS: _("未分配利润"),
         AccountRole.UNPAID_VAT: _("未交增值税"),
@@ -93,6 +94,7 @@ def _money_helps() -> dict[AccountRole, str]:
         AccountRole.BANK: _("银行收付默认的账户"),
         AccountRole.OTHER_INCOME: _("没有指定科目的其他收入"),
         AccountRole.OTHER_EXPENSE: _("没有指定科目的其他支出"),
+        AccountRole.EXCHANGE_DIFFERENCE: _("外币收付款和核销时汇率不同的差额"),
     }
 
 

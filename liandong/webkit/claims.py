@@ -49,7 +49,7 @@ def _row(claim: OpenClaim) -> dict[str, Any]:
     return {
         "id": claim.id,
         "name": claim.document_number,
-        "kind": str(CLAIM_WORDS[claim.kind]),
+        "kind": f"{CLAIM_WORDS[claim.kind]} {claim.foreign_text}".strip(),
         "label": document_type(claim.document_type).label,
         "business_date": claim.business_date.isoformat(),
         "due_date": claim.due_date.isoformat(),

@@ -11,6 +11,7 @@ from liandong.documents.types import DocumentType
 from liandong.general_ledger.entry_queries import EntryView, entry_of
 from liandong.general_ledger.models import Claim, Settlement
 from liandong.kernel.actor import Actor
+from liandong.kernel.money import plain
 from liandong.kernel.terms import ClaimKind
 from liandong.stock_ledger.models import StockMove
 from liandong.webkit.claims import CLAIM_WORDS
@@ -105,6 +106,8 @@ def _claim_row(claim: Claim, document: Document) -> Part:
     if claim.partner_id != document.partner_id:
         label = f"{claim.partner.name} {label}"
     left = _("未核销 %(amount)s") % {"amount": f"{claim.open_amount:,.2f}"}
+    if claim.foreign_amount:
+        left = f"{left}（{claim.currency} {plain(claim.foreign_open)} / {plain(claim.foreign_amount)}）"
     return {"cells": [text_cell(label), text_cell(left), money_cell(claim.amount)]}
 
 

@@ -18,7 +18,7 @@ def foreign_total(kind: DocumentType, found: InCurrency, actor: Actor) -> list[B
     if agreed is None:
         return []
     names = roles_of(actor, kind.id)
-    if names[CustomRole.TOTAL] in hidden_columns(kind, actor):
+    if CustomRole.TOTAL not in names or names[CustomRole.TOTAL] in hidden_columns(kind, actor):
         return []
     total = found.draft.details[names[CustomRole.TOTAL]]
     text = _("外币合计 %(currency)s %(total)s，汇率 %(rate)s") % {

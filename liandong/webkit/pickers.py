@@ -14,6 +14,7 @@ from liandong.catalog.queries import Hit, product_cards, search_products
 from liandong.collaboration.pictures import first_pictures
 from liandong.documents.addresses import address_fields
 from liandong.documents.columns import DUE_DATE
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.inputs import MAX_LINES
 from liandong.documents.partner_names import naming_of
 from liandong.documents.types import document_types
@@ -22,6 +23,8 @@ from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import days_later
+from liandong.kernel.custom import CustomRole
+from liandong.kernel.money import plain
 from liandong.partners.addresses import address_books
 from liandong.partners.queries import PartnerCard, PartnerKind, partner_cards, search_partners
 from liandong.partners.reach import own_only, visible_partners
@@ -206,15 +209,16 @@ def pick_claims(request: CompanyRequest) -> HttpResponse:
     text = query.text().upper()
     on = query.day("business_date", timezone.localdate())
     found = [one for one in claims_for(kind, partner, on) if text in one.document_number]
-    return JsonResponse({"items": [_claim_item(one) for one in found[:_LIMIT]]})
+    foreign = roles_of(request.actor, kind.id).get(CustomRole.AMOUNT)
+    return JsonResponse({"items": [_claim_item(one, foreign) for one in found[:_LIMIT]]})
 
 
-def _claim_item(claim: OpenClaim) -> dict[str, Any]:
+def _claim_item(claim: OpenClaim, foreign: str | None) -> dict[str, Any]:
     late = _("已逾期") if claim.due_date < timezone.localdate() else _("到期")
     detail = f"{CLAIM_WORDS[claim.kind]} {late} {claim.due_date:%m-%d} · {claim.open_amount:,.2f}"
-    return {
-        "id": claim.id,
-        "name": claim.document_number,
-        "detail": detail,
-        "values": {"gross_amount": f"{claim.open_amount:.2f}"},
-    }
+    values = {"gross_amount": f"{claim.open_amount:.2f}"}
+    if foreign:
+        values[foreign] = plain(claim.foreign_open) if claim.foreign_open else ""
+    if claim.foreign_text:
+        detail = f"{detail} · {claim.foreign_text}"
+    return {"id": claim.id, "name": claim.document_number, "detail": detail, "values": values}

@@ -113,6 +113,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "未核销金额不等于金额减已核销",
         "a claim's open amount is not its amount less its settlements",
     ),
+    "claim_foreign": (
+        "外币未核销与外币核销或本位币未核销不符",
+        "what is open of a claim in another currency does not agree with its settlements or its own amount",
+    ),
     "claim_over_settled": ("往来款核销过头", "a claim is settled beyond its amount"),
     "progress_fulfilled": ("已执行数量与后续单据不符", "fulfilled is not the sum of the later lines"),
     "progress_invoiced": ("已开票数量与后续单据不符", "invoiced is not the sum of the later lines"),

@@ -107,6 +107,20 @@ def _claim_open(_facts: Facts) -> Source:
     )
 
 
+def _claim_foreign(_facts: Facts) -> Source:
+    """What is open in another currency is what it was less what was settled; with it the own amount is."""
+    return joined(
+        """SELECT d.number || ' ' || w.currency, w.expected, w.foreign_open FROM (
+             SELECT c.document_id, c.currency, c.open_amount, c.foreign_open,
+               c.foreign_amount - COALESCE(s.settled, 0) AS expected
+             FROM general_ledger_claim c LEFT JOIN (SELECT claim_id, SUM(foreign_amount) AS settled
+               FROM general_ledger_settlement GROUP BY claim_id) AS s ON s.claim_id = c.id
+             WHERE c.foreign_amount <> 0 OR s.settled <> 0) AS w
+           JOIN documents_document d ON d.id = w.document_id
+           WHERE w.expected <> w.foreign_open OR (w.open_amount = 0) <> (w.foreign_open = 0)"""
+    )
+
+
 def _claim_over_settled(_facts: Facts) -> Source:
     return joined(
         """SELECT d.number || ' ' || c.kind, c.amount, c.open_amount FROM general_ledger_claim c
@@ -238,6 +252,7 @@ CHECKS = (
     Check("claims_account", _claims_account, 4),
     Check("claims_of_document", _claims_of_document, 4),
     Check("claim_open", _claim_open, 4),
+    Check("claim_foreign", _claim_foreign, 4),
     Check("claim_over_settled", _claim_over_settled, 4),
     Check("entry_missing", _entry_missing, 0),
     Check("entry_needless", _entry_needless, 0),

@@ -26,18 +26,18 @@ class Footprint:
 
     ``moves`` rows: line id, product, lot, source, target, quantity, value, purpose; of the
     document's own lines, whoever moved them.
-    ``settlements`` rows: claim, amount. ``built_on`` is the number of a later document.
+    ``settlements`` are turned around already. ``built_on`` is the number of a later document.
     """
 
     moves: list[tuple[Any, ...]] = field(default_factory=list)
     legs: list[Leg] = field(default_factory=list)
     claims: list[ClaimFacts] = field(default_factory=list)
-    settlements: list[tuple[int, Decimal]] = field(default_factory=list)
+    settlements: list[PlannedSettlement] = field(default_factory=list)
     built_on: str | None = None
 
     def claim_ids(self) -> set[int]:
         """Return every claim the reversal touches."""
-        return {claim.id for claim in self.claims} | {claim for claim, _ in self.settlements}
+        return {claim.id for claim in self.claims} | {one.claim for one in self.settlements}
 
 
 def read_footprints(documents: Iterable[int]) -> dict[int, Footprint]:
@@ -99,11 +99,12 @@ def _read_claims(found: dict[int, Footprint], condition: str, params: list[Any])
         facts = ClaimFacts(pk, ClaimKind(kind), partner, from_scaled(amount, 4), from_scaled(left, 4))
         found[document].claims.append(facts)
     settlements = (
-        f"SELECT document_id, claim_id, amount FROM {bulk.table(Settlement)}"
+        f"SELECT document_id, claim_id, amount, foreign_amount FROM {bulk.table(Settlement)}"
         f" WHERE document_id {condition} ORDER BY id"
     )
-    for document, claim, amount in bulk.run(settlements, params):
-        found[document].settlements.append((claim, from_scaled(amount, 4)))
+    for document, claim, *both in bulk.run(settlements, params):
+        amount, foreign = (-from_scaled(one, 4) for one in both)
+        found[document].settlements.append(PlannedSettlement(claim, 0, amount, foreign))
 
 
 def _read_later(found: dict[int, Footprint], condition: str, params: list[Any]) -> None:
@@ -134,7 +135,7 @@ def mirror_plan(
         legs=tuple(footprint.legs),
         settlements=tuple(
             [PlannedSettlement(claim.id, 0, claim.amount) for claim in footprint.claims]
-            + [PlannedSettlement(claim, 0, -amount) for claim, amount in footprint.settlements]
+            + footprint.settlements
         ),
         fulfilments=tuple(_fulfilments(document, original, origins)),
         reservations=tuple(_reservations(document, original, origins)),

@@ -11,13 +11,14 @@ from liandong.documents import approvals
 from liandong.documents.checked import missing_checks
 from liandong.documents.columns import PROMISED
 from liandong.documents.models import State
-from liandong.documents.posting import answers, loading, mirror
+from liandong.documents.posting import answers, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.allotting import Allotments, read_allotments
 from liandong.documents.posting.averages import averaged_costs, averaged_products
 from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
 from liandong.documents.posting.effects import Effects
+from liandong.documents.posting.foreign_reading import lock_documents
 from liandong.documents.posting.history import History, Playing, moves_since, read_history
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.mirror import Footprint
@@ -48,8 +49,7 @@ from liandong.storage import bulk
 class Session:
     """One posting in its transaction. ``stale`` holds origins and claims changed since planning.
 
-    ``brought`` is what documents of drop shipments brought, by their id. What ``is_whole`` is posted all or
-    none.
+    ``brought`` is what documents of drop shipments brought, by id. What ``is_whole`` is posted all or none.
     """
 
     documents: dict[int, LoadedDocument]
@@ -121,10 +121,10 @@ class Session:
 
 def open_session(requests: Sequence[PostRequest], *, is_whole: bool = False) -> Session:
     """Lock and read everything the requested documents touch, in the lock order of ``loading``."""
-    documents = loading.lock_documents(request.document for request in requests)
+    documents = lock_documents(request.document for request in requests)
     known = answers.read(requests)
     reversed_ids = [d.header.reverses for d in documents.values() if d.header.reverses]
-    originals = loading.lock_documents(reversed_ids) if reversed_ids else {}
+    originals = lock_documents(reversed_ids) if reversed_ids else {}
     origins = _lock_origins(documents, originals)
     # Read after the lines are locked: what was built on them meanwhile must be seen.
     footprints = mirror.read_footprints(reversed_ids)

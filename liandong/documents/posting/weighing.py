@@ -17,6 +17,7 @@ from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
 from liandong.documents.posting.session import Session
+from liandong.documents.posting.settling import Settled, in_other_currency, settled
 from liandong.documents.posting.shortfalls import below_zero
 from liandong.documents.quarantine import quarantine_problems
 from liandong.documents.requests import PostRequest
@@ -30,7 +31,6 @@ from liandong.kernel.plans import Leg, Plan
 from liandong.kernel.terms import (
     CONTROLLED_ROLES,
     PARTNER_ROLES,
-    ClaimFacts,
     ClaimKind,
     Draft,
     Problem,
@@ -65,8 +65,8 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += pieces.problems
     problems += quarantine_problems(draft, plan, document.type)
     problems += named_problems(weighing.problems, draft)
-    claims, over = _settled(session, plan)
-    problems += over
+    after = settled(session.claims, plan.settlements)
+    problems += after.problems
     problems += _credit_problems(session, document, plan)
     legs = [*weighing.legs, *plan.legs]
     entry, wrong = _entry(session, document, legs, plan.memo)
@@ -77,10 +77,9 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
         session.stock.rollback()
         return _without_repeats(problems)
     _gather(session, request, document, plan, weighing)
+    _gather_claims(session, document, plan, after)
     mover = Mover(weighing.line_ids, document.header.partner, document.header.business_date)
     session.serials.apply(pieces.changes, mover)
-    session.claims.update(claims)
-    session.stale_claims |= claims.keys()
     if entry is not None:
         session.effects.entries.append(entry)
     return []
@@ -129,20 +128,6 @@ def _beside_pair(session: Session, document: LoadedDocument, draft: Draft, plan:
         return drop_problems(turned, plan, session.brought, session.originals.keys())
     problems = drop_problems(draft, plan, session.brought, session.documents.keys())
     return problems or unpassed_problems(draft, plan, session.plans)
-
-
-def _settled(session: Session, plan: Plan) -> tuple[dict[int, ClaimFacts], list[Problem]]:
-    """Return the claims as they stand after the plan's settlements, and those settled too far."""
-    after: dict[int, ClaimFacts] = {}
-    problems = []
-    for settlement in plan.settlements:
-        claim = after.get(settlement.claim) or session.claims[settlement.claim]
-        left = claim.open_amount - settlement.amount
-        if left * claim.amount < ZERO or abs(left) > abs(claim.amount):
-            detail = {"amount": plain(settlement.amount), "open": plain(claim.open_amount)}
-            problems.append(Problem("claim_over_settled", settlement.line or None, "gross_amount", detail))
-        after[claim.id] = replace(claim, open_amount=left)
-    return after, problems
 
 
 def _credit_problems(session: Session, document: LoadedDocument, plan: Plan) -> list[Problem]:
@@ -235,18 +220,25 @@ def _gather(
     for product, past in session.corrected:
         session.averaging[product].append(past)
     session.corrected.clear()
-    currency = document.rules.currency
-    for claim in plan.claims:
+    _gather_progress(session, document, plan, weighing)
+    _gather_document(session, request, document, plan)
+
+
+def _gather_claims(session: Session, document: LoadedDocument, plan: Plan, after: Settled) -> None:
+    """Keep the claims a document makes and those it settles."""
+    effects, on, currency = session.effects, document.header.business_date, document.rules.currency
+    for claim in in_other_currency(document.header, plan.claims):
         effects.claims.append(ClaimRow(document.id, claim, on, currency))
         if claim.kind is ClaimKind.RECEIVABLE and claim.partner in session.debts:
             session.debts[claim.partner] += claim.amount
-    for one in plan.settlements:
-        line_id = line_ids.get(one.line)
+    line_ids = {line.base.position: line.base.id for line in document.lines}
+    for one, foreign in zip(plan.settlements, after.foreign, strict=True):
         # A back-dated payment can't settle a debt before the debt is there.
         since = max(on, session.claims[one.claim].business_date)
-        effects.settlements.append(SettlementRow(one.claim, document.id, line_id, one.amount, since))
-    _gather_progress(session, document, plan, weighing)
-    _gather_document(session, request, document, plan)
+        row = SettlementRow(one.claim, document.id, line_ids.get(one.line), one.amount, since, foreign)
+        effects.settlements.append(row)
+    session.claims.update(after.claims)
+    session.stale_claims |= after.claims.keys()
 
 
 def _gather_progress(session: Session, document: LoadedDocument, plan: Plan, weighing: Weighing) -> None:

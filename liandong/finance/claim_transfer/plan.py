@@ -6,9 +6,16 @@ day. Merging partners makes it, so the claims of two records of the same company
 
 from collections.abc import Iterable
 from dataclasses import replace
+from decimal import Decimal
 
 from liandong.documents import columns
-from liandong.documents.allocating import claim_leg, line_problems, settlement_legs, settlements
+from liandong.documents.allocating import (
+    claim_leg,
+    foreign_parts,
+    line_problems,
+    settlement_legs,
+    settlements,
+)
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
@@ -28,7 +35,8 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     taken = [(line, line.claim) for line in draft.lines if line.claim is not None]
     if draft.partner is None:
         return judged(Plan(), problems)
-    claims = tuple(_claim(line, claim, draft.partner, draft) for line, claim in taken)
+    parts = foreign_parts(draft)
+    claims = tuple(_claim(line, claim, parts[line.position], draft) for line, claim in taken)
     legs = (*settlement_legs(draft), *(_leg(line, claim, draft.partner) for line, claim in taken))
     return judged(Plan(legs=legs, claims=claims, settlements=settlements(draft)), problems)
 
@@ -40,8 +48,10 @@ def _own_problems(draft: Draft) -> Iterable[Problem]:
             yield Problem("claim_already_his", line.position, "claim")
 
 
-def _claim(line: DraftLine, claim: ClaimFacts, partner: int, draft: Draft) -> PlannedClaim:
-    return PlannedClaim(claim.kind, partner, line.gross_amount, line.due_date or draft.business_date)
+def _claim(line: DraftLine, claim: ClaimFacts, foreign: Decimal, draft: Draft) -> PlannedClaim:
+    due, partner = line.due_date or draft.business_date, draft.partner or 0
+    currency = claim.foreign.currency if claim.foreign and foreign else ""
+    return PlannedClaim(claim.kind, partner, line.gross_amount, due, foreign, currency)
 
 
 def _leg(line: DraftLine, claim: ClaimFacts, partner: int) -> Leg:

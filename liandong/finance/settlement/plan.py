@@ -5,7 +5,13 @@ against what is owed to him.
 """
 
 from liandong.documents import columns
-from liandong.documents.allocating import line_problems, settlement_legs, settlements
+from liandong.documents.allocating import (
+    foreign_balance,
+    line_problems,
+    settlement_legs,
+    settlements,
+    with_difference,
+)
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import DocumentType, LineKind
@@ -16,15 +22,22 @@ from liandong.kernel.terms import ClaimKind, Draft, Problem
 
 
 def plan(draft: Draft, rules: Rules) -> Plan:
-    """Settle both sides; what is settled of debts must equal what is settled of assets."""
+    """Settle both sides; what is settled of debts must equal what is settled of assets.
+
+    In another currency they must equal in that; what they differ by in the books is an exchange difference.
+    """
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     problems += line_problems(draft, takes_money=False)
     legs = settlement_legs(draft)
-    difference = sum((leg.amount for leg in legs), ZERO)
+    planned = Plan(legs=legs, settlements=settlements(draft))
+    if draft.foreign is not None:
+        difference, planned = foreign_balance(draft), with_difference(planned)
+    else:
+        difference = sum((leg.amount for leg in legs), ZERO)
     if difference != ZERO:
         detail = {"difference": plain(abs(difference))}
         problems.append(Problem("settlement_unbalanced", column="gross_amount", detail=detail))
-    return judged(Plan(legs=legs, settlements=settlements(draft)), problems)
+    return judged(planned, problems)
 
 
 DOCUMENT_TYPE = DocumentType(

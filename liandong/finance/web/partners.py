@@ -15,13 +15,14 @@ from liandong.general_ledger.claim_queries import (
     OpenClaim,
     Side,
     StatementLine,
+    foreign_balances,
     open_claims,
     partner_statement,
 )
 from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
@@ -42,6 +43,8 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
     shown = rows[:PAGE_ROWS]
     last = (shown[-1].due_date, shown[-1].id) if len(rows) > len(shown) else None
     open_total = sum((claim.open_amount for claim in found), ZERO)
+    is_foreign = any(claim.foreign_open for claim in found)
+    foreign_head = [_("外币未核销")] if is_foreign else []
     context: ui.Part = {
         "title": _("未收款") if side == "receivables" else _("未付款"),
         "is_lines": True,
@@ -49,10 +52,15 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
         "filters": ui.filters(query, _claim_filters(query, asked, side, partner), _hidden(query)),
         "columns": ui.columns_of(
             [_("单据"), _("单据类型"), partner_label(side), _("日期"), _("到期日")],
-            [_("逾期天数"), _("金额"), _("已核销"), _("未核销")],
+            [_("逾期天数"), _("金额"), _("已核销"), _("未核销"), *foreign_head],
         ),
-        "rows": [_claim_row(claim, side, asked.on) for claim in shown],
-        "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 7, ui.money_cell(open_total)],
+        "rows": [_claim_row(claim, side, asked.on, is_foreign=is_foreign) for claim in shown],
+        "totals": [
+            ui.text_cell(_("合计")),
+            *[ui.EMPTY] * 7,
+            ui.money_cell(open_total),
+            *[ui.EMPTY] * is_foreign,
+        ],
         "next_url": query.next_url(last),
         "summary": _("共 {count} 笔").format(count=f"{len(found):,}"),
         "empty": nothing_open(side),
@@ -113,7 +121,7 @@ def _own(found: list[OpenClaim], actor: Actor) -> list[OpenClaim]:
     return [claim for claim in found if claim.partner in partners]
 
 
-def _claim_row(claim: OpenClaim, side: str, on: date) -> ui.Part:
+def _claim_row(claim: OpenClaim, side: str, on: date, *, is_foreign: bool) -> ui.Part:
     late = (on - claim.due_date).days
     labels = ui.type_labels()
     return {
@@ -129,6 +137,7 @@ def _claim_row(claim: OpenClaim, side: str, on: date) -> ui.Part:
             ui.money_cell(claim.amount),
             ui.money_cell(claim.amount - claim.open_amount or None),
             ui.money_cell(claim.open_amount),
+            *([ui.text_cell(claim.foreign_text, look=ui.NUMBER)] if is_foreign else []),
         ]
     }
 
@@ -196,8 +205,19 @@ def _statement_rows(side: Side, partner: Partner, days: tuple[date, date]) -> ui
     return {
         "rows": [{"look": "is-group", "cells": opening}, *(_statement_row(line) for line in found.lines)],
         "totals": [*totals, ui.money_cell(raised), ui.money_cell(lowered), ui.money_cell(found.closing)],
-        "note": " · ".join(text for text in (partner.contact, partner.phone, partner.address) if text),
+        "note": " · ".join(
+            text
+            for text in (partner.contact, partner.phone, partner.address, _foreign(side, partner, days))
+            if text
+        ),
     }
+
+
+def _foreign(side: Side, partner: Partner, days: tuple[date, date]) -> str:
+    """Return what of the closing balance is owed in other currencies, in words; blank for nothing."""
+    left = foreign_balances(side, days[1], partner.pk)
+    figures = "、".join(f"{code} {plain(amount)}" for code, amount in left.items())
+    return _("期末外币余额 {figures}").format(figures=figures) if figures else ""
 
 
 def _statement_row(line: StatementLine) -> ui.Part:

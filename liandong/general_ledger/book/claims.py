@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from liandong.general_ledger.claim_facts import facts_of_claims
 from liandong.general_ledger.models import Claim, Settlement
-from liandong.kernel.money import from_scaled
+from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.plans import PlannedClaim
-from liandong.kernel.terms import ClaimFacts, ClaimKind
+from liandong.kernel.terms import ClaimFacts
 from liandong.storage import bulk
 
 
@@ -31,30 +32,12 @@ class SettlementRow:
     line: int | None
     amount: Decimal
     business_date: date
+    foreign_amount: Decimal = ZERO
 
 
 def lock_claims(ids: Iterable[int]) -> dict[int, ClaimFacts]:
     """Lock claims by id."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    condition, params = bulk.among(wanted)
-    rows = bulk.run(
-        f"SELECT id, kind, partner_id, amount, open_amount, business_date FROM {bulk.table(Claim)} c"
-        f" WHERE id {condition} ORDER BY id{bulk.for_update('c')}",
-        params,
-    )
-    return {
-        pk: ClaimFacts(
-            pk,
-            ClaimKind(kind),
-            partner,
-            from_scaled(amount, 4),
-            from_scaled(left, 4),
-            bulk.as_date(on),
-        )
-        for pk, kind, partner, amount, left, on in rows
-    }
+    return facts_of_claims(ids, bulk.for_update("c"))
 
 
 def customer_debts(partners: Iterable[int]) -> dict[int, Decimal]:
@@ -85,6 +68,8 @@ def append_claims(rows: Sequence[ClaimRow]) -> None:
             "currency",
             "amount",
             "open_amount",
+            "foreign_amount",
+            "foreign_open",
         ),
         [
             (
@@ -93,9 +78,11 @@ def append_claims(rows: Sequence[ClaimRow]) -> None:
                 row.planned.partner,
                 row.business_date,
                 row.planned.due_date,
-                row.currency,
+                row.planned.currency or row.currency,
                 row.planned.amount,
                 row.planned.amount,
+                row.planned.foreign,
+                row.planned.foreign,
             )
             for row in rows
         ],
@@ -107,9 +94,14 @@ def settle(rows: Sequence[SettlementRow], claims: Mapping[int, ClaimFacts]) -> N
     if not rows:
         return
     touched = sorted({row.claim for row in rows})
-    bulk.update(Claim, ("id",), ("open_amount",), [(pk, claims[pk].open_amount) for pk in touched])
+    after = [(pk, claims[pk].open_amount, claims[pk].foreign) for pk in touched]
+    left = [(pk, own, ZERO if foreign is None else foreign.open_amount) for pk, own, foreign in after]
+    bulk.update(Claim, ("id",), ("open_amount", "foreign_open"), left)
     bulk.insert(
         Settlement,
-        ("claim", "document", "line", "amount", "business_date"),
-        [(row.claim, row.document, row.line, row.amount, row.business_date) for row in rows],
+        ("claim", "document", "line", "amount", "business_date", "foreign_amount"),
+        [
+            (row.claim, row.document, row.line, row.amount, row.business_date, row.foreign_amount)
+            for row in rows
+        ],
     )

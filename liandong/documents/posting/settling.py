@@ -1,0 +1,60 @@
+"""What a document's settlements leave of claims, and what the claims it makes are in its other currency."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from liandong.kernel.foreign import ForeignClaim, foreign_share
+from liandong.kernel.money import ZERO, plain, spread
+from liandong.kernel.plans import PlannedClaim, PlannedSettlement
+from liandong.kernel.terms import ClaimFacts, Draft, Problem
+
+
+@dataclass(slots=True)
+class Settled:
+    """Claims as settlements leave them, what each settlement is in its claim's currency, what is wrong."""
+
+    claims: dict[int, ClaimFacts] = field(default_factory=dict)
+    foreign: list[Decimal] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def settled(claims: Mapping[int, ClaimFacts], settlements: Sequence[PlannedSettlement]) -> Settled:
+    """Settle claims one after another; those settled too far, in either currency, are problems."""
+    found = Settled()
+    for one in settlements:
+        claim = found.claims.get(one.claim) or claims[one.claim]
+        left = claim.open_amount - one.amount
+        foreign = one.foreign
+        if foreign is None:
+            foreign = foreign_share(claim.open_amount, claim.foreign, one.amount)
+        held = _held(claim.foreign, foreign)
+        if left * claim.amount < ZERO or abs(left) > abs(claim.amount) or _is_beyond(held):
+            detail = {"amount": plain(one.amount), "open": plain(claim.open_amount)}
+            found.problems.append(Problem("claim_over_settled", one.line or None, "gross_amount", detail))
+        found.claims[claim.id] = replace(claim, open_amount=left, foreign=held)
+        found.foreign.append(foreign)
+    return found
+
+
+def _held(before: ForeignClaim | None, foreign: Decimal) -> ForeignClaim | None:
+    return None if before is None else replace(before, open_amount=before.open_amount - foreign)
+
+
+def _is_beyond(held: ForeignClaim | None) -> bool:
+    if held is None:
+        return False
+    return held.open_amount * held.amount < ZERO or abs(held.open_amount) > abs(held.amount)
+
+
+def in_other_currency(draft: Draft, claims: Sequence[PlannedClaim]) -> list[PlannedClaim]:
+    """Return a document's claims with what they are in its currency; all of them are its total in it."""
+    held = draft.foreign
+    plainly = [one for one in claims if not one.currency]
+    if held is None or not held.total or len(plainly) != len(claims):
+        return list(claims)
+    shares = spread(abs(held.total), [abs(one.amount) for one in claims], held.digits)
+    return [
+        replace(one, foreign=share if one.amount > ZERO else -share, currency=held.currency) if share else one
+        for one, share in zip(claims, shares, strict=True)
+    ]
