@@ -29,7 +29,7 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.checks import typed_number
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.reach import visible_partners
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -215,11 +215,17 @@ def book_bank_line(request: CompanyRequest, bank_line: int) -> HttpResponse:
 
 
 def _amount(request: CompanyRequest, name: str) -> Decimal:
+    """Read an amount.
+
+    Raises:
+        RefusedError: ``number_invalid``.
+    """
     text = request.POST.get(name, "").replace(",", "").strip()
     try:
         return typed_number(text) if text else ZERO
     except ValueError:
-        return ZERO
+        problem = Problem("number_invalid", column=name, detail={"number": text})
+        raise RefusedError([problem]) from None
 
 
 @require_POST

@@ -38,6 +38,14 @@ STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "第 {number} 级的逾期天数要大于前一级、小于后一级",
         "The days of level {number} must lie between those of its neighbours",
     ),
+    "settling_nothing": (
+        "请填写要核销的金额：两边各选一些，合计相等",
+        "Fill in what is settled: some of both sides, to the same sum",
+    ),
+    "settling_unknown": (
+        "这张核销单已经不在，或不是这个往来单位的",
+        "There is no such settlement of this partner",
+    ),
     "answer_name_missing": ("请填写您的姓名", "Please give your name"),
     "answer_words_missing": ("请写明哪里不对", "Please say what is wrong"),
     "answer_given": ("这份对账单已经确认过了", "This statement was confirmed already"),

@@ -24,6 +24,7 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance_locks", locking.router)
         extensions.register_router("tax_invoices", import_module("liandong.finance.invoicing.api").router)
         extensions.register_router("cash", import_module("liandong.finance.cash.api").router)
+        extensions.register_router("settling", import_module("liandong.finance.settling.api").router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)

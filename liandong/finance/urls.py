@@ -9,6 +9,7 @@ from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
 from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
+from liandong.finance.settling.urls import urlpatterns as settling
 from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
@@ -139,6 +140,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
     *invoicing,
     *cash,
+    *settling,
 ]
 
 _CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, vouchers.ENTRY
@@ -147,6 +149,7 @@ register_pages(
     [
         NavigationItem(Group.FINANCE, _("应收账款"), "receivables", "wallet", _CLAIM, order=10),
         NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
+        NavigationItem(Group.FINANCE, _("核销"), "settling_partners", "arrows-join", _CLAIM, order=25),
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
         NavigationItem(Group.FINANCE, _("日记账"), "cash_journal", "book", CASH, order=41),
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),

@@ -172,6 +172,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("import_tax_invoices", "uninvoiced_documents", "tax_invoice_file"), "invoices"),
     "compare_partner_list": "bank#和对方的对账单比",
     **dict.fromkeys(("cash_journal", "cash_journal_pdf"), "money#资金账户"),
+    **dict.fromkeys(("settling_partners", "settling"), "money#核销单"),
     **dict.fromkeys(
         ("transfer_money", "petty_cash", "new_petty_cash", "spend_petty_cash"), "money#转账和备用金"
     ),

@@ -180,6 +180,7 @@ def test_a_partner_is_paid_from_a_line_with_chosen_debts(trading: Trading, clien
     assert debt["part"] == D(113)
     sent = {"partner": str(partner), f"claim-{debt['id']}": "200.00"}
     client.post(f"/bank/lines/{line.pk}/book", sent)
+    client.post(f"/bank/lines/{line.pk}/book", sent | {f"claim-{debt['id']}": "一百一"})
     assert open_of(line) == [D(150)]
     client.post(f"/bank/lines/{line.pk}/book", sent | {f"claim-{debt['id']}": "113.00"})
     assert sorted(trading.claims("C1")) == [

@@ -19,18 +19,22 @@ _OPEN, _VIEW, _DRAFT = "open", "general_ledger.claim:view", "general_ledger.clai
 GETS: dict[str, str] = {
     **dict.fromkeys(("sent_statements", "sent_statement", "statement_pdf"), _VIEW),
     **dict.fromkeys(("send_statement", "send_statements"), _DRAFT),
+    **dict.fromkeys(("settling_partners", "settling"), _VIEW),
     **dict.fromkeys(("shared_statement", "shared_statement_pdf"), _OPEN),
     **dict.fromkeys(("dunning", "dunning_letters", "dunning_pdf", "dunning_claims"), _VIEW),
     **dict.fromkeys(("dunning_levels", "dunning_level"), _VIEW),
     **dict.fromkeys(("new_dunning_level", "dunning_claim"), _DRAFT),
 }
 POSTS: dict[str, str] = {
+    "settle_open": "finance.settlement:post",
+    "undo_settling": "finance.settlement:reverse",
     **dict.fromkeys(("send_statement", "send_statements", "revoke_statement"), _DRAFT),
     "shared_statement": _OPEN,
     **dict.fromkeys(("remind", "new_dunning_level", "dunning_level", "dunning_claim"), _DRAFT),
 }
 OPERATIONS: dict[str, str] = {
     "get /ageing": _VIEW,
+    "get /partners/{partner}/settling": _VIEW,
     "get /dunning": _VIEW,
     "get /dunning/letters": _VIEW,
     "post /dunning/letters": _DRAFT,
