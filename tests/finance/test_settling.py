@@ -1,6 +1,7 @@
 """Setting off: what is proposed and why, one press that settles, what is refused, and the way back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,6 +63,11 @@ def test_the_surest_reason_goes_first() -> None:
 def test_a_number_in_a_memo_names_its_document() -> None:
     claims = [owed(1, "30", "XSD-001", day=1), owed(2, "30", "XSD-002"), paid(3, "10", memo="货款xsd-002")]
     assert proposed(claims) == [(2, 3, "10", Reason.NAMED)]
+
+
+def test_claims_of_one_document_know_each_other_by_nothing() -> None:
+    debt, advance = (replace(one, document=7) for one in (owed(1, "30", "QC-001"), paid(2, "10", "QC-001")))
+    assert proposed([debt, advance]) == [(1, 2, "10", Reason.OLDEST)]
 
 
 def test_customers_and_suppliers_claims_stay_apart() -> None:

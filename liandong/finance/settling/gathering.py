@@ -85,6 +85,7 @@ def bench_of(partner: int) -> Bench:
             one.open_amount,
             frozenset(names[one.document]),
             memos.get(one.document, ""),
+            one.document,
         )
         for one in claims
     ]

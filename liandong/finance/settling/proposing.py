@@ -34,7 +34,7 @@ class Reason(StrEnum):
 class Open:
     """An open claim; ``amount`` is what is open of it, signed as the claim.
 
-    ``names`` are the numbers of its document, of the partner's, and of the documents it was copied from;
+    ``names`` are the numbers of its ``document``, of the partner's, and of the documents it was copied from;
     ``memo`` is what people wrote on it.
     """
 
@@ -44,6 +44,7 @@ class Open:
     amount: Decimal
     names: frozenset[str] = frozenset()
     memo: str = ""
+    document: int = 0
 
     @property
     def is_left(self) -> bool:
@@ -103,7 +104,9 @@ def _candidates(
 
 
 def _same_order(one: Open, other: Open, _left: dict[int, Decimal]) -> bool:
-    return not one.names.isdisjoint(other.names)
+    """Tell whether documents share a name; claims of one document, as at the beginning, have it anyway."""
+    is_of_one = one.document != 0 and one.document == other.document
+    return not is_of_one and not one.names.isdisjoint(other.names)
 
 
 def _named(one: Open, other: Open, _left: dict[int, Decimal]) -> bool:

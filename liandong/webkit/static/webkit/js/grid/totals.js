@@ -1,6 +1,6 @@
 /** The footer, and the server's word on every amount: asked 400 ms after the last change. */
 
-import { element, gettext } from "../text.js";
+import { element, format, gettext } from "../text.js";
 import { grouped, parse } from "../money.js";
 import { showWarnings } from "./commands.js";
 import { requestJson, withScript, ConnectionLost, LoggedOut } from "../http.js";
@@ -68,7 +68,8 @@ export class TotalsPanel {
     const hasSum = grid.model.hasProducts && grid.config.columns.some((column) => column.name === "gross_amount");
     const money = hasSum ? [...taxed, sum] : [];
     const hasSides = grid.config.columns.some((column) => column.name === "credit");
-    const sides = [figure("amount", gettext("借方合计"), "is-end"), figure("credit", gettext("贷方合计"), "grid-total")];
+    const sumOf = (/** @type {string} */ name) => format(gettext("%(label)s合计"), { label: grid.config.columns.find((column) => column.name === name)?.label ?? "" });
+    const sides = [figure("amount", sumOf("gross_amount"), "is-end"), figure("credit", sumOf("credit"), "grid-total")];
     const ofMoney = hasSides ? sides : isTaxed ? [figure("tax_amount", gettext("税额"), "is-end"), figure("amount", gettext("价税合计"), "grid-total")] : [figure("amount", gettext("合计"), "grid-total is-end")];
     const plainAmount = grid.model.hasProducts ? [] : ofMoney;
     const quantity = grid.model.hasProducts ? [figure("quantity", gettext("数量"))] : [];
