@@ -64,7 +64,7 @@ def _account_field(account: int) -> ui.Part:
 def _actions(actor: Actor, account: int, days: tuple[date, date]) -> list[ui.Part]:
     span = {"from": days[0], "to": days[1]}
     paper = ui.address("cash_journal_pdf", account=account, **span)
-    found: list[ui.Part] = [{"label": _("打印"), "url": paper, "icon": "printer"}]
+    found: list[ui.Part] = [{"label": "PDF", "url": paper, "icon": "file-text"}]
     if actor.may("finance.money_transfer", Verb.DRAFT):
         url = ui.address("transfer_money", source=account)
         found.insert(0, {"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
