@@ -19,7 +19,7 @@ from liandong.identity.models import Member
 from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
 from tests.support.pages import context_of, signed_in, statements, table
-from tests.support.trading import Trading
+from tests.support.trading import DAY, Trading
 
 D = Decimal
 DUE = date(2026, 11, 2)
@@ -115,9 +115,9 @@ def boss(trading: Trading) -> Client:
     return signed_in("owner")
 
 
-def receive(trading: Trading, amount: str, **more: object) -> int:
+def receive(trading: Trading, amount: str, **more: str) -> int:
     lines = [LineInput(account=Account.objects.get(code="1001").pk, gross_amount=D(amount))]
-    return trading.book("finance.incoming_payment", lines, partner="C1", **more).id
+    return trading.book("finance.incoming_payment", lines, DAY, partner="C1", **more).id
 
 
 def sell(trading: Trading, quantity: str) -> int:

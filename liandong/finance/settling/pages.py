@@ -166,7 +166,7 @@ def settle_open(request: CompanyRequest, partner: int) -> HttpResponse:
         require(request.actor, SETTLEMENT, verb)
     found, query = _reached(request.actor, partner), ReportQuery(request, request.POST)
     typed = {
-        int(name.removeprefix(_CLAIM)): text.strip()
+        int(name.removeprefix(_CLAIM)): str(text).strip()
         for name, text in request.POST.items()
         if name.startswith(_CLAIM) and name.removeprefix(_CLAIM)[:18].isdecimal()
     }
