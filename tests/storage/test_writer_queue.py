@@ -1,6 +1,5 @@
 """SQLite's queue of writers: a turn is taken with the transaction and always given back."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -9,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from liandong.identity.companies import use_company
 from liandong.identity.models import Member
-from liandong.storage.sqlite import base
+from liandong.storage.sqlite.turns import Turn, turn_of
 from tests.support.companies import SLUG
 from tests.support.installation import Installation
 from tests.support.threads import together
@@ -18,15 +17,15 @@ pytestmark = pytest.mark.only_on("sqlite")
 
 
 @pytest.fixture
-def turn(fresh_company: str) -> Iterator[threading.Lock]:
+def turn(fresh_company: str) -> Iterator[Turn]:
     """The lock of the company's file, which must be free again at the end."""
     Member.objects.exists()
-    lock = base._turns[connection._location]  # type: ignore[attr-defined]
+    lock = turn_of(connection._location)  # type: ignore[attr-defined]
     yield lock
     assert not lock.locked()
 
 
-def test_the_turn_is_held_during_the_transaction_only(turn: threading.Lock) -> None:
+def test_the_turn_is_held_during_the_transaction_only(turn: Turn) -> None:
     with transaction.atomic():
         assert turn.locked()
         with transaction.atomic():
@@ -35,7 +34,7 @@ def test_the_turn_is_held_during_the_transaction_only(turn: threading.Lock) -> N
     assert not turn.locked()
 
 
-def test_reading_needs_no_turn(turn: threading.Lock) -> None:
+def test_reading_needs_no_turn(turn: Turn) -> None:
     def read() -> int:
         with use_company(SLUG):
             return Member.objects.count()
@@ -45,20 +44,20 @@ def test_reading_needs_no_turn(turn: threading.Lock) -> None:
         assert together(read) == [3]
 
 
-def test_a_rolled_back_transaction_gives_its_turn_back(turn: threading.Lock) -> None:
+def test_a_rolled_back_transaction_gives_its_turn_back(turn: Turn) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         raise ZeroDivisionError
     assert not turn.locked()
 
 
-def test_a_connection_closed_in_mid_transaction_gives_its_turn_back(turn: threading.Lock) -> None:
+def test_a_connection_closed_in_mid_transaction_gives_its_turn_back(turn: Turn) -> None:
     with suppress(DatabaseError), transaction.atomic():
         connection.close()
         assert not turn.locked()
 
 
 def test_a_transaction_that_can_not_begin_gives_its_turn_back(
-    turn: threading.Lock, monkeypatch: pytest.MonkeyPatch
+    turn: Turn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "transaction_mode", "NONSENSE")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -66,7 +65,7 @@ def test_a_transaction_that_can_not_begin_gives_its_turn_back(
     assert not turn.locked()
 
 
-def test_a_failing_commit_gives_its_turn_back(turn: threading.Lock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_commit_gives_its_turn_back(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise DatabaseError("磁盘已满")
 
@@ -78,9 +77,7 @@ def test_a_failing_commit_gives_its_turn_back(turn: threading.Lock, monkeypatch:
     assert Member.objects.count() == 3
 
 
-def test_a_turn_kept_by_a_broken_off_commit_stops_nobody(
-    turn: threading.Lock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_turn_kept_by_a_broken_off_commit_stops_nobody(turn: Turn, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from liandong.config.backup.archive import ArchiveReader, ArchiveWriter, BackupDamagedError
 from liandong.storage.namespace import Namespace
+from liandong.storage.sqlite import turns
 
 PART = "company.sqlite3"
 ENDINGS = ("", "-wal", "-shm")
@@ -55,7 +56,7 @@ def exists(namespace: Namespace) -> bool:
 
 def drop(namespace: Namespace) -> None:
     """Delete the file."""
-    for ending in ENDINGS:
+    for ending in (*ENDINGS, *turns.ENDINGS):
         Path(namespace.location + ending).unlink(missing_ok=True)
 
 

@@ -1,12 +1,10 @@
-"""SQLite for a company's file: namespace switching and one writer at a time per process.
+"""SQLite for a company's file: namespace switching and one writer at a time.
 
 SQLite lets one connection write at a time and others poll for the lock; letting threads
 queue for their turn instead cut the longest wait from 1.3 s to 30–50 ms in our
 measurements (docs/decisions).
 """
 
-import threading
-from collections import defaultdict
 from contextlib import closing
 from functools import lru_cache
 from typing import Any, cast
@@ -16,9 +14,7 @@ from django.db.utils import DatabaseErrorWrapper
 
 from liandong.storage.namespace import NamespaceBusyError, current_namespace
 from liandong.storage.pieces import exact_share
-
-_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-
+from liandong.storage.sqlite.turns import Turn, turn_of
 
 _LONGEST_REMEMBERED = 6_000  # characters; the texts of large batches would fill the memory
 
@@ -60,7 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._location: str | None = None
-        self._turn: threading.Lock | None = None
+        self._turn: Turn | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Return the driver's parameters, with the namespace's file as the database."""
@@ -116,7 +112,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         self._give_turn_up()  # a commit broken off by Ctrl-C may have left it taken
-        turn = _turns[cast("str", self._location)]
+        turn = turn_of(cast("str", self._location))
         turn.acquire()
         self._turn = turn
         try:
