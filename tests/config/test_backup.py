@@ -130,9 +130,7 @@ def assert_only_the_first_generation() -> None:
     else:
         folder = Path(namespace_of("jia").location).parent
         assert {file.name for file in folder.glob("*.sqlite3*")} <= {
-            "jia.sqlite3",
-            "jia.sqlite3-wal",
-            "jia.sqlite3-shm",
+            f"jia.sqlite3{ending}" for ending in ("", "-wal", "-shm", "-turn", "-next")
         }
 
 
