@@ -3,6 +3,7 @@
 Started by ``run``, and killed by it without warning.
 """
 
+import gc
 import logging
 import os
 import sys
@@ -21,6 +22,7 @@ def work_shift(folder: Path, seed: int, actors: tuple[int, ...], upto: int) -> N
     """Let these actors work up to a number; the process ends with 1 when something broke."""
     # A refused batch is tried one by one with a warning: here that is every other moment.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    gc.freeze()  # as the server does: what was loaded for good is not searched for garbage
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     try:
         is_whole = work(Shift(folder, str(seed), actors, upto))

@@ -1,5 +1,6 @@
 """The moves dated after an entry: what a back-dated document, or a late cost, makes cost something else."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,21 +22,30 @@ from liandong.stock_ledger.weighed import Weighing
 from liandong.storage import bulk
 
 _SINCE = """
-SELECT DISTINCT v.product_id, v.lot_id, m.id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity,
+WITH since AS MATERIALIZED (
+  SELECT v.product_id AS strand_product, v.lot_id AS strand_lot, v.last_move_on AS first_day, w.*
+  FROM {given} AS v
+  JOIN {moves} w ON w.product_id = v.product_id AND w.business_date >= v.last_move_on{same_lot}
+), m AS MATERIALIZED (
+  SELECT * FROM since
+  UNION ALL
+  SELECT s.strand_product, s.strand_lot, s.first_day, e.*
+  FROM (SELECT DISTINCT strand_product, strand_lot, first_day, line_id FROM since) s
+  JOIN {moves} e ON e.line_id = s.line_id AND e.quantity = 0 AND e.business_date < s.first_day
+)
+SELECT m.strand_product, m.strand_lot, m.id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity,
        m.value, m.purpose, m.business_date, l.origin_id, o.id, ABS(l.quantity),
        COALESCE(ol.place_id, od.place_id), l.document_id,
        m.document_id = l.document_id AND (m.quantity > 0 OR NOT EXISTS (
          SELECT 1 FROM {moves} g WHERE g.line_id = m.line_id AND g.quantity > 0))
-FROM {given} AS v
-JOIN {moves} w ON w.product_id = v.product_id AND w.business_date >= v.last_move_on{same_lot}
-JOIN {moves} m ON m.line_id = w.line_id
-     AND (m.id = w.id OR (m.quantity = 0 AND m.business_date < v.last_move_on))
+FROM m
 JOIN {lines} l ON l.id = m.line_id JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {lines} o ON o.document_id = d.reverses_id AND o.position = l.position
 LEFT JOIN {lines} ol ON ol.id = l.origin_id LEFT JOIN {documents} od ON od.id = ol.document_id
 WHERE 9 NOT IN (m.source_id, m.target_id)
-ORDER BY v.product_id, v.lot_id, m.business_date, m.id
+ORDER BY m.strand_product, m.strand_lot, m.business_date, m.id
 """
+"""Moves since a day, and the earlier corrections of their lines; these are few and found by themselves."""
 Touched = Iterable[tuple[Strand, date]]
 """Strands, and the days from which documents about to be weighed may change what they cost."""
 
@@ -173,10 +183,13 @@ def _read_known(
     lines = {line for line in wanted if line is not None} - {row.line for row in rows if row.is_own}
     sums = moved_sums(lines)
     returning = {row.line: row.returns for row in rows if row.quantity}
+    taken: defaultdict[int | None, list[PastMove]] = defaultdict(list)
+    for row in rows:
+        taken[returning.get(row.line)].append(row)
     known = {}
     for line in lines & sums.keys():
         moved, returned = sums[line]
-        since = [row for row in rows if returning.get(row.line) == line]
+        since = taken[line]
         quantity = moved[0] + returned[0] - sum((row.sign * row.quantity for row in since), ZERO)
         value = moved[1] + returned[1] - sum((row.sign * row.value for row in since), ZERO)
         known[line] = Known(moved[1], quantity, value)
