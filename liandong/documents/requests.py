@@ -58,13 +58,15 @@ class PostRequest:
 class Outcome:
     """Posted when there are no problems, refused with all of them otherwise.
 
-    ``is_new`` is False where an idempotency key brought back an earlier answer.
+    ``is_new`` is False where an idempotency key brought back an earlier answer. ``cautions`` did not keep it
+    from being posted, and are told all the same.
     """
 
     document: int
     number: str
     problems: tuple[Problem, ...] = ()
     is_new: bool = True
+    cautions: tuple[Problem, ...] = ()
 
     @property
     def is_posted(self) -> bool:

@@ -9,6 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from liandong.general_ledger.budget_model import Budget, BudgetLine, BudgetRelease, BudgetState
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
 from liandong.general_ledger.month_model import AccountMonth, CashMonth, PartnerAccountMonth
 from liandong.general_ledger.statement_model import StatementFormula
@@ -17,6 +18,10 @@ from liandong.storage.fields import AmountField
 
 __all__ = (
     "AccountMonth",
+    "Budget",
+    "BudgetLine",
+    "BudgetRelease",
+    "BudgetState",
     "CashMonth",
     "MoneyCategory",
     "MoneyKind",

@@ -1,11 +1,13 @@
-"""Customers with a credit limit: locked before their debts are read."""
+"""Customers with a credit limit: locked before their debts are read, and held to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from liandong.documents.posting.loading import LoadedDocument
+from liandong.kernel.money import ZERO, plain
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import CreditControl
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.models import Partner
 from liandong.storage import bulk
 
@@ -26,3 +28,16 @@ def lock_customers(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[int]:
             params,
         )
     return sorted(limited)
+
+
+def credit_problems(debts: Mapping[int, Decimal], document: LoadedDocument, plan: Plan) -> list[Problem]:
+    """Return that a customer would owe more than his limit; ``debts`` are those of the locked ones."""
+    partner = document.partner
+    added = sum((claim.amount for claim in plan.claims if claim.kind is ClaimKind.RECEIVABLE), ZERO)
+    if partner is None or partner.credit_limit is None or added <= ZERO or document.header.reverses:
+        return []
+    owed = debts.get(partner.id)
+    if owed is None or owed + added <= partner.credit_limit:
+        return []
+    detail = {"limit": plain(partner.credit_limit), "owed": plain(owed), "amount": plain(added)}
+    return [Problem("credit_exceeded", None, "partner", detail)]

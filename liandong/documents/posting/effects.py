@@ -12,7 +12,7 @@ from liandong.documents.types import main_progress
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
 from liandong.identity.audit import AuditEntry, record
-from liandong.kernel.terms import ClaimFacts, OriginLine, Progress
+from liandong.kernel.terms import ClaimFacts, OriginLine, Problem, Progress
 from liandong.stock_ledger import book as stock_book
 from liandong.stock_ledger.book_serials import store_serials
 from liandong.stock_ledger.book_shortfalls import store_shortfalls
@@ -49,7 +49,7 @@ class Effects:
 
     ``counts`` adds to what earlier documents count of their lines, by document id. ``closings`` are lines
     that were closed for little being missing, or opened again, by id. ``waived`` says, by document id, why
-    somebody could post before a lock date.
+    somebody could post before a lock date, ``over_budget`` what went beyond a budget, and why it was let.
     """
 
     posted: list[PostedDocument] = field(default_factory=list)
@@ -62,11 +62,21 @@ class Effects:
     reversed_documents: list[int] = field(default_factory=list)
     closings: dict[int, OriginLine] = field(default_factory=dict)
     waived: dict[int, str] = field(default_factory=dict)
+    over_budget: dict[int, tuple[tuple[Problem, ...], str]] = field(default_factory=dict)
 
     def add_progress(self, line: int, column: Progress, quantity: Decimal) -> None:
         """Move a line on in one column."""
         columns = self.progress.setdefault(line, dict.fromkeys(Progress, Decimal(0)))
         columns[column] += quantity
+
+    def note_budgets(self, document: int, cautions: tuple[Problem, ...], reason: str) -> None:
+        """Keep that a document goes beyond budgets, with the reason where somebody had to let it."""
+        if cautions:
+            self.over_budget[document] = (cautions, reason)
+
+    def cautions_of(self, document: int) -> tuple[Problem, ...]:
+        """Return what is to be pointed out of a document that is posted."""
+        return self.over_budget.get(document, ((), ""))[0]
 
     def note_closing(self, before: OriginLine, after: OriginLine) -> None:
         """Keep that what a line still misses is not waited for any more, or again."""
@@ -109,8 +119,12 @@ def write(effects: Effects, books: Books, claims: Mapping[int, ClaimFacts], mome
 
 
 def _detail(posted: PostedDocument, effects: Effects) -> dict[str, str]:
-    reason = effects.waived.get(posted.id)
-    return {"number": posted.number} | ({"lock_waived": reason} if reason else {})
+    waived, (beyond, let) = effects.waived.get(posted.id), effects.over_budget.get(posted.id, ((), ""))
+    detail = {"number": posted.number} | ({"lock_waived": waived} if waived else {})
+    if beyond:
+        said = "；".join(f"{one.detail['subject']} +{one.detail['over']}" for one in beyond)
+        detail |= {"over_budget": said[:400]} | ({"reason": let} if let else {})
+    return detail
 
 
 def _closing_entries(effects: Effects) -> list[AuditEntry]:

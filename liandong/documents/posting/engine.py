@@ -111,4 +111,6 @@ def _weighed(session: Session, request: PostRequest) -> Outcome:
         problem = Problem("document_missing", detail={"id": str(request.document)})
         return Outcome(request.document, "", (problem,))
     problems = weigh(session, request, document)
-    return Outcome(document.id, document.number, tuple(problems))
+    return Outcome(
+        document.id, document.number, tuple(problems), cautions=session.effects.cautions_of(document.id)
+    )

@@ -3,7 +3,8 @@
 Lock order, coldest first, for everyone who writes to the books:
 
     documents → origin lines → claims → periods → promotions → coupons → balances
-    → reservations → costs → customers with a credit limit → products with serial numbers → voucher counters
+    → reservations → costs → customers with a credit limit → products with serial numbers
+    → lines of budgets → voucher counters
 
 each table's rows in key order.
 """

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from liandong.documents import approvals
 from liandong.documents.checked import missing_checks
 from liandong.documents.columns import PROMISED
@@ -15,6 +13,7 @@ from liandong.documents.posting import answers, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.allotting import Allotments, read_allotments
 from liandong.documents.posting.averages import averaged_costs, averaged_products
+from liandong.documents.posting.budgets import Budgets, lock_budgets
 from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
 from liandong.documents.posting.effects import Effects
@@ -26,6 +25,7 @@ from liandong.documents.posting.months import lock_periods
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
 from liandong.documents.posting.shortfalls import STANDING, dropped, reopening, repricing
+from liandong.documents.posting.touching import may_be_late, moved, outgoing, reserved_keys, stock_keys
 from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
@@ -41,7 +41,7 @@ from liandong.stock_ledger.book_uses import read_dropped, read_uses
 from liandong.stock_ledger.past import PastMove
 from liandong.stock_ledger.reaching import Reach, Strand, read_reach, strand_of
 from liandong.stock_ledger.serials import SerialStock
-from liandong.stock_ledger.stock import DROP, BalanceKey, Costing, Stock, is_own
+from liandong.stock_ledger.stock import DROP, Costing, Stock, is_own
 from liandong.storage import bulk
 
 
@@ -68,6 +68,7 @@ class Session:
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
+    budgets: Budgets = field(default_factory=Budgets)
     serials: SerialStock = field(default_factory=SerialStock)
     history: History = field(default_factory=History)
     averaging: dict[int, list[PastMove]] = field(default_factory=dict)
@@ -187,20 +188,20 @@ def _account_ids(documents: Iterable[LoadedDocument], footprints: Iterable[Footp
 
 
 def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
-    """Lock balances, reservations, costs, customers whose credit is limited, and serial numbers."""
+    """Lock balances, reservations, costs, customers whose credit is limited, serial numbers, budgets."""
     if not drafts:
         return
     plans = [(document, session.plans[document.id]) for document in drafts]
     order_lines = {move.releases for _, plan in plans for move in plan.moves if move.releases}
     order_lines |= {line for _, plan in plans for line in plan.released}
     order_lines |= {one.for_line for _, plan in plans for one in plan.reservations if one.for_line}
-    keys = _stock_keys(plan for _, plan in plans) | _reserved_keys(session.origins, order_lines)
+    keys = stock_keys(plan for _, plan in plans) | reserved_keys(session.origins, order_lines)
     session.allotments = read_allotments(plans)
     order_lines |= session.allotments.every
     keys |= {(place, product, 0) for place, product in counted_keys(drafts)}
     costing = stock_book.costing_of(max(drafts, key=lambda one: one.header.business_date).rules)
     touched = _touched(session, costing, plans)
-    reach = read_reach(costing, touched) if _may_be_late(plans) else Reach()
+    reach = read_reach(costing, touched) if may_be_late(plans) else Reach()
     costs = averaged_costs(costing, plans) | reach.costs
     below = any(document.rules.goes_below_zero for document in drafts)
     session.stock = stock_book.lock_stock(costing, keys, order_lines, costs, goes_below_zero=below)
@@ -210,9 +211,10 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.history = read_history(session.stock, touched, [session.playing(one) for one in drafts], reach)
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.uses |= read_dropped(dropped(plans), STANDING)
-    session.stock.floors = backdating.read_floors(session.stock, _outgoing(plans), _moved(plans))
+    session.stock.floors = backdating.read_floors(session.stock, outgoing(plans), moved(plans))
     session.debts = claim_book.customer_debts(lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
+    session.budgets = lock_budgets(plans, session.periods, session.accounts)
 
 
 def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None:
@@ -235,33 +237,6 @@ def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None
             session.plan_of(document)
 
 
-def _stock_keys(plans: Iterable[Plan]) -> set[BalanceKey]:
-    keys: set[BalanceKey] = set()
-    for plan in plans:
-        for move in plan.moves:
-            keys |= {
-                (place, move.product, move.lot or 0) for place in (move.source, move.target) if is_own(place)
-            }
-        keys |= {(one.place, one.product, one.lot or 0) for one in plan.reservations}
-    return keys
-
-
-def _reserved_keys(origins: dict[int, OriginLine], order_lines: Iterable[int]) -> set[BalanceKey]:
-    """Return where order lines hold stock: at their own place, and nowhere where goods only pass."""
-    lines = [origins[line] for line in order_lines]
-    own = (one for one in lines if one.place and one.product and is_own(one.place))
-    return {(one.place or 0, one.product or 0, one.lot or 0) for one in own}
-
-
-def _may_be_late(plans: Sequence[tuple[LoadedDocument, Plan]]) -> bool:
-    """Tell whether moves of later dates are likely: what is dated today and moves goods needs no look."""
-    today = timezone.localdate()
-    return any(
-        document.header.business_date < today or not all(move.quantity for move in plan.moves)
-        for document, plan in plans
-    )
-
-
 def _touched(
     session: Session, costing: Costing, plans: Sequence[tuple[LoadedDocument, Plan]]
 ) -> list[tuple[Strand, date]]:
@@ -279,22 +254,3 @@ def _touched(
             found.append((strand, min(receipt.document_date - timedelta(days=1), on)))
         found.append((strand, on))
     return found
-
-
-def _moved(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:
-    return [
-        ((place, move.product, move.lot or 0), document.header.business_date)
-        for document, plan in plans
-        for move in plan.moves
-        for place in (move.source, move.target)
-        if is_own(place) and move.quantity
-    ]
-
-
-def _outgoing(plans: Sequence[tuple[LoadedDocument, Plan]]) -> list[tuple[BalanceKey, date]]:
-    return [
-        ((move.source, move.product, move.lot or 0), document.header.business_date)
-        for document, plan in plans
-        for move in plan.moves
-        if is_own(move.source) and move.quantity
-    ]

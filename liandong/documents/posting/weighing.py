@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
+from liandong.documents.posting.budgets import CODES, judge, take
 from liandong.documents.posting.corrected import see_corrections
+from liandong.documents.posting.credit import credit_problems
 from liandong.documents.posting.drops import brought_by, drop_problems, unpassed_problems
 from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
@@ -41,7 +43,7 @@ from liandong.stock_ledger.serials import Mover
 from liandong.stock_ledger.valuation import weigh_moves
 from liandong.stock_ledger.weighed import Weighing
 
-_BY_DETAIL = frozenset({"approval_missing", "segregated", "promotion_gone", "promotion_used_up"})
+_BY_DETAIL = frozenset({"approval_missing", "segregated", "promotion_gone", "promotion_used_up"}) | CODES
 _FINAL = frozenset({"already_posted", "not_a_draft"})
 
 
@@ -67,12 +69,14 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += named_problems(weighing.problems, draft)
     after = settled(session.claims, plan.settlements)
     problems += after.problems
-    problems += _credit_problems(session, document, plan)
+    problems += credit_problems(session.debts, document, plan)
     legs = [*weighing.legs, *plan.legs]
     entry, wrong = _entry(session, document, legs, plan.memo)
     problems += wrong
     problems += money_problems(session, document)
     problems += lock_problems(session, request, document, Booked((*plan.moves, *weighing.moves), legs))
+    judged = judge(session.budgets, document, entry)
+    problems += judged.problems
     if problems:
         session.stock.rollback()
         return _without_repeats(problems)
@@ -80,6 +84,8 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     _gather_claims(session, document, plan, after)
     mover = Mover(weighing.line_ids, document.header.partner, document.header.business_date)
     session.serials.apply(pieces.changes, mover)
+    take(session.budgets, document, entry)
+    session.effects.note_budgets(document.id, judged.cautions, judged.reason)
     if entry is not None:
         session.effects.entries.append(entry)
     return []
@@ -128,18 +134,6 @@ def _beside_pair(session: Session, document: LoadedDocument, draft: Draft, plan:
         return drop_problems(turned, plan, session.brought, session.originals.keys())
     problems = drop_problems(draft, plan, session.brought, session.documents.keys())
     return problems or unpassed_problems(draft, plan, session.plans)
-
-
-def _credit_problems(session: Session, document: LoadedDocument, plan: Plan) -> list[Problem]:
-    partner = document.partner
-    added = sum((claim.amount for claim in plan.claims if claim.kind is ClaimKind.RECEIVABLE), ZERO)
-    if partner is None or partner.credit_limit is None or added <= ZERO or document.header.reverses:
-        return []
-    owed = session.debts.get(partner.id)
-    if owed is None or owed + added <= partner.credit_limit:
-        return []
-    detail = {"limit": plain(partner.credit_limit), "owed": plain(owed), "amount": plain(added)}
-    return [Problem("credit_exceeded", None, "partner", detail)]
 
 
 def _entry(

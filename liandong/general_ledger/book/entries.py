@@ -12,6 +12,7 @@ from decimal import Decimal
 from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, chain_key, entry_hash
 from liandong.general_ledger.models import (
     Account,
+    Budget,
     JournalEntry,
     JournalLine,
     Period,
@@ -32,11 +33,12 @@ YearMonth = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class PeriodFacts:
-    """A period under shared lock, and the company's lock dates as they stand under it."""
+    """A period under shared lock, and as they stand under it lock dates and whether a budget binds."""
 
     id: int
     is_closed: bool
     locks: Locks = field(default_factory=Locks)
+    has_budget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,18 @@ def _read_periods(keys: Sequence[YearMonth], *, is_alone: bool) -> dict[YearMont
     lock = f" FOR {'UPDATE' if is_alone else 'SHARE'} OF p" if bulk.is_postgresql() else ""
     rows = bulk.run(
         "SELECT p.year, p.month, p.id, p.is_closed,"
-        f" (SELECT s.value FROM {bulk.table(Setting)} s WHERE s.key = '{LOCK_DATES}') FROM {given.sql} AS v"
+        f" (SELECT s.value FROM {bulk.table(Setting)} s WHERE s.key = '{LOCK_DATES}'),"
+        f" EXISTS (SELECT 1 FROM {bulk.table(Budget)} b"
+        " WHERE b.year = p.year AND b.state = 'active' AND b.control <> 'none')"
+        f" FROM {given.sql} AS v"
         f" JOIN {bulk.table(Period)} p ON p.year = v.year AND p.month = v.month ORDER BY p.id{lock}",
         given.params,
     )
     return {
-        (year, month): PeriodFacts(pk, bool(closed), locks_from(bulk.as_json(locks) if locks else None))
-        for year, month, pk, closed, locks in rows
+        (year, month): PeriodFacts(
+            pk, bool(closed), locks_from(bulk.as_json(locks) if locks else None), bool(has_budget)
+        )
+        for year, month, pk, closed, locks, has_budget in rows
     }
 
 
