@@ -160,10 +160,18 @@ MUTATIONS: tuple[Mutation, ...] = (
     ),
     Mutation(
         "credit limit",
-        f"{_POSTING}/weighing.py",
+        f"{_POSTING}/credit.py",
         "owed + added <= partner.credit_limit",
         "True",
         (f"{_LOCKS}::test_a_credit_limit_holds_for_two_sales_at_once",),
+        is_postgresql=True,
+    ),
+    Mutation(
+        "lock of budgets",
+        f"{_POSTING}/budgets.py",
+        "if control is Control.STOP:\n",
+        "if not control:\n",
+        ("tests/documents/test_budgets_at_once.py::test_of_two_that_fit_alone_exactly_one_is_posted",),
         is_postgresql=True,
     ),
     # who, when, which version, once

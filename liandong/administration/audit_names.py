@@ -51,6 +51,8 @@ def _names_in_ledger() -> dict[str, str]:
         "account": _("科目"),
         "lock_kind": _("锁定"),
         "lock_waived": _("锁定的例外"),
+        "over_budget": _("超预算"),
+        "control": _("超出时"),
         "lock_all": _("所有单据锁定到"),
         "lock_sales": _("销售锁定到"),
         "lock_purchases": _("采购锁定到"),

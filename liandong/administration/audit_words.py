@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from liandong.administration.audit_ledger_words import ledger_deeds
 from liandong.administration.audit_names import names_of_things
 from liandong.administration.subjects import column_labels, scope_labels, subject_labels, verb_labels
 from liandong.documents.types import DocumentType, document_types
@@ -65,9 +66,6 @@ def action_labels() -> dict[str, str]:
 
 def _record_deeds() -> dict[str, str]:
     return {
-        "lock_dates": _("设置锁定日期"),
-        "lock_waiver": _("给锁定的例外"),
-        "end_lock_waiver": _("收回锁定的例外"),
         "send_statement": _("发对账单"),
         "send_statements": _("批量发对账单"),
         "revoke_statement": _("收回对账单"),
@@ -86,6 +84,7 @@ def _record_deeds() -> dict[str, str]:
         "department": _("修改部门"),
         "money_category": _("修改收支类别"),
         **_bank_deeds(),
+        **ledger_deeds(),
         "currency": _("修改币种"),
         "exchange_rate": _("登记汇率"),
         "delete_rate": _("删除汇率"),

@@ -9,9 +9,10 @@ from liandong.apikit.document_schemas import LinesBody, ReverseBody, VersionBody
 from liandong.apikit.draft_schema import DRAFT_EXAMPLE, draft_schema
 from liandong.apikit.fields import body_of, write_of
 from liandong.apikit.problems import Named, ProblemsError, conflict_of
+from liandong.documents.messages import message
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
-from liandong.documents.requests import SavedDraft
+from liandong.documents.requests import Outcome, SavedDraft
 from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -81,9 +82,11 @@ def stored_names(document: int) -> Named:
     return Named(ids=list(lines.values_list("pk", flat=True)))
 
 
-def posted_answer(document: int, number: str) -> dict[str, Any]:
-    """Return the answer to a posting."""
-    return {"id": document, "number": number, "state": State.POSTED.value}
+def posted_answer(outcome: Outcome) -> dict[str, Any]:
+    """Return the answer to a posting, with what should be known of it."""
+    told = {"id": outcome.document, "number": outcome.number, "state": State.POSTED.value}
+    warnings = [message(one) for one in outcome.cautions]
+    return told | ({"warnings": warnings} if warnings else {})
 
 
 def current_answer(document: int) -> dict[str, Any]:

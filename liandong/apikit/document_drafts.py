@@ -66,7 +66,7 @@ def post_new(request: ApiRequest, type_id: str) -> Status[dict[str, Any]]:
         raise refusal_of(refusal, draft.named) from refusal
     if outcome.problems:
         raise ProblemsError(outcome.problems, draft.named)
-    return Status(201, posted_answer(outcome.document, outcome.number))
+    return Status(201, posted_answer(outcome))
 
 
 @router.put(

@@ -158,6 +158,7 @@ class Saved(Schema):
     state: str
     version: int | None = None
     lines: list[SavedLine] | None = None
+    warnings: list[str] | None = None
 
 
 class Reopened(Schema):

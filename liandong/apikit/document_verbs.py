@@ -47,7 +47,7 @@ def post_document(request: ApiRequest, type_id: str, document: Id) -> dict[str, 
         outcome = post([wanted])[0]
     except RefusedError as refusal:
         raise refusal_of(refusal, stored_names(document), found) from refusal
-    return posted_answer(outcome.document, outcome.number)
+    return posted_answer(outcome)
 
 
 @router.post(
@@ -91,7 +91,7 @@ def reverse_document(request: ApiRequest, type_id: str, document: Id) -> dict[st
         outcome = reverse(wanted)
     except RefusedError as refusal:
         raise refusal_of(refusal, stored_names(document)) from refusal
-    return posted_answer(outcome.document, outcome.number)
+    return posted_answer(outcome)
 
 
 @router.post(
@@ -110,7 +110,7 @@ def reopen_document(request: ApiRequest, type_id: str, document: Id) -> dict[str
         reopened = reopen(wanted)
     except RefusedError as refusal:
         raise refusal_of(refusal, stored_names(document)) from refusal
-    reversal = posted_answer(reopened.reversal.document, reopened.reversal.number)
+    reversal = posted_answer(reopened.reversal)
     return {"reversal": reversal, "draft": saved_answer(reopened.draft, ())}
 
 

@@ -1,9 +1,10 @@
 """The lines of a budget with what they stand for: accounts, categories and departments with those below."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -69,7 +70,14 @@ def tops(rows: Iterable[BudgetRow]) -> list[BudgetRow]:
 
 def read_rows(lines: QuerySet[BudgetLine]) -> list[BudgetRow]:
     """Return lines in the order of their accounts, purchases last; four statements."""
-    found = list(lines.select_related("account", "category", "department"))
+    return rows_of(list(lines.select_related("account", "category", "department")))
+
+
+def rows_of(found: Sequence[BudgetLine]) -> list[BudgetRow]:
+    """Return lines at hand with what they stand for, in the same order; three statements.
+
+    Those that are not kept have the ids -1, -2 and so on, as they come.
+    """
     accounts = below(dict(Account.objects.values_list("pk", "parent")))
     departments = _department_names() if any(one.department_id for one in found) else {}
     categories = (
@@ -77,28 +85,32 @@ def read_rows(lines: QuerySet[BudgetLine]) -> list[BudgetRow]:
         if any(one.category_id for one in found)
         else {}
     )
-    rows = [_row(one, accounts, categories, departments) for one in found]
+    below_all = _Below(accounts, categories, departments)
+    rows = [_row(one, -place, below_all) for place, one in enumerate(found, 1)]
     return sorted(rows, key=lambda row: (row.is_purchase, row.name, row.department_name, row.id))
 
 
-def _row(
-    line: BudgetLine,
-    accounts: Mapping[int, frozenset[int]],
-    categories: Mapping[int, frozenset[int]],
-    departments: Mapping[int, frozenset[str]],
-) -> BudgetRow:
+class _Below(NamedTuple):
+    """What each account, category and department has below it, itself included."""
+
+    accounts: Mapping[int, frozenset[int]]
+    categories: Mapping[int, frozenset[int]]
+    departments: Mapping[int, frozenset[str]]
+
+
+def _row(line: BudgetLine, number: int, below_all: _Below) -> BudgetRow:
     amounts: list[Decimal] = [getattr(line, column) for column in COLUMNS]
     return BudgetRow(
-        line.pk,
+        line.pk or number,
         line.account_id,
         line.category_id,
         line.department_id,
         str(line.account) if line.account else line.category.name if line.category else "",
         line.department.name if line.department else "",
         tuple(amounts),
-        accounts.get(line.account_id or 0, frozenset()),
-        categories[line.category_id] if line.category_id else None,
-        departments[line.department_id] if line.department_id else frozenset(),
+        below_all.accounts.get(line.account_id or 0, frozenset()),
+        below_all.categories[line.category_id] if line.category_id else None,
+        below_all.departments[line.department_id] if line.department_id else frozenset(),
         is_debit=line.account.is_debit if line.account else True,
     )
 

@@ -10,26 +10,40 @@ _WAY_OUT = "；请改金额、调整预算，或请有权的人写明原因放�
 _WAY_OUT_ENGLISH = "; change it or the budget, or let somebody with the right pass it with a reason"
 
 
-def _beyond(chinese: str, english: str) -> tuple[str, str]:
-    return f"{chinese}：{_FIGURES[0]}{_WAY_OUT}", f"{english}: {_FIGURES[1]}{_WAY_OUT_ENGLISH}"
-
-
-BUDGET_MESSAGES: Mapping[str, tuple[str, str]] = {
-    "budget_account": _beyond("超预算，{subject} {period}", "Beyond the budget of {subject}, {period}"),
-    "budget_account_part": _beyond(
-        "超预算，{department} {subject} {period}", "Beyond {department}’s budget of {subject}, {period}"
+_BEYOND: Mapping[str, tuple[str, str]] = {
+    "budget_account": ("超预算，{subject} {period}", "Beyond the budget of {subject}, {period}"),
+    "budget_account_part": (
+        "超预算，{department} {subject} {period}",
+        "Beyond {department}’s budget of {subject}, {period}",
     ),
-    "budget_purchase": _beyond(
-        "超采购预算，{subject} {period}", "Beyond the budget of buying {subject}, {period}"
-    ),
-    "budget_purchase_part": _beyond(
+    "budget_purchase": ("超采购预算，{subject} {period}", "Beyond the budget of buying {subject}, {period}"),
+    "budget_purchase_part": (
         "超采购预算，{department} {subject} {period}",
         "Beyond {department}’s budget of buying {subject}, {period}",
     ),
-    "budget_purchase_all": _beyond("超采购预算，全部商品 {period}", "Beyond the budget of buying, {period}"),
-    "budget_purchase_all_part": _beyond(
-        "超采购预算，{department} 全部商品 {period}", "Beyond {department}’s budget of buying, {period}"
+    "budget_purchase_all": ("超采购预算，全部商品 {period}", "Beyond the budget of buying, {period}"),
+    "budget_purchase_all_part": (
+        "超采购预算，{department} 全部商品 {period}",
+        "Beyond {department}’s budget of buying, {period}",
     ),
+}
+
+
+def _beyond() -> dict[str, tuple[str, str]]:
+    """Return what is refused with the way out, and the same where it is only told."""
+    found = {}
+    for code, (chinese, english) in _BEYOND.items():
+        told = f"{chinese}：{_FIGURES[0]}", f"{english}: {_FIGURES[1]}"
+        found[f"{code}_told"] = told
+        found[code] = told[0] + _WAY_OUT, told[1] + _WAY_OUT_ENGLISH
+    unseen = "{subject} {period} 超预算", "Beyond the budget of {subject}, {period}"
+    found["budget_unseen_told"] = unseen
+    found["budget_unseen"] = unseen[0] + _WAY_OUT, unseen[1] + _WAY_OUT_ENGLISH
+    return found
+
+
+BUDGET_MESSAGES: Mapping[str, tuple[str, str]] = {
+    **_beyond(),
     "budget_unknown": ("没有这份预算", "There is no such budget"),
     "budget_year_unfit": ("年度要在 2000 到 2200 之间", "The year must be between 2000 and 2200"),
     "budget_name_taken": ("{year} 年已有版本「{name}」", "{year} has a version “{name}” already"),

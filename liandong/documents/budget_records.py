@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from liandong.catalog.models import Category
 from liandong.documents.budget_lines import COLUMNS
+from liandong.documents.hiding import COST
 from liandong.documents.models import Document, State
 from liandong.documents.queries import visible_to
 from liandong.general_ledger.account_actions import lock_chart
 from liandong.general_ledger.models import Account, Budget, BudgetLine, BudgetRelease, BudgetState
-from liandong.identity.actors import require_everywhere
+from liandong.identity.actors import NotAllowedError, require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Department
 from liandong.kernel.actor import Actor, Verb
@@ -48,7 +49,7 @@ class BudgetForm:
 
 @dataclass(frozen=True, slots=True)
 class LineForm:
-    """A line as it shall be; ``subject`` is ``a12`` for account 12, ``p5`` for buying category 5, ``p`` any."""
+    """A line as it shall be; ``subject``: ``a12`` for account 12, ``p5`` buying category 5, ``p`` any."""
 
     subject: str
     department: int | None
@@ -58,6 +59,17 @@ class LineForm:
     def key(self) -> tuple[str, int]:
         """Return what there is one line of."""
         return self.subject, self.department or 0
+
+
+def require_sight(actor: Actor) -> None:
+    """Refuse who may not see budgets, or not what goods cost: cost of sales and purchases stand in them.
+
+    Raises:
+        NotAllowedError: he may not.
+    """
+    require_everywhere(actor, SUBJECT, Verb.VIEW)
+    if not actor.sees(COST):
+        raise NotAllowedError(SUBJECT, Verb.VIEW)
 
 
 def save_budget(budget: int | None, form: BudgetForm, actor: Actor, address: str = "") -> int:

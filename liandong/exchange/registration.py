@@ -2,6 +2,7 @@
 
 from liandong.exchange import (
     accounts,
+    budgets,
     compositions,
     departments,
     documents,
@@ -29,6 +30,6 @@ def register_all() -> None:
     records += [stock_levels.subject(), fixed_bins.subject(), substitutes.subject()]
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
     small = [*small_records.subjects(), departments.subject(), money_categories.subject()]
-    small += [accounts.subject(), exchange_rates.subject()]
+    small += [accounts.subject(), exchange_rates.subject(), budgets.subject()]
     subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
+from liandong.finance.budgets.urls import urlpatterns as budgets
 from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.settling.urls import urlpatterns as settling
@@ -141,6 +142,7 @@ urlpatterns = [
     *invoicing,
     *cash,
     *settling,
+    *budgets,
 ]
 
 _CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, vouchers.ENTRY

@@ -34,6 +34,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "bank",
         "accounting",
         "closing",
+        "budgets",
         "statements",
         "reports",
         "stock-reports",
@@ -185,6 +186,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow"), "statements"),
     **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
+    **dict.fromkeys(("budgets", "budget", "new_budget", "edit_budget", "budget_lines"), "budgets"),
+    "budget_report": "budgets#预算执行",
     **dict.fromkeys(("lock_dates", "lock_waivers", "new_lock_waiver"), "closing#锁定日期"),
     # the home page and reports
     "home": "reports#工作台",

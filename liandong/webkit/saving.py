@@ -33,6 +33,7 @@ from liandong.webkit.entry_lines import figures
 from liandong.webkit.price_reasons import Saving, shown_promotion, shown_reason, to_be_kept
 from liandong.webkit.report_parts import address
 from liandong.webkit.totals import sums
+from liandong.webkit.verbs import tell_cautions
 
 _LONGEST_KEY = 64
 
@@ -166,6 +167,7 @@ def _book(request: CompanyRequest, kind: DocumentType, wanted: DraftRequest, _fo
         if not _lacks_only_approval(refusal.problems):
             raise
         return _saved_for_approval(request, kind, wanted, refusal.problems)
+    tell_cautions(request, outcome)
     messages.success(request, _("已审核 %(number)s") % {"number": outcome.number})
     return JsonResponse({"url": address("type_document", kind.id, outcome.document)})
 

@@ -15,7 +15,7 @@ from liandong.documents.discarding import discard
 from liandong.documents.models import Document
 from liandong.documents.posting.closing import close_lines, reopen_lines
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import PostRequest
+from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
@@ -54,6 +54,12 @@ def in_words(problem: Problem) -> str:
     return _("第 %(row)s 行：%(message)s") % {"row": problem.line, "message": sentence(problem)}
 
 
+def tell_cautions(request: CompanyRequest, outcome: Outcome) -> None:
+    """Say what did not keep a document from being posted, and should be known."""
+    for caution in outcome.cautions:
+        messages.warning(request, in_words(caution))
+
+
 def _version(request: CompanyRequest) -> int:
     given = request.POST.get("version", "")
     if not (given.isascii() and given.isdigit()) or len(given) > len(str(2**31)):
@@ -70,6 +76,7 @@ def post_stored(request: CompanyRequest, type_id: str, pk: int) -> HttpResponse:
 def _post(request: CompanyRequest, document: Document) -> tuple[str, int]:
     wanted = PostRequest(document.pk, request.actor, _version(request), address=request.address)
     outcome = post([wanted])[0]
+    tell_cautions(request, outcome)
     return _("已审核 %(number)s") % {"number": outcome.number}, document.pk
 
 

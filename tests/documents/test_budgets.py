@@ -1,6 +1,7 @@
 """Budgets hold documents up, or point out, on every road; of two that fit alone only one is posted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -8,7 +9,6 @@ from functools import partial
 import pytest
 
 from liandong.catalog.models import Category, Product
-from liandong.documents import budget_records as keeping
 from liandong.documents import outbox
 from liandong.documents.booking import book_each
 from liandong.documents.budget_lines import read_rows, tops
@@ -26,18 +26,16 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.posting.closing import close_lines
 from liandong.documents.posting.engine import post
-from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
+from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.general_ledger.models import Account, Budget, BudgetLine, BudgetState
 from liandong.identity.actors import NotAllowedError, load_actor
-from liandong.identity.companies import use_company
 from liandong.identity.models import AuditRow, Member
-from liandong.kernel.budgets import Control, Overrun, Span, overrun, raised, spread
+from liandong.kernel.budgets import Control, Span
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.support.companies import People
-from tests.support.threads import together
-from tests.support.trading import Trading, make_trading
+from tests.support.trading import Trading
 
 NOVEMBER, DECEMBER = date(2026, 11, 2), date(2026, 12, 3)
 RENT = "560203"
@@ -62,11 +60,13 @@ def in_force(
     return budget
 
 
-def spending(trading: Trading, amount: str, on: date = NOVEMBER, **details: str) -> SavedDraft:
+def spending(
+    trading: Trading, amount: str, on: date = NOVEMBER, details: dict[str, str] | None = None
+) -> SavedDraft:
     bank = trading.money_account("100201")
     rent = LineInput(gross_amount=D(amount), details={"category": "房租"})
     money = LineInput(account=bank, gross_amount=D(amount))
-    return trading.draft("finance.other_expense", [rent, money], on, details=details)
+    return trading.draft("finance.other_expense", [rent, money], on, details=details or {})
 
 
 def ordering(trading: Trading, quantity: str, product: str = "P1", on: date = NOVEMBER) -> SavedDraft:
@@ -88,42 +88,6 @@ def used(budget: int) -> list[tuple[Decimal, Decimal]]:
     rows = read_rows(BudgetLine.objects.filter(budget=budget))
     found = used_of(rows, 2026)
     return [(sum(found[row.id].actual), sum(found[row.id].committed)) for row in rows]  # type: ignore[misc]
-
-
-@pytest.mark.parametrize(
-    ("span", "budget", "spent", "given", "beyond"),
-    [
-        (Span.MONTH, {"m2": "100"}, {"m2": "60"}, (1, "40"), None),
-        (Span.MONTH, {"m2": "100"}, {"m2": "60"}, (1, "40.01"), (1, "100", "60")),
-        (Span.MONTH, {"m1": "100", "m2": "100"}, {"m1": "0"}, (1, "150"), (1, "100", "0")),
-        (Span.TO_DATE, {"m1": "100", "m2": "100"}, {"m1": "30"}, (1, "170"), None),
-        (Span.TO_DATE, {"m1": "100", "m2": "100"}, {"m1": "30"}, (1, "171"), (1, "200", "30")),
-        (Span.TO_DATE, {"m1": "100"}, {"m5": "80"}, (0, "50"), (4, "100", "80")),
-        (Span.YEAR, {"m12": "100"}, {"m5": "80"}, (0, "20"), None),
-        (Span.YEAR, {"m12": "100"}, {"m5": "80"}, (0, "21"), (11, "100", "80")),
-        (Span.MONTH, {}, {"m1": "5"}, (0, "-1"), None),
-    ],
-)
-def test_what_goes_beyond(
-    span: Span,
-    budget: dict[str, str],
-    spent: dict[str, str],
-    given: tuple[int, str],
-    beyond: tuple[int, str, str] | None,
-) -> None:
-    amount = D(given[1])
-    found = overrun(span, months(**budget), months(**spent), (given[0], amount))
-    expected = beyond and Overrun(beyond[0], D(beyond[1]), D(beyond[2]), amount)
-    assert found == expected
-
-
-def test_a_year_is_spread_to_the_cent() -> None:
-    even = spread(D("100"))
-    assert sum(even) == D("100")
-    assert sorted(set(even)) == [D("8.33"), D("8.34")]
-    shaped = spread(D("1000"), months(m1="1", m12="2", m3="-5"))
-    assert (shaped[0], shaped[2], shaped[11], sum(shaped)) == (D("333.33"), D(0), D("666.67"), D(1000))
-    assert raised(months(m1="10.05", m2="-3"), D(10))[:2] == (D("11.06"), D(0))
 
 
 def test_an_expense_beyond_its_month_is_not_posted_and_says_the_figures(trading: Trading) -> None:
@@ -183,9 +147,9 @@ def test_folded_or_not_the_same_is_used(trading: Trading) -> None:
 def test_a_warning_lets_it_pass_and_is_told_and_kept(trading: Trading) -> None:
     in_force(trading, LineForm(account(RENT), None, months(m11="100")), control=Control.WARN)
     outcome = trading.post(spending(trading, "130"))
-    assert [(one.code, one.detail["over"]) for one in outcome.cautions] == [("budget_account", "30.00")]
+    assert [(one.code, one.detail["over"]) for one in outcome.cautions] == [("budget_account_told", "30.00")]
     detail = AuditRow.objects.get(action="post").detail
-    assert detail["over_budget"] == "560203 房租水电 +30.00"
+    assert detail["over_budget"] == "560203 房租水电"
     assert "reason" not in detail
 
 
@@ -199,7 +163,7 @@ def test_who_may_lets_one_version_pass_with_a_reason(trading: Trading, people: P
     Document.objects.filter(pk=saved.id).update(version=2)
     assert codes(lambda: trading.post(saved)) == ["budget_account"]
     release(saved.id, "消防整改", trading.actor)
-    assert [one.code for one in trading.post(saved).cautions] == ["budget_account"]
+    assert [one.code for one in trading.post(saved).cautions] == ["budget_account_told"]
     assert AuditRow.objects.get(action="post").detail["reason"] == "消防整改"
     assert AuditRow.objects.filter(action="budget_release").count() == 2
     assert codes(lambda: release(saved.id, "x", trading.actor)) == ["not_a_draft"]
@@ -242,13 +206,13 @@ def test_a_departments_budget_holds_those_below_it_too(trading: Trading) -> None
         LineForm(account(RENT), above, months(m11="100")),
         LineForm(account("5602"), None, months(m11="500")),
     )
-    trading.post(spending(trading, "70", **{field: "门店"}))
+    trading.post(spending(trading, "70", details={field: "门店"}))
     trading.post(spending(trading, "300"))
     assert used(budget) == [(D(370), D(0)), (D(70), D(0))]
-    assert codes(lambda: trading.post(spending(trading, "31", **{field: "销售部"}))) == [
+    assert codes(lambda: trading.post(spending(trading, "31", details={field: "销售部"}))) == [
         "budget_account_part"
     ]
-    both = partial(trading.post, spending(trading, "131", **{field: "门店"}))
+    both = partial(trading.post, spending(trading, "131", details={field: "门店"}))
     assert codes(both) == ["budget_account", "budget_account_part"]
     rows = read_rows(BudgetLine.objects.filter(budget=budget))
     assert [one.name for one in tops(rows)] == ["5602 管理费用"]
@@ -280,6 +244,17 @@ def test_a_program_is_told_too(trading: Trading) -> None:
     assert [one["code"] for one in refused.body["problems"]] == ["budget_account"]
 
 
+def test_who_may_not_see_cost_is_told_no_figures(trading: Trading) -> None:
+    in_force(trading, LineForm(account(RENT), None, months(m11="100")))
+    saved = spending(trading, "130")
+    blind = replace(trading.actor, hidden=frozenset({"cost"}))
+    with pytest.raises(RefusedError) as refusal:
+        post([PostRequest(saved.id, blind)])
+    (problem,) = refusal.value.problems
+    assert problem.code == "budget_unseen"
+    assert dict(problem.detail) == {"subject": "560203 房租水电", "period": "2026-11"}
+
+
 def test_only_one_is_in_force_and_income_is_never_too_much(trading: Trading) -> None:
     sales = LineForm(account("5001"), None, months(m11="1"))
     budget = in_force(trading, sales)
@@ -307,25 +282,8 @@ def test_only_one_is_in_force_and_income_is_never_too_much(trading: Trading) -> 
         "budget_line_twice",
         "budget_amount_unfit",
     ]
-    assert Budget.objects.get(pk=other).state == keeping.BudgetState.DRAFT
+    assert Budget.objects.get(pk=other).state == BudgetState.DRAFT
 
 
 def in_force_again(trading: Trading) -> None:
     save_budget(None, BudgetForm(2026, "V1"), trading.actor)
-
-
-def test_of_two_that_fit_alone_exactly_one_is_posted(fresh_company: str) -> None:
-    trading = make_trading()
-    in_force(trading, LineForm(account("5602"), None, months(m11="100")))
-    drafts = [spending(trading, "60") for _ in range(2)]
-
-    def posting(draft: SavedDraft) -> str:
-        with use_company(fresh_company):
-            try:
-                outcome: Outcome = post([PostRequest(draft.id, trading.actor)])[0]
-            except RefusedError as refusal:
-                return next(iter(refusal.problems)).code
-            return "posted" if outcome.is_posted else "refused"
-
-    answers = together(*(partial(posting, one) for one in drafts))
-    assert sorted(answers) == ["budget_account", "posted"]

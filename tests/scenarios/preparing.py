@@ -8,11 +8,14 @@ from liandong.catalog.composition import Part
 from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, Tracking
+from liandong.documents.budget_records import BudgetForm, LineForm, keep_lines, save_budget, set_state
 from liandong.documents.channels import ChannelForm, save_channel
+from liandong.general_ledger.models import Account, BudgetState
 from liandong.identity.actors import load_actor
+from liandong.kernel.budgets import Control
 from liandong.partners.models import Partner
 from tests.scenarios.story import Step
-from tests.support.trading import Trading
+from tests.support.trading import DAY, Trading
 
 SERVICES = ("运费", "保险费", "关税", "仓储费", "礼盒")
 
@@ -69,12 +72,27 @@ def channels(world: Told, step: Step) -> None:
     world.trading.actor = load_actor(world.trading.actor.member)
 
 
+def budget(world: Told, step: Step) -> None:
+    """Put a budget in force that refuses what is beyond its month; a row a line and month."""
+    made = save_budget(None, BudgetForm(DAY.year, "年初版", Control.STOP.value), world.trading.actor)
+    lines: dict[str, list[Decimal]] = {}
+    for row in step.rows:
+        code = row["项目"].partition(" ")[0]
+        account = Account.objects.filter(code=code).values_list("pk", flat=True).first()
+        months = lines.setdefault(f"a{account}" if account else "p", [Decimal(0)] * 12)
+        months[int(row["月份"]) - 1] = Decimal(row["预算"])
+    forms = [LineForm(subject, None, tuple(months)) for subject, months in lines.items()]
+    keep_lines(made, forms, world.trading.actor)
+    set_state(made, BudgetState.ACTIVE, world.trading.actor)
+
+
 PREPARED: Mapping[str, Callable[[Told, Step], None]] = {
     "商品": measures,
     "组成": parts,
     "供应商": suppliers,
     "运费商品": freight,
     "渠道": channels,
+    "预算": budget,
     "批次管理": _tracked(Tracking.LOT),
     "序列号管理": _tracked(Tracking.SERIAL),
 }

@@ -11,7 +11,7 @@ A need is one of
 A new address without a case makes the walk fail. What is left out stands in LEFT_OUT, with the reason.
 """
 
-from tests.walk import debt_cases, master_cases, record_cases, supply_cases
+from tests.walk import budget_cases, debt_cases, master_cases, record_cases, supply_cases
 from tests.walk.report_cases import REPORT_OPERATIONS, REPORT_POSTS, REPORTS
 from tests.walk.shipping_cases import SHIPPING_GETS, SHIPPING_OPERATIONS, SHIPPING_POSTS
 
@@ -36,11 +36,11 @@ GETS: dict[str, str] = {
     **REPORTS,
     **supply_cases.GETS,
     **debt_cases.GETS,
+    **budget_cases.GETS,
     **master_cases.GETS,
     **record_cases.GETS,
     # open to strangers
-    **dict.fromkeys(("health", "login", "manifest", "shared", "words"), OPEN),
-    **dict.fromkeys(("begin_sso", "sso_answer"), OPEN),
+    **dict.fromkeys(("health", "login", "manifest", "shared", "words", "begin_sso", "sso_answer"), OPEN),
     # one's own
     **dict.fromkeys(("home", "search", "account", "notices", "notice", "jobs", "job"), PERSON),
     **dict.fromkeys(("help", "help_chapter"), PERSON),
@@ -141,6 +141,7 @@ GETS: dict[str, str] = {
 POSTS: dict[str, str] = {
     **supply_cases.POSTS,
     **debt_cases.POSTS,
+    **budget_cases.POSTS,
     **master_cases.POSTS,
     **record_cases.POSTS,
     **dict.fromkeys(("logout", "passkey_challenge", "sign_in_by_passkey", "choose_language"), OPEN),
@@ -210,6 +211,7 @@ LEFT_OUT: dict[str, str] = {
 OPERATIONS: dict[str, str] = {
     **supply_cases.OPERATIONS,
     **debt_cases.OPERATIONS,
+    **budget_cases.OPERATIONS,
     **REPORT_OPERATIONS,
     **master_cases.OPERATIONS,
     **record_cases.OPERATIONS,

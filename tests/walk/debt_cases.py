@@ -13,6 +13,7 @@ from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.partners.models import Partner
 from tests.support.pages import SLUG
+from tests.walk.budget_cases import fill_budgets
 
 _OPEN, _VIEW, _DRAFT = "open", "general_ledger.claim:view", "general_ledger.claim:draft"
 
@@ -46,7 +47,7 @@ OPERATIONS: dict[str, str] = {
 
 
 def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
-    """Send a customer his statement, keep an audit; return what stands in addresses."""
+    """Send a customer his statement, keep an audit and a budget; return what stands in addresses."""
     span = Span("receivable", sale.business_date, sale.business_date)
     statement = send(span, Partner.objects.get(code="C1"), Sending(), owner)
     return {
@@ -54,6 +55,7 @@ def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
         "statement": statement.pk,
         "shared_statement": token_of(statement, SLUG),
         **_reminded(owner, sale),
+        **fill_budgets(owner),
     }
 
 

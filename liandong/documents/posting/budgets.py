@@ -5,7 +5,7 @@ warns nothing is locked. Without a budget in force nothing is read at all.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from liandong.documents.budget_lines import BudgetRow, about, read_rows
@@ -26,7 +26,7 @@ _UNJUDGED = frozenset({*NOT_USED, "finance.month_average"})
 
 CODES = frozenset(
     f"budget_{kind}{part}" for kind in ("account", "purchase", "purchase_all") for part in ("", "_part")
-)
+) | {"budget_unseen"}
 """What documents are told that go beyond a budget: of each line of its own."""
 
 
@@ -115,8 +115,13 @@ def _released(documents: Sequence[LoadedDocument]) -> dict[int, str]:
     return {one.id: known[one.id, one.version] for one in documents if (one.id, one.version) in known}
 
 
-def judge(budgets: Budgets, document: LoadedDocument, entry: EntryRow | None) -> Judged:
-    """Return what the budget of a document's year says to it."""
+def judge(
+    budgets: Budgets, document: LoadedDocument, entry: EntryRow | None, *, shows_figures: bool
+) -> Judged:
+    """Return what the budget of a document's year says to it.
+
+    Who may not see what goods cost is told no figures: what was used may be cost of sales or stock bought.
+    """
     force = budgets.years.get(document.header.business_date.year)
     if force is None or document.type.id in _UNJUDGED:
         return Judged()
@@ -125,13 +130,13 @@ def judge(budgets: Budgets, document: LoadedDocument, entry: EntryRow | None) ->
     for row, amount in _amounts(budgets, force, document, entry):
         beyond = overrun(force.span, row.amounts, force.used[row.id], (month, amount))
         if beyond is not None:
-            told.append(_told(row, beyond, force, document))
+            told.append(_told(row, beyond, force, document) if shows_figures else _unseen(row, document))
     if not told:
         return Judged()
-    if force.control is Control.WARN:
-        return Judged(cautions=tuple(told))
     reason = budgets.released.get(document.id, "")
-    return Judged(cautions=tuple(told), reason=reason) if reason else Judged(problems=tuple(told))
+    if force.control is Control.STOP and not reason:
+        return Judged(problems=tuple(told))
+    return Judged(cautions=tuple(replace(one, code=f"{one.code}_told") for one in told), reason=reason)
 
 
 def take(budgets: Budgets, document: LoadedDocument, entry: EntryRow | None) -> None:
@@ -203,3 +208,8 @@ def _told(row: BudgetRow, beyond: Overrun, force: _InForce, document: LoadedDocu
     of_part = "_part" if row.department_name else ""
     every = "_all" if row.is_purchase and row.category is None else ""
     return Problem(f"{kind}{every}{of_part}", detail=detail)
+
+
+def _unseen(row: BudgetRow, document: LoadedDocument) -> Problem:
+    detail = {"subject": row.name, "period": f"{document.header.business_date:%Y-%m}"}
+    return Problem("budget_unseen", detail=detail)

@@ -122,7 +122,7 @@ def _detail(posted: PostedDocument, effects: Effects) -> dict[str, str]:
     waived, (beyond, let) = effects.waived.get(posted.id), effects.over_budget.get(posted.id, ((), ""))
     detail = {"number": posted.number} | ({"lock_waived": waived} if waived else {})
     if beyond:
-        said = "；".join(f"{one.detail['subject']} +{one.detail['over']}" for one in beyond)
+        said = "；".join(dict.fromkeys(one.detail["subject"] for one in beyond))
         detail |= {"over_budget": said[:400]} | ({"reason": let} if let else {})
     return detail
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from liandong.documents.hiding import COST
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
-from liandong.documents.posting.budgets import CODES, judge, take
+from liandong.documents.posting.budgets import CODES, Judged, judge, take
 from liandong.documents.posting.corrected import see_corrections
 from liandong.documents.posting.credit import credit_problems
 from liandong.documents.posting.drops import brought_by, drop_problems, unpassed_problems
@@ -75,7 +76,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += wrong
     problems += money_problems(session, document)
     problems += lock_problems(session, request, document, Booked((*plan.moves, *weighing.moves), legs))
-    judged = judge(session.budgets, document, entry)
+    judged = judge(session.budgets, document, entry, shows_figures=request.actor.sees(COST))
     problems += judged.problems
     if problems:
         session.stock.rollback()
@@ -84,11 +85,17 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     _gather_claims(session, document, plan, after)
     mover = Mover(weighing.line_ids, document.header.partner, document.header.business_date)
     session.serials.apply(pieces.changes, mover)
-    take(session.budgets, document, entry)
-    session.effects.note_budgets(document.id, judged.cautions, judged.reason)
+    _count_in_budgets(session, document, entry, judged)
     if entry is not None:
         session.effects.entries.append(entry)
     return []
+
+
+def _count_in_budgets(
+    session: Session, document: LoadedDocument, entry: EntryRow | None, judged: Judged
+) -> None:
+    take(session.budgets, document, entry)
+    session.effects.note_budgets(document.id, judged.cautions, judged.reason)
 
 
 def _without_repeats(problems: Sequence[Problem]) -> list[Problem]:

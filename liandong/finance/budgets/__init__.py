@@ -1,0 +1,1 @@
+"""预算: kept as a grid of months, put in force, and what became of them."""
