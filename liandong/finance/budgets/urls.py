@@ -21,8 +21,8 @@ urlpatterns = [
 
 register_pages(
     [
-        NavigationItem(Group.LEDGER, _("预算"), "budgets", "adjustments", SUBJECT, order=630),
-        NavigationItem(Group.LEDGER, _("预算执行"), "budget_report", "chart-bar", SUBJECT, order=632),
+        NavigationItem(Group.LEDGER, _("预算"), "budgets", "adjustments", SUBJECT, order=642),
+        NavigationItem(Group.LEDGER, _("预算执行"), "budget_report", "chart-bar", SUBJECT, order=644),
     ]
 )
 register_document_actions("budgets", pages.release_action)
