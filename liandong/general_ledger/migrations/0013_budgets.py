@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0014_distinct"),
         ("documents", "0014_payee"),
-        ("general_ledger", "0011_bad_debt_role"),
+        ("general_ledger", "0012_foreign_claims"),
         ("identity", "0008_rights_to_spend"),
     ]
 
