@@ -1,5 +1,6 @@
 """The guards of the program that ``tools.mutations`` takes out, and the tests that must miss them."""
 
+from tools.mutation_of_budgets import BUDGETS
 from tools.mutation_of_shortfalls import SHORTFALLS
 from tools.mutation_terms import Mutation
 
@@ -166,14 +167,6 @@ MUTATIONS: tuple[Mutation, ...] = (
         (f"{_LOCKS}::test_a_credit_limit_holds_for_two_sales_at_once",),
         is_postgresql=True,
     ),
-    Mutation(
-        "lock of budgets",
-        f"{_POSTING}/budgets.py",
-        "if control is Control.STOP:\n",
-        "if not control:\n",
-        ("tests/documents/test_budgets_at_once.py::test_of_two_that_fit_alone_exactly_one_is_posted",),
-        is_postgresql=True,
-    ),
     # who, when, which version, once
     Mutation(
         "right to post",
@@ -297,6 +290,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         is_postgresql=True,
     ),
     *SHORTFALLS,
+    *BUDGETS,
 )
 FAST = ("short stock",)
 """Tried with every run of the tests: on SQLite, each in a few seconds."""
