@@ -21,6 +21,7 @@ from liandong.kernel.terms import ClaimKind, Problem, VirtualPlace
 from liandong.stock_ledger.models import Serial, StockBalance
 from tests.scenarios.agreeing import AGREEING
 from tests.scenarios.awarding import awarded
+from tests.scenarios.closing import CLOSED, STATED
 from tests.scenarios.costing import COSTING
 from tests.scenarios.dropping import TOGETHER
 from tests.scenarios.matching import MATCHING
@@ -69,6 +70,8 @@ class World:
             awarded(self, name, step)
         elif subject in WAREHOUSING:
             WAREHOUSING[subject](self, name, step)
+        elif subject in CLOSED:
+            CLOSED[subject](self, name, step)
         elif subject in TOGETHER:
             self.documents |= TOGETHER[subject](self.trading, self.documents, step, self.origin)
         elif subject == "审核":
@@ -248,6 +251,7 @@ _EXPECTATIONS: Mapping[str, Callable[[World, str, Step], tuple[object, object]]]
     **MATCHING,
     **SHIPPED,
     **COSTING,
+    **STATED,
 }
 
 
