@@ -106,6 +106,7 @@ def _record_deeds() -> dict[str, str]:
 
 def _bank_deeds() -> dict[str, str]:
     return {
+        "voucher_template": _("修改凭证模板"),
         "bank_import": _("导入银行流水"),
         "bank_withdraw": _("撤回银行流水"),
         "bank_match": _("对上银行流水"),

@@ -18,6 +18,7 @@ from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.document_indexes import DOCUMENT_INDEXES, LINE_INDEXES
 from liandong.documents.promotion_model import PromotionUse
 from liandong.documents.stages import stage_expression
+from liandong.documents.template_model import VoucherTemplate, VoucherTemplateLine, VoucherTemplateUse
 from liandong.storage.fields import AmountField, PriceField, QuantityField, RateField
 from liandong.storage.words import WordField
 
@@ -35,6 +36,9 @@ __all__ = (
     "PackCheck",
     "PromotionUse",
     "State",
+    "VoucherTemplate",
+    "VoucherTemplateLine",
+    "VoucherTemplateUse",
 )
 
 

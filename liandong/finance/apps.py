@@ -17,6 +17,8 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance", import_module("liandong.finance.api").router)
         closing = import_module("liandong.finance.transfer_api")
         extensions.register_router("finance_transfers", closing.router)
+        templates = import_module("liandong.finance.templates_api")
+        extensions.register_router("voucher_templates", templates.router)
         extensions.register_router("audits", import_module("liandong.finance.audits_api").router)
         statements = import_module("liandong.finance.statements_api")
         extensions.register_router("financial_statements", statements.router)

@@ -29,6 +29,8 @@ from liandong.finance.web import (
     statement_forms,
     statement_sending,
     statements,
+    template_use,
+    templates,
     transfers,
     vouchers,
 )
@@ -38,7 +40,7 @@ from liandong.finance.web.side import SUBJECT
 from liandong.general_ledger.cash_queries import SUBJECT as CASH
 from liandong.general_ledger.periods import SUBJECT as PERIOD
 from liandong.kernel.balances import Clearing
-from liandong.webkit.extensions import register_document_panels, register_to_dos
+from liandong.webkit.extensions import register_closing_checks, register_document_panels, register_to_dos
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 
@@ -118,6 +120,19 @@ urlpatterns = [
         formulas.standard_formula,
         name="standard_formula",
     ),
+    path("ledger/voucher-templates", templates.voucher_templates, name="voucher_templates"),
+    path("ledger/voucher-templates/new", templates.new_voucher_template, name="new_voucher_template"),
+    path("ledger/voucher-templates/due", template_use.use_due_templates, name="use_due_templates"),
+    path(
+        "ledger/voucher-templates/<int:voucher_template>",
+        templates.voucher_template,
+        name="voucher_template",
+    ),
+    path(
+        "ledger/voucher-templates/<int:voucher_template>/use",
+        template_use.use_voucher_template,
+        name="use_voucher_template",
+    ),
     path("ledger/general-book", books.general_ledger_book, name="general_book"),
     path("ledger/column-book", dimension_books.column_book, name="column_book"),
     path("ledger/dimension-book", dimension_books.dimension_book, name="dimension_book"),
@@ -162,6 +177,9 @@ register_pages(
         NavigationItem(Group.LEDGER, _("利润表"), "income_statement", "chart", _ACCOUNT, order=604),
         NavigationItem(Group.LEDGER, _("现金流量表"), "cash_flow", "coins", _ACCOUNT, order=606),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
+        NavigationItem(
+            Group.LEDGER, _("凭证模板"), "voucher_templates", "repeat", vouchers.BY_HAND, order=612
+        ),
         NavigationItem(Group.LEDGER, _("全月平均"), "month_average", "scale", AVERAGE, order=615),
         NavigationItem(
             Group.LEDGER, _("期末结转"), "period_transfers", "repeat", TRANSFERS[Clearing.PROFIT], order=617
@@ -174,5 +192,6 @@ register_pages(
 
 audit_jobs.register()
 statement_jobs.register()
+register_closing_checks("voucher_templates", template_use.closing_checks)
 register_to_dos("dunning", dunning.to_dos)
 register_document_panels("month_average", panels)

@@ -178,6 +178,10 @@ PAGES: Mapping[str, str] = {
         ("transfer_money", "petty_cash", "new_petty_cash", "spend_petty_cash"), "money#转账和备用金"
     ),
     **dict.fromkeys(("vouchers", "voucher", "trial_balance", "account_ledger"), "accounting"),
+    **dict.fromkeys(
+        ("voucher_templates", "voucher_template", "new_voucher_template", "use_voucher_template"),
+        "accounting#凭证模板",
+    ),
     **dict.fromkeys(("general_book", "column_book", "dimension_book"), "accounting#账簿"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",

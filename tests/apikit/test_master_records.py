@@ -48,6 +48,7 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "money_category": ("post /money-categories", "put /money-categories/{}"),
     "currency": ("post /currencies", "put /currencies/{}"),
     "exchange_rate": ("put /exchange-rates", "post /exchange-rates/{}/delete"),
+    "voucher_template": ("post /voucher-templates", "put /voucher-templates/{}"),
     "lock_waiver": ("post /lock-waivers", "post /lock-waivers/end"),
     "tax_invoice": ("post /tax-invoices", "put /tax-invoices/{}"),
     "carrier": ("post /carriers", "put /carriers/{}"),

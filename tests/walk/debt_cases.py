@@ -8,7 +8,7 @@ from liandong.collaboration.models import DunningLetter, DunningLevel
 from liandong.collaboration.statement_sending import Sending, send
 from liandong.collaboration.statements import Span, token_of
 from liandong.documents.auditing.runs import keep_run
-from liandong.documents.models import Document
+from liandong.documents.models import Document, VoucherTemplate
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.partners.models import Partner
@@ -51,6 +51,7 @@ def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
     span = Span("receivable", sale.business_date, sale.business_date)
     statement = send(span, Partner.objects.get(code="C1"), Sending(), owner)
     return {
+        "voucher_template": VoucherTemplate.objects.create(name="房租").pk,
         "audit_run": keep_run([], timezone.now(), timezone.now(), None).pk,
         "statement": statement.pk,
         "shared_statement": token_of(statement, SLUG),

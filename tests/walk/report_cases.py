@@ -39,6 +39,9 @@ REPORTS: dict[str, str] = {
         ),
         "general_ledger.account:view",
     ),
+    "voucher_templates": "finance.voucher:view",
+    **dict.fromkeys(("new_voucher_template", "use_voucher_template"), "finance.voucher:draft"),
+    "voucher_template": "finance.voucher:view",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "general_ledger.entry:view"),
     **dict.fromkeys(("sales_receipts", "purchase_payments"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
@@ -61,6 +64,10 @@ REPORT_POSTS: dict[str, str] = {
     **dict.fromkeys(("accept_bank_proposal", "book_bank_line", "join_bank_line"), "finance.bank:draft"),
     "withdraw_bank_statement": "finance.bank:reverse",
     "standard_formula": "general_ledger.account:draft",
+    **dict.fromkeys(
+        ("new_voucher_template", "voucher_template", "use_voucher_template", "use_due_templates"),
+        "finance.voucher:draft",
+    ),
     "start_audit": "general_ledger.entry:view",
     "transfer_money": "finance.money_transfer:post",
     "spend_petty_cash": "finance.other_expense:post",
@@ -73,6 +80,14 @@ REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(("get /money-accounts", "get /money-accounts/{money_account}/journal"), _CASH),
     "get /financial-statements": "general_ledger.account:view",
     "put /financial-statements/formulas": "general_ledger.account:draft",
+    "get /voucher-templates": "finance.voucher:view",
+    **dict.fromkeys(
+        (
+            *("post /voucher-templates", "put /voucher-templates/{voucher_template}"),
+            *("post /voucher-templates/{voucher_template}/use", "post /monthly-vouchers"),
+        ),
+        "finance.voucher:draft",
+    ),
     **dict.fromkeys(
         ("get /audits", "get /audits/{audit_run}", "post /audits", "get /hash-chain"),
         "general_ledger.entry:view",

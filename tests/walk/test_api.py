@@ -43,6 +43,10 @@ _BODIES = {
     "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
+    "post /voucher-templates": {"name": "X", "lines": []},
+    "put /voucher-templates/{voucher_template}": {"name": "X", "lines": []},
+    "post /voucher-templates/{voucher_template}/use": {"business_date": "2026-11-30"},
+    "post /monthly-vouchers": {"month": "2026-11"},
     "put /lock-dates": {"all": None, "sales": None, "purchases": None, "stock": None, "money": None},
     "post /lock-waivers": {"kind": "all", "member": 1, "hours": 1, "reason": "x"},
     "post /lock-waivers/end": {"number": 1},
@@ -203,6 +207,7 @@ def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
     assert names <= {
         "audit_run",
+        "voucher_template",
         "type_id",
         "document",
         "inquiry",

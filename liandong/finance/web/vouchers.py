@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.documents.models import Document
 from liandong.finance.web.accounts import FIRST_DOCUMENTS, PAGE_ROWS, require_books
 from liandong.general_ledger.entry_queries import EntryView, entry_of
 from liandong.general_ledger.models import JournalEntry, JournalLine
@@ -61,7 +62,10 @@ def _writing(request: CompanyRequest) -> list[ui.Part]:
     """Return the button for a voucher by hand, for who may write one."""
     if not request.actor.may(BY_HAND, Verb.DRAFT):
         return []
-    return [{"label": _("手工凭证"), "url": ui.address("new_document", BY_HAND), "icon": "plus"}]
+    return [
+        {"label": _("手工凭证"), "url": ui.address("new_document", BY_HAND), "icon": "plus"},
+        {"label": _("凭证模板"), "url": ui.address("voucher_templates"), "icon": "repeat"},
+    ]
 
 
 def _voucher_rows(entries: list[JournalEntry]) -> list[ui.Part]:
@@ -111,7 +115,7 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
         "title": _("凭证 {word}-{number}").format(word=entry.voucher_type, number=entry.voucher_number),
         "is_lines": True,
         "figures": _voucher_figures(entry),
-        "actions": [{"label": _("打开单据"), "url": ui.document_url(document), "icon": "file-text"}],
+        "actions": _voucher_actions(request, document),
         "columns": ui.columns_of(
             [_("摘要"), _("科目编码"), _("科目"), _("往来单位")], [_("借方"), _("贷方")]
         ),
@@ -119,6 +123,16 @@ def voucher(request: CompanyRequest, document: int) -> HttpResponse:
         "totals": [ui.text_cell(_("合计")), *[ui.EMPTY] * 3, *[ui.money_cell(entry.total)] * 2],
     }
     return ui.answer(query, "report", context)
+
+
+def _voucher_actions(request: CompanyRequest, document: int) -> list[ui.Part]:
+    """Return the way to the document; a voucher by hand can become a template."""
+    actions: list[ui.Part] = [{"label": _("打开单据"), "url": ui.document_url(document), "icon": "file-text"}]
+    is_by_hand = Document.objects.filter(pk=document, type=BY_HAND).exists()
+    if is_by_hand and request.actor.may(BY_HAND, Verb.DRAFT):
+        url = ui.address("new_voucher_template", voucher=document)
+        actions.append({"label": _("存为模板"), "url": url, "icon": "repeat"})
+    return actions
 
 
 def _voucher_figures(entry: EntryView) -> list[ui.Part]:

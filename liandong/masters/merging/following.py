@@ -58,6 +58,7 @@ PARTNER_ROWS = (
     Follow("warehouse.RouteStop", "partner"),
     Follow("warehouse.Carrier", "partner"),
     Follow("banking.BankRule", "partner"),
+    Follow("documents.VoucherTemplateLine", "partner"),
 )
 UNIT_STAYS = ("catalog.ProductUnit.merged_into", "documents.DocumentLine.unit")
 PRODUCT_STAYS = (
