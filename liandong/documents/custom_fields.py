@@ -120,14 +120,17 @@ def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentTy
     return replace(kind, header=kind.header + header, columns=_placed(kind, columns, fields))
 
 
+_BESIDE = {CustomRole.PRICE: "price", CustomRole.AMOUNT: "gross_amount"}
+
+
 def _placed(kind: DocumentType, added: Sequence[Column], fields: Sequence[CustomField]) -> tuple[Column, ...]:
-    """Return a type's columns with those added: a foreign price beside the own one, all others at the end."""
-    prices = {one.name for one in fields if one.role is CustomRole.PRICE}
-    beside = [one for one in added if one.name in prices]
-    names = [one.name for one in kind.columns]
-    place = names.index("price") if beside and "price" in names else len(names)
-    others = [one for one in added if one not in beside]
-    return (*kind.columns[:place], *beside, *kind.columns[place:], *others)
+    """Return a type's columns with those added: foreign money before the own one, all others at the end."""
+    before = {one.name: _BESIDE[one.role] for one in fields if one.role in _BESIDE}
+    placed: list[Column] = []
+    for column in kind.columns:
+        placed += [one for one in added if before.get(one.name) == column.name]
+        placed.append(column)
+    return (*placed, *(one for one in added if one not in placed))
 
 
 def _pairs(one: CustomField) -> tuple[tuple[str, str], ...]:

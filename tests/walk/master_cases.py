@@ -26,7 +26,15 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("lock_dates", "lock_waivers"), f"{PERIOD}:view"),
     "new_lock_waiver": f"{PERIOD}:reopen",
     **dict.fromkeys(
-        ("tax_invoices", "tax_invoice", "tax_invoice_file", "uninvoiced_documents"), f"{TAX}:view"
+        (
+            "tax_invoices",
+            "tax_invoice",
+            "tax_invoice_file",
+            "uninvoiced_documents",
+            "tax_summary",
+            "taxed_documents",
+        ),
+        f"{TAX}:view",
     ),
     **dict.fromkeys(("new_tax_invoice", "edit_tax_invoice", "link_tax_invoice"), f"{TAX}:draft"),
     "import_tax_invoices": f"{TAX}:draft",
@@ -65,7 +73,9 @@ OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         ("put /exchange-rates", "post /exchange-rates/{exchange_rate}/delete"), f"{CURRENCY}:draft"
     ),
-    **dict.fromkeys(("get /tax-invoices", "get /tax-invoices/{tax_invoice}"), f"{TAX}:view"),
+    **dict.fromkeys(
+        ("get /tax-invoices", "get /tax-invoices/summary", "get /tax-invoices/{tax_invoice}"), f"{TAX}:view"
+    ),
     **dict.fromkeys(
         ("post /tax-invoices", "post /tax-invoices/deduct", "post /tax-invoices/files"), f"{TAX}:draft"
     ),

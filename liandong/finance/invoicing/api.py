@@ -16,6 +16,7 @@ from liandong.apikit.fields import (
     KeyShape,
     answers,
     body_of,
+    checked_days,
     page_key,
     write_of,
 )
@@ -34,7 +35,10 @@ from liandong.finance.invoicing.api_shapes import (
     TaxInvoiceOut,
     TaxInvoiceQuery,
     TaxInvoiceWhole,
+    TaxSummaryOut,
+    TaxSummaryQuery,
 )
+from liandong.finance.invoicing.summary_page import deducts
 from liandong.identity.actors import reaches_all
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
@@ -50,6 +54,7 @@ from liandong.tax_invoices.keeping import (
 from liandong.tax_invoices.linking import Wish, link_documents
 from liandong.tax_invoices.models import TaxInvoice
 from liandong.tax_invoices.queries import newest
+from liandong.tax_invoices.summary import tax_side
 from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
 
 router = Router(tags=["发票台账 · Register of invoices"])
@@ -93,6 +98,18 @@ def list_tax_invoices(request: ApiRequest, query: Query[TaxInvoiceQuery]) -> dic
         "invoices": [_row(one) for one in some[: query.limit]],
         "next": page_key(last.issued_on, last.pk) if last else None,
     }
+
+
+@router.get("/tax-invoices/summary", response=answers(ok=TaxSummaryOut), summary="税额汇总 · Tax by rate")
+def get_tax_summary(request: ApiRequest, query: Query[TaxSummaryQuery]) -> dict[str, Any]:
+    """Return output and input tax by rate of some days, of documents, of invoices and of the books."""
+    _require(request, Verb.VIEW)
+    checked_days(query.start, query.end)
+    days = (query.start, query.end)
+    is_deducted = deducts(days)
+    own = directions_of(request.auth.actor)
+    sides = [tax_side(one, days, is_deducted=is_deducted) for one in own]
+    return {"is_deducted": is_deducted, "sides": sides}
 
 
 @router.get(_PATH, response=answers(ok=TaxInvoiceWhole), summary="一张发票 · An invoice")

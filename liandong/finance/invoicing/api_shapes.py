@@ -142,3 +142,40 @@ class TaxInvoiceQuery(Schema):
     end: Day | None = None
     after: After | None = None
     limit: Limit = 100
+
+
+class TaxSummaryQuery(Schema):
+    """The days of a return, both included."""
+
+    start: Day
+    end: Day
+
+
+class TaxRateOut(Schema):
+    """What is taxed at a rate, by documents and by invoices; what takes back is negative."""
+
+    rate: Number
+    documents: int
+    net: Number
+    tax: Number
+    invoices: int
+    invoiced_net: Number
+    invoiced_tax: Number
+    difference: Number
+
+
+class TaxSideOut(Schema):
+    """Output or input tax; ``booked`` is what the tax account holds: by these documents and by others."""
+
+    direction: Direction
+    rates: list[TaxRateOut]
+    by_documents: Number
+    by_others: Number
+    booked: Number
+
+
+class TaxSummaryOut(Schema):
+    """Both sides; that of what was bought only for who may see costs."""
+
+    is_deducted: bool
+    sides: list[TaxSideOut]

@@ -3,7 +3,15 @@
 from django.urls import path
 from django.utils.translation import gettext_noop as _
 
-from liandong.finance.invoicing import file_page, form_page, link_page, list_page, page, rest_page
+from liandong.finance.invoicing import (
+    file_page,
+    form_page,
+    link_page,
+    list_page,
+    page,
+    rest_page,
+    summary_page,
+)
 from liandong.tax_invoices.keeping import SUBJECT
 from liandong.webkit.extensions import register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
@@ -14,6 +22,8 @@ urlpatterns = [
     path("tax-invoices/new", form_page.new_tax_invoice, name="new_tax_invoice"),
     path("tax-invoices/import", file_page.import_tax_invoices, name="import_tax_invoices"),
     path("tax-invoices/uninvoiced", rest_page.uninvoiced_documents, name="uninvoiced_documents"),
+    path("tax-invoices/summary", summary_page.tax_summary, name="tax_summary"),
+    path("tax-invoices/summary/documents", summary_page.taxed_documents, name="taxed_documents"),
     path("tax-invoices/<int:tax_invoice>", page.tax_invoice, name="tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/edit", form_page.edit_tax_invoice, name="edit_tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/links", link_page.link_tax_invoice, name="link_tax_invoice"),
@@ -30,6 +40,7 @@ register_pages(
         NavigationItem(
             Group.FINANCE, _("未开票与未收票"), "uninvoiced_documents", "receipt", SUBJECT, order=41
         ),
+        NavigationItem(Group.FINANCE, _("税额汇总表"), "tax_summary", "percentage", SUBJECT, order=42),
     ]
 )
 
