@@ -8,6 +8,7 @@ _SALES = (
     "sales_sums",
     "ranking",
     "sales_order_lines",
+    "order_receipts",
     "sales_receipts",
     "return_reasons",
     "gifts",

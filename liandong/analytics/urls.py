@@ -16,6 +16,7 @@ from liandong.analytics import (
     drill_pages,
     home,
     line_pages,
+    order_receipt_pages,
     panels,
     ranking_pages,
     return_pages,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("analytics/purchase-lines", line_pages.lines, {"side": "purchases"}, name="purchase_lines"),
     path("analytics/sales-orders", line_pages.orders, {"side": "sales"}, name="sales_order_lines"),
     path("analytics/purchase-orders", line_pages.orders, {"side": "purchases"}, name="purchase_order_lines"),
+    path("analytics/order-receipts", order_receipt_pages.order_receipts, name="order_receipts"),
     path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
     path("analytics/categories", category_pages.category_sums, name="category_sums"),
     path("analytics/categories/lines", category_pages.category_lines, name="category_lines"),
@@ -143,6 +145,9 @@ register_pages(
         ),
         NavigationItem(
             Group.REPORTS, _("销售收款一览"), "sales_receipts", "cash", "general_ledger.claim", order=42
+        ),
+        NavigationItem(
+            Group.REPORTS, _("销售订单与收款"), "order_receipts", "cash", "general_ledger.claim", order=41
         ),
         NavigationItem(
             Group.REPORTS, _("采购付款一览"), "purchase_payments", "cash", "general_ledger.claim", order=62

@@ -14,5 +14,5 @@ class BankingConfig(AppConfig):
     def ready(self) -> None:
         """Add the interface's operations before the interface is made."""
         extensions = import_module("liandong.apikit.extensions")
-        for room in ("api", "work_api"):
+        for room in ("api", "work_api", "compare_api"):
             extensions.register_router(f"banking_{room}", import_module(f"liandong.banking.{room}").router)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from liandong.banking.access import SUBJECT
 from liandong.banking.comparing import Pair, Verdict, compare
 from liandong.banking.files import MOST_MB
-from liandong.banking.partner_lists import ours_of, theirs_in
+from liandong.banking.partner_lists import ours_of, theirs_in, within
 from liandong.general_ledger.claim_queries import Side
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -88,11 +88,7 @@ def _compared(request: CompanyRequest, partner: Partner | None, side: Side) -> d
     if not theirs:
         return {"wrong": wrong, "problem": _("表头下面没有能读懂的行。")}
     ours, span = ours_of(side, partner.pk, theirs)
-    pairs = [
-        pair
-        for pair in compare(theirs, ours)
-        if pair.theirs or (pair.ours and span[0] <= pair.ours.on <= span[1])
-    ]
+    pairs = within(compare(theirs, ours), span)
     counted = Counter(pair.verdict for pair in pairs)
     words = verdict_words()
     figures = [{"label": words[one], "text": f"{counted[one]:,}"} for one in Verdict]

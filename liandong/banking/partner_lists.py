@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from liandong.banking.comparing import NEAR_DAYS, Ours, Theirs
+from liandong.banking.comparing import NEAR_DAYS, Ours, Pair, Theirs
 from liandong.banking.facts import Wrong
 from liandong.banking.heads import cleaned
 from liandong.banking.sheets import MOST_LINES, amount_of, day_of, text_of
@@ -84,6 +84,11 @@ def _read(
         into[1].append(Wrong(row, _("日期看不懂：%(text)s") % {"text": day[:60]}))
     elif amount:
         into[0].append(Theirs(row, on, number, amount))
+
+
+def within(pairs: Sequence[Pair], span: tuple[date, date]) -> list[Pair]:
+    """Return pairs without what only we have on days beside those of their list."""
+    return [one for one in pairs if one.theirs or (one.ours and span[0] <= one.ours.on <= span[1])]
 
 
 def ours_of(side: Side, partner: int, theirs: Sequence[Theirs]) -> tuple[list[Ours], tuple[date, date]]:

@@ -90,7 +90,7 @@ PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("promotions", "promotion", "new_promotion"), "promotions"),
     "clearance": "promotions#促销建议",
-    **dict.fromkeys(("sales_receipts", "purchase_payments"), "money#谁欠多少"),
+    **dict.fromkeys(("sales_receipts", "purchase_payments", "order_receipts"), "money#谁欠多少"),
     **dict.fromkeys(("targets", "edit_targets", "target_report"), "performance#销售目标"),
     **dict.fromkeys(
         ("commission", "commission_of", "commission_rules", "commission_rule", "new_commission_rule"),

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from liandong.banking.comparing import Ours, Theirs, Verdict, compare
 from liandong.documents.models import Document
+from tests.apikit.calling import caller
 from tests.exchange.sheets import xlsx
-from tests.support.pages import made_of, signed_in, texts
+from tests.support.pages import SLUG, made_of, signed_in, texts
 from tests.support.trading import Trading
 
 D = Decimal
@@ -71,3 +72,24 @@ def test_an_uploaded_list_is_compared_and_not_kept(trading: Trading) -> None:
     assert client.post("/bank/compare", {"side": "payables"}).status_code == 422
     assert client.get("/bank/compare").status_code == 200
     assert signed_in("clerk").get("/bank/compare").status_code == 403
+
+
+def test_programs_compare_a_list_and_leave_nothing(trading: Trading) -> None:
+    received = trading.receive("P1", "10", "2")
+    billed = trading.line("P1", "10", "2", origin=received.lines[0])
+    trading.book("finance.supplier_invoice", [billed], partner="S1", reference="A-1")
+    invoice = Document.objects.get(type="finance.supplier_invoice")
+    owner = caller("owner", slug=SLUG)
+    rows = [
+        {"on": invoice.business_date.isoformat(), "number": "a-1", "amount": "20"},
+        {"on": invoice.business_date.isoformat(), "number": "A-2", "amount": "99"},
+    ]
+    sent = {"partner": trading.partners["S1"], "rows": rows}
+    answer = owner.call("post", "/partner-lists/compare", sent)
+    assert answer.status == 200, answer.body
+    assert [(one["verdict"], one["row"], one["document"], one["difference"]) for one in answer.body] == [
+        ("differs", 1, invoice.pk, "-2.6"),
+        ("only_theirs", 2, None, "99"),
+    ]
+    assert owner.call("post", "/partner-lists/compare", sent | {"partner": 10**6}).status == 404
+    assert owner.call("post", "/partner-lists/compare", sent | {"rows": []}).status == 422

@@ -43,7 +43,7 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("new_voucher_template", "use_voucher_template"), "finance.voucher:draft"),
     "voucher_template": "finance.voucher:view",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "general_ledger.entry:view"),
-    **dict.fromkeys(("sales_receipts", "purchase_payments"), "general_ledger.claim:view"),
+    **dict.fromkeys(("sales_receipts", "purchase_payments", "order_receipts"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
     "edit_targets": "sales.target:draft",
     **dict.fromkeys(("commission", "commission_of"), "person"),  # one's own, unless one may see everybody's
@@ -109,6 +109,7 @@ REPORT_OPERATIONS: dict[str, str] = {
         "finance.bank:draft",
     ),
     "post /bank-lines/{bank_line}/undo": "finance.bank:reverse",
+    "post /partner-lists/compare": "finance.bank:view",
     "get /commission-rules": "earnings.commission:view",
     **dict.fromkeys(
         ("post /commission-rules", "put /commission-rules/{commission}"), "earnings.commission:draft"
