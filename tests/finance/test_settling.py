@@ -70,6 +70,10 @@ def test_claims_of_one_document_know_each_other_by_nothing() -> None:
     assert proposed([debt, advance]) == [(1, 2, "10", Reason.OLDEST)]
 
 
+def test_claims_in_other_currencies_are_left_alone() -> None:
+    assert proposed([replace(owed(1, "30"), is_foreign=True), paid(2, "10")]) == []
+
+
 def test_customers_and_suppliers_claims_stay_apart() -> None:
     payable = owed(2, "30", kind=ClaimKind.PAYABLE)
     assert proposed([owed(1, "30"), payable]) == []

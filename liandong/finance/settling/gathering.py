@@ -86,6 +86,7 @@ def bench_of(partner: int) -> Bench:
             frozenset(names[one.document]),
             memos.get(one.document, ""),
             one.document,
+            bool(one.foreign_open),
         )
         for one in claims
     ]

@@ -2,7 +2,8 @@
 
 What stands on the left is an asset of the company: receivables, advances paid, suppliers' credit notes. The
 right is what it owes: advances received, payables, and credit notes of its own. Customers' and suppliers'
-claims are proposed apart: to set what somebody owes off against what he is owed takes his consent.
+claims are proposed apart: to set what somebody owes off against what he is owed takes his consent. Nothing is
+proposed of claims in other currencies: they balance in theirs, by a settlement in that currency.
 """
 
 from collections import defaultdict
@@ -45,6 +46,7 @@ class Open:
     names: frozenset[str] = frozenset()
     memo: str = ""
     document: int = 0
+    is_foreign: bool = False
 
     @property
     def is_left(self) -> bool:
@@ -75,7 +77,7 @@ def propose(claims: Sequence[Open]) -> list[Pair]:
     left = {one.id: abs(one.amount) for one in claims}
     pairs: list[Pair] = []
     for is_of_customer in (True, False):
-        side = [one for one in claims if one.is_of_customer is is_of_customer and one.amount]
+        side = [one for one in claims if one.is_of_customer is is_of_customer and not one.is_foreign]
         ordered = sorted(side, key=lambda one: (one.due_date, one.id))
         lefts = [one for one in ordered if one.is_left]
         rights = [one for one in ordered if not one.is_left]
