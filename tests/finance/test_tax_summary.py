@@ -112,6 +112,9 @@ def test_pages_and_programs(trading: Trading, owner: Client, people: People) -> 
     told = caller("owner").get("/tax-invoices/summary?start=2026-11-01&end=2026-11-30").body
     output, bought = told["sides"]
     assert (output["booked"], output["rates"][0]["tax"], bought["booked"]) == ("26", "26", "65")
+    assert caller("owner").get("/tax-invoices/summary?start=2026-11-10").body["sides"][0]["booked"] == "0"
+    assert caller("owner").get("/tax-invoices/summary?end=2026-11-30").body == told
+    assert caller("owner").get("/tax-invoices/summary?start=2026-12-01&end=2026-11-30").status == 422
     urls = [f"/tax-invoices/summary?{SPAN}", f"/tax-invoices/summary/documents?rate=13&{SPAN}"]
     before = [statements(owner, url) for url in urls]
     for rate in (13, 13, 9, 6):

@@ -39,6 +39,7 @@ from liandong.finance.invoicing.api_shapes import (
     TaxSummaryQuery,
 )
 from liandong.finance.invoicing.summary_page import deducts
+from liandong.general_ledger.periods import last_day
 from liandong.identity.actors import reaches_all
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
@@ -104,8 +105,10 @@ def list_tax_invoices(request: ApiRequest, query: Query[TaxInvoiceQuery]) -> dic
 def get_tax_summary(request: ApiRequest, query: Query[TaxSummaryQuery]) -> dict[str, Any]:
     """Return output and input tax by rate of some days, of documents, of invoices and of the books."""
     _require(request, Verb.VIEW)
-    checked_days(query.start, query.end)
-    days = (query.start, query.end)
+    today = timezone.localdate()
+    start = query.start or (query.end or today).replace(day=1)
+    days = start, query.end or last_day(start.year, start.month)
+    checked_days(*days)
     is_deducted = deducts(days)
     own = directions_of(request.auth.actor)
     sides = [tax_side(one, days, is_deducted=is_deducted) for one in own]

@@ -145,10 +145,10 @@ class TaxInvoiceQuery(Schema):
 
 
 class TaxSummaryQuery(Schema):
-    """The days of a return, both included."""
+    """The days of a return, both included; this month without any."""
 
-    start: Day
-    end: Day
+    start: Day | None = None
+    end: Day | None = None
 
 
 class TaxRateOut(Schema):
