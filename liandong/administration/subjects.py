@@ -79,6 +79,7 @@ def _document_modules() -> Iterator[Module]:
     periods = Subject("finance.period", _("会计期间"), (Verb.VIEW, Verb.POST, Verb.REOPEN))
     keeping = (Verb.VIEW, Verb.DRAFT, Verb.POST, Verb.APPROVE)
     budgets = Subject("finance.budget", _("预算"), keeping)
+    forecast = Subject("finance.forecast", _("资金预测"))
     bank = Subject("finance.bank", _("银行对账"), (Verb.VIEW, Verb.DRAFT, Verb.REVERSE))
     for name, label in module_labels().items():
         types = [
@@ -89,7 +90,9 @@ def _document_modules() -> Iterator[Module]:
         whole = Subject(
             f"{name}.{ANY}", _("{module}（整个模块）").format(module=label), ALL_VERBS, EVERY_SCOPE
         )
-        yield Module(label, (whole, *types, *((periods, bank, budgets) if name == "finance" else ())))
+        yield Module(
+            label, (whole, *types, *((periods, bank, budgets, forecast) if name == "finance" else ()))
+        )
 
 
 def _record_modules() -> list[Module]:

@@ -10,6 +10,7 @@ from liandong.documents.account_messages import ACCOUNT_MESSAGES
 from liandong.documents.budget_messages import BUDGET_MESSAGES
 from liandong.documents.category_messages import CATEGORY_MESSAGES
 from liandong.documents.currency_messages import CURRENCY_MESSAGES
+from liandong.documents.forecast_messages import FORECAST_MESSAGES
 from liandong.documents.merging_messages import MERGING_MESSAGES
 from liandong.documents.stale_messages import STALE_MESSAGES
 from liandong.documents.tax_invoice_messages import TAX_INVOICE_MESSAGES
@@ -17,6 +18,7 @@ from liandong.documents.tax_invoice_messages import TAX_INVOICE_MESSAGES
 RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     **ACCOUNT_MESSAGES,
     **BUDGET_MESSAGES,
+    **FORECAST_MESSAGES,
     **MERGING_MESSAGES,
     **CATEGORY_MESSAGES,
     **CURRENCY_MESSAGES,

@@ -31,3 +31,4 @@ class FinanceConfig(AppConfig):
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)
         extensions.register_router("budgets", import_module("liandong.finance.budgets.api").router)
+        extensions.register_router("forecast", import_module("liandong.finance.forecast.api").router)

@@ -9,6 +9,7 @@ from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
 from liandong.finance.budgets.urls import urlpatterns as budgets
 from liandong.finance.cash.urls import urlpatterns as cash
+from liandong.finance.forecast.urls import urlpatterns as forecast
 from liandong.finance.invoicing.urls import urlpatterns as invoicing
 from liandong.finance.settling.urls import urlpatterns as settling
 from liandong.finance.statements.layouts import Statement
@@ -158,6 +159,7 @@ urlpatterns = [
     *cash,
     *settling,
     *budgets,
+    *forecast,
 ]
 
 _CLAIM, _ACCOUNT, _ENTRY = SUBJECT, accounts.ACCOUNT, vouchers.ENTRY

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from liandong.general_ledger.budget_model import Budget, BudgetLine, BudgetRelease, BudgetState
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
+from liandong.general_ledger.forecast_model import PlannedCash
 from liandong.general_ledger.month_model import AccountMonth, CashMonth, PartnerAccountMonth
 from liandong.general_ledger.statement_model import StatementFormula
 from liandong.kernel.terms import AccountRole, ClaimKind
@@ -26,6 +27,7 @@ __all__ = (
     "MoneyCategory",
     "MoneyKind",
     "PartnerAccountMonth",
+    "PlannedCash",
     "StatementFormula",
 )
 

@@ -35,6 +35,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "accounting",
         "closing",
         "budgets",
+        "forecast",
         "statements",
         "reports",
         "stock-reports",
@@ -193,6 +194,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     **dict.fromkeys(("budgets", "budget", "new_budget", "edit_budget", "budget_lines"), "budgets"),
     "budget_report": "budgets#预算执行",
+    **dict.fromkeys(("cash_forecast", "cash_flows"), "forecast"),
+    **dict.fromkeys(("planned_cash", "new_planned", "planned_item"), "forecast#计划收支"),
     **dict.fromkeys(("lock_dates", "lock_waivers", "new_lock_waiver"), "closing#锁定日期"),
     # the home page and reports
     "home": "reports#工作台",

@@ -1,4 +1,4 @@
-"""Budgets are typed on a phone and on a desk, put in force, and what became of them is seen."""
+"""Budgets and the forecast on a phone and on a desk: typed, put in force, read."""
 
 from collections.abc import Callable, Iterator
 
@@ -48,6 +48,27 @@ def test_a_budget_is_typed_and_put_in_force(open_page: Open, address: str, *, is
         assert_fits(page)
     page.goto(f"{address}/budgets/report")
     expect(page.get_by_text("5602 管理费用").first).to_be_visible()
+    assert_accessible(page)
+    if is_phone:
+        assert_fits(page)
+
+
+@pytest.mark.parametrize("is_phone", [False, True])
+def test_the_forecast_is_read_and_planned(open_page: Open, address: str, *, is_phone: bool) -> None:
+    page = open_page(is_phone=is_phone)
+    page.goto(f"{address}/forecast/planned/new")
+    page.get_by_label("名称").fill("手机房租" if is_phone else "门店房租")
+    page.get_by_label("每次金额").fill("8000")
+    assert_accessible(page)
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("8,000.00").first).to_be_visible()
+    page.goto(f"{address}/forecast")
+    expect(page.get_by_role("img", name="现有")).to_be_visible()
+    assert_accessible(page)
+    if is_phone:
+        assert_fits(page)
+    page.locator("tbody a").first.click()
+    expect(page.get_by_text("房租").first).to_be_visible()
     assert_accessible(page)
     if is_phone:
         assert_fits(page)
