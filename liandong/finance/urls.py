@@ -33,6 +33,7 @@ from liandong.finance.web import (
     template_use,
     templates,
     transfers,
+    voucher_summaries,
     vouchers,
 )
 from liandong.finance.web import statement_formulas as formulas
@@ -121,6 +122,7 @@ urlpatterns = [
         formulas.standard_formula,
         name="standard_formula",
     ),
+    path("ledger/voucher-summaries", voucher_summaries.voucher_summary, name="voucher_summaries"),
     path("ledger/voucher-templates", templates.voucher_templates, name="voucher_templates"),
     path("ledger/voucher-templates/new", templates.new_voucher_template, name="new_voucher_template"),
     path("ledger/voucher-templates/due", template_use.use_due_templates, name="use_due_templates"),
@@ -179,6 +181,7 @@ register_pages(
         NavigationItem(Group.LEDGER, _("利润表"), "income_statement", "chart", _ACCOUNT, order=604),
         NavigationItem(Group.LEDGER, _("现金流量表"), "cash_flow", "coins", _ACCOUNT, order=606),
         NavigationItem(Group.LEDGER, _("凭证"), "vouchers", "book", _ENTRY, order=610),
+        NavigationItem(Group.LEDGER, _("汇总凭证"), "voucher_summaries", "book", _ENTRY, order=611),
         NavigationItem(
             Group.LEDGER, _("凭证模板"), "voucher_templates", "repeat", vouchers.BY_HAND, order=612
         ),

@@ -184,7 +184,9 @@ PAGES: Mapping[str, str] = {
         ("voucher_templates", "voucher_template", "new_voucher_template", "use_voucher_template"),
         "accounting#凭证模板",
     ),
-    **dict.fromkeys(("general_book", "column_book", "dimension_book"), "accounting#账簿"),
+    **dict.fromkeys(
+        ("general_book", "column_book", "dimension_book", "voucher_summaries"), "accounting#账簿"
+    ),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),

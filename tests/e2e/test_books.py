@@ -20,6 +20,7 @@ _PAGES = (
     "/ledger/general-book?from=2026-07&to=2026-08",
     f"/ledger/column-book?{_DAYS}",
     f"/ledger/dimension-book?{_DAYS}",
+    f"/ledger/voucher-summaries?{_DAYS}",
     "/ledger/audits",
     "/ledger/audits/2",
     "/ledger/hash-chain?from=2026-01-01&to=2026-12-31",

@@ -42,7 +42,9 @@ REPORTS: dict[str, str] = {
     "voucher_templates": "finance.voucher:view",
     **dict.fromkeys(("new_voucher_template", "use_voucher_template"), "finance.voucher:draft"),
     "voucher_template": "finance.voucher:view",
-    **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "general_ledger.entry:view"),
+    **dict.fromkeys(
+        ("audit_runs", "audit_run", "hash_chain", "voucher_summaries"), "general_ledger.entry:view"
+    ),
     **dict.fromkeys(("sales_receipts", "purchase_payments", "order_receipts"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
     "edit_targets": "sales.target:draft",
