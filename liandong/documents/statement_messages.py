@@ -38,6 +38,15 @@ STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "第 {number} 级的逾期天数要大于前一级、小于后一级",
         "The days of level {number} must lie between those of its neighbours",
     ),
+    "dunning_letter_unknown": ("没有这封催款函", "There is no such letter"),
+    "dunning_charged": (
+        "这封催款函的利息已经记过：{number}；记错了先红冲它",
+        "What this letter charges was booked by {number}: reverse that first if it was wrong",
+    ),
+    "dunning_charges_nothing": (
+        "这封催款函没有要记的：没有催款费，利息没有或已经记过",
+        "This letter charges nothing: it has no fee, and no interest that was not booked yet",
+    ),
     "settling_nothing": (
         "请填写要核销的金额：两边各选一些，合计相等",
         "Fill in what is settled: some of both sides, to the same sum",

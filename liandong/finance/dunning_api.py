@@ -12,6 +12,7 @@ from liandong.apikit.access import ApiRequest, address_of, require
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import (
     After,
+    Day,
     Id,
     Input,
     KeyShape,
@@ -26,6 +27,7 @@ from liandong.apikit.idempotency import idempotent
 from liandong.collaboration.dunning import letters_of, proposals, remind
 from liandong.collaboration.dunning_models import DunningLetter
 from liandong.collaboration.statement_sending import SUBJECT, whose
+from liandong.finance.charging import CATEGORY_NAME, INCOME, Charge, charge
 from liandong.kernel.actor import Verb
 
 router = Router(tags=["应收应付 · Receivables and payables"])
@@ -58,6 +60,22 @@ class ReminderOut(Schema):
     sent_on: date
     addresses: str
     mail_state: str
+
+
+class ChargeBody(Input):
+    """On which day (today without one), of which category of income, at which rate of tax in per cent."""
+
+    on: Day | None = None
+    category: str = Field(CATEGORY_NAME, max_length=32)
+    tax_rate: Number = Field("0", validate_default=True)
+    due_date: Day | None = None
+
+
+class ChargedOut(Schema):
+    """The document that was posted."""
+
+    document: int
+    number: str
 
 
 class ReminderList(Schema):
@@ -129,6 +147,23 @@ def send_letters(request: ApiRequest) -> Status[list[dict[str, Any]]]:
     body = read_model(request, ReminderBody)
     made = remind(body.partners, request.auth.actor, timezone.localdate(), address_of(request))
     return Status(201, [_row(one) for one in made])
+
+
+@router.post(
+    "/dunning/letters/{int:letter}/charge",
+    response=answers(created=ChargedOut),
+    summary="记逾期利息 · Book what a letter charges",
+    description="催款费和还没有记过的利息，记成其他收入单 · As other income that the customer owes",
+    openapi_extra=write_of(body_of(ChargeBody.model_json_schema(), {"category": CATEGORY_NAME})),
+)
+@idempotent
+def charge_one(request: ApiRequest, letter: Id) -> Status[dict[str, Any]]:
+    """Book the fee of a letter, and the interest that was not charged yet."""
+    require(request, INCOME, Verb.POST)
+    body = read_model(request, ChargeBody)
+    wish = Charge(letter, body.on or timezone.localdate(), body.category, body.tax_rate, body.due_date)
+    outcome = charge(wish, request.auth.actor, address_of(request))
+    return Status(201, {"document": outcome.document, "number": outcome.number})
 
 
 def _row(one: DunningLetter) -> dict[str, Any]:

@@ -165,7 +165,9 @@ PAGES: Mapping[str, str] = {
     ),
     **dict.fromkeys(("bank_rules", "add_bank_rule"), "bank#对账规则"),
     "reconciliation": "bank#余额调节表",
-    **dict.fromkeys(("dunning", "dunning_letters", "dunning_claims", "dunning_claim"), "debts#催款"),
+    **dict.fromkeys(
+        ("dunning", "dunning_letters", "dunning_claims", "dunning_claim", "charge_letter"), "debts#催款"
+    ),
     **dict.fromkeys(("dunning_levels", "new_dunning_level", "dunning_level"), "debts#催款"),
     **dict.fromkeys(
         ("tax_invoices", "tax_invoice", "new_tax_invoice", "edit_tax_invoice", "link_tax_invoice"),

@@ -21,6 +21,7 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("sent_statements", "sent_statement", "statement_pdf"), _VIEW),
     **dict.fromkeys(("send_statement", "send_statements"), _DRAFT),
     **dict.fromkeys(("settling_partners", "settling"), _VIEW),
+    "charge_letter": "finance.other_income:post",
     **dict.fromkeys(("shared_statement", "shared_statement_pdf"), _OPEN),
     **dict.fromkeys(("dunning", "dunning_letters", "dunning_pdf", "dunning_claims"), _VIEW),
     **dict.fromkeys(("dunning_levels", "dunning_level"), _VIEW),
@@ -28,6 +29,7 @@ GETS: dict[str, str] = {
 }
 POSTS: dict[str, str] = {
     "settle_open": "finance.settlement:post",
+    "charge_letter": "finance.other_income:post",
     "undo_settling": "finance.settlement:reverse",
     **dict.fromkeys(("send_statement", "send_statements", "revoke_statement"), _DRAFT),
     "shared_statement": _OPEN,
@@ -35,6 +37,7 @@ POSTS: dict[str, str] = {
 }
 OPERATIONS: dict[str, str] = {
     "get /ageing": _VIEW,
+    "post /dunning/letters/{letter}/charge": "finance.other_income:post",
     "get /partners/{partner}/settling": _VIEW,
     "get /dunning": _VIEW,
     "get /dunning/letters": _VIEW,

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from liandong.collaboration.dunning import letters_of
 from liandong.collaboration.dunning_levels import LevelForm, save_level
 from liandong.collaboration.dunning_models import DunningLetter, DunningLevel
+from liandong.documents.models import Document
+from liandong.finance.charging import INCOME, charges_of
 from liandong.finance.dunning_papers import dunning_pdf, file_name
 from liandong.finance.web.side import SUBJECT, opened, partner_field, reached_partner
 from liandong.finance.web.statement_parts import mail_state_words
 from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
@@ -47,9 +49,9 @@ def dunning_letters(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(query, [partner_field("receivables", partner)]),
         "columns": [
             *ui.columns_of([_("日期"), _("客户"), _("级别")], [_("逾期金额"), _("利息"), _("催款费")]),
-            *ui.columns_of([_("收件人"), _("邮件"), _("谁发的"), "PDF"]),
+            *ui.columns_of([_("收件人"), _("邮件"), _("谁发的"), "PDF", _("利息单")]),
         ],
-        "rows": [_row(one) for one in shown],
+        "rows": _rows(request.actor, shown),
         "next_url": query.next_url((shown[-1].pk,) if len(rows) > size else None),
         "summary": number_of("共 {count} 封", found.count()),
         "empty": ui.empty(_("还没有发过催款函"), "", ui.address("dunning"), _("催款")),
@@ -57,7 +59,22 @@ def dunning_letters(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "report", context)
 
 
-def _row(one: DunningLetter) -> ui.Part:
+def _rows(actor: Actor, letters: Sequence[DunningLetter]) -> list[ui.Part]:
+    """Return a row a letter, with the document of what it charges, or the way to that."""
+    charges = charges_of(one.pk for one in letters)
+    may_charge = actor.may(INCOME, Verb.POST)
+    return [_row(one, charges.get(one.pk), may_charge=may_charge) for one in letters]
+
+
+def _charge_cell(one: DunningLetter, charge: Document | None, *, may_charge: bool) -> ui.Part:
+    if charge is not None:
+        return ui.text_cell(charge.number, ui.document_url(charge.pk))
+    if not may_charge or not (one.interest or one.fee):
+        return ui.EMPTY
+    return ui.text_cell(_("记利息"), ui.address("charge_letter", one.pk))
+
+
+def _row(one: DunningLetter, charge: Document | None, *, may_charge: bool) -> ui.Part:
     return {
         "cells": [
             ui.date_cell(one.sent_on),
@@ -70,6 +87,7 @@ def _row(one: DunningLetter) -> ui.Part:
             ui.text_cell(mail_state_words(one.mail_state, one.problem)),
             ui.text_cell(one.member.name),
             ui.text_cell("PDF", ui.address("dunning_pdf", one.pk)),
+            _charge_cell(one, charge, may_charge=may_charge),
         ]
     }
 
