@@ -243,5 +243,6 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "statement",
         "bank_line",
         "money_account",
+        "letter",
         "tax_invoice",
     }
