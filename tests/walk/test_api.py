@@ -240,9 +240,7 @@ def test_the_parameters_of_every_case_are_known() -> None:
         "customer_product",
         "order",
         "invoice",
-        "statement",
-        "bank_line",
-        "money_account",
-        "letter",
+        *("statement", "letter"),
+        *("bank_line", "money_account"),
         "tax_invoice",
     }
