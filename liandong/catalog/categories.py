@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Value
+from django.db.models import F, ProtectedError, Value
 from django.db.models.functions import Concat, Substr
 
 from liandong.catalog.models import Brand, Category
@@ -94,7 +94,7 @@ def delete_category(category: int, actor: Actor) -> None:
     """Delete a category that nothing is in.
 
     Raises:
-        RefusedError: ``category_in_use`` when it has products or categories below it.
+        RefusedError: ``category_in_use`` when it has products or categories below it, or a budget names it.
         NotAllowedError: the actor may not keep categories.
     """
     require_everywhere(actor, CATEGORY, Verb.DRAFT)
@@ -104,7 +104,11 @@ def delete_category(category: int, actor: Actor) -> None:
             raise RefusedError([Problem("category_unknown", detail={"category": str(category)})])
         if found.children.exists() or found.product_set.exists():
             raise RefusedError([Problem("category_in_use", detail={"category": found.name})])
-        found.delete()
+        try:
+            with transaction.atomic():
+                found.delete()
+        except ProtectedError as error:  # a budget may name it
+            raise RefusedError([Problem("category_in_use", detail={"category": found.name})]) from error
         record([AuditEntry("delete", CATEGORY, category, actor.member, {"code": found.code})])
 
 

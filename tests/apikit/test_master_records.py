@@ -48,6 +48,9 @@ DEEDS: dict[str, tuple[str, ...]] = {
     "money_category": ("post /money-categories", "put /money-categories/{}"),
     "currency": ("post /currencies", "put /currencies/{}"),
     "exchange_rate": ("put /exchange-rates", "post /exchange-rates/{}/delete"),
+    "budget": ("post /budgets", "put /budgets/{}", "put /budgets/{}/lines", "post /budgets/{}/state"),
+    "planned": ("post /planned-cash", "put /planned-cash/{}"),
+    "petty_cash": ("post /accounts",),  # a fund is an account that holds money
     "voucher_template": ("post /voucher-templates", "put /voucher-templates/{}"),
     "lock_waiver": ("post /lock-waivers", "post /lock-waivers/end"),
     "tax_invoice": ("post /tax-invoices", "put /tax-invoices/{}"),

@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from liandong.catalog.categories import delete_category
 from liandong.catalog.models import Category, Product
 from liandong.documents import outbox
 from liandong.documents.booking import book_each
@@ -190,6 +191,9 @@ def test_orders_bind_what_is_to_come_and_receipts_without_one_count(trading: Tra
     assert codes(lambda: trading.receive("P1", "1", "10")) == ["budget_purchase"]
     reverse(ReversalRequest(receipt.id, trading.actor))
     assert codes(lambda: trading.post(ordering(trading, "22"))) == []
+    Product.objects.update(category=None)
+    tea.delete()
+    assert codes(lambda: delete_category(drinks.pk, trading.actor)) == ["category_in_use"]
 
 
 def replace_line(trading: Trading, quantity: str, origin: int) -> LineInput:
