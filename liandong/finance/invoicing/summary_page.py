@@ -60,7 +60,7 @@ def tax_summary(request: CompanyRequest) -> HttpResponse:
         "section": _("财务"),
         "note": _note(sides, is_deducted=is_deducted),
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), days)),
-        "columns": ui.columns_of([_("税率%")], heads),
+        "columns": ui.columns_of([_("项目")], heads),
         "rows": rows,
     }
     return ui.answer(query, "report", context)
@@ -85,7 +85,7 @@ def _side_rows(side: TaxSide, days: Days, *, is_deducted: bool) -> list[ui.Part]
     total = side.total
     sums = (total.net, total.tax, None, total.invoiced_net, total.invoiced_tax, total.difference)
     cells = [ui.text_cell(_("{side}合计").format(side=name)), ui.EMPTY]
-    rows.append({"look": _GROUP, "cells": cells + [_money(one) for one in sums]})
+    rows.append({"cells": cells + [_money(one) for one in sums]})
     if not is_deducted and side.direction is Direction.INPUT:
         return rows
     given = {"from": days[0].isoformat(), "to": days[1].isoformat()}
@@ -112,13 +112,13 @@ def _rate_row(one: TaxRate, direction: Direction, days: Days) -> ui.Part:
     invoices = ui.address("tax_invoices", **given)
     return {
         "cells": [
-            ui.text_cell(plain(one.rate)),
+            ui.text_cell(f"{plain(one.rate)}%"),
             ui.text_cell(one.documents or "", documents, ui.NUMBER),
             ui.money_cell(one.net, documents),
             ui.money_cell(one.tax, documents),
             ui.text_cell(one.invoices or "", invoices, ui.NUMBER),
-            ui.money_cell(one.invoiced_net, invoices),
-            ui.money_cell(one.invoiced_tax, invoices),
+            ui.money_cell(one.invoiced_net or None, invoices),
+            ui.money_cell(one.invoiced_tax or None, invoices),
             ui.money_cell(one.difference or None),
         ]
     }
