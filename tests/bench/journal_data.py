@@ -21,7 +21,7 @@ def make_journal(size: LedgerSize) -> None:
     first, last = (day.year * MONTHS + day.month - 1 for day in (size.start, last_day(size)))
     roles = dict(RoleAccount.objects.values_list("role", "account_id"))
     cost, inventory = roles[AccountRole.COST_OF_SALES.value], roles[AccountRole.INVENTORY.value]
-    statements = (_entries(), _lines(cost, inventory), _heads())
+    statements = (entries_sql(), _lines(cost, inventory), _heads())
     with transaction.atomic():
         ensure_periods([(number // MONTHS, number % MONTHS + 1) for number in range(first, last + 1)])
         with connection.cursor() as cursor:
@@ -38,7 +38,8 @@ def _part_of_day(sqlite: str, postgresql: str) -> str:
     return f"CAST(strftime('{sqlite}', d.business_date) AS INTEGER)"
 
 
-def _entries() -> str:
+def entries_sql() -> str:
+    """Return the statement that gives every document its entry."""
     year, month = _part_of_day("%Y", "YEAR"), _part_of_day("%m", "MONTH")
     return (
         "INSERT INTO general_ledger_journalentry (document_id, period_id, business_date, voucher_type,"
