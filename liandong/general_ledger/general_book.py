@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.general_ledger.account_months import account_sums
-from liandong.general_ledger.queries import AccountNode, Turnover, rolled_up
+from liandong.general_ledger.queries import AccountNode, Turnover, account_tree, rolled_up_in
 from liandong.kernel.money import ZERO
 from liandong.storage.bulk import Source
 
@@ -55,8 +55,10 @@ def general_book(year: int, months: tuple[int, int], unfolded: Source) -> list[B
             turned = Turnover(ZERO, one.debit, one.credit)
         own = by_month[one.stretch]
         own[one.account] = own.get(one.account, Turnover()).plus(turned)
-    rolled = [{node.id: turned for node, turned in rolled_up(by_month[at])} for at in range(last + 1)]
-    nodes = [node for node, _turned in rolled_up({})]
+    nodes = account_tree()
+    rolled = [
+        {node.id: turned for node, turned in rolled_up_in(nodes, by_month[at])} for at in range(last + 1)
+    ]
     return [_page(node, [one[node.id] for one in rolled], year, first) for node in nodes]
 
 

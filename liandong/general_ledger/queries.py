@@ -5,7 +5,7 @@ red entry are negative on the side they take back, so a reversed sale leaves no 
 Every function runs a constant number of statements.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -176,7 +176,13 @@ def chart_balances(on: date, unfolded: Source) -> list[tuple[AccountNode, Decima
 
 def rolled_up(own: dict[int, Turnover]) -> list[tuple[AccountNode, Turnover]]:
     """Every account in the order of codes, the figures of sub-accounts summed into their parents."""
-    nodes = account_tree()
+    return rolled_up_in(account_tree(), own)
+
+
+def rolled_up_in(
+    nodes: Sequence[AccountNode], own: Mapping[int, Turnover]
+) -> list[tuple[AccountNode, Turnover]]:
+    """The same over accounts that were read already; no statement."""
     parent_of = {node.id: node.parent for node in nodes}
     sums = dict.fromkeys(parent_of, Turnover())
     for account, turnover in own.items():

@@ -159,6 +159,8 @@ def test_pages_take_the_same_statements_however_much_there_is(books: Client) -> 
     for name in ("丙", "丁"):
         entry(posted(date(2026, 3, 9)), [Side("1122", "1", partner(name)), Side("560103", "-1")])
     account_months.rebuild(NOTHING)
+    year = "/ledger/general-book?from=2026-01&to=2026-12"
+    assert statements(books, year) == statements(books, urls[0])  # nor do more months
     assert [statements(books, url) for url in urls] == before
 
 
