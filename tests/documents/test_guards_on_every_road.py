@@ -13,6 +13,7 @@ from django.test import Client
 from liandong.documents.approval_rules import RuleForm, save_rule
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.booking import book, book_each
+from liandong.documents.budget_records import LineForm
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document
 from liandong.documents.posting.engine import post, post_each
@@ -31,6 +32,7 @@ from liandong.kernel.locking import LockKind
 from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.models import StockMove
 from tests.apikit.calling import Answer, caller
+from tests.documents.test_budgets import in_force, months
 from tests.exchange.sheets import check, found, upload, xlsx
 from tests.support.companies import People
 from tests.support.pages import signed_in
@@ -43,9 +45,9 @@ HEADS = ["供应商", "单据日期", "仓库", "商品", "数量", "单价", "�
 
 @dataclass(slots=True)
 class Gate:
-    """The company before a road is gone: a receipt that was posted, and an order to receive from.
+    """The company before a road is gone: a receipt that was posted, and an order of 200.00 to receive from.
 
-    ``actor`` and ``login`` are the one who goes it.
+    ``actor`` and ``login`` are the one who goes it; without ``origin`` goods come without an order.
     """
 
     trading: Trading
@@ -58,7 +60,7 @@ class Gate:
     told: set[str] = field(default_factory=set)
 
     def line(self) -> LineInput:
-        return self.trading.line("P1", "4", "10", origin=self.origin)
+        return self.trading.line("P1", "4", "10", origin=self.origin or None)
 
     def sheet(self) -> DraftInput:
         return DraftInput(TYPE, DAY, (self.line(),), self.trading.partners["S1"], self.trading.places["主仓"])
@@ -68,7 +70,8 @@ class Gate:
 
     def body(self) -> dict[str, object]:
         """Return the receipt as a program sends it."""
-        line = {"product": self.trading.products["P1"], "quantity": "4", "price": "10", "origin": self.origin}
+        line = {"product": self.trading.products["P1"], "quantity": "4", "price": "10"}
+        line |= {"origin": self.origin} if self.origin else {}
         given = {"business_date": DAY.isoformat(), "lines": [line]}
         return {**given, "partner": self.trading.partners["S1"], "place": self.trading.places["主仓"]}
 
@@ -151,7 +154,10 @@ def clicked(verb: str) -> Road:
 
 def brought_in(gate: Gate) -> Act:
     """Return the road of a file that was checked while the way was free."""
-    rows = [HEADS, ["S1", DAY.isoformat(), "主仓", "P1", 4, 10, gate.order, 1]]
+    rows = [
+        HEADS,
+        ["S1", DAY.isoformat(), "主仓", "P1", 4, 10, *((gate.order, 1) if gate.origin else (None, None))],
+    ]
     client = gate.client()
     file = check(client, upload(client, TYPE, xlsx(rows)), posts="1")
     assert found(file) == []
@@ -211,19 +217,26 @@ def to_approve(gate: Gate) -> None:
     save_rule(None, RuleForm(TYPE, role.pk), gate.trading.actor)
 
 
+def beyond_budget(gate: Gate) -> None:
+    """The order has used all there is in October."""
+    in_force(gate.trading, LineForm("p", None, months(m10="200")))
+
+
 GUARDS: Mapping[str, tuple[Callable[[Gate], None], str]] = {
     "closed month": (month_closed, "period_closed"),
     "lock date": (locked, "locked_purchases"),
     "segregation": (apart, "segregated"),
     "right": (without_right, "right_missing"),
     "approval": (to_approve, "approval_missing"),
+    "budget": (beyond_budget, "budget_purchase_all"),
 }
 
 
 def cells() -> Iterator[tuple[str, str]]:
     for guard in GUARDS:
-        # What was approved once is taken back without being approved again.
-        yield from ((guard, road) for road in (POSTING if guard == "approval" else ROADS))
+        # What was approved once is taken back without being approved again, and gives its budget back.
+        roads = POSTING if guard in {"approval", "budget"} else ROADS
+        yield from ((guard, road) for road in roads)
 
 
 @pytest.fixture
@@ -253,7 +266,9 @@ def go(gate: Gate, act: Act) -> None:
 
 
 @pytest.mark.parametrize("road", ROADS)
-def test_the_road_is_open_without_a_guard(gate: Gate, road: str) -> None:
+@pytest.mark.parametrize("has_order", [True, False])
+def test_the_road_is_open_without_a_guard(gate: Gate, road: str, *, has_order: bool) -> None:
+    gate.origin = gate.origin if has_order else 0
     before = books()
     go(gate, ROADS[road](gate))
     assert gate.told == set()
@@ -264,6 +279,7 @@ def test_the_road_is_open_without_a_guard(gate: Gate, road: str) -> None:
 @pytest.mark.parametrize(("guard", "road"), list(cells()))
 def test_the_guard_holds_on_the_road(gate: Gate, guard: str, road: str) -> None:
     stand, code = GUARDS[guard]
+    gate.origin = 0 if guard == "budget" else gate.origin
     act = ROADS[road](gate)
     stand(gate)
     before = books()
