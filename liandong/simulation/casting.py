@@ -75,6 +75,7 @@ class Cast:
     checks: bool = False
     sells_below_zero: bool = False
     accounts: list[int] = field(default_factory=list)
+    output_tax: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)
     pace: int = 0
@@ -123,7 +124,12 @@ def make_cast(slug: str, seed: int) -> Cast:
             made = Place.objects.filter(pk__in=create_quarantines(actor))
             cast.held.update({parent or 0: pk for parent, pk in made.values_list("parent", "pk")})
         _furnish(cast, actor, asks_approval=asks_approval(seed))
-        for code, ids in (("1001", cast.accounts), ("100201", cast.accounts), ("1405", cast.controlled)):
+        for code, ids in (
+            ("1001", cast.accounts),
+            ("100201", cast.accounts),
+            ("1405", cast.controlled),
+            ("22210107", cast.output_tax),
+        ):
             ids.append(Account.objects.get(code=code).pk)
     return cast
 

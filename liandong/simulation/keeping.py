@@ -65,14 +65,20 @@ def open_balances(scene: Scene) -> Wish:
 
 
 def write_voucher(scene: Scene) -> Wish:
-    """Write by hand that money went from one account to another."""
-    amount = str(scene.luck.randint(1, 900))
+    """Write by hand that money went from one account to another, at times that much tax is owed.
+
+    In a month that is over there may be no sale that owes tax, and then none would be carried over.
+    """
+    amount, header = str(scene.luck.randint(1, 900)), Sheet()
     target, source = scene.luck.sample(scene.cast.accounts, 2)
+    if scene.happens(30) and (over := scene.months()):
+        amount, source = "9000", scene.one(scene.cast.output_tax)
+        header = {"business_date": f"{scene.one(over)}-28"}
     lines: list[Sheet] = [
         {"account": target, "gross_amount": amount, "details": {"summary": "转款"}},
         {"account": source, "details": {"credit": amount}},
     ]
-    return scene.booked("finance.voucher", {}, lines)
+    return scene.booked("finance.voucher", header, lines)
 
 
 def move_money(scene: Scene) -> Wish:
