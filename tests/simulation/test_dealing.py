@@ -39,6 +39,9 @@ WRITERS = {"save_draft", "save_drafts", "post", "book", "book_each"}
 OF_PAGES = {
     "liandong.purchasing.matching_page": "an invoice that the page puts together is booked like any other",
     "liandong.warehouse.checking": "the page compares what was scanned; the check itself is the deed 'check'",
+    "liandong.finance.cash.moving": "a form of one transfer or expense; both are deals of the simulation",
+    "liandong.finance.charging": "what a letter charges is other income, which the simulation earns",
+    "liandong.finance.settling.acting": "what the page proposes is a settlement; the simulation sets off too",
     "liandong.warehouse.saving": "the page of the phone; what it saves is booked like any other document",
 }
 """Modules that write documents for one page alone, and by which other way the simulation does the same."""
