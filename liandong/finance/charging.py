@@ -81,10 +81,10 @@ def charge(wish: Charge, actor: Actor, address: str = "") -> Outcome:
     """
     require(actor, INCOME, Verb.POST)
     with transaction.atomic():
-        letter = letters_of(actor).select_for_update(of=("self",)).filter(pk=wish.letter).first()
+        letter = letters_of(actor).filter(pk=wish.letter).first()
         if letter is None:
             raise RefusedError([Problem("dunning_letter_unknown")])
-        # Letters of one customer wait for each other: they may charge the same debts.
+        # Letters of one customer wait for each other, in one order: they may charge the same debts.
         list(DunningLetter.objects.select_for_update().filter(partner=letter.partner_id).order_by("pk"))
         standing = charges_of([letter.pk])
         number = standing[letter.pk].number if standing else ""

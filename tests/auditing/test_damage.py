@@ -68,6 +68,7 @@ MONEY = {
     "claims_account": "UPDATE general_ledger_claim SET open_amount = open_amount - 1 WHERE open_amount > 0",
     "claims_of_document": "UPDATE general_ledger_settlement SET amount = amount + 1",
     "claim_open": "UPDATE general_ledger_settlement SET amount = amount + 1",
+    "claim_foreign": "UPDATE general_ledger_claim SET foreign_amount = amount WHERE amount > 0",
     "claim_over_settled": "UPDATE general_ledger_claim SET open_amount = amount + 1 WHERE amount > 0",
     "entry_needless": "UPDATE general_ledger_journalentry SET document_id = (SELECT MIN(id) FROM"
     " documents_document WHERE type = 'purchasing.order') WHERE id ="
