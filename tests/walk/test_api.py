@@ -67,7 +67,7 @@ _BODIES = {
     "put /budgets/{budget}": {"year": 2026, "name": "X"},
     "put /budgets/{budget}/lines": {"lines": []},
     "post /budgets/{budget}/state": {"state": "draft"},
-    "post /budget-releases": {"document": 1, "reason": "x"},
+    "post /budget-releases": {"document": "{order}", "reason": "x"},
     "post /bank-matches": {"account": 1},
     "post /bank-lines/{bank_line}/accept": {"rank": 1},
     "post /bank-lines/{bank_line}/book": {"category": "X"},
