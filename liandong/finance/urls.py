@@ -34,6 +34,7 @@ from liandong.finance.web import (
     template_use,
     templates,
     transfers,
+    voucher_files,
     voucher_summaries,
     vouchers,
 )
@@ -124,6 +125,8 @@ urlpatterns = [
         formulas.standard_formula,
         name="standard_formula",
     ),
+    path("ledger/voucher-files", voucher_files.voucher_files, name="voucher_files"),
+    path("ledger/voucher-files/workbook", voucher_files.voucher_file, name="voucher_file"),
     path("ledger/voucher-summaries", voucher_summaries.voucher_summary, name="voucher_summaries"),
     path("ledger/voucher-templates", templates.voucher_templates, name="voucher_templates"),
     path("ledger/voucher-templates/new", templates.new_voucher_template, name="new_voucher_template"),

@@ -36,6 +36,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
         "closing",
         "budgets",
         "forecast",
+        "books-out",
         "statements",
         "reports",
         "stock-reports",
@@ -189,6 +190,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(
         ("general_book", "column_book", "dimension_book", "voucher_summaries"), "accounting#账簿"
     ),
+    **dict.fromkeys(("voucher_files", "voucher_file"), "books-out#凭证导出到财务软件"),
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),

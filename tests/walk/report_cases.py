@@ -43,7 +43,11 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(("new_voucher_template", "use_voucher_template"), "finance.voucher:draft"),
     "voucher_template": "finance.voucher:view",
     **dict.fromkeys(
-        ("audit_runs", "audit_run", "hash_chain", "voucher_summaries"), "general_ledger.entry:view"
+        (
+            *("audit_runs", "audit_run", "hash_chain", "voucher_summaries"),
+            *("voucher_files", "voucher_file"),
+        ),
+        "general_ledger.entry:view",
     ),
     **dict.fromkeys(("sales_receipts", "purchase_payments", "order_receipts"), "general_ledger.claim:view"),
     **dict.fromkeys(("targets", "target_report"), "sales.target:view"),
@@ -91,7 +95,10 @@ REPORT_OPERATIONS: dict[str, str] = {
         "finance.voucher:draft",
     ),
     **dict.fromkeys(
-        ("get /audits", "get /audits/{audit_run}", "post /audits", "get /hash-chain"),
+        (
+            *("get /audits", "get /audits/{audit_run}", "post /audits", "get /hash-chain"),
+            "get /voucher-lines",
+        ),
         "general_ledger.entry:view",
     ),
     "get /product-classes/levels": "sales.delivery:view",

@@ -31,6 +31,7 @@ _QUERIES = {
     "/month-averages": "?month=2026-11",
     "/period-transfers": "?month=2026-11&kind=profit",
     "/financial-statements": "?month=2026-11",
+    "/voucher-lines": "?month=2026-11",
     "/hash-chain": "?from=2026-11-01&to=2026-11-30",
     "/put-away": "?warehouse={place}",
     "/reports/rows": "?address=/stock%3Fempty%3D1",

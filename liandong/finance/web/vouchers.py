@@ -59,12 +59,14 @@ def vouchers(request: CompanyRequest) -> HttpResponse:
 
 
 def _writing(request: CompanyRequest) -> list[ui.Part]:
-    """Return the button for a voucher by hand, for who may write one."""
+    """Return the way to other programs, and the button for a voucher by hand for who may write one."""
+    out: ui.Part = {"label": _("导出到财务软件"), "url": ui.address("voucher_files"), "icon": "upload"}
     if not request.actor.may(BY_HAND, Verb.DRAFT):
-        return []
+        return [out]
     return [
         {"label": _("手工凭证"), "url": ui.address("new_document", BY_HAND), "icon": "plus"},
         {"label": _("凭证模板"), "url": ui.address("voucher_templates"), "icon": "repeat"},
+        out,
     ]
 
 

@@ -1,0 +1,1 @@
+"""凭证 for other accounting programs: an Excel sheet in the columns they import."""
