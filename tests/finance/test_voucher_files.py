@@ -3,6 +3,7 @@
 import io
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -37,7 +38,7 @@ def books(company: str, people: People) -> Client:
     return signed_in("owner")
 
 
-def sheet(client: Client, url: str) -> list[list[object]]:
+def sheet(client: Client, url: str) -> list[list[Any]]:
     answer = client.get(url)
     assert answer.status_code == 200
     book = CalamineWorkbook.from_filelike(io.BytesIO(answer.getvalue()))
