@@ -121,6 +121,7 @@ def _invoice_deeds() -> dict[str, str]:
         "link_invoice": _("关联发票和单据"),
         "void_invoice": _("作废发票"),
         "deduct": _("勾选抵扣"),
+        "draft_from_invoice": _("由发票做采购发票草稿"),
     }
 
 

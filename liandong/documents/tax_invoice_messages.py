@@ -92,6 +92,34 @@ TAX_INVOICE_MESSAGES: Mapping[str, tuple[str, str]] = {
         "关联合计 {total} 超过发票 {number} 的 {amount}",
         "The links come to {total}, invoice {number} to {amount}",
     ),
+    "invoice_not_received": (
+        "发票 {number} 是开出的，不能做采购发票",
+        "Invoice {number} is one of our own: no supplier invoice comes from it",
+    ),
+    "invoice_no_supplier": (
+        "发票 {number} 的销售方还不是往来单位，请先建供应商资料（税号或名称与发票相同），再在发票上选它",
+        "The seller of invoice {number} is no partner yet: make a supplier with its tax number or name",
+    ),
+    "invoice_has_document": (
+        "发票 {number} 已经有采购发票 {document}",
+        "Invoice {number} has the supplier invoice {document} already",
+    ),
+    "invoice_draft_empty": (
+        "没有选任何收货，发票 {number} 的草稿是空的",
+        "Nothing that was received is chosen for invoice {number}",
+    ),
+    "invoice_origin_unfit": (
+        "第 {line} 行的收货不是这家供应商未开票的，或看不到",
+        "What line {line} names was not received from this supplier, is invoiced or out of sight",
+    ),
+    "invoice_draft_sign": (
+        "第 {line} 行的数量要大于零；红字发票要小于零",
+        "The quantity of line {line} is above zero, on a red invoice below",
+    ),
+    "invoice_draft_beyond": (
+        "各行合计 {total} 超过发票 {number} 的 {amount}",
+        "The lines come to {total}, invoice {number} to {amount}",
+    ),
     "invoice_file_unread": (
         "「{name}」不是能识别的数电票文件：{reason}",
         "{name} is no digital invoice that can be read: {reason}",

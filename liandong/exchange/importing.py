@@ -33,7 +33,7 @@ def look_into(file: ImportFile, subject: Subject, actor: Actor) -> None:
         UnreadableFileError: it can't be read, or has more rows than the subject takes.
     """
     fields = subject.fields(actor)
-    with opened(files.path_of(file.stored)) as book:
+    with opened(files.path_of(file.stored), subject.sheets) as book:
         first = list(islice(book.rows, LOOKED_AT + SAMPLE_ROWS))
         if not any(text_of(cell) for _number, cells in first for cell in cells):
             raise UnreadableFileError(_("文件里没有内容。"))
@@ -63,7 +63,7 @@ def prepare(file: ImportFile, subject: Subject, order: Order) -> Prepared:
     problems = _mapping_problems(file, subject, order.actor)
     if problems or subject.prepare is None:
         return Prepared(problems)
-    reader = _Rows(file, fields, problems, subject.most_rows)
+    reader = _Rows(file, fields, problems, subject)
     with few_collections():
         prepared = subject.prepare(lambda: reader.read(order), order)
     write = prepared.write
@@ -112,9 +112,10 @@ class _Rows:
     """Reads the mapped cells of each row, noting what means nothing."""
 
     def __init__(
-        self, file: ImportFile, fields: Sequence[SheetField], problems: list[RowProblem], most: int
+        self, file: ImportFile, fields: Sequence[SheetField], problems: list[RowProblem], subject: Subject
     ) -> None:
-        self._fields, self._problems, self._most = fields, problems, most
+        self._fields, self._problems = fields, problems
+        self._most, self._sheets = subject.most_rows, subject.sheets
         self._head_row = file.head_row
         self._path = files.path_of(file.stored)
         self._positions: dict[str, int] = file.mapping.get("positions", {})
@@ -124,7 +125,7 @@ class _Rows:
 
     def read(self, order: Order) -> Iterator[ReadRow]:
         """Yield the rows below the heads, blank ones and the template's example left out."""
-        with opened(self._path) as book:
+        with opened(self._path, self._sheets) as book:
             yield from self._rows(book, order)
 
     def _rows(self, book: OpenFile, order: Order) -> Iterator[ReadRow]:

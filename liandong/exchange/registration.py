@@ -19,6 +19,7 @@ from liandong.exchange import (
     small_records,
     stock_levels,
     substitutes,
+    tax_invoices,
 )
 from liandong.exchange.subjects import Subject, register_subjects
 
@@ -31,5 +32,6 @@ def register_all() -> None:
     records += [*partner_products.subjects(), *partner_addresses.subjects()]
     small = [*small_records.subjects(), departments.subject(), money_categories.subject()]
     small += [accounts.subject(), exchange_rates.subject(), budgets.subject()]
+    small += [tax_invoices.subject()]
     subjects: list[Subject] = [*records, *small, *documents.subjects()]
     register_subjects(subjects)

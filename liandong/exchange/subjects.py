@@ -91,7 +91,7 @@ class Subject:
     ``rows`` yields what is stored, one value a field, in the order of ``fields``; ``list_name``
     is the name of the page it is listed on; files of more than ``most_rows`` rows are refused.
     ``is_common`` records belong to nobody: importing them takes the whole right. ``right`` is the subject
-    of other records these are a part of.
+    of other records these are a part of. ``sheets`` are names of sheets that are read before the first one.
     """
 
     id: str
@@ -105,6 +105,7 @@ class Subject:
     most_rows: int = MOST_ROWS_AT_ONCE
     is_common: bool = False
     right: str = ""
+    sheets: tuple[str, ...] = ()
 
     @property
     def needed(self) -> str:

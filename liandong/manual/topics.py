@@ -175,6 +175,7 @@ PAGES: Mapping[str, str] = {
         "invoices",
     ),
     **dict.fromkeys(("import_tax_invoices", "uninvoiced_documents", "tax_invoice_file"), "invoices"),
+    "draft_tax_invoice": "invoices#由发票做采购发票",
     **dict.fromkeys(("tax_summary", "taxed_documents"), "invoices#税额汇总"),
     "compare_partner_list": "bank#和对方的对账单比",
     **dict.fromkeys(("cash_journal", "cash_journal_pdf"), "money#资金账户"),

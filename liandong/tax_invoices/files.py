@@ -36,12 +36,16 @@ XML = ("application/xml", ".xml")
 
 @dataclass(slots=True)
 class FileResult:
-    """What came of a file: the invoice it made or was put beside, or why not."""
+    """What came of a file: the invoice it made or was put beside, or why not.
+
+    ``may_draft``: it is of a known supplier, so that a supplier invoice can be made of it.
+    """
 
     name: str
     invoice: int | None = None
     number: str = ""
     is_new: bool = False
+    may_draft: bool = False
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -101,6 +105,9 @@ def _registered(result: FileResult, data: bytes, who: tuple[Actor, Rules, str]) 
     form = form_of(said, direction)
     result.invoice = save_invoice(None, form, actor, address, tolerance=CENT)
     result.is_new = True
+    result.may_draft = (
+        direction is Direction.INPUT and form.partner is not None and not rules.invoice_with_goods
+    )
     keep_file(TaxInvoice.objects.get(pk=result.invoice), result.name, data, actor, address)
 
 

@@ -173,7 +173,6 @@ def _read(root: ET.Element) -> EInvoice:
     if not lines or len(lines) > MOST_LINES:
         raise UnreadableError("IssuItemInformation")
     remark = _text(root, f"{data}/AdditionalInformation/Remark")
-    blue = _BLUE.search(remark)
     label = "Header/InherentLabel/GeneralOrSpecialVAT"
     name = _text(root, f"{label}/LabelName")
     return EInvoice(
@@ -189,8 +188,14 @@ def _read(root: ET.Element) -> EInvoice:
         gross=_amount(root, f"{basic}/TotalTax-includedAmount"),
         lines=lines,
         remark=remark[:255],
-        blue=blue[1] if blue else "",
+        blue=blue_in(remark),
     )
+
+
+def blue_in(remark: str) -> str:
+    """Return the number of the blue invoice that a red one's remark names; blank where it names none."""
+    found = _BLUE.search(remark)
+    return found[1] if found else ""
 
 
 def _line(one: ET.Element) -> InvoiceLine:

@@ -44,8 +44,10 @@ class OpenFile:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[OpenFile]:
+def opened(path: Path, sheets: Sequence[str] = ()) -> Iterator[OpenFile]:
     """Open a stored upload by what it is, whatever it is called.
+
+    Of a workbook that is the first sheet with something in it, one of the names ``sheets`` before others.
 
     Raises:
         UnreadableFileError: it is no spreadsheet, damaged, or beyond the limits.
@@ -55,7 +57,7 @@ def opened(path: Path) -> Iterator[OpenFile]:
     if start.startswith((_ZIP, _OLD_EXCEL)):
         if start.startswith(_ZIP):
             _check_zip(path)
-        yield _sheet(path)
+        yield _sheet(path, sheets)
     else:
         with path.open(encoding=_encoding(path), newline="") as text:
             yield _csv(text)
@@ -77,7 +79,7 @@ def _check_zip(path: Path) -> None:
         raise UnreadableFileError(_("文件展开后超过 %(limit)s MB，请拆成几个文件。") % limit)
 
 
-def _sheet(path: Path) -> OpenFile:
+def _sheet(path: Path, sheets: Sequence[str]) -> OpenFile:
     try:
         book = CalamineWorkbook.from_path(str(path))
         names = [
@@ -85,7 +87,7 @@ def _sheet(path: Path) -> OpenFile:
             for one in book.sheets_metadata
             if one.typ is SheetTypeEnum.WorkSheet and one.visible is SheetVisibleEnum.Visible
         ]
-        for name in names:
+        for name in sorted(names, key=lambda name: name not in sheets):
             sheet = book.get_sheet_by_name(name)
             if sheet.end is not None:
                 return OpenFile(_sheet_rows(sheet), _checked_size(sheet))

@@ -37,7 +37,7 @@ GETS: dict[str, str] = {
         f"{TAX}:view",
     ),
     **dict.fromkeys(("new_tax_invoice", "edit_tax_invoice", "link_tax_invoice"), f"{TAX}:draft"),
-    "import_tax_invoices": f"{TAX}:draft",
+    **dict.fromkeys(("import_tax_invoices", "draft_tax_invoice"), f"{TAX}:draft"),
 }
 POSTS: dict[str, str] = {
     "activate_partner": f"{PARTNER}:draft",

@@ -59,6 +59,8 @@ def _cells(one: FileResult) -> list[ui.Part]:
     if one.invoice and one.is_new:
         told = _("去关联单据")
     link = ui.address("link_tax_invoice", one.invoice) if one.invoice and one.is_new else ""
+    if one.invoice and one.may_draft:
+        told, link = _("去做采购发票"), ui.address("draft_tax_invoice", one.invoice)
     return [
         ui.text_cell(one.name, look="card-name"),
         chip,

@@ -13,6 +13,7 @@ from liandong.finance.invoicing.words import chip_of, direction_words, kind_word
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.tax_invoices.drafting import INVOICE, existing
 from liandong.tax_invoices.files import keep_file, parts_of
 from liandong.tax_invoices.keeping import SUBJECT, require_direction, void_invoice
 from liandong.tax_invoices.models import Direction, TaxInvoice, TaxInvoiceFile
@@ -49,7 +50,7 @@ def tax_invoice(request: CompanyRequest, tax_invoice: int) -> HttpResponse:
         "chip": chip_of(found)["chip"],
         "list_url": ui.address("tax_invoices"),
         "actions": _actions(request, found),
-        "facts": _facts(found),
+        "facts": _facts(request, found),
         "lines": _lines(found),
         "linked": linked,
         "hidden": hidden,
@@ -94,12 +95,15 @@ def _actions(request: CompanyRequest, found: TaxInvoice) -> list[ui.Part]:
             actions.append({"label": _("修改"), "url": ui.address("edit_tax_invoice", found.pk)})
         if found.gross_amount > found.red_amount:
             actions.append({"label": _("登记红字"), "url": ui.address("new_tax_invoice", red_of=found.pk)})
+        drafts = found.direction == Direction.INPUT and is_free and request.actor.may(INVOICE, Verb.DRAFT)
+        if drafts and not existing(found).exists():
+            actions.append({"label": _("做采购发票"), "url": ui.address("draft_tax_invoice", found.pk)})
         link = {"label": _("关联单据"), "url": ui.address("link_tax_invoice", found.pk), "is_primary": True}
         actions.append(link)
     return actions
 
 
-def _facts(found: TaxInvoice) -> list[tuple[str, str, str]]:
+def _facts(request: CompanyRequest, found: TaxInvoice) -> list[tuple[str, str, str]]:
     """Return label, text and address of what the head says."""
     blue = found.red_of
     month = f"{found.deducted_in:%Y-%m}" if found.deducted_in else ""
@@ -114,10 +118,22 @@ def _facts(found: TaxInvoice) -> list[tuple[str, str, str]]:
         (_("价税合计"), money(found.gross_amount), ""),
         (_("抵扣所属期"), month, ""),
         (_("蓝字发票"), str(blue) if blue else "", ui.address("tax_invoice", blue.pk) if blue else ""),
+        *_drafted(request, found),
         (_("登记"), found.member.name, ""),
         (_("备注"), found.memo, ""),
     ]
     return [one for one in facts if one[1]]
+
+
+def _drafted(request: CompanyRequest, found: TaxInvoice) -> list[tuple[str, str, str]]:
+    """Return the supplier invoices with this number that are not linked yet and that the actor sees."""
+    if found.direction != Direction.INPUT or found.linked_amount:
+        return []
+    seen = visible_to(request.actor).filter(pk__in=existing(found).values("pk"))
+    return [
+        (_("采购发票"), f"{one.number} {one.get_state_display()}", ui.typed_document_url(one.type, one.pk))
+        for one in seen.order_by("pk")
+    ]
 
 
 def _lines(found: TaxInvoice) -> ui.Part:

@@ -4,6 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_noop as _
 
 from liandong.finance.invoicing import (
+    draft_page,
     file_page,
     form_page,
     link_page,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("tax-invoices/<int:tax_invoice>", page.tax_invoice, name="tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/edit", form_page.edit_tax_invoice, name="edit_tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/links", link_page.link_tax_invoice, name="link_tax_invoice"),
+    path("tax-invoices/<int:tax_invoice>/draft", draft_page.draft_tax_invoice, name="draft_tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/void", page.void_tax_invoice, name="void_tax_invoice"),
     path("tax-invoices/<int:tax_invoice>/files", page.attach_tax_invoice, name="attach_tax_invoice"),
     path(

@@ -47,3 +47,23 @@ def chip_of(invoice: TaxInvoice, look: str = "") -> ui.Part:
 def reason_words() -> dict[str, str]:
     """Return why a document is proposed for an invoice."""
     return {"number": _("发票号相同"), "amount": _("金额相同"), "words": _("商品相同")}
+
+
+def match_words() -> dict[str, str]:
+    """Return why a received line is proposed for a line of an invoice."""
+    return {
+        "code": _("编码相同"),
+        "name": _("品名相同"),
+        "amount": _("金额相同"),
+        "quantity": _("数量相同"),
+        "price": _("单价相同"),
+        "rate": _("税率相同"),
+    }
+
+
+def difference_words() -> dict[str, str]:
+    """Return how an invoice and a receipt differ, with what each of them says."""
+    return {
+        "rate": _("税率：票 {said}，收货 {own}"),
+        "price": _("不含税：票 {said}，收货 {own}"),
+    }
