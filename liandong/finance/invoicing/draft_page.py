@@ -58,7 +58,8 @@ def _fields() -> tuple[Field, ...]:
         Field("difference", _("差异"), is_read_only=True),
         Field("quantity", _("数量"), Kind.QUANTITY),
         Field("tax_rate", _("税率%"), Kind.PERCENT),
-        Field("gross", _("价税合计"), Kind.MONEY, help=_("不要的行留空")),
+        # Rows of a form set prices, and no money, at the right.
+        Field("gross", _("价税合计"), Kind.PRICE, help=_("不要的行留空")),
     )
 
 
