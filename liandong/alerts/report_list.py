@@ -9,6 +9,7 @@ _SALES = (
     "ranking",
     "sales_order_lines",
     "order_receipts",
+    "order_profit",
     "sales_receipts",
     "return_reasons",
     "gifts",
@@ -58,6 +59,7 @@ _MONEY = (
     "trial_balance",
     "balance_sheet",
     "income_statement",
+    "profit_statement",
     "cash_flow",
     "vouchers",
 )

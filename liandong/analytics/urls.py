@@ -16,6 +16,7 @@ from liandong.analytics import (
     drill_pages,
     home,
     line_pages,
+    order_profit_pages,
     order_receipt_pages,
     panels,
     ranking_pages,
@@ -29,6 +30,7 @@ from liandong.analytics import (
 )
 from liandong.analytics.arrangement import KEY, is_arrangement
 from liandong.identity.preferences import register_preference
+from liandong.webkit.extensions import register_document_panels
 from liandong.webkit.navigation import Group, NavigationItem, register_pages
 
 urlpatterns = [
@@ -42,6 +44,7 @@ urlpatterns = [
     path("analytics/sales-orders", line_pages.orders, {"side": "sales"}, name="sales_order_lines"),
     path("analytics/purchase-orders", line_pages.orders, {"side": "purchases"}, name="purchase_order_lines"),
     path("analytics/order-receipts", order_receipt_pages.order_receipts, name="order_receipts"),
+    path("analytics/order-profit", order_profit_pages.order_profit, name="order_profit"),
     path("analytics/money", trade_pages.money_accounts, name="money_accounts"),
     path("analytics/categories", category_pages.category_sums, name="category_sums"),
     path("analytics/categories/lines", category_pages.category_lines, name="category_lines"),
@@ -150,6 +153,9 @@ register_pages(
             Group.REPORTS, _("销售订单与收款"), "order_receipts", "cash", "general_ledger.claim", order=41
         ),
         NavigationItem(
+            Group.REPORTS, _("销售订单利润"), "order_profit", "chart-bar", "sales.order", order=41
+        ),
+        NavigationItem(
             Group.REPORTS, _("采购付款一览"), "purchase_payments", "cash", "general_ledger.claim", order=62
         ),
         NavigationItem(Group.REPORTS, _("销售明细"), "sales_lines", "list", "sales.delivery", order=30),
@@ -171,6 +177,7 @@ register_pages(
     )
 )
 register_preference(KEY, is_arrangement)
+register_document_panels("order_profit", order_profit_pages.panels)
 class_job.register()
 target_exchange.register()
 commission_exchange.register()

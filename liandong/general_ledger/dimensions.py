@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from liandong.general_ledger.account_months import CREDIT, DEBIT, TRANSFERS, listed
+from liandong.general_ledger.account_months import CREDIT, DEBIT, OPENINGS, TRANSFERS, listed
 from liandong.general_ledger.account_parts import partner_sums
 from liandong.general_ledger.models import Account, AccountKind, JournalEntry, JournalLine
 from liandong.kernel.money import ZERO, from_scaled
@@ -56,20 +56,39 @@ class Wanted:
 
 def turnovers(by: Dimension, wanted: Wanted) -> dict[Key, Sides]:
     """Return what came to either side under each key; one statement."""
-    condition, params = bulk.among(sorted(wanted.accounts))
     key, join = _key_of(by, wanted.fields)
-    traded = f" AND d.type NOT IN ({listed(TRANSFERS)})" if wanted.is_traded else ""
     rows = fetch(
         joined(
-            *("SELECT ", key, " AS key, SUM(debit), SUM(credit) FROM (SELECT l.account_id, l.partner_id,"),
-            *(" d.id AS document, d.handler_id, d.member_id, ", f"{DEBIT}, {CREDIT}", " FROM ", _LINES),
-            *(" l JOIN ", _ENTRIES, " e ON e.id = l.entry_id JOIN ", _DOCUMENTS),
-            *(" d ON d.id = e.document_id WHERE ", Source(f"l.account_id {condition}", params)),
-            *(" AND l.business_date >= ", given(day_parameter(wanted.start)), " AND l.business_date <= "),
-            *(given(day_parameter(wanted.end)), traded, ") AS booked", join, " GROUP BY 1"),
+            *("SELECT ", key, " AS key, SUM(debit), SUM(credit) FROM ", _booked(wanted)),
+            *(join, " GROUP BY 1"),
         )
     )
     return {key: (_amount(debit), _amount(credit)) for key, debit, credit in rows}
+
+
+def account_turnovers(by: Dimension, wanted: Wanted) -> dict[tuple[int, Key], Decimal]:
+    """Return what each account came to under each key, debit positive, without openings; one statement."""
+    key, join = _key_of(by, wanted.fields)
+    rows = fetch(
+        joined(
+            *("SELECT account_id, ", key, " AS key, SUM(debit) - SUM(credit) FROM "),
+            *(_booked(wanted, f" AND d.type NOT IN ({listed(OPENINGS)})"), join, " GROUP BY 1, 2"),
+        )
+    )
+    return {(account, key): _amount(amount) for account, key, amount in rows}
+
+
+def _booked(wanted: Wanted, condition: str = "") -> Source:
+    """Return the wanted lines as a table, each with what its document says."""
+    among, params = bulk.among(sorted(wanted.accounts))
+    traded = f" AND d.type NOT IN ({listed(TRANSFERS)})" if wanted.is_traded else ""
+    return joined(
+        *("(SELECT l.account_id, l.partner_id, d.id AS document, d.handler_id, d.member_id, "),
+        *(f"{DEBIT}, {CREDIT}", " FROM ", _LINES, " l JOIN ", _ENTRIES, " e ON e.id = l.entry_id JOIN "),
+        *(_DOCUMENTS, " d ON d.id = e.document_id WHERE ", Source(f"l.account_id {among}", params)),
+        *(" AND l.business_date >= ", given(day_parameter(wanted.start)), " AND l.business_date <= "),
+        *(given(day_parameter(wanted.end)), traded, condition, ") AS booked"),
+    )
 
 
 def _key_of(by: Dimension, fields: Sequence[str]) -> tuple[str, Source]:

@@ -197,6 +197,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),
     "period_transfers": "closing#期末结转",
     **dict.fromkeys(("balance_sheet", "income_statement", "cash_flow"), "statements"),
+    "profit_statement": "statements#经营利润表",
+    "order_profit": "reports#销售汇总和采购汇总",
     **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     **dict.fromkeys(("budgets", "budget", "new_budget", "edit_budget", "budget_lines"), "budgets"),

@@ -13,6 +13,11 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import active_action
 
 
+def sees_margin(actor: Actor) -> bool:
+    """Tell whether the actor may know what sales earn."""
+    return actor.sees("cost") and actor.sees("margin")
+
+
 def partner_buttons(actor: Actor, partner: Partner, *, may_save: bool) -> list[ui.Part]:
     """Return the buttons that the actor may use."""
     actions: list[ui.Part] = [addresses_action(partner.pk)]
@@ -20,6 +25,9 @@ def partner_buttons(actor: Actor, partner: Partner, *, may_save: bool) -> list[u
         side = "receivables" if partner.is_customer else "payables"
         url = ui.address("statement", side=side, partner=partner.pk)
         actions.append({"label": _("对账单"), "url": url, "icon": "file-text"})
+    if partner.is_customer and actor.may("sales.order", Verb.VIEW) and sees_margin(actor):
+        url = ui.address("order_profit", partner=partner.pk)
+        actions.append({"label": _("订单利润"), "url": url, "icon": "chart-bar"})
     if partner.is_customer and actor.may(PRICE_LIST, Verb.VIEW):
         url = ui.address("price_lists", customer=partner.pk)
         actions.append({"label": _("价格表"), "url": url, "icon": "percentage"})

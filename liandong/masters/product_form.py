@@ -26,6 +26,7 @@ from liandong.kernel.terms import Problem
 from liandong.masters.category_choices import brand_choices, category_choices, tracking_choices
 from liandong.masters.families import family_actions
 from liandong.masters.merging.links import merge_actions, title_of
+from liandong.masters.partner_buttons import sees_margin
 from liandong.masters.pictures import picture_links
 from liandong.masters.unit_rows import read_units, units_table
 from liandong.partner_products.actions import SUBJECTS
@@ -194,6 +195,9 @@ def _actions(request: CompanyRequest, stored: Product, *, may_save: bool) -> lis
         {"label": _("库存"), "url": ui.address("stock", q=stored.code, empty=1), "icon": "package"},
         {"label": _("流水"), "url": ledger, "icon": "list-check"},
     ]
+    if request.actor.may("sales.delivery", Verb.VIEW) and sees_margin(request.actor):
+        sold = ui.address("sales_sum_documents", product=stored.pk)
+        actions.append({"label": _("销售毛利"), "url": sold, "icon": "chart-bar"})
     if stored.is_stocked:
         levels = ui.address("product_levels", stored.pk)
         actions.append({"label": _("最低最高库存"), "url": levels, "icon": "adjustments"})

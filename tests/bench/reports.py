@@ -62,6 +62,7 @@ def _further() -> dict[str, str]:
         "采购明细，一家供应商一年": f"/analytics/purchase-lines?{_YEAR}&partner=2",
         "退货原因，一年": f"/analytics/returns?{_YEAR}",
         "促销建议": "/analytics/clearance",
+        "销售订单利润，一年": f"/analytics/order-profit?{_YEAR}",
         "采购价格，一种商品": "/purchasing/prices?product=1",
         "供应商评分，一年": f"/purchasing/scores?{_YEAR}",
         "分仓分布": "/stock/distribution",

@@ -60,6 +60,8 @@ def pages() -> dict[str, tuple[str, float]]:
         "科目余额表，跨月的几天": f"/ledger/trial-balance?from={END - timedelta(days=40)}&to={END}",
         "资产负债表": f"/ledger/balance-sheet?{month}",
         "利润表": f"/ledger/income-statement?{month}",
+        "经营利润表，今年按月": f"/ledger/profit?from={END.year}-01&to={END:%Y-%m}",
+        "经营利润表，一个月按业务员": f"/ledger/profit?from={END:%Y-%m}&to={END:%Y-%m}&by=employee",
         "现金流量表": f"/ledger/cash-flow?{month}",
         "辅助核算，往来单位，一个月": f"/ledger/dimension-book?account={owed}&{days}",
         "汇总凭证，一个月": f"/ledger/voucher-summaries?{days}",

@@ -15,7 +15,7 @@ REPORTS: dict[str, str] = {
         ("category_sums", "category_lines"), "finance.other_expense:view|finance.other_income:view"
     ),
     "return_reasons": "sales.sales_return:view",
-    "sales_order_lines": "sales.order:view",
+    **dict.fromkeys(("sales_order_lines", "order_profit"), "sales.order:view"),
     "purchase_order_lines": "purchasing.order:view",
     **dict.fromkeys(("sales_lines", "sales_sums", "sales_sum_documents"), _SALES),
     **dict.fromkeys(("purchase_lines", "purchases_sums", "purchases_sum_documents"), _PURCHASES),
@@ -34,7 +34,7 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(
         (
             *("general_book", "column_book", "dimension_book"),
-            *("balance_sheet", "income_statement", "cash_flow", "statement_line"),
+            *("balance_sheet", "income_statement", "cash_flow", "statement_line", "profit_statement"),
             *("statement_formulas", "statement_formula", "financial_pdf", "financial_workbook"),
         ),
         "general_ledger.account:view",

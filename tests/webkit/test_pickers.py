@@ -201,6 +201,7 @@ def test_one_search_finds_documents_and_pages(trading: Trading, owner: Client) -
     assert [item["url"] for item in groups["单据"]] == [f"/t/sales.order/{saved.id}"]
     pages = owner.get("/search", {"q": "销售订单"}).json()["groups"]
     found = [item["url"] for item in pages[0]["items"]]
-    assert found == ["/t/sales.order/", "/analytics/sales-orders", "/analytics/order-receipts"]
+    reports = ["sales-orders", "order-receipts", "order-profit"]
+    assert found == ["/t/sales.order/", *(f"/analytics/{one}" for one in reports)]
     starts = owner.get("/search", {"q": ""}).json()["groups"]
     assert [group["label"] for group in starts] == ["新建", "功能"]

@@ -45,8 +45,8 @@ def general_ledger_book(request: CompanyRequest) -> HttpResponse:
             query,
             [
                 account_field(nodes, chosen, _("一级科目")),
-                _month_field("from", _("从"), first),
-                _month_field("to", _("至"), last),
+                named_month("from", _("从"), first),
+                named_month("to", _("至"), last),
             ],
         ),
         "columns": [
@@ -72,13 +72,14 @@ def _is_asked(page: BookPage, chosen: int | None) -> bool:
 def _months(query: ReportQuery) -> tuple[date, date]:
     """Return the first days of the months asked for, of one year; by default those of this year so far."""
     today = timezone.localdate()
-    last = _month(query, "to", today.replace(day=1))
-    first = _month(query, "from", last.replace(month=1))
+    last = asked_month(query, "to", today.replace(day=1))
+    first = asked_month(query, "from", last.replace(month=1))
     first, last = min(first, last), max(first, last)
     return (first if first.year == last.year else last.replace(month=1)), last
 
 
-def _month(query: ReportQuery, name: str, standard: date) -> date:
+def asked_month(query: ReportQuery, name: str, standard: date) -> date:
+    """Return the first day of a month asked for, ``standard`` where none is; what is none is a 400."""
     given = query.text(name)
     try:
         found = date.fromisoformat(f"{given}-01") if given else standard
@@ -89,7 +90,8 @@ def _month(query: ReportQuery, name: str, standard: date) -> date:
     return found
 
 
-def _month_field(name: str, label: str, month: date) -> ui.Part:
+def named_month(name: str, label: str, month: date) -> ui.Part:
+    """Return the field of a month."""
     return {"kind": "month", "name": name, "label": label, "value": f"{month:%Y-%m}"}
 
 
