@@ -1,5 +1,6 @@
 """A supplier's digital invoice proposes a supplier invoice: matched with receipts, drafted once."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,9 +23,11 @@ from liandong.partner_products.terms import Side
 from liandong.partners.models import Partner
 from liandong.tax_invoices.drafting import INVOICE, DraftWish, draft_invoice, proposed
 from liandong.tax_invoices.files import import_files
+from liandong.tax_invoices.keeping import save_invoice
 from liandong.tax_invoices.linking import Wish, link_documents
 from liandong.tax_invoices.models import TaxInvoice
 from liandong.tax_invoices.proposing import proposals
+from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
 from tests.finance.einvoices import OURS, THEIRS, einvoice
 from tests.support.companies import People
 from tests.support.pages import context_of, signed_in
@@ -162,3 +165,20 @@ def test_an_unknown_seller_is_told_and_who_sees_no_cost_is_refused(
     assert "还不是往来单位" in owner.get(f"/tax-invoices/{found.pk}/draft").content.decode()
     with pytest.raises(NotAllowedError):
         draft_invoice(found.pk, [], DAY, people.clerk)
+
+
+def test_a_red_invoice_is_matched_with_what_went_back(trading: Trading) -> None:
+    receipt = trading.receive("P1", "10", "10")
+    lines = [replace(trading.line("P1", "4", "10"), origin=line_of(receipt).pk)]
+    back = trading.book("purchasing.purchase_return", lines, partner="S1", place="主仓")
+    line = InvoiceLine(D(13), D(-40), D("-5.20"), "*饮料*商品P1", quantity=D(-4))
+    partner = trading.partners["S1"]
+    form = InvoiceForm(
+        "input", "digital_special", "9" * 20, DAY, "供应商S1", "甲公司", (line,), partner=partner
+    )
+    pk = save_invoice(None, form, trading.actor)
+    (one,) = proposed(trading.actor, TaxInvoice.objects.get(pk=pk), rules_on(DAY)).matches
+    assert (one.received, one.quantity, one.net, one.tax) == (line_of(back).pk, D(-4), D(-40), D("-5.20"))
+    saved = draft_invoice(pk, [DraftWish(line_of(back).pk, D(-4), D(13), D("-45.20"))], DAY, trading.actor)
+    assert post([PostRequest(saved.id, trading.actor)])[0].problems == ()
+    assert trading.account(AccountRole.PAYABLES) == D("45.20")
