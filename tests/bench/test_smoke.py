@@ -19,7 +19,7 @@ from tests.support.installation import Installation
 
 # Starting from nothing on PostgreSQL is also what tests/config/test_serve.py does.
 COLD_START = pytest.param("cold-start", marks=pytest.mark.only_on("sqlite"))
-# What a browser needs is measured in the same way by tests/e2e/test_budgets.py.
+# What a browser needs is measured in the same way by tests/e2e/test_page_budgets.py.
 NAMES = [COLD_START if name == "cold-start" else name for name in BENCHES if name != "entry"]
 
 
