@@ -14,4 +14,5 @@ def ledger_deeds() -> dict[str, str]:
         "budget_state": _("执行或停用预算"),
         "budget_release": _("超预算放行"),
         "planned_cash": _("修改计划收支"),
+        "archive": _("生成年度档案"),
     }

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("liandong.config.commands.backup:backup", "在线备份一个账套"),
     "restore": Entry("liandong.config.commands.backup:restore_command", "从备份恢复一个账套"),
     "audit": Entry("liandong.config.commands.audit:audit_command", "从头核对账套的每一笔"),
+    "archive": Entry("liandong.config.commands.archive:archive_command", "把一年的账做成档案，或核对档案"),
     "month-average": Entry(
         "liandong.config.commands.month_average:month_average", "把一个月的出库成本改成全月平均"
     ),

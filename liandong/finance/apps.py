@@ -19,6 +19,7 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance_transfers", closing.router)
         templates = import_module("liandong.finance.templates_api")
         extensions.register_router("voucher_templates", templates.router)
+        extensions.register_router("archives", import_module("liandong.finance.archive.api").router)
         files = import_module("liandong.finance.voucher_files.api")
         extensions.register_router("voucher_files", files.router)
         extensions.register_router("audits", import_module("liandong.finance.audits_api").router)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
+from liandong.finance.archive import jobs as archive_jobs
 from liandong.finance.budgets.urls import urlpatterns as budgets
 from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.forecast.urls import urlpatterns as forecast
@@ -16,6 +17,7 @@ from liandong.finance.statements.layouts import Statement
 from liandong.finance.web import (
     accounts,
     ageing,
+    archives,
     audits,
     books,
     dimension_books,
@@ -146,6 +148,8 @@ urlpatterns = [
     path("ledger/column-book", dimension_books.column_book, name="column_book"),
     path("ledger/dimension-book", dimension_books.dimension_book, name="dimension_book"),
     path("ledger/profit", profit_statement.profit_statement, name="profit_statement"),
+    path("ledger/archives", archives.yearly_archives, name="yearly_archives"),
+    path("ledger/archives/<int:year>/make", archives.make_archive, name="make_archive"),
     path("ledger/audits", audits.audit_runs, name="audit_runs"),
     path("ledger/audits/start", audits.start, name="start_audit"),
     path("ledger/audits/<int:audit_run>", audits.audit_run, name="audit_run"),
@@ -200,9 +204,11 @@ register_pages(
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
         NavigationItem(Group.LEDGER, _("锁定日期"), "lock_dates", "lock", PERIOD, order=625),
         NavigationItem(Group.LEDGER, _("账套稽核"), "audit_runs", "scale", _ENTRY, order=630),
+        NavigationItem(Group.LEDGER, _("年度档案"), "yearly_archives", "database", _ENTRY, order=635),
     ]
 )
 
+archive_jobs.register()
 audit_jobs.register()
 statement_jobs.register()
 register_closing_checks("voucher_templates", template_use.closing_checks)

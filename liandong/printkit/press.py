@@ -43,6 +43,8 @@ class Job:
     title: str
     sheets: Sequence[Sheet]
     pictures: Sequence[Picture] = field(default_factory=tuple)
+    moment: int | None = None
+    """When a PDF says that it was made, in seconds since 1970: with one, the same job is the same file."""
 
 
 def picture_path(number: int, media_type: str) -> str:
@@ -97,6 +99,8 @@ def _compiled(job: Job, form: Literal["pdf", "png"], dots_per_inch: float | None
                 package_path=folder,
                 package_cache_path=folder,
             )
-            return compiler.compile(format=form, ppi=dots_per_inch, pdf_tags=False) or b""
+            return (
+                compiler.compile(format=form, ppi=dots_per_inch, pdf_tags=False, timestamp=job.moment) or b""
+            )
         except typst.TypstError as error:
             raise PrintFailedError(error.diagnostic) from error

@@ -60,15 +60,18 @@ class TablePaper:
     signatures: Sequence[str] = field(default_factory=tuple)
 
 
-def tables_pdf(title: str, papers: Sequence[TablePaper]) -> bytes:
-    """Return papers one after the other as one PDF, under the company's letterhead; three statements."""
+def tables_pdf(title: str, papers: Sequence[TablePaper], moment: int | None = None) -> bytes:
+    """Return papers one after the other as one PDF, under the company's letterhead; three statements.
+
+    ``moment`` is when the PDF says that it was made, in seconds since 1970; None is now.
+    """
     head = letterhead()
     logo, pictures = "", []
     if head.logo is not None:
         pictures = [Picture(head.logo.pk, head.logo.media_type, bytes(head.logo.content))]
         logo = picture_path(head.logo.pk, head.logo.media_type)
     contact = [text for text in (f"{_('电话')} {head.phone}" if head.phone else "", head.address) if text]
-    return press.pdf(Job(title, [_sheet(one, logo, contact) for one in papers], pictures))
+    return press.pdf(Job(title, [_sheet(one, logo, contact) for one in papers], pictures, moment))
 
 
 def _sheet(one: TablePaper, logo: str, contact: Sequence[str]) -> dict[str, Any]:

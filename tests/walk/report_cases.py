@@ -45,7 +45,7 @@ REPORTS: dict[str, str] = {
     **dict.fromkeys(
         (
             *("audit_runs", "audit_run", "hash_chain", "voucher_summaries"),
-            *("voucher_files", "voucher_file"),
+            *("voucher_files", "voucher_file", "yearly_archives"),
         ),
         "general_ledger.entry:view",
     ),
@@ -74,7 +74,7 @@ REPORT_POSTS: dict[str, str] = {
         ("new_voucher_template", "voucher_template", "use_voucher_template", "use_due_templates"),
         "finance.voucher:draft",
     ),
-    "start_audit": "general_ledger.entry:view",
+    **dict.fromkeys(("start_audit", "make_archive"), "general_ledger.entry:view"),
     "transfer_money": "finance.money_transfer:post",
     "spend_petty_cash": "finance.other_expense:post",
     "new_petty_cash": "general_ledger.account:draft",
@@ -97,7 +97,7 @@ REPORT_OPERATIONS: dict[str, str] = {
     **dict.fromkeys(
         (
             *("get /audits", "get /audits/{audit_run}", "post /audits", "get /hash-chain"),
-            "get /voucher-lines",
+            *("get /voucher-lines", "get /yearly-archives", "post /yearly-archives"),
         ),
         "general_ledger.entry:view",
     ),

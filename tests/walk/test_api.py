@@ -44,6 +44,7 @@ _BODIES = {
     "put /documents/{type_id}/{document}": {"business_date": "2026-11-02", "lines": [], "version": 1},
     "post /documents/batch": {"mode": "each", "documents": []},
     "post /month-averages": {"month": "2026-11"},
+    "post /yearly-archives": {"year": 2026},
     "post /voucher-templates": {"name": "X", "lines": []},
     "put /voucher-templates/{voucher_template}": {"name": "X", "lines": []},
     "post /voucher-templates/{voucher_template}/use": {"business_date": "2026-11-30"},
