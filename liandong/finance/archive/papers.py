@@ -84,7 +84,8 @@ def ledger_papers(year: int, company: str) -> Iterator[PaperFile]:
 def table_papers(table: Table, title: str, year: int, company: str) -> Iterator[PaperFile]:
     """Yield a table as it stands: amounts at the right, the second column takes the room that is left."""
     columns = [
-        TableColumn(label, _width(at, key), is_number=_is_amount(key)) for at, (key, label) in _placed(table)
+        TableColumn(label, _width(at, key), is_number=_is_amount(key))
+        for at, (key, label) in enumerate(table.fields)
     ]
     form = _Form(table.name, title, company, year, columns)
     keys = [key for key, _label in table.fields]
