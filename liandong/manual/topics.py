@@ -192,7 +192,7 @@ PAGES: Mapping[str, str] = {
         ("general_book", "column_book", "dimension_book", "voucher_summaries"), "accounting#账簿"
     ),
     **dict.fromkeys(("voucher_files", "voucher_file"), "books-out#凭证导出到财务软件"),
-    **dict.fromkeys(("yearly_archives", "make_archive"), "books-out#年度档案"),
+    "yearly_archives": "books-out#年度档案",
     **dict.fromkeys(("periods", "period"), "closing#月底结账"),
     "month_average": "closing#全月平均结转",
     **dict.fromkeys(("audit_runs", "audit_run", "hash_chain"), "closing#稽核和校验链"),
