@@ -17,7 +17,7 @@ from liandong.printkit.tables import TableColumn, TablePaper, tables_pdf
 ROWS = 2_000
 """Rows of one PDF: what has more goes on in the next one, so that memory stays bounded."""
 
-_NARROW, _AMOUNT, _DAY = 150, 260, 190
+_NARROW, _AMOUNT, _TIGHT, _DAY = 150, 260, 210, 190
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,16 @@ def ledger_papers(year: int, company: str) -> Iterator[PaperFile]:
     """Yield the detail ledgers, account after account."""
     columns = [
         *(TableColumn(_("日期"), _DAY), TableColumn(_("凭证号"), _NARROW), TableColumn(_("摘要"))),
-        *(TableColumn(_("单号"), 320), TableColumn(_("往来单位"), 260)),
-        *(TableColumn(_("借方"), _AMOUNT, is_number=True), TableColumn(_("贷方"), _AMOUNT, is_number=True)),
-        TableColumn(_("余额"), _AMOUNT, is_number=True),
+        TableColumn(_("往来单位"), 240),
+        *(TableColumn(label, _TIGHT, is_number=True) for label in (_("借方"), _("贷方"), _("余额"))),
     ]
     for node in moved_accounts(year):
         title = _("明细账 · {code} {name}").format(code=node.code, name=node.full_name)
         form = _Form(f"ledger-{node.code}", title, company, year, columns)
         rows = (
             [
-                *(one.business_date.isoformat(), one.voucher, one.memo, one.document_number),
-                *(one.partner_name, _money(one.debit), _money(one.credit), money(one.balance)),
+                *(one.business_date.isoformat(), one.voucher, one.memo, one.partner_name),
+                *(_money(one.debit), _money(one.credit), money(one.balance)),
             ]
             for one in ledger_lines(node, year)
         )
@@ -101,7 +100,7 @@ def _is_amount(key: str) -> bool:
 
 
 def _width(place: int, key: str) -> int:
-    return 0 if place == 1 else _NARROW + 40 if key in _TEXTS else 235
+    return 0 if place == 1 else _NARROW if key in _TEXTS else _TIGHT
 
 
 def _cell(key: str, value: object) -> str:
