@@ -6,6 +6,7 @@ stands outside its own checksums.
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -194,18 +195,17 @@ def _facts(folder: Path, path: Path) -> dict[str, Any]:
 def _pack(target: Path, folder: Path, manifest: dict[str, Any]) -> None:
     try:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
-            text = json.dumps(manifest, ensure_ascii=False, indent=1)
-            packed.writestr(_entry(MANIFEST), text)
+            packed.writestr(_entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1))
             for one in manifest["files"]:
-                with (
-                    (folder / one["path"]).open("rb") as file,
-                    packed.open(_entry(one["path"]), "w", force_zip64=True) as to,
-                ):
-                    while block := file.read(_BLOCK):
-                        to.write(block)
+                _add(packed, folder, one["path"])
     except BaseException:
         target.unlink(missing_ok=True)
         raise
+
+
+def _add(packed: zipfile.ZipFile, folder: Path, name: str) -> None:
+    with (folder / name).open("rb") as file, packed.open(_entry(name), "w", force_zip64=True) as held:
+        shutil.copyfileobj(file, held, _BLOCK)
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from liandong.finance.archive.packing import FORMAT, MANIFEST, VERSION, content_hash
 from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, entry_hash
@@ -80,16 +80,20 @@ def _check_files(packed: zipfile.ZipFile, found: Verified) -> None:
 
 def _digest(packed: zipfile.ZipFile, path: str, size: int) -> str:
     """Return a file's hash, blank once it is longer than it should be or does not unpack."""
-    digest, left = hashlib.sha256(), size
     try:
         with packed.open(path) as file:
-            while block := file.read(_BLOCK):
-                left -= len(block)
-                if left < 0:
-                    return ""
-                digest.update(block)
+            return _hash_of(file, size)
     except (zipfile.BadZipFile, EOFError):
         return ""
+
+
+def _hash_of(file: IO[bytes], most: int) -> str:
+    digest, left = hashlib.sha256(), most
+    while block := file.read(_BLOCK):
+        left -= len(block)
+        if left < 0:
+            return ""
+        digest.update(block)
     return digest.hexdigest()
 
 
