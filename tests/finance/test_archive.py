@@ -152,6 +152,12 @@ def test_every_change_is_found(books: Trading, tmp_path: Path) -> None:
     assert {code for code, _what in verify_archive(repacked(path, cut)).problems} == {"voucher", "end"}
     wrong = {code for code, _what in verify_archive(repacked(path, shrunk)).problems}
     assert wrong == {"missing", "added"}
+    with zipfile.ZipFile(path) as packed:
+        begin = packed.getinfo(name).header_offset + 200
+    spoilt = bytearray(path.read_bytes())
+    spoilt[begin : begin + 40] = b"\xff" * 40
+    (tmp_path / "spoilt.zip").write_bytes(spoilt)
+    assert verify_archive(tmp_path / "spoilt.zip").problems == [("changed", name)]
     (tmp_path / "no.zip").write_bytes(b"no zip")
     with pytest.raises(NoArchiveError):
         verify_archive(tmp_path / "no.zip")

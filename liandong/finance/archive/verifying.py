@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -52,7 +53,7 @@ def verify_archive(path: Path) -> Verified:
             _check_files(packed, found)
             if VOUCHERS in packed.namelist() and not found.problems:
                 _check_vouchers(packed, found)
-    except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError) as error:
         raise NoArchiveError(str(path)) from error
     return found
 
@@ -83,7 +84,7 @@ def _digest(packed: zipfile.ZipFile, path: str, size: int) -> str:
     try:
         with packed.open(path) as file:
             return _hash_of(file, size)
-    except (zipfile.BadZipFile, EOFError):
+    except (zipfile.BadZipFile, zlib.error, EOFError):
         return ""
 
 
