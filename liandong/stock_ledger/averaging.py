@@ -18,7 +18,7 @@ that no cent is lost and what is left is what stays in stock.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -221,8 +221,7 @@ def corrected(correction: Correction, on: date) -> PastMove:
     """Return the value-only move that a correction becomes, for who reads the moves afterwards."""
     outside, place, amount = correction.outside, correction.place, correction.amount
     source, target = (outside, place) if amount > ZERO else (place, outside)
-    return replace(
-        correction.move,
+    return correction.move._replace(
         source=source,
         target=target,
         quantity=ZERO,

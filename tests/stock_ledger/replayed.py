@@ -81,7 +81,7 @@ class Ledger:
         weigh_moves(self.stock, planned, weighing)
         made = [self._past(move, weighing, paper, origin) for move in weighing.moves]
         if undone:
-            made = [replace(move, original=undone.lines[0]) for move in made]
+            made = [move._replace(original=undone.lines[0]) for move in made]
         if weighing.problems or not self._days_end_well([*self.moves, *made]):
             self.stock.rollback()
             return None
@@ -135,8 +135,8 @@ class Ledger:
     @staticmethod
     def _corrected(one: Correction, on: date) -> PastMove:
         source, target = (one.outside, one.place) if one.amount > ZERO else (one.place, one.outside)
-        about = {"quantity": ZERO, "value": abs(one.amount), "business_date": on, "is_own": False}
-        return replace(one.move, source=source, target=target, **about)  # type: ignore[arg-type]
+        moved = one.move._replace(source=source, target=target, quantity=ZERO)
+        return moved._replace(value=abs(one.amount), business_date=on, is_own=False)
 
     def _origin(self, paper: Paper) -> Entered | None:
         if paper.kind not in {"late", "send back"}:

@@ -53,7 +53,7 @@ def posted(papers: list[Paper]) -> list[PastMove]:
         elif paper.quantity < 0 and held >= -paper.quantity:
             cost = share(value, D(-paper.quantity), held)
             move = sale(line, paper.day, -paper.quantity, 0)
-            move = PastMove(**{name: getattr(move, name) for name in move.__slots__} | {"value": cost})
+            move = move._replace(value=cost)
         else:
             originals = [one for one in moves if one.original is None and one.line not in reversed_lines]
             if not originals:

@@ -46,6 +46,7 @@ WHERE 9 NOT IN (m.source_id, m.target_id)
 ORDER BY m.strand_product, m.strand_lot, m.business_date, m.id
 """
 """Moves since a day, and the earlier corrections of their lines; these are few and found by themselves."""
+_PURPOSES = {one.value: one for one in Purpose}
 Touched = Iterable[tuple[Strand, date]]
 """Strands, and the days from which documents about to be weighed may change what they cost."""
 
@@ -159,7 +160,7 @@ def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Str
             target=target,
             quantity=from_scaled(quantity, 6),
             value=from_scaled(value, 4),
-            purpose=Purpose(purpose),
+            purpose=_PURPOSES[purpose],
             business_date=bulk.as_date(on),
             origin=origin,
             original=original,
