@@ -20,7 +20,7 @@ from liandong.pricing.promotion_actions import SUBJECT
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, ids_of
 
 _MARGINS = ("0", "5", "10", "20")
 
@@ -118,7 +118,7 @@ def draft_clearance(request: CompanyRequest) -> HttpResponse:
     require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
     query = ReportQuery(request, request.POST)
     asked = _asked(query)
-    chosen = {int(text) for text in request.POST.getlist("row")[:MOST_PROPOSED] if text.isdecimal()}
+    chosen = set(ids_of(request.POST.getlist("row")[:MOST_PROPOSED]))
     back = {"place": asked.place, "category": asked.category, "q": asked.text}
     try:
         made = draft_promotions(asked, chosen)

@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET
 
 from liandong.analytics.beginning import nothing_yet
 from liandong.analytics.targeting import rate_of
-from liandong.finance.web.side import opened, owner_limit, partner_field
+from liandong.finance.web.side import opened, owner_limit, partner_field, reached_partner
 from liandong.general_ledger.models import Claim
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
-from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -55,7 +54,7 @@ def collections(request: CompanyRequest, side: str) -> HttpResponse:
     if not query.is_next_page:
         sums = wanted.aggregate(amount=Sum("amount"), open=Sum("open_amount"))
         amount, is_open = sums["amount"] or ZERO, sums["open"] or ZERO
-        partner = Partner.objects.filter(pk=query.number("partner") or 0).first()
+        partner = reached_partner(request.actor, query.number("partner"))
         titles = {"receivables": _("销售收款一览"), "payables": _("采购付款一览")}
         context |= {
             "title": titles[side],

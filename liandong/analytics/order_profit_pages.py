@@ -19,7 +19,7 @@ from liandong.identity.models import Member
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
-from liandong.partners.models import Partner
+from liandong.partners.reach import visible_partners
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -76,7 +76,7 @@ def _notes() -> str:
 
 
 def _fields(query: ReportQuery, days: tuple[date, date]) -> list[ui.Part]:
-    partner = Partner.objects.filter(pk=query.number("partner") or 0).first()
+    partner = visible_partners(query.request.actor).filter(pk=query.number("partner") or 0).first()
     persons = list(Member.objects.order_by("name").values_list("pk", "name"))
     return [
         partner_field("receivables", partner),

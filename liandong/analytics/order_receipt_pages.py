@@ -12,11 +12,10 @@ from liandong.analytics.beginning import nothing_yet
 from liandong.analytics.order_receipts import ORDER, OrderMoney, Received, money_of
 from liandong.documents.models import Document, State
 from liandong.documents.queries import visible_to
-from liandong.finance.web.side import opened, owner_limit, partner_field
+from liandong.finance.web.side import opened, owner_limit, partner_field, reached_partner
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -42,7 +41,7 @@ def order_receipts(request: CompanyRequest) -> HttpResponse:
     found = list(wanted.select_related("partner").order_by("-business_date", "-pk")[: size + 1])
     shown = money_of(found[:size])
     key = (shown[-1].order.business_date, shown[-1].order.pk) if len(found) > size else None
-    partner = Partner.objects.filter(pk=query.number("partner") or 0).first()
+    partner = reached_partner(request.actor, query.number("partner"))
     numbers = [_("订单金额"), _("已开单"), _("已收"), _("预收待核销"), _("未收")]
     context: ui.Part = {
         "title": _("销售订单与收款"),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from liandong.analytics.order_money import billed
 from liandong.documents.models import Document, DocumentLine
 from liandong.general_ledger.models import Claim
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, share
 from liandong.kernel.terms import ClaimKind
 from liandong.storage.membership import Among
 
@@ -27,17 +27,21 @@ class Received(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderMoney:
-    """An order and its money, with tax. ``advance`` came with the order's number and is still open."""
+    """An order and its money, with tax. ``advance`` came with the order's number and is still open.
+
+    ``dropped`` is what will not be delivered any more, because its line was closed.
+    """
 
     order: Document
     billed: Decimal
     paid: Decimal
     advance: Decimal
+    dropped: Decimal
 
     @property
     def missing(self) -> Decimal:
-        """What has not come yet of the whole order; below zero more came than was ordered."""
-        return self.order.gross_amount - self.paid - self.advance
+        """What has not come yet of what the order still is; below zero more came than that."""
+        return self.order.gross_amount - self.dropped - self.paid - self.advance
 
     @property
     def received(self) -> Received:
@@ -60,21 +64,38 @@ def money_of(orders: Sequence[Document]) -> list[OrderMoney]:
     Deliveries and invoices of an order are settled as ``order_money`` says; an advance belongs to the order
     whose number its payment bears as the other side's number.
     """
-    lines = dict(
-        DocumentLine.objects.filter(Among("document", [one.pk for one in orders])).values_list(
-            "pk", "document"
+    found = list(
+        DocumentLine.objects.filter(Among("document", [one.pk for one in orders])).only(
+            "document", "gross_amount", "quantity", "fulfilled", "is_closed"
         )
     )
+    lines = {line.pk: line.document_id for line in found}
+    closed = {one.pk for one in orders if one.is_closed}
+    dropped: defaultdict[int, Decimal] = defaultdict(Decimal)
+    for line in found:
+        if line.is_closed or line.document_id in closed:
+            dropped[line.document_id] += _left(line)
     owed: defaultdict[int, Decimal] = defaultdict(Decimal)
     paid: defaultdict[int, Decimal] = defaultdict(Decimal)
-    for line, sums in billed(lines).items():
-        owed[lines[line]] += sums.amount
-        paid[lines[line]] += sums.paid
+    for pk, sums in billed(lines).items():
+        owed[lines[pk]] += sums.amount
+        paid[lines[pk]] += sums.paid
     ahead = _advances(orders)
     return [
-        OrderMoney(one, owed[one.pk], paid[one.pk], ahead.get((one.partner_id, one.number), ZERO))
+        OrderMoney(
+            one,
+            owed[one.pk],
+            paid[one.pk],
+            ahead.get((one.partner_id, one.number), ZERO),
+            dropped[one.pk],
+        )
         for one in orders
     ]
+
+
+def _left(line: DocumentLine) -> Decimal:
+    left = line.quantity - line.fulfilled
+    return share(line.gross_amount, left, line.quantity) if left > ZERO else ZERO
 
 
 def _advances(orders: Sequence[Document]) -> dict[tuple[int | None, str], Decimal]:

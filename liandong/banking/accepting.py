@@ -7,7 +7,7 @@ from django.db import transaction
 
 from liandong.banking.access import SUBJECT
 from liandong.banking.exceptions import open_bookings
-from liandong.banking.joining import Join, join, sorted_out
+from liandong.banking.joining import Join, join, locked_lines, sorted_out
 from liandong.banking.line_booking import Wish, book_line, book_lines
 from liandong.banking.matching.terms import Kind, Proposal
 from liandong.banking.models import BankLine, BankProposal, How
@@ -60,6 +60,8 @@ def accept_all(account: int, least: int, actor: Actor, address: str = "") -> Acc
     joins = [one for proposal, _line in found if _is_booked(proposal) for one in _joins_of(proposal)]
     wishes = [_wish(proposal, line) for proposal, line in found if not _is_booked(proposal)]
     with transaction.atomic():
+        # Before any booking is: who joins one of these lines by hand holds it and wants the booking.
+        locked_lines({line.pk for _proposal, line in found})
         kept, problems = sorted_out(joins)
         join(kept, actor, address)
         outcomes = book_lines(wishes, actor, address)

@@ -34,10 +34,11 @@ from liandong.partners.reach import visible_partners
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, id_of, ids_of
 
 NEAR_DAYS = 45
 SHOWN = 40
+_CLAIM = "claim-"
 
 
 def _line_for(request: CompanyRequest, bank_line: int, verb: Verb) -> BankLine:
@@ -202,9 +203,11 @@ def book_bank_line(request: CompanyRequest, bank_line: int) -> HttpResponse:
 
     def act() -> str:
         claims = tuple(
-            (int(name[6:]), amount)
+            (claim, amount)
             for name in request.POST
-            if name.startswith("claim-") and name[6:].isdecimal() and (amount := _amount(request, name))
+            if name.startswith(_CLAIM)
+            and (claim := id_of(name.removeprefix(_CLAIM))) is not None
+            and (amount := _amount(request, name))
         )
         partner, category = query.number("partner"), query.text("category")
         wish = Wish(line.pk, partner, claims if partner else (), category, _amount(request, "fee"))
@@ -232,7 +235,7 @@ def _amount(request: CompanyRequest, name: str) -> Decimal:
 def join_bank_line(request: CompanyRequest, bank_line: int) -> HttpResponse:
     """Join a line to ticked bookings, or mark it as dealt with."""
     line = _line_for(request, bank_line, Verb.DRAFT)
-    ids = [int(text) for text in request.POST.getlist("booking")[:SHOWN] if text.isdecimal()]
+    ids = ids_of(request.POST.getlist("booking")[:SHOWN])
     note = ReportQuery(request, request.POST).text("note", 255)
 
     def act() -> str:

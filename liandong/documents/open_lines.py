@@ -13,11 +13,15 @@ from liandong.documents.types import document_type as named_type
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Progress
+from liandong.storage.membership import Among
 
 
 @dataclass(frozen=True, slots=True)
 class OpenLineFilter:
-    """Which open lines; None and blank mean everything. ``place`` is the line's or its document's."""
+    """Which open lines; None and blank mean everything. ``place`` is the line's or its document's.
+
+    ``lines`` are the only ids to look at, few enough for one page.
+    """
 
     partner: int | None = None
     place: int | None = None
@@ -25,6 +29,7 @@ class OpenLineFilter:
     text: str = ""
     limit: int = 100
     after: tuple[date, int] | None = None
+    lines: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,8 @@ def _chosen(wanted: OpenLineFilter) -> Q:
         chosen &= Q(place=wanted.place) | Q(place=None, document__place=wanted.place)
     if wanted.document is not None:
         chosen &= Q(document=wanted.document)
+    if wanted.lines is not None:
+        chosen &= Q(Among("pk", wanted.lines))
     if text := wanted.text.strip():
         chosen &= (
             Q(document__number__icontains=text)

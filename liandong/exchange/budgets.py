@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from liandong.catalog.models import Category
 from liandong.documents.budget_lines import COLUMNS, BudgetRow, read_rows
-from liandong.documents.budget_records import SUBJECT, BudgetForm, LineForm, keep_lines, save_budget
+from liandong.documents.budget_records import (
+    SUBJECT,
+    BudgetForm,
+    LineForm,
+    keep_lines,
+    require_sight,
+    save_budget,
+)
 from liandong.exchange.columns import ReadRow, RowProblem, SheetField, ValueKind
 from liandong.exchange.sentences import row_problems
 from liandong.exchange.subjects import Choices, Order, Prepared, Read, RefusedRowsError, Subject
@@ -106,8 +113,10 @@ def _keep(versions: dict[_Version, list[tuple[int, LineForm]]], order: Order) ->
     found: list[RowProblem] = []
     for (year, name), given in versions.items():
         stored = Budget.objects.filter(year=year, name=name).first()
-        kept = {one.key: one for one in _stored(stored)} if stored else {}
-        kept |= {line.key: line for _number_of, line in given}
+        own = {line.key for _number_of, line in given}
+        others = [one for one in _stored(stored) if one.key not in own] if stored else []
+        # A row that is there twice is handed on twice: it is refused, none of the two is left out.
+        kept = [*((given[0][0], one) for one in others), *given]
         try:
             with transaction.atomic():
                 pk = (
@@ -115,14 +124,10 @@ def _keep(versions: dict[_Version, list[tuple[int, LineForm]]], order: Order) ->
                     if stored
                     else save_budget(None, BudgetForm(year, name), order.actor, order.address)
                 )
-                keep_lines(pk, list(kept.values()), order.actor, order.address)
+                keep_lines(pk, [line for _number_of, line in kept], order.actor, order.address)
         except RefusedError as refusal:
-            numbers = {line.key: number for number, line in given}
-            found += row_problems(
-                list(refusal.problems),
-                [numbers.get(key, given[0][0]) for key in kept],
-                fields(order.actor),
-            )
+            numbers = [number for number, _line in kept]
+            found += row_problems(list(refusal.problems), numbers, fields(order.actor))
     return found
 
 
@@ -163,8 +168,13 @@ def _line(row: ReadRow, known: _Known, prepared: Prepared) -> LineForm | None:
     return LineForm(subject, known.departments.get(name), months)
 
 
-def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
-    """Yield the lines of all budgets, the latest year first, in the order of the columns."""
+def rows(actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
+    """Yield the lines of all budgets, the latest year first, in the order of the columns.
+
+    Raises:
+        NotAllowedError: the actor may not see all of them, or not what goods cost.
+    """
+    require_sight(actor)
     codes = dict(Account.objects.values_list("pk", "code"))
     categories = dict(Category.objects.values_list("pk", "code"))
     for budget in Budget.objects.order_by("-year", "name"):

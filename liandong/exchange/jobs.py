@@ -15,7 +15,7 @@ from liandong.exchange.models import ImportFile, ImportState
 from liandong.exchange.sentences import sentence
 from liandong.exchange.subjects import Choices, Mode, Order, Prepared, RefusedRowsError, Subject, subject_of
 from liandong.exchange.workbooks import export_sheet
-from liandong.identity.actors import require
+from liandong.identity.actors import NotAllowedError, require
 from liandong.identity.audit import AuditEntry, record
 from liandong.jobs import files
 from liandong.jobs.actions import enqueue
@@ -151,8 +151,11 @@ def _run_export(task: Task) -> Finish:
             task.progress(count[0], 0, _("写入文件"))
             yield row
 
-    with path.open("wb") as target:
-        write_workbook(target, [export_sheet(subject, task.actor, told())])
+    try:
+        with path.open("wb") as target:
+            write_workbook(target, [export_sheet(subject, task.actor, told())])
+    except NotAllowedError as error:
+        raise JobRefusedError([_("没有导出的权限。")]) from error
     message = _("导出 %(count)s 行。") % {"count": f"{count[0]:,}"}
     name = f"{_(subject.label)}-{timezone.localdate():%Y%m%d}.xlsx"
     return lambda: Result(message, path.name, name)

@@ -61,7 +61,7 @@ def prepare(read: Read, order: Order) -> Prepared:
     prepared = Prepared()
     own = rules_on(timezone.localdate()).tax_number
     given = grouped(read(), prepared.problems)
-    stored, wanted = _stored(given), list[_Wanted]()
+    stored, wanted = _stored(given, order.actor), list[_Wanted]()
     for one in given:
         form, problems = form_of(one, own)
         prepared.problems += problems
@@ -84,12 +84,17 @@ def prepare(read: Read, order: Order) -> Prepared:
     return prepared
 
 
-def _stored(given: Sequence[Given]) -> dict[tuple[str, str], _Stored]:
-    """Return what is registered of the file's invoices, by code and number; a statement a thousand."""
+def _stored(given: Sequence[Given], actor: Actor) -> dict[tuple[str, str], _Stored]:
+    """Return what the actor may see registered of the file's invoices, by code and number.
+
+    A statement a thousand. Of others nothing is told but that their numbers are taken.
+    """
     found: dict[tuple[str, str], _Stored] = {}
     numbers = [one.number for one in given]
     for start in range(0, len(numbers), _PIECE):
-        some = TaxInvoice.objects.filter(number__in=numbers[start : start + _PIECE])
+        some = TaxInvoice.objects.filter(
+            number__in=numbers[start : start + _PIECE], direction__in=directions_of(actor)
+        )
         for code, number, gross, day, is_void in some.values_list(
             "code", "number", "gross_amount", "issued_on", "is_void"
         ):

@@ -1,7 +1,7 @@
 """逾期利息 and 催款费 booked: what a letter of reminder said a late debt costs becomes a debt of its own.
 
 The interest of a letter counts from the due day on, so that of a later letter holds the earlier one's: only
-what was not charged yet of each debt is. A charge that was reversed is no charge.
+what was not booked yet of the customer's is charged. A charge that was reversed is no charge.
 """
 
 from collections.abc import Iterable
@@ -57,18 +57,17 @@ def charges_of(letters: Iterable[int]) -> dict[int, Document]:
 
 
 def amount_of(letter: DunningLetter) -> Decimal:
-    """Return what a letter may charge: its fee, and what interest was not charged yet; three statements."""
-    lines = dict(letter.lines.values_list("claim", "interest"))
-    others = DunningLine.objects.filter(claim__in=list(lines)).exclude(letter=letter)
-    charged = charges_of(others.values_list("letter", flat=True).distinct())
-    before = dict(
-        others.filter(letter__in=list(charged))
-        .values("claim")
-        .annotate(most=Max("interest"))
-        .values_list("claim", "most")
-    )
-    fresh = (max(interest - before.get(claim, ZERO), ZERO) for claim, interest in lines.items())
-    return sum(fresh, ZERO) + letter.fee
+    """Return what a letter may charge: its fee, and the interest not booked yet; three statements.
+
+    That is the most interest of each debt in this letter and the charged ones, less what those booked of it.
+    """
+    others = DunningLetter.objects.filter(partner=letter.partner_id).exclude(pk=letter.pk)
+    fees = dict(others.values_list("pk", "fee"))
+    charged = charges_of(fees)
+    lines = DunningLine.objects.filter(letter__in=[*charged, letter.pk]).order_by()
+    due = sum((row["most"] for row in lines.values("claim").annotate(most=Max("interest"))), ZERO)
+    booked = sum((one.gross_amount - fees[pk] for pk, one in charged.items()), ZERO)
+    return max(due - booked, ZERO) + letter.fee
 
 
 def charge(wish: Charge, actor: Actor, address: str = "") -> Outcome:

@@ -69,6 +69,11 @@ def booked_lines(of: VoucherRange) -> Iterator[BookedLine]:
         word, number = chunk[-1].voucher_type, chunk[-1].voucher_number
 
 
+def has_vouchers(of: VoucherRange) -> bool:
+    """Tell whether there is any voucher in a range; one statement that looks for the first."""
+    return _entries(of).exists()
+
+
 def range_sum(of: VoucherRange) -> RangeSum:
     """Return what a range holds; one statement."""
     taken = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)

@@ -176,11 +176,10 @@ def draft_invoice(
 
 def _origins(invoice: TaxInvoice, wishes: Sequence[DraftWish], actor: Actor) -> dict[int, DocumentLine]:
     """Return the received lines that are wished for, as far as they are open to the actor."""
-    page = open_lines(
-        actor, document_type(INVOICE), OpenLineFilter(partner=invoice.partner_id, limit=MOST_OPEN)
-    )
-    wanted = {one.origin for one in wishes}
-    return {row.line.pk: row.line for row in page.rows if row.line.pk in wanted}
+    wanted = tuple({one.origin for one in wishes})
+    asked = OpenLineFilter(partner=invoice.partner_id, limit=len(wanted), lines=wanted)
+    page = open_lines(actor, document_type(INVOICE), asked)
+    return {row.line.pk: row.line for row in page.rows}
 
 
 def _line_of(wish: DraftWish, origin: DocumentLine) -> LineInput:

@@ -13,16 +13,15 @@ files. Archives are read within limits of number, size and growth.
 """
 
 import io
-import lzma
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
+from liandong.kernel.archives import BROKEN
 from liandong.kernel.checks import trimmed, typed_day, typed_number
 from liandong.kernel.money import HUNDRED, ZERO
 from liandong.tax_invoices.terms import InvoiceLine
@@ -37,17 +36,7 @@ _DTD = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030"}
 _NO_RATE = frozenset({"", "免税", "不征税", "***", "*", "出口零税率", "普通零税率"})
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    NotImplementedError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    ValueError,
-)
-"""What the standard library raises of an archive that is damaged or of an odd kind."""
+_BROKEN = (*BROKEN, OSError, ValueError)
 _DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})")
 
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import calendar
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,18 @@ UNFILTERED = "unfiltered"
 _NO_FILTERS = frozenset({AFTER, EXPORT, UNFILTERED, "sort", "way", "columns"})
 _NOT_GIVEN = frozenset({AFTER, EXPORT, UNFILTERED})
 _LARGEST = 2**63 - 1
+_ID_DIGITS = 18
 _TEXT_LIMIT = 100
+
+
+def id_of(text: str) -> int | None:
+    """Return the id that a text is; None where it can be none, so that pages may leave it out."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _ID_DIGITS else None
+
+
+def ids_of(texts: Iterable[str]) -> list[int]:
+    """Return the ids among texts, those that were ticked or named on a page, in their order."""
+    return [found for text in texts if (found := id_of(text)) is not None]
 
 
 class ReportQuery:

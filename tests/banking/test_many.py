@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from liandong.banking.accepting import accept_all
 from liandong.banking.joining import Join, sorted_out
 from liandong.banking.line_booking import Wish, book_lines
-from liandong.banking.models import How
+from liandong.banking.models import BankProposal, How
 from liandong.banking.proposals import match
 from liandong.documents.models import Document
 from liandong.general_ledger.models import Claim
@@ -67,3 +67,24 @@ def test_of_joins_only_those_that_still_can_be_are_kept(trading: Trading) -> Non
         kept, problems = sorted_out([joins[0], *wrong, joins[1]])
     assert kept == joins
     assert {one.code for one in problems} == {"bank_note_missing"}
+
+
+def test_all_lines_are_locked_before_any_booking(trading: Trading) -> None:
+    # Who joins one line by hand holds it and wants the booking: the other way round they wait for ever.
+    for _ in range(2):  # of two alike none is sure
+        pay(trading, "50", day=5)
+    sell(trading, "113.00")
+    lines = bring(trading, row(1, 5, "113", name="客户C1"), row(2, 5, "50", name="客户C1"))
+    match(bank().pk, trading.actor)
+    assert set(BankProposal.objects.filter(rank=1).values_list("line", "kind")) == {
+        (lines[0].pk, "claims"),
+        (lines[1].pk, "booked"),
+    }
+    with CaptureQueriesContext(connection) as queries:
+        found = accept_all(bank().pk, 1, trading.actor)
+    assert (found.taken, found.booked, found.problems) == (2, 1, [])
+    texts = [one["sql"] for one in queries.captured_queries]
+    booking = next(place for place, text in enumerate(texts) if "bookmoney" in text)
+    both = f"IN ({lines[0].pk}, {lines[1].pk})"
+    locking = next(place for place, text in enumerate(texts) if "bankline" in text and both in text)
+    assert locking < booking

@@ -9,7 +9,9 @@ from django.test import Client
 from xlsxwriter import Workbook
 
 from liandong.exchange.models import ImportState
+from liandong.identity.models import Member, Role, RoleGrant
 from liandong.identity.rule_book import set_rules
+from liandong.kernel.actor import Scope, Verb
 from liandong.partners.models import Partner
 from liandong.tax_invoices.list_reading import fitting_rate, kind_of, rate_of
 from liandong.tax_invoices.models import TaxInvoice
@@ -182,3 +184,19 @@ def test_rates_are_read_in_every_writing_and_found_from_the_tax() -> None:
         None,
         None,
     ]
+
+
+def test_who_keeps_invoices_without_cost_is_told_nothing_of_what_was_bought(
+    ours: Trading, owner: Client, people: People
+) -> None:
+    del people
+    imported(owner, ID, [HEADS, row(1, "100", "13%", "13")])
+    role = Role.objects.create(name="开票员", hidden=["cost", "margin"])
+    grants = [RoleGrant(role=role, subject=ID, verb=verb, scope=Scope.ALL) for verb in Verb]
+    RoleGrant.objects.bulk_create(grants)
+    Member.objects.get(name="李四").roles.set([role])
+    keeper = signed_in("clerk")
+    told = found(check(keeper, upload(keeper, ID, xlsx([HEADS, row(1, "1", "13%", "0.13")]))))
+    assert told
+    assert "113" not in str(told)
+    assert len(exported(keeper, ID)) == 1

@@ -1,6 +1,7 @@
 """The yearly archive: what is in it, the same for the same books, every change found in the file."""
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -235,3 +236,46 @@ def test_the_command_proves_a_file(books: Trading, tmp_path: Path) -> None:
         run = CliRunner().invoke(command.archive_command, ["jia", "2026", str(new)])
     assert (run.exit_code, "还没有全部结账" in run.output) == (0, True)
     assert verify_archive(new).problems == []
+
+
+def test_an_archive_without_its_vouchers_proves_nothing(books: Trading, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    made(path)
+
+    def left_out(held: dict[str, bytes]) -> None:
+        del held["data/vouchers.json"]
+        manifest = json.loads(held[packing.MANIFEST])
+        manifest["files"] = [one for one in manifest["files"] if one["path"] in held]
+        held[packing.MANIFEST] = json.dumps(manifest).encode()
+        sealed_anew(held)
+
+    assert verify_archive(repacked(path, left_out)).problems == [("missing", "data/vouchers.json")]
+
+
+def test_a_locked_archive_is_told_and_so_is_an_amount_that_is_none(books: Trading, tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    made(path)
+    locked = path.read_bytes()
+    for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        begin = locked.index(signature) + place
+        locked = locked[:begin] + bytes([locked[begin] | 1]) + locked[begin + 1 :]
+    (tmp_path / "locked.zip").write_bytes(locked)
+
+    def spoilt(held: dict[str, bytes]) -> None:
+        name = "data/vouchers.json"
+        held[name] = re.sub(rb'"amount": "[^"]*"', b'"amount": "x"', held[name], count=1)
+        sealed_anew(held)
+
+    run = CliRunner().invoke(command.archive_command, ["--verify", str(tmp_path / "locked.zip")])
+    assert run.exit_code == 1
+    assert run.exception is None or isinstance(run.exception, SystemExit)
+    with pytest.raises(NoArchiveError):
+        verify_archive(repacked(path, spoilt))
+
+
+def test_a_year_without_vouchers_is_refused_whoever_asks(books: Trading) -> None:
+    made_job = caller("owner").post("/yearly-archives", {"year": 2050}, key="one").body["job"]
+    assert run_next()
+    job = Job.objects.get(pk=made_job)
+    assert (job.state, job.problems) == (JobState.REFUSED, ["2050 年没有凭证，没有可归档的。"])
+    assert not AuditRow.objects.filter(action="archive").exists()

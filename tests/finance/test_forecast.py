@@ -183,3 +183,18 @@ def test_programs_ask_too_and_mistakes_are_told(trading: Trading, people: People
     assert [one.code for one in refusal.value.problems] == [
         *("name_missing", "planned_cash_amount", "planned_cash_day", "planned_cash_rhythm")
     ]
+
+
+def test_what_was_paid_ahead_goes_off_goods_and_orders_too(trading: Trading) -> None:
+    # By hand: 326 paid ahead, 100 of it for the debt; the order of 10 × 20 + 13 % = 226 is paid whole by it,
+    # and of the next one of 113 nothing is taken off. S1 was paid 50 of an order for 113.
+    claims(trading, "C1", ("receivable", "100"), on=date(2026, 10, 1), due=date(2026, 12, 1))
+    claims(trading, "C1", ("advance_received", "326"), on=date(2026, 10, 1))
+    claims(trading, "S1", ("advance_paid", "50"), on=date(2026, 10, 1))
+    for day, quantity in ((25, "10"), (28, "5")):
+        ordered = [trading.line("P1", quantity, "20")]
+        due = date(2026, 11, day)
+        trading.book("sales.order", ordered, partner="C1", place="主仓", due_date=due)
+    bought = [trading.line("P1", "10", "10")]
+    trading.book("purchasing.order", bought, partner="S1", place="主仓", due_date=date(2026, 11, 26))
+    assert shown(Supposed()) == [("11-26", D(-63), "order"), ("11-28", D(113), "order")]

@@ -21,6 +21,7 @@ from liandong.partner_products.actions import save_partner_products
 from liandong.partner_products.forms import PartnerProductForm
 from liandong.partner_products.terms import Side
 from liandong.partners.models import Partner
+from liandong.tax_invoices import drafting
 from liandong.tax_invoices.drafting import INVOICE, DraftWish, draft_invoice, proposed
 from liandong.tax_invoices.files import import_files
 from liandong.tax_invoices.keeping import save_invoice
@@ -182,3 +183,15 @@ def test_a_red_invoice_is_matched_with_what_went_back(trading: Trading) -> None:
     saved = draft_invoice(pk, [DraftWish(line_of(back).pk, D(-4), D(13), D("-45.20"))], DAY, trading.actor)
     assert post([PostRequest(saved.id, trading.actor)])[0].problems == ()
     assert trading.account(AccountRole.PAYABLES) == D("45.20")
+
+
+def test_a_wish_is_found_however_many_lines_are_open(
+    trading: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trading.receive("P1", "3", "10")
+    last = trading.receive("P1", "10", "10")
+    monkeypatch.setattr(drafting, "MOST_OPEN", 1)
+    found = registered(trading)
+    assert not proposed(trading.actor, found, rules_on(DAY)).is_all
+    wish = DraftWish(line_of(last).pk, D(10), D(13), D(113))
+    assert line_of(draft_invoice(found.pk, [wish], DAY, trading.actor)).origin_id == line_of(last).pk

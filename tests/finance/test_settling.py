@@ -15,9 +15,12 @@ from liandong.documents.models import Document
 from liandong.finance.settling.gathering import bench_of, both_sides
 from liandong.finance.settling.proposing import Open, Reason, amounts_of, difference_of, propose
 from liandong.general_ledger.models import Account, Claim
-from liandong.identity.models import Member
+from liandong.identity.models import Member, Role, RoleGrant
+from liandong.identity.people import create_person, join_company
+from liandong.kernel.actor import Scope, Verb
 from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
+from tests.support.companies import PASSWORD, SLUG, People
 from tests.support.pages import context_of, signed_in, statements, table
 from tests.support.trading import DAY, Trading
 
@@ -215,3 +218,30 @@ def test_statements_do_not_grow_with_claims(trading: Trading, boss: Client) -> N
     assert len(bench_of(trading.partners["C1"]).claims) == 8
     assert statements(boss, url) == few
     assert statements(boss, "/debts/settling") == listed
+
+
+def test_odd_names_of_fields_break_nothing(trading: Trading, boss: Client) -> None:
+    sell(trading, "1")
+    url = f"/debts/settling/{trading.partners['C1']}/settle"
+    for odd in ("claim-123456789012345678x", f"claim-{'9' * 30}", "claim-", "claim-²"):
+        assert boss.post(url, {odd: "1", "on": "2026-11-21"}).status_code in {200, 302, 422}, odd
+
+
+def test_who_may_not_see_settlements_is_shown_none(trading: Trading, boss: Client, people: People) -> None:
+    del people
+    sell(trading, "1")
+    receive(trading, "50")
+    partner = trading.partners["C1"]
+    page = context_of(boss, f"/debts/settling/{partner}")
+    rows = [one for side in page["sides"] for one in side["rows"]]
+    sent = {f"claim-{one['id']}": "50" for one in rows} | {"on": "2026-11-20", "key": page["key"]}
+    assert boss.post(f"/debts/settling/{partner}/settle", sent).status_code == 302
+    role = Role.objects.create(name="只看往来", hidden=[])
+    RoleGrant.objects.create(role=role, subject="general_ledger.claim", verb=Verb.VIEW, scope=Scope.ALL)
+    person = create_person("looker", "看账的", must_change=False)[0]
+    person.set_password(PASSWORD)
+    person.save()
+    join_company(person, SLUG, roles=["只看往来"])
+    url = f"/debts/settling/{partner}"
+    assert len(context_of(boss, url)["settled"]["rows"]) == 1
+    assert context_of(signed_in("looker"), url)["settled"]["rows"] == []

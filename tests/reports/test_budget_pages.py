@@ -11,7 +11,10 @@ from liandong.catalog.models import Category
 from liandong.documents.budget_records import BudgetForm, LineForm, keep_lines, save_budget, set_state
 from liandong.documents.inputs import LineInput
 from liandong.general_ledger.models import Account, Budget, BudgetLine, BudgetState
-from liandong.kernel.actor import Actor
+from liandong.identity.models import Member, Role, RoleGrant
+from liandong.jobs.models import Job, JobState
+from liandong.jobs.running import run_next
+from liandong.kernel.actor import Actor, Scope, Verb
 from tests.apikit.calling import caller
 from tests.exchange.sheets import check, exported, found, imported, upload, xlsx
 from tests.support.companies import People
@@ -219,3 +222,29 @@ def test_a_file_of_lines_is_brought_in_and_read_back(trading: Trading, owner: Cl
     imported(owner, "finance.budget", [heads, ["2027", "年初版", RENT, "", "", "7", *[""] * 11]])
     assert [(one.m1, one.m12) for one in BudgetLine.objects.order_by("pk")] == [(D(7), D(0)), (D(50), D(0))]
     del trading
+
+
+def test_a_row_that_is_there_twice_is_told_and_none_of_them_is_left_out(
+    trading: Trading, owner: Client
+) -> None:
+    del trading
+    heads = ["年度", "版本", "项目", "部门", "全年", *(f"{month} 月" for month in range(1, 13))]
+    twice = [["2027", "年初版", RENT, "", total, *[""] * 12] for total in ("1000", "500")]
+    told = found(check(owner, upload(owner, "finance.budget", xlsx([heads, *twice]))))
+    assert [one[0] for one in told] == [3]
+    assert not Budget.objects.exists()
+
+
+def test_who_sees_no_cost_takes_no_budget_out(trading: Trading, owner: Client, people: People) -> None:
+    del people
+    written(trading.actor)
+    role = Role.objects.create(name="看预算", hidden=["cost", "margin"])
+    grants = [RoleGrant(role=role, subject="finance.budget", verb=verb, scope=Scope.ALL) for verb in Verb]
+    RoleGrant.objects.bulk_create(grants)
+    Member.objects.get(name="李四").roles.set([role])
+    clerk = signed_in("clerk")
+    answer = clerk.post("/exchange/finance.budget/export")
+    assert run_next()
+    job = Job.objects.get(pk=int(answer["Location"].rpartition("/")[2]))
+    assert (job.state, job.problems, job.result) == (JobState.REFUSED, ["没有导出的权限。"], "")
+    assert len(exported(owner, "finance.budget")) == 5

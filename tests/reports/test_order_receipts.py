@@ -7,6 +7,7 @@ from django.test import Client
 
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
+from liandong.documents.posting.closing import close_lines
 from liandong.general_ledger.models import Claim
 from liandong.identity.models import Member
 from liandong.kernel.actor import superuser
@@ -89,3 +90,31 @@ def test_statements_do_not_grow_with_orders(trade: Trading, owner: Client) -> No
     for _ in range(4):
         bill(trade, order(trade, "1"))
     assert statements(owner, URL) == few
+
+
+def test_what_was_closed_is_not_waited_for(trade: Trading, owner: Client) -> None:
+    # By hand: of 4 × 113 = 452 one was delivered, billed and paid, the other three were closed.
+    made = order(trade, "4")
+    sent = trade.book("sales.delivery", [_one_of(trade, made)], partner="C1", place="主仓")
+    line = trade.line("P1", "1", "100", origin=sent.lines[0])
+    invoice = trade.book("finance.sales_invoice", [line], partner="C1")
+    pay(trade, "113", settled=(invoice.id, "113"))
+    url = f"{URL}&partner={trade.partners['C1']}"
+    assert [row[3:9] for row in table(context_of(owner, url))] == [
+        ["部分收款", "452.00", "113.00", "113.00", "", "339.00"]
+    ]
+    close_lines(made.pk, trade.actor)
+    assert [row[3:9] for row in table(context_of(owner, url))] == [
+        ["已收齐", "452.00", "113.00", "113.00", "", "0.00"]
+    ]
+
+
+def _one_of(trade: Trading, made: Document) -> LineInput:
+    return trade.line("P1", "1", "100", origin=made.lines.get().pk)
+
+
+def test_nobody_reads_the_name_of_a_customer_that_is_not_his(trade: Trading, clerk: Client) -> None:
+    theirs = trade.partners["C1"]
+    for page in ("order-receipts", "order-profit", "sales-receipts"):
+        answer = clerk.get(f"/analytics/{page}?partner={theirs}")
+        assert answer.status_code in {403, 404} or "客户C1" not in answer.content.decode(), page

@@ -57,6 +57,8 @@ def start_archive(actor: Actor, year: int) -> int:
 def _run(task: Task) -> Finish:
     require_archives(task.actor)
     year = int(task.parameters["year"])
+    if not has_vouchers(year):
+        raise JobRefusedError([_("{year} 年没有凭证，没有可归档的。").format(year=year)])
     path, done = files.new_path(".zip"), [0]
 
     def told(name: str) -> None:

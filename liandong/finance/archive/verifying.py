@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,6 +15,7 @@ from typing import IO, Any
 
 from liandong.finance.archive.packing import FORMAT, MANIFEST, VERSION, content_hash
 from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, entry_hash
+from liandong.kernel.archives import BROKEN
 
 VOUCHERS = "data/vouchers.json"
 _BLOCK = 1 << 20
@@ -51,9 +51,11 @@ def verify_archive(path: Path) -> Verified:
         with zipfile.ZipFile(path) as packed:
             found = Verified(_manifest(packed))
             _check_files(packed, found)
-            if VOUCHERS in packed.namelist() and not found.problems:
+            if VOUCHERS not in packed.namelist() and ("missing", VOUCHERS) not in found.problems:
+                found.problems.append(("missing", VOUCHERS))
+            if not found.problems:
                 _check_vouchers(packed, found)
-    except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError, EOFError) as error:
+    except (*BROKEN, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise NoArchiveError(str(path)) from error
     return found
 
@@ -84,7 +86,7 @@ def _digest(packed: zipfile.ZipFile, path: str, size: int) -> str:
     try:
         with packed.open(path) as file:
             return _hash_of(file, size)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
+    except BROKEN:
         return ""
 
 

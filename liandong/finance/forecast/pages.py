@@ -1,5 +1,6 @@
 """资金预测 as pages: row by row with its line and lowest point, and what a figure is made of."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from liandong.kernel.forecast import Flow, FlowKind, Lowest, Stretch, lowest, st
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
+from liandong.webkit.exporting import PAGE_ROWS
 from liandong.webkit.report_query import ReportQuery
 
 _IN, _OUT = "in", "out"
@@ -37,7 +39,7 @@ def cash_forecast(request: CompanyRequest) -> HttpResponse:
         "title": _("资金预测"),
         "note": _(
             "从今天资金账户的余额起，加上到期的应收、减去应付，订单按交货日期加账期算，再算上计划收支。"
-            "过期没收付的算在今天，预收预付先抵最早的欠款。点数字看明细。"
+            "过期没收付的算在今天，预收预付先抵最早的欠款，再抵订单。点数字看明细。"
         ),
         "is_lines": True,
         "actions": [{"label": _("计划收支"), "url": ui.address("planned_cash")}],
@@ -114,7 +116,11 @@ def cash_flows(request: CompanyRequest) -> HttpResponse:
         and (not kind or flow.kind == kind)
         and (not way or (flow.amount > ZERO) == (way == _IN))
     ]
-    rows = [_flow_row(flow) for flow in found]
+    after, words = query.after(int), kind_words()
+    start = after[0] if after else 0
+    part = found[start : start + query.rows(PAGE_ROWS)]
+    following = start + len(part)
+    rows = [_flow_row(flow, words) for flow in part]
     context: ui.Part = {
         "section": _("资金往来"),
         "title": _("资金预测明细"),
@@ -129,19 +135,20 @@ def cash_flows(request: CompanyRequest) -> HttpResponse:
         "totals": [ui.text_cell(_("净额")), *[ui.EMPTY] * 4, ui.money_cell(total(found)), ui.EMPTY]
         if rows
         else [],
-        "summary": number_of("共 {count} 行", len(rows)),
+        "next_url": query.next_url((following,) if following < len(found) else None),
+        "summary": number_of("共 {count} 行", len(found)),
         "actions": [{"label": _("资金预测"), "url": ui.address("cash_forecast", **one.parameters())}],
         "empty": ui.empty(_("这几天没有收付"), "", ui.address("cash_forecast"), _("资金预测")),
     }
     return ui.answer(query, "report", context)
 
 
-def _flow_row(flow: Flow) -> ui.Part:
+def _flow_row(flow: Flow, words: Mapping[FlowKind, str]) -> ui.Part:
     return {
         "cells": [
             ui.date_cell(flow.day),
             ui.text_cell(flow.name, look="card-name"),
-            ui.text_cell(kind_words()[flow.kind]),
+            ui.text_cell(words[flow.kind]),
             ui.text_cell(flow.number, ui.document_url(flow.document) if flow.document else ""),
             ui.date_cell(flow.due),
             ui.money_cell(flow.amount if flow.amount > ZERO else None),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from django.db.models import F
 
@@ -23,9 +24,12 @@ _COUNTER = {
     ClaimKind.ADVANCE_PAID.value: ClaimKind.PAYABLE.value,
 }
 _SIGN = {ClaimKind.RECEIVABLE.value: 1, ClaimKind.PAYABLE.value: -1}
+_SIDE = {1: ClaimKind.RECEIVABLE, -1: ClaimKind.PAYABLE}
 _ORDERS = {"sales.order": 1, "purchasing.order": -1}
 _GOODS = {"sales.delivery": 1, "purchasing.receipt": -1}
 _HABIT_DAYS = 365
+_Credit = defaultdict[tuple[str, int | None], Decimal]
+"""What partners paid, or were paid, more than they owe, by side and partner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ def opening(today: date) -> Decimal:
 def flows(supposed: Supposed, today: date, end: date) -> list[Flow]:
     """Return what is to come and go from today up to a day, the earliest first; six statements at most."""
     habits = _habits(today) if supposed.by_habit else {}
-    found = [*_claims(habits, today), *(_orders(today) if supposed.has_orders else ())]
+    found, credit = _claims(habits, today)
+    if supposed.has_orders:
+        found += _orders(today, credit)
     found = delayed(found, supposed.late_days)
     found += _planned(today, end)
     return sorted(
@@ -71,12 +77,15 @@ def _habits(today: date) -> dict[tuple[str, int], int]:
     return {key: max(int(round_half_up(late / whole, 0)), 0) for key, (late, whole) in sums.items()}
 
 
-def _claims(habits: dict[tuple[str, int], int], today: date) -> list[Flow]:
-    """Return open debts on their expected days; advances and credit notes are taken off the earliest."""
+def _claims(habits: dict[tuple[str, int], int], today: date) -> tuple[list[Flow], _Credit]:
+    """Return open debts on their expected days, and what is left of advances and credit notes.
+
+    These are taken off the earliest debts.
+    """
     rows = Claim.objects.exclude(open_amount=0).order_by("due_date", "pk")
     columns = ("kind", "partner", "partner__name", "due_date", "open_amount", "document", "document__number")
     every = list(rows.values_list(*columns))
-    credit: defaultdict[tuple[str, int], Decimal] = defaultdict(Decimal)
+    credit: _Credit = defaultdict(Decimal)
     for kind, partner, _name, _due, left, _document, _number in every:
         if kind in _COUNTER:
             credit[_COUNTER[kind], partner] += left
@@ -92,36 +101,44 @@ def _claims(habits: dict[tuple[str, int], int], today: date) -> list[Flow]:
             day = expected_on(due + timedelta(days=habits.get((kind, partner), 0)), today, 0)
             amount = _SIGN[kind] * (left - taken)
             found.append(Flow(day, amount, FlowKind.CLAIM, name, document, number, due))
-    return found
+    return found, credit
 
 
-def _orders(today: date) -> list[Flow]:
-    """Return what orders still bring and cost, and goods that were moved and not invoiced; two statements."""
-    return [*_open(_ORDERS, "fulfilled", today), *_open(_GOODS, "invoiced", today)]
+def _orders(today: date, credit: _Credit) -> list[Flow]:
+    """Return what orders still bring and cost, and goods that were moved and not invoiced; two statements.
+
+    What was paid ahead is taken off the earliest, off goods before orders.
+    """
+    return [*_open(_GOODS, "invoiced", today, credit), *_open(_ORDERS, "fulfilled", today, credit)]
 
 
-def _open(types: dict[str, int], done: str, today: date) -> Iterable[Flow]:
+def _open(types: dict[str, int], done: str, today: date, credit: _Credit) -> Iterable[Flow]:
     """Yield documents whose lines are open, with the open part of their amounts, tax included."""
     stages = [stage.value for stage in UNDER_WAY]
     lines = DocumentLine.objects.filter(
         document__type__in=list(types), document__stage__in=stages, is_closed=False, quantity__gt=F(done)
     )
     columns = (
-        *("document", "document__type", "document__number", "document__partner__name"),
+        *("document", "document__type", "document__number", "document__partner", "document__partner__name"),
         *("document__partner__payment_days", "document__business_date", "document__due_date", "due_date"),
         *("gross_amount", "quantity", done, "returned"),
     )
-    sums: defaultdict[tuple[int, str, str, str, date], Decimal] = defaultdict(Decimal)
+    sums: defaultdict[tuple[date, int, str, str, int | None, str], Decimal] = defaultdict(Decimal)
     for row in lines.values_list(*columns).iterator():
-        document, kind, number, name, days, on, wanted, line_wanted, gross, quantity, moved, back = row
+        document, kind, number, partner, name, days, on, wanted, line_wanted, gross, quantity, moved, back = (
+            row
+        )
         left = quantity - moved - (back if kind in _GOODS else ZERO)
         due = (line_wanted or wanted or on) if kind in _ORDERS else on
         if left > ZERO:
-            key = document, kind, number, name or "", due + timedelta(days=days or 0)
+            key = due + timedelta(days=days or 0), document, kind, number, partner, name or ""
             sums[key] += gross * left / quantity
-    for (document, kind, number, name, due), amount in sums.items():
-        money = types[kind] * round_half_up(amount)
-        if money:
+    for (due, document, kind, number, partner, name), whole in sorted(sums.items(), key=itemgetter(0)):
+        amount, side = round_half_up(whole), _SIDE[types[kind]].value
+        taken = min(max(credit[side, partner], ZERO), amount)
+        credit[side, partner] -= taken
+        if amount > taken:
+            money = types[kind] * (amount - taken)
             yield Flow(expected_on(due, today, 0), money, FlowKind.ORDER, name, document, number, due)
 
 

@@ -24,9 +24,9 @@ from liandong.tax_invoices.queries import newest
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_sentences import sentence
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, ids_of
 
-_MOST, _DIGITS = 500, 18
+_MOST = 500
 
 
 @require_GET
@@ -167,7 +167,7 @@ def _row(one: TaxInvoice) -> ui.Part:
 def deduct_tax_invoices(request: CompanyRequest) -> HttpResponse:
     """Put the ticked input invoices into a month's return, or take them out of it."""
     require_everywhere(request.actor, SUBJECT, Verb.DRAFT)
-    ids = [int(one) for one in request.POST.getlist("ids")[:_MOST] if one.isdecimal() and len(one) <= _DIGITS]
+    ids = ids_of(request.POST.getlist("ids")[:_MOST])
     given = request.GET.get("month", "")
     try:
         month = typed_day(given) if given else None

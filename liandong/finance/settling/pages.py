@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.documents.models import Document, State
+from liandong.documents.models import State
+from liandong.documents.queries import visible_to
 from liandong.finance.settling.acting import SETTLEMENT, Chosen, settle, undo
 from liandong.finance.settling.gathering import MOST, Bench, BothSides, bench_of, both_sides
 from liandong.finance.settling.proposing import amounts_of
@@ -32,7 +33,7 @@ from liandong.partners.models import Partner
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, id_of
 
 PAGE_ROWS = 100
 _UNDONE_SHOWN = 10
@@ -148,7 +149,8 @@ def _row(claim: OpenClaim, why: str, typed: str) -> ui.Part:
 def _settled(request: CompanyRequest, partner: Partner) -> ui.Part:
     """Return the latest settlements of the partner, each with its way back."""
     may_undo = request.actor.may(SETTLEMENT, Verb.REVERSE)
-    rows = Document.objects.filter(type=SETTLEMENT, partner=partner, state=State.POSTED, reverses=None)
+    seen = visible_to(request.actor, only=SETTLEMENT)
+    rows = seen.filter(type=SETTLEMENT, partner=partner, state=State.POSTED, reverses=None)
     cells = []
     for one in rows.select_related("member").order_by("-business_date", "-pk")[:_UNDONE_SHOWN]:
         url = ui.address("undo_settling", partner.pk)
@@ -167,9 +169,9 @@ def settle_open(request: CompanyRequest, partner: int) -> HttpResponse:
         require(request.actor, SETTLEMENT, verb)
     found, query = _reached(request.actor, partner), ReportQuery(request, request.POST)
     typed = {
-        int(name.removeprefix(_CLAIM)): str(text).strip()
+        pk: str(text).strip()
         for name, text in request.POST.items()
-        if name.startswith(_CLAIM) and name.removeprefix(_CLAIM)[:18].isdecimal()
+        if name.startswith(_CLAIM) and (pk := id_of(name.removeprefix(_CLAIM))) is not None
     }
     memo, key = query.text("memo", 255), query.text("key") or None
     on = query.day("on", timezone.localdate())

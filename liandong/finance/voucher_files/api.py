@@ -10,7 +10,7 @@ from liandong.apikit.access import ApiRequest, require, right_missing
 from liandong.apikit.fields import Number, answers
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.hiding import COST
-from liandong.general_ledger.voucher_lines import BookedLine, VoucherRange, booked_lines, range_sum
+from liandong.general_ledger.voucher_lines import BookedLine, VoucherRange, booked_lines, has_vouchers
 from liandong.kernel.actor import Verb
 
 router = Router(tags=["财务 · Finance"])
@@ -71,7 +71,7 @@ def list_voucher_lines(request: ApiRequest, query: Query[VoucherLinesQuery]) -> 
     lines = [
         _shown(line) for line in booked_lines(VoucherRange(month.year, month.month, query.first, after - 1))
     ]
-    has_more = range_sum(VoucherRange(month.year, month.month, after)).lines > 0
+    has_more = has_vouchers(VoucherRange(month.year, month.month, after))
     return {"lines": lines, "next": after if has_more else None}
 
 

@@ -26,7 +26,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.extensions import added_list_actions
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, id_of
 
 
 def visible_fixed(actor: Actor) -> QuerySet[FixedBin]:
@@ -136,8 +136,7 @@ def keep_fixed_bin(request: CompanyRequest) -> HttpResponse:
 def _show(
     request: CompanyRequest, values: Mapping[str, Any], problems: Sequence[Problem] = ()
 ) -> HttpResponse:
-    wanted = str(values.get("product") or "")
-    product = Product.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    product = Product.objects.filter(pk=id_of(str(values.get("product") or "")) or 0).first()
     shown = {**values, "product_display": product.name if product else ""}
     page = FormPage(_("固定库位"), ui.address("fixed_bins"), _("固定库位"), _sections(request.actor))
     return show_form(request, page, shown, problems)

@@ -33,13 +33,12 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.choices import place_options
 from liandong.webkit.counting import number_of
 from liandong.webkit.record_sentences import sentence
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, ids_of
 
 PAGE_ROWS = 50
 TONES = {WaveState.PICKING: "amber", WaveState.SORTED: "green", WaveState.CANCELLED: "grey"}
 
 View = Callable[..., HttpResponse]
-_MOST_DIGITS = 18
 
 
 def found_wave(view: View) -> View:
@@ -128,9 +127,7 @@ def new_wave(request: CompanyRequest) -> HttpResponse:
 
 def _make(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request, request.POST)
-    ticked = [
-        int(text) for text in request.POST.getlist("orders") if text.isdecimal() and len(text) <= _MOST_DIGITS
-    ]
+    ticked = ids_of(request.POST.getlist("orders"))
     try:
         wave = make_wave(request.actor, query.number("place") or 0, ticked, query.text("note"))
     except RefusedError as refusal:
