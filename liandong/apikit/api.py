@@ -16,6 +16,7 @@ from liandong.apikit import (
     accounts,
     attributes,
     categories,
+    category_roles,
     channels,
     compositions,
     currencies,
@@ -65,7 +66,7 @@ the first answer.
 DOCUMENTS = (documents, document_drafts, document_prices, document_verbs)
 """Modules that put their operations on the documents' router when they are imported."""
 
-SHARING = (accounts, account_roles)
+SHARING = (accounts, account_roles, category_roles)
 """Modules that put theirs on another module's router."""
 
 RECORDS = (

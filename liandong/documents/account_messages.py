@@ -55,6 +55,14 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Account {code} can't hold money: only assets without sub-accounts, not stock or claims",
     ),
     "account_role_unknown": ("没有这个科目角色：{role}", "There is no account role {role}"),
+    "category_role_unknown": (
+        "「{role}」不能按分类另用科目",
+        "{role} can't stand for another account in a category",
+    ),
+    "stock_accounts_right": (
+        "存货都在分类的科目里，没有要调整的",
+        "All stock lies in its categories' accounts: there is nothing to hand over",
+    ),
     "role_kind": (
         "科目 {code} 的类别不合适，请换一个",
         "Account {code} is of a kind that does not fit: choose another",

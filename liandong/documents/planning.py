@@ -214,7 +214,7 @@ def sales_invoice(draft: Draft, sign: int) -> Plan:
     for line in draft.lines:
         legs += [
             Leg(sign * line.gross_amount, role=AccountRole.RECEIVABLES, partner=draft.partner),
-            Leg(-sign * line.net_amount, role=AccountRole.REVENUE),
+            Leg(-sign * line.net_amount, role=AccountRole.REVENUE, product=line.product),
             Leg(-sign * line.tax_amount, role=AccountRole.OUTPUT_TAX),
         ]
     gross = sum((line.gross_amount for line in draft.lines), ZERO)

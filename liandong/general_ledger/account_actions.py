@@ -13,7 +13,15 @@ from django.db.models import Sum
 
 from liandong.general_ledger.category_model import MoneyCategory
 from liandong.general_ledger.chart import FIRST_LEVEL_DIGITS, LEVEL_DIGITS
-from liandong.general_ledger.models import Account, AccountKind, JournalLine, Period, RoleAccount
+from liandong.general_ledger.models import (
+    Account,
+    AccountKind,
+    CategoryRole,
+    JournalLine,
+    Period,
+    RoleAccount,
+    RoleUse,
+)
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
@@ -121,6 +129,8 @@ def _made(form: AccountForm) -> int:
 def _hand_down(parent: Account, child: Account) -> None:
     """Let the first sub-account stand for what its parent, which takes no more entries, stood for."""
     RoleAccount.objects.filter(account=parent).update(account=child)
+    CategoryRole.objects.filter(account=parent).update(account=child)
+    RoleUse.objects.filter(account=parent).update(account=child)
     MoneyCategory.objects.filter(account=parent).update(account=child)
     if parent.is_settlement:
         Account.objects.filter(pk=parent.pk).update(is_settlement=False)
@@ -228,7 +238,8 @@ def has_entries(account: int) -> bool:
 
 def roles_of(account: int) -> set[str]:
     """Return what documents book to the account by themselves."""
-    return set(RoleAccount.objects.filter(account=account).values_list("role", flat=True))
+    own = RoleAccount.objects.filter(account=account).values_list("role", flat=True)
+    return set(own) | set(CategoryRole.objects.filter(account=account).values_list("role", flat=True))
 
 
 def _unknown(account: int | None) -> Problem:

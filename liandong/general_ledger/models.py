@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from liandong.general_ledger.budget_model import Budget, BudgetLine, BudgetRelease, BudgetState
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
+from liandong.general_ledger.category_role_model import CategoryRole, RoleUse
 from liandong.general_ledger.forecast_model import PlannedCash
 from liandong.general_ledger.month_model import AccountMonth, CashMonth, PartnerAccountMonth
 from liandong.general_ledger.statement_model import StatementFormula
@@ -24,10 +25,12 @@ __all__ = (
     "BudgetRelease",
     "BudgetState",
     "CashMonth",
+    "CategoryRole",
     "MoneyCategory",
     "MoneyKind",
     "PartnerAccountMonth",
     "PlannedCash",
+    "RoleUse",
     "StatementFormula",
 )
 

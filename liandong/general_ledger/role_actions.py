@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from liandong.general_ledger.account_actions import SUBJECT, lock_chart
 from liandong.general_ledger.chart import ASSET, COST, EQUITY, LEVEL_DIGITS, LIABILITY, PROFIT
-from liandong.general_ledger.models import Account, JournalLine, RoleAccount
+from liandong.general_ledger.models import Account, JournalLine, RoleAccount, RoleUse
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
@@ -99,6 +99,7 @@ class _Book:
     after: Mapping[AccountRole, int]
     booked: frozenset[int]
     sums: Mapping[int, Decimal]
+    of_stock: frozenset[int]
 
 
 def fixed_roles() -> frozenset[AccountRole]:
@@ -137,7 +138,8 @@ def _read(wanted: Mapping[AccountRole, int]) -> _Book:
     sums = JournalLine.objects.filter(account__in=booked).order_by().values("account")
     totals = dict(sums.annotate(total=Sum("amount")).values_list("account", "total"))
     parents = frozenset(one.parent_id for one in accounts.values())
-    return _Book(accounts, parents, before, {**before, **wanted}, booked, totals)
+    uses = RoleUse.objects.filter(role=AccountRole.INVENTORY.value).values_list("account", flat=True)
+    return _Book(accounts, parents, before, {**before, **wanted}, booked, totals, frozenset(uses))
 
 
 def _booked(accounts: set[int]) -> frozenset[int]:
@@ -161,7 +163,8 @@ def _problems(role: AccountRole, book: _Book) -> Iterator[Problem]:
     if account.is_settlement and role not in _MONEY:
         yield _named("role_of_money", role, code=account.code)
     others = {other for other, pk in book.after.items() if pk == account.pk and other is not role}
-    if others and (role in _OWN or others & _OWN):
+    is_of_stock = account.pk in book.of_stock and role is not AccountRole.INVENTORY
+    if is_of_stock or (others and (role in _OWN or others & _OWN)):
         yield _named("role_account_shared", role, code=account.code)
     yield from _leaving_problems(role, account, book)
 
@@ -195,6 +198,8 @@ def _write(role: AccountRole, book: _Book, actor: Actor, address: str) -> RoleCh
     account = book.accounts[book.after[role]]
     old = book.accounts.get(book.before.get(role, 0))
     RoleAccount.objects.update_or_create(role=role.value, defaults={"account": account})
+    if old is not None and old.pk in book.booked:
+        RoleUse.objects.get_or_create(role=role.value, account=old)
     old_code = old.code if old is not None else ""
     detail = {"account_role": role.value, "account": account.code, "account_before": old_code}
     record([AuditEntry("update", SUBJECT, account.pk, actor.member, detail, address)])

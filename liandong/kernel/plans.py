@@ -67,7 +67,8 @@ class PlannedMove:
 class Leg(NamedTuple):
     """One side of a journal entry: debit positive, credit negative.
 
-    Legs of one account and partner are added up, but for those of a ``line`` of their own.
+    Legs of one account and partner are added up, but for those of a ``line`` of their own. The account
+    of a role may be another one for the category of a ``product``.
     """
 
     amount: Decimal
@@ -75,6 +76,7 @@ class Leg(NamedTuple):
     account: int | None = None
     partner: int | None = None
     line: int | None = None
+    product: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("product_pictures", "product_picture", "product_thumbnail"), "products"),
     **dict.fromkeys(("chart", "chart_account", "new_chart_account"), "accounting#会计科目"),
     "account_roles": "accounting#科目角色",
+    **dict.fromkeys(("category_roles", "category_role", "stock_accounts"), "accounting#分类的科目"),
     # stock
     **dict.fromkeys(("stock", "stock_short", "stock_ledger", "stock_summary"), "inventory#看库存"),
     **dict.fromkeys(("stock_as_of", "stock_reservations", "lots", "lot"), "inventory#看库存"),

@@ -56,7 +56,7 @@ def chart(request: CompanyRequest) -> HttpResponse:
         rows.append({"id": node.id, "label": node.name, "cells": cells})
     context: ui.Part = {
         "title": _("会计科目"),
-        "actions": [_roles_action(), *_standard_action(request), *_new_action(request)],
+        "actions": [*_roles_actions(), *_standard_action(request), *_new_action(request)],
         "filters": ui.filters(
             query,
             [
@@ -97,8 +97,11 @@ def _uses() -> dict[int, list[str]]:
     return found
 
 
-def _roles_action() -> ui.Part:
-    return {"label": _("科目角色"), "url": ui.address("account_roles"), "icon": "settings"}
+def _roles_actions() -> list[ui.Part]:
+    return [
+        {"label": _("科目角色"), "url": ui.address("account_roles"), "icon": "settings"},
+        {"label": _("分类的科目"), "url": ui.address("category_roles"), "icon": "category"},
+    ]
 
 
 def _new_action(request: CompanyRequest) -> list[ui.Part]:

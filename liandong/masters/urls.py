@@ -17,6 +17,7 @@ from liandong.masters import (
     accounts,
     attributes,
     categories,
+    category_roles,
     channels,
     compositions,
     coupons,
@@ -36,6 +37,7 @@ from liandong.masters import (
     products,
     promotions,
     role_accounts,
+    stock_accounts,
     stock_levels,
     substitutes,
     variants,
@@ -49,6 +51,7 @@ from liandong.pricing.actions import SUBJECT as PRICE_LIST
 from liandong.pricing.promotion_actions import SUBJECT as PROMOTION
 from liandong.stock_ledger.actions import SUBJECT as PLACE
 from liandong.stock_ledger.filters import SUBJECT as STOCK
+from liandong.webkit.extensions import register_closing_checks
 from liandong.webkit.navigation import Group, NavigationItem, RecordPages, register_pages, register_records
 
 urlpatterns = [
@@ -183,6 +186,10 @@ urlpatterns = [
     path("accounts/<int:account>", account_form.chart_account, name="chart_account"),
     path("accounts/standard", accounts.use_standard, name="use_chart"),
     path("accounts/roles", role_accounts.account_roles, name="account_roles"),
+    path("accounts/category-roles", category_roles.category_roles, name="category_roles"),
+    path("accounts/category-roles/<int:category>", category_roles.category_role, name="category_role"),
+    path("accounts/stock", stock_accounts.stock_accounts_page, name="stock_accounts"),
+    path("accounts/stock/draft", stock_accounts.draft_stock_transfer, name="draft_stock_transfer"),
 ]
 
 for pages in (
@@ -199,6 +206,8 @@ for pages in (
     RecordPages(PLACE, "place", "new_place"),
 ):
     register_records(pages)
+
+register_closing_checks("stock_accounts", stock_accounts.closing_checks)
 
 register_pages(
     [

@@ -53,19 +53,19 @@ def add_legs(move: PlannedMove, value: Decimal, wanted: Decimal | None, weighing
     """Debit the target's role, credit the source's; a wanted value apart from it is variance."""
     agreed = value if wanted is None else wanted
     source, target = counter_role(move, move.source), counter_role(move, move.target)
-    legs = weighing.legs
+    legs, product = weighing.legs, move.product
     if agreed != value:
-        legs.append(Leg(agreed - value, role=AccountRole.INVENTORY))
-        legs.append(Leg(value - agreed, role=move.variance_role))
+        legs.append(Leg(agreed - value, role=AccountRole.INVENTORY, product=product))
+        legs.append(Leg(value - agreed, role=move.variance_role, product=product))
     if move.is_mirrored or source == target:
         return
-    legs.append(Leg(agreed, role=target))
-    legs.append(Leg(-agreed, role=source))
+    legs.append(Leg(agreed, role=target, product=product))
+    legs.append(Leg(-agreed, role=source, product=product))
     if move.clearing_role is not None:
         outside = source if is_own(move.target) else target
         passed = agreed if is_own(move.target) else -agreed
-        legs.append(Leg(passed, role=outside))
-        legs.append(Leg(-passed, role=move.clearing_role))
+        legs.append(Leg(passed, role=outside, product=product))
+        legs.append(Leg(-passed, role=move.clearing_role, product=product))
 
 
 def append_value(move: PlannedMove, amount: Decimal, weighing: Weighing) -> None:

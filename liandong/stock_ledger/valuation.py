@@ -232,5 +232,5 @@ def _weigh_value(stock: Stock, move: PlannedMove, weighing: Weighing) -> None:
         weighing.corrected.add(bearer.line)
         weighing.correct(bearer, move.product, move.lot or 0, -part)
     if move.is_mirrored and gone:
-        weighing.legs.append(Leg(-gone, role=AccountRole.INVENTORY))
-        weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES))
+        weighing.legs.append(Leg(-gone, role=AccountRole.INVENTORY, product=move.product))
+        weighing.legs.append(Leg(gone, role=AccountRole.COST_OF_SALES, product=move.product))

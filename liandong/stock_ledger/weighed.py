@@ -60,16 +60,18 @@ class Weighing:
         self.moves.append(
             ValuedMove(-line, product, lot, source, target, ZERO, abs(amount), Purpose.COST_CORRECTION)
         )
-        self.legs += correction_legs(source, target, abs(amount))
+        self.legs += correction_legs((source, target), product, abs(amount))
 
 
-def correction_legs(source: int, target: int, value: Decimal) -> list[Leg]:
-    """Return the journal side of a correction, which can be told from its move alone.
+def correction_legs(way: tuple[int, int], product: int, value: Decimal) -> list[Leg]:
+    """Return the journal side of a correction from a place to another, which its move alone tells.
 
     Between two costs of the company's own there is none: the account is the same.
     """
+    source, target = way
     if is_own(source) and is_own(target):
         return []
     outside, inside, amount = (source, target, value) if is_inner(target) else (target, source, -value)
     role = AccountRole.COST_OF_SALES if inside == DROP else AccountRole.INVENTORY
-    return [Leg(amount, role=role), Leg(-amount, role=_BEARERS[VirtualPlace(outside)])]
+    bearer = _BEARERS[VirtualPlace(outside)]
+    return [Leg(amount, role=role, product=product), Leg(-amount, role=bearer, product=product)]

@@ -105,7 +105,7 @@ class Books:
         for leg in weighing.legs:
             assert leg.role is not None
             self.accounts[leg.role] -= leg.amount
-        for leg in (leg for m in others for leg in correction_legs(m.source, m.target, m.value)):
+        for leg in (leg for m in others for leg in correction_legs((m.source, m.target), m.product, m.value)):
             assert leg.role is not None
             self.accounts[leg.role] = self.accounts.get(leg.role, ZERO) + leg.amount  # they stay
         for where, amount in ((int(CUSTOMER), total - taken), (place, taken)):

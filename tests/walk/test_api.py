@@ -87,6 +87,7 @@ _BODIES = {
     "post /accounts": {"code": "X", "name": "X"},
     "put /accounts/{account}": {"code": "X", "name": "X"},
     "put /account-roles": {"roles": {"bank": 1}},
+    "put /category-roles/{category}": {"roles": {"revenue": None}},
     "put /departments/{department}": {"name": "X"},
     "put /fixed-bins": {"product": "{product}", "warehouse": "{place}", "bin": None},
     "post /put-away": {

@@ -1,7 +1,7 @@
 """Every document did what its state says, once, and every reversal took it all back."""
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import OWN, SIDES, detail
+from liandong.documents.auditing.pieces import OWN, ROLES, SIDES, detail
 from liandong.documents.columns import CATEGORY, KIT_PART
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
@@ -66,8 +66,9 @@ def _reversed_money(_facts: Facts) -> Source:
              WHERE reverses_id IS NOT NULL AND state = 'posted'
              UNION ALL SELECT reverses_id, reverses_id FROM documents_document
              WHERE reverses_id IS NOT NULL AND state = 'posted'),
-           bearing AS (SELECT account_id FROM general_ledger_roleaccount
-             WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income',
+           bearing AS (SELECT account_id FROM """,
+        *(ROLES, " r"),
+        """ WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income',
                'other_expense', 'damage', 'pending_property', 'count_gain', 'count_loss', 'production'))
            SELECT d.number || ' ' || w.account, 0, w.left_over FROM (
              SELECT pair, account, SUM(amount) AS left_over FROM (
@@ -77,7 +78,7 @@ def _reversed_money(_facts: Facts) -> Source:
                JOIN general_ledger_journalline l ON l.entry_id = e.id
                JOIN general_ledger_account a ON a.id = l.account_id) AS b
              GROUP BY pair, account, partner_id HAVING SUM(amount) <> 0) AS w
-           JOIN documents_document d ON d.id = w.pair"""
+           JOIN documents_document d ON d.id = w.pair""",
     )
 
 

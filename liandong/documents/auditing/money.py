@@ -1,7 +1,7 @@
 """The journal, the claims and the stock tell the same story."""
 
 from liandong.documents.auditing.findings import Check, Facts
-from liandong.documents.auditing.pieces import BOOKED, OWN, SIDES
+from liandong.documents.auditing.pieces import BOOKED, OWN, ROLES, SIDES
 from liandong.kernel.terms import VirtualPlace
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
@@ -46,9 +46,9 @@ def _inventory_account(_facts: Facts) -> Source:
     return joined(
         """SELECT 'Σ', w.stock, w.account FROM (SELECT
              (SELECT COALESCE(SUM(value), 0) FROM stock_ledger_coststate) AS stock,
-             (SELECT COALESCE(SUM(l.amount), 0) FROM general_ledger_journalline l
-              JOIN general_ledger_roleaccount r ON r.account_id = l.account_id
-                AND r.role = 'inventory') AS account) AS w WHERE w.stock <> w.account"""
+             (SELECT COALESCE(SUM(l.amount), 0) FROM general_ledger_journalline l JOIN """,
+        *(ROLES, " r ON r.account_id = l.account_id"),
+        " AND r.role = 'inventory') AS account) AS w WHERE w.stock <> w.account",
     )
 
 
@@ -59,8 +59,9 @@ def _inventory_of_document(_facts: Facts) -> Source:
              SELECT document_id AS document, value AS expected, 0 AS found FROM sides
              UNION ALL SELECT e.document_id, 0, l.amount FROM general_ledger_journalline l
              JOIN general_ledger_journalentry e ON e.id = l.entry_id
-             JOIN general_ledger_roleaccount r ON r.account_id = l.account_id AND r.role = 'inventory') AS b
-           GROUP BY document HAVING SUM(expected) <> SUM(found)) AS w
+             JOIN """,
+        *(ROLES, " r ON r.account_id = l.account_id AND r.role = 'inventory') AS b"),
+        """ GROUP BY document HAVING SUM(expected) <> SUM(found)) AS w
            JOIN documents_document d ON d.id = w.document""",
     )
 
@@ -159,8 +160,9 @@ of value alone that cancel each other, product against product, leave the accoun
 _BOOKED_ITSELF = "".join(
     (
         """(EXISTS (SELECT 1 FROM general_ledger_journalline l WHERE l.entry_id = o.id
-     AND l.account_id NOT IN (SELECT account_id FROM general_ledger_roleaccount
-       WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income', 'other_expense',
+     AND l.account_id NOT IN (SELECT account_id FROM """,
+        *(ROLES, " r"),
+        """ WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income', 'other_expense',
          'damage', 'pending_property', 'count_gain', 'count_loss', 'production')))
    OR EXISTS (SELECT 1 """,
         *(_CROSSED.replace("d.id", "d.reverses_id"), " AND m.quantity <> 0))"),
@@ -173,6 +175,15 @@ _OWES = """EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.
 """Claims of one partner that cancel each other, as a merger may hand over, leave his account as it is."""
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
+_BETWEEN_STOCKS = "".join(
+    (
+        """NOT EXISTS (SELECT 1 FROM general_ledger_journalentry e
+     JOIN general_ledger_journalline l ON l.entry_id = e.id WHERE e.document_id = d.id
+     AND l.account_id NOT IN (SELECT account_id FROM """,
+        *(ROLES, " r WHERE role = 'inventory'))"),
+    )
+)
+"""Goods made of others may be of a category whose stock is kept in another account."""
 _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
    WHERE l.document_id = d.id AND (l.gross_amount <> 0 OR d.type IN ('finance.voucher',
        'finance.profit_transfer', 'finance.vat_transfer', 'finance.year_end_transfer'))
@@ -197,7 +208,7 @@ def _entry_needless(_facts: Facts) -> Source:
     return joined(
         *("WITH ", OWN, " SELECT d.number, 0, 1 FROM documents_document d WHERE ", _HAS_ENTRY),
         *(" AND NOT ", _HAS_CLAIM, " AND NOT ", _HAS_SETTLEMENT, " AND NOT ", _MOVED_VALUE),
-        *(" AND NOT ", _HAS_MONEY),
+        *(" AND NOT ", _HAS_MONEY, " AND NOT ", _BETWEEN_STOCKS),
     )
 
 
@@ -209,8 +220,9 @@ def _production_of_document(_facts: Facts) -> Source:
     return joined(
         """SELECT d.number, 0, w.total FROM (SELECT e.document_id AS document, SUM(l.amount) AS total
              FROM general_ledger_journalline l JOIN general_ledger_journalentry e ON e.id = l.entry_id
-             JOIN general_ledger_roleaccount r ON r.account_id = l.account_id AND r.role = 'production'
-             GROUP BY e.document_id HAVING SUM(l.amount) <> 0) AS w
+             JOIN """,
+        *(ROLES, " r ON r.account_id = l.account_id AND r.role = 'production'"),
+        """ GROUP BY e.document_id HAVING SUM(l.amount) <> 0) AS w
            JOIN documents_document d ON d.id = w.document
            WHERE d.type IN ('inventory.assembly', 'inventory.disassembly') OR EXISTS (
              SELECT 1 FROM stock_ledger_stockmove m WHERE m.document_id = d.id
@@ -236,10 +248,10 @@ def _revenue_of_document(_facts: Facts) -> Source:
                UNION ALL SELECT b.id, r.role, 0, l.amount FROM billed b
                JOIN general_ledger_journalentry e ON e.document_id = b.id
                JOIN general_ledger_journalline l ON l.entry_id = e.id
-               JOIN general_ledger_roleaccount r ON r.account_id = l.account_id
-                 AND r.role IN ('revenue', 'output_tax')) AS t
-             GROUP BY document, role HAVING SUM(expected) <> SUM(found)) AS w
-           JOIN documents_document d ON d.id = w.document"""
+               JOIN """,
+        *(ROLES, " r ON r.account_id = l.account_id AND r.role IN ('revenue', 'output_tax')) AS t"),
+        """ GROUP BY document, role HAVING SUM(expected) <> SUM(found)) AS w
+           JOIN documents_document d ON d.id = w.document""",
     )
 
 

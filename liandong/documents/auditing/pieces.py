@@ -16,6 +16,10 @@ SIDES = """sides AS (
   FROM stock_ledger_stockmove m JOIN own ON own.id = m.source_id)"""
 """Each move once for every own place it touches: in positive, out negative."""
 
+ROLES = """(SELECT role, account_id FROM general_ledger_roleaccount
+  UNION SELECT role, account_id FROM general_ledger_roleuse)"""
+"""The accounts of each role: the company's, those of categories, and those they once stood for."""
+
 BOOKED = "state IN ('posted', 'reversed')"
 
 

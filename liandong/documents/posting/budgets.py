@@ -103,6 +103,7 @@ def _accounts(plan: Plan, accounts: AccountBook) -> set[int]:
     found = {leg.account for leg in plan.legs if leg.account}
     roles = {leg.role for leg in plan.legs if leg.role and not leg.account}
     facts = [one for role, one in accounts.by_role.items() if plan.moves or role in roles]
+    facts += [one for (role, _), one in accounts.by_product.items() if plan.moves or role in roles]
     return found | {one.id for one in facts}
 
 

@@ -61,5 +61,5 @@ def _see_settled(session: Session, line: int, move: ValuedMove) -> None:
             lot, way = move.lot, (move.source, move.target)
             row = (line, move.product, lot, *way, move.quantity, move.value, move.purpose.value)
             footprint.moves.append(row)
-            footprint.legs += correction_legs(move.target, move.source, move.value)
+            footprint.legs += correction_legs((move.target, move.source), move.product, move.value)
             session.forget_reversal_of(pk)

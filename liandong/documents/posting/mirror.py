@@ -83,11 +83,11 @@ def _read_moves(found: dict[int, Footprint], wanted: Sequence[int]) -> None:
             found[holder].moves.append((*row, *moved, purpose))
         if maker == holder:
             continue
-        _, _, _, source, target = row
+        _, product, _, source, target = row
         if maker in wanted:
-            found[maker].legs += correction_legs(source, target, moved[1])
+            found[maker].legs += correction_legs((source, target), product, moved[1])
         if holder in wanted:
-            found[holder].legs += correction_legs(target, source, moved[1])
+            found[holder].legs += correction_legs((target, source), product, moved[1])
 
 
 def _read_claims(found: dict[int, Footprint], condition: str, params: list[Any]) -> None:

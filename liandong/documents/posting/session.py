@@ -30,6 +30,7 @@ from liandong.documents.requests import Outcome, PostRequest
 from liandong.documents.segregation import Intent, segregation_problems
 from liandong.general_ledger.book import claims as claim_book
 from liandong.general_ledger.book import entries as entry_book
+from liandong.general_ledger.book.category_accounts import with_categories
 from liandong.kernel.plans import Plan
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimFacts, OriginLine, Problem
@@ -214,7 +215,16 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.stock.floors = backdating.read_floors(session.stock, outgoing(plans), moved(plans))
     session.debts = claim_book.customer_debts(lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
+    session.accounts = with_categories(session.accounts, _products(session, plans))
     session.budgets = lock_budgets(plans, session.periods, session.accounts)
+
+
+def _products(session: Session, plans: Sequence[tuple[LoadedDocument, Plan]]) -> set[int]:
+    """Return every product that an entry of this posting may be about."""
+    found = {line.base.product for document, _ in plans for line in document.lines if line.base.product}
+    found |= {leg.product for _, plan in plans for leg in plan.legs if leg.product}
+    found |= {move.product for _, plan in plans for move in plan.moves}
+    return found | {product for _, product, _ in session.stock.costs}
 
 
 def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None:

@@ -150,7 +150,7 @@ def _entry(
     sums: dict[tuple[int, int | None, int | None], Decimal] = {}
     facts: dict[int, AccountFacts] = {}
     problems = []
-    controlled = _controlled_accounts(session, document)
+    controlled = _controlled_accounts(session, document, legs)
     for leg in legs:
         account = _account(session, leg)
         if account is None:
@@ -185,17 +185,25 @@ def _at_line(code: str, leg: Leg, account: AccountFacts) -> Problem:
     return Problem(code, leg.line, "account" if leg.line else None, {"account": account.code})
 
 
-def _controlled_accounts(session: Session, document: LoadedDocument) -> set[int]:
+def _controlled_accounts(session: Session, document: LoadedDocument, legs: Sequence[Leg]) -> set[int]:
     """Return the accounts nobody may enter: what stock and claims keep must stay theirs."""
     if document.header.reverses is not None:
         return set()
-    return {facts.id for role, facts in session.accounts.by_role.items() if role in CONTROLLED_ROLES}
+    kept = {one.id for role, one in session.accounts.by_role.items() if role in CONTROLLED_ROLES}
+    named = {pk for pk, one in session.accounts.by_id.items() if one.is_stock}
+    handed = [leg for leg in legs if leg.account in named]
+    # What one account of stock hands to another leaves the value of stock as it is.
+    is_between = len({leg.account for leg in handed}) > 1 and not sum((leg.amount for leg in handed), ZERO)
+    return kept - named if is_between else kept | named
 
 
 def _account(session: Session, leg: Leg) -> AccountFacts | None:
     if leg.account is not None:
         return session.accounts.by_id.get(leg.account)
-    return session.accounts.by_role.get(leg.role) if leg.role else None
+    if leg.role is None:
+        return None
+    own = session.accounts.by_product.get((leg.role, leg.product)) if leg.product else None
+    return own or session.accounts.by_role.get(leg.role)
 
 
 def _partner(leg: Leg, document: LoadedDocument) -> int | None:

@@ -90,7 +90,7 @@ def _differences(
         if move is not None:
             moves.append(move)
             continue
-        legs.append(Leg(difference, role=_bearing_role(line, draft)))
+        legs.append(Leg(difference, role=_bearing_role(line, draft), product=line.product))
         legs.append(Leg(-difference, role=AccountRole.ACCRUED_PURCHASES, partner=draft.partner))
     return moves, legs
 

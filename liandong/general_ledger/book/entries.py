@@ -13,10 +13,12 @@ from liandong.general_ledger.chain import GENESIS, SealedEntry, SealedLeg, chain
 from liandong.general_ledger.models import (
     Account,
     Budget,
+    CategoryRole,
     JournalEntry,
     JournalLine,
     Period,
     RoleAccount,
+    RoleUse,
     VoucherCounter,
 )
 from liandong.general_ledger.periods import ensure_periods
@@ -43,20 +45,26 @@ class PeriodFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account that may take a journal line when it is an active leaf."""
+    """An account that may take a journal line when it is an active leaf. What ``is_stock`` keeps stock."""
 
     id: int
     code: str
     is_leaf: bool
     is_money: bool = False
+    is_stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AccountBook:
-    """The accounts a posting needs: by role, and by id for lines that name one."""
+    """The accounts a posting needs: by role, and by id for lines that name one.
+
+    ``by_product`` are those of roles and products whose category has one of its own.
+    """
 
     by_role: Mapping[AccountRole, AccountFacts]
     by_id: Mapping[int, AccountFacts]
+    has_categories: bool = False
+    by_product: Mapping[tuple[AccountRole, int], AccountFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +129,20 @@ def read_accounts(named: Iterable[int]) -> AccountBook:
     accounts, roles = bulk.table(Account), bulk.table(RoleAccount)
     rows = bulk.run(
         "SELECT a.id, a.code, r.role, a.is_settlement, a.is_active"
-        f" AND NOT EXISTS (SELECT 1 FROM {accounts} c WHERE c.parent_id = a.id)"
+        f" AND NOT EXISTS (SELECT 1 FROM {accounts} c WHERE c.parent_id = a.id),"
+        f" EXISTS (SELECT 1 FROM {bulk.table(RoleUse)} u WHERE u.account_id = a.id AND u.role = 'inventory'),"
+        f" EXISTS (SELECT 1 FROM {bulk.table(CategoryRole)})"
         f" FROM {accounts} a LEFT JOIN {roles} r ON r.account_id = a.id"
         f" WHERE r.role IS NOT NULL OR a.id {condition}",
         params,
     )
     by_role, by_id = {}, {}
-    for pk, code, role, is_money, is_leaf in rows:
-        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf), bool(is_money))
+    for pk, code, role, is_money, is_leaf, is_stock, _ in rows:
+        is_of_stock = bool(is_stock) or role == AccountRole.INVENTORY
+        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf), bool(is_money), is_of_stock)
         if role is not None:
             by_role[AccountRole(role)] = facts
-    return AccountBook(by_role, by_id)
+    return AccountBook(by_role, by_id, any(row[-1] for row in rows))
 
 
 def append_entries(entries: Sequence[EntryRow]) -> None:

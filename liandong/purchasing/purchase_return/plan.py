@@ -36,7 +36,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         agreed = goods_value(goods.line, rules)
         value = _cost(goods, use, agreed)
         moves.append(_move(goods, value))
-        legs += _between(agreed - value, AccountRole.PURCHASE_VARIANCE, draft)
+        legs += _between(agreed - value, AccountRole.PURCHASE_VARIANCE, draft, goods.product)
     for line in draft.lines:
         if not line.is_stocked:
             legs += _between(goods_value(line, rules), expense_role(line, draft.lines), draft)
@@ -74,13 +74,13 @@ def _move(goods: Goods, value: Decimal) -> PlannedMove:
     )
 
 
-def _between(amount: Decimal, role: AccountRole, draft: Draft) -> list[Leg]:
+def _between(amount: Decimal, role: AccountRole, draft: Draft, product: int | None = None) -> list[Leg]:
     """Debit accrued purchases with the amount against another account."""
     if amount == ZERO:
         return []
     return [
         Leg(amount, role=AccountRole.ACCRUED_PURCHASES, partner=draft.partner),
-        Leg(-amount, role=role),
+        Leg(-amount, role=role, product=product),
     ]
 
 
