@@ -24,7 +24,7 @@ def applied_roles() -> dict[int, Mapping[AccountRole, AppliedRole]]:
     found: dict[int, Mapping[AccountRole, AppliedRole]] = {}
     for pk, path in Category.objects.values_list("pk", "path"):
         applied: dict[AccountRole, AppliedRole] = {}
-        for above in path.strip("/").split("/"):
+        for above in filter(None, path.split("/")):
             applied |= own.get(int(above), {})
         found[pk] = applied
     return found
