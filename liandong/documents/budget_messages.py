@@ -6,8 +6,10 @@ _FIGURES = (
     "预算 {budget}，已用 {used}，本单 {amount}，超出 {over}",
     "budget {budget}, used {used}, this document {amount}, {over} too much",
 )
-_WAY_OUT = "；请改金额、调整预算，或请有权的人写明原因放行"
-_WAY_OUT_ENGLISH = "; change it or the budget, or let somebody with the right pass it with a reason"
+_WAY_OUT = "；请改金额、调整预算，或请有权的人写明原因放行（红冲由他来做）"
+_WAY_OUT_ENGLISH = (
+    "; change it or the budget, or let somebody with the right pass it with a reason (or reverse it)"
+)
 
 
 _BEYOND: Mapping[str, tuple[str, str]] = {

@@ -22,9 +22,9 @@ from liandong.identity.actors import NotAllowedError, require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import Department
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.budgets import CENT, Control, Span, Year
-from liandong.kernel.checks import missing_problems, text_problems, trimmed
-from liandong.kernel.money import ZERO
+from liandong.kernel.budgets import Control, Span, Year
+from liandong.kernel.checks import has_more_decimals, missing_problems, text_problems, trimmed
+from liandong.kernel.money import MINOR_DIGITS, ZERO
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 
@@ -179,7 +179,7 @@ def _line_problems(lines: Sequence[LineForm]) -> Iterator[Problem]:
             yield Problem("budget_line_twice", place, "subject", detail)
         seen.add(line.key)
         for name, amount in zip(COLUMNS, line.months, strict=True):
-            if not (ZERO <= amount < LARGEST and amount == amount.quantize(CENT)):
+            if not ZERO <= amount < LARGEST or has_more_decimals(amount, MINOR_DIGITS):
                 yield Problem("budget_amount_unfit", place, name, {"amount": f"{amount:f}"[:30]})
 
 

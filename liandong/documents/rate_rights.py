@@ -22,11 +22,12 @@ def rate_right_problems(
     """Return by draft why its rate is not its author's to agree.
 
     ``usual`` are the rates anybody may take: that of the day, and that of the document it was made from.
-    So is the rate the draft had, or the document it was copied from when that was reversed: who
-    agreed it might. One statement where a rate is unusual and its author may not, else none.
+    So is the rate the draft had on the same day for the same currency, or the document it was copied from
+    when that was reversed: who agreed it might. One statement where a rate is unusual and its author may
+    not, else none.
     """
     asked = [
-        found.rate
+        found
         if found is not None
         and found.rate not in rates
         and CustomRole.RATE in roles_of(one.actor, one.draft.type)
@@ -34,7 +35,7 @@ def rate_right_problems(
         else None
         for one, found, rates in zip(requests, agreed, usual, strict=True)
     ]
-    wanted = {pk for one, odd in zip(requests, asked, strict=True) if odd for pk in _before(one)}
+    wanted = {pk for one, odd in zip(requests, asked, strict=True) if odd is not None for pk in _before(one)}
     rows = Document.objects.filter(Among("pk", wanted)) if wanted else []
     held = {row.pk: row for row in rows}
     return [
@@ -47,11 +48,18 @@ def _before(request: DraftRequest) -> list[int]:
     return [pk for pk in (request.document, request.draft.copied_from) if pk]
 
 
-def _problems(request: DraftRequest, rate: Decimal, before: Sequence[Document]) -> list[Problem]:
-    name = CustomRole.RATE
-    for one in before:
-        held = one.details.get(roles_of(request.actor, one.type).get(name, ""))
-        if read_rate(str(held or "")) == rate:
-            return []
-    column = roles_of(request.actor, request.draft.type).get(name)
-    return [Problem("exchange_rate_right", None, column, {"rate": plain(rate)})]
+def _problems(request: DraftRequest, agreed: Agreed, before: Sequence[Document]) -> list[Problem]:
+    if any(_is_as_before(request, agreed, one) for one in before):
+        return []
+    column = roles_of(request.actor, request.draft.type).get(CustomRole.RATE)
+    return [Problem("exchange_rate_right", None, column, {"rate": plain(agreed.rate)})]
+
+
+def _is_as_before(request: DraftRequest, agreed: Agreed, before: Document) -> bool:
+    names = roles_of(request.actor, before.type)
+    rate = before.details.get(names.get(CustomRole.RATE, ""))
+    return (
+        read_rate(str(rate or "")) == agreed.rate
+        and before.details.get(names.get(CustomRole.CURRENCY, "")) == agreed.currency
+        and before.business_date == request.draft.business_date
+    )

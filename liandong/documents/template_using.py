@@ -3,7 +3,7 @@
 What comes of a template is a draft like any other: looked at, changed, reviewed and posted by who may.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -104,15 +104,17 @@ def use_template(
         found = VoucherTemplate.objects.select_for_update().filter(pk=template, is_active=True).first()
         if found is None:
             raise RefusedError([Problem("template_unknown")])
-        return _draft(found, on, given, actor, address)
+        if given is None and needs_amount(found.lines.all()):
+            raise RefusedError([Problem("template_amount", column="amount", detail={"name": found.name})])
+        lines = filled_lines(found, on, given or ZERO)
+        refuse_if([] if lines else [Problem("template_nothing", detail={"name": found.name})])
+        return _draft(found, on, lines, actor, address)
 
 
-def _draft(found: VoucherTemplate, on: date, given: Decimal | None, actor: Actor, address: str) -> SavedDraft:
-    if given is None and needs_amount(found.lines.all()):
-        raise RefusedError([Problem("template_amount", column="amount", detail={"name": found.name})])
-    lines = tuple(filled_lines(found, on, given or ZERO))
-    refuse_if([] if lines else [Problem("template_nothing", detail={"name": found.name})])
-    draft = DraftInput(TYPE, on, lines, memo=found.name)
+def _draft(
+    found: VoucherTemplate, on: date, lines: Sequence[LineInput], actor: Actor, address: str
+) -> SavedDraft:
+    draft = DraftInput(TYPE, on, tuple(lines), memo=found.name)
     (saved,) = save_drafts([DraftRequest(draft, actor, address=address)])
     VoucherTemplateUse.objects.create(template=found, month=on.replace(day=1), document_id=saved.id)
     return saved
@@ -149,7 +151,7 @@ def use_due(month: date, actor: Actor, address: str = "") -> list[SavedDraft]:
         locked = list(VoucherTemplate.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
         done = set(live_uses(month).values_list("template", flat=True))
         for one in locked:
-            if one.pk in done or not filled_lines(one, last, ZERO):
-                continue
-            saved.append(_draft(one, last, None, actor, address))
+            lines = [] if one.pk in done else filled_lines(one, last, ZERO)
+            if lines:
+                saved.append(_draft(one, last, lines, actor, address))
     return saved

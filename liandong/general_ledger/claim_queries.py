@@ -171,14 +171,15 @@ _FOREIGN = """
     SELECT c.currency, SUM(CASE WHEN parts.kind = %s THEN abroad ELSE -abroad END)
     FROM ({open_on}) AS parts JOIN general_ledger_claim c ON c.id = parts.id
     WHERE parts.partner_id = %s AND parts.kind IN (%s, %s) AND c.foreign_amount <> 0
-    GROUP BY c.currency HAVING SUM(abroad) <> 0 ORDER BY c.currency
+    GROUP BY c.currency
+    HAVING SUM(CASE WHEN parts.kind = %s THEN abroad ELSE -abroad END) <> 0 ORDER BY c.currency
 """
 
 
 def foreign_balances(side: Side, on: date, partner: int) -> dict[str, Decimal]:
     """Return what is open with a partner in other currencies at the end of a day, less advances."""
     sql = _FOREIGN.format(open_on=_OPEN_OF_ONE)
-    params: list[Any] = [side.debt, on, on, on, partner, side.debt, side.advance]
+    params: list[Any] = [side.debt, on, on, on, partner, side.debt, side.advance, side.debt]
     return {currency: _amount(left) for currency, left in bulk.run(sql, params)}
 
 

@@ -11,16 +11,15 @@ from liandong.general_ledger.models import PlannedCash
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.checks import missing_problems, text_problems, trimmed
+from liandong.kernel.checks import has_more_decimals, missing_problems, text_problems, trimmed
 from liandong.kernel.forecast import Rhythm
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import MINOR_DIGITS, ZERO
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 
 SUBJECT = "finance.forecast"
 LIMITS = {"name": 64, "memo": 255}
 LARGEST = Decimal(10) ** 12
-_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def _problems(form: PlannedForm) -> Iterator[Problem]:
     yield from missing_problems(texts, ("name",), None)
     yield from text_problems(texts, LIMITS, None)
     amount = form.amount
-    if amount is None or not (ZERO < amount < LARGEST and amount == amount.quantize(_CENT)):
+    if amount is None or not ZERO < amount < LARGEST or has_more_decimals(amount, MINOR_DIGITS):
         yield Problem("planned_cash_amount", column="amount")
     if form.first_on is None:
         yield Problem("planned_cash_day", column="first_on")

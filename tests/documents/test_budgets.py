@@ -32,6 +32,7 @@ from liandong.documents.reversal import ReversalRequest, reopen, reverse
 from liandong.general_ledger.models import Account, Budget, BudgetLine, BudgetState
 from liandong.identity.actors import NotAllowedError, load_actor
 from liandong.identity.models import AuditRow, Member
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.budgets import Control, Span
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
@@ -132,7 +133,13 @@ def test_what_is_reversed_gives_the_budget_back_and_turning_that_around_takes_it
     ]
     back = trading.book("finance.voucher", lines, on=NOVEMBER)
     trading.post(spending(trading, "198"))
-    assert codes(lambda: reverse(ReversalRequest(back.id, trading.actor))) == ["budget_account"]
+    # Nobody can let a reversal pass before it is there: who may let documents pass reverses it himself.
+    others = (verb for verb in Verb if verb is not Verb.APPROVE)
+    booker = Actor(trading.actor.member, "账", {("*", verb): Scope.ALL for verb in others})
+    assert codes(lambda: reverse(ReversalRequest(back.id, booker))) == ["budget_account"]
+    outcome = reverse(ReversalRequest(back.id, trading.actor))
+    assert [one.code for one in outcome.cautions] == ["budget_account_told"]
+    assert used(budget)[0][0] == D(199)
 
 
 def test_folded_or_not_the_same_is_used(trading: Trading) -> None:

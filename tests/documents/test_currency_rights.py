@@ -104,6 +104,12 @@ def test_another_rate_than_the_days_is_agreed_by_who_may(trading: Trading) -> No
     other = replace(stored, details={**stored.details, **named(trading, "sales.order", rate="6")})
     with pytest.raises(RefusedError):
         save_draft(DraftRequest(other, seller, kept.id, kept.version))
+    later = replace(stored, business_date=LATER)
+    yen = replace(stored, details={**stored.details, **named(trading, "sales.order", currency="JPY")})
+    for moved in (later, yen):  # the same number is another rate on another day and of another currency
+        with pytest.raises(RefusedError) as refused:
+            save_draft(DraftRequest(moved, seller, kept.id, kept.version))
+        assert problems(refused) == [("exchange_rate_right", None)]
     usual = replace(stored, details={**stored.details, **named(trading, "sales.order", rate="")})
     assert figures(trading, save_draft(DraftRequest(usual, seller)).id)[1] == "7.12"
     trading.post(kept)

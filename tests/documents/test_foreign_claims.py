@@ -14,6 +14,7 @@ from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.requests import SavedDraft
 from liandong.documents.reversal import ReversalRequest, reopen, reverse
+from liandong.general_ledger.claim_queries import Side, foreign_balances
 from liandong.general_ledger.models import Claim, Settlement
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.custom import CustomRole
@@ -144,6 +145,7 @@ def test_an_advance_and_a_debt_are_set_off_in_their_currency(trading: Trading) -
     paid(trading, [amount(trading, RECEIPT, "100", account=bank(trading))])
     claim = delivered(trading, "1", "100")
     advance = Claim.objects.get(kind="advance_received").pk
+    assert foreign_balances(Side.RECEIVABLE, LATER, trading.partners["C1"]) == {}
     lines = [amount(trading, SETTLEMENT, "100", claim=one) for one in (claim, advance)]
     header = {"partner": "C1", "details": named(trading, SETTLEMENT, currency="USD")}
     done = trading.book(SETTLEMENT, lines, LATER, **header)

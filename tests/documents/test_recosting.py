@@ -1,15 +1,16 @@
 """Back-dated entries correct the cost of later issues by value-only moves, to the cent."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.terms import AccountRole, Purpose
-from liandong.stock_ledger.models import StockMove
+from liandong.stock_ledger.models import CostState, StockMove
 from tests.support.trading import Trading
 
 D = Decimal
@@ -256,4 +257,20 @@ def test_a_transfer_that_only_corrected_a_sale_is_taken_back_without_an_entry(tr
     reverse(ReversalRequest(moved.id, trading.actor, on=day(20)))
     assert trading.account(AccountRole.COST_OF_SALES) == D(45)
     assert trading.account(AccountRole.INVENTORY) == D(185) - D(45)
+    assert audit() == []
+
+
+def test_a_receipt_of_today_before_a_transfer_dated_tomorrow_corrects_the_other_warehouse(
+    trading: Trading,
+) -> None:
+    """Ten at 10 and ten at 20 are 15 on average: the four that leave tomorrow are worth 60, not 40."""
+    changes = {"cost_method": "moving_average", "cost_scope": "warehouse"}
+    set_rules(changes, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    with time_machine.travel(datetime(2026, 11, 5, 12, tzinfo=UTC), tick=False):
+        trading.receive("P1", "10", "10", on=day(1))
+        line = [trading.line("P1", "4")]
+        trading.book("inventory.transfer", line, day(6), place="主仓", target_place="门店仓")
+        trading.receive("P1", "10", "20", on=day(5))
+    shop = CostState.objects.get(scope=trading.places["门店仓"])
+    assert (shop.quantity, shop.value) == (D(4), D(60))
     assert audit() == []

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from liandong.documents.budget_lines import BudgetRow, about, read_rows
+from liandong.documents.budget_records import SUBJECT
 from liandong.documents.budget_sums import BACK, BUYING, NOT_USED, RECEIPT, categories_of, used_of
 from liandong.documents.departments import KEPT
+from liandong.documents.hiding import COST
 from liandong.documents.kept_choices import kept_names
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.general_ledger.book.entries import AccountBook, EntryRow, PeriodFacts, YearMonth
 from liandong.general_ledger.models import Budget, BudgetLine, BudgetRelease, BudgetState
+from liandong.identity.actors import reaches_all
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.budgets import Control, Overrun, Span, overrun
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Plan
@@ -74,7 +78,7 @@ def lock_budgets(
         return Budgets()
     found = Budgets(departments=kept_names(KEPT))
     named = {one for _document, plan in bound for one in _accounts(plan, accounts)}
-    buying = [document for document, _plan in bound if document.type.id in BUYING]
+    buying = [document for document, _plan in bound if _buys(document)]
     condition = about(named, buys=bool(buying))
     years = sorted({document.header.business_date.year for document, _plan in bound})
     for budget in Budget.objects.filter(year__in=years, state=BudgetState.ACTIVE).order_by("pk"):
@@ -98,6 +102,14 @@ def _is_bound(document: LoadedDocument, periods: Mapping[YearMonth, PeriodFacts]
     return periods[on.year, on.month].has_budget
 
 
+def _buys(document: LoadedDocument) -> bool:
+    """Tell whether a document uses what was planned for buying; goods of an order were counted with it."""
+    is_receipt = document.type.id == RECEIPT
+    return document.type.id in BUYING and any(
+        line.base.product and not (is_receipt and line.origin) for line in document.lines
+    )
+
+
 def _accounts(plan: Plan, accounts: AccountBook) -> set[int]:
     """Return the accounts a plan may book to; goods that move may be booked to any that has a role."""
     found = {leg.account for leg in plan.legs if leg.account}
@@ -116,12 +128,11 @@ def _released(documents: Sequence[LoadedDocument]) -> dict[int, str]:
     return {one.id: known[one.id, one.version] for one in documents if (one.id, one.version) in known}
 
 
-def judge(
-    budgets: Budgets, document: LoadedDocument, entry: EntryRow | None, *, shows_figures: bool
-) -> Judged:
+def judge(budgets: Budgets, document: LoadedDocument, entry: EntryRow | None, actor: Actor) -> Judged:
     """Return what the budget of a document's year says to it.
 
     Who may not see what goods cost is told no figures: what was used may be cost of sales or stock bought.
+    A document is reversed at one stroke, so that nobody can let it pass before: who may, reverses it himself.
     """
     force = budgets.years.get(document.header.business_date.year)
     if force is None or document.type.id in _UNJUDGED:
@@ -131,11 +142,12 @@ def judge(
     for row, amount in _amounts(budgets, force, document, entry):
         beyond = overrun(force.span, row.amounts, force.used[row.id], (month, amount))
         if beyond is not None:
-            told.append(_told(row, beyond, force, document) if shows_figures else _unseen(row, document))
+            told.append(_told(row, beyond, force, document) if actor.sees(COST) else _unseen(row, document))
     if not told:
         return Judged()
     reason = budgets.released.get(document.id, "")
-    if force.control is Control.STOP and not reason:
+    is_let = document.header.reverses is not None and reaches_all(actor, SUBJECT, Verb.APPROVE)
+    if force.control is Control.STOP and not (reason or is_let):
         return Judged(problems=tuple(told))
     return Judged(cautions=tuple(replace(one, code=f"{one.code}_told") for one in told), reason=reason)
 

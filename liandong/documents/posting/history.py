@@ -101,7 +101,9 @@ def _reach_since(stock: Stock, earliest: Mapping[Strand, date]) -> Reach:
     reach = read_reach(stock.costing, earliest.items())
     missing = sorted(key for key in reach.costs - stock.costs.keys() if (key[1], key[2]) in earliest)
     if missing:  # only of a document of today, where something is dated later
-        stock.costs |= lock_costs(missing)
+        late = lock_costs(missing)
+        stock.costs |= late
+        stock.locked_costs |= frozenset(late)
     unlocked = {(key[1], key[2]) for key in reach.costs - stock.costs.keys()}
     return Reach({strand: on for strand, on in reach.since.items() if strand not in unlocked})
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from liandong.documents.hiding import COST
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
 from liandong.documents.posting.budgets import CODES, Judged, judge, take
@@ -76,7 +75,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += wrong
     problems += money_problems(session, document)
     problems += lock_problems(session, request, document, Booked((*plan.moves, *weighing.moves), legs))
-    judged = judge(session.budgets, document, entry, shows_figures=request.actor.sees(COST))
+    judged = judge(session.budgets, document, entry, request.actor)
     problems += judged.problems
     if problems:
         session.stock.rollback()
