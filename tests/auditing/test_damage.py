@@ -69,6 +69,12 @@ MONEY = {
     "claims_of_document": "UPDATE general_ledger_settlement SET amount = amount + 1",
     "claim_open": "UPDATE general_ledger_settlement SET amount = amount + 1",
     "claim_foreign": "UPDATE general_ledger_claim SET foreign_amount = amount WHERE amount > 0",
+    "cash_of_document": "UPDATE documents_documentline SET gross_amount = gross_amount + 1"
+    " WHERE account_id IS NOT NULL AND document_id = (SELECT MIN(id) FROM documents_document"
+    " WHERE type = 'finance.outgoing_payment')",
+    "cash_by_hand": "UPDATE general_ledger_journalline SET account_id ="
+    " (SELECT id FROM general_ledger_account WHERE code = '100201') WHERE account_id ="
+    " (SELECT id FROM general_ledger_account WHERE code = '1001')",
     "claim_over_settled": "UPDATE general_ledger_claim SET open_amount = amount + 1 WHERE amount > 0",
     "entry_needless": "UPDATE general_ledger_journalentry SET document_id = (SELECT MIN(id) FROM"
     " documents_document WHERE type = 'purchasing.order') WHERE id ="

@@ -11,6 +11,7 @@ from datetime import date
 from liandong.documents.auditing import (
     added,
     average,
+    cash,
     cost,
     drops,
     goods,
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     *shortfalls.CHECKS,
     *average.CHECKS,
     *money.CHECKS,
+    *cash.CHECKS,
     *origins.CHECKS,
     *goods.CHECKS,
     *drops.CHECKS,
@@ -50,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
 )
 WALKS: tuple[tuple[str, Callable[[Facts], Iterator[Finding]]], ...] = (
     ("count_of_line", goods.count_findings),
+    ("cash_by_hand", cash.hand_findings),
     ("hash_chain", vouchers.chain_findings),
     ("trace_seal", trace.seal_findings),
     ("added_numbers", added.number_findings),

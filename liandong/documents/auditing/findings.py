@@ -118,6 +118,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "what is open of a claim in another currency does not agree with its settlements or its own amount",
     ),
     "claim_over_settled": ("往来款核销过头", "a claim is settled beyond its amount"),
+    "cash_of_document": (
+        "单据写的收付款与现金银行科目不符",
+        "the money a document says it moved is not what it booked to money accounts",
+    ),
+    "cash_by_hand": (
+        "凭证、转账或加工费写的现金银行金额与账上不符",
+        "the money that a voucher, a transfer or a fee names is not what it booked",
+    ),
     "progress_fulfilled": ("已执行数量与后续单据不符", "fulfilled is not the sum of the later lines"),
     "progress_invoiced": ("已开票数量与后续单据不符", "invoiced is not the sum of the later lines"),
     "progress_returned": ("已退数量与后续单据不符", "returned is not the sum of the later lines"),
