@@ -61,7 +61,7 @@ def booked_lines(of: VoucherRange) -> Iterator[BookedLine]:
     word, number = "", 0
     while True:
         later = Q(voucher_type__gt=word) | Q(voucher_type=word, voucher_number__gt=number)
-        found = _entries(of).filter(later).select_related("document__member", "period")
+        found = _entries(of).filter(later).select_related("document__member", "document__posted_by", "period")
         chunk = list(found.order_by("voucher_type", "voucher_number")[:CHUNK])
         if not chunk:
             return

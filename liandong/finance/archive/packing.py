@@ -24,6 +24,7 @@ import liandong
 from liandong.finance.archive.contents import tables_of
 from liandong.finance.archive.papers import PaperFile, ledger_papers, table_papers, voucher_papers
 from liandong.finance.archive.tables import write_table
+from liandong.finance.national.files import write_national
 from liandong.general_ledger.chain import GENESIS, chain_key
 from liandong.general_ledger.models import JournalEntry, Period, VoucherCounter
 from liandong.identity.audit import AuditEntry, record
@@ -138,15 +139,16 @@ def _own_words() -> Iterator[None]:
 
 def _fill(folder: Path, year: int, told: Told, *, with_trace: bool) -> None:
     """Write everything but the manifest."""
-    data, papers = folder / "data", folder / "pdf"
-    data.mkdir()
-    papers.mkdir()
+    data, papers, national = folder / "data", folder / "pdf", folder / "gbt24589"
+    for place in (data, papers, national):
+        place.mkdir()
     for table in tables_of(year, with_trace=with_trace):
         told(f"data/{table.name}")
         write_table(data, table)
     for paper in _all_papers(year):
         told(f"pdf/{paper.name}")
         (papers / f"{paper.name}.pdf").write_bytes(paper.content)
+    write_national(national, year, _company(), told)
 
 
 def _all_papers(year: int) -> Iterator[PaperFile]:

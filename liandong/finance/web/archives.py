@@ -26,7 +26,8 @@ def yearly_archives(request: CompanyRequest) -> HttpResponse:
         "section": _("财务"),
         "title": _("年度档案"),
         "note": _(
-            "一年的凭证、总账、明细账、科目余额表和报表，PDF 和数据各一份，每个文件有校验值。在后台生成。"
+            "一年的凭证、总账、明细账、科目余额表和报表，PDF 和数据各一份，还有国标数据接口的 XML，"
+            "每个文件有校验值。在后台生成。"
         ),
         "is_lines": True,
         "columns": [
