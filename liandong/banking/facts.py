@@ -21,6 +21,7 @@ class Form(StrEnum):
     BANK = "bank"
     WECHAT = "wechat"
     ALIPAY = "alipay"
+    CHANNEL = "channel"
     MT940 = "mt940"
     CAMT = "camt053"
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from liandong.banking import camt, mt940, sheets
 from liandong.banking.facts import Form, Parsed, Wrong, oldest_first
-from liandong.banking.heads import FIELDS, MOST_TEXTS, Positions
+from liandong.banking.heads import FIELDS, MOST, Positions
 from liandong.banking.models import BankFile
 from liandong.identity.preferences import read_preferences, save_preference
 from liandong.jobs import files
@@ -110,7 +110,7 @@ def chosen_mapping(given: Mapping[str, Any], heads: Sequence[str]) -> Positions:
         texts = given.getlist(f"column-{name}") if hasattr(given, "getlist") else [given.get(name, "")]
         places = [int(text) for text in texts if str(text).isdecimal() and int(text) < len(heads)]
         if places:
-            found[name] = places[: MOST_TEXTS if name == "text" else 1]
+            found[name] = places[: MOST.get(name, 1)]
     return found
 
 

@@ -1,7 +1,7 @@
 """The columns of a bank's sheet by the words over them. Pure.
 
-The words are those that the statements of the big banks, of WeChat Pay and of Alipay use; brackets, blanks
-and units beside them don't count. Earlier words are preferred.
+The words are those that the statements of the big banks, of WeChat Pay and of Alipay use, and the settlements
+of marketplaces; brackets, blanks and units beside them don't count. Earlier words are preferred.
 """
 
 import re
@@ -12,7 +12,8 @@ from liandong.banking.facts import narrow
 WORDS: Mapping[str, tuple[str, ...]] = {
     "on": (
         *("交易日期", "记账日期", "入账日期", "交易日", "记账日", "日期", "交易时间", "记账时间", "入账时间"),
-        *("发生时间", "交易日期时间", "时间", "付款时间", "DATE", "TRANSACTIONDATE", "BOOKINGDATE"),
+        *("发生时间", "交易日期时间", "时间", "付款时间", "结算时间", "结算日期", "动账时间", "到账时间"),
+        *("DATE", "TRANSACTIONDATE", "BOOKINGDATE"),
     ),
     "income": (
         *("贷方发生额", "贷方金额", "收入金额", "收入", "存入", "存入金额", "转入金额", "贷方", "贷方发生"),
@@ -35,6 +36,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
             "AMOUNT",
         ),
     ),
+    "net": ("结算金额", "商家结算金额", "实际结算金额", "应结算金额", "实际到账金额", "动账金额"),
     "direction": (
         "借贷标志",
         "借贷方向",
@@ -63,8 +65,15 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         *("交易订单号", "微信支付业务单号", "微信订单号", "支付宝交易号", "交易序号", "日志号", "凭证号"),
         *("企业流水号", "回单编号", "REFERENCE"),
     ),
-    "order_number": ("商户订单号", "商户单号", "商家订单号", "业务凭证号", "业务参考号", "订单号"),
-    "fee": ("手续费", "服务费", "交易手续费"),
+    "order_number": (
+        *("商户订单号", "商户单号", "商家订单号", "业务凭证号", "业务参考号", "订单号", "订单编号"),
+        *("主订单号", "平台订单号", "关联订单号", "子订单号"),
+    ),
+    "fee": (
+        *("手续费", "服务费", "交易手续费", "支付手续费", "平台服务费", "技术服务费", "软件服务费"),
+        *("基础服务费", "平台佣金", "佣金", "达人佣金", "渠道佣金", "渠道分成", "服务商佣金", "推广费"),
+        *("站外推广费", "招商服务费", "交易服务费", "平台扣点", "运费险", "运费险费用"),
+    ),
     "refund": ("退款金额",),
     "status": ("当前状态", "交易状态", "状态"),
     "currency": ("币种", "货币种类", "交易币种", "CURRENCY"),
@@ -73,8 +82,10 @@ TEXTS = (
     *("摘要", "交易摘要", "用途", "附言", "交易附言", "备注", "业务摘要", "交易说明", "业务名称", "业务类型"),
     *("商品", "商品名称", "商品说明", "个性化信息", "其它摘要", "TEXT", "MEMO", "DESCRIPTION"),
 )
-MOST_TEXTS = 5
+MOST = {"text": 5, "fee": 12}
+"""Of how many columns a field may be put together, where it is more than one; fees are added up."""
 FIELDS = (*WORDS, "text")
+MONEY = ("income", "outgo", "amount", "net")
 Positions = dict[str, list[int]]
 
 _BRACKETS = re.compile(r"[(\[【〔{].*?[)\]】〕}]")
@@ -91,7 +102,7 @@ def cleaned(head: str) -> str:
 
 
 def guess(heads: Sequence[str]) -> Positions:
-    """Return the columns that are recognised, ``text`` may be several."""
+    """Return the columns that are recognised; ``text`` may be several, and what a marketplace kept."""
     names = [cleaned(head) for head in heads]
     found: Positions = {}
     for field, words in WORDS.items():
@@ -100,7 +111,11 @@ def guess(heads: Sequence[str]) -> Positions:
             found[field] = [place]
     texts = [names.index(word) for word in TEXTS if word in names]
     if texts:
-        found["text"] = texts[:MOST_TEXTS]
+        found["text"] = texts[: MOST["text"]]
+    if "net" in found:
+        for other in ("income", "outgo", "amount", "direction", "refund"):
+            found.pop(other, None)
+        found["fee"] = [names.index(word) for word in WORDS["fee"] if word in names][: MOST["fee"]]
     if "income" in found or "outgo" in found:
         found.pop("amount", None)
         found.pop("direction", None)
@@ -109,8 +124,7 @@ def guess(heads: Sequence[str]) -> Positions:
 
 def is_enough(positions: Mapping[str, Sequence[int]]) -> bool:
     """Tell whether lines can be read: a day, and money with its direction or in two columns."""
-    has_money = "amount" in positions or "income" in positions or "outgo" in positions
-    return "on" in positions and has_money
+    return "on" in positions and any(name in positions for name in MONEY)
 
 
 def score(heads: Sequence[str]) -> int:

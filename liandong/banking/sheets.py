@@ -1,4 +1,4 @@
-"""Statements as sheets: Excel or CSV of banks, WeChat Pay and Alipay, with their prefaces and footers."""
+"""Statements as sheets: Excel or CSV of banks, payment services and marketplaces, prefaces and all."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from liandong.banking.facts import BankRow, Form, Parsed, Wrong, narrow
-from liandong.banking.heads import guess, is_enough, score
+from liandong.banking.heads import MONEY, guess, is_enough, score
 from liandong.kernel.checks import FIRST_DAY, LARGEST, LAST_DAY, has_more_decimals, trimmed, typed_number
 from liandong.kernel.money import MINOR_DIGITS, ZERO, plain, round_half_up
 from liandong.webkit.sheet_reading import NumberedRow, UnreadableFileError, opened
@@ -61,7 +61,8 @@ def look(path: Path) -> tuple[Head | None, list[NumberedRow], Form]:
     head = None if best is None or not score(best[1]) else Head(best[0], best[1])
     until = head.row if head else LOOKED_AT
     words = "".join(text for number, cells in rows if number <= until for text in cells)
-    return head, [(number, list(cells)) for number, cells in rows], _form(words)
+    form = Form.CHANNEL if head and "net" in head.positions else _form(words)
+    return head, [(number, list(cells)) for number, cells in rows], form
 
 
 def _form(words: str) -> Form:
@@ -127,7 +128,7 @@ class _Line:
     @property
     def has_money(self) -> bool:
         """Tell whether some amount stands in the row."""
-        return any(self.text(field) for field in ("income", "outgo", "amount"))
+        return any(self.text(field) for field in MONEY)
 
     @property
     def is_end(self) -> bool:
@@ -162,13 +163,14 @@ class _Line:
         return Wrong(self.number, sentence % {"text": text[:_DIGITS_SHORT]})
 
     def _row(self, on: date) -> BankRow | None:
-        amount, fee = self._amount(), self._number("fee") or ZERO
-        if amount is None or not amount - fee:
+        money = self._money()
+        if money is None or not money[0]:
             return None
+        amount, fee = money
         return BankRow(
             self.number,
             on,
-            amount - fee,
+            amount,
             self._number("balance"),
             fee,
             self.text("name")[:128],
@@ -178,6 +180,18 @@ class _Line:
             self.text("order_number")[:64],
             tuple(self.cells),
         )
+
+    def _money(self) -> tuple[Decimal, Decimal] | None:
+        """Return what the account gained or lost, and what was kept of it before.
+
+        Marketplaces tell what they settle; what they kept stands beside it with either sign, in some columns.
+        """
+        kept = sum((amount_of(text) for text in self._texts("fee") if text), ZERO)
+        if "net" in self._positions:
+            net = self._number("net") or ZERO
+            return net, abs(kept).copy_sign(net)
+        amount = self._amount()
+        return None if amount is None else (amount - kept, kept)
 
     def _amount(self) -> Decimal | None:
         """Return the amount with its sign, None where nothing moved or the direction is neutral."""

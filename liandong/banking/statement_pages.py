@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from liandong.banking import files
 from liandong.banking.access import SUBJECT, chosen_account
 from liandong.banking.facts import BankRow
+from liandong.banking.heads import MOST
 from liandong.banking.models import BankFile, BankLine, BankStatement
 from liandong.banking.taking import Looked, Source, look, take, withdraw
 from liandong.banking.words import field_words, form_words
@@ -168,7 +169,10 @@ def _columns(file: BankFile) -> list[ui.Part]:
         if name in _UNSPOKEN and not places:
             continue
         seen = [row[place] for row in rows for place in places if place < len(row) and row[place]]
-        found.append({"name": name, "label": label, "places": places, "sample": _("、").join(seen[:3])[:60]})
+        sample = _("、").join(seen[:3])[:60]
+        found.append(
+            {"name": name, "label": label, "places": places, "sample": sample, "is_many": name in MOST}
+        )
     return found
 
 

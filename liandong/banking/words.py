@@ -11,6 +11,7 @@ def form_words() -> dict[str, str]:
         "bank": _("银行流水"),
         "wechat": _("微信支付账单"),
         "alipay": _("支付宝账单"),
+        "channel": _("渠道结算单"),
         "mt940": "MT940",
         "camt053": "CAMT.053",
     }
@@ -23,6 +24,7 @@ def field_words() -> dict[str, str]:
         "income": _("收入（贷方发生额）"),
         "outgo": _("支出（借方发生额）"),
         "amount": _("金额"),
+        "net": _("结算金额（扣费后）"),
         "direction": _("收支方向"),
         "balance": _("余额"),
         "name": _("对方户名"),

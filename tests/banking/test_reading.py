@@ -10,7 +10,7 @@ from liandong.banking import camt, mt940, sheets
 from liandong.banking.facts import BankRow, Break, Form, Parsed, breaks, fingerprints, oldest_first
 from liandong.banking.heads import guess
 from liandong.webkit.sheet_reading import UnreadableFileError
-from tests.banking.files import ALIPAY, BANK_ROWS, CAMT, MT940, WECHAT, WECHAT_TRADES, bank
+from tests.banking.files import ALIPAY, BANK_ROWS, CAMT, CHANNEL, MT940, WECHAT, WECHAT_TRADES, bank
 
 D = Decimal
 
@@ -63,6 +63,17 @@ def test_what_wechat_keeps_is_a_fee_and_a_refund_goes_out(tmp_path: Path) -> Non
     assert [(one.amount, one.fee, one.order_number) for one in found.rows] == [
         (D("99.40"), D("0.60"), "XSDD1"),
         (D("-49.70"), D("-0.30"), "XSDD2"),
+    ]
+
+
+def test_the_settlement_of_a_marketplace_adds_up_what_it_kept(tmp_path: Path) -> None:
+    # By hand: 113.00 − 5.65 − 10.00 = 97.35 with either sign; of 20.00 given back 1.00 of the fee came back.
+    found = parsed(tmp_path, CHANNEL.encode())
+    assert (found.form, found.wrong, found.skipped) == (Form.CHANNEL, [], 2)
+    assert [(one.amount, one.fee, one.order_number) for one in found.rows] == [
+        (D("97.35"), D("15.65"), "6912345"),
+        (D("45.00"), D("5.00"), "6912346"),
+        (D("-19.00"), D("-1.00"), "6912345"),
     ]
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
+from liandong.banking import sheets
 from liandong.banking.accepting import accept_all
 from liandong.banking.exceptions import reconciled
 from liandong.banking.facts import BankRow, Form, Parsed
@@ -23,6 +25,7 @@ from liandong.general_ledger.models import Account, JournalLine
 from liandong.identity.models import AuditRow
 from liandong.kernel.refusal import RefusedError
 from liandong.partners.models import Partner
+from tests.banking.files import CHANNEL
 from tests.support.pages import context_of, signed_in
 from tests.support.trading import Trading
 
@@ -131,6 +134,31 @@ def test_what_a_channel_kept_is_booked_as_a_fee(trading: Trading) -> None:
     entry = JournalLine.objects.filter(entry__document__type=PAID)
     assert dict(entry.values_list("account__code", "amount"))["560106"] == D("0.60")
     assert open_of(line) == [D(0)]
+
+
+def test_the_settlement_of_a_marketplace_pays_the_orders_it_names(trading: Trading, tmp_path: Path) -> None:
+    """Two orders of a channel, by its own numbers of them: what it kept is an expense, both are paid."""
+    for number, gross in (("6912345", "113"), ("6912346", "50")):
+        price = (D(gross) / D("1.13")).quantize(D("0.000001"))
+        trading.receive("P1", "10", "1")
+        ordered = trading.book(
+            "sales.order", [trading.line("P1", "1", str(price))], partner="C1", place="主仓", reference=number
+        )
+        line = trading.line("P1", "1", str(price), origin=ordered.lines[0])
+        sent = trading.book(SALE, [line], partner="C1", place="主仓")
+        billed = trading.line("P1", "1", str(price), origin=sent.lines[0])
+        trading.book("finance.sales_invoice", [billed], partner="C1")
+    (tmp_path / "结算.csv").write_text(CHANNEL, encoding="utf-8")
+    head, _rows, form = sheets.look(tmp_path / "结算.csv")
+    assert head is not None
+    read = sheets.parse(tmp_path / "结算.csv", form, head.row, head.positions)
+    bring(trading, *(one for one in read.rows if one.amount > 0))
+    match(bank().pk, trading.actor)
+    found = accept_all(bank().pk, 90, trading.actor)
+    assert (found.taken, found.booked, found.problems) == (2, 2, [])
+    assert [claim[-1] for claim in trading.claims("C1")] == [D(0), D(0)]
+    fees = JournalLine.objects.filter(entry__document__type=PAID, account__code="560106")
+    assert sum(fees.values_list("amount", flat=True)) == D("20.65")
 
 
 def test_all_from_a_confidence_on_are_taken_and_the_refused_are_told(trading: Trading) -> None:
