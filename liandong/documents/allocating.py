@@ -22,7 +22,7 @@ from liandong.kernel.terms import (
     Problem,
 )
 
-_ASSETS = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID})
+_ASSETS = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_RECEIVABLE})
 
 
 def asset_sign(kind: ClaimKind) -> int:
@@ -65,7 +65,9 @@ def _claims(draft: Draft) -> list[Problem]:
     for line in draft.lines:
         if line.claim is None:
             continue
-        if line.claim.partner != draft.partner:
+        if line.claim.bill:
+            problems.append(Problem("claim_is_bill", line.position, "claim", {"bill": line.claim.bill}))
+        elif line.claim.partner != draft.partner:
             problems.append(Problem("claim_partner", line.position, "claim"))
         taken[line.claim.id] += line.gross_amount
         problems += _over_settled(line, line.claim, taken[line.claim.id])
@@ -171,9 +173,17 @@ def payment(draft: Draft, sign: int) -> Plan:
     planned = Plan(legs=money + settlement_legs(draft), settlements=settlements(draft))
     if draft.foreign is not None:
         return _in_other_currency(planned, draft, sign)
+    return with_rest(planned, draft, sign, sum((leg.amount for leg in money), ZERO))
+
+
+def with_rest(planned: Plan, draft: Draft, sign: int, given: Decimal) -> Plan:
+    """Return a plan that gives (takes) ``given`` for what it settles; what is left over becomes an advance.
+
+    Settling more than there is given for is a problem, the plan's only one.
+    """
     rest = sign * sum((leg.amount for leg in planned.legs), ZERO)
     if rest < ZERO:
-        return _over_allocated(sum((leg.amount for leg in money), ZERO), rest)
+        return _over_allocated(given, rest)
     return planned if rest == ZERO else _with_advance(planned, draft, sign, Advance(rest))
 
 
@@ -222,5 +232,8 @@ def _with_advance(planned: Plan, draft: Draft, sign: int, rest: Advance) -> Plan
     return replace(
         planned,
         legs=(*planned.legs, claim_leg(kind, rest.amount, draft.partner)),
-        claims=(PlannedClaim(kind, draft.partner, rest.amount, due, rest.foreign, rest.currency),),
+        claims=(
+            *planned.claims,
+            PlannedClaim(kind, draft.partner, rest.amount, due, rest.foreign, rest.currency),
+        ),
     )

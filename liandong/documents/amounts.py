@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from liandong.documents.bills import NUMBER
 from liandong.documents.columns import CATEGORY
 from liandong.documents.inputs import LARGEST, LineInput
 from liandong.kernel.money import (
@@ -87,11 +88,13 @@ def computed_lines(
 
 
 def document_money(lines: Sequence[ComputedLine]) -> LineAmounts:
-    """Return what the lines come to: of categories, else of accounts where some name these, and nothing else.
+    """Return what the lines come to: of categories, else of bills, else of accounts, and nothing else.
 
-    A payment names the money and then what it settles; an expense what for, and then the money.
+    A payment names the money and then what it settles; an expense what for, and then the money; what happens
+    to bills comes to these, whatever is settled by them or paid for them.
     """
     named = [line.amounts for line in lines if line.given.details.get(CATEGORY.name)]
+    named = named or [line.amounts for line in lines if line.given.details.get(NUMBER.name)]
     moved = named or [line.amounts for line in lines if line.given.account is not None]
     counted = moved or [line.amounts for line in lines]
     return LineAmounts(

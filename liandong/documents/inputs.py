@@ -200,7 +200,7 @@ def _detail(read: Reader, one: HeaderField | Column) -> str:
     if one.kind is FieldKind.SERIALS:
         return _serials(read, one.name)
     text = read.text(one.name)
-    if not text or not one.name.startswith(PREFIX):
+    if not text or not (one.name.startswith(PREFIX) or one.kind is FieldKind.DATE):
         return text
     if one.kind is FieldKind.QUANTITY:
         number = read.number(one.name, QUANTITY_DIGITS)

@@ -148,6 +148,8 @@ def _claims(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]
     found: dict[str, int] = {}
     kinds = [one.value for one in kind.settles]
     for some in _slices(words):
+        bills = Claim.objects.filter(bill_number__in=some, kind__in=kinds).exclude(open_amount=0)
+        found |= _unique(bills.values_list("bill_number", "pk"))
         documents = visible_to(actor).filter(number__in=some).values("pk")
         rows = Claim.objects.filter(document__in=documents, kind__in=kinds)
         named = list(rows.values_list("document__number", "partner", "pk"))

@@ -2,6 +2,10 @@
 
 from liandong.documents.types import DocumentType
 from liandong.finance.bad_debt.plan import DOCUMENT_TYPE as BAD_DEBT
+from liandong.finance.bill_endorsement.plan import DOCUMENT_TYPE as BILL_ENDORSEMENT
+from liandong.finance.bill_issue.plan import DOCUMENT_TYPE as BILL_ISSUE
+from liandong.finance.bill_receipt.plan import DOCUMENT_TYPE as BILL_RECEIPT
+from liandong.finance.bill_settlement.plan import DOCUMENT_TYPE as BILL_SETTLEMENT
 from liandong.finance.claim_transfer.plan import DOCUMENT_TYPE as CLAIM_TRANSFER
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
 from liandong.finance.money_transfer.plan import DOCUMENT_TYPE as MONEY_TRANSFER
@@ -27,6 +31,10 @@ TYPES: tuple[DocumentType, ...] = (
     OTHER_INCOME,
     OTHER_EXPENSE,
     MONEY_TRANSFER,
+    BILL_RECEIPT,
+    BILL_ISSUE,
+    BILL_ENDORSEMENT,
+    BILL_SETTLEMENT,
     SETTLEMENT,
     CLAIM_TRANSFER,
     BAD_DEBT,

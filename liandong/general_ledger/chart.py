@@ -144,6 +144,8 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.PAID_VAT: "22210103",
     AccountRole.UNPAID_VAT_OUT: "22210104",
     AccountRole.OVERPAID_VAT_OUT: "22210110",
+    AccountRole.BILLS_RECEIVABLE: "1121",
+    AccountRole.BILLS_PAYABLE: "2201",
 }
 """The leaf each role stands for in a new company.
 

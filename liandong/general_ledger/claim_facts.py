@@ -12,7 +12,7 @@ from liandong.storage import bulk
 
 _CLAIMS = """
 SELECT c.id, c.kind, c.partner_id, c.amount, c.open_amount, c.business_date, c.currency, u.digits,
-       c.foreign_amount, c.foreign_open
+       c.foreign_amount, c.foreign_open, c.due_date, c.bill_number
 FROM {claims} c LEFT JOIN {currencies} u ON u.code = c.currency
 WHERE c.id {condition} ORDER BY c.id{lock}
 """
@@ -30,7 +30,7 @@ def facts_of_claims(ids: Iterable[int], lock: str = "") -> dict[int, ClaimFacts]
 
 
 def _facts(row: tuple[Any, ...]) -> ClaimFacts:
-    pk, kind, partner, amount, left, on, currency, digits, foreign, foreign_left = row
+    pk, kind, partner, amount, left, on, currency, digits, foreign, foreign_left, due, bill = row
     both = (from_scaled(one, 4) for one in (foreign, foreign_left))
     return ClaimFacts(
         pk,
@@ -40,4 +40,6 @@ def _facts(row: tuple[Any, ...]) -> ClaimFacts:
         from_scaled(left, 4),
         bulk.as_date(on),
         ForeignClaim(currency, MINOR_DIGITS if digits is None else digits, *both) if foreign else None,
+        bulk.as_date(due),
+        bill,
     )

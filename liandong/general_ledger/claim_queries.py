@@ -38,7 +38,8 @@ class Side(Enum):
 class OpenClaim:
     """A claim with what is open of it; a credit note's amounts are negative.
 
-    ``foreign_open`` is what is open in another ``currency``, zero in the company's own.
+    ``foreign_open`` is what is open in another ``currency``, zero in the company's own. ``bill`` is a bill's
+    number.
     """
 
     id: int
@@ -54,6 +55,7 @@ class OpenClaim:
     open_amount: Decimal
     currency: str = ""
     foreign_open: Decimal = ZERO
+    bill: str = ""
 
     @property
     def foreign_text(self) -> str:
@@ -135,7 +137,7 @@ _OPEN_OF_ONE = _OPEN_ON.format(join=",")
 
 _OPEN_CLAIMS = """
     SELECT c.id, c.kind, d.id, d.type, d.number, c.partner_id, p.name, c.business_date, c.due_date,
-        c.currency, c.amount, o.amount, o.abroad
+        c.currency, c.bill_number, c.amount, o.amount, o.abroad
     FROM (SELECT id, SUM(amount) AS amount, SUM(abroad) AS abroad FROM ({open_on}) AS parts
         WHERE (kind = %s) IS TRUE{partner} GROUP BY id HAVING SUM(amount) <> 0) AS o
     JOIN general_ledger_claim c ON c.id = o.id
@@ -152,6 +154,7 @@ _SHOWN = (
     "business_date",
     "due_date",
     "currency",
+    "bill",
 )
 _OPEN_CLAIMS_OF_ALL = _OPEN_CLAIMS.format(open_on=OPEN_OF_ALL, partner="")
 _OPEN_CLAIMS_OF_ONE = _OPEN_CLAIMS.format(open_on=_OPEN_OF_ONE, partner=" AND partner_id = %s")

@@ -159,7 +159,8 @@ class Claim(models.Model):
     """What a partner owes us or we owe him. ``open_amount`` is what is not settled yet.
 
     Amounts are positive in the kind's own direction; a credit note's is negative. A claim in another
-    ``currency`` says beside its worth in the books what it is in that currency.
+    ``currency`` says beside its worth in the books what it is in that currency. A bill has a number, under
+    which only one is open at a time, and the line that says what else is known of it.
     """
 
     document = models.ForeignKey("documents.Document", on_delete=models.PROTECT, related_name="claims")
@@ -172,6 +173,10 @@ class Claim(models.Model):
     open_amount = AmountField("未核销")
     foreign_amount = AmountField("外币金额", default=0)
     foreign_open = AmountField("外币未核销", default=0)
+    bill_number = models.CharField("票据号码", max_length=64, default="", blank=True)
+    bill_line = models.ForeignKey(
+        "documents.DocumentLine", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -187,6 +192,17 @@ class Claim(models.Model):
                 condition=Q(amount__gte=0, open_amount__gte=0, open_amount__lte=models.F("amount"))
                 | Q(amount__lt=0, open_amount__lte=0, open_amount__gte=models.F("amount")),
                 name="claim_never_over_settled",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "bill_number"],
+                condition=~Q(bill_number="") & ~Q(open_amount=0),
+                name="one_open_bill_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(bill_number="", bill_line=None)
+                | Q(kind__in=["bill_receivable", "bill_payable"], amount__gt=0, bill_line__isnull=False)
+                & ~Q(bill_number=""),
+                name="bills_have_numbers",
             ),
         ]
         indexes: ClassVar = [

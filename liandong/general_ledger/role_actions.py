@@ -57,6 +57,8 @@ FITTING: Mapping[AccountRole, frozenset[str]] = {
     AccountRole.PAID_VAT: _LIABILITIES,
     AccountRole.UNPAID_VAT_OUT: _LIABILITIES,
     AccountRole.OVERPAID_VAT_OUT: _LIABILITIES,
+    AccountRole.BILLS_RECEIVABLE: _ASSETS,
+    AccountRole.BILLS_PAYABLE: _LIABILITIES,
 }
 """Of which kinds the account of a role may be."""
 

@@ -84,6 +84,7 @@ class PlannedClaim:
     """A debt the document creates; a credit note's amount is negative.
 
     One in another ``currency`` is ``foreign`` in it, signed alike; blank and zero in the company's own.
+    A bill has its number, and the position of the ``line`` that says the rest of it.
     """
 
     kind: ClaimKind
@@ -92,6 +93,8 @@ class PlannedClaim:
     due_date: date
     foreign: Decimal = ZERO
     currency: str = ""
+    bill: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

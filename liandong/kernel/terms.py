@@ -68,6 +68,8 @@ class AccountRole(StrEnum):
     PAID_VAT = "paid_vat"
     UNPAID_VAT_OUT = "unpaid_vat_out"
     OVERPAID_VAT_OUT = "overpaid_vat_out"
+    BILLS_RECEIVABLE = "bills_receivable"
+    BILLS_PAYABLE = "bills_payable"
 
 
 PARTNER_ROLES = frozenset(
@@ -77,6 +79,8 @@ PARTNER_ROLES = frozenset(
         AccountRole.ADVANCES_RECEIVED,
         AccountRole.ADVANCES_PAID,
         AccountRole.ACCRUED_PURCHASES,
+        AccountRole.BILLS_RECEIVABLE,
+        AccountRole.BILLS_PAYABLE,
     }
 )
 """What is booked to these is a partner's."""
@@ -101,12 +105,21 @@ class Purpose(StrEnum):
 
 
 class ClaimKind(StrEnum):
-    """What is owed. Advances are claims too, so they can be settled like any other."""
+    """What is owed. Advances are claims too, so they can be settled like any other; so are bills."""
 
     RECEIVABLE = "receivable"
     PAYABLE = "payable"
     ADVANCE_RECEIVED = "advance_received"
     ADVANCE_PAID = "advance_paid"
+    BILL_RECEIVABLE = "bill_receivable"
+    BILL_PAYABLE = "bill_payable"
+
+
+BILL_KINDS = frozenset({ClaimKind.BILL_RECEIVABLE, ClaimKind.BILL_PAYABLE})
+"""票据: what is owed on a paper of its own, by whoever accepted it; no part of a partner's open account."""
+
+OPEN_ACCOUNT = tuple(kind for kind in ClaimKind if kind not in BILL_KINDS)
+"""往来: what payments and settlements of a partner deal with."""
 
 
 CLAIM_ROLES: Mapping[ClaimKind, AccountRole] = {
@@ -114,6 +127,8 @@ CLAIM_ROLES: Mapping[ClaimKind, AccountRole] = {
     ClaimKind.PAYABLE: AccountRole.PAYABLES,
     ClaimKind.ADVANCE_RECEIVED: AccountRole.ADVANCES_RECEIVED,
     ClaimKind.ADVANCE_PAID: AccountRole.ADVANCES_PAID,
+    ClaimKind.BILL_RECEIVABLE: AccountRole.BILLS_RECEIVABLE,
+    ClaimKind.BILL_PAYABLE: AccountRole.BILLS_PAYABLE,
 }
 """The account role whose balance the open claims of a kind add up to."""
 
@@ -192,7 +207,8 @@ class OriginLine:
 class ClaimFacts:
     """A claim that a line wants to settle, as it stands under lock. Amounts are signed.
 
-    ``foreign`` is what it is in another currency; None for one in the company's own.
+    ``foreign`` is what it is in another currency; None for one in the company's own. ``bill`` is the number
+    of a bill, blank for other claims.
     """
 
     id: int
@@ -202,6 +218,8 @@ class ClaimFacts:
     open_amount: Decimal
     business_date: date = date.min
     foreign: ForeignClaim | None = None
+    due_date: date | None = None
+    bill: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ def role_words() -> dict[AccountRole, str]:
         AccountRole.PAID_VAT: _("已交税金"),
         AccountRole.UNPAID_VAT_OUT: _("转出未交增值税"),
         AccountRole.OVERPAID_VAT_OUT: _("转出多交增值税"),
+        AccountRole.BILLS_RECEIVABLE: _("应收票据"),
+        AccountRole.BILLS_PAYABLE: _("应付票据"),
     }
 
 
@@ -94,6 +96,8 @@ def _money_helps() -> dict[AccountRole, str]:
         AccountRole.BANK: _("银行收付默认的账户"),
         AccountRole.OTHER_INCOME: _("没有指定科目的其他收入"),
         AccountRole.OTHER_EXPENSE: _("没有指定科目的其他支出"),
+        AccountRole.BILLS_RECEIVABLE: _("客户交来、还没兑付的票据，余额等于票据登记簿"),
+        AccountRole.BILLS_PAYABLE: _("开给供应商、还没兑付的票据，余额等于票据登记簿"),
         AccountRole.EXCHANGE_DIFFERENCE: _("外币收付款和核销时汇率不同的差额"),
     }
 

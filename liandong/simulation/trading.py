@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from liandong.general_ledger.models import Claim
 from liandong.kernel.money import plain
-from liandong.kernel.terms import ClaimKind, VirtualPlace
+from liandong.kernel.terms import OPEN_ACCOUNT, VirtualPlace
 from liandong.purchasing.inspecting import waiting_goods
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import promoted
@@ -247,7 +247,7 @@ def write_off(scene: Scene) -> Wish | None:
 
 def hand_claims_over(scene: Scene) -> Wish | None:
     """Let another partner owe, or be owed, what one does; wholly or in part."""
-    claims = _open_claims(scene, tuple(ClaimKind))
+    claims = _open_claims(scene, OPEN_ACCOUNT)
     if not claims:
         return None
     lines: list[Sheet] = [

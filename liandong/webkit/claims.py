@@ -12,7 +12,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.general_ledger.claim_queries import OpenClaim, open_claims
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import BILL_KINDS, ClaimKind
 from liandong.webkit.access import type_for
 from liandong.webkit.report_query import ReportQuery
 
@@ -21,17 +21,31 @@ CLAIM_WORDS = {
     ClaimKind.PAYABLE: gettext_lazy("应付"),
     ClaimKind.ADVANCE_RECEIVED: gettext_lazy("预收"),
     ClaimKind.ADVANCE_PAID: gettext_lazy("预付"),
+    ClaimKind.BILL_RECEIVABLE: gettext_lazy("应收票据"),
+    ClaimKind.BILL_PAYABLE: gettext_lazy("应付票据"),
 }
 _AS_IT_IS_NOW = date(9999, 1, 1)
 
 
-def claims_for(kind: DocumentType, partner: int, on: date) -> list[OpenClaim]:
-    """Return the claims of a partner that a document of a day may settle; one statement for each kind.
+def claims_for(kind: DocumentType, partner: int | None, on: date) -> list[OpenClaim]:
+    """Return the claims that a document of a day may settle; one statement for each kind.
 
-    What the type settles first comes first, then the earliest due.
+    They are its partner's, none without one; bills are whoever's they are. What the type settles first comes
+    first, then the earliest due.
     """
-    found = [claim for settled in kind.settles for claim in open_claims(settled, _AS_IT_IS_NOW, partner)]
+    if partner is None and kind.enters("partner"):
+        return []
+    found = [
+        claim
+        for settled in kind.settles
+        for claim in open_claims(settled, _AS_IT_IS_NOW, None if settled in BILL_KINDS else partner)
+    ]
     return [claim for claim in found if claim.business_date <= on]
+
+
+def claim_name(claim: OpenClaim) -> str:
+    """Return what a claim is called: by its document, a bill by its number."""
+    return claim.bill or claim.document_number
 
 
 @require_GET
@@ -41,16 +55,17 @@ def open_claims_of(request: CompanyRequest, type_id: str) -> HttpResponse:
     query = ReportQuery(request)
     partner = query.number("partner")
     on = query.day("business_date", timezone.localdate())
-    found = claims_for(kind, partner, on) if partner else []
+    found = claims_for(kind, partner, on)
     return JsonResponse({"claims": [_row(claim) for claim in found]})
 
 
 def _row(claim: OpenClaim) -> dict[str, Any]:
     return {
         "id": claim.id,
-        "name": claim.document_number,
+        "name": claim_name(claim),
+        "bill": claim.bill,
         "kind": f"{CLAIM_WORDS[claim.kind]} {claim.foreign_text}".strip(),
-        "label": document_type(claim.document_type).label,
+        "label": claim.partner_name if claim.bill else document_type(claim.document_type).label,
         "business_date": claim.business_date.isoformat(),
         "due_date": claim.due_date.isoformat(),
         "is_late": claim.due_date < timezone.localdate(),

@@ -31,7 +31,7 @@ from liandong.partners.reach import own_only, visible_partners
 from liandong.webkit.access import type_for
 from liandong.webkit.choices import account_items, member_options, place_options
 from liandong.webkit.chosen import chosen_in
-from liandong.webkit.claims import CLAIM_WORDS, claims_for
+from liandong.webkit.claims import CLAIM_WORDS, claim_name, claims_for
 from liandong.webkit.drafts import read_body
 from liandong.webkit.families import day_of, families_above
 from liandong.webkit.partner_search import found_products, named_products
@@ -204,11 +204,9 @@ def pick_claims(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     kind = type_for(request, query.text("type"), Verb.DRAFT)
     partner = query.number("partner")
-    if partner is None:
-        return JsonResponse({"items": []})
     text = query.text().upper()
     on = query.day("business_date", timezone.localdate())
-    found = [one for one in claims_for(kind, partner, on) if text in one.document_number]
+    found = [one for one in claims_for(kind, partner, on) if text in f"{one.bill} {one.document_number}"]
     foreign = roles_of(request.actor, kind.id).get(CustomRole.AMOUNT)
     return JsonResponse({"items": [_claim_item(one, foreign) for one in found[:_LIMIT]]})
 
@@ -221,4 +219,6 @@ def _claim_item(claim: OpenClaim, foreign: str | None) -> dict[str, Any]:
         values[foreign] = plain(claim.foreign_open) if claim.foreign_open else ""
     if claim.foreign_text:
         detail = f"{detail} · {claim.foreign_text}"
-    return {"id": claim.id, "name": claim.document_number, "detail": detail, "values": values}
+    if claim.bill:
+        detail, values["bill_number"] = f"{claim.partner_name} {detail}", claim.bill
+    return {"id": claim.id, "name": claim_name(claim), "detail": detail, "values": values}

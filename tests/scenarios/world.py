@@ -39,6 +39,8 @@ _KINDS = {
     ClaimKind.PAYABLE.value: "应付",
     ClaimKind.ADVANCE_RECEIVED.value: "预收",
     ClaimKind.ADVANCE_PAID.value: "预付",
+    ClaimKind.BILL_RECEIVABLE.value: "应收票据",
+    ClaimKind.BILL_PAYABLE.value: "应付票据",
 }
 _GIVEN: Mapping[str, Callable[["World", Step], None]] = {**PREPARED, **GIVEN_PRICES}
 _NUMBERS = {FieldKind.QUANTITY, FieldKind.PRICE, FieldKind.PERCENT, FieldKind.AMOUNT}
@@ -149,6 +151,8 @@ class World:
             return trading.units[(row or {})["商品"], text]
         if kind is FieldKind.ACCOUNT:
             return trading.money_account(text.split(maxsplit=1)[0])
+        if kind is FieldKind.CLAIM and text not in self.documents:
+            return Claim.objects.exclude(open_amount=0).get(bill_number=text).pk
         if kind is FieldKind.CLAIM:
             return Claim.objects.get(document=self.documents[text].id).pk
         if kind is FieldKind.DATE:

@@ -39,6 +39,7 @@ def tell(trading: Trading) -> Story:
     moving(trading)
     keeping(trading)
     trading.bear("9", [receipt])
+    bills(trading)
     closing(trading)
     return story
 
@@ -132,6 +133,22 @@ def settle(trading: Trading, payment: int, invoice: int) -> None:
     trading.book("finance.settlement", lines, partner="C1")
     lost = [LineInput(claim=debt.pk, gross_amount=D(1))]
     trading.book("finance.bad_debt", lost, partner="C1", details={"reason": "late"})
+
+
+def bills(trading: Trading) -> None:
+    """Take a bill and hand it on; issue one and pay it."""
+    due = date(2027, 6, 30)
+    taken = LineInput(gross_amount=D(40), due_date=due, details={"bill_number": "P1", "bill_form": "bank"})
+    received = trading.book("finance.bill_receipt", [taken], partner="C1")
+    given = LineInput(claim=Claim.objects.get(document=received.id, bill_number="P1").pk, gross_amount=D(40))
+    trading.book("finance.bill_endorsement", [given], partner="S1")
+    own = LineInput(gross_amount=D(7), due_date=due, details={"bill_number": "K1", "bill_form": "trade"})
+    issued = trading.book("finance.bill_issue", [own], partner="S1")
+    paid = [
+        LineInput(claim=Claim.objects.get(document=issued.id, bill_number="K1").pk, gross_amount=D(7)),
+        LineInput(account=trading.money_account("100201"), gross_amount=D(7)),
+    ]
+    trading.book("finance.bill_settlement", paid, details={"deed": "pay"})
 
 
 def keeping(trading: Trading) -> None:

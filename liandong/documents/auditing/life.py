@@ -2,6 +2,7 @@
 
 from liandong.documents.auditing.findings import Check, Facts
 from liandong.documents.auditing.pieces import OWN, ROLES, SIDES, detail
+from liandong.documents.bills import NUMBER as BILL_NUMBER
 from liandong.documents.columns import CATEGORY, KIT_PART
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
@@ -132,12 +133,14 @@ def _number_twice(_facts: Facts) -> Source:
 def _document_totals(facts: Facts) -> Source:
     """Net, tax, gross and quantity together: one wrong figure makes the difference.
 
-    Where lines name categories, else accounts, those alone are the document's money; see
+    Where lines name categories, else bills, else accounts, those alone are the document's money; see
     ``amounts.document_money``. The parts of a kit are not counted beside it.
     """
     part = detail("l.details", KIT_PART.name, facts)
     category = detail("l.details", CATEGORY.name, facts)
-    rank = f"CASE WHEN l.account_id IS NULL THEN 0 WHEN {category} = '' THEN 1 ELSE 2 END"
+    bill = detail("l.details", BILL_NUMBER.name, facts)
+    rank = f"""CASE WHEN l.product_id IS NOT NULL THEN 0 WHEN l.account_id IS NULL AND {bill} <> '' THEN 2 WHEN l.account_id IS NULL THEN 0
+      WHEN {category} = '' THEN 1 ELSE 2 END"""
     return joined(
         """SELECT w.number, w.gross, w.gross_amount FROM (
              SELECT d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity,
@@ -148,7 +151,9 @@ def _document_totals(facts: Facts) -> Source:
            FROM documents_document d JOIN documents_documentline l ON l.document_id = d.id
            LEFT JOIN (SELECT l.document_id, MAX(""",
         rank,
-        """) AS counted FROM documents_documentline l WHERE l.account_id IS NOT NULL GROUP BY l.document_id) m
+        """) AS counted FROM documents_documentline l WHERE l.account_id IS NOT NULL OR l.document_id IN (
+               SELECT id FROM documents_document WHERE type IN ('finance.bill_receipt', 'finance.bill_issue',
+                 'finance.bill_endorsement', 'finance.bill_settlement')) GROUP BY l.document_id) m
              ON m.document_id = d.id
            WHERE d.state IN ('posted', 'reversed') AND COALESCE(m.counted, 0) = """,
         rank,

@@ -7,7 +7,8 @@ from liandong.storage.bulk import Source
 from liandong.storage.pieces import joined
 
 _SIGNED = """kinds(kind, role, sign) AS (VALUES ('receivable', 'receivables', 1), ('payable', 'payables', -1),
-  ('advance_received', 'advances_received', -1), ('advance_paid', 'advances_paid', 1)),
+  ('advance_received', 'advances_received', -1), ('advance_paid', 'advances_paid', 1),
+  ('bill_receivable', 'bills_receivable', 1), ('bill_payable', 'bills_payable', -1)),
 control AS (SELECT k.kind, k.sign, r.account_id AS account FROM kinds k
   JOIN general_ledger_roleaccount r ON r.role = k.role)"""
 """Which account each kind of claim stands in, and on which side it grows."""

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.documents.posting import answers
+from liandong.documents.posting.bills import is_taken_meanwhile
 from liandong.documents.posting.drops import PairWantedError, turns, want_pairs
 from liandong.documents.posting.effects import Books, write
 from liandong.documents.posting.promises import write_uses
@@ -57,14 +58,16 @@ class _RefusedAllError(Exception):
 def _with_retry(requests: Sequence[PostRequest], *, is_each: bool) -> list[Outcome]:
     """Run the posting; a key used by someone else in the same moment is answered on the second try.
 
-    So is what was planned anew while others were waited for, and names goods that were not locked.
+    So is what was planned anew while others were waited for, and names goods that were not locked, and a bill
+    that somebody else took in.
     """
     try:
         return _run(requests, is_each=is_each)
     except NotLockedError:
         return _run(requests, is_each=is_each)
-    except IntegrityError:
-        if not answers.known([request.key for request in requests if request.key]):
+    except IntegrityError as error:
+        keys = [request.key for request in requests if request.key]
+        if not (is_taken_meanwhile(error) or answers.known(keys)):
             raise
         return _run(requests, is_each=is_each)
 

@@ -13,6 +13,7 @@ from liandong.documents.posting import answers, mirror
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.allotting import Allotments, read_allotments
 from liandong.documents.posting.averages import averaged_costs, averaged_products
+from liandong.documents.posting.bills import BillKey, OpenBill, read_open_bills
 from liandong.documents.posting.budgets import Budgets, lock_budgets
 from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
@@ -69,6 +70,7 @@ class Session:
     plans: dict[int, Plan] = field(default_factory=dict)
     stock: Stock = field(default_factory=lambda: Stock(stock_book.costing_of(Rules())))
     debts: dict[int, Decimal] = field(default_factory=dict)
+    bills: dict[BillKey, OpenBill] = field(default_factory=dict)
     budgets: Budgets = field(default_factory=Budgets)
     serials: SerialStock = field(default_factory=SerialStock)
     history: History = field(default_factory=History)
@@ -213,6 +215,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.uses |= read_dropped(dropped(plans), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, outgoing(plans), moved(plans))
+    session.bills = read_open_bills(plans, session.claims)
     session.debts = claim_book.customer_debts(lock_customers(plans))
     session.serials = lock_serials(wanted_serials(drafts, session.plans, session.originals))
     session.accounts = with_categories(session.accounts, _products(session, plans))

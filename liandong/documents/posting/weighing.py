@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from liandong.documents.lot_rules import lot_problems, named_problems
 from liandong.documents.posting.allotting import channel_problems, free_for_moves, kept
+from liandong.documents.posting.bills import bill_problems, note_bills
 from liandong.documents.posting.budgets import CODES, Judged, judge, take
 from liandong.documents.posting.corrected import see_corrections
 from liandong.documents.posting.credit import credit_problems
@@ -69,6 +70,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += named_problems(weighing.problems, draft)
     after = settled(session.claims, plan.settlements)
     problems += after.problems
+    problems += bill_problems(session.bills, session.claims, plan)
     problems += credit_problems(session.debts, document, plan)
     legs = [*weighing.legs, *plan.legs]
     entry, wrong = _entry(session, document, legs, plan.memo)
@@ -235,11 +237,13 @@ def _gather(
 def _gather_claims(session: Session, document: LoadedDocument, plan: Plan, after: Settled) -> None:
     """Keep the claims a document makes and those it settles."""
     effects, on, currency = session.effects, document.header.business_date, document.rules.currency
+    line_ids = {line.base.position: line.base.id for line in document.lines}
     for claim in in_other_currency(document.header, plan.claims):
-        effects.claims.append(ClaimRow(document.id, claim, on, currency))
+        bill_line = line_ids[claim.line] if claim.bill else None
+        effects.claims.append(ClaimRow(document.id, claim, on, currency, bill_line))
         if claim.kind is ClaimKind.RECEIVABLE and claim.partner in session.debts:
             session.debts[claim.partner] += claim.amount
-    line_ids = {line.base.position: line.base.id for line in document.lines}
+    note_bills(session.bills, document, plan)
     for one, foreign in zip(plan.settlements, after.foreign, strict=True):
         # A back-dated payment can't settle a debt before the debt is there.
         since = max(on, session.claims[one.claim].business_date)

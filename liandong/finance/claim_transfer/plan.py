@@ -21,7 +21,7 @@ from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import ClaimFacts, ClaimKind, Draft, DraftLine, Problem
+from liandong.kernel.terms import OPEN_ACCOUNT, ClaimFacts, Draft, DraftLine, Problem
 
 OTHERS = "claim_partner"
 """Elsewhere lines settle the document's own partner's claims; here they are always somebody else's."""
@@ -72,7 +72,7 @@ DOCUMENT_TYPE = DocumentType(
     ),
     line_kind=LineKind.MONEY,
     allows_negative=True,
-    settles=tuple(ClaimKind),
+    settles=OPEN_ACCOUNT,
     made_at="partner_duplicates",
     icon="arrows-exchange",
 )

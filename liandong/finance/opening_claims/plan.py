@@ -1,6 +1,11 @@
-"""Opening claims 期初往来: what a partner owed, or was owed, when the books began."""
+"""Opening claims 期初往来: what a partner owed, or was owed, when the books began; bills among it.
 
-from liandong.documents import columns
+A bill has its number and the day it is due; one that is overdue already is still there.
+"""
+
+from dataclasses import replace
+
+from liandong.documents import bills, columns
 from liandong.documents.allocating import claim_leg
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
@@ -8,13 +13,15 @@ from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Problem
+from liandong.kernel.terms import BILL_KINDS, AccountRole, ClaimKind, Draft, DraftLine, Problem
 
 KINDS = (
     (ClaimKind.RECEIVABLE.value, "应收"),
     (ClaimKind.PAYABLE.value, "应付"),
     (ClaimKind.ADVANCE_RECEIVED.value, "预收"),
     (ClaimKind.ADVANCE_PAID.value, "预付"),
+    (ClaimKind.BILL_RECEIVABLE.value, "应收票据"),
+    (ClaimKind.BILL_PAYABLE.value, "应付票据"),
 )
 
 
@@ -29,15 +36,20 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         kind = line.details.get("kind", "")
         if draft.partner is None or kind not in set(ClaimKind):
             continue
-        due_date = line.due_date or draft.business_date
-        claims.append(PlannedClaim(ClaimKind(kind), draft.partner, line.gross_amount, due_date))
+        claims.append(_claim(line, ClaimKind(kind), draft))
         leg = claim_leg(ClaimKind(kind), line.gross_amount, draft.partner)
         legs += [leg, Leg(-leg.amount, role=AccountRole.OPENING_BALANCE)]
     return judged(Plan(legs=tuple(legs), claims=tuple(claims)), problems)
 
 
+def _claim(line: DraftLine, kind: ClaimKind, draft: Draft) -> PlannedClaim:
+    if kind in BILL_KINDS:
+        return bills.bill_claim(line, kind, draft)
+    return PlannedClaim(kind, draft.partner or 0, line.gross_amount, line.due_date or draft.business_date)
+
+
 def _line_problems(line: DraftLine) -> list[Problem]:
-    problems = []
+    problems: list[Problem] = []
     kind = line.details.get("kind", "")
     if kind == "":
         problems.append(Problem("field_missing", line.position, "kind", {"field": "类别"}))
@@ -46,6 +58,8 @@ def _line_problems(line: DraftLine) -> list[Problem]:
         problems.append(Problem("unknown_choice", line.position, "kind", detail))
     if line.gross_amount == ZERO:
         problems.append(Problem("amount_zero", line.position, "gross_amount"))
+    elif kind in BILL_KINDS:
+        problems += bills.line_problems(line)
     return problems
 
 
@@ -58,7 +72,12 @@ DOCUMENT_TYPE = DocumentType(
     columns=(
         Column("kind", "类别", FieldKind.CHOICE, is_required=True, is_detail=True, choices=KINDS),
         columns.AMOUNT,
-        Column("due_date", "到期日", FieldKind.DATE, width=112),
+        bills.DUE,
+        bills.OPENING_NUMBER,
+        *(
+            replace(one, is_usual=False)
+            for one in (bills.FORM, bills.ACCEPTOR, bills.ISSUED_ON, bills.DRAWER)
+        ),
         columns.LINE_MEMO,
     ),
     line_kind=LineKind.OPENING,

@@ -13,7 +13,7 @@ from liandong.general_ledger.claim_queries import OpenClaim, open_claims
 from liandong.general_ledger.open_claims import STILL_OPEN
 from liandong.general_ledger.open_claims import open_claims as open_table
 from liandong.kernel.money import from_scaled
-from liandong.kernel.terms import ClaimKind
+from liandong.kernel.terms import OPEN_ACCOUNT
 from liandong.storage import bulk
 
 MOST = 300
@@ -74,7 +74,7 @@ class Bench:
 
 def bench_of(partner: int) -> Bench:
     """Return what is open with a partner and what may be set off; six statements."""
-    by_kind = [open_claims(kind, _AS_IT_IS_NOW, partner) for kind in ClaimKind]
+    by_kind = [open_claims(kind, _AS_IT_IS_NOW, partner) for kind in OPEN_ACCOUNT]
     claims = [claim for of_kind in by_kind for claim in of_kind[:MOST]]
     names, memos = _names_of({one.document for one in claims})
     found = [

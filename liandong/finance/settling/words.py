@@ -31,6 +31,8 @@ def kind_word(claim: OpenClaim) -> str:
         ClaimKind.PAYABLE: _("应付"),
         ClaimKind.ADVANCE_RECEIVED: _("预收"),
         ClaimKind.ADVANCE_PAID: _("预付"),
+        ClaimKind.BILL_RECEIVABLE: _("应收票据"),
+        ClaimKind.BILL_PAYABLE: _("应付票据"),
     }
     word = words[claim.kind]
     return word if claim.open_amount > ZERO else _("{kind}红字").format(kind=word)

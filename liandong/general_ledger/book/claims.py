@@ -15,12 +15,13 @@ from liandong.storage import bulk
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim ready to be written."""
+    """A claim ready to be written; ``bill_line`` is the line that says what bill it is, if it is one."""
 
     document: int
     planned: PlannedClaim
     business_date: date
     currency: str
+    bill_line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def append_claims(rows: Sequence[ClaimRow]) -> None:
             "open_amount",
             "foreign_amount",
             "foreign_open",
+            "bill_number",
+            "bill_line",
         ),
         [
             (
@@ -83,6 +86,8 @@ def append_claims(rows: Sequence[ClaimRow]) -> None:
                 row.planned.amount,
                 row.planned.foreign,
                 row.planned.foreign,
+                row.planned.bill,
+                row.bill_line,
             )
             for row in rows
         ],

@@ -19,7 +19,7 @@ from liandong.documents.merging import Named
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.kernel.refusal import refuse_if
-from liandong.kernel.terms import Problem
+from liandong.kernel.terms import OPEN_ACCOUNT, Problem
 from liandong.masters.merging.booking import posted
 from liandong.masters.merging.distinct import forget
 from liandong.masters.merging.filling import lacking
@@ -62,7 +62,11 @@ def foreseen(keep: int, fold: int, actor: Actor) -> tuple[Partner, Partner, Fore
 
 def _claims(partner: int) -> list[Owing]:
     """Return what is open of the partner's claims, in the order they fall due."""
-    rows = Claim.objects.filter(partner=partner).exclude(open_amount=0).order_by("due_date", "pk")
+    rows = (
+        Claim.objects.filter(partner=partner, kind__in=OPEN_ACCOUNT)
+        .exclude(open_amount=0)
+        .order_by("due_date", "pk")
+    )
     found = rows.values_list("pk", "kind", "document__number", "due_date", "open_amount")
     return [Owing(*row) for row in found]
 

@@ -9,7 +9,7 @@ import { requestJson, withParameters, ConnectionLost } from "../http.js";
 import { grouped, normalise, parse, plain } from "../money.js";
 
 /** @import {Line} from "../types.js" */
-/** @typedef {{id: number, name: string, kind: string, label: string, due_date: string, is_late: boolean, amount: string, open: string}} Claim */
+/** @typedef {{id: number, name: string, kind: string, label: string, due_date: string, is_late: boolean, amount: string, open: string, bill?: string}} Claim */
 /** @typedef {{claim: Claim, box: HTMLInputElement, amount: HTMLInputElement}} Choosable */
 
 const DIGITS = 2;
@@ -121,7 +121,7 @@ export class ClaimPicker {
   #chosen() {
     return this.#choices.filter((choice) => choice.box.checked).map(({ claim, amount }) => {
       const value = parse(normalise(amount.value), DIGITS);
-      return { id: null, key: newKey(), product: null, origin: null, claim: { id: claim.id, name: claim.name }, gross_amount: value === null ? claim.open : plain(value, DIGITS, DIGITS) };
+      return { id: null, key: newKey(), product: null, origin: null, claim: { id: claim.id, name: claim.name }, gross_amount: value === null ? claim.open : plain(value, DIGITS, DIGITS), ...(claim.bill ? { bill_number: claim.bill } : {}) };
     });
   }
 }

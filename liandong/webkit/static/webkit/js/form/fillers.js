@@ -40,7 +40,7 @@ function fillHeader(form, header, labels) {
 /** @param {DocumentForm} form */
 async function fromClaims(form) {
   if (!form.config.claims_url) return;
-  if (!form.grid.context.partner) {
+  if (!form.grid.context.partner && form.fields?.control("partner")) {
     toast(gettext("请先选择往来单位"), { tone: "red" });
     form.fields?.control("partner")?.focus();
     return;

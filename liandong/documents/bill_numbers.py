@@ -1,0 +1,35 @@
+"""Lines that settle bills say their numbers: filled in when a draft is saved, the server's word alone counts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from liandong.documents.bills import NUMBER
+from liandong.documents.inputs import LineInput
+from liandong.documents.requests import DraftRequest
+from liandong.documents.types import document_type
+from liandong.general_ledger.models import Claim
+
+
+def with_bill_numbers(requests: Sequence[DraftRequest]) -> list[DraftRequest]:
+    """Return requests whose lines with a claim say the number of its bill, and no other.
+
+    One statement, none for documents whose lines say nothing of bills.
+    """
+    saying = [one for one in requests if document_type(one.draft.type).enters(NUMBER.name)]
+    ids = {line.claim for one in saying for line in one.draft.lines if line.claim}
+    if not ids:
+        return list(requests)
+    bills = Claim.objects.filter(pk__in=sorted(ids)).exclude(bill_number="")
+    numbers = dict(bills.values_list("pk", "bill_number"))
+    return [_numbered(one, numbers) if one in saying else one for one in requests]
+
+
+def _numbered(request: DraftRequest, numbers: Mapping[int, str]) -> DraftRequest:
+    lines = tuple(_said(line, numbers) if line.claim else line for line in request.draft.lines)
+    return replace(request, draft=replace(request.draft, lines=lines))
+
+
+def _said(line: LineInput, numbers: Mapping[int, str]) -> LineInput:
+    details = {name: text for name, text in line.details.items() if name != NUMBER.name}
+    number = numbers.get(line.claim or 0)
+    return replace(line, details=details | {NUMBER.name: number} if number else details)
