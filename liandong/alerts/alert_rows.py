@@ -26,6 +26,7 @@ _NEXT = {
     AlertKind.RECEIVABLE_OVERDUE: "finance.incoming_payment",
     AlertKind.PAYABLE_DUE: "finance.outgoing_payment",
     AlertKind.PAYABLE_OVERDUE: "finance.outgoing_payment",
+    AlertKind.BILL_DUE: "finance.bill_settlement",
     AlertKind.SALES_LATE: "sales.delivery",
     AlertKind.PURCHASE_DUE: "purchasing.receipt",
     AlertKind.PURCHASE_LATE: "purchasing.receipt",
@@ -79,6 +80,8 @@ class AlertRows:
         if level := self._levels.get(alert.subject) if alert.kind == AlertKind.PLACE_LOW else None:
             return f"{level.product} {level.place}", ui.address("stock_balancing", q=level.product.code)
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
+            if claim.bill_number:
+                return f"{claim.partner.name} {claim.bill_number}", ui.address("bill", claim.pk)
             return f"{claim.partner.name} {claim.document.number}", ui.document_url(claim.document_id)
         if alert.kind == AlertKind.AUDIT:
             return _("账套稽核"), ui.address("audit_runs")
@@ -146,6 +149,7 @@ class AlertRows:
         words = {
             "finance.incoming_payment": _("收款"),
             "finance.outgoing_payment": _("付款"),
+            "finance.bill_settlement": _("票据结算"),
             "sales.delivery": _("发货"),
             "purchasing.receipt": _("收货"),
         }

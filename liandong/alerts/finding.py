@@ -101,6 +101,14 @@ def _claims(kind: ClaimKind, first: date, last: date, today: date) -> Iterator[F
         yield Found(pk, left, amount, due, is_severe=due < severe)
 
 
+def _bills(rule: AlertRule, today: date) -> Iterator[Found]:
+    """Yield bills due within the days, theirs and ours, and those that are overdue and still open."""
+    until = today + timedelta(days=rule.days)
+    for kind in (ClaimKind.BILL_RECEIVABLE, ClaimKind.BILL_PAYABLE):
+        for pk, left, amount, due in due_claims(kind, date.min, until, MOST):
+            yield Found(pk, left, amount, due, is_severe=due < today)
+
+
 def _late(kind: AlertKind) -> Finder:
     def find(rule: AlertRule, today: date) -> Iterator[Found]:
         latest = today - timedelta(days=rule.days + 1)
@@ -177,6 +185,7 @@ _FINDERS: Mapping[AlertKind, Finder] = {
     AlertKind.RECEIVABLE_OVERDUE: _overdue(ClaimKind.RECEIVABLE),
     AlertKind.PAYABLE_DUE: _due(ClaimKind.PAYABLE),
     AlertKind.PAYABLE_OVERDUE: _overdue(ClaimKind.PAYABLE),
+    AlertKind.BILL_DUE: _bills,
     AlertKind.SALES_LATE: _late(AlertKind.SALES_LATE),
     AlertKind.PURCHASE_DUE: _coming,
     AlertKind.PURCHASE_LATE: _late(AlertKind.PURCHASE_LATE),

@@ -41,6 +41,7 @@ class AlertKind(models.TextChoices):
     RECEIVABLE_OVERDUE = "receivable_overdue", "应收逾期"
     PAYABLE_DUE = "payable_due", "应付快到期"
     PAYABLE_OVERDUE = "payable_overdue", "应付逾期"
+    BILL_DUE = "bill_due", "票据快到期"
     SALES_LATE = "sales_late", "销售订单逾期未发"
     PURCHASE_DUE = "purchase_due", "采购订单快到货"
     PURCHASE_LATE = "purchase_late", "采购订单逾期未到"
@@ -64,6 +65,7 @@ CLAIM_KINDS = (
     AlertKind.RECEIVABLE_OVERDUE,
     AlertKind.PAYABLE_DUE,
     AlertKind.PAYABLE_OVERDUE,
+    AlertKind.BILL_DUE,
 )
 ORDER_TYPES = {
     AlertKind.SALES_LATE: "sales.order",

@@ -40,6 +40,7 @@ def kind_labels() -> Mapping[str, str]:
         AlertKind.RECEIVABLE_OVERDUE.value: _("应收逾期"),
         AlertKind.PAYABLE_DUE.value: _("应付快到期"),
         AlertKind.PAYABLE_OVERDUE.value: _("应付逾期"),
+        AlertKind.BILL_DUE.value: _("票据快到期"),
         AlertKind.SALES_LATE.value: _("销售订单逾期未发"),
         AlertKind.PURCHASE_DUE.value: _("采购订单快到货"),
         AlertKind.PURCHASE_LATE.value: _("采购订单逾期未到"),

@@ -35,6 +35,7 @@ def _days_words() -> Mapping[str, str]:
         AlertKind.EXPIRING.value: ahead,
         AlertKind.RECEIVABLE_DUE.value: ahead,
         AlertKind.PAYABLE_DUE.value: ahead,
+        AlertKind.BILL_DUE.value: ahead,
         AlertKind.RECEIVABLE_OVERDUE.value: after,
         AlertKind.PAYABLE_OVERDUE.value: after,
         AlertKind.PURCHASE_DUE.value: ahead,

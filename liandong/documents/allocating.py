@@ -9,18 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from liandong.kernel.claim_kinds import CLAIM_ROLES
 from liandong.kernel.foreign import foreign_share, own_share
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.plans import Leg, Plan, PlannedClaim, PlannedSettlement
-from liandong.kernel.terms import (
-    CLAIM_ROLES,
-    AccountRole,
-    ClaimFacts,
-    ClaimKind,
-    Draft,
-    DraftLine,
-    Problem,
-)
+from liandong.kernel.terms import AccountRole, ClaimFacts, ClaimKind, Draft, DraftLine, Problem
 
 _ASSETS = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_RECEIVABLE})
 

@@ -1,4 +1,4 @@
-"""Lines that settle bills say their numbers: filled in when a draft is saved, the server's word alone counts."""
+"""Lines that settle bills say their numbers, filled in when a draft is saved: nobody types them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
 
 
-def with_bill_numbers(requests: Sequence[DraftRequest]) -> list[DraftRequest]:
+def with_bills(requests: Sequence[DraftRequest]) -> list[DraftRequest]:
     """Return requests whose lines with a claim say the number of its bill, and no other.
 
     One statement, none for documents whose lines say nothing of bills.

@@ -1,7 +1,7 @@
 """Bills 票据 on documents: what a line says of one, and what making and giving one does. Pure.
 
 A bill is a claim with a number. A line without claim and account makes one; a line that settles one gives it
-away, is paid for it or sends it back. What became of a bill follows from these documents and is typed nowhere.
+away, is paid for it or sends it back. What became of it follows from these documents and is typed nowhere.
 """
 
 from collections import Counter
@@ -21,7 +21,7 @@ NUMBER = Column("bill_number", "票据号码", FieldKind.TEXT, is_detail=True, w
 GIVEN_NUMBER = replace(NUMBER, is_editable=False)
 """Of a bill that there is already: filled in when a draft is saved, so the paper says it."""
 OPENING_NUMBER = replace(NUMBER, name="opening_bill", is_usual=False)
-"""Of a bill among other opening claims: it is a part of their sum, where elsewhere bills alone are counted."""
+"""Of a bill among other opening claims: a part of their sum, where elsewhere bills alone are counted."""
 FORM = Column("bill_form", "票据种类", FieldKind.CHOICE, is_detail=True, choices=FORMS, width=120)
 ACCEPTOR = Column("acceptor", "承兑人", FieldKind.TEXT, is_detail=True, width=136)
 DUE = Column("due_date", "到期日", FieldKind.DATE, width=112)

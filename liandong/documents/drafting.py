@@ -12,7 +12,7 @@ from django.utils import timezone
 from liandong.documents import draft_changes, draft_rows, lots, numbering
 from liandong.documents.addresses import with_addresses
 from liandong.documents.amounts import ComputedLine, Terms, UnitFacts, computed_lines
-from liandong.documents.bill_numbers import with_bill_numbers
+from liandong.documents.bill_numbers import with_bills
 from liandong.documents.channels import with_channels
 from liandong.documents.columns import EXPLAINED, without_reason
 from liandong.documents.composing import with_parts
@@ -119,8 +119,7 @@ def save_within(requests: Sequence[DraftRequest], given: Sequence[str]) -> list[
     """
     if not requests:
         return []
-    requests = with_bill_numbers(with_departments(with_addresses(with_channels(requests))))
-    requests = with_category_accounts(requests)
+    requests = with_category_accounts(with_departments(with_addresses(with_channels(with_bills(requests)))))
     current = _lock_current(requests)
     problems = [problem for request in requests for problem in _request_problems(request, current)]
     problems += missing_references(requests, current)

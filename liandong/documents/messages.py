@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext, override
 
 from liandong.documents.bank_messages import BANK_MESSAGES
 from liandong.documents.beside_messages import BESIDE_MESSAGES
-from liandong.documents.bill_messages import BILL_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
 from liandong.documents.family_messages import FAMILY_MESSAGES
@@ -252,7 +251,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **RECORD_MESSAGES,
     **BANK_MESSAGES,
     **BESIDE_MESSAGES,
-    **BILL_MESSAGES,
     **STATEMENT_MESSAGES,
     **FAMILY_MESSAGES,
     **COST_MESSAGES,

@@ -1,8 +1,11 @@
-"""The sentences about statements of account and what partners say to them."""
+"""The sentences about statements of account and what partners say to them, and about bills."""
 
 from collections.abc import Mapping
 
+from liandong.documents.bill_messages import BILL_MESSAGES
+
 STATEMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
+    **BILL_MESSAGES,
     "statement_waits": (
         "这段时间的对账单已发给{partner}，还没有答复：先收回那一份，才能再发",
         "{partner} has a statement of these days that waits for an answer: take it back first",

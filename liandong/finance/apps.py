@@ -29,6 +29,7 @@ class FinanceConfig(AppConfig):
         extensions.register_router("finance_locks", locking.router)
         extensions.register_router("tax_invoices", import_module("liandong.finance.invoicing.api").router)
         extensions.register_router("cash", import_module("liandong.finance.cash.api").router)
+        extensions.register_router("bills", import_module("liandong.finance.bills.api").router)
         extensions.register_router("settling", import_module("liandong.finance.settling.api").router)
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)

@@ -8,6 +8,7 @@ from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
 from liandong.finance.archive import jobs as archive_jobs
+from liandong.finance.bills.urls import urlpatterns as bills
 from liandong.finance.budgets.urls import urlpatterns as budgets
 from liandong.finance.cash.urls import urlpatterns as cash
 from liandong.finance.forecast.urls import urlpatterns as forecast
@@ -170,6 +171,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
     *invoicing,
     *cash,
+    *bills,
     *settling,
     *budgets,
     *forecast,
@@ -183,6 +185,7 @@ register_pages(
         NavigationItem(Group.FINANCE, _("应付账款"), "payables", "coins", _CLAIM, order=20),
         NavigationItem(Group.FINANCE, _("核销"), "settling_partners", "arrows-join", _CLAIM, order=25),
         NavigationItem(Group.FINANCE, _("对账单"), "statement", "file-text", _CLAIM, order=30),
+        NavigationItem(Group.FINANCE, _("票据登记簿"), "bill_register", "receipt", _CLAIM, order=42),
         NavigationItem(Group.FINANCE, _("日记账"), "cash_journal", "book", CASH, order=41),
         NavigationItem(Group.LEDGER, _("科目余额表"), "trial_balance", "scale", _ACCOUNT, order=600),
         NavigationItem(Group.LEDGER, _("总账"), "general_book", "book", _ACCOUNT, order=600),

@@ -14,9 +14,10 @@ from liandong.kernel.money import ZERO
 
 
 class FlowKind(StrEnum):
-    """What money comes or goes for: debts, orders and goods not invoiced yet, what is planned."""
+    """What money comes or goes for: debts, bills, orders and goods not invoiced yet, what is planned."""
 
     CLAIM = "claim"
+    BILL = "bill"
     ORDER = "order"
     PLAN = "plan"
 
@@ -116,10 +117,10 @@ def expected_on(due: date, today: date, delay: int) -> date:
 
 
 def delayed(flows: Iterable[Flow], days: int) -> list[Flow]:
-    """Return flows whose money comes so many days later; what goes, and what is planned, stays."""
+    """Return flows whose money comes so many days later; what goes, bills and what is planned stay."""
     return [
         replace(one, day=one.day + timedelta(days=days))
-        if one.amount > ZERO and one.kind is not FlowKind.PLAN
+        if one.amount > ZERO and one.kind not in {FlowKind.PLAN, FlowKind.BILL}
         else one
         for one in flows
     ]

@@ -28,6 +28,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     ),
     _("钱和账"): (
         "money",
+        "bills",
         "debts",
         "invoices",
         "currencies",
@@ -61,6 +62,10 @@ TYPES: Mapping[str, str] = {
     "finance": "money",
     "finance.voucher": "accounting#手工凭证",
     "finance.bad_debt": "debts#坏账",
+    "finance.bill_receipt": "bills#收到票据",
+    "finance.bill_endorsement": "bills#票据背书",
+    "finance.bill_issue": "bills#开出票据",
+    "finance.bill_settlement": "bills#贴现和托收",
     "finance.money_transfer": "money#转账和备用金",
     "finance.month_average": "closing#全月平均结转",
     **dict.fromkeys(
@@ -180,6 +185,8 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("tax_summary", "taxed_documents"), "invoices#税额汇总"),
     "compare_partner_list": "bank#和对方的对账单比",
     **dict.fromkeys(("cash_journal", "cash_journal_pdf"), "money#资金账户"),
+    **dict.fromkeys(("bill_register", "bill"), "bills#票据登记簿"),
+    "discount_bill": "bills#贴现和托收",
     **dict.fromkeys(("settling_partners", "settling"), "money#核销单"),
     **dict.fromkeys(
         ("transfer_money", "petty_cash", "new_petty_cash", "spend_petty_cash"), "money#转账和备用金"

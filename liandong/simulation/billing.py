@@ -10,8 +10,8 @@ from liandong.simulation.wishes import Scene, Wish
 
 _AHEAD = date(2030, 6, 30)
 """Later than any day of the simulation, so that a bill is seldom overdue."""
-_TO_CUSTOMER = ("collect", "discount", "refused")
-_TO_SUPPLIER = ("pay", "unpaid")
+_RECEIVED = ["collect", "discount", "refused"]
+_ISSUED = ["pay", "unpaid"]
 
 
 def take_bill(scene: Scene) -> Wish:
@@ -63,7 +63,7 @@ def settle_bill(scene: Scene) -> Wish | None:
     bill = _open_bill(scene, kind)
     if bill is None:
         return None
-    deed = scene.one(_TO_CUSTOMER if kind == "bill_receivable" else _TO_SUPPLIER)
+    deed = scene.one(_RECEIVED if kind == "bill_receivable" else _ISSUED)
     lines: list[Sheet] = [{"claim": bill.pk, "gross_amount": plain(bill.open_amount)}]
     if deed not in {"refused", "unpaid"}:
         lines.append({"account": scene.one(scene.cast.accounts), "gross_amount": plain(bill.open_amount)})

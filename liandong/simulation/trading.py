@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from liandong.general_ledger.models import Claim
+from liandong.kernel.claim_kinds import OPEN_ACCOUNT
 from liandong.kernel.money import plain
-from liandong.kernel.terms import OPEN_ACCOUNT, VirtualPlace
+from liandong.kernel.terms import VirtualPlace
 from liandong.purchasing.inspecting import waiting_goods
 from liandong.simulation.numbering import Sheet
 from liandong.simulation.promoting import promoted

@@ -12,7 +12,8 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.general_ledger.claim_queries import OpenClaim, open_claims
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.terms import BILL_KINDS, ClaimKind
+from liandong.kernel.claim_kinds import BILL_KINDS
+from liandong.kernel.terms import ClaimKind
 from liandong.webkit.access import type_for
 from liandong.webkit.report_query import ReportQuery
 

@@ -8,7 +8,7 @@ from liandong.collaboration.models import DunningLetter, DunningLevel
 from liandong.collaboration.statement_sending import Sending, send
 from liandong.collaboration.statements import Span, token_of
 from liandong.documents.auditing.runs import keep_run
-from liandong.documents.models import Document, VoucherTemplate
+from liandong.documents.models import Document, DocumentLine, VoucherTemplate
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
 from liandong.partners.models import Partner
@@ -22,6 +22,8 @@ GETS: dict[str, str] = {
     **dict.fromkeys(("send_statement", "send_statements"), _DRAFT),
     **dict.fromkeys(("settling_partners", "settling"), _VIEW),
     "charge_letter": "finance.other_income:post",
+    **dict.fromkeys(("bill_register", "bill"), _VIEW),
+    "discount_bill": "finance.bill_settlement:draft",
     **dict.fromkeys(("shared_statement", "shared_statement_pdf"), _OPEN),
     **dict.fromkeys(("dunning", "dunning_letters", "dunning_pdf", "dunning_claims"), _VIEW),
     **dict.fromkeys(("dunning_levels", "dunning_level"), _VIEW),
@@ -29,6 +31,7 @@ GETS: dict[str, str] = {
 }
 POSTS: dict[str, str] = {
     "settle_open": "finance.settlement:post",
+    **dict.fromkeys(("draft_bill_deed", "discount_bill"), "finance.bill_settlement:draft"),
     "charge_letter": "finance.other_income:post",
     "undo_settling": "finance.settlement:reverse",
     **dict.fromkeys(("send_statement", "send_statements", "revoke_statement"), _DRAFT),
@@ -37,6 +40,7 @@ POSTS: dict[str, str] = {
 }
 OPERATIONS: dict[str, str] = {
     "get /ageing": _VIEW,
+    **dict.fromkeys(("get /bills", "get /bills/{bill}"), _VIEW),
     "post /dunning/letters/{letter}/charge": "finance.other_income:post",
     "get /partners/{partner}/settling": _VIEW,
     "get /dunning": _VIEW,
@@ -58,9 +62,26 @@ def fill_debts(owner: Actor, sale: Document) -> dict[str, int | str]:
         "audit_run": keep_run([], timezone.now(), timezone.now(), None).pk,
         "statement": statement.pk,
         "shared_statement": token_of(statement, SLUG),
+        "bill": _bill(sale),
         **_reminded(owner, sale),
         **fill_budgets(owner),
     }
+
+
+def _bill(sale: Document) -> int:
+    """Keep a bill that is due in a month; return its claim."""
+    today = timezone.localdate()
+    return Claim.objects.create(
+        document=sale,
+        kind="bill_receivable",
+        partner=Partner.objects.get(code="C1"),
+        business_date=sale.business_date,
+        due_date=today + timedelta(days=31),
+        amount=1,
+        open_amount=1,
+        bill_number="51020001",
+        bill_line=DocumentLine.objects.filter(document=sale).earliest("position"),
+    ).pk
 
 
 def _reminded(owner: Actor, sale: Document) -> dict[str, int | str]:

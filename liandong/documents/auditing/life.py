@@ -139,8 +139,13 @@ def _document_totals(facts: Facts) -> Source:
     part = detail("l.details", KIT_PART.name, facts)
     category = detail("l.details", CATEGORY.name, facts)
     bill = detail("l.details", BILL_NUMBER.name, facts)
-    rank = f"""CASE WHEN l.product_id IS NOT NULL THEN 0 WHEN l.account_id IS NULL AND {bill} <> '' THEN 2 WHEN l.account_id IS NULL THEN 0
-      WHEN {category} = '' THEN 1 ELSE 2 END"""
+    rank = "".join(
+        (
+            "CASE WHEN l.product_id IS NOT NULL THEN 0",
+            *(" WHEN l.account_id IS NULL AND ", bill, " <> '' THEN 2 WHEN l.account_id IS NULL THEN 0"),
+            *(" WHEN ", category, " = '' THEN 1 ELSE 2 END"),
+        )
+    )
     return joined(
         """SELECT w.number, w.gross, w.gross_amount FROM (
              SELECT d.number, d.gross_amount, d.net_amount, d.tax_amount, d.quantity,

@@ -11,9 +11,10 @@ from django.db import IntegrityError
 
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.general_ledger.models import Claim
+from liandong.kernel.claim_kinds import BILL_KINDS
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Plan
-from liandong.kernel.terms import BILL_KINDS, ClaimFacts, ClaimKind, Problem
+from liandong.kernel.terms import ClaimFacts, ClaimKind, Problem
 
 INDEX = "one_open_bill_a_number"
 BillKey = tuple[ClaimKind, str]

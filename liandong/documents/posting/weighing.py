@@ -69,8 +69,7 @@ def weigh(session: Session, request: PostRequest, document: LoadedDocument) -> l
     problems += quarantine_problems(draft, plan, document.type)
     problems += named_problems(weighing.problems, draft)
     after = settled(session.claims, plan.settlements)
-    problems += after.problems
-    problems += bill_problems(session.bills, session.claims, plan)
+    problems += [*after.problems, *bill_problems(session.bills, session.claims, plan)]
     problems += credit_problems(session.debts, document, plan)
     legs = [*weighing.legs, *plan.legs]
     entry, wrong = _entry(session, document, legs, plan.memo)

@@ -1,7 +1,7 @@
 """Bill issue 开票据单: bills of the company's own pay a supplier and settle what it owes him.
 
-They stand as 应付票据 until they are paid. What the bank asks for, a margin 保证金 and a fee, is said in account
-lines that come to nothing together: what grows by debit is positive, the account that pays negative.
+They stand as 应付票据 until they are paid. What the bank asks for, a margin 保证金 and a fee, is said in
+account lines that come to nothing together: what grows by debit is positive, the account that pays negative.
 """
 
 from collections.abc import Iterator

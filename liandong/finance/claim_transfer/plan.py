@@ -19,9 +19,10 @@ from liandong.documents.allocating import (
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
+from liandong.kernel.claim_kinds import OPEN_ACCOUNT
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import OPEN_ACCOUNT, ClaimFacts, Draft, DraftLine, Problem
+from liandong.kernel.terms import ClaimFacts, Draft, DraftLine, Problem
 
 OTHERS = "claim_partner"
 """Elsewhere lines settle the document's own partner's claims; here they are always somebody else's."""

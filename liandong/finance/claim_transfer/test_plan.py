@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from liandong.finance.claim_transfer.plan import plan
+from liandong.kernel.claim_kinds import CLAIM_ROLES
 from liandong.kernel.plans import Leg, PlannedClaim, PlannedSettlement
-from liandong.kernel.terms import CLAIM_ROLES, ClaimKind
+from liandong.kernel.terms import ClaimKind
 from tests.support.drafts import CUSTOMER, RULES, allocation, claim, codes, money, of_customer
 
 OTHER = 99

@@ -97,6 +97,7 @@ def kind_words() -> Mapping[FlowKind, str]:
     """Return what money comes or goes for."""
     return {
         FlowKind.CLAIM: _("应收应付"),
+        FlowKind.BILL: _("票据"),
         FlowKind.ORDER: _("订单和未开票"),
         FlowKind.PLAN: _("计划收支"),
     }

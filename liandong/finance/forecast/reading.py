@@ -25,6 +25,7 @@ _COUNTER = {
 }
 _SIGN = {ClaimKind.RECEIVABLE.value: 1, ClaimKind.PAYABLE.value: -1}
 _SIDE = {1: ClaimKind.RECEIVABLE, -1: ClaimKind.PAYABLE}
+_BILL_SIGN = {ClaimKind.BILL_RECEIVABLE.value: 1, ClaimKind.BILL_PAYABLE.value: -1}
 _ORDERS = {"sales.order": 1, "purchasing.order": -1}
 _GOODS = {"sales.delivery": 1, "purchasing.receipt": -1}
 _HABIT_DAYS = 365
@@ -78,9 +79,10 @@ def _habits(today: date) -> dict[tuple[str, int], int]:
 
 
 def _claims(habits: dict[tuple[str, int], int], today: date) -> tuple[list[Flow], _Credit]:
-    """Return open debts on their expected days, and what is left of advances and credit notes.
+    """Return open debts and bills on their expected days, and what is left of advances and credit notes.
 
-    These are taken off the earliest debts.
+    These are taken off the earliest debts; a bill is paid by who accepted it, on its day, whatever else its
+    partner owes.
     """
     rows = Claim.objects.exclude(open_amount=0).order_by("due_date", "pk")
     columns = ("kind", "partner", "partner__name", "due_date", "open_amount", "document", "document__number")
@@ -93,6 +95,9 @@ def _claims(habits: dict[tuple[str, int], int], today: date) -> tuple[list[Flow]
             credit[kind, partner] -= left
     found = []
     for kind, partner, name, due, left, document, number in every:
+        if sign := _BILL_SIGN.get(kind):
+            day = expected_on(due, today, 0)
+            found.append(Flow(day, sign * left, FlowKind.BILL, name, document, number, due))
         if kind not in _SIGN or left <= ZERO:
             continue
         taken = min(credit[kind, partner], left)

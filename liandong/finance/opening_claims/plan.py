@@ -10,10 +10,11 @@ from liandong.documents.allocating import claim_leg
 from liandong.documents.checks import common_problems
 from liandong.documents.planning import judged
 from liandong.documents.types import Column, DocumentType, FieldKind, LineKind
+from liandong.kernel.claim_kinds import BILL_KINDS
 from liandong.kernel.money import ZERO
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules
-from liandong.kernel.terms import BILL_KINDS, AccountRole, ClaimKind, Draft, DraftLine, Problem
+from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Problem
 
 KINDS = (
     (ClaimKind.RECEIVABLE.value, "应收"),

@@ -12,8 +12,8 @@ from liandong.finance.settling.proposing import Open, Pair, propose
 from liandong.general_ledger.claim_queries import OpenClaim, open_claims
 from liandong.general_ledger.open_claims import STILL_OPEN
 from liandong.general_ledger.open_claims import open_claims as open_table
+from liandong.kernel.claim_kinds import OPEN_ACCOUNT
 from liandong.kernel.money import from_scaled
-from liandong.kernel.terms import OPEN_ACCOUNT
 from liandong.storage import bulk
 
 MOST = 300

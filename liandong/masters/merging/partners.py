@@ -18,8 +18,9 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.merging import Named
 from liandong.general_ledger.models import Claim
 from liandong.kernel.actor import Actor
+from liandong.kernel.claim_kinds import OPEN_ACCOUNT
 from liandong.kernel.refusal import refuse_if
-from liandong.kernel.terms import OPEN_ACCOUNT, Problem
+from liandong.kernel.terms import Problem
 from liandong.masters.merging.booking import posted
 from liandong.masters.merging.distinct import forget
 from liandong.masters.merging.filling import lacking
