@@ -149,13 +149,13 @@ def test_the_pages_and_what_figures_are_made_of(trading: Trading, people: People
     assert PlannedCash.objects.get().amount == D(80)
     context = context_of(boss, "/forecast?span=30")
     rows = table(context)
-    week = ["2026-11-23 – 11-29", "300.00", "", "", "250.00", "", "", "50.00", "50.00"]
+    week = ["2026-11-23 – 11-29", "300.00", "", "", "", "250.00", "", "", "", "50.00", "50.00"]
     assert rows[1] == week
     assert [one["text"] for one in context["figures"]] == ["0.00", "-250.00", "2026-11-25", "-30.00"]
     assert "最低是 2026-11-25 的 -250.00" in context["picture_label"]
     picture = context["picture"]
     assert f"{picture['low_x']},{picture['low_y']}" in picture["points"].split()
-    leads = context["rows"][1]["cells"][4]["url"]
+    leads = context["rows"][1]["cells"][5]["url"]
     (row,) = table(context_of(boss, leads))
     assert (row[0], row[1], row[4:]) == ("2026-11-25", "供应商S1", ["2026-11-25", "", "250.00"])
     few = statements(boss, "/forecast?span=30")
