@@ -91,7 +91,12 @@ def _fields(query: ReportQuery, asked: Asked) -> list[ui.Part]:
 def _new_actions(actor: Actor) -> list[ui.Part]:
     words = {"finance.bill_receipt": _("收票单"), "finance.bill_issue": _("开票据单")}
     return [
-        {"label": label, "url": ui.address("new_document", kind), "icon": "plus"}
+        {
+            "label": label,
+            "url": ui.address("new_document", kind),
+            "icon": "plus",
+            "is_main": kind == "finance.bill_receipt",
+        }
         for kind, label in words.items()
         if actor.may(kind, Verb.DRAFT)
     ]

@@ -16,7 +16,7 @@ from liandong.partners.forms import PartnerForm
 from liandong.sample.catalogue import COLD
 from liandong.sample.channels import channel_details
 from liandong.sample.company import Cast
-from liandong.sample.showing import dealing, reconciling, records, spending
+from liandong.sample.showing import bills, dealing, reconciling, records, spending
 from liandong.sample.showing.goods import PATHS, forms
 from liandong.sample.showing.stage import Stage
 from liandong.stock_ledger.actions import create_quarantines
@@ -53,6 +53,7 @@ def show_more(cast: Cast, today: date) -> None:
         records.plan_counts(stage)
         dealing.count_the_store(stage)
         spending.spend_and_earn(stage)
+        bills.use_bills(stage)
         _inspect(stage)
         records.ask_approval(stage)
         dealing.wait_for_decisions(stage)
