@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from liandong.documents.bills import NUMBER as BILL_NUMBER
 from liandong.documents.columns import CREDIT
 from liandong.documents.custom_fields import own_document_type
 from liandong.documents.hiding import hidden_columns
@@ -71,12 +72,14 @@ def _facts(document: Document, lines: Sequence[DocumentLine], occasion: Occasion
     fields = _header(kind, document) | _own(kind, document, occasion) | _letterhead(occasion)
     fields |= _totals(document) if kind.has_money else {}
     fields["line_count"] = str(len(lines))
-    moves_money = any(line.account_id for line in lines)
     return DocumentFacts(
         kind,
         {name: text for name, text in fields.items() if name not in gone},
         [_line(kind, line, hidden) for line in lines],
-        [_numbers(line, hidden, is_settling=moves_money and line.account_id is None) for line in lines],
+        [
+            _numbers(line, hidden, is_beside=beside)
+            for line, beside in zip(lines, _beside(lines), strict=True)
+        ],
         _mark(document),
         gone,
     )
@@ -213,7 +216,14 @@ def _cell(line: DocumentLine, one: Column) -> str:
 _NUMBERS = {FieldKind.AMOUNT: money, FieldKind.PRICE: price}
 
 
-def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_settling: bool) -> dict[str, Decimal]:
+def _beside(lines: Sequence[DocumentLine]) -> list[bool]:
+    """Tell of each line whether it stands beside the document's money: what bills, or accounts, settle."""
+    bills = [bool(line.details.get(BILL_NUMBER.name)) for line in lines]
+    counted = bills if any(bills) else [line.account_id is not None for line in lines]
+    return [any(counted) and not one for one in counted]
+
+
+def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_beside: bool) -> dict[str, Decimal]:
     """Return what of a line is added up; what a payment settles is no further money beside its accounts."""
     counted = not is_part(line.details)  # as in the document's own total
     numbers = {
@@ -221,7 +231,7 @@ def _numbers(line: DocumentLine, hidden: frozenset[str], *, is_settling: bool) -
         "base_quantity": line.quantity if counted else ZERO,
         "net_amount": line.net_amount,
         "tax_amount": line.tax_amount,
-        "gross_amount": ZERO if is_settling else line.gross_amount,
+        "gross_amount": ZERO if is_beside else line.gross_amount,
         CREDIT.name: amount_in(line.details.get(CREDIT.name, "")) or ZERO,
     }
     return {name: number for name, number in numbers.items() if name not in hidden}

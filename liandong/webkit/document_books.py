@@ -102,7 +102,8 @@ def settlements_table(document: Document) -> Part:
 
 def _claim_row(claim: Claim, document: Document) -> Part:
     """Return a claim; with whom, where it is not the document's partner alone."""
-    label = f"{CLAIM_WORDS[ClaimKind(claim.kind)]}（{_('到期')} {claim.due_date:%m-%d}）"
+    word = f"{CLAIM_WORDS[ClaimKind(claim.kind)]} {claim.bill_number}".strip()
+    label = f"{word}（{_('到期')} {claim.due_date:%m-%d}）"
     if claim.partner_id != document.partner_id:
         label = f"{claim.partner.name} {label}"
     left = _("未核销 %(amount)s") % {"amount": f"{claim.open_amount:,.2f}"}
