@@ -211,7 +211,7 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
     assert names <= {
-        *("audit_run", "voucher_template"),
+        *("audit_run", "bill", "voucher_template"),
         "type_id",
         "document",
         "inquiry",

@@ -1,4 +1,4 @@
-"""Money accounts hold what the documents of money say: receipts, payments, transfers, vouchers by hand.
+"""Money accounts hold what the documents of money say: payments, bills, transfers, vouchers by hand.
 
 What is said is read from the documents' own lines. A red document says the opposite of what it reverses.
 """
@@ -13,9 +13,11 @@ from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
 _BY_LINE = """'finance.incoming_payment', 'finance.outgoing_payment', 'finance.other_income',
-  'finance.other_expense', 'finance.opening_balances'"""
+  'finance.other_expense', 'finance.opening_balances', 'finance.bill_issue', 'finance.bill_settlement'"""
 """Types whose money is the amount of a line that names a money account."""
 _OUT = "'finance.outgoing_payment', 'finance.other_expense'"
+_PAID = "d.type = 'finance.bill_settlement' AND "
+"""A bill of the company's own is paid by such a document, with the deed of paying."""
 _TWO_SIDED = "'finance.voucher', 'finance.money_transfer'"
 """Types whose lines have a debit, and a credit among their details."""
 _MAKING = "'inventory.assembly', 'inventory.disassembly'"
@@ -26,14 +28,20 @@ _SCALE = 10_000
 _DIGITS = 4
 
 
-def _cash_of_document(_facts: Facts) -> Source:
+def _cash_of_document(facts: Facts) -> Source:
     """A document moves no other money than its lines say, and one that is not of money moves none."""
     return joined(
         *("WITH ", _CASH, " SELECT d.number || ' ' || a.code, w.expected, w.found FROM ("),
         """SELECT document, account, SUM(expected) AS expected, SUM(found) AS found FROM (
              SELECT d.id AS document, l.account_id AS account, l.gross_amount
                * CASE WHEN d.type IN (""",
-        *(_OUT, ") THEN -1 ELSE 1 END * CASE WHEN d.reverses_id IS NULL THEN 1 ELSE -1 END AS expected,"),
+        *(
+            _OUT,
+            ") OR (",
+            _PAID,
+            detail("d.details", "deed", facts),
+            " = 'pay') THEN -1 ELSE 1 END * CASE WHEN d.reverses_id IS NULL THEN 1 ELSE -1 END AS expected,",
+        ),
         """ 0 AS found FROM documents_document d
              JOIN documents_documentline l ON l.document_id = COALESCE(d.reverses_id, d.id)
              WHERE l.account_id IN (SELECT id FROM cash) AND d.type IN (""",

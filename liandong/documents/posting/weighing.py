@@ -238,8 +238,7 @@ def _gather_claims(session: Session, document: LoadedDocument, plan: Plan, after
     effects, on, currency = session.effects, document.header.business_date, document.rules.currency
     line_ids = {line.base.position: line.base.id for line in document.lines}
     for claim in in_other_currency(document.header, plan.claims):
-        bill_line = line_ids[claim.line] if claim.bill else None
-        effects.claims.append(ClaimRow(document.id, claim, on, currency, bill_line))
+        effects.claims.append(ClaimRow(document.id, claim, on, currency, line_ids.get(claim.line)))
         if claim.kind is ClaimKind.RECEIVABLE and claim.partner in session.debts:
             session.debts[claim.partner] += claim.amount
     note_bills(session.bills, document, plan)

@@ -10,23 +10,26 @@ from liandong.general_ledger.claim_queries import open_claims
 from liandong.general_ledger.models import Claim, JournalEntry, Settlement
 from liandong.general_ledger.queries import account_tree, role_accounts
 from liandong.identity.rule_book import rules_on
+from liandong.kernel.claim_kinds import CLAIM_ROLES
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import CLAIM_ROLES, ClaimKind
+from liandong.kernel.terms import ClaimKind
 from liandong.storage.membership import Among
 from liandong.webkit.report_parts import type_labels
 
 _PIECE = 1_000
 """Debts read at once."""
 _SIDES = {
-    "应收": ("客户编码", (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED)),
-    "应付": ("供应商编码", (ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID)),
+    "应收": ("客户编码", (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED, ClaimKind.BILL_RECEIVABLE)),
+    "应付": ("供应商编码", (ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_PAYABLE)),
 }
-_DEBIT = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID})
+_DEBIT = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_RECEIVABLE})
 _KINDS = {
     ClaimKind.RECEIVABLE: "应收",
     ClaimKind.ADVANCE_RECEIVED: "预收",
     ClaimKind.PAYABLE: "应付",
     ClaimKind.ADVANCE_PAID: "预付",
+    ClaimKind.BILL_RECEIVABLE: "应收票据",
+    ClaimKind.BILL_PAYABLE: "应付票据",
 }
 _FIELDS = (
     *("科目编号", "记账凭证日期", "记账日期", "会计年度", "会计期间号", "记账凭证类型编号", "记账凭证编号"),
@@ -108,5 +111,5 @@ def _row(
         *(left.own, left.abroad if is_foreign else left.own, claim.amount),
         *(claim.currency if is_foreign else own, claim.foreign_amount if is_foreign else claim.amount),
         *(document.memo or (entry.memo if entry is not None else ""), claim.due_date, *settled),
-        *(document.type, kind.value, document.number, "", "", "", "", "", not left.own, ""),
+        *(document.type, kind.value, document.number, "", "", "", "", "", not left.own, claim.bill_number),
     ]

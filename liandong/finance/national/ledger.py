@@ -17,8 +17,9 @@ from liandong.general_ledger.models import AccountKind
 from liandong.general_ledger.queries import AccountNode, account_tree, role_accounts
 from liandong.general_ledger.voucher_lines import BookedLine, VoucherRange, booked_lines
 from liandong.identity.rule_book import rules_on
+from liandong.kernel.claim_kinds import CLAIM_ROLES
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import CLAIM_ROLES, ClaimKind
+from liandong.kernel.terms import ClaimKind
 
 SYSTEM = "Liandong"
 _MONTHS = range(1, 13)
@@ -29,6 +30,8 @@ _BESIDE = {
     ClaimKind.ADVANCE_RECEIVED: _CUSTOMERS,
     ClaimKind.PAYABLE: _SUPPLIERS,
     ClaimKind.ADVANCE_PAID: _SUPPLIERS,
+    ClaimKind.BILL_RECEIVABLE: _CUSTOMERS,
+    ClaimKind.BILL_PAYABLE: _SUPPLIERS,
 }
 _TITLES = {Statement.BALANCE: "资产负债表", Statement.INCOME: "利润表", Statement.CASH: "现金流量表"}
 _COLUMNS = {
