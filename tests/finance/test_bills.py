@@ -74,6 +74,21 @@ def test_a_document_comes_to_its_bills(trading: Trading) -> None:
     assert audit() == []
 
 
+def test_money_goes_as_the_lines_say(trading: Trading) -> None:
+    """A margin goes when a bill is issued, and pays a part of it when it is due."""
+    moved = [money(trading, "30", "101201"), money(trading, "-30")]
+    issued = trading.book("finance.bill_issue", [bill("K1", "100"), *moved], partner="S1")
+    assert Document.objects.get(pk=issued.id).gross_amount == D(100)
+    claim = Claim.objects.get(document=issued.id, bill_number="K1").pk
+    lines = [settled(claim, "100"), money(trading, "30", "101201"), money(trading, "70")]
+    paid = trading.book("finance.bill_settlement", lines, details={"deed": "pay"})
+    assert trading.entry(paid.id) == {"2201": D(100), "101201": D(-30), "100201": D(-70)}
+    assert audit() == []
+    reverse(ReversalRequest(paid.id, trading.actor))
+    assert trading.account(AccountRole.BILLS_PAYABLE) == D(-100)
+    assert audit() == []
+
+
 def test_nobody_types_another_bills_number(trading: Trading) -> None:
     claim = taken(trading)
     line = LineInput(claim=claim, gross_amount=D(100), details={"bill_number": "X9"})
