@@ -32,20 +32,32 @@ WITH since AS MATERIALIZED (
   SELECT s.strand_product, s.strand_lot, s.first_day, e.*
   FROM (SELECT DISTINCT strand_product, strand_lot, first_day, line_id FROM since) s
   JOIN {moves} e ON e.line_id = s.line_id AND e.quantity = 0 AND e.business_date < s.first_day
-)
-SELECT m.strand_product, m.strand_lot, m.id, m.line_id, m.lot_id, m.source_id, m.target_id, m.quantity,
-       m.value, m.purpose, m.business_date, l.origin_id, o.id, ABS(l.quantity),
-       COALESCE(ol.place_id, od.place_id), l.document_id,
-       m.document_id = l.document_id AND (m.quantity > 0 OR NOT EXISTS (
-         SELECT 1 FROM {moves} g WHERE g.line_id = m.line_id AND g.quantity > 0))
-FROM m
-JOIN {lines} l ON l.id = m.line_id JOIN {documents} d ON d.id = l.document_id
+), f AS (
+  SELECT m.*, m.document_id = l.document_id AND (m.quantity > 0 OR NOT EXISTS (
+    SELECT 1 FROM {moves} g WHERE g.line_id = m.line_id AND g.quantity > 0)) AS is_own
+  FROM m JOIN {lines} l ON l.id = m.line_id
+  WHERE 9 NOT IN (m.source_id, m.target_id)
+), t AS MATERIALIZED ({rows})
+SELECT t.strand_product, t.strand_lot, t.line_id, t.lot_id, t.source_id, t.target_id, t.quantity, t.value,
+       t.purpose, t.business_date, l.origin_id, o.id, ABS(l.quantity), COALESCE(ol.place_id, od.place_id),
+       l.document_id, t.is_own
+FROM t
+JOIN {lines} l ON l.id = t.line_id JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {lines} o ON o.document_id = d.reverses_id AND o.position = l.position
 LEFT JOIN {lines} ol ON ol.id = l.origin_id LEFT JOIN {documents} od ON od.id = ol.document_id
-WHERE 9 NOT IN (m.source_id, m.target_id)
-ORDER BY m.strand_product, m.strand_lot, m.business_date, m.id
+ORDER BY t.strand_product, t.strand_lot{first}, t.business_date, t.id
 """
 """Moves since a day, and the earlier corrections of their lines; these are few and found by themselves."""
+_EACH = "SELECT * FROM f"
+_ADDED_UP = """
+  SELECT strand_product, strand_lot, MIN(id) AS id, line_id, lot_id, source_id, target_id,
+         MAX(quantity) AS quantity, CAST(SUM(value) AS bigint) AS value, purpose,
+         MAX(business_date) AS business_date, is_own
+  FROM f
+  GROUP BY strand_product, strand_lot, line_id, lot_id, source_id, target_id, purpose, is_own,
+           CASE WHEN is_own THEN id ELSE 0 END
+"""
+"""Corrections of a line from place to place as one: where much was entered late a line has dozens of them."""
 _PURPOSES = {one.value: one for one in Purpose}
 Touched = Iterable[tuple[Strand, date]]
 """Strands, and the days from which documents about to be weighed may change what they cost."""
@@ -136,11 +148,15 @@ def moves_since(products: Mapping[int, date]) -> dict[int, list[PastMove]]:
     """Return the moves of products since a day each, with all corrections of their lines (one statement)."""
     if not products:
         return {}
-    found = _read_moves({(product, 0): on for product, on in products.items()}, CostMethod.MONTHLY_AVERAGE)
+    since = {(product, 0): on for product, on in products.items()}
+    found = _read_moves(since, CostMethod.MONTHLY_AVERAGE, adds_up=False)
     return {product: moves for (product, _), moves in found.items()}
 
 
-def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Strand, list[PastMove]]:
+def _read_moves(
+    earliest: Mapping[Strand, date], method: CostMethod, *, adds_up: bool = True
+) -> dict[Strand, list[PastMove]]:
+    """Return moves by strand, in order of date; corrections that are added up come behind all others."""
     since = [(product, lot, on) for (product, lot), on in sorted(earliest.items())]
     if not since:
         return {}
@@ -148,12 +164,14 @@ def _read_moves(earliest: Mapping[Strand, date], method: CostMethod) -> dict[Str
     sql = _SINCE.format(
         given=given.sql,
         same_lot=" AND w.lot_id = v.lot_id" if method is CostMethod.SPECIFIC else "",
+        rows=_ADDED_UP if adds_up else _EACH,
+        first=", t.is_own DESC" if adds_up else "",
         moves=bulk.table(StockMove),
         lines=bulk.table(DocumentLine),
         documents=bulk.table(Document),
     )
     moves: dict[Strand, list[PastMove]] = {key: [] for key in earliest}
-    for product, kept, _, line, lot, source, target, *rest in bulk.run(sql, given.params):
+    for product, kept, line, lot, source, target, *rest in bulk.run(sql, given.params):
         quantity, value, purpose, on, origin, original, basis, place, document, is_own = rest
         past = PastMove(
             line=line,
