@@ -55,6 +55,15 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Account {code} can't hold money: only assets without sub-accounts, not stock or claims",
     ),
     "account_role_unknown": ("没有这个科目角色：{role}", "There is no account role {role}"),
+    "cash_line_unknown": ("没有这一行分录：{line}", "There is no journal line {line}"),
+    "cash_line_no_money": (
+        "这一行不在现金流量表里：凭证里没有现金银行的收付，或是期初",
+        "This line is not in the cash-flow statement: its voucher moves no money, or opens the books",
+    ),
+    "cash_line_unfit": (
+        "现金流量表没有可以选的行 {line}，合计和期初现金不能选",
+        "The cash-flow statement has no line {line} to choose: neither sums nor the money at the beginning",
+    ),
     "category_role_unknown": (
         "「{role}」不能按分类另用科目",
         "{role} can't stand for another account in a category",

@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "general_ledger_journalentry",
     JOURNAL_LINE,
     "general_ledger_settlement",
+    "general_ledger_cashlinechoice",
     "identity_auditrow",
     "identity_auditseal",
     "collaboration_statementanswer",

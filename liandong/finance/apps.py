@@ -25,6 +25,7 @@ class FinanceConfig(AppConfig):
         extensions.register_router("audits", import_module("liandong.finance.audits_api").router)
         statements = import_module("liandong.finance.statements_api")
         extensions.register_router("financial_statements", statements.router)
+        extensions.register_router("cash_lines", import_module("liandong.finance.cash_lines_api").router)
         locking = import_module("liandong.finance.lock_api")
         extensions.register_router("finance_locks", locking.router)
         extensions.register_router("tax_invoices", import_module("liandong.finance.invoicing.api").router)

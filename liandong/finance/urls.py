@@ -21,6 +21,7 @@ from liandong.finance.web import (
     archives,
     audits,
     books,
+    cash_lines,
     dimension_books,
     dunning,
     dunning_charge,
@@ -104,6 +105,7 @@ urlpatterns = [
         {"form": Statement.INCOME},
         name="income_statement",
     ),
+    path("ledger/cash-lines/<int:journal_line>", cash_lines.cash_line, name="cash_line"),
     path("ledger/cash-flow", statements.statement, {"form": Statement.CASH}, name="cash_flow"),
     path(
         "ledger/<financial_statement:form>/lines/<int:number>",

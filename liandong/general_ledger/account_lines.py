@@ -6,10 +6,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, TRANSFERS
-from liandong.general_ledger.models import Account, JournalLine
+from liandong.general_ledger.models import Account, CashLineChoice, JournalLine
 
 NOBODY = 0
 """Stands for lines without a partner, where partners are asked for by their ids."""
@@ -21,7 +22,8 @@ class LedgerOf:
 
     With ``partner`` only his, ``NOBODY`` for those without one. With ``documents``, a sub-select of their
     ids, only what these booked; ``is_traded`` leaves out what carried profit and loss to equity.
-    ``is_inflow`` keeps what stands against money that came, or that went: what a cash-flow statement counts.
+    ``is_inflow`` keeps what stands against money that came, or that went: what a cash-flow statement counts;
+    ``cash_line`` of these what somebody put into its line by hand, 0 what nobody did.
     """
 
     account: int
@@ -31,6 +33,7 @@ class LedgerOf:
     documents: QuerySet[Any] | None = None
     is_traded: bool = False
     is_inflow: bool | None = None
+    cash_line: int | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -56,7 +59,16 @@ def lines_of(of: LedgerOf, accounts: set[int]) -> QuerySet[JournalLine]:
         lines = lines.filter(entry__document__in=of.documents)
     if of.is_traded:
         lines = lines.exclude(entry__document__type__in=TRANSFERS)
-    return lines if of.is_inflow is None else _against_money(lines, is_inflow=of.is_inflow)
+    if of.is_inflow is None:
+        return lines
+    lines = _against_money(lines, is_inflow=of.is_inflow)
+    return lines if of.cash_line is None else _chosen(lines, of.cash_line)
+
+
+def _chosen(lines: QuerySet[JournalLine], line: int) -> QuerySet[JournalLine]:
+    """Keep what counts in a line by hand; 0 keeps what the formulas decide."""
+    last = CashLineChoice.objects.filter(journal_line=OuterRef("pk")).order_by("-pk").values("line")[:1]
+    return lines.annotate(cash_line=Coalesce(Subquery(last), 0)).filter(cash_line=line)
 
 
 def _against_money(lines: QuerySet[JournalLine], *, is_inflow: bool) -> QuerySet[JournalLine]:

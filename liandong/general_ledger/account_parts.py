@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from liandong.general_ledger.account_months import CASH, OPENINGS, PARTNERS, listed, stretch_of
+from liandong.general_ledger.models import CashLineChoice, JournalEntry, JournalLine
 from liandong.storage import bulk, cubes
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import day_parameter, fetch, given, joined, united
@@ -55,3 +56,24 @@ def cash_sums(days: Sequence[date], unfolded: Source) -> list[tuple[int, ...]]:
         )
     )
     return [(stretch, account, int(came), int(amount)) for stretch, account, came, amount in found]
+
+
+def chosen_cash(days: Sequence[date]) -> list[tuple[int, ...]]:
+    """Return what was put into lines of the cash-flow statement by hand, as ``cash_sums`` with the line.
+
+    Rows are stretch, account, is_inflow, line and scaled amount. One statement, over the choices alone.
+    """
+    choices, lines = bulk.table(CashLineChoice), bulk.table(JournalLine)
+    found = fetch(
+        joined(
+            *("SELECT ", stretch_of(days, "l.business_date"), ", l.account_id,"),
+            *(" (l.amount < 0) <> e.is_red, c.line, SUM(-l.amount) FROM ", choices, " c JOIN ", lines),
+            *(" l ON l.id = c.journal_line_id JOIN ", bulk.table(JournalEntry), " e ON e.id = l.entry_id"),
+            *(" WHERE c.line > 0 AND c.id = (SELECT MAX(o.id) FROM ", choices, " o"),
+            " WHERE o.journal_line_id = c.journal_line_id)",
+            *(" AND l.business_date < ", given(day_parameter(days[-1])), " GROUP BY 1, 2, 3, 4"),
+        )
+    )
+    return [
+        (stretch, account, int(came), line, int(amount)) for stretch, account, came, line, amount in found
+    ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from liandong.general_ledger.budget_model import Budget, BudgetLine, BudgetRelease, BudgetState
+from liandong.general_ledger.cash_choice_model import CashLineChoice
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
 from liandong.general_ledger.category_role_model import CategoryRole, RoleUse
 from liandong.general_ledger.forecast_model import PlannedCash
@@ -24,6 +25,7 @@ __all__ = (
     "BudgetLine",
     "BudgetRelease",
     "BudgetState",
+    "CashLineChoice",
     "CashMonth",
     "CategoryRole",
     "MoneyCategory",

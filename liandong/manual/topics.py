@@ -210,6 +210,7 @@ PAGES: Mapping[str, str] = {
     "order_profit": "reports#销售汇总和采购汇总",
     **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
+    "cash_line": "statements#现金流量表",
     **dict.fromkeys(("budgets", "budget", "new_budget", "edit_budget", "budget_lines"), "budgets"),
     "budget_report": "budgets#预算执行",
     **dict.fromkeys(("cash_forecast", "cash_flows"), "forecast"),

@@ -15,7 +15,7 @@ from liandong.collaboration.dunning_models import DunningLetter, DunningLine
 from liandong.collaboration.statement_models import PartnerStatement, StatementAnswer
 from liandong.documents.guards import APPEND_ONLY, FREE_COLUMNS, GUARDED, guard_names
 from liandong.documents.models import Document, DocumentLine
-from liandong.general_ledger.models import Account, Claim, JournalEntry, JournalLine
+from liandong.general_ledger.models import Account, CashLineChoice, Claim, JournalEntry, JournalLine
 from liandong.identity.audit import AuditEntry, record
 from liandong.identity.models import AuditSeal, Member
 from liandong.kernel.terms import ClaimKind, Purpose, VirtualPlace
@@ -118,7 +118,13 @@ def full_books(company: str) -> None:
     SerialMove.objects.create(
         line=line, serial=serial, source_id=VirtualPlace.SUPPLIER, target=place, business_date=ON
     )
-    entry(document, [Side("1405", "2"), Side("220202", "-2")])
+    written = entry(document, [Side("1405", "2"), Side("220202", "-2")])
+    CashLineChoice.objects.create(
+        journal_line=written.lines.earliest("pk"),
+        line=3,
+        member=Member.objects.get(is_owner=True),
+        chosen_at=timezone.now(),
+    )
     owed = claim(document, ClaimKind.RECEIVABLE, "5")
     settle(owed, document, "2")
     _said_of_debts(owed)

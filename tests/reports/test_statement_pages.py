@@ -69,9 +69,9 @@ def test_the_cash_flow_statement_opens(owner: Client, trade: Trading) -> None:
     (piece,) = line["rows"]
     ledger = context_of(owner, piece["cells"][3]["url"])
     shown = table(ledger)
-    assert row["cells"][2]["text"] == texts(line["totals"])[-1] == shown[-1][-1] == "30.00"
+    assert row["cells"][2]["text"] == texts(line["totals"])[-1] == shown[-1][-2] == "30.00"
     assert "现金流量表" in ledger["note"]
-    assert [one[-2:] for one in shown[:1]] == [["平", "0.00"]]
+    assert [one[-3:-1] for one in shown[:1]] == [["平", "0.00"]]
     whole = context_of(owner, piece["cells"][3]["url"].replace("flow=in", ""))
     assert len(table(whole)) > len(shown)
     assert owner.get(piece["cells"][3]["url"].replace("flow=in", "flow=x")).status_code == 400

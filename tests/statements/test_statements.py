@@ -203,4 +203,4 @@ def test_a_partners_side_decides_the_line(shop: None) -> None:
 def test_the_number_of_statements_is_constant(shop: None) -> None:
     with CaptureQueriesContext(connection) as found:
         read(NOVEMBER).figures(BALANCE)
-    assert len(found) == 6
+    assert len(found) == 7

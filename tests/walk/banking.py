@@ -7,7 +7,7 @@ from liandong.banking.access import money_accounts
 from liandong.banking.facts import BankRow, Form, Parsed
 from liandong.banking.models import BankFile, BankLine, BankRule
 from liandong.banking.taking import Source, look, take
-from liandong.general_ledger.models import MoneyCategory
+from liandong.general_ledger.models import JournalLine, MoneyCategory
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 
@@ -30,10 +30,12 @@ def fill_bank(owner: Actor) -> dict[str, int]:
     )
     rule = BankRule.objects.create(text="X", category=MoneyCategory.objects.all()[0])
     line = BankLine.objects.get(statement=statement)
+    money = JournalLine.objects.filter(entry__document__type="finance.incoming_payment")
     return {
         "money_account": account.pk,
         "bank_statement": statement,
         "bank_file": file.pk,
         "bank_line": line.pk,
         "bank_rule": rule.pk,
+        "journal_line": money.exclude(account__is_settlement=True).earliest("pk").pk,
     }

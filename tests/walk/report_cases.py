@@ -35,7 +35,7 @@ REPORTS: dict[str, str] = {
         (
             *("general_book", "column_book", "dimension_book"),
             *("balance_sheet", "income_statement", "cash_flow", "statement_line", "profit_statement"),
-            *("statement_formulas", "statement_formula", "financial_pdf", "financial_workbook"),
+            *("statement_formulas", "statement_formula", "financial_pdf", "financial_workbook", "cash_line"),
         ),
         "general_ledger.account:view",
     ),
@@ -85,6 +85,8 @@ REPORT_OPERATIONS: dict[str, str] = {
     "put /sales-targets": "sales.target:draft",
     **dict.fromkeys(("get /money-accounts", "get /money-accounts/{money_account}/journal"), _CASH),
     "get /financial-statements": "general_ledger.account:view",
+    "get /cash-lines": "general_ledger.account:view",
+    "put /cash-lines/{journal_line}": "general_ledger.account:draft",
     "put /financial-statements/formulas": "general_ledger.account:draft",
     "get /voucher-templates": "finance.voucher:view",
     **dict.fromkeys(

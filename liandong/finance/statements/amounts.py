@@ -15,7 +15,7 @@ from liandong.general_ledger.account_months import (
     Nature,
     account_sums,
 )
-from liandong.general_ledger.account_parts import cash_sums, partner_sums
+from liandong.general_ledger.account_parts import cash_sums, chosen_cash, partner_sums
 from liandong.general_ledger.models import AccountKind
 from liandong.general_ledger.queries import AccountNode, account_tree
 from liandong.kernel.money import ZERO, from_scaled
@@ -46,10 +46,14 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class CashFlow:
-    """What came (``is_inflow``) or went against an account in a column; positive is money that came."""
+    """What came (``is_inflow``) or went against an account in a column; positive is money that came.
+
+    ``chosen`` is the statement's line that somebody put it into by hand, 0 where the formulas decide.
+    """
 
     account: int
     is_inflow: bool
+    chosen: int
     amount: Decimal
 
 
@@ -72,6 +76,7 @@ class Books:
     sums: Sequence[AccountSum]
     by_partner: Sequence[tuple[int, ...]]
     by_cash: Sequence[tuple[int, ...]]
+    by_hand: Sequence[tuple[int, ...]] = ()
 
     def amounts(self, statement: Statement, column: Column) -> Amounts:
         """Return what accounts came to in a column of a statement."""
@@ -104,10 +109,14 @@ class Books:
 
     def cash_flows(self, column: Column) -> list[CashFlow]:
         """Return what stood against money in a column of the cash-flow statement."""
-        found: dict[tuple[int, bool], int] = defaultdict(int)
+        found: dict[tuple[int, bool, int], int] = defaultdict(int)
         for stretch, account, is_inflow, amount in self.by_cash:
             if self._counts(Statement.CASH, column, stretch, Nature.TRADE):
-                found[account, bool(is_inflow)] += amount
+                found[account, bool(is_inflow), 0] += amount
+        for stretch, account, is_inflow, line, amount in self.by_hand:
+            if self._counts(Statement.CASH, column, stretch, Nature.TRADE):
+                found[account, bool(is_inflow), 0] -= amount
+                found[account, bool(is_inflow), line] += amount
         digits = AmountField.digits
         return [CashFlow(*key, from_scaled(amount, digits)) for key, amount in found.items() if amount]
 
@@ -147,13 +156,20 @@ def cash_amounts(books: Books, layout: Layout, column: Column) -> dict[tuple[str
     found[MONEY, ""] = books.money_at(column)
     for flow in books.cash_flows(column):
         term = term_of(books.nodes[flow.account].code, is_inflow=flow.is_inflow, terms=terms)
-        if term is not None:
+        if flow.chosen:
+            found[by_hand(flow.chosen).code, ""] += flow.amount
+        elif term is not None:
             found[term] += flow.amount
     return found
 
 
+def by_hand(line: int) -> Term:
+    """Return the term of what was put into a line by hand; no formula is written with it."""
+    return Term(1, code=f"#{line}")
+
+
 def books_of(span: Span, layouts: Iterable[Layout], unfolded: Source) -> Books:
-    """Read the sums of a period's statements; four statements, three where nothing is split by partner.
+    """Read the sums of a period's statements; five statements, four where nothing is split by partner.
 
     ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
     """
@@ -169,4 +185,5 @@ def books_of(span: Span, layouts: Iterable[Layout], unfolded: Source) -> Books:
     ]
     accounts = [node.id for node in nodes.values() if split and node.code.startswith(tuple(split))]
     by_partner = partner_sums(days, accounts, unfolded) if accounts else []
-    return Books(span, days, nodes, account_sums(days, unfolded), by_partner, cash_sums(days, unfolded))
+    by_cash, chosen = cash_sums(days, unfolded), chosen_cash(days)
+    return Books(span, days, nodes, account_sums(days, unfolded), by_partner, by_cash, chosen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from liandong.finance.statements import cash_layouts, general_layouts, small_layouts
-from liandong.finance.statements.amounts import Amounts, Books, books_of, cash_amounts, term_of
+from liandong.finance.statements.amounts import Amounts, Books, books_of, by_hand, cash_amounts, term_of
 from liandong.finance.statements.formulas import CREDIT, DEBIT, MONEY, PROFIT, Formulas, computed
 from liandong.finance.statements.layouts import Layout, Line, Statement
 from liandong.finance.statements.spans import Column, Key, Span, columns_of
@@ -111,7 +111,7 @@ class Accounts:
         found: dict[int, Decimal] = {}
         for flow in self.books.cash_flows(column):
             code = self.books.nodes[flow.account].code
-            if term_of(code, is_inflow=flow.is_inflow, terms=terms) is None:
+            if not flow.chosen and term_of(code, is_inflow=flow.is_inflow, terms=terms) is None:
                 found[flow.account] = found.get(flow.account, ZERO) + flow.amount
         return [OddAccount(self.books.nodes[one], 0, amount) for one, amount in found.items()]
 
@@ -120,7 +120,8 @@ class Accounts:
         turns = {line.number: line.turn for line in layout.figures}
         if layout.statement is Statement.CASH:
             came = cash_amounts(self.books, layout, column)
-            return computed(formulas_of(layout), turns, lambda term: came.get((term.code, term.side), ZERO))
+            formulas = {line.number: (*line.terms, by_hand(line.number)) for line in layout.figures}
+            return computed(formulas, turns, lambda term: came.get((term.code, term.side), ZERO))
         return computed(formulas_of(layout), turns, self.books.amounts(layout.statement, column).of)
 
     def _profit(self) -> Agreement:
@@ -199,7 +200,7 @@ def company_layouts() -> dict[Statement, Layout]:
 
 
 def accounts_of(span: Span, unfolded: Source) -> Accounts:
-    """Read everything the statements of a period need; six statements."""
+    """Read everything the statements of a period need; seven statements."""
     layouts = company_layouts()
     return Accounts(layouts, books_of(span, layouts.values(), unfolded))
 
@@ -209,7 +210,7 @@ class Piece:
     """What a figure is made of: another line, an account, or an account's balance with a partner (0: none).
 
     ``amount`` is counted as the line shows it. ``is_inflow`` tells, in a cash-flow statement, whether it is
-    what came.
+    what came, and ``is_chosen`` whether it was put into the line by hand.
     """
 
     amount: Decimal
@@ -217,6 +218,7 @@ class Piece:
     node: AccountNode | None = None
     partner: int | None = None
     is_inflow: bool | None = None
+    is_chosen: bool = False
 
 
 def pieces_of(accounts: Accounts, statement: Statement, line: Line, column: Column) -> list[Piece]:
@@ -259,8 +261,19 @@ def _cash_pieces(accounts: Accounts, layout: Layout, line: Line, column: Column)
             found.append(Piece(term.sign * line.turn * accounts.books.money_at(column)))
         for flow in accounts.books.cash_flows(column):
             node = accounts.books.nodes[flow.account]
-            if term_of(node.code, is_inflow=flow.is_inflow, terms=terms) == (term.code, term.side):
+            own = None if flow.chosen else term_of(node.code, is_inflow=flow.is_inflow, terms=terms)
+            if own == (term.code, term.side):
                 found.append(Piece(term.sign * line.turn * flow.amount, node=node, is_inflow=flow.is_inflow))
+    found += [
+        Piece(
+            line.turn * flow.amount,
+            node=accounts.books.nodes[flow.account],
+            is_inflow=flow.is_inflow,
+            is_chosen=True,
+        )
+        for flow in accounts.books.cash_flows(column)
+        if flow.chosen == line.number
+    ]
     return [piece for piece in found if piece.amount]
 
 

@@ -14,6 +14,7 @@ from liandong.documents.departments import departments_in_order, departments_of,
 from liandong.documents.models import Document
 from liandong.documents.queries import not_handled_by
 from liandong.finance.web.book_parts import book_views
+from liandong.finance.web.flow_cells import add_flows
 from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.models import AccountKind
@@ -120,14 +121,9 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     node = nodes.get(account)
     if node is None:
         raise Http404
-    days = query.month()
-    after = query.after(date, int)
     names = [one.name for one, _depth in departments_in_order()]
-    department, employee = query.choice("department", names), query.number("employee")
-    documents = _documents(department, employee)
-    flow, partner = query.choice("flow", [CAME, WENT]), query.number("partner")
-    is_inflow = flow == CAME if flow else None
-    of = LedgerOf(account, *days, partner, documents, query.flag("traded"), is_inflow)
+    of = _asked(query, account, names)
+    after = query.after(date, int)
     page = account_ledger(
         of, not_handled_by(CONSUMER), (after[0], after[1]) if after else None, query.rows(PAGE_ROWS)
     )
@@ -135,24 +131,39 @@ def ledger(request: CompanyRequest, account: int) -> HttpResponse:
     rows = [_ledger_row(line, nodes, held if names else None) for line in page.lines]
     labels = [_("日期"), _("凭证号"), _("摘要"), _("单据"), _("往来单位"), *([_("部门")] if names else ())]
     if after is None:
-        rows.insert(0, _opening_row(days[0], page.opening, len(labels)))
-    fields = _ledger_fields(query, node, days)
+        rows.insert(0, _opening_row(of.start, page.opening, len(labels)))
+    columns = [
+        *ui.columns_of(labels, [_("借方"), _("贷方")]),
+        ui.column(_("方向")),
+        ui.number_column(_("余额")),
+    ]
+    if of.is_inflow is not None:
+        columns.append(ui.column(_("现金流量项目")))
+        add_flows(rows, page.lines, nodes, is_inflow=of.is_inflow)
+    fields = _ledger_fields(query, node, (of.start, of.end))
     if names:
-        fields.append(department_field(names, department))
+        fields.append(department_field(names, query.text("department")))
+    kept = {name: query.text(name) for name in ("partner", "flow", "hand", "employee")}
     context: ui.Part = {
         "title": _("明细账 · {code} {name}").format(code=node.code, name=node.full_name),
-        "note": _flow_words(flow),
-        "filters": ui.filters(query, fields, {"partner": partner, "flow": flow, "employee": employee}),
-        "columns": [
-            *ui.columns_of(labels, [_("借方"), _("贷方")]),
-            ui.column(_("方向")),
-            ui.number_column(_("余额")),
-        ],
+        "note": _flow_words(kept["flow"]),
+        "filters": ui.filters(query, fields, kept),
+        "columns": columns,
         "rows": rows,
         "is_lines": True,
         "next_url": query.next_url(page.after),
     }
     return ui.answer(query, "report", context)
+
+
+def _asked(query: ReportQuery, account: int, names: Sequence[str]) -> LedgerOf:
+    """Return which lines are asked for; ``names`` are the departments there are."""
+    documents = _documents(query.choice("department", names), query.number("employee"))
+    flow = query.choice("flow", [CAME, WENT])
+    is_inflow = flow == CAME if flow else None
+    hand = query.number("hand")
+    days, partner = query.month(), query.number("partner")
+    return LedgerOf(account, *days, partner, documents, query.flag("traded"), is_inflow, hand)
 
 
 def _documents(department: str, employee: int | None) -> QuerySet[Any] | None:

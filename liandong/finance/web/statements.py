@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.finance.statements.layouts import Line, Statement
 from liandong.finance.statements.reading import Agreement, Figures, OddAccount, Piece, pieces_of
+from liandong.finance.statements.saving import LineKey
 from liandong.finance.statements.spans import Column, Span
 from liandong.finance.web.accounts import ACCOUNT, CAME, WENT, require_books
 from liandong.finance.web.statement_query import (
@@ -138,7 +139,7 @@ def statement_line(request: CompanyRequest, form: Statement, number: int) -> Htt
         "figures": _line_figures(line, found.amounts[column.key][number], span_words(span)),
         "columns": ui.columns_of([_("编码"), _("项目"), _("往来单位")], [_("金额")]),
         "is_lines": True,
-        "rows": _piece_rows(pieces, form, column, asked),
+        "rows": _piece_rows(pieces, LineKey(form, number), column, asked),
         "totals": [ui.text_cell(_("合计")), ui.EMPTY, ui.EMPTY, ui.money_cell(total)] if pieces else [],
         "empty": ui.empty(_("这一行没有金额"), _("公式取数的科目在这段时间没有余额或发生额。")),
         "actions": [
@@ -166,7 +167,7 @@ def _line_figures(line: Line, amount: Decimal, words: str) -> list[ui.Part]:
 
 
 def _piece_rows(
-    pieces: Sequence[Piece], statement: Statement, column: Column, asked: dict[str, object]
+    pieces: Sequence[Piece], key: LineKey, column: Column, asked: dict[str, object]
 ) -> list[ui.Part]:
     """Return a row a piece; its ledger holds the lines that come to the amount."""
     partners = Partner.objects.filter(pk__in={piece.partner for piece in pieces if piece.partner})
@@ -175,11 +176,12 @@ def _piece_rows(
     for piece in pieces:
         url, code, label = "", "", _("期初现金")
         if piece.line is not None:
-            url = ui.address("statement_line", statement.value, piece.line.number, **asked)
+            url = ui.address("statement_line", key.statement.value, piece.line.number, **asked)
             code, label = _("行{number}").format(number=piece.line.number), _(piece.line.label)
         elif piece.node is not None:
-            url = _ledger_url(piece, statement, column)
+            url = _ledger_url(piece, key, column)
             code, label = piece.node.code, piece.node.full_name
+            label += _("（手工列入）") if piece.is_chosen else ""
         cells = [
             ui.text_cell(code, url),
             ui.text_cell(label, look="card-name"),
@@ -189,12 +191,13 @@ def _piece_rows(
     return rows
 
 
-def _ledger_url(piece: Piece, statement: Statement, column: Column) -> str:
+def _ledger_url(piece: Piece, key: LineKey, column: Column) -> str:
     start = column.start or column.last.replace(month=1, day=1)
     days: dict[str, object] = {"from": start, "to": column.last}
-    if statement is Statement.INCOME:
+    if key.statement is Statement.INCOME:
         days["traded"] = "1"
     if piece.is_inflow is not None:
         days["flow"] = CAME if piece.is_inflow else WENT
+        days["hand"] = key.number if piece.is_chosen else 0
     account = piece.node.id if piece.node is not None else 0
     return ui.address("account_ledger", account, **days, partner=piece.partner)
