@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -94,9 +95,24 @@ def test_a_year_is_in_it_whole_and_proved_from_the_file(books: Trading, tmp_path
     assert sum(float(line["debit"]) for line in lines) == sum(float(line["credit"]) for line in lines) > 0
     ledger = [row for row in data_of(path, "detail-ledger") if row["account"] == "1405"]
     assert ledger[-1]["balance"] == "700"
+    assert (ledger[0]["memo"], ledger[0]["date"], ledger[0]["balance"]) == ("期初余额", f"{YEAR}-01-01", "0")
     trial = {row["account"]: row["closing_debit"] for row in data_of(path, "trial-balance")}
     assert trial["1405"] == "700"
     assert [row["code"] for row in data_of(path, "products")] == ["P1"]
+
+
+def test_a_ledger_begins_with_what_the_year_came_into(books: Trading, tmp_path: Path) -> None:
+    """Of 2026 stock of 700.00 and a debt of 508.50 are left; in January 10.00 of stock come."""
+    books.receive("P1", "1", "10", on=date(YEAR + 1, 1, 5))
+    path = tmp_path / "a.zip"
+    make_archive(path, YEAR + 1, lambda _name: None, with_trace=False)
+    rows = data_of(path, "detail-ledger")
+    kept = {row["account"]: (row["memo"], row["balance"]) for row in reversed(rows)}
+    assert (kept["1405"], kept["1122"]) == (("期初余额", "700"), ("期初余额", "508.5"))
+    assert [row["balance"] for row in rows if row["account"] == "1405"] == ["700", "710"]
+    assert [row["balance"] for row in rows if row["account"] == "1122"] == ["508.5"]
+    assert "pdf/ledger-1122.pdf" in _names(path)
+    assert verify_archive(path).problems == []
 
 
 def test_cells_of_its_sheets_are_no_formulas(books: Trading, tmp_path: Path) -> None:

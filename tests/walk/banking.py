@@ -7,7 +7,10 @@ from liandong.banking.access import money_accounts
 from liandong.banking.facts import BankRow, Form, Parsed
 from liandong.banking.models import BankFile, BankLine, BankRule
 from liandong.banking.taking import Source, look, take
-from liandong.general_ledger.models import JournalLine, MoneyCategory
+from liandong.documents.booking import book
+from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.requests import DraftRequest
+from liandong.general_ledger.models import Account, JournalLine, MoneyCategory
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 
@@ -30,12 +33,22 @@ def fill_bank(owner: Actor) -> dict[str, int]:
     )
     rule = BankRule.objects.create(text="X", category=MoneyCategory.objects.all()[0])
     line = BankLine.objects.get(statement=statement)
-    money = JournalLine.objects.filter(entry__document__type="finance.incoming_payment")
     return {
         "money_account": account.pk,
         "bank_statement": statement,
         "bank_file": file.pk,
         "bank_line": line.pk,
         "bank_rule": rule.pk,
-        "journal_line": money.exclude(account__is_settlement=True).earliest("pk").pk,
+        "journal_line": _paid(owner, account),
     }
+
+
+def _paid(owner: Actor, account: Account) -> int:
+    """Pay bank fees by a voucher; return the journal line that stands against the money."""
+    fees = Account.objects.filter(code__startswith="5602", children=None, is_active=True)[0]
+    lines = (
+        LineInput(account=fees.pk, gross_amount=Decimal(9), details={"summary": "手续费"}),
+        LineInput(account=account.pk, details={"credit": "9"}),
+    )
+    (paid,) = book([DraftRequest(DraftInput("finance.voucher", date(2026, 11, 2), lines), owner)])
+    return JournalLine.objects.get(entry__document=paid.document, account=fees).pk

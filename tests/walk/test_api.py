@@ -213,7 +213,7 @@ def test_a_stranger_and_another_company_get_nothing(world: World) -> None:
 def test_the_parameters_of_every_case_are_known() -> None:
     names = set(re.findall("{(.*?)}", " ".join(OPERATIONS)))
     assert names <= {
-        *("audit_run", "bill", "voucher_template"),
+        *("audit_run", "bill", "voucher_template", "journal_line"),
         "type_id",
         "document",
         "inquiry",

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,29 +129,44 @@ def _detail_ledger(year: int) -> Table:
             *(node.code, node.full_name, one.business_date, one.voucher, one.memo),
             *(one.document_number, one.partner_name, one.debit, one.credit, one.balance),
         ]
-        for node in moved_accounts(year)
+        for node in ledger_accounts(year)
         for one in ledger_lines(node, year)
     )
     return Table("detail-ledger", fields, rows)
 
 
-def moved_accounts(year: int) -> list[AccountNode]:
-    """Return the accounts without sub-accounts that have lines in the year, in the order of codes."""
+def ledger_accounts(year: int) -> list[AccountNode]:
+    """Return the accounts without sub-accounts that the year found a balance on or booked to, by code."""
     first, last = days_of(year)
     lines = JournalLine.objects.filter(business_date__gte=first, business_date__lte=last)
     moved = set(lines.values_list("account", flat=True).distinct())
-    return [node for node in account_tree() if node.id in moved]
+    found = trial_balance(first, last, not_handled_by(CONSUMER)).rows
+    return [node for node, one in found if node.is_leaf and (node.id in moved or not one.is_empty)]
 
 
 def ledger_lines(node: AccountNode, year: int) -> Iterator[LedgerLine]:
-    """Yield the year's lines of an account with the balance after each, some thousand read at once."""
+    """Yield the balance an account came into the year with, and its lines with the balance after each.
+
+    Some thousand lines are read at once.
+    """
     of, after = LedgerOf(node.id, *days_of(year)), None
     while True:
         page = account_ledger(of, not_handled_by(CONSUMER), after, LEDGER_ROWS)
+        if after is None:
+            yield _opening(node, of.start, page.opening)
         yield from page.lines
         after = page.after
         if after is None:
             return
+
+
+def _opening(node: AccountNode, on: date, balance: Decimal) -> LedgerLine:
+    """Return the row a ledger begins with: no voucher, nothing booked, and what was there."""
+    text = ""
+    return LedgerLine(
+        *(0, on, text, _("期初余额"), 0, text, text, node.id, None, text),
+        *(ZERO, ZERO, balance),
+    )
 
 
 def _trial_balance(year: int) -> Table:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from liandong.finance.archive.contents import MONTHS, ledger_lines, moved_accounts
+from liandong.finance.archive.contents import MONTHS, ledger_accounts, ledger_lines
 from liandong.finance.archive.tables import Table
 from liandong.general_ledger.voucher_lines import VoucherRange, booked_lines
 from liandong.printkit.numbers import money
@@ -67,7 +67,7 @@ def ledger_papers(year: int, company: str) -> Iterator[PaperFile]:
         TableColumn(_("往来单位"), 240),
         *(TableColumn(label, _TIGHT, is_number=True) for label in (_("借方"), _("贷方"), _("余额"))),
     ]
-    for node in moved_accounts(year):
+    for node in ledger_accounts(year):
         title = _("明细账 · {code} {name}").format(code=node.code, name=node.full_name)
         form = _Form(f"ledger-{node.code}", title, company, year, columns)
         rows = (

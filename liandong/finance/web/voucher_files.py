@@ -39,8 +39,9 @@ def voucher_files(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "section": _("财务"),
         "title": _("凭证导出到财务软件"),
-        "note": _notes()[program],
-        "filters": ui.filters(query, _fields(program, of)),
+        "note": f"{_notes()[program]}{_blank(layout_of(program))}",
+        # The file itself is what this page hands out: a list of its columns would only be taken for it.
+        "filters": ui.filters(query, _fields(program, of)) | {"export_url": ""},
         "figures": _figures(found),
         "columns": ui.columns_of([_("列"), _("表头"), _("第一行的内容")]),
         "is_lines": True,
@@ -123,16 +124,20 @@ def _figures(found: RangeSum) -> list[ui.Part]:
 
 
 def _rows(layout: Layout, example: BookedLine) -> list[ui.Part]:
-    """Return a row for each column that is filled, and one that names those that stay blank."""
+    """Return a row for each column that is filled."""
     filled = [(at, one) for at, one in enumerate(layout.columns, 1) if one.fill is not None]
     cells = dict(enumerate(layout.row(example), 1))
     rows: list[ui.Part] = []
     for at, one in filled:
         head = ui.text_cell(one.head, look="card-name")
         rows.append({"cells": [ui.text_cell(at), head, ui.text_cell(_shown(cells[at]))]})
-    blank = _("、").join(one.head for one in layout.columns if one.fill is None)
-    rows.append({"cells": [ui.EMPTY, ui.text_cell(_("空着"), look="card-name"), ui.text_cell(blank)]})
     return rows
+
+
+def _blank(layout: Layout) -> str:
+    """Return which columns stay blank; they may be too many for a cell."""
+    heads = _("、").join(one.head for one in layout.columns if one.fill is None)
+    return _("空着的列：{heads}。").format(heads=heads) if heads else ""
 
 
 def _shown(cell: object) -> str:
