@@ -4,6 +4,6 @@ from liandong.documents.guards import install, remove
 
 
 class Migration(migrations.Migration):
-    dependencies = [("documents", "0016_voucher_templates"), ("general_ledger", "0016_cashlinechoice")]
+    dependencies = [("documents", "0016_voucher_templates"), ("general_ledger", "0017_cashlinechoice")]
 
     operations = [migrations.RunPython(install, remove)]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("general_ledger", "0015_categoryrole_roleuse"),
+        ("general_ledger", "0016_bills"),
         ("identity", "0009_rights_to_cash"),
     ]
 
