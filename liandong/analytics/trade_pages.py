@@ -15,6 +15,7 @@ from liandong.analytics.figures import percent
 from liandong.analytics.periods import Days, a_year_before
 from liandong.analytics.trade import MARGIN, Reach, Trade, reach_of, summed, trade_by_day
 from liandong.documents.queries import not_handled_by
+from liandong.general_ledger.account_currency import Held, held_in_currencies
 from liandong.general_ledger.account_months import CONSUMER as ACCOUNT_MONTHS
 from liandong.general_ledger.cash_queries import SUBJECT as CASH
 from liandong.general_ledger.trial import trial_balance
@@ -157,22 +158,26 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
         if node.is_settlement and node.is_leaf and not turnover.is_empty
     ]
     rows, sums = [], [ZERO] * 4
+    held = held_in_currencies(start, end)
     for node, turnover in found:
         url = ui.address("cash_journal", account=node.id, **{"from": start, "to": end})
         amounts = (turnover.opening, turnover.debit, turnover.credit, turnover.closing)
         sums = [before + amount for before, amount in zip(sums, amounts, strict=True)]
         cells = [ui.text_cell(node.code, url), ui.text_cell(node.full_name, look="card-name")]
+        cells += _foreign_cells(held.get(node.id), url) if held else []
         rows.append({"cells": [*cells, *(ui.money_cell(amount, url) for amount in amounts)]})
     context: ui.Part = {
         "title": _("资金账户"),
         "actions": _money_actions(request.actor),
         "filters": ui.filters(query, ui.span_fields(_("从"), _("至"), (start, end))),
         "is_lines": True,
-        "columns": ui.columns_of(
-            [_("科目编码"), _("账户")], [_("期初余额"), _("收入"), _("支出"), _("余额")]
-        ),
+        "columns": _account_columns(has_currencies=bool(held)),
         "rows": rows,
-        "totals": [ui.text_cell(_("合计")), ui.EMPTY, *(ui.money_cell(amount) for amount in sums)],
+        "totals": [
+            ui.text_cell(_("合计")),
+            *[ui.EMPTY] * (3 if held else 1),
+            *(ui.money_cell(amount) for amount in sums),
+        ],
         "empty": nothing_yet(
             request.actor,
             _("资金账户还没有余额"),
@@ -181,6 +186,21 @@ def money_accounts(request: CompanyRequest) -> HttpResponse:
         ),
     }
     return ui.answer(query, "report", context)
+
+
+def _account_columns(*, has_currencies: bool) -> list[ui.Part]:
+    """Return the columns of the accounts, with those of other currencies where any is kept in one."""
+    texts, numbers = [_("科目编码"), _("账户")], [_("期初余额"), _("收入"), _("支出"), _("余额")]
+    if has_currencies:
+        texts, numbers = [*texts, _("币种")], [_("外币余额"), *numbers]
+    return ui.columns_of(texts, numbers)
+
+
+def _foreign_cells(held: Held | None, url: str) -> list[ui.Part]:
+    """Return the currency an account is kept in and what it holds of that; empty in the company's own."""
+    if held is None:
+        return [ui.EMPTY, ui.EMPTY]
+    return [ui.text_cell(held.currency), ui.quantity_cell(held.closing, url)]
 
 
 def _money_actions(actor: Actor) -> list[ui.Part]:

@@ -19,6 +19,7 @@ class AccountBody(Input):
     """What an account is. It stands under the account whose code its own begins with, two digits shorter.
 
     Code and kind of one that is there stay; ``kind`` left out, and ``is_debit`` None, take the parent's.
+    ``currency`` left out stays as it is.
     """
 
     code: str
@@ -27,6 +28,7 @@ class AccountBody(Input):
     is_debit: bool | None = Field(None, description="余额在借方 · Balance on the debit side")
     is_settlement: bool = Field(False, description="可收付款 · Holds money")  # noqa: FBT003 - pydantic's default
     is_active: bool = True
+    currency: str | None = Field(None, description="外币账户的币种，本位币留空 · Kept in another currency")
 
 
 _WRITE = write_of(body_of(AccountBody.model_json_schema(), {"code": "560208", "name": "车辆费"}))
@@ -60,7 +62,8 @@ def change_account(request: ApiRequest, account: Id) -> dict[str, Any]:
 
 def _form(body: AccountBody) -> AccountForm:
     kind = body.kind.value if body.kind else ""
-    return AccountForm(body.code, body.name, kind, body.is_debit, body.is_settlement, body.is_active)
+    flags = (body.is_debit, body.is_settlement, body.is_active)
+    return AccountForm(body.code, body.name, kind, *flags, body.currency)
 
 
 def _row(account: int) -> dict[str, Any]:

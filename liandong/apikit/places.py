@@ -82,6 +82,7 @@ class AccountOut(Schema):
     kind: str
     is_debit: bool
     is_settlement: bool
+    currency: str
     is_active: bool
     parent: int | None
     level: int

@@ -13,10 +13,12 @@ SUBJECT = "finance.bank"
 
 
 def money_accounts() -> list[Account]:
-    """Return the accounts that hold money and take journal lines; one statement."""
-    return list(
-        Account.objects.filter(is_settlement=True, is_active=True, children__isnull=True).order_by("code")
-    )
+    """Return the accounts that hold money in the own currency and take journal lines; one statement.
+
+    What a bank says of an account in another currency would be compared with own amounts.
+    """
+    found = Account.objects.filter(is_settlement=True, is_active=True, children__isnull=True, currency="")
+    return list(found.order_by("code"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,8 +158,14 @@ def payment(draft: Draft, sign: int) -> Plan:
     The money lines debit (credit) their accounts; what the allocations leave over becomes an
     advance. Allocating more than there is money for is a problem, the plan's only one.
     """
+    currency = draft.foreign.currency if draft.foreign is not None else ""
     money = tuple(
-        Leg(sign * line.gross_amount, account=line.account)
+        Leg(
+            sign * line.gross_amount,
+            account=line.account,
+            foreign=sign * (line.foreign or ZERO) if currency else ZERO,
+            currency=currency,
+        )
         for line in draft.lines
         if line.account is not None
     )

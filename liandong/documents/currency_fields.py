@@ -42,7 +42,11 @@ TYPES = (
 PAYMENTS = ("finance.incoming_payment", "finance.outgoing_payment")
 SETTLEMENTS = ("finance.settlement",)
 """Set debts off against each other: no money moves, so no rate is asked."""
-FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SETTLEMENTS)
+OPENING_CLAIMS = ("finance.opening_claims",)
+"""Say what the old books say in both currencies, so no rate is asked either."""
+BY_ACCOUNT = ("finance.money_transfer", "finance.opening_balances")
+"""Each line is in the currency that its account is kept in."""
+FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SETTLEMENTS, *OPENING_CLAIMS, *BY_ACCOUNT)
 
 _GOODS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
     (CustomRole.CURRENCY, Level.HEADER, "币种", CustomKind.CHOICE),
@@ -57,7 +61,13 @@ _AMOUNT = (CustomRole.AMOUNT, Level.LINE, "外币金额", CustomKind.NUMBER)
 _FIELDS = {
     **dict.fromkeys(TYPES, _GOODS),
     **dict.fromkeys(PAYMENTS, (*_GOODS[:3], _AMOUNT)),
-    **dict.fromkeys(SETTLEMENTS, (_GOODS[0], _AMOUNT)),
+    **dict.fromkeys((*SETTLEMENTS, *OPENING_CLAIMS), (_GOODS[0], _AMOUNT)),
+    "finance.money_transfer": (
+        (CustomRole.ACCOUNT_CURRENCY, Level.LINE, "账户币种", CustomKind.TEXT),
+        (CustomRole.AMOUNT, Level.LINE, "外币转入", CustomKind.NUMBER),
+        (CustomRole.AMOUNT_OUT, Level.LINE, "外币转出", CustomKind.NUMBER),
+    ),
+    "finance.opening_balances": ((CustomRole.AMOUNT, Level.LINE, "外币余额", CustomKind.NUMBER),),
 }
 """The fields each type has, by what they mean."""
 
@@ -89,8 +99,8 @@ def read_rate(text: str) -> Decimal | None:
 def agreed_rate(actor: Actor, type_id: str, details: Mapping[str, str]) -> dict[str, Decimal | None]:
     """Return a document's other currency with the rate it names, None for that of its day; mostly nothing."""
     names = roles_of(actor, type_id)
-    code = details.get(names[CustomRole.CURRENCY], "") if names else ""
-    return {code: read_rate(details.get(names[CustomRole.RATE], ""))} if code else {}
+    code = details.get(names.get(CustomRole.CURRENCY, ""), "")
+    return {code: read_rate(details.get(names.get(CustomRole.RATE, ""), ""))} if code else {}
 
 
 def is_switched_on(fields: Iterable[CustomField]) -> bool:

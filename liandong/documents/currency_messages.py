@@ -56,5 +56,54 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "还没有登记过汇率：先登记要用的外币的汇率",
         "There are no rates yet: enter those of the currencies you use first",
     ),
+    "account_other_currency": (
+        "{account} 是 {currency} 账户，本单是 {theirs}：请换一个账户或币种",
+        "{account} is kept in {currency}, the document is in {theirs}: choose another account or currency",
+    ),
+    "account_wants_currency": (
+        "{account} 是 {currency} 账户：请用这个币种的收付款单、转账单或期初，写明外币金额",
+        "{account} is kept in {currency}: use a payment, transfer or opening in it, with the foreign amount",
+    ),
+    "account_in_own_currency": (
+        "这个账户记本位币，没有外币金额",
+        "This account is kept in the company's own currency and has no foreign amount",
+    ),
+    "account_currency_without_money": (
+        "{code} 不是结算账户，不能指定币种 {currency}",
+        "{code} holds no money, so it is not kept in {currency}",
+    ),
+    "account_currency_of_role": (
+        "{code} 是单据自动记账的科目，只能记本位币；请为 {currency} 另建一个账户",
+        "Documents book to {code} by themselves, in the own currency: make another account for {currency}",
+    ),
+    "account_currency_is_own": (
+        "{currency} 是本位币，请留空",
+        "{currency} is the company's own currency: leave it empty",
+    ),
+    "given_missing": (
+        "两个账户的币种不同，请填写转出金额",
+        "The accounts are kept in different currencies: enter what went",
+    ),
+    "fee_in_currency": (
+        "外币账户的手续费请在转账单里另起一行，按本位币填",
+        "Enter the fee of an account in another currency in a transfer document, in the own currency",
+    ),
+    "foreign_amount_missing": ("请填写外币金额", "The foreign amount is missing"),
+    "foreign_sign": (
+        "外币金额和本位币金额要同号",
+        "The foreign amount and the one in the own currency have the same sign",
+    ),
+    "revaluation_rate_lacking": (
+        "{currency} 到月末还没有汇率，请先登记",
+        "There is no rate of {currency} up to the month's end: enter one first",
+    ),
+    "revaluation_later": (
+        "后面的月份已调汇：{number}，请先红冲它",
+        "A later month is revalued already: reverse {number} first",
+    ),
+    "claim_half_settled": (
+        "调汇以后这笔往来已按调整后的金额核销完：请先红冲那张收付款单",
+        "The debt was settled at its revalued worth since: reverse what settled it first",
+    ),
     "day_missing": ("请填写日期", "The day is missing"),
 }

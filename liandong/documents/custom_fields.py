@@ -120,7 +120,12 @@ def _extended(kind: DocumentType, fields: tuple[CustomField, ...]) -> DocumentTy
     return replace(kind, header=kind.header + header, columns=_placed(kind, columns, fields))
 
 
-_BESIDE = {CustomRole.PRICE: "price", CustomRole.AMOUNT: "gross_amount"}
+_BESIDE = {
+    CustomRole.PRICE: "price",
+    CustomRole.ACCOUNT_CURRENCY: "gross_amount",
+    CustomRole.AMOUNT: "gross_amount",
+    CustomRole.AMOUNT_OUT: "credit",
+}
 
 
 def _placed(kind: DocumentType, added: Sequence[Column], fields: Sequence[CustomField]) -> tuple[Column, ...]:

@@ -1,6 +1,6 @@
 """Lines in another currency: the money of a foreign price, and of what is received, paid or settled."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
@@ -83,11 +83,15 @@ def _moved(line: ComputedLine, amount: Decimal | None, agreed: Agreed) -> tuple[
 def _amount(
     line: ComputedLine, name: str, agreed: Agreed, position: int
 ) -> tuple[Decimal | None, list[Problem]]:
-    amount = _number(line.given.details.get(name, ""))
-    if amount is not None and has_more_decimals(amount, agreed.digits):
-        detail = {"number": plain(amount), "limit": str(agreed.digits)}
-        return amount, [Problem("too_many_decimals", position, name, detail)]
-    return amount, []
+    amount = typed_amount(line.given.details.get(name, ""))
+    return amount, [] if amount is None else list(too_fine(amount, agreed.digits, position, name))
+
+
+def too_fine(amount: Decimal, digits: int, position: int, name: str) -> Iterator[Problem]:
+    """Yield that an amount has more decimals than its currency."""
+    if has_more_decimals(amount, digits):
+        detail = {"number": plain(amount), "limit": str(digits)}
+        yield Problem("too_many_decimals", position, name, detail)
 
 
 def _strange(claim: ClaimFacts | None, agreed: Agreed, position: int) -> Iterable[Problem]:
@@ -121,7 +125,7 @@ def _line(
     given, name = line.given, names[CustomRole.PRICE]
     if given.product is None:
         return bare(line, set(names.values())), ZERO, []
-    price = None if is_other else _number(given.details.get(name, ""))
+    price = None if is_other else typed_amount(given.details.get(name, ""))
     if price is not None and price < ZERO:
         return line, ZERO, [Problem("number_negative", position, name, {"number": plain(price)})]
     typed = price is not None
@@ -141,7 +145,8 @@ def _line(
     return turned, foreign.gross, []
 
 
-def _number(text: str) -> Decimal | None:
+def typed_amount(text: str) -> Decimal | None:
+    """Return the number in a field; None where it is empty or none."""
     try:
         return Decimal(text) if text else None
     except InvalidOperation:

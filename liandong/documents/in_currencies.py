@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from liandong.currencies.models import Currency
 from liandong.currencies.queries import RateOn, rated
+from liandong.documents.account_money import Accounts, lines_by_account, read_kept, recorded_lines
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.currency_fields import Names, read_rate, roles_of
 from liandong.documents.foreign_lines import bare, goods_lines, money_lines
@@ -75,9 +76,10 @@ def in_currencies(
     ]
     known = _known(taken, named, rules)
     stored, claims = _stored(requests), _claims(taken, named)
+    kept = read_kept(_accounts(taken, named), rules)
     turned = []
     for request, one, names in zip(requests, taken, named, strict=True):
-        beside = _Beside(stored.get(request.document or 0, {}), claims)
+        beside = _Beside(stored.get(request.document or 0, {}), claims, kept)
         turned.append(_turned(one, names, known, rules[one.draft.business_date], beside) if names else one)
     usual = [_usual_rates(one, names, known) for one, names in zip(taken, named, strict=True)]
     wrong = rate_right_problems(requests, [one.agreed for one in turned], usual)
@@ -130,7 +132,7 @@ def _before(row: DocumentLine, names: Names) -> _Before:
 def _carried(one: InCurrency, names: Names, origins: Mapping[int, _Before]) -> InCurrency:
     """Take currency, rate and prices over from earlier documents; two currencies in one are a problem."""
     kind = document_type(one.draft.type)
-    if kind.line_kind is LineKind.MONEY:
+    if CustomRole.PRICE not in names:
         return one
     details = dict(one.draft.details)
     currency = details.get(names[CustomRole.CURRENCY], "")
@@ -201,12 +203,23 @@ def _claims(taken: Iterable[InCurrency], named: Iterable[Names]) -> dict[int, Cl
     return facts_of_claims(wanted)
 
 
+def _accounts(taken: Iterable[InCurrency], named: Iterable[Names]) -> dict[date, set[int]]:
+    """Return the accounts that decide in which currency lines are, by day."""
+    found: dict[date, set[int]] = {}
+    for one, names in zip(taken, named, strict=True):
+        if names and CustomRole.CURRENCY not in names:
+            accounts = {line.given.account for line in one.lines if line.given.account}
+            found.setdefault(one.draft.business_date, set()).update(accounts)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Beside:
-    """What a draft in another currency has to do with: its lines as they were saved, its claims."""
+    """What a draft in another currency has to do with: its lines as they were saved, claims, accounts."""
 
     lines: Mapping[str, tuple[int | None, int | None]]
     claims: Mapping[int, ClaimFacts]
+    accounts: Accounts
 
 
 def _turned(
@@ -218,6 +231,9 @@ def _turned(
 ) -> InCurrency:
     """Return a draft with its money in both currencies; in the company's own it holds none of the figures."""
     draft, ours = one.draft, set(names.values())
+    if CustomRole.CURRENCY not in names:
+        by_account = lines_by_account(one.lines, names, beside.accounts, draft.business_date)
+        return InCurrency(draft, by_account.lines, None, [*one.problems, *by_account.problems])
     code = draft.details.get(names[CustomRole.CURRENCY], "")
     if not code or code == rules.currency:
         details = {name: text for name, text in draft.details.items() if name not in ours}
@@ -227,7 +243,10 @@ def _turned(
     problems = [*one.problems, *problems]
     if agreed is None:
         return InCurrency(draft, one.lines, None, problems)
-    if document_type(draft.type).line_kind is LineKind.MONEY:
+    line_kind = document_type(draft.type).line_kind
+    if line_kind is LineKind.OPENING:
+        found = recorded_lines(one.lines, names, agreed)
+    elif line_kind is LineKind.MONEY:
         found = money_lines(one.lines, names, agreed, beside.claims)
     else:
         found = goods_lines(one.lines, names, agreed, beside.lines)

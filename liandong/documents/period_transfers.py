@@ -29,10 +29,11 @@ from liandong.documents.transfers import (
 from liandong.general_ledger.clearing import read_balances
 from liandong.general_ledger.models import Period
 from liandong.general_ledger.periods import ensure_periods
+from liandong.general_ledger.valuing import is_in_currencies
 from liandong.identity.actors import require_everywhere
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.balances import Clearing
+from liandong.kernel.balances import Clearing, Valued
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.rules import Taxpayer
@@ -41,6 +42,7 @@ from liandong.kernel.terms import Problem
 TYPES: Mapping[Clearing, str] = {
     Clearing.PROFIT: "finance.profit_transfer",
     Clearing.VAT: "finance.vat_transfer",
+    Clearing.REVALUATION: "finance.revaluation",
     Clearing.YEAR_END: "finance.year_end_transfer",
 }
 _DECEMBER = 12
@@ -65,7 +67,12 @@ class Ran:
 
 
 def asked_for(clearing: Clearing, first: date) -> bool:
-    """Tell whether the month from ``first`` on has such a transfer: VAT general taxpayers, years December."""
+    """Tell whether the month from ``first`` on has such a transfer: VAT general taxpayers, years December.
+
+    A revaluation is asked for where anything is kept in another currency.
+    """
+    if clearing is Clearing.REVALUATION:
+        return is_in_currencies()
     if clearing is Clearing.VAT:
         return rules_on(month_end(first)).taxpayer is Taxpayer.GENERAL
     return clearing is Clearing.PROFIT or first.month == _DECEMBER
@@ -130,6 +137,11 @@ def _problems(clearing: Clearing, first: date, today: date) -> Iterator[Problem]
     yield from time_problems(clearing, last, rules_on(last))
     if today < last:
         yield Problem("transfer_not_over", detail={**named, "date": last.isoformat()})
+    if clearing is Clearing.REVALUATION:
+        later = Document.objects.filter(type=TYPES[clearing], state=State.POSTED, reverses=None)
+        number = later.filter(business_date__gt=last).order_by("pk").values_list("number", flat=True).first()
+        if number is not None:
+            yield Problem("revaluation_later", detail={**named, "number": number})
     if Period.objects.filter(year=first.year, month=first.month, is_closed=True).exists():
         yield Problem("period_closed", column="business_date", detail=named)
 
@@ -151,6 +163,21 @@ def _locked(clearing: Clearing, last: date) -> list[Document]:
 
 
 def _line(one: Cleared) -> LineInput:
-    if one.amount > ZERO:
-        return LineInput(account=one.account, gross_amount=one.amount, anchor="gross_amount")
-    return LineInput(account=one.account, details={CREDIT.name: plain(-one.amount)})
+    claim = one.valued.claim if one.valued is not None else None
+    details = {} if one.valued is None else _shown(one, one.valued)
+    if one.amount < ZERO:
+        details[CREDIT.name] = plain(-one.amount)
+    return LineInput(
+        account=None if claim else one.account,
+        claim=claim,
+        gross_amount=max(one.amount, ZERO),
+        anchor="gross_amount",
+        details=details,
+    )
+
+
+def _shown(one: Cleared, valued: Valued) -> dict[str, str]:
+    """Return what is told beside the amount of a line."""
+    rate = "" if valued.rate is None else plain(valued.rate)
+    figures = {"foreign": plain(valued.foreign), "rate": rate, "before": plain(one.before)}
+    return {"currency": valued.currency, **figures}

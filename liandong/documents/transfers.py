@@ -4,6 +4,7 @@
 结转增值税: what 应交增值税 owes to 未交增值税 (增值税会计处理规定, 财会[2016]22号, 二(四)): a credit balance
 by 转出未交增值税; of a debit balance what was paid in the month beyond what was due, by 转出多交增值税. The
 rest of a debit balance is input tax for later months (留抵) and stays.
+期末调汇: money and debts in other currencies to their worth at the rate of the month's last day.
 年终结转: 本年利润, and what 利润分配 holds beside 未分配利润, to 未分配利润.
 """
 
@@ -12,29 +13,49 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from liandong.documents.allocating import asset_sign
 from liandong.documents.checks import common_problems
 from liandong.documents.columns import CREDIT
 from liandong.documents.planning import detail_number, judged, number_problems
 from liandong.documents.types import DocumentType
-from liandong.kernel.balances import Clearing, LedgerBalance
-from liandong.kernel.money import ZERO
-from liandong.kernel.plans import Leg, Plan
+from liandong.kernel.balances import Clearing, LedgerBalance, Valued
+from liandong.kernel.claim_kinds import CLAIM_ROLES
+from liandong.kernel.money import ZERO, round_half_up
+from liandong.kernel.plans import Leg, Plan, PlannedSettlement
 from liandong.kernel.rules import Rules, Taxpayer
-from liandong.kernel.terms import AccountRole, Draft, Problem
+from liandong.kernel.terms import AccountRole, Draft, DraftLine, Problem
 
 _FIRST_LEVEL, _LEVEL = 4, 2
 _DECEMBER = 12
 _PROFIT = "profit"
+_CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """An account and what is booked to it, debit positive: its balance turned around."""
+    """An account and what is booked to it, debit positive: its balance turned around.
+
+    Of what is ``valued`` it is what its worth changes by, from what it was ``before``, signed as that is.
+    """
 
     account: int
     code: str
     name: str
     amount: Decimal
+    valued: Valued | None = None
+    before: Decimal = ZERO
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What it is of: a claim, or an account."""
+        claim = self.valued.claim if self.valued is not None else None
+        return (0, claim) if claim is not None else (self.account, 0)
+
+    @property
+    def after(self) -> Decimal:
+        """Its worth afterwards, signed as it is."""
+        is_debt = self.valued is not None and self.valued.is_debt
+        return self.before - self.amount if is_debt else self.before + self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +123,23 @@ def year_end_transfer(balances: Iterable[LedgerBalance]) -> Transfer:
     return Transfer(tuple(_cleared(one) for one in wanted if one.closing), AccountRole.RETAINED_EARNINGS)
 
 
+def revaluation(balances: Iterable[LedgerBalance]) -> Transfer:
+    """Return what brings money and debts in other currencies to their worth; none without its rate."""
+    found = (_revalued(one) for one in balances)
+    return Transfer(tuple(one for one in found if one.amount), AccountRole.EXCHANGE_DIFFERENCE)
+
+
+def _revalued(one: LedgerBalance) -> Cleared:
+    valued = one.valued
+    if valued is None or valued.rate is None:
+        return Cleared(one.account, one.code, one.name, ZERO, valued, one.closing)
+    worth = round_half_up(valued.foreign * valued.rate)
+    if valued.claim is not None and worth == ZERO:
+        worth = _CENT if valued.foreign > ZERO else -_CENT  # a debt is open in both currencies or in neither
+    grown = worth - one.closing
+    return Cleared(one.account, one.code, one.name, -grown if valued.is_debt else grown, valued, one.closing)
+
+
 def _cleared(one: LedgerBalance) -> Cleared:
     return Cleared(one.account, one.code, one.name, -one.closing)
 
@@ -109,6 +147,7 @@ def _cleared(one: LedgerBalance) -> Cleared:
 TRANSFERS: Mapping[Clearing, Callable[[Sequence[LedgerBalance]], Transfer]] = {
     Clearing.PROFIT: profit_transfer,
     Clearing.VAT: vat_transfer,
+    Clearing.REVALUATION: revaluation,
     Clearing.YEAR_END: year_end_transfer,
 }
 
@@ -123,24 +162,41 @@ def plan_transfer(draft: Draft, document_type: DocumentType, rules: Rules) -> Pl
     if clearing is None:
         raise ValueError(document_type.id)
     problems += time_problems(clearing, draft.business_date, rules)
-    given = [
-        (line.account, line.gross_amount - (detail_number(line, CREDIT.name) or ZERO), line.position)
-        for line in draft.lines
+    given = [(line, line.gross_amount - (detail_number(line, CREDIT.name) or ZERO)) for line in draft.lines]
+    problems += [
+        Problem("account_missing", line.position, "account")
+        for line, _amount in given
+        if not (line.account or line.claim)
     ]
-    problems += [Problem("account_missing", at, "account") for account, _amount, at in given if not account]
     if draft.balances is not None and not problems:
         problems += book_problems(clearing, draft.balances)
         wanted = TRANSFERS[clearing](draft.balances).lines
-        if sorted((one.account, one.amount) for one in wanted) != sorted(
-            (account or 0, amount) for account, amount, _at in given
+        if sorted((*one.key, one.amount) for one in wanted) != sorted(
+            (*_key(line), amount) for line, amount in given
         ):
             problems.append(Problem("transfer_stale"))
-    lines = tuple(Cleared(account or 0, "", "", amount) for account, amount, _at in given)
+    lines = tuple(Cleared(line.account or 0, "", "", amount) for line, amount in given)
     made = Transfer(lines, TRANSFERS[clearing](()).counter, is_by_side=clearing is Clearing.PROFIT)
-    legs = [Leg(amount, account=account, line=at) for account, amount, at in given]
+    legs = [_leg(line, amount) for line, amount in given]
     after = len(draft.lines) + 1
     legs += [Leg(amount, role=role, line=after + n) for n, (role, amount) in enumerate(made.legs())]
-    return judged(Plan(legs=tuple(legs)), problems)
+    settled = tuple(
+        PlannedSettlement(line.claim.id, line.position, -asset_sign(line.claim.kind) * amount, ZERO)
+        for line, amount in given
+        if line.claim is not None
+    )
+    return judged(Plan(legs=tuple(legs), settlements=settled), problems)
+
+
+def _key(line: DraftLine) -> tuple[int, int]:
+    return (line.account or 0, 0) if line.claim is None else (0, line.claim.id)
+
+
+def _leg(line: DraftLine, amount: Decimal) -> Leg:
+    """Return what is booked to a line's account, or to that of a debt, whose worth it changes."""
+    if line.claim is None:
+        return Leg(amount, account=line.account, line=line.position)
+    return Leg(amount, role=CLAIM_ROLES[line.claim.kind], partner=line.claim.partner)
 
 
 def time_problems(clearing: Clearing, on: date, rules: Rules) -> list[Problem]:
@@ -159,4 +215,5 @@ def book_problems(clearing: Clearing, balances: Iterable[LedgerBalance]) -> list
     """Return what must be carried over first."""
     if clearing is Clearing.YEAR_END and any(one.kind == _PROFIT and one.closing for one in balances):
         return [Problem("profit_not_transferred")]
-    return []
+    lacking = {one.valued.currency for one in balances if one.valued is not None and one.valued.rate is None}
+    return [Problem("revaluation_rate_lacking", detail={"currency": code}) for code in sorted(lacking)]

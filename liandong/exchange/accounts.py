@@ -39,6 +39,9 @@ def fields(_actor: Actor) -> tuple[SheetField, ...]:
             help=_("留空和上级一样"),
         ),
         SheetField("is_settlement", _("结算账户"), ValueKind.FLAG, help=_("是或否，留空为否")),
+        SheetField(
+            "currency", _("币种"), synonyms=("账户币种",), help=_("外币账户的币种代码，如 USD；本位币留空")
+        ),
         SheetField("is_active", _("启用"), ValueKind.FLAG, help=_("是或否，留空为启用")),
     )
 
@@ -53,6 +56,7 @@ def _save(row: ReadRow, pk: int | None, order: Order) -> None:
         side == _DEBIT if side else None,
         _flag(row, "is_settlement", otherwise=stored is not None and stored.is_settlement),
         _flag(row, "is_active", otherwise=stored is None or stored.is_active),
+        row.text("currency") or None,
     )
     save_account(pk, form, order.actor, order.address)
 
@@ -66,7 +70,7 @@ def _flag(row: ReadRow, name: str, *, otherwise: bool) -> bool:
 def rows(_actor: Actor, _choices: Choices) -> Iterator[Sequence[object]]:
     """Yield the accounts by code, in the order of the columns."""
     kinds = {value: _(str(label)) for value, label in AccountKind.choices}
-    names = ("code", "name", "kind", "is_debit", "is_settlement", "is_active")
+    names = ("code", "name", "kind", "is_debit", "is_settlement", "currency", "is_active")
     for code, name, kind, is_debit, *flags in Account.objects.order_by("code").values_list(*names).iterator():
         yield [code, name, kinds[kind], _("借") if is_debit else _("贷"), *flags]
 

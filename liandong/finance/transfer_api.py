@@ -16,24 +16,35 @@ from liandong.documents.period_transfers import TYPES, preview, run
 from liandong.documents.transfers import Cleared
 from liandong.finance.api import MonthBody
 from liandong.kernel.actor import Verb
-from liandong.kernel.balances import Clearing
+from liandong.kernel.balances import Clearing, Valued
+from liandong.kernel.money import ZERO, plain
 
 router = Router(tags=["财务 · Finance"])
 
 
 class TransferBody(MonthBody):
-    """Which transfer of which month: vat, profit or year_end."""
+    """Which transfer of which month: vat, revaluation, profit or year_end."""
 
     kind: Clearing
 
 
 class ClearedOut(Schema):
-    """An account and what clears it, debit positive."""
+    """An account and what clears it, debit positive.
+
+    Of a revaluation also what it is in its currency, the rate, its worth before and after, signed as it is,
+    and the claim where it is a debt.
+    """
 
     account: int
     code: str
     name: str
     amount: Number
+    claim: int | None
+    currency: str
+    foreign: Number
+    rate: str
+    before: Number
+    after: Number
 
 
 class TransferOut(Schema):
@@ -61,7 +72,7 @@ class TransferRun(Schema):
     "/period-transfers",
     response=answers(ok=TransferOut),
     summary="期末结转 · What a month's end carries over",
-    description="结转损益、增值税、年终 · Profit and loss, VAT, year end",
+    description="结转损益、增值税、期末调汇、年终 · Profit and loss, VAT, revaluation, year end",
 )
 def show_period_transfer(request: ApiRequest, query: Query[TransferBody]) -> dict[str, Any]:
     """Return the entry that a run would book; nothing is changed."""
@@ -104,4 +115,13 @@ def _require_sight(request: ApiRequest, kind: Clearing, verb: Verb) -> None:
 
 
 def _row(one: Cleared) -> dict[str, Any]:
-    return {"account": one.account, "code": one.code, "name": one.name, "amount": one.amount}
+    valued = one.valued or Valued("", ZERO)
+    foreign = {
+        "claim": valued.claim,
+        "currency": valued.currency,
+        "foreign": valued.foreign,
+        "rate": "" if valued.rate is None else plain(valued.rate),
+        "before": one.before,
+        "after": one.after if one.valued is not None else ZERO,
+    }
+    return {"account": one.account, "code": one.code, "name": one.name, "amount": one.amount} | foreign

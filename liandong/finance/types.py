@@ -16,6 +16,7 @@ from liandong.finance.other_expense.plan import DOCUMENT_TYPE as OTHER_EXPENSE
 from liandong.finance.other_income.plan import DOCUMENT_TYPE as OTHER_INCOME
 from liandong.finance.outgoing_payment.plan import DOCUMENT_TYPE as OUTGOING_PAYMENT
 from liandong.finance.profit_transfer.plan import DOCUMENT_TYPE as PROFIT_TRANSFER
+from liandong.finance.revaluation.plan import DOCUMENT_TYPE as REVALUATION
 from liandong.finance.sales_invoice.plan import DOCUMENT_TYPE as SALES_INVOICE
 from liandong.finance.settlement.plan import DOCUMENT_TYPE as SETTLEMENT
 from liandong.finance.supplier_invoice.plan import DOCUMENT_TYPE as SUPPLIER_INVOICE
@@ -42,6 +43,7 @@ TYPES: tuple[DocumentType, ...] = (
     MONTH_AVERAGE,
     PROFIT_TRANSFER,
     VAT_TRANSFER,
+    REVALUATION,
     YEAR_END_TRANSFER,
     OPENING_CLAIMS,
     OPENING_BALANCES,

@@ -1,8 +1,8 @@
 """Keeping the chart of accounts: sub-accounts, names, what may hold money, what is out of use.
 
 A code says where its account stands: four digits on the first level, two more for each level below. What
-an account was booked under stays readable, so the code never changes, and the side and whether it holds
-money not after the first entry.
+an account was booked under stays readable, so the code never changes, and the side, whether it holds money
+and in which currency not after the first entry.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
+from liandong.general_ledger.account_currency import currency_problems
 from liandong.general_ledger.category_model import MoneyCategory
 from liandong.general_ledger.chart import FIRST_LEVEL_DIGITS, LEVEL_DIGITS
 from liandong.general_ledger.models import (
@@ -33,14 +34,15 @@ from liandong.storage import bulk
 SUBJECT = "general_ledger.account"
 LIMITS = {"code": 16, "name": 64}
 _HOLDS_MONEY = frozenset({AccountRole.CASH.value, AccountRole.BANK.value})
-_WRITTEN = ("name", "is_debit", "is_settlement", "is_active")
+_WRITTEN = ("name", "is_debit", "is_settlement", "is_active", "currency")
 
 
 @dataclass(frozen=True, slots=True)
 class AccountForm:
     """An account as it shall be. ``kind`` is a value of ``AccountKind``; blank takes the parent's.
 
-    ``is_debit`` None takes the parent's side, or the usual one of the kind.
+    ``is_debit`` None takes the parent's side, or the usual one of the kind. ``currency`` is the other one
+    that money is kept in, blank for the company's own; None leaves it as it is.
     """
 
     code: str
@@ -49,6 +51,7 @@ class AccountForm:
     is_debit: bool | None = None
     is_settlement: bool = False
     is_active: bool = True
+    currency: str | None = None
 
 
 def lock_chart() -> None:
@@ -83,15 +86,18 @@ def save_account(account: int | None, form: AccountForm, actor: Actor, address: 
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     form = replace(form, code=trimmed(form.code), name=trimmed(form.name))
+    if form.currency is not None:
+        form = replace(form, currency=trimmed(form.currency).upper())
     with transaction.atomic():
         lock_chart()
         stored = Account.objects.filter(pk=account).first() if account else None
         refuse_if([_unknown(account)] if account and stored is None else [])
         if stored is None:
+            form = replace(form, currency=form.currency or "")
             pk, before = _made(form), {}
         else:
             pk, before = stored.pk, {name: getattr(stored, name) for name in _WRITTEN}
-            form = replace(form, is_debit=stored.is_debit if form.is_debit is None else form.is_debit)
+            form = _completed(form, stored)
             refuse_if(_change_problems(form, stored))
         after = {name: getattr(form, name) for name in _WRITTEN}
         if stored is not None and before != after:
@@ -99,6 +105,13 @@ def save_account(account: int | None, form: AccountForm, actor: Actor, address: 
         if before != after:
             _trace(pk, form, before, actor, address)
     return pk
+
+
+def _completed(form: AccountForm, stored: Account) -> AccountForm:
+    """Return the form with what it leaves as it is; what holds no money has no currency."""
+    currency = stored.currency if form.currency is None else form.currency
+    is_debit = stored.is_debit if form.is_debit is None else form.is_debit
+    return replace(form, is_debit=is_debit, currency=currency if form.is_settlement else "")
 
 
 def _trace(pk: int, form: AccountForm, before: Mapping[str, object], actor: Actor, address: str) -> None:
@@ -114,7 +127,7 @@ def _made(form: AccountForm) -> int:
     kind = parent.kind if parent else form.kind
     usual = parent.is_debit if parent else kind in {AccountKind.ASSET, AccountKind.COST}
     values = {"code": form.code, "name": form.name, "is_active": form.is_active, "kind": kind}
-    values |= {"is_settlement": form.is_settlement}
+    values |= {"is_settlement": form.is_settlement, "currency": form.currency or ""}
     is_debit = usual if form.is_debit is None else form.is_debit
     try:
         with transaction.atomic():
@@ -133,7 +146,7 @@ def _hand_down(parent: Account, child: Account) -> None:
     RoleUse.objects.filter(account=parent).update(account=child)
     MoneyCategory.objects.filter(account=parent).update(account=child)
     if parent.is_settlement:
-        Account.objects.filter(pk=parent.pk).update(is_settlement=False)
+        Account.objects.filter(pk=parent.pk).update(is_settlement=False, currency="")
 
 
 def _new_problems(form: AccountForm, parent: Account | None) -> Iterator[Problem]:
@@ -149,6 +162,7 @@ def _new_problems(form: AccountForm, parent: Account | None) -> Iterator[Problem
         if _is_well_formed(code) and not above and form.kind not in AccountKind.values:
             yield Problem("account_kind_missing", column="kind")
         yield from _money_problems(form, form.kind, set())
+        yield from currency_problems(form, set())
         return
     if form.kind and form.kind != parent.kind:
         yield _named("account_kind_of_parent", "kind", code=parent.code)
@@ -158,7 +172,9 @@ def _new_problems(form: AccountForm, parent: Account | None) -> Iterator[Problem
         yield _named("account_has_entries", "code", code=parent.code, name=parent.name)
         return
     is_first = not parent.children.exists()
-    yield from _money_problems(form, parent.kind, roles_of(parent.pk) if is_first else set())
+    roles = roles_of(parent.pk) if is_first else set()
+    yield from _money_problems(form, parent.kind, roles)
+    yield from currency_problems(form, roles)
     yield from _name_problems(form, parent.pk, None)
 
 
@@ -170,7 +186,7 @@ def _change_problems(form: AccountForm, stored: Account) -> Iterator[Problem]:
         yield _named("account_kind_fixed", "kind", code=stored.code)
     if form.name != stored.name:
         yield from _name_problems(form, stored.parent_id, stored.pk)
-    fixed = {"is_debit": stored.is_debit, "is_settlement": stored.is_settlement}
+    fixed = {name: getattr(stored, name) for name in ("is_debit", "is_settlement", "currency")}
     changed = [name for name, value in fixed.items() if getattr(form, name) != value]
     if changed and has_entries(stored.pk):
         yield from (_named("account_fixed_by_entries", name, code=stored.code) for name in changed)
@@ -180,6 +196,8 @@ def _change_problems(form: AccountForm, stored: Account) -> Iterator[Problem]:
         yield from _money_problems(form, stored.kind, roles_of(stored.pk))
         if form.is_settlement:
             yield from _category_problems(stored, "is_settlement")
+    if "currency" in changed:
+        yield from currency_problems(form, roles_of(stored.pk))
     if form.is_active != stored.is_active:
         yield from _use_problems(form, stored)
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from liandong.general_ledger.account_currency import foreign_sums
 from liandong.general_ledger.account_lines import LedgerOf
 from liandong.general_ledger.account_months import MONEY_CODES
 from liandong.general_ledger.models import Account, JournalLine
-from liandong.general_ledger.queries import Cursor, LedgerLine, account_ledger
+from liandong.general_ledger.queries import Cursor, LedgerLine, account_ledger, sides
 from liandong.kernel.money import ZERO
 from liandong.storage.bulk import Source
 
@@ -34,21 +35,36 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class CashLine:
-    """A line of the journal with the balance after it; ``against`` names the accounts on the other side."""
+    """A line of the journal with the balance after it; ``against`` names the accounts on the other side.
+
+    ``foreign`` is the balance in the currency of an account that is kept in another.
+    """
 
     line: LedgerLine
     against: str
+    foreign: Decimal = ZERO
+
+    @property
+    def foreign_moved(self) -> Moved:
+        """What came and went in the account's currency."""
+        debit, credit = sides(self.line.foreign, is_red=self.line.is_red)
+        return Moved(debit, credit)
 
 
 @dataclass(frozen=True, slots=True)
 class CashPage:
-    """A page of a journal. ``days`` has the whole of each day shown; ``total`` is of all days asked for."""
+    """A page of a journal. ``days`` has the whole of each day shown; ``total`` is of all days asked for.
+
+    ``foreign_opening`` and ``foreign`` are the same in the currency of an account that is kept in another.
+    """
 
     opening: Decimal
     lines: list[CashLine]
     days: dict[date, Moved]
     total: Moved
     after: Cursor | None
+    foreign_opening: Decimal = ZERO
+    foreign: Moved = Moved()
 
     def closes(self, place: int) -> bool:
         """Tell whether the line at that place is the last of its day."""
@@ -69,22 +85,39 @@ def is_petty_cash(code: str) -> bool:
 
 
 def cash_journal(
-    account: int, days: tuple[date, date], unfolded: Source, after: Cursor | None = None, limit: int = 100
+    account: Account, days: tuple[date, date], unfolded: Source, after: Cursor | None = None, limit: int = 100
 ) -> CashPage:
-    """Return a page of an account's journal, both days included; seven statements.
+    """Return a page of an account's journal, both days included; seven statements, nine in a currency.
 
     ``unfolded`` is a sub-select of the documents that the months of accounts don't hold yet.
     """
-    page = account_ledger(LedgerOf(account, *days), unfolded, after, limit)
-    against = _against({line.document for line in page.lines}, account)
-    shown = [CashLine(line, against.get(line.document, "")) for line in page.lines]
-    of_days = _lines(account, days).filter(business_date__in={one.line.business_date for one in shown})
+    page = account_ledger(LedgerOf(account.pk, *days), unfolded, after, limit)
+    against = _against({line.document for line in page.lines}, account.pk)
+    begins = _foreign_before(account, days[0], after)
+    shown, reached = [], begins
+    for line in page.lines:
+        reached += line.foreign
+        shown.append(CashLine(line, against.get(line.document, ""), reached))
+    of_days = _lines(account.pk, days).filter(business_date__in={one.line.business_date for one in shown})
     by_day = {
         row["business_date"]: _moved(row)
         for row in of_days.values("business_date").annotate(**_sums()).order_by("business_date")
     }
-    total = _moved(_lines(account, days).aggregate(**_sums()))
-    return CashPage(page.opening, shown, by_day, total, page.after)
+    total = _moved(_lines(account.pk, days).aggregate(**_sums()))
+    foreign = _moved(_lines(account.pk, days).aggregate(**foreign_sums())) if account.currency else Moved()
+    return CashPage(page.opening, shown, by_day, total, page.after, begins, foreign)
+
+
+def _foreign_before(account: Account, start: date, after: Cursor | None) -> Decimal:
+    """Return what an account held in its currency before a page; one statement, none in the own currency."""
+    if not account.currency:
+        return ZERO
+    before = Q(business_date__lt=start)
+    if after is not None:
+        before = Q(business_date__lt=after[0]) | Q(business_date=after[0], id__lte=after[1])
+    lines = JournalLine.objects.filter(before, account=account.pk).exclude(foreign_amount=0)
+    total: Decimal | None = lines.aggregate(total=Sum("foreign_amount"))["total"]
+    return total or ZERO
 
 
 def _lines(account: int, days: tuple[date, date]) -> QuerySet[JournalLine]:

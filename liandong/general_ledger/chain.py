@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from liandong.kernel.money import plain
+from liandong.kernel.money import ZERO, plain
 
 GENESIS = ""
 """What stands before the first entry of a year."""
@@ -20,11 +20,20 @@ GENESIS = ""
 
 @dataclass(frozen=True, slots=True)
 class SealedLeg:
-    """A journal line as it is sealed: account code, partner's id, amount (debit positive)."""
+    """A journal line as it is sealed: account code, partner's id, amount (debit positive).
+
+    ``foreign`` is the amount in the currency of an account kept in another; zero is not sealed.
+    """
 
     account_code: str
     partner: int | None
     amount: Decimal
+    foreign: Decimal = ZERO
+
+    def content(self) -> list[Any]:
+        """Return what is sealed of it."""
+        sealed = [self.account_code, self.partner, plain(self.amount)]
+        return [*sealed, plain(self.foreign)] if self.foreign else sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ class SealedEntry:
             self.document_number,
             self.memo,
             self.is_red,
-            [[leg.account_code, leg.partner, plain(leg.amount)] for leg in self.legs],
+            [leg.content() for leg in self.legs],
         ]
 
 

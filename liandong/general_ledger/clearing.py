@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from liandong.general_ledger.models import Account, JournalEntry, JournalLine, RoleAccount
+from liandong.general_ledger.valuing import read_valued
 from liandong.kernel.balances import Clearing, LedgerBalance
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.storage import bulk
@@ -19,8 +20,11 @@ def read_balances(
 ) -> tuple[LedgerBalance, ...]:
     """Return the accounts that ``is_of`` chooses, by code, before the month of its ``last`` day and with it.
 
-    Leaves out what documents of the ids ``without`` booked. Three statements.
+    Leaves out what documents of the ids ``without`` booked. Three statements; those of
+    ``valuing`` for a revaluation.
     """
+    if clearing is Clearing.REVALUATION:
+        return read_valued(last, without)
     roles: dict[int, set[str]] = {}
     codes: dict[str, str] = {}
     for role, account, code in RoleAccount.objects.values_list("role", "account", "account__code"):

@@ -141,8 +141,9 @@ def _entries(year: int, reached: int, last: int | None) -> Iterator[tuple[Journa
 def _legs(entries: Iterable[int]) -> dict[int, list[SealedLeg]]:
     legs: dict[int, list[SealedLeg]] = defaultdict(list)
     rows = JournalLine.objects.filter(entry__in=list(entries)).order_by("entry", "position")
-    for entry, code, partner, amount in rows.values_list("entry", "account__code", "partner", "amount"):
-        legs[entry].append(SealedLeg(code, partner, amount))
+    names = ("entry", "account__code", "partner", "amount", "foreign_amount")
+    for entry, *leg in rows.values_list(*names):
+        legs[entry].append(SealedLeg(*leg))
     return legs
 
 

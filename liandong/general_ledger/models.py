@@ -48,7 +48,10 @@ class AccountKind(models.TextChoices):
 
 
 class Account(models.Model):
-    """An account. Only leaves take journal lines; ``is_settlement`` accounts hold money."""
+    """An account. Only leaves take journal lines; ``is_settlement`` accounts hold money.
+
+    ``currency`` is the other currency such an account is kept in, blank for the company's own.
+    """
 
     code = models.CharField("科目编码", max_length=16, unique=True)
     name = models.CharField("科目名称", max_length=64)
@@ -58,6 +61,7 @@ class Account(models.Model):
     kind = models.CharField("类别", max_length=16, choices=AccountKind)
     is_debit = models.BooleanField("借方余额", default=True)
     is_settlement = models.BooleanField("结算账户", default=False)
+    currency = models.CharField("币种", max_length=3, default="", blank=True)
     is_active = models.BooleanField("启用", default=True)
 
     def __str__(self) -> str:
@@ -126,17 +130,26 @@ class JournalEntry(models.Model):
 
 
 class JournalLine(models.Model):
-    """One account of an entry; the amounts of an entry sum to zero."""
+    """One account of an entry; the amounts of an entry sum to zero.
+
+    ``foreign_amount`` is what it is in the currency of an account that is kept in another; else zero.
+    """
 
     entry = models.ForeignKey(JournalEntry, on_delete=models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
     account = models.ForeignKey(Account, on_delete=models.PROTECT, db_index=False)
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, null=True, db_index=False)
     amount = AmountField("金额")
+    foreign_amount = AmountField("外币金额", default=0)
     business_date = models.DateField()
 
     class Meta:
         indexes: ClassVar = [
+            models.Index(
+                fields=["account", "business_date", "foreign_amount"],
+                name="journal_in_currency",
+                condition=~Q(foreign_amount=0),
+            ),
             # With the amount in it, balances are summed without reading the lines.
             models.Index(fields=["account", "business_date", "id", "amount"], name="journal_by_account"),
             models.Index(fields=["partner", "account", "business_date"], name="journal_by_partner"),
@@ -161,7 +174,8 @@ class Claim(models.Model):
     """What a partner owes us or we owe him. ``open_amount`` is what is not settled yet.
 
     Amounts are positive in the kind's own direction; a credit note's is negative. A claim in another
-    ``currency`` says beside its worth in the books what it is in that currency. A bill has a number, under
+    ``currency`` says beside its worth in the books what it is in that currency; a revaluation, which settles
+    a negative amount of nothing foreign, may leave more of it open than it was. A bill has a number, under
     which only one is open at a time, and the line that says what else is known of it.
     """
 
@@ -192,7 +206,9 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, open_amount__gte=0, open_amount__lte=models.F("amount"))
-                | Q(amount__lt=0, open_amount__lte=0, open_amount__gte=models.F("amount")),
+                | Q(amount__lt=0, open_amount__lte=0, open_amount__gte=models.F("amount"))
+                | Q(foreign_amount__gt=0, open_amount__gte=0)
+                | Q(foreign_amount__lt=0, open_amount__lte=0),
                 name="claim_never_over_settled",
             ),
             models.UniqueConstraint(
@@ -212,6 +228,9 @@ class Claim(models.Model):
                 fields=["partner", "kind", "due_date"], name="open_claims", condition=~Q(open_amount=0)
             ),
             models.Index(fields=["kind", "business_date", "id"], name="claim_by_date"),
+            models.Index(
+                fields=["kind", "business_date"], name="claims_in_currency", condition=~Q(foreign_open=0)
+            ),
         ]
 
     def __str__(self) -> str:

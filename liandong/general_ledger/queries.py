@@ -35,6 +35,7 @@ class AccountNode:
     level: int
     path: tuple[str, ...]
     is_leaf: bool
+    currency: str = ""
 
     @property
     def full_name(self) -> str:
@@ -92,7 +93,10 @@ Cursor = tuple[date, int]
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """A journal line in the ledger of an account, with the balance after it."""
+    """A journal line in the ledger of an account, with the balance after it.
+
+    ``foreign`` is what it is in the currency of an account kept in another, debit positive.
+    """
 
     id: int
     business_date: date
@@ -107,6 +111,8 @@ class LedgerLine:
     debit: Decimal
     credit: Decimal
     balance: Decimal
+    foreign: Decimal = ZERO
+    is_red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,7 @@ def account_tree() -> list[AccountNode]:
                 len(path),
                 path,
                 row.pk not in parents,
+                row.currency,
             )
         )
     return nodes
@@ -249,6 +256,8 @@ def _with_balance(opening: Decimal, rows: Iterable[JournalLine]) -> list[LedgerL
                 debit,
                 credit,
                 balance,
+                row.foreign_amount,
+                row.entry.is_red,
             )
         )
     return lines

@@ -34,6 +34,7 @@ class BookedLine:
     account: AccountNode
     partner: Partner | None
     amount: Decimal
+    foreign: Decimal = ZERO
 
     @property
     def debit(self) -> Decimal:
@@ -97,4 +98,5 @@ def _lines_of(chunk: Sequence[JournalEntry], accounts: Mapping[int, AccountNode]
         lines[row.entry_id].append(row)
     for entry in chunk:
         for row in lines[entry.pk]:
-            yield BookedLine(entry, row.position, accounts[row.account_id], row.partner, row.amount)
+            account, partner = accounts[row.account_id], row.partner
+            yield BookedLine(entry, row.position, account, partner, row.amount, row.foreign_amount)

@@ -47,15 +47,18 @@ class CustomRole(StrEnum):
     TAX = "foreign_tax"
     GROSS = "foreign_gross"
     AMOUNT = "foreign_amount"
+    AMOUNT_OUT = "foreign_amount_out"
+    ACCOUNT_CURRENCY = "account_currency"
 
 
-WORKED_OUT = frozenset({CustomRole.TOTAL, CustomRole.TAX, CustomRole.GROSS})
+_SUMS = frozenset({CustomRole.TOTAL, CustomRole.TAX, CustomRole.GROSS})
+WORKED_OUT = _SUMS | {CustomRole.ACCOUNT_CURRENCY}
 """The roles of fields that nobody fills in: the program works them out."""
 
-TURNED = WORKED_OUT | {CustomRole.AMOUNT}
+TURNED = _SUMS | {CustomRole.AMOUNT, CustomRole.AMOUNT_OUT}
 """The roles of fields whose figures a red document has with the other sign."""
 
-FIGURES = WORKED_OUT | {CustomRole.PRICE}
+FIGURES = _SUMS | {CustomRole.PRICE}
 """The roles of fields that tell money: of a purchase they are costs."""
 
 OF_A_DAY = frozenset({CustomRole.RATE, CustomRole.TOTAL})

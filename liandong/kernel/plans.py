@@ -68,7 +68,9 @@ class Leg(NamedTuple):
     """One side of a journal entry: debit positive, credit negative.
 
     Legs of one account and partner are added up, but for those of a ``line`` of their own. The account
-    of a role may be another one for the category of a ``product``.
+    of a role may be another one for the category of a ``product``. Money that is ``foreign`` in a
+    ``currency`` says so, signed alike, for accounts that are kept in it; a blank one is whatever the
+    account is kept in.
     """
 
     amount: Decimal
@@ -77,6 +79,8 @@ class Leg(NamedTuple):
     partner: int | None = None
     line: int | None = None
     product: int | None = None
+    foreign: Decimal = ZERO
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

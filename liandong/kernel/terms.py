@@ -84,7 +84,6 @@ PARTNER_ROLES = frozenset(
     }
 )
 """What is booked to these is a partner's."""
-
 CONTROLLED_ROLES = PARTNER_ROLES | {AccountRole.INVENTORY}
 """Accounts nobody may enter: stock and claims keep them."""
 
@@ -227,7 +226,7 @@ class DraftLine:
     ``is_kit``: the product keeps no stock, its parts do. ``served`` is the customer's order line that the
     goods were bought for; ``brought`` what those are worth that the other document of a drop shipment brings.
     ``is_freight``: it is the service that the company has set as freight. ``foreign`` is what a money or
-    allocation line is in the document's other currency.
+    allocation line is in another currency: the document's, or that which its account is kept in.
     """
 
     id: int
@@ -263,6 +262,7 @@ class DraftLine:
     brought: Decimal | None = None
     claim: ClaimFacts | None = None
     foreign: Decimal | None = None
+    currency: str = ""
     payee: Payee | None = None
     is_active: bool = True
     weight_kg: Decimal | None = None

@@ -72,6 +72,7 @@ TYPES: Mapping[str, str] = {
         ("finance.profit_transfer", "finance.vat_transfer", "finance.year_end_transfer"),
         "closing#期末结转",
     ),
+    "finance.revaluation": "currencies#期末调汇",
     "finance.opening_claims": "opening",
     "finance.opening_balances": "opening",
 }

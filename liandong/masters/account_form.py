@@ -9,6 +9,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from liandong.currencies.actions import own_currency
+from liandong.currencies.queries import active_currencies
 from liandong.general_ledger.account_actions import SUBJECT, AccountForm, has_entries, next_code, save_account
 from liandong.general_ledger.models import Account, AccountKind
 from liandong.identity.actors import reaches_all, require, require_everywhere
@@ -43,8 +45,23 @@ def _fields(stored: Account | None, *, is_fixed: bool) -> tuple[Field, ...]:
             is_read_only=is_fixed,
             help=_("收付款可以选它：现金、银行、微信……"),
         ),
+        *_currency_field(stored, is_fixed=is_fixed),
         Field("is_active", _("启用"), Kind.BOOL),
     )
+
+
+def _currency_field(stored: Account | None, *, is_fixed: bool) -> tuple[Field, ...]:
+    """Return the field of the currency, where there are others than the company's own; two statements."""
+    base = own_currency()
+    codes = active_currencies(base)
+    held = stored.currency if stored is not None else ""
+    if not (codes or held):
+        return ()
+    known = [("", _("本位币 {currency}").format(currency=base))]
+    known += [(code, f"{code} {name}") for code, name in codes]
+    known += [(held, held)] if held and held not in dict(codes) else []
+    words = _("外币账户的收付款按外币登记，同时折合本位币；有凭证后不能改")
+    return (Field("currency", _("币种"), Kind.WORD, is_read_only=is_fixed, choices=known, help=words),)
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,7 +88,8 @@ def chart_account(request: CompanyRequest, account: int) -> HttpResponse:
         raise Http404(account)
     if request.method == "POST":
         return _save(request, found)
-    return _show(request, found, {"name": found.name, "is_active": found.is_active})
+    values = {"name": found.name, "is_active": found.is_active, "currency": found.currency}
+    return _show(request, found, values)
 
 
 def _holds_money(parent: Account) -> bool:
@@ -127,6 +145,7 @@ def _show(
         is_fixed = has_entries(stored.pk)
         title = f"{stored.code} {stored.name}"
         about = {"side": _side(is_debit=stored.is_debit), "is_settlement": stored.is_settlement}
+        about["currency"] = stored.currency
         values = {**about, **values, **_kept(stored)}
         actions = _actions(request, stored, may_save=may_save, is_fixed=is_fixed)
     section = Section("", _fields(stored, is_fixed=is_fixed))

@@ -65,5 +65,7 @@ def account_items(text: str, limit: int = 30, *, only_money: bool = False) -> li
         leaves = leaves.filter(is_settlement=True)
     if text:
         leaves = leaves.filter(Q(code__startswith=text) | Q(name__icontains=text))
-    rows = leaves.order_by("-is_settlement", "code").values_list("pk", "code", "name")[:limit]
-    return [{"id": pk, "code": code, "name": name} for pk, code, name in rows]
+    rows = leaves.order_by("-is_settlement", "code").values_list("pk", "code", "name", "currency")[:limit]
+    return [
+        {"id": pk, "code": code, "name": f"{name} {currency}".rstrip()} for pk, code, name, currency in rows
+    ]

@@ -71,7 +71,7 @@ _GROUPS = {
 }
 _OF_LEDGER = (
     *("finance.voucher", "finance.opening_balances", "finance.month_average", "finance.profit_transfer"),
-    *("finance.vat_transfer", "finance.year_end_transfer"),
+    *("finance.vat_transfer", "finance.revaluation", "finance.year_end_transfer"),
 )
 _GROUPS_OF_TYPES = dict.fromkeys(_OF_LEDGER, Group.LEDGER)
 _FIRST_TYPE = 100

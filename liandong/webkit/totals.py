@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from liandong.catalog.queries import product_facts
 from liandong.documents.amounts import ComputedLine, computed_lines, document_money
-from liandong.documents.columns import PRICE_REASON
+from liandong.documents.columns import CREDIT, PRICE_REASON
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.draft_facts import read_units
 from liandong.documents.drafting import terms_of
 from liandong.documents.hiding import hidden_columns
@@ -18,6 +19,7 @@ from liandong.documents.types import document_type
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
+from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, plain
 from liandong.stock_ledger.kits import kits_available
 from liandong.webkit.access import type_for
@@ -68,12 +70,21 @@ def _lines(
     for key, line in zip(form.keys, computed, strict=True):
         row = {name: value for name, value in figures(line).items() if name not in hidden}
         row["key"] = key
+        row |= _worked_out(request, form, line)
         if reason := shown_reason(line.given.details):
             row |= {PRICE_REASON.name: reason, **shown_promotion(line.given.details)}
         if not line.given.origin and line.given.product in available:
             row["available"] = available[line.given.product]
         found.append(row)
     return found
+
+
+def _worked_out(request: CompanyRequest, form: ReadForm, line: ComputedLine) -> dict[str, str]:
+    """Return what follows from a line's foreign amount beside the amounts: its credit."""
+    kind = form.draft.type if form.draft else ""
+    if CustomRole.AMOUNT_OUT not in roles_of(request.actor, kind):
+        return {}
+    return {CREDIT.name: line.given.details.get(CREDIT.name, "")}
 
 
 def _available(

@@ -68,6 +68,9 @@ MONEY = {
     "claims_account": "UPDATE general_ledger_claim SET open_amount = open_amount - 1 WHERE open_amount > 0",
     "claims_of_document": "UPDATE general_ledger_settlement SET amount = amount + 1",
     "claim_open": "UPDATE general_ledger_settlement SET amount = amount + 1",
+    "money_in_currency": "UPDATE general_ledger_journalline SET foreign_amount = amount WHERE id ="
+    " (SELECT MIN(l.id) FROM general_ledger_journalline l JOIN general_ledger_account a"
+    " ON a.id = l.account_id WHERE a.code = '1001')",
     "claim_foreign": "UPDATE general_ledger_claim SET foreign_amount = amount WHERE amount > 0",
     "cash_of_document": "UPDATE documents_documentline SET gross_amount = gross_amount + 1,"
     " net_amount = net_amount + 1"

@@ -87,8 +87,8 @@ def test_a_day_over_two_pages_is_closed_once(trading: Trading) -> None:
     for day in (2, 2, 2, 3):
         receive(trading, "10", day)
     unfolded = not_handled_by(CONSUMER)
-    first = cash_journal(pk("100201"), NOVEMBER, unfolded, limit=2)
-    second = cash_journal(pk("100201"), NOVEMBER, unfolded, first.after, limit=2)
+    first = cash_journal(Account.objects.get(code="100201"), NOVEMBER, unfolded, limit=2)
+    second = cash_journal(Account.objects.get(code="100201"), NOVEMBER, unfolded, first.after, limit=2)
     assert [first.closes(place) for place in (0, 1)] == [False, False]
     assert [second.closes(place) for place in (0, 1)] == [True, True]
     assert second.days[date(2026, 11, 2)].came == D(30)

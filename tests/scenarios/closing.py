@@ -124,6 +124,7 @@ def _number(text: str) -> Decimal:
 CLOSED: Mapping[str, Callable[[Told, str, Step], None]] = {
     "全月平均": average,
     "结转增值税": partial(transfer, Clearing.VAT),
+    "期末调汇": partial(transfer, Clearing.REVALUATION),
     "结转损益": partial(transfer, Clearing.PROFIT),
     "年终结转": partial(transfer, Clearing.YEAR_END),
     "结账": close,

@@ -1,6 +1,7 @@
 """What stories are given before anything happens: measures, tracking and parts of products."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
@@ -8,8 +9,12 @@ from liandong.catalog.composition import Part
 from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.catalog.freight import set_freight_product
 from liandong.catalog.models import Product, Tracking
+from liandong.currencies.actions import save_rates
+from liandong.currencies.forms import RateForm
 from liandong.documents.budget_records import BudgetForm, LineForm, keep_lines, save_budget, set_state
 from liandong.documents.channels import ChannelForm, save_channel
+from liandong.documents.currency_fields import switch_currencies
+from liandong.general_ledger.account_actions import AccountForm, save_account
 from liandong.general_ledger.models import Account, BudgetState
 from liandong.identity.actors import load_actor
 from liandong.kernel.budgets import Control
@@ -72,6 +77,25 @@ def channels(world: Told, step: Step) -> None:
     world.trading.actor = load_actor(world.trading.actor.member)
 
 
+def currencies(world: Told, step: Step) -> None:
+    """Enter rates by day and let documents be in these currencies."""
+    actor = world.trading.actor
+    rates = [
+        RateForm(row["币种"], date.fromisoformat(row["日期"]), Decimal(row["汇率"])) for row in step.rows
+    ]
+    save_rates(rates, actor)
+    switch_currencies(actor, is_on=True)
+    world.trading.actor = load_actor(actor.member)
+
+
+def foreign_accounts(world: Told, step: Step) -> None:
+    """Make money accounts that are kept in other currencies."""
+    for row in step.rows:
+        code, _, name = row["科目"].partition(" ")
+        form = AccountForm(code, name, is_settlement=True, currency=row["币种"])
+        save_account(None, form, world.trading.actor)
+
+
 def budget(world: Told, step: Step) -> None:
     """Put a budget in force that refuses what is beyond its month; a row a line and month."""
     made = save_budget(None, BudgetForm(DAY.year, "年初版", Control.STOP.value), world.trading.actor)
@@ -92,6 +116,8 @@ PREPARED: Mapping[str, Callable[[Told, Step], None]] = {
     "供应商": suppliers,
     "运费商品": freight,
     "渠道": channels,
+    "外币": currencies,
+    "外币账户": foreign_accounts,
     "预算": budget,
     "批次管理": _tracked(Tracking.LOT),
     "序列号管理": _tracked(Tracking.SERIAL),

@@ -5,14 +5,20 @@ from datetime import date
 from decimal import Decimal
 
 from liandong.config.document_types import ALL_TYPES
+from liandong.currencies.actions import save_rates
+from liandong.currencies.forms import RateForm
 from liandong.documents.channels import ChannelForm, channel_fields, save_channel
+from liandong.documents.currency_fields import roles_of, switch_currencies
 from liandong.documents.inputs import LineInput
 from liandong.documents.period_transfers import run
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest, SavedDraft
+from liandong.general_ledger.account_actions import AccountForm, save_account
 from liandong.general_ledger.models import Claim
+from liandong.identity.actors import load_actor
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.balances import Clearing
+from liandong.kernel.custom import CustomRole
 from liandong.purchasing.inspecting import draft_inspection
 from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.models import Place
@@ -164,8 +170,25 @@ def closing(trading: Trading) -> None:
     paid = LineInput(account=bank, gross_amount=D(500), details={"summary": "税"})
     owed = LineInput(account=tax, details={"credit": "500"})
     trading.book("finance.voucher", [paid, owed], on=date(2026, 12, 2))
+    revaluing(trading)
     for kind in (Clearing.VAT, Clearing.PROFIT, Clearing.YEAR_END):
         run(kind, date(2026, 12, 1), trading.actor, date(2026, 12, 31))
+
+
+def revaluing(trading: Trading) -> None:
+    """Hold yen in an account of their own, and bring them to the rate of the year's end."""
+    rates = {date(2026, 11, 2): D("0.05"), date(2026, 12, 31): D("0.049")}
+    save_rates([RateForm("JPY", on, rate) for on, rate in rates.items()], trading.actor)
+    switch_currencies(trading.actor, is_on=True)
+    actor, trading.actor = trading.actor, load_actor(trading.actor.member)
+    form = AccountForm("100298", "日元户", is_settlement=True, currency="JPY")
+    yen = save_account(None, form, trading.actor)
+    names = roles_of(trading.actor, "finance.opening_balances")
+    held = LineInput(account=yen, gross_amount=D(500), details={names[CustomRole.AMOUNT]: "10000"})
+    trading.book("finance.opening_balances", [held], on=date(2026, 12, 1))
+    run(Clearing.REVALUATION, date(2026, 12, 1), trading.actor, date(2026, 12, 31))
+    switch_currencies(trading.actor, is_on=False)
+    trading.actor = actor
 
 
 def moving(trading: Trading) -> None:

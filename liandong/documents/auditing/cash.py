@@ -18,7 +18,7 @@ _BY_LINE = """'finance.incoming_payment', 'finance.outgoing_payment', 'finance.o
 _OUT = "'finance.outgoing_payment', 'finance.other_expense'"
 _PAID = "d.type = 'finance.bill_settlement' AND "
 """A bill of the company's own is paid by such a document, with the deed of paying."""
-_TWO_SIDED = "'finance.voucher', 'finance.money_transfer'"
+_TWO_SIDED = "'finance.voucher', 'finance.money_transfer', 'finance.revaluation'"
 """Types whose lines have a debit, and a credit among their details."""
 _MAKING = "'inventory.assembly', 'inventory.disassembly'"
 """Types that pay a fee out of the company's usual account."""

@@ -117,6 +117,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "外币未核销与外币核销或本位币未核销不符",
         "what is open of a claim in another currency does not agree with its settlements or its own amount",
     ),
+    "money_in_currency": (
+        "外币账户的外币金额与本位币金额不符",
+        "what moved on money in another currency does not agree with its own amount",
+    ),
     "claim_over_settled": ("往来款核销过头", "a claim is settled beyond its amount"),
     "cash_of_document": (
         "单据写的收付款与现金银行科目不符",

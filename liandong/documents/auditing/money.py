@@ -124,11 +124,29 @@ def _claim_foreign(_facts: Facts) -> Source:
 
 
 def _claim_over_settled(_facts: Facts) -> Source:
+    """A claim in another currency may be worth more than it was, revalued; its foreign rest says how far."""
     return joined(
         """SELECT d.number || ' ' || c.kind, c.amount, c.open_amount FROM general_ledger_claim c
            JOIN documents_document d ON d.id = c.document_id
-           WHERE (c.amount >= 0 AND (c.open_amount < 0 OR c.open_amount > c.amount))
-              OR (c.amount < 0 AND (c.open_amount > 0 OR c.open_amount < c.amount))"""
+           WHERE (c.amount >= 0 AND c.open_amount < 0) OR (c.amount < 0 AND c.open_amount > 0)
+              OR (c.foreign_amount = 0 AND c.amount >= 0 AND c.open_amount > c.amount)
+              OR (c.foreign_amount = 0 AND c.amount < 0 AND c.open_amount < c.amount)"""
+    )
+
+
+def _money_in_currency(_facts: Facts) -> Source:
+    """What is booked to money kept in another currency says what it is in that, and nothing else does.
+
+    A reversal and what changes the worth alone, at a month's end, may say nothing.
+    """
+    return joined(
+        """SELECT d.number || ' ' || a.code, l.amount, l.foreign_amount FROM general_ledger_journalline l
+           JOIN general_ledger_account a ON a.id = l.account_id
+           JOIN general_ledger_journalentry e ON e.id = l.entry_id
+           JOIN documents_document d ON d.id = e.document_id
+           WHERE (a.currency = '' AND l.foreign_amount <> 0)
+              OR (a.currency <> '' AND l.foreign_amount = 0 AND d.type <> 'finance.revaluation')
+              OR (l.amount > 0 AND l.foreign_amount < 0) OR (l.amount < 0 AND l.foreign_amount > 0)"""
     )
 
 
@@ -187,7 +205,8 @@ _BETWEEN_STOCKS = "".join(
 """Goods made of others may be of a category whose stock is kept in another account."""
 _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
    WHERE l.document_id = d.id AND (l.gross_amount <> 0 OR d.type IN ('finance.voucher',
-       'finance.profit_transfer', 'finance.vat_transfer', 'finance.year_end_transfer'))
+       'finance.profit_transfer', 'finance.vat_transfer', 'finance.revaluation',
+       'finance.year_end_transfer'))
      AND (d.type LIKE 'finance.%%' OR d.type IN ('purchasing.receipt', 'purchasing.purchase_return')))"""
 
 
@@ -267,6 +286,7 @@ CHECKS = (
     Check("claim_open", _claim_open, 4),
     Check("claim_foreign", _claim_foreign, 4),
     Check("claim_over_settled", _claim_over_settled, 4),
+    Check("money_in_currency", _money_in_currency, 4),
     Check("entry_missing", _entry_missing, 0),
     Check("entry_needless", _entry_needless, 0),
     Check("production_of_document", _production_of_document, 4),

@@ -103,7 +103,7 @@ def chain_findings(_facts: Facts) -> Iterator[Finding]:
 
     What is hashed: the hash before, a newline, and as JSON without spaces year, position, date,
     voucher type and number, document number, memo, red or not, and the lines as account code,
-    partner and amount.
+    partner, amount, and where money is kept in another currency the amount in that.
     """
     for (year,) in fetch(joined("SELECT DISTINCT year FROM general_ledger_journalentry ORDER BY year")):
         previous = ""
@@ -140,7 +140,8 @@ def _entries(year: int, after: int) -> list[tuple[Any, ...]]:
 def _legs(year: int, after: int, upto: int) -> dict[int, list[list[Any]]]:
     rows = fetch(
         joined(
-            "SELECT l.entry_id, a.code, l.partner_id, l.amount FROM general_ledger_journalentry e",
+            "SELECT l.entry_id, a.code, l.partner_id, l.amount, l.foreign_amount",
+            " FROM general_ledger_journalentry e",
             " JOIN general_ledger_journalline l ON l.entry_id = e.id",
             " JOIN general_ledger_account a ON a.id = l.account_id WHERE e.year = ",
             *(
@@ -154,8 +155,9 @@ def _legs(year: int, after: int, upto: int) -> dict[int, list[list[Any]]]:
         )
     )
     legs: dict[int, list[list[Any]]] = {}
-    for entry, code, partner, amount in rows:
-        legs.setdefault(entry, []).append([code, partner, number_text(int(amount), 4)])
+    for entry, code, partner, amount, foreign in rows:
+        in_currency = [number_text(int(foreign), 4)] if foreign else []
+        legs.setdefault(entry, []).append([code, partner, number_text(int(amount), 4), *in_currency])
     return legs
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from liandong.currencies.models import Currency
-from liandong.documents.currency_fields import FOREIGN_TYPES, Names, names_of, read_rate
+from liandong.documents.currency_fields import BY_ACCOUNT, FOREIGN_TYPES, Names, names_of, read_rate
 from liandong.documents.custom_fields import read_fields
 from liandong.documents.planning import amount_in
 from liandong.documents.posting import loading
@@ -13,6 +13,7 @@ from liandong.documents.posting.loading import LoadedDocument
 from liandong.kernel.custom import PREFIX, CustomRole
 from liandong.kernel.foreign import Foreign
 from liandong.kernel.money import ZERO
+from liandong.kernel.terms import DraftLine
 
 
 def lock_documents(ids: Iterable[int]) -> dict[int, LoadedDocument]:
@@ -38,7 +39,10 @@ def _with_foreign(documents: Iterable[LoadedDocument]) -> None:
 
 
 def _may_be_foreign(document: LoadedDocument) -> bool:
-    return any(name.startswith(PREFIX) for name in document.header.details)
+    held = [document.header.details]
+    if document.type.id in BY_ACCOUNT:
+        held = [line.base.details for line in document.lines]
+    return any(name.startswith(PREFIX) for details in held for name in details)
 
 
 def _text(document: LoadedDocument, names: Names, role: CustomRole) -> str:
@@ -46,6 +50,9 @@ def _text(document: LoadedDocument, names: Names, role: CustomRole) -> str:
 
 
 def _tell(document: LoadedDocument, names: Names, digits: Mapping[str, int]) -> None:
+    if document.type.id in BY_ACCOUNT:
+        document.lines = [line._replace(base=_in_its_account(line.base, names)) for line in document.lines]
+        return
     code = _text(document, names, CustomRole.CURRENCY)
     if code not in digits:
         return
@@ -57,6 +64,18 @@ def _tell(document: LoadedDocument, names: Names, digits: Mapping[str, int]) -> 
             line._replace(base=replace(line.base, foreign=_amount(line.base.details, name)))
             for line in document.lines
         ]
+
+
+def _in_its_account(line: DraftLine, names: Names) -> DraftLine:
+    """Return a line with what came less what went in its account's currency."""
+    sides = [
+        _amount(line.details, names.get(role, "")) for role in (CustomRole.AMOUNT, CustomRole.AMOUNT_OUT)
+    ]
+    if sides == [None, None]:
+        return line
+    came, went = (one or ZERO for one in sides)
+    currency = str(line.details.get(names.get(CustomRole.ACCOUNT_CURRENCY, "")) or "")
+    return replace(line, foreign=came - went, currency=currency)
 
 
 def _amount(details: Mapping[str, str], name: str) -> Decimal | None:

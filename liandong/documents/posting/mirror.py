@@ -49,15 +49,17 @@ def read_footprints(documents: Iterable[int]) -> dict[int, Footprint]:
     condition, params = bulk.among(wanted)
     _read_moves(found, wanted)
     legs = (
-        f"SELECT e.document_id, l.account_id, l.partner_id, l.amount FROM {bulk.table(JournalLine)} l"
+        "SELECT e.document_id, l.account_id, l.partner_id, l.amount, l.foreign_amount"
+        f" FROM {bulk.table(JournalLine)} l"
         f" JOIN {bulk.table(JournalEntry)} e ON e.id = l.entry_id"
         f" WHERE e.document_id {condition} ORDER BY l.id"
     )
     seen: Counter[tuple[int, int, int | None]] = Counter()
-    for document, account, partner, amount in bulk.run(legs, params):
+    for document, account, partner, *both in bulk.run(legs, params):
+        amount, foreign = (-from_scaled(one, 4) for one in both)
         again = seen[document, account, partner] or None  # lines that the entry kept apart stay apart
         seen[document, account, partner] += 1
-        leg = Leg(-from_scaled(amount, 4), account=account, partner=partner, line=again)
+        leg = Leg(amount, account=account, partner=partner, line=again, foreign=foreign)
         found[document].legs.append(leg)
     _read_claims(found, condition, params)
     _read_later(found, condition, params)

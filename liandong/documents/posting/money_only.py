@@ -1,10 +1,15 @@
-"""Lines of documents that move money name accounts that hold it, or a category."""
+"""Lines of documents that move money name accounts that hold it, or a category.
+
+Accounts that are kept in another currency take money in that currency alone.
+"""
 
 from collections.abc import Iterator
 
 from liandong.documents.columns import CATEGORY
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.session import Session
+from liandong.general_ledger.book.entries import AccountFacts
+from liandong.kernel.plans import Leg
 from liandong.kernel.terms import Problem
 
 
@@ -17,3 +22,19 @@ def money_problems(session: Session, document: LoadedDocument) -> Iterator[Probl
         account = session.accounts.by_id.get(base.account) if base.account else None
         if account is not None and not account.is_money and not base.details.get(CATEGORY.name):
             yield Problem("account_holds_no_money", base.position, "account", {"account": account.code})
+
+
+def currency_problem(leg: Leg, account: AccountFacts, document: LoadedDocument) -> Problem | None:
+    """Return why money may not go there: it is in another currency, or says nothing of it.
+
+    A reversal repeats its original, and a revaluation changes what the money is worth alone.
+    """
+    if not account.currency or document.header.reverses is not None or document.type.clears is not None:
+        return None
+    told = {"account": account.code, "currency": account.currency}
+    if leg.currency not in {"", account.currency}:
+        told["theirs"] = leg.currency
+        return Problem("account_other_currency", leg.line, "account" if leg.line else None, told)
+    if not leg.foreign:
+        return Problem("account_wants_currency", leg.line, "account" if leg.line else None, told)
+    return None

@@ -20,7 +20,7 @@ class Settled:
 
 
 def settled(claims: Mapping[int, ClaimFacts], settlements: Sequence[PlannedSettlement]) -> Settled:
-    """Settle claims one after another; those settled too far, in either currency, are problems."""
+    """Settle claims one after another; those settled too far are problems."""
     found = Settled()
     for one in settlements:
         claim = found.claims.get(one.claim) or claims[one.claim]
@@ -29,9 +29,12 @@ def settled(claims: Mapping[int, ClaimFacts], settlements: Sequence[PlannedSettl
         if foreign is None:
             foreign = foreign_share(claim.open_amount, claim.foreign, one.amount)
         held = _held(claim.foreign, foreign)
-        if left * claim.amount < ZERO or abs(left) > abs(claim.amount) or _is_beyond(held):
+        is_beyond = abs(left) > abs(claim.amount) if held is None else _is_beyond(held)
+        if left * claim.amount < ZERO or is_beyond:
             detail = {"amount": plain(one.amount), "open": plain(claim.open_amount)}
             found.problems.append(Problem("claim_over_settled", one.line or None, "gross_amount", detail))
+        elif held is not None and (left == ZERO) is not (held.open_amount == ZERO):
+            found.problems.append(Problem("claim_half_settled", one.line or None, "gross_amount"))
         found.claims[claim.id] = replace(claim, open_amount=left, foreign=held)
         found.foreign.append(foreign)
     return found
@@ -41,9 +44,8 @@ def _held(before: ForeignClaim | None, foreign: Decimal) -> ForeignClaim | None:
     return None if before is None else replace(before, open_amount=before.open_amount - foreign)
 
 
-def _is_beyond(held: ForeignClaim | None) -> bool:
-    if held is None:
-        return False
+def _is_beyond(held: ForeignClaim) -> bool:
+    """Tell whether more is settled than there was, in the claim's currency: its own worth is revalued."""
     return held.open_amount * held.amount < ZERO or abs(held.open_amount) > abs(held.amount)
 
 

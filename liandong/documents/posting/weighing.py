@@ -15,7 +15,7 @@ from liandong.documents.posting.effects import PostedDocument
 from liandong.documents.posting.guards import guard
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.posting.locks import Booked, lock_problems
-from liandong.documents.posting.money_only import money_problems
+from liandong.documents.posting.money_only import currency_problem, money_problems
 from liandong.documents.posting.month_average import average
 from liandong.documents.posting.recost import recost
 from liandong.documents.posting.serial_weighing import SerialWeighing, weigh_serials, weigh_turned
@@ -147,7 +147,7 @@ def _entry(
     session: Session, document: LoadedDocument, legs: Sequence[Leg], memo: str
 ) -> tuple[EntryRow | None, list[Problem]]:
     """Return the journal entry of the legs, added up as they say; none when all is zero."""
-    sums: dict[tuple[int, int | None, int | None], Decimal] = {}
+    sums: dict[tuple[int, int | None, int | None], tuple[Decimal, Decimal]] = {}
     facts: dict[int, AccountFacts] = {}
     problems = []
     controlled = _controlled_accounts(session, document, legs)
@@ -160,17 +160,15 @@ def _entry(
             problems.append(_at_line("account_controlled", leg, account))
         if not account.is_leaf:
             problems.append(_at_line("account_not_leaf", leg, account))
+        problems += filter(None, [currency_problem(leg, account, document)])
         facts[account.id] = account
         key = (account.id, leg.partner or _partner(leg, document), leg.line)
-        sums[key] = sums.get(key, ZERO) + leg.amount
-    difference = sum(sums.values(), ZERO)
+        before, foreign = sums.get(key, (ZERO, ZERO))
+        sums[key] = (before + leg.amount, foreign + (leg.foreign if account.currency else ZERO))
+    difference = sum((amount for amount, _foreign in sums.values()), ZERO)
     if difference and not problems:
         problems.append(Problem("unbalanced_entry", detail={"difference": plain(difference)}))
-    lines = [
-        EntryLine(facts[account], partner, amount)
-        for (account, partner, _line), amount in sums.items()
-        if amount
-    ]
+    lines = [EntryLine(facts[key[0]], key[1], *both) for key, both in sums.items() if any(both)]
     if not lines or problems:
         return None, problems
     lines.sort(key=lambda line: line.amount < ZERO)

@@ -57,11 +57,13 @@ def _accounts() -> Table:
     fields = [
         *(("code", _("科目编码")), ("name", _("科目名称")), ("full_name", _("全名")), ("kind", _("类别"))),
         *(("side", _("方向")), ("is_settlement", _("结算账户")), ("is_active", _("启用"))),
+        ("currency", _("币种")),
     ]
     rows = (
         [
             *(node.code, node.name, node.full_name, str(AccountKind(node.kind).label)),
             *(_("借") if node.is_debit else _("贷"), node.is_settlement, node.is_active),
+            node.currency,
         ]
         for node in account_tree()
     )
@@ -80,7 +82,7 @@ def _vouchers(year: int) -> Table:
         *(("partner_name", _("往来单位")), ("debit", _("借方")), ("credit", _("贷方"))),
         *(("amount", _("金额（借正贷负）")), ("is_red", _("红字")), ("type", _("单据类型"))),
         *(("document", _("单号")), ("drafter", _("制单")), ("chain_position", _("链上位置"))),
-        *(("previous_hash", _("前一校验值")), ("hash", _("校验值"))),
+        *(("previous_hash", _("前一校验值")), ("hash", _("校验值")), ("foreign", _("外币金额"))),
     ]
     return Table("vouchers", fields, _voucher_rows(year))
 
@@ -96,7 +98,7 @@ def _voucher_rows(year: int) -> Iterator[Row]:
                 *(line.position, entry.memo, line.account.code, line.account.full_name, *whose),
                 *(line.debit, line.credit, line.amount, entry.is_red),
                 *(labels.get(document.type, document.type), document.number, document.member.name),
-                *(entry.chain_position, entry.previous_hash, entry.hash),
+                *(entry.chain_position, entry.previous_hash, entry.hash, line.foreign),
             ]
 
 

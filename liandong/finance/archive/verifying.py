@@ -134,7 +134,12 @@ def _rows(packed: zipfile.ZipFile) -> Iterator[dict[str, Any]]:
 def _sealed(lines: list[dict[str, Any]]) -> SealedEntry:
     head = lines[0]
     day = date.fromisoformat(head["date"])
-    legs = [SealedLeg(line["account"], line["partner"], Decimal(line["amount"])) for line in lines]
+    legs = [
+        SealedLeg(
+            line["account"], line["partner"], Decimal(line["amount"]), Decimal(line.get("foreign") or 0)
+        )
+        for line in lines
+    ]
     return SealedEntry(
         day.year,
         head["chain_position"],

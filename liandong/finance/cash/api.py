@@ -12,6 +12,7 @@ from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.fields import After, Day, Id, KeyShape, Limit, Number, answers, checked_days, page_key
 from liandong.documents.queries import not_handled_by
 from liandong.finance.cash import reading
+from liandong.general_ledger.account_currency import Held, held_in_currencies
 from liandong.general_ledger.account_months import CONSUMER, account_sums
 from liandong.general_ledger.cash_queries import SUBJECT, CashLine, is_petty_cash, money_accounts
 from liandong.kernel.actor import Verb
@@ -44,7 +45,10 @@ class CashJournalQuery(CashSpan):
 
 
 class MoneyAccountOut(Schema):
-    """What an account held, what came and went, and what it holds."""
+    """What an account held, what came and went, and what it holds.
+
+    One kept in another ``currency`` says the same in that; a blank one is the company's own.
+    """
 
     account: int
     code: str
@@ -54,6 +58,11 @@ class MoneyAccountOut(Schema):
     came: Number
     went: Number
     closing: Number
+    currency: str
+    foreign_opening: Number
+    foreign_came: Number
+    foreign_went: Number
+    foreign_closing: Number
 
 
 class CashLineOut(Schema):
@@ -71,6 +80,9 @@ class CashLineOut(Schema):
     came: Number
     went: Number
     balance: Number
+    foreign_came: Number
+    foreign_went: Number
+    foreign_balance: Number
 
 
 class CashJournalOut(Schema):
@@ -79,6 +91,10 @@ class CashJournalOut(Schema):
     opening: Number
     came: Number
     went: Number
+    currency: str
+    foreign_opening: Number
+    foreign_came: Number
+    foreign_went: Number
     rows: list[CashLineOut]
     next: str | None
 
@@ -99,12 +115,15 @@ def list_money_accounts(request: ApiRequest, query: Query[CashSpan]) -> list[dic
             sums[one.account] = [opening, came + one.debit, went + one.credit]
         else:
             sums[one.account] = [opening + one.debit - one.credit, came, went]
-    found = []
+    found, held = [], held_in_currencies(first, last)
     for account in money_accounts():
         opening, came, went = sums.get(account.pk, [ZERO] * 3)
         figures = {"opening": opening, "came": came, "went": went, "closing": opening + came - went}
         named = {"account": account.pk, "code": account.code, "name": account.name}
-        found.append(named | figures | {"is_petty_cash": is_petty_cash(account.code)})
+        own = held.get(account.pk, Held(""))
+        foreign = {f"foreign_{name}": getattr(own, name) for name in figures}
+        named |= {"is_petty_cash": is_petty_cash(account.code), "currency": own.currency}
+        found.append(named | figures | foreign)
     return found
 
 
@@ -120,11 +139,16 @@ def get_cash_journal(
     require(request, SUBJECT, Verb.VIEW)
     after = _KEY.read(query.after)
     position = (after[0], after[1]) if after else None
-    page = reading.read_journal(reading.money_account(money_account), query.days, position, query.limit)
+    account = reading.money_account(money_account)
+    page = reading.read_journal(account, query.days, position, query.limit)
     return {
         "opening": page.opening,
         "came": page.total.came,
         "went": page.total.went,
+        "currency": account.currency,
+        "foreign_opening": page.foreign_opening,
+        "foreign_came": page.foreign.came,
+        "foreign_went": page.foreign.went,
         "rows": [_row(one) for one in page.lines],
         "next": None if page.after is None else page_key(*page.after),
     }
@@ -134,4 +158,7 @@ def _row(one: CashLine) -> dict[str, Any]:
     line = one.line
     names = ("id", "business_date", "voucher", "document", "document_type", "document_number", "partner")
     rest = {"memo": line.memo, "against": one.against, "balance": line.balance}
-    return {name: getattr(line, name) for name in names} | rest | {"came": line.debit, "went": line.credit}
+    moved = one.foreign_moved
+    foreign = {"foreign_came": moved.came, "foreign_went": moved.went, "foreign_balance": one.foreign}
+    own = {"came": line.debit, "went": line.credit}
+    return {name: getattr(line, name) for name in names} | rest | own | foreign

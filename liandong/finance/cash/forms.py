@@ -34,8 +34,15 @@ Book = Callable[[Mapping[str, Any]], Outcome]
 def _accounts(*, only_funds: bool = False) -> list[tuple[object, str]]:
     rows = money_accounts().filter(is_active=True)
     return [
-        *((one.pk, f"{one.code} {one.name}") for one in rows if not only_funds or is_petty_cash(one.code)),
+        (one.pk, f"{one.code} {one.name} {one.currency}".strip())
+        for one in rows
+        if not only_funds or is_petty_cash(one.code)
     ]
+
+
+def _has_currencies() -> bool:
+    """Tell whether any account is kept in another currency."""
+    return money_accounts().filter(is_active=True).exclude(currency="").exists()
 
 
 def _names() -> list[tuple[object, str]]:
@@ -44,10 +51,13 @@ def _names() -> list[tuple[object, str]]:
 
 def _transfer_fields() -> tuple[Field, ...]:
     accounts = _accounts()
+    between = _("两个账户币种不同时填：转出账户付出多少；到账金额是到账账户收到多少，各按自己的币种")
+    given = (Field("given", _("转出金额"), Kind.MONEY, help=between),) if _has_currencies() else ()
     return (
         Field("on", _("日期"), Kind.DATE, is_required=True),
         Field("source", _("从账户"), Kind.WHOLE, is_required=True, choices=accounts),
         Field("target", _("到账户"), Kind.WHOLE, is_required=True, choices=accounts),
+        *given,
         Field("amount", _("到账金额"), Kind.MONEY, is_required=True),
         Field("fee", _("手续费"), Kind.MONEY, help=_("从转出的账户另扣；没有就空着")),
         Field("fee_category", _("手续费类别"), Kind.WORD, choices=_names()),
@@ -78,7 +88,7 @@ def _moved(request: CompanyRequest, values: Mapping[str, Any]) -> Outcome:
     if values["source"] == values["target"]:
         raise RefusedError([Problem("fund_same_account", column="target")])
     given = {name: values[name] for name in ("on", "source", "target", "amount", "fee_category", "memo")}
-    moving = Moving(**given, fee=values["fee"] or ZERO)
+    moving = Moving(**given, fee=values["fee"] or ZERO, given=values.get("given") or ZERO)
     return move_money(moving, request.actor, request.address, values["key"] or None)
 
 

@@ -1,6 +1,7 @@
 """现金/银行日记账 on a page: each line with its document, what each day came to and the account held then."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from liandong.documents.messages import message
 from liandong.finance.cash.papers import journal_pdf
 from liandong.finance.cash.reading import money_account, read_journal
 from liandong.general_ledger.cash_queries import SUBJECT, CashLine, CashPage, Moved, money_accounts
+from liandong.general_ledger.models import Account
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
@@ -37,16 +39,27 @@ def cash_journal(request: CompanyRequest) -> HttpResponse:
     context: ui.Part = {
         "section": _("资金账户"),
         "title": journal_title(found.code, found.name),
-        "actions": _actions(request.actor, found.pk, days),
+        "actions": _actions(request.actor, found, days),
         "filters": ui.filters(query, [_account_field(found.pk), *ui.span_fields(_("从"), _("至"), days)]),
         "is_lines": True,
-        "columns": ui.columns_of(labels, [_("收入"), _("支出"), _("余额")]),
-        "rows": _rows(page, days, is_first=after is None),
-        "totals": _totals(page),
+        "columns": ui.columns_of(labels, [*_foreign_labels(found.currency), *_own_labels(found.currency)]),
+        "rows": _rows(page, days, found.currency, is_first=after is None),
+        "totals": _totals(page, found.currency),
         "next_url": query.next_url(page.after),
         "empty": ui.empty(_("这段时间没有收支"), _("收付款、转账审核后就在这里。")),
     }
     return ui.answer(query, "report", context)
+
+
+def _foreign_labels(currency: str) -> list[str]:
+    """Return the columns in the account's currency; none where it is the company's own."""
+    labels = [_("收入 {currency}"), _("支出 {currency}"), _("余额 {currency}")]
+    return [label.format(currency=currency) for label in labels] if currency else []
+
+
+def _own_labels(currency: str) -> list[str]:
+    """Return the columns in the company's own currency."""
+    return [_("折收入"), _("折支出"), _("折余额")] if currency else [_("收入"), _("支出"), _("余额")]
 
 
 def journal_title(code: str, name: str) -> str:
@@ -61,34 +74,43 @@ def _account_field(account: int) -> ui.Part:
     return ui.choice_field("account", _("账户"), options, account)
 
 
-def _actions(actor: Actor, account: int, days: tuple[date, date]) -> list[ui.Part]:
-    span = {"from": days[0], "to": days[1]}
+def _actions(actor: Actor, found: Account, days: tuple[date, date]) -> list[ui.Part]:
+    account, span = found.pk, {"from": days[0], "to": days[1]}
     paper = ui.address("cash_journal_pdf", account=account, **span)
-    found: list[ui.Part] = [{"label": "PDF", "url": paper, "icon": "file-text"}]
+    actions: list[ui.Part] = [{"label": "PDF", "url": paper, "icon": "file-text"}]
     if actor.may("finance.money_transfer", Verb.DRAFT):
         url = ui.address("transfer_money", source=account)
-        found.insert(0, {"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
-    if actor.may(BANKING, Verb.VIEW):
+        actions.insert(0, {"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
+    if actor.may(BANKING, Verb.VIEW) and not found.currency:
         url = ui.address("reconciliation", account=account, on=days[1])
-        found.append({"label": _("余额调节表"), "url": url, "icon": "scale"})
-    return found
+        actions.append({"label": _("余额调节表"), "url": url, "icon": "scale"})
+    return actions
 
 
-def _rows(page: CashPage, days: tuple[date, date], *, is_first: bool) -> list[ui.Part]:
-    rows = [_opening(days[0], page)] if is_first else []
+def _rows(page: CashPage, days: tuple[date, date], currency: str, *, is_first: bool) -> list[ui.Part]:
+    rows = [_opening(days[0], page, currency)] if is_first else []
     for place, one in enumerate(page.lines):
-        rows.append(_row(one))
+        rows.append(_row(one, currency))
         if page.closes(place):
-            rows.append(_day(one, page.days[one.line.business_date]))
+            rows.append(_day(one, page.days[one.line.business_date], currency))
     return rows
 
 
-def _opening(on: date, page: CashPage) -> ui.Part:
+def _foreign_cells(currency: str, moved: Moved | None, balance: Decimal | None) -> list[ui.Part]:
+    """Return the cells in the account's currency, with the decimals it has; none in the company's own."""
+    if not currency:
+        return []
+    came, went = (moved.came, moved.went) if moved is not None else (None, None)
+    return [ui.quantity_cell(amount or None) for amount in (came, went)] + [ui.quantity_cell(balance)]
+
+
+def _opening(on: date, page: CashPage, currency: str) -> ui.Part:
     cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * (_TEXTS - 2)]
+    cells += _foreign_cells(currency, None, page.foreign_opening)
     return {"look": "is-group", "cells": [*cells, ui.EMPTY, ui.EMPTY, ui.money_cell(page.opening)]}
 
 
-def _row(one: CashLine) -> ui.Part:
+def _row(one: CashLine, currency: str) -> ui.Part:
     line = one.line
     return {
         "cells": [
@@ -99,6 +121,7 @@ def _row(one: CashLine) -> ui.Part:
             ui.text_cell(line.partner_name),
             ui.text_cell(line.memo),
             ui.text_cell(one.against, look="cell-wrap"),
+            *_foreign_cells(currency, one.foreign_moved, one.foreign),
             ui.money_cell(line.debit or None),
             ui.money_cell(line.credit or None),
             ui.money_cell(line.balance),
@@ -106,20 +129,27 @@ def _row(one: CashLine) -> ui.Part:
     }
 
 
-def _day(last: CashLine, moved: Moved) -> ui.Part:
+def _day(last: CashLine, moved: Moved, currency: str) -> ui.Part:
     cells = [ui.date_cell(last.line.business_date), ui.text_cell(_("本日合计"))]
     sums = (moved.came, moved.went, last.line.balance)
     return {
         "look": "is-group",
-        "cells": [*cells, *[ui.EMPTY] * (_TEXTS - 2), *(ui.money_cell(amount) for amount in sums)],
+        "cells": [
+            *cells,
+            *[ui.EMPTY] * (_TEXTS - 2),
+            *_foreign_cells(currency, None, last.foreign),
+            *(ui.money_cell(amount) for amount in sums),
+        ],
     }
 
 
-def _totals(page: CashPage) -> list[ui.Part]:
+def _totals(page: CashPage, currency: str) -> list[ui.Part]:
     """Return the sums of all days asked for; the balance at the end stands where the last page is shown."""
     closing = page.lines[-1].line.balance if page.lines else page.opening
     last = ui.money_cell(closing) if page.after is None else ui.EMPTY
     texts = [ui.text_cell(_("本期合计与期末")), *[ui.EMPTY] * (_TEXTS - 1)]
+    foreign = page.lines[-1].foreign if page.lines else page.foreign_opening
+    texts += _foreign_cells(currency, page.foreign, foreign if page.after is None else None)
     return [*texts, ui.money_cell(page.total.came), ui.money_cell(page.total.went), last]
 
 

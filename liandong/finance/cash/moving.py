@@ -8,12 +8,14 @@ from django.db import transaction
 
 from liandong.documents.booking import book
 from liandong.documents.columns import CATEGORY, CREDIT
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, Outcome
 from liandong.general_ledger.account_actions import AccountForm, next_code, save_account
 from liandong.general_ledger.models import Account
 from liandong.kernel.actor import Actor
-from liandong.kernel.money import ZERO
+from liandong.kernel.custom import CustomRole
+from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
 
@@ -27,7 +29,11 @@ FEE = "银行手续费"
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """``amount`` arrives at ``target``; ``source`` gives it and the ``fee``, booked to a category."""
+    """``amount`` arrives at ``target``; ``source`` gives it and the ``fee``, booked to a category.
+
+    Each is in the currency of its account. Where those differ ``given`` is what ``source`` gave, and a fee is
+    a document of its own.
+    """
 
     on: date
     source: int
@@ -36,6 +42,7 @@ class Moving:
     fee: Decimal = ZERO
     fee_category: str = FEE
     memo: str = ""
+    given: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +60,45 @@ def move_money(moving: Moving, actor: Actor, address: str = "", key: str | None 
     """Book a transfer.
 
     Raises:
-        RefusedError: all that the engine refuses.
+        RefusedError: all that the engine refuses; ``given_missing``, ``fee_in_currency`` between currencies.
     """
-    lines = [
-        LineInput(account=moving.target, gross_amount=moving.amount),
-        LineInput(account=moving.source, details={CREDIT.name: str(moving.amount + moving.fee)}),
-    ]
+    currencies = dict(
+        Account.objects.filter(pk__in=(moving.source, moving.target)).values_list("pk", "currency")
+    )
+    came, went = (currencies.get(pk, "") for pk in (moving.target, moving.source))
+    if came or went:
+        refuse_if(_currency_problems(moving, is_one=came == went))
+        names = roles_of(actor, TRANSFER)
+        given = moving.amount if came == went else moving.given
+        lines = [
+            _line(moving.target, moving.amount, names.get(CustomRole.AMOUNT) if came else "gross_amount"),
+            _line(moving.source, given, names.get(CustomRole.AMOUNT_OUT) if went else CREDIT.name),
+        ]
+    else:
+        lines = [
+            LineInput(account=moving.target, gross_amount=moving.amount),
+            LineInput(account=moving.source, details={CREDIT.name: str(moving.amount + moving.fee)}),
+        ]
     if moving.fee:
         lines.append(LineInput(gross_amount=moving.fee, details={CATEGORY.name: moving.fee_category}))
     draft = DraftInput(TRANSFER, moving.on, tuple(lines), handler=actor.member, memo=moving.memo)
     return book([DraftRequest(draft, actor, address=address, key=key)])[0]
+
+
+def _currency_problems(moving: Moving, *, is_one: bool) -> list[Problem]:
+    problems = []
+    if not is_one and moving.given <= ZERO:
+        problems.append(Problem("given_missing", column="given"))
+    if moving.fee:
+        problems.append(Problem("fee_in_currency", column="fee"))
+    return problems
+
+
+def _line(account: int, amount: Decimal, column: str | None) -> LineInput:
+    """Return a line with its amount where its account's currency has it; without fields for it it is own."""
+    if column == "gross_amount":
+        return LineInput(account=account, gross_amount=amount)
+    return LineInput(account=account, details={column or CREDIT.name: plain(amount)})
 
 
 def spend(spent: Spent, actor: Actor, address: str = "", key: str | None = None) -> Outcome:

@@ -1,6 +1,7 @@
 """日记账 on paper: as it is bound and signed at the end of a month."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -8,6 +9,7 @@ from liandong.finance.cash.reading import read_journal
 from liandong.general_ledger.cash_queries import CashLine, CashPage, Moved
 from liandong.general_ledger.models import Account
 from liandong.identity.registry.models import Company
+from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.printkit.numbers import money
@@ -37,14 +39,23 @@ def journal_pdf(account: Account, days: tuple[date, date], title: str) -> bytes:
             TableColumn(_("凭证号"), 130),
             TableColumn(_("摘要")),
             TableColumn(_("对方科目"), 330),
+            *([TableColumn(_("外币"), 230, is_number=True)] if account.currency else []),
+            *([TableColumn(_("外币余额"), 240, is_number=True)] if account.currency else []),
             TableColumn(_("收入"), 240, is_number=True),
             TableColumn(_("支出"), 240, is_number=True),
             TableColumn(_("余额"), 250, is_number=True),
         ],
-        rows=[[days[0].isoformat(), "", _("期初余额"), "", "", "", money(page.opening)], *_rows(page)],
+        rows=[
+            [
+                *(days[0].isoformat(), "", _("期初余额"), ""),
+                *_foreign(account.currency, "", page.foreign_opening),
+                *("", "", money(page.opening)),
+            ],
+            *_rows(page, account.currency),
+        ],
         totals=[money(page.total.came), money(page.total.went), money(closing)],
         facts=[
-            (_("账户"), f"{account.code} {account.name}"),
+            (_("账户"), f"{account.code} {account.name} {account.currency}".strip()),
             (_("期间"), _("{first} 至 {last}").format(first=days[0], last=days[1])),
         ],
         right=[_("单位：元")],
@@ -53,22 +64,30 @@ def journal_pdf(account: Account, days: tuple[date, date], title: str) -> bytes:
     return tables_pdf(title, [paper])
 
 
-def _rows(page: CashPage) -> list[list[str]]:
+def _rows(page: CashPage, currency: str) -> list[list[str]]:
     rows = []
     for place, one in enumerate(page.lines):
-        rows.append(_row(one))
+        rows.append(_row(one, currency))
         if page.closes(place):
-            rows.append(_day(one, page.days[one.line.business_date]))
+            rows.append(_day(one, page.days[one.line.business_date], currency))
     return rows
 
 
-def _row(one: CashLine) -> list[str]:
+def _foreign(currency: str, moved: str, balance: Decimal) -> list[str]:
+    """Return the cells in the account's currency, none in the company's own."""
+    return [moved, plain(balance)] if currency else []
+
+
+def _row(one: CashLine, currency: str) -> list[str]:
     line = one.line
     about = " ".join(filter(None, (line.document_number, line.partner_name, line.memo)))
     sums = [money(amount) if amount else "" for amount in (line.debit, line.credit)]
-    return [line.business_date.isoformat(), line.voucher, about, one.against, *sums, money(line.balance)]
+    foreign = _foreign(currency, plain(line.foreign) if line.foreign else "", one.foreign)
+    first = [line.business_date.isoformat(), line.voucher, about, one.against]
+    return [*first, *foreign, *sums, money(line.balance)]
 
 
-def _day(last: CashLine, moved: Moved) -> list[str]:
+def _day(last: CashLine, moved: Moved, currency: str) -> list[str]:
     sums = [money(amount) for amount in (moved.came, moved.went, last.line.balance)]
-    return [last.line.business_date.isoformat(), "", _("本日合计"), "", *sums]
+    foreign = _foreign(currency, "", last.foreign)
+    return [last.line.business_date.isoformat(), "", _("本日合计"), "", *foreign, *sums]

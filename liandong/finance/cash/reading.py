@@ -25,4 +25,4 @@ def money_account(pk: int | None) -> Account:
 
 def read_journal(account: Account, days: tuple[date, date], after: Cursor | None, limit: int) -> CashPage:
     """Return a page of its journal."""
-    return cash_journal(account.pk, days, not_handled_by(CONSUMER), after, limit)
+    return cash_journal(account, days, not_handled_by(CONSUMER), after, limit)

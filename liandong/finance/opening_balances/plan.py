@@ -1,6 +1,7 @@
 """Opening balances 期初科目余额: balances of accounts that neither stock nor claims keep.
 
-Amounts are signed, debit positive; the other side is the opening balance.
+Amounts are signed, debit positive; the other side is the opening balance. Of an account kept in another
+currency both what it holds of that and what the old books say it is worth are entered.
 """
 
 from dataclasses import replace
@@ -24,7 +25,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
             problems.append(Problem("account_missing", line.position, "account"))
         if line.gross_amount == ZERO:
             problems.append(Problem("amount_zero", line.position, "gross_amount"))
-        legs.append(Leg(line.gross_amount, account=line.account))
+        legs.append(Leg(line.gross_amount, account=line.account, foreign=line.foreign or ZERO))
         legs.append(Leg(-line.gross_amount, role=AccountRole.OPENING_BALANCE))
     return judged(Plan(legs=tuple(legs)), problems)
 

@@ -1,5 +1,7 @@
 """Opening claims 期初往来: what a partner owed, or was owed, when the books began; bills among it.
 
+In another currency each line says both amounts, as the old books have them.
+
 A bill has its number and the day it is due; one that is overdue already is still there.
 """
 
@@ -44,9 +46,13 @@ def plan(draft: Draft, rules: Rules) -> Plan:
 
 
 def _claim(line: DraftLine, kind: ClaimKind, draft: Draft) -> PlannedClaim:
+    due_date = line.due_date or draft.business_date
+    claim = PlannedClaim(kind, draft.partner or 0, line.gross_amount, due_date)
     if kind in BILL_KINDS:
-        return bills.bill_claim(line, kind, draft)
-    return PlannedClaim(kind, draft.partner or 0, line.gross_amount, line.due_date or draft.business_date)
+        claim = bills.bill_claim(line, kind, draft)
+    if draft.foreign is None:
+        return claim
+    return replace(claim, foreign=line.foreign or ZERO, currency=draft.foreign.currency)
 
 
 def _line_problems(line: DraftLine) -> list[Problem]:

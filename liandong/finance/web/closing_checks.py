@@ -76,6 +76,7 @@ def _transfer_rows(first: date) -> Iterator[Row]:
     """Yield what is not carried over: a reminder, but profit and year end block December."""
     labels = {
         Clearing.VAT: _("增值税已结转"),
+        Clearing.REVALUATION: _("外币已调汇"),
         Clearing.PROFIT: _("损益已结转"),
         Clearing.YEAR_END: _("年末已结转"),
     }
@@ -85,5 +86,7 @@ def _transfer_rows(first: date) -> Iterator[Row]:
             continue
         count = len(lacking(kind, first))
         words = number_of("{count} 个科目还有余额要转", count)
+        if kind is Clearing.REVALUATION:
+            words = number_of("{count} 笔外币还没有按期末汇率调整", count)
         url = ui.address("period_transfers", month=f"{first:%Y-%m}", kind=kind.value)
         yield _row(label, count, words, url, is_blocking=kind in must)

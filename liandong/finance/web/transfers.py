@@ -31,6 +31,7 @@ def kind_labels() -> dict[Clearing, str]:
     """Return what each transfer is called, in the order in which they are made."""
     return {
         Clearing.VAT: _("结转增值税"),
+        Clearing.REVALUATION: _("期末调汇"),
         Clearing.PROFIT: _("结转损益"),
         Clearing.YEAR_END: _("年终结转"),
     }
@@ -57,8 +58,8 @@ def period_transfers(request: CompanyRequest) -> HttpResponse:
             ],
         ),
         "is_lines": True,
-        "columns": ui.columns_of([_("科目编码"), _("科目名称")], [_("借方"), _("贷方")]),
-        **_table(found),
+        "columns": _columns(kind),
+        **_table(kind, found),
         "actions": _actions(request.actor, kind, first, found),
         "empty": ui.empty(_("没有要结转的"), _("这个月没有余额要转。"), ui.address("periods"), _("会计期间")),
     }
@@ -113,11 +114,14 @@ def _months() -> list[str]:
 def _note(kind: Clearing, first: date, found: Preview) -> str:
     words = {
         Clearing.VAT: _("当月应交或多交的增值税，从「应交增值税」转到「未交增值税」，下月按它申报。"),
+        Clearing.REVALUATION: _("外币账户和没结清的外币应收应付，按月末汇率重新折算，差额记汇兑损益。"),
         Clearing.PROFIT: _("收入和费用科目的余额结清到「本年利润」。过了账的单据不变，利润表照样看得到。"),
         Clearing.YEAR_END: _("一年的「本年利润」和「利润分配」的明细结清到「未分配利润」，在 12 月做。"),
     }
     if not asked_for(kind, first):
         return words[kind] + _("这个月没有这一项。")
+    if kind is Clearing.REVALUATION and found.problems:
+        return words[kind] + _("；").join(message(one) for one in found.problems)
     if not found.earlier:
         return words[kind]
     numbers = _("、").join(one.number for one in found.earlier)
@@ -128,7 +132,33 @@ def _note(kind: Clearing, first: date, found: Preview) -> str:
     return words[kind] + said.format(numbers=numbers)
 
 
-def _table(found: Preview) -> ui.Part:
+def _columns(kind: Clearing) -> list[ui.Part]:
+    """Return the columns of the entry; a revaluation says what it was worked out from."""
+    texts, numbers = [_("科目编码"), _("科目名称")], [_("借方"), _("贷方")]
+    if kind is Clearing.REVALUATION:
+        texts += [_("币种"), _("汇率日期")]
+        numbers = [_("外币余额"), _("期末汇率"), _("调整前"), _("调整后"), *numbers]
+    return ui.columns_of(texts, numbers)
+
+
+def _valued_cells(kind: Clearing, one: Cleared | None) -> list[ui.Part]:
+    """Return the cells of a line between its name and its amount, empty for the other side."""
+    if kind is not Clearing.REVALUATION:
+        return []
+    valued = one.valued if one is not None else None
+    if one is None or valued is None:
+        return [ui.EMPTY] * 6
+    return [
+        ui.text_cell(valued.currency),
+        ui.text_cell(valued.rate_day or ""),
+        ui.quantity_cell(valued.foreign),
+        ui.quantity_cell(valued.rate),
+        ui.money_cell(one.before),
+        ui.money_cell(one.after),
+    ]
+
+
+def _table(kind: Clearing, found: Preview) -> ui.Part:
     if not found.transfer.lines:
         return {"rows": []}
     role = RoleAccount.objects.select_related("account").filter(role=found.transfer.counter).first()
@@ -139,16 +169,18 @@ def _table(found: Preview) -> ui.Part:
             Cleared(other.pk, other.code, other.name, amount) for _role, amount in found.transfer.legs()
         ]
     debit = sum((one.amount for one in lines if one.amount > ZERO), ZERO)
-    totals = [ui.text_cell(_("合计")), ui.text_cell(""), ui.money_cell(debit), ui.money_cell(debit)]
-    return {"rows": [_row(one) for one in lines], "totals": totals}
+    totals = [ui.text_cell(_("合计")), ui.text_cell(""), *_valued_cells(kind, None)]
+    totals += [ui.money_cell(debit), ui.money_cell(debit)]
+    return {"rows": [_row(kind, one) for one in lines], "totals": totals}
 
 
-def _row(one: Cleared) -> ui.Part:
+def _row(kind: Clearing, one: Cleared) -> ui.Part:
     sides = [ui.money_cell(one.amount), ui.text_cell("")]
     if one.amount < ZERO:
         sides = [ui.text_cell(""), ui.money_cell(-one.amount)]
     url = ui.address("account_ledger", one.account)
-    return {"cells": [ui.text_cell(one.code, url), ui.text_cell(one.name, url, "card-name"), *sides]}
+    named = [ui.text_cell(one.code, url), ui.text_cell(one.name, url, "card-name")]
+    return {"cells": [*named, *_valued_cells(kind, one), *sides]}
 
 
 def _actions(actor: Actor, kind: Clearing, first: date, found: Preview) -> list[ui.Part]:

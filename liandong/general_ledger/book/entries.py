@@ -25,6 +25,7 @@ from liandong.general_ledger.periods import ensure_periods
 from liandong.identity.models import Setting
 from liandong.identity.settings import LOCK_DATES
 from liandong.kernel.locking import Locks, locks_from
+from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
 from liandong.storage import bulk
 
@@ -45,13 +46,17 @@ class PeriodFacts:
 
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """An account that may take a journal line when it is an active leaf. What ``is_stock`` keeps stock."""
+    """An account that may take a journal line when it is an active leaf. What ``is_stock`` keeps stock.
+
+    Blank ``currency`` is the company's own.
+    """
 
     id: int
     code: str
     is_leaf: bool
     is_money: bool = False
     is_stock: bool = False
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,12 @@ class AccountBook:
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One journal line; debit positive."""
+    """One journal line; debit positive, ``foreign`` in the currency of an account kept in another."""
 
     account: AccountFacts
     partner: int | None
     amount: Decimal
+    foreign: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def read_accounts(named: Iterable[int]) -> AccountBook:
     condition, params = bulk.among(sorted(set(named)))
     accounts, roles = bulk.table(Account), bulk.table(RoleAccount)
     rows = bulk.run(
-        "SELECT a.id, a.code, r.role, a.is_settlement, a.is_active"
+        "SELECT a.id, a.code, r.role, a.is_settlement, a.currency, a.is_active"
         f" AND NOT EXISTS (SELECT 1 FROM {accounts} c WHERE c.parent_id = a.id),"
         f" EXISTS (SELECT 1 FROM {bulk.table(RoleUse)} u WHERE u.account_id = a.id AND u.role = 'inventory'),"
         f" EXISTS (SELECT 1 FROM {bulk.table(CategoryRole)})"
@@ -137,9 +143,10 @@ def read_accounts(named: Iterable[int]) -> AccountBook:
         params,
     )
     by_role, by_id = {}, {}
-    for pk, code, role, is_money, is_leaf, is_stock, _ in rows:
+    for pk, code, role, is_money, currency, is_leaf, is_stock, _ in rows:
         is_of_stock = bool(is_stock) or role == AccountRole.INVENTORY
-        facts = by_id[pk] = AccountFacts(pk, code, bool(is_leaf), bool(is_money), is_of_stock)
+        facts = AccountFacts(pk, code, bool(is_leaf), bool(is_money), is_of_stock, currency)
+        by_id[pk] = facts
         if role is not None:
             by_role[AccountRole(role)] = facts
     return AccountBook(by_role, by_id, any(row[-1] for row in rows))
@@ -160,9 +167,9 @@ def append_entries(entries: Sequence[EntryRow]) -> None:
     )
     bulk.insert(
         JournalLine,
-        ("entry", "position", "account", "partner", "amount", "business_date"),
+        ("entry", "position", "account", "partner", "amount", "business_date", "foreign_amount"),
         [
-            (ids[document], position, line.account.id, line.partner, line.amount, on)
+            (ids[document], position, line.account.id, line.partner, line.amount, on, line.foreign)
             for document, position, line, on in lines
         ],
     )
@@ -234,7 +241,7 @@ def _numbered(entry: EntryRow, counters: dict[str, _Counter]) -> tuple[object, .
         document_number=entry.document_number,
         memo=entry.memo,
         is_red=entry.is_red,
-        legs=[SealedLeg(line.account.code, line.partner, line.amount) for line in entry.lines],
+        legs=[SealedLeg(line.account.code, line.partner, line.amount, line.foreign) for line in entry.lines],
     )
     chain.hash = entry_hash(previous, sealed.content())
     return (

@@ -102,7 +102,9 @@ def _head(request: CompanyRequest) -> Section:
     if request.rules.invoice_with_goods and (
         request.actor.may(INCOMING, Verb.POST) or request.actor.may(OUTGOING, Verb.POST)
     ):
-        accounts = Account.objects.filter(is_settlement=True, is_active=True, children=None).order_by("code")
+        accounts = Account.objects.filter(
+            is_settlement=True, is_active=True, currency="", children=None
+        ).order_by("code")
         options = list(accounts.values_list("pk", "name"))
         fields.append(
             Field("account", _("差额收付账户"), Kind.RECORD, choices=options, help=_("留空则差额留在往来里"))
