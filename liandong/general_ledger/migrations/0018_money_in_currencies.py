@@ -9,7 +9,7 @@ from liandong.documents.guards import install, remove
 class Migration(migrations.Migration):
     dependencies = [
         ("documents", "0016_voucher_templates"),
-        ("general_ledger", "0016_bills"),
+        ("general_ledger", "0017_cashlinechoice"),
         ("partners", "0011_distinct"),
     ]
 
