@@ -6,7 +6,7 @@ committed; what came without an order counts in its own month, what went back is
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -57,12 +57,33 @@ class _Booked:
     parts: dict[tuple[int, str], _Months] = field(default_factory=dict)
 
 
-def used_of(rows: Sequence[BudgetRow], year: int) -> dict[int, Used]:
-    """Return what was used of each line in a year, by its id; four statements at most."""
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months of a year, by their places: what is looked at, and all that is read of goods bought."""
+
+    year: int
+    first: int = 0
+    last: int = MONTHS - 1
+
+    def holds(self, column: str) -> Source:
+        """Return the condition that a day lies in it."""
+        begin = date(self.year, self.first + 1, 1)
+        end = date(self.year + 1, 1, 1) if self.last + 1 == MONTHS else date(self.year, self.last + 2, 1)
+        first, following = (given(day_parameter(one)) for one in (begin, end))
+        return joined(f"{column} >= ", first, f" AND {column} < ", following)
+
+
+def used_of(rows: Sequence[BudgetRow], year: int, looked_at: Stretch | None = None) -> dict[int, Used]:
+    """Return what was used of each line in a year, by its id; four statements at most.
+
+    Of months that are not ``looked_at``, of categories and departments that no line names, nothing is read
+    that costs more than a row.
+    """
+    stretch = looked_at or Stretch(year)
     names = sorted(set(kept_names(KEPT).values())) if any(one.departments for one in rows) else []
-    booked = _booked(rows, year, names)
-    buys = any(one.is_purchase for one in rows)
-    bought = _bought(year, names) if buys else {}
+    booked = _booked(rows, stretch, names)
+    purchases = [one for one in rows if one.is_purchase]
+    bought = _bought(stretch, names, purchases) if purchases else {}
     return {one.id: _purchased(one, bought) if one.is_purchase else _spent(one, booked) for one in rows}
 
 
@@ -92,15 +113,15 @@ def _added(years: Iterable[Sequence[Decimal]]) -> Year:
     return tuple(total)
 
 
-def _booked(rows: Sequence[BudgetRow], year: int, names: Sequence[str]) -> _Booked:
+def _booked(rows: Sequence[BudgetRow], stretch: Stretch, names: Sequence[str]) -> _Booked:
     booked = _Booked()
     whole = {one for row in rows if not row.departments for one in row.accounts}
     apart = {one for row in rows if row.departments for one in row.accounts}
     if whole:
-        for account, month, amount in fetch(_folded(sorted(whole), year)):
+        for account, month, amount in fetch(_folded(sorted(whole), stretch)):
             _add(booked.accounts.setdefault(account, list(EMPTY_YEAR)), month, amount)
     if apart and names:
-        for account, name, month, amount in fetch(_by_department(sorted(apart), year, names)):
+        for account, name, month, amount in fetch(_by_department(sorted(apart), stretch, names)):
             _add(booked.parts.setdefault((account, name), list(EMPTY_YEAR)), month, amount)
     return booked
 
@@ -110,15 +131,10 @@ def _add(months: _Months, month: Any, amount: Any) -> None:  # noqa: ANN401 - as
     months[place] += from_scaled(int(amount or 0), AmountField.digits)
 
 
-def _in_year(column: str, year: int) -> Source:
-    first, following = (given(day_parameter(date(one, 1, 1))) for one in (year, year + 1))
-    return joined(f"{column} >= ", first, f" AND {column} < ", following)
-
-
-def _folded(accounts: Sequence[int], year: int) -> Source:
+def _folded(accounts: Sequence[int], stretch: Stretch) -> Source:
     """Return the select of what was booked by account and month: folded months, and what came since."""
     condition, params = bulk.among(accounts)
-    wanted = joined(Source(f"account_id {condition}", params), " AND ", _in_year("month", year))
+    wanted = joined(Source(f"account_id {condition}", params), " AND ", stretch.holds("month"))
     wanted = joined(wanted, f" AND type NOT IN ({listed(NOT_USED)})")
     columns = "SELECT account_id, month, debit - credit AS amount FROM "
     late = cubes.late(ACCOUNTS, not_handled_by(CONSUMER))
@@ -136,7 +152,7 @@ def _department_of(names: Sequence[str], document: str) -> Source:
     return joined(f"JOIN {table} n ON n.document_id = {document} AND n.name IN (", among, ")")
 
 
-def _by_department(accounts: Sequence[int], year: int, names: Sequence[str]) -> Source:
+def _by_department(accounts: Sequence[int], stretch: Stretch, names: Sequence[str]) -> Source:
     condition, params = bulk.among(accounts)
     month = month_of("l.business_date")
     return joined(
@@ -146,7 +162,7 @@ def _by_department(accounts: Sequence[int], year: int, names: Sequence[str]) -> 
         f" JOIN {bulk.table(Document)} d ON d.id = e.document_id ",
         _department_of(names, "d.id"),
         Source(f" WHERE l.account_id {condition} AND ", params),
-        _in_year("l.business_date", year),
+        stretch.holds("l.business_date"),
         f" AND d.type NOT IN ({listed(NOT_USED)}) GROUP BY 1, 2, 3",
     )
 
@@ -162,8 +178,13 @@ _COMMITTED = (
 )
 
 
-def _bought(year: int, names: Sequence[str]) -> dict[tuple[int, str], tuple[_Months, _Months]]:
-    """Return what was bought by category (0 for none) and department: what came, and what is to come."""
+def _bought(
+    stretch: Stretch, names: Sequence[str], rows: Sequence[BudgetRow]
+) -> dict[tuple[int, str], tuple[_Months, _Months]]:
+    """Return what was bought by category (0 for none) and department: what came, and what is to come.
+
+    Only of the months looked at, and of categories and departments that one of the lines counts.
+    """
     came = share("l.net_amount", "l.fulfilled", "l.quantity")
     actual, committed = _ACTUAL.format(came=came), _COMMITTED.format(came=came)
     name = "COALESCE(n.text, '')" if names else "''"
@@ -175,7 +196,8 @@ def _bought(year: int, names: Sequence[str]) -> dict[tuple[int, str], tuple[_Mon
         f" JOIN {bulk.table(Product)} p ON p.id = l.product_id ",
         joined("LEFT ", _department_of(names, "d.id")) if names else "",
         f" WHERE d.type IN ({listed(BUYING)}) AND d.state = 'posted' AND d.reverses_id IS NULL AND ",
-        _in_year("d.business_date", year),
+        stretch.holds("d.business_date"),
+        *_counted(rows, names),
         f" AND (d.type <> '{RECEIPT}' OR l.origin_id IS NULL) GROUP BY 1, 2, 3",
     )
     found: defaultdict[tuple[int, str], tuple[_Months, _Months]] = defaultdict(
@@ -186,6 +208,19 @@ def _bought(year: int, names: Sequence[str]) -> dict[tuple[int, str], tuple[_Mon
         _add(came_months, month, came_amount)
         _add(open_months, month, open_amount)
     return dict(found)
+
+
+def _counted(rows: Sequence[BudgetRow], names: Sequence[str]) -> Iterator[Source]:
+    """Yield the conditions that keep what some line counts; none where one counts all."""
+    if all(one.categories is not None for one in rows):
+        named = {category for one in rows for category in one.categories or ()}
+        condition, params = bulk.among(sorted(named))
+        yield Source(f" AND p.category_id {condition}", params)
+    if names and all(one.departments for one in rows):
+        among = alternately(
+            ", ", [given(one) for one in sorted({d for one in rows for d in one.departments})]
+        )
+        yield joined(" AND n.text IN (", among, ")")
 
 
 def categories_of(products: Collection[int]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from liandong.documents.budget_lines import BudgetRow, about, read_rows
 from liandong.documents.budget_records import SUBJECT
-from liandong.documents.budget_sums import BACK, BUYING, NOT_USED, RECEIPT, categories_of, used_of
+from liandong.documents.budget_sums import BACK, BUYING, NOT_USED, RECEIPT, Stretch, categories_of, used_of
 from liandong.documents.departments import KEPT
 from liandong.documents.hiding import COST
 from liandong.documents.kept_choices import kept_names
@@ -79,6 +79,8 @@ def lock_budgets(
     found = Budgets(departments=kept_names(KEPT))
     named = {one for _document, plan in bound for one in _accounts(plan, accounts)}
     buying = [document for document, _plan in bound if _buys(document)]
+    products = {line.base.product for document in buying for line in document.lines if line.base.product}
+    found.categories = categories_of(products) if products else {}
     condition = about(named, buys=bool(buying))
     years = sorted({document.header.business_date.year for document, _plan in bound})
     for budget in Budget.objects.filter(year__in=years, state=BudgetState.ACTIVE).order_by("pk"):
@@ -86,15 +88,37 @@ def lock_budgets(
         control = Control(budget.control)
         if control is Control.STOP:
             list(lines.select_for_update(no_key=True).values_list("pk"))
-        rows = [one for one in read_rows(lines) if one.is_limit]
-        used = used_of(rows, budget.year) if rows else {}
+        rows = [one for one in read_rows(lines) if one.is_limit and _is_met(one, found, bound)]
+        span = Span(budget.span)
+        used = used_of(rows, budget.year, _looked_at(budget.year, span, bound)) if rows else {}
         sums = {pk: list(one.months) for pk, one in used.items()}
-        found.years[budget.year] = _InForce(control, Span(budget.span), rows, sums)
-    if any(row.is_purchase for one in found.years.values() for row in one.rows):
-        products = {line.base.product for document in buying for line in document.lines if line.base.product}
-        found.categories = categories_of(products)
+        found.years[budget.year] = _InForce(control, span, rows, sums)
     found.released = _released([document for document, _plan in bound])
     return found
+
+
+def _is_met(row: BudgetRow, budgets: Budgets, bound: Sequence[tuple[LoadedDocument, Plan]]) -> bool:
+    """Tell whether some document counts in a line: of others nothing need be known."""
+    if row.departments and not row.departments & {_department(budgets, one) for one, _plan in bound}:
+        return False
+    return (
+        not row.is_purchase
+        or row.categories is None
+        or bool(row.categories & set(budgets.categories.values()))
+    )
+
+
+def _department(budgets: Budgets, document: LoadedDocument) -> str:
+    return str(document.header.details.get(budgets.departments.get(document.type.id, ""), ""))
+
+
+def _looked_at(year: int, span: Span, bound: Sequence[tuple[LoadedDocument, Plan]]) -> Stretch:
+    """Return the months that are compared: only the documents' own where each stands for itself."""
+    if span is not Span.MONTH:
+        return Stretch(year)
+    days = (document.header.business_date for document, _plan in bound)
+    months = [day.month - 1 for day in days if day.year == year]
+    return Stretch(year, min(months), max(months))
 
 
 def _is_bound(document: LoadedDocument, periods: Mapping[YearMonth, PeriodFacts]) -> bool:
@@ -166,7 +190,7 @@ def _amounts(
     budgets: Budgets, force: _InForce, document: LoadedDocument, entry: EntryRow | None
 ) -> list[tuple[BudgetRow, Decimal]]:
     """Return how much more of each line a document uses; lines it has nothing to do with are left out."""
-    name = str(document.header.details.get(budgets.departments.get(document.type.id, ""), ""))
+    name = _department(budgets, document)
     bought = _bought(budgets, document)
     found = []
     for row in force.rows:
