@@ -3,11 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from django.db.models import QuerySet
+
 from liandong.documents.bills import NUMBER
 from liandong.documents.inputs import LineInput
 from liandong.documents.requests import DraftRequest
 from liandong.documents.types import document_type
 from liandong.general_ledger.models import Claim
+from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.claim_kinds import BILL_KINDS
+
+SUBJECT = "general_ledger.claim"
+"""What bills are seen by."""
+
+
+def seen_bills(actor: Actor) -> QuerySet[Claim]:
+    """Return the bills within the actor's right to see debts: all, or those of partners he looks after."""
+    kinds = [kind.value for kind in BILL_KINDS]
+    found = Claim.objects.filter(kind__in=kinds).exclude(bill_number="")
+    if actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL:
+        return found
+    return found.filter(partner__owner=actor.member)
 
 
 def with_bills(requests: Sequence[DraftRequest]) -> list[DraftRequest]:

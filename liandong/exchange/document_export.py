@@ -4,6 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, Model, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
+
 from liandong.catalog.models import Product, ProductUnit
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.queries import visible_to
@@ -18,14 +22,16 @@ from liandong.partners.models import Partner
 from liandong.stock_ledger.models import Place
 
 PAGE = 200
-_CODED = {
+_CLAIM = Coalesce(NullIf("bill_number", Value("")), "document__number", output_field=CharField())
+"""A bill is found again by its number: its document may have made several."""
+_CODED: Mapping[FieldKind, tuple[type[Model], str | Combinable]] = {
     FieldKind.PARTNER: (Partner, "code"),
     FieldKind.PLACE: (Place, "code"),
     FieldKind.PRODUCT: (Product, "code"),
     FieldKind.ACCOUNT: (Account, "code"),
     FieldKind.MEMBER: (Member, "name"),
     FieldKind.UNIT: (ProductUnit, "name"),
-    FieldKind.CLAIM: (Claim, "document__number"),
+    FieldKind.CLAIM: (Claim, _CLAIM),
 }
 
 Words = Mapping[FieldKind, Mapping[int, str]]

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from liandong.catalog.models import Product
 from liandong.catalog.queries import UnitCard, barcode_hits, units_of
+from liandong.documents.bill_numbers import seen_bills
 from liandong.documents.models import DocumentLine
 from liandong.documents.queries import visible_to
 from liandong.documents.types import DocumentType, FieldKind
@@ -148,7 +149,7 @@ def _claims(kind: DocumentType, actor: Actor, words: set[str]) -> dict[str, int]
     found: dict[str, int] = {}
     kinds = [one.value for one in kind.settles]
     for some in _slices(words):
-        bills = Claim.objects.filter(bill_number__in=some, kind__in=kinds).exclude(open_amount=0)
+        bills = seen_bills(actor).filter(bill_number__in=some, kind__in=kinds).exclude(open_amount=0)
         found |= _unique(bills.values_list("bill_number", "pk"))
         documents = visible_to(actor).filter(number__in=some).values("pk")
         rows = Claim.objects.filter(document__in=documents, kind__in=kinds)

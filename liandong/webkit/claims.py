@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from liandong.documents.bill_numbers import seen_bills
 from liandong.documents.types import DocumentType, document_type
 from liandong.general_ledger.claim_queries import OpenClaim, open_claims
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.actor import Verb
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.claim_kinds import BILL_KINDS
 from liandong.kernel.terms import ClaimKind
 from liandong.webkit.access import type_for
@@ -28,11 +29,11 @@ CLAIM_WORDS = {
 _AS_IT_IS_NOW = date(9999, 1, 1)
 
 
-def claims_for(kind: DocumentType, partner: int | None, on: date) -> list[OpenClaim]:
-    """Return the claims that a document of a day may settle; one statement for each kind.
+def claims_for(kind: DocumentType, partner: int | None, on: date, actor: Actor) -> list[OpenClaim]:
+    """Return the claims that a document of a day may settle; one statement for each kind, one more for bills.
 
-    They are its partner's, none without one; bills are whoever's they are. What the type settles first comes
-    first, then the earliest due.
+    They are its partner's, none without one; bills are all that the actor sees. What the type settles first
+    comes first, then the earliest due.
     """
     if partner is None and kind.enters("partner"):
         return []
@@ -41,6 +42,9 @@ def claims_for(kind: DocumentType, partner: int | None, on: date) -> list[OpenCl
         for settled in kind.settles
         for claim in open_claims(settled, _AS_IT_IS_NOW, None if settled in BILL_KINDS else partner)
     ]
+    if any(claim.bill for claim in found):
+        seen = set(seen_bills(actor).exclude(open_amount=0).values_list("pk", flat=True))
+        found = [claim for claim in found if not claim.bill or claim.id in seen]
     return [claim for claim in found if claim.business_date <= on]
 
 
@@ -56,7 +60,7 @@ def open_claims_of(request: CompanyRequest, type_id: str) -> HttpResponse:
     query = ReportQuery(request)
     partner = query.number("partner")
     on = query.day("business_date", timezone.localdate())
-    found = claims_for(kind, partner, on)
+    found = claims_for(kind, partner, on, request.actor)
     return JsonResponse({"claims": [_row(claim) for claim in found]})
 
 

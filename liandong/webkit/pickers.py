@@ -206,7 +206,11 @@ def pick_claims(request: CompanyRequest) -> HttpResponse:
     partner = query.number("partner")
     text = query.text().upper()
     on = query.day("business_date", timezone.localdate())
-    found = [one for one in claims_for(kind, partner, on) if text in f"{one.bill} {one.document_number}"]
+    found = [
+        one
+        for one in claims_for(kind, partner, on, request.actor)
+        if text in f"{one.bill} {one.document_number}"
+    ]
     foreign = roles_of(request.actor, kind.id).get(CustomRole.AMOUNT)
     return JsonResponse({"items": [_claim_item(one, foreign) for one in found[:_LIMIT]]})
 

@@ -213,3 +213,24 @@ def test_a_payment_in_a_file_finds_its_partners_own_claim_of_a_bill(owner: Clien
     imported(owner, "finance.outgoing_payment", rows, posts="1")
     assert trading.claims("S1")[-1][2] == D(0)
     assert trading.claims("S2") == [("payable", D(60), D(60))]
+
+
+def test_bills_are_brought_in_and_found_by_their_numbers(owner: Client, trading: Trading) -> None:
+    heads = ["客户", "单据日期", "票据号码", "票据种类", "到期日", "金额"]
+    due = "2027-05-20"
+    rows: list[Any] = [
+        heads,
+        ["C1", "2026-11-09", "5102 0001", "银行承兑汇票", due, 30],
+        ["C1", "2026-11-09", "51020002", "银行承兑汇票", due, 12],
+    ]
+    imported(owner, "finance.bill_receipt", rows, posts="1")
+    assert trading.claims("C1")[:2] == [("bill_receivable", D(30), D(30)), ("bill_receivable", D(12), D(12))]
+    handed: list[Any] = [
+        ["被背书人", "单据日期", "票据或核销单据", "金额"],
+        ["S1", "2026-11-10", "51020002", 12],
+    ]
+    imported(owner, "finance.bill_endorsement", handed, posts="1")
+    assert trading.claims("C1")[1] == ("bill_receivable", D(12), D(0))
+    assert any(
+        "51020002" in [str(cell) for cell in row] for row in exported(owner, "finance.bill_endorsement")
+    )

@@ -11,13 +11,20 @@ from django.test import Client
 
 from liandong.alerts.finding import found_by
 from liandong.alerts.models import AlertKind, AlertRule
+from liandong.documents.bill_numbers import SUBJECT
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.documents.types import document_type
 from liandong.finance.bills.drafting import interest_of
+from liandong.finance.bills.reading import bills, sums
 from liandong.finance.forecast.reading import Supposed, flows
 from liandong.general_ledger.models import Claim
+from liandong.identity.models import Member
+from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.forecast import FlowKind
+from liandong.partners.models import Partner
+from liandong.webkit.claims import claims_for
 from tests.apikit.calling import caller
 from tests.support.pages import context_of, signed_in, statements, table, texts
 from tests.support.trading import Trading
@@ -172,3 +179,17 @@ def test_bills_about_to_fall_due_are_pointed_out(trading: Trading) -> None:
     found = found_by(rule, TODAY)
     assert (claim in found, later in found) == (True, False)
     assert found_by(rule, date(2026, 11, 26))[claim].is_severe
+
+
+def test_who_sees_his_own_partners_alone_sees_their_bills(trading: Trading, boss: Client) -> None:
+    taken(trading, "P1", "100", date(2026, 12, 1))
+    theirs = Actor(Member.objects.create(name="业务员").pk, "业务员", {(SUBJECT, Verb.VIEW): Scope.OWN})
+    kind = document_type("finance.bill_settlement")
+    assert list(bills(theirs)) == []
+    assert claims_for(kind, None, TODAY, theirs) == []
+    Partner.objects.filter(pk=trading.partners["C1"]).update(owner=theirs.member)
+    assert [one.bill_number for one in bills(theirs)] == ["P1"]
+    assert [one.bill for one in claims_for(kind, None, TODAY, theirs)] == ["P1"]
+    assert [one.account for one in sums(theirs)] == [None, None]
+    found = boss.get("/t/finance.bill_settlement/claims?business_date=2026-11-21").json()["claims"]
+    assert [one["name"] for one in found] == ["P1"]

@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.fields import After, Id, KeyShape, Limit, Number, answers, page_key
+from liandong.documents.bill_numbers import SUBJECT
 from liandong.documents.bills import ACCEPTOR, DRAWER, FORM, ISSUED_ON
 from liandong.finance.bills import reading
 from liandong.finance.bills.pages import bill_for
@@ -77,7 +78,7 @@ class BillDetail(BillOut):
 @router.get("/bills", response=answers(ok=BillPage), summary="票据登记簿 · Register of bills")
 def list_bills(request: ApiRequest, query: Query[BillQuery]) -> dict[str, Any]:
     """Return a page of the bills the caller may see."""
-    require(request, reading.SUBJECT, Verb.VIEW)
+    require(request, SUBJECT, Verb.VIEW)
     is_open = {"open": True, "ended": False}.get(query.standing)
     asked = Asked(query.kind or "", is_open, query.due.value if query.due else "", query.q.strip())
     found = reading.asked_for(reading.bills(request.auth.actor), asked, timezone.localdate())
@@ -96,7 +97,7 @@ def list_bills(request: ApiRequest, query: Query[BillQuery]) -> dict[str, Any]:
 @router.get("/bills/{int:bill}", response=answers(ok=BillDetail), summary="票据 · A bill and its way")
 def get_bill(request: ApiRequest, bill: Id) -> dict[str, Any]:
     """Return a bill."""
-    require(request, reading.SUBJECT, Verb.VIEW)
+    require(request, SUBJECT, Verb.VIEW)
     one = bill_for(request.auth.actor, bill)
     happened = reading.events([one]).get(one.pk, [])
     names = ("document", "type", "number", "business_date", "amount", "did")

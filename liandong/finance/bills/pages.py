@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.documents.bill_numbers import SUBJECT
 from liandong.documents.bills import ACCEPTOR, DRAWER, FORM, ISSUED_ON, MEDIUM, PAYEE, RATE
 from liandong.finance.bills import reading
 from liandong.finance.bills.drafting import deeds_of
@@ -31,7 +32,7 @@ _OPEN, _ENDED, _ALL = "open", "ended", "all"
 @require_GET
 def bill_register(request: CompanyRequest) -> HttpResponse:
     """Show the bills that are asked for, the earliest due first: open ones where nothing is said."""
-    require(request.actor, reading.SUBJECT, Verb.VIEW)
+    require(request.actor, SUBJECT, Verb.VIEW)
     query, today = ReportQuery(request), timezone.localdate()
     asked = _asked(query)
     every = reading.asked_for(reading.bills(request.actor), asked, today)
@@ -163,7 +164,7 @@ def bill_for(actor: Actor, pk: int) -> Claim:
         NotAllowedError: he may see none.
         Http404: this one is not there for him.
     """
-    require(actor, reading.SUBJECT, Verb.VIEW)
+    require(actor, SUBJECT, Verb.VIEW)
     found = reading.bills(actor).filter(pk=pk).first()
     if found is None:
         raise Http404(pk)

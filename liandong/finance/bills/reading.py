@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from django.db.models import Q, QuerySet, Sum
 
+from liandong.documents.bill_numbers import SUBJECT, seen_bills
 from liandong.documents.bills import ACCEPTOR, DRAWER, FORM, ISSUED_ON, MEDIUM, PAYEE, RATE
 from liandong.documents.models import State
 from liandong.finance.bill_settlement.plan import COLLECT, DISCOUNT, PAY, REFUSED, UNPAID
@@ -20,7 +21,6 @@ from liandong.kernel.claim_kinds import BILL_KINDS, CLAIM_ROLES
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 
-SUBJECT = "general_ledger.claim"
 SOON_DAYS = 30
 ENDORSEMENT = "finance.bill_endorsement"
 
@@ -88,10 +88,7 @@ class Sums:
 
 def bills(actor: Actor) -> QuerySet[Claim]:
     """Return the bills the actor may see, without those whose documents were reversed."""
-    found = Claim.objects.filter(kind__in=[kind.value for kind in BILL_KINDS]).exclude(bill_number="")
-    found = found.filter(document__state=State.POSTED)
-    if actor.scope_of(SUBJECT, Verb.VIEW) is not Scope.ALL:
-        found = found.filter(partner__owner=actor.member)
+    found = seen_bills(actor).filter(document__state=State.POSTED)
     return found.select_related("partner", "document", "bill_line")
 
 
