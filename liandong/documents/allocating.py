@@ -115,6 +115,14 @@ def settled_by(claim: ClaimFacts, amount: Decimal, foreign: Decimal | None = Non
     return replace(claim, open_amount=claim.open_amount - amount, foreign=held)
 
 
+def other_currency(claim: ClaimFacts, currency: str, line: int) -> Problem:
+    """Return that a claim is in another currency than its document, or in the company's own."""
+    if claim.foreign is None:
+        return Problem("claim_own_currency", line, "claim", {"currency": currency})
+    detail = {"currency": currency, "theirs": claim.foreign.currency}
+    return Problem("claim_currency", line, "claim", detail)
+
+
 def _foreign_problems(draft: Draft) -> Iterable[Problem]:
     """Yield claims in another currency than the document's, and those whose worth has changed."""
     if draft.foreign is None:
@@ -122,8 +130,7 @@ def _foreign_problems(draft: Draft) -> Iterable[Problem]:
     for line, claim in _one_by_one(draft):
         held = claim.foreign
         if held is None or held.currency != draft.foreign.currency:
-            detail = {"currency": draft.foreign.currency, "theirs": held.currency if held else "—"}
-            yield Problem("claim_currency", line.position, "claim", detail)
+            yield other_currency(claim, draft.foreign.currency, line.position)
             continue
         foreign = line.foreign or ZERO
         if foreign * held.amount < ZERO or abs(foreign) > abs(held.open_amount):

@@ -44,6 +44,10 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "要核销的单据币种是 {theirs}，本单是 {currency}：请用同一币种的单据核销",
         "The debt is in {theirs}, this document in {currency}: settle it by one in its currency",
     ),
+    "claim_own_currency": (
+        "要核销的单据是本位币的，本单是 {currency}：请用本位币的单据核销",
+        "The debt is in the company’s own currency, this document in {currency}: settle it by one in its own",
+    ),
     "claim_worth_changed": (
         "要核销的单据刚刚又被核销，折合金额变了：请打开本单重新保存",
         "The debt was settled in part meanwhile and its worth changed: open this document and save it again",

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from liandong.documents.allocating import settled_by
+from liandong.documents.allocating import other_currency, settled_by
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import EXPLAINED, PRICE_REASON, TYPED_PRICE
 from liandong.documents.currency_fields import Names
@@ -97,8 +97,7 @@ def too_fine(amount: Decimal, digits: int, position: int, name: str) -> Iterator
 def _strange(claim: ClaimFacts | None, agreed: Agreed, position: int) -> Iterable[Problem]:
     """Yield that a claim is in another currency; one that is not there is told elsewhere."""
     if claim is not None:
-        theirs = claim.foreign.currency if claim.foreign else "—"
-        yield Problem("claim_currency", position, "claim", {"currency": agreed.currency, "theirs": theirs})
+        yield other_currency(claim, agreed.currency, position)
 
 
 def _with_amount(line: ComputedLine, name: str, foreign: Decimal, own: Decimal) -> ComputedLine:

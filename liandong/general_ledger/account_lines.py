@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, TRANSFERS
 from liandong.general_ledger.models import Account, CashLineChoice, JournalLine
 
+IS_DEBIT = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)
+"""Lines that stand in debit, as ``queries.sides`` says: a red one takes back what stood there."""
 NOBODY = 0
 """Stands for lines without a partner, where partners are asked for by their ids."""
 
@@ -75,6 +77,5 @@ def _against_money(lines: QuerySet[JournalLine], *, is_inflow: bool) -> QuerySet
     """Keep what the months of cash count: beside money in an entry, and on the side it came or went."""
     is_money = reduce(or_, (Q(account__code__startswith=code) for code in MONEY_CODES))
     money = JournalLine.objects.filter(is_money, entry=OuterRef("entry"))
-    credit = Q(amount__lt=0, entry__is_red=False) | Q(amount__gte=0, entry__is_red=True)
-    kept = lines.filter(credit if is_inflow else ~credit).exclude(entry__document__type__in=OPENINGS)
+    kept = lines.filter(~IS_DEBIT if is_inflow else IS_DEBIT).exclude(entry__document__type__in=OPENINGS)
     return kept.filter(Exists(money))

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from liandong.general_ledger.account_currency import foreign_sums
-from liandong.general_ledger.account_lines import LedgerOf
+from liandong.general_ledger.account_lines import IS_DEBIT, LedgerOf
 from liandong.general_ledger.account_months import MONEY_CODES
 from liandong.general_ledger.models import Account, JournalLine
 from liandong.general_ledger.queries import Cursor, LedgerLine, account_ledger, sides
@@ -125,8 +125,7 @@ def _lines(account: int, days: tuple[date, date]) -> QuerySet[JournalLine]:
 
 
 def _sums() -> dict[str, Sum]:
-    is_debit = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)
-    return {"came": Sum("amount", filter=is_debit), "went": Sum("amount", filter=~is_debit)}
+    return {"came": Sum("amount", filter=IS_DEBIT), "went": Sum("amount", filter=~IS_DEBIT)}
 
 
 def _moved(row: Mapping[str, Any]) -> Moved:

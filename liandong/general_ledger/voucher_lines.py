@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from liandong.general_ledger.account_lines import IS_DEBIT
 from liandong.general_ledger.models import JournalEntry, JournalLine
 from liandong.general_ledger.queries import AccountNode, account_tree, sides
 from liandong.kernel.money import ZERO
@@ -77,9 +78,8 @@ def has_vouchers(of: VoucherRange) -> bool:
 
 def range_sum(of: VoucherRange) -> RangeSum:
     """Return what a range holds; one statement."""
-    taken = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)
     found = JournalLine.objects.filter(entry__in=_entries(of).values("pk")).aggregate(
-        vouchers=Count("entry", distinct=True), lines=Count("pk"), debit=Sum("amount", filter=taken)
+        vouchers=Count("entry", distinct=True), lines=Count("pk"), debit=Sum("amount", filter=IS_DEBIT)
     )
     return RangeSum(found["vouchers"], found["lines"], found["debit"] or ZERO)
 

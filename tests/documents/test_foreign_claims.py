@@ -180,7 +180,7 @@ def test_what_does_not_fit_is_told(trading: Trading) -> None:
         return [(one.code, one.line) for one in refused.value.problems]
 
     money = amount(trading, RECEIPT, "10", account=bank(trading))
-    assert told([money, amount(trading, RECEIPT, "10", claim=own)]) == [("claim_currency", 2)]
+    assert told([money, amount(trading, RECEIPT, "10", claim=own)]) == [("claim_own_currency", 2)]
     assert told([money, amount(trading, RECEIPT, "10", claim=claim)], "JPY") == [("claim_currency", 2)]
     assert told([amount(trading, RECEIPT, "10.005", account=bank(trading))]) == [("too_many_decimals", 1)]
     assert told([money, amount(trading, RECEIPT, "20", claim=claim)]) == [("over_allocated", None)]
