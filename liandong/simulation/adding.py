@@ -25,7 +25,8 @@ def typed(luck: Random, fields: Iterable[CustomField], type_id: str, level: Leve
 
 
 def _fields_of(fields: Iterable[CustomField], type_id: str) -> Iterator[CustomField]:
-    return (one for one in fields if one.subject == type_id and one.is_active)
+    """Yield the fields that somebody fills in by chance: not those that say money in another currency."""
+    return (one for one in fields if one.subject == type_id and one.is_active and not one.role)
 
 
 def _value(luck: Random, field: CustomField) -> str:

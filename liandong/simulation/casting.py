@@ -77,6 +77,7 @@ class Cast:
     accounts: list[int] = field(default_factory=list)
     output_tax: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
+    dollars: list[int] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)
     pace: int = 0
 
@@ -153,6 +154,7 @@ def _furnish(cast: Cast, actor: Actor, *, asks_approval: bool) -> None:
     cast.carriers.extend(furnishing.make_carriers(cast.suppliers, actor))
     furnishing.make_channels(cast.customers, cast.products[:PLAIN], actor)
     furnishing.add_fields(actor)
+    cast.dollars.append(furnishing.deal_in_dollars(actor))
     cast.fields.extend(row_of(one) for one in read_fields())
     set_freight_product(actor, cast.services[0])
     if asks_approval:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from random import Random
 
 from liandong.simulation import (
+    abroad,
     allotting,
     awarding,
     before_orders,
@@ -74,6 +75,10 @@ USUAL: dict[Chooser, int] = {
     keeping.open_claims: 1,
     keeping.open_balances: 1,
     keeping.write_voucher: 1,
+    abroad.hold_dollars: 1,
+    abroad.owe_dollars: 2,
+    abroad.pay_dollars: 2,
+    abroad.change_dollars: 1,
     keeping.move_money: 2,
     keeping.spend: 2,
     keeping.earn: 1,

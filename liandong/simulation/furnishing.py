@@ -1,5 +1,6 @@
 """What the company has besides goods and partners: bins, kits, variants, channels, own fields, approvers."""
 
+from datetime import date
 from decimal import Decimal
 
 from liandong.catalog.composition import Part
@@ -9,10 +10,14 @@ from liandong.catalog.family_actions import create_family
 from liandong.catalog.family_forms import AttributeForm, FamilyForm, ValueForm
 from liandong.catalog.models import Product, ProductUnit
 from liandong.catalog.variant_actions import generate_variants
+from liandong.currencies.actions import save_rates
+from liandong.currencies.forms import RateForm
 from liandong.documents.approval_rules import RuleForm, save_rule
 from liandong.documents.channels import ChannelForm, channel_fields, save_channel
+from liandong.documents.currency_fields import switch_currencies
 from liandong.documents.custom_fields import FieldForm, save_field
 from liandong.documents.loss_reasons import save_reasons
+from liandong.general_ledger.account_actions import AccountForm, save_account
 from liandong.identity.models import Role
 from liandong.identity.roles import OWNER
 from liandong.kernel.actor import Actor
@@ -133,3 +138,21 @@ def add_fields(actor: Actor) -> None:
     for form in _FIELDS:
         save_field(None, form, actor)
     save_reasons(actor, _REASONS)
+
+
+CURRENCY = "USD"
+RATES = {
+    date(2026, 1, 1): "7.1",
+    date(2026, 9, 30): "7.15",
+    date(2026, 10, 31): "7.05",
+    date(2026, 11, 30): "7.2",
+    date(2026, 12, 31): "7.02",
+}
+"""What a dollar is worth, from these days on."""
+
+
+def deal_in_dollars(actor: Actor) -> int:
+    """Enter the rates, let documents be in dollars and make an account for them; return it."""
+    save_rates([RateForm(CURRENCY, on, Decimal(rate)) for on, rate in RATES.items()], actor)
+    switch_currencies(actor, is_on=True)
+    return save_account(None, AccountForm("100290", "美元户", is_settlement=True, currency=CURRENCY), actor)

@@ -18,6 +18,7 @@ from liandong.documents.detail_model import DocumentDetail
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.queue import PostingQueue
 from liandong.documents.types import document_types
+from liandong.general_ledger.models import Settlement
 from liandong.identity.companies import migrate_registry, use_company
 from liandong.kernel.actor import Actor
 from liandong.simulation.acting import Hands, perform
@@ -80,7 +81,10 @@ class Walk:
         """Return what is there besides types and deeds and did not come about."""
         typed = set(DocumentDetail.objects.values_list("name", flat=True))
         kinds = {kind.id for kind in document_types()}
-        found = [one.label for one in self.actor.fields if one.subject in kinds and one.name not in typed]
+        own = [one for one in self.actor.fields if one.subject in kinds and not one.role]
+        found = [one.label for one in own if one.name not in typed]
+        in_dollars = Settlement.objects.exclude(foreign_amount=0)
+        found += [] if in_dollars.exists() else ["a debt in dollars that is paid"]
         posted = DocumentLine.objects.filter(document__state=State.POSTED)
         by_list = posted.filter(**{f"details__{PRICE_REASON.name}__icontains": "网店价"})
         found += [] if by_list.exists() else ["a price of a channel"]

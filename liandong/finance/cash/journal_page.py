@@ -35,7 +35,8 @@ def cash_journal(request: CompanyRequest) -> HttpResponse:
     found, days = money_account(query.number("account")), query.month_to_date()
     after = query.after(date, int)
     page = read_journal(found, days, (after[0], after[1]) if after else None, query.rows(PAGE_ROWS))
-    labels = [_("日期"), _("凭证号"), _("单据类型"), _("单据"), _("往来单位"), _("摘要"), _("对方科目")]
+    kind = [] if found.currency else [_("单据类型")]
+    labels = [_("日期"), _("凭证号"), *kind, _("单据"), _("往来单位"), _("摘要"), _("对方科目")]
     context: ui.Part = {
         "section": _("资金账户"),
         "title": journal_title(found.code, found.name),
@@ -49,6 +50,11 @@ def cash_journal(request: CompanyRequest) -> HttpResponse:
         "empty": ui.empty(_("这段时间没有收支"), _("收付款、转账审核后就在这里。")),
     }
     return ui.answer(query, "report", context)
+
+
+def _texts(currency: str) -> int:
+    """Return how many columns of text there are: a journal in two currencies leaves out the type."""
+    return _TEXTS - 1 if currency else _TEXTS
 
 
 def _foreign_labels(currency: str) -> list[str]:
@@ -105,7 +111,7 @@ def _foreign_cells(currency: str, moved: Moved | None, balance: Decimal | None) 
 
 
 def _opening(on: date, page: CashPage, currency: str) -> ui.Part:
-    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * (_TEXTS - 2)]
+    cells = [ui.text_cell(on), ui.text_cell(_("期初余额")), *[ui.EMPTY] * (_texts(currency) - 2)]
     cells += _foreign_cells(currency, None, page.foreign_opening)
     return {"look": "is-group", "cells": [*cells, ui.EMPTY, ui.EMPTY, ui.money_cell(page.opening)]}
 
@@ -116,7 +122,11 @@ def _row(one: CashLine, currency: str) -> ui.Part:
         "cells": [
             ui.date_cell(line.business_date),
             ui.text_cell(line.voucher),
-            ui.text_cell(ui.type_labels().get(line.document_type, line.document_type)),
+            *(
+                []
+                if currency
+                else [ui.text_cell(ui.type_labels().get(line.document_type, line.document_type))]
+            ),
             ui.text_cell(line.document_number, ui.document_url(line.document), "card-name"),
             ui.text_cell(line.partner_name),
             ui.text_cell(line.memo),
@@ -136,7 +146,7 @@ def _day(last: CashLine, moved: Moved, currency: str) -> ui.Part:
         "look": "is-group",
         "cells": [
             *cells,
-            *[ui.EMPTY] * (_TEXTS - 2),
+            *[ui.EMPTY] * (_texts(currency) - 2),
             *_foreign_cells(currency, None, last.foreign),
             *(ui.money_cell(amount) for amount in sums),
         ],
@@ -147,7 +157,7 @@ def _totals(page: CashPage, currency: str) -> list[ui.Part]:
     """Return the sums of all days asked for; the balance at the end stands where the last page is shown."""
     closing = page.lines[-1].line.balance if page.lines else page.opening
     last = ui.money_cell(closing) if page.after is None else ui.EMPTY
-    texts = [ui.text_cell(_("本期合计与期末")), *[ui.EMPTY] * (_TEXTS - 1)]
+    texts = [ui.text_cell(_("本期合计与期末")), *[ui.EMPTY] * (_texts(currency) - 1)]
     foreign = page.lines[-1].foreign if page.lines else page.foreign_opening
     texts += _foreign_cells(currency, page.foreign, foreign if page.after is None else None)
     return [*texts, ui.money_cell(page.total.came), ui.money_cell(page.total.went), last]
