@@ -58,7 +58,7 @@ def category_roles(request: CompanyRequest) -> HttpResponse:
         "columns": ui.columns_of([_("商品分类"), *(words[role] for role in CATEGORY_ROLES)]),
         "rows": rows,
         "is_lines": True,
-        "summary": _("没有写的用上级分类的，都没有就用全公司的。点分类修改。"),
+        "summary": _("空着用上级的，都没有用全公司的"),
     }
     return ui.answer(query, "list", context)
 
