@@ -46,6 +46,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "收支方向",
         "交易方向",
         "资金流向",
+        "动账方向",
         "DC",
     ),
     "balance": (
@@ -113,7 +114,7 @@ def guess(heads: Sequence[str]) -> Positions:
     if texts:
         found["text"] = texts[: MOST["text"]]
     if "net" in found:
-        for other in ("income", "outgo", "amount", "direction", "refund"):
+        for other in ("income", "outgo", "amount", "refund"):
             found.pop(other, None)
         found["fee"] = [names.index(word) for word in WORDS["fee"] if word in names][: MOST["fee"]]
     if "income" in found or "outgo" in found:

@@ -22,8 +22,8 @@ CURRENCIES = frozenset({"", "CNY", "RMB", "人民币", "156", "人民币元"})
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SUMS = re.compile("合计|总计|累计|小计|承前|过次|本页|笔数|结束|期初|期末|明细列表|^#|^-{3,}")
-_IN = frozenset({"收入", "收", "贷", "贷方", "C", "CR", "CRDT", "来账", "转入", "入", "CREDIT", "+"})
-_OUT = frozenset({"支出", "支", "借", "借方", "D", "DR", "DBIT", "往账", "转出", "出", "DEBIT", "-"})
+_IN = frozenset({"收入", "收", "贷", "贷方", "C", "CR", "CRDT", "来账", "转入", "入账", "入", "CREDIT", "+"})
+_OUT = frozenset({"支出", "支", "借", "借方", "D", "DR", "DBIT", "往账", "转出", "出账", "出", "DEBIT", "-"})
 _CLOSED = ("关闭", "失败", "撤销")
 _NOISE = 1e-7
 _DIGITS_SHORT = 60
@@ -189,6 +189,7 @@ class _Line:
         kept = sum((amount_of(text) for text in self._texts("fee") if text), ZERO)
         if "net" in self._positions:
             net = self._number("net") or ZERO
+            net = -abs(net) if narrow(self.text("direction")) in _OUT else net
             return net, abs(kept).copy_sign(net)
         amount = self._amount()
         return None if amount is None else (amount - kept, kept)

@@ -94,7 +94,7 @@ def delete_category(category: int, actor: Actor) -> None:
     """Delete a category that nothing is in.
 
     Raises:
-        RefusedError: ``category_in_use`` when it has products or categories below it, or a budget names it.
+        RefusedError: ``category_in_use`` when it has products, categories below it, a budget or accounts.
         NotAllowedError: the actor may not keep categories.
     """
     require_everywhere(actor, CATEGORY, Verb.DRAFT)
@@ -107,7 +107,7 @@ def delete_category(category: int, actor: Actor) -> None:
         try:
             with transaction.atomic():
                 found.delete()
-        except ProtectedError as error:  # a budget may name it
+        except ProtectedError as error:  # a budget or an account of its own may name it
             raise RefusedError([Problem("category_in_use", detail={"category": found.name})]) from error
         record([AuditEntry("delete", CATEGORY, category, actor.member, {"code": found.code})])
 

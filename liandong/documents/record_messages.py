@@ -104,7 +104,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
     "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
     "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
-    "category_in_use": ("分类仍有商品、下级或预算", "The category has products, sub-categories or a budget"),
+    "category_in_use": (
+        "分类仍有商品、下级、预算或自己的科目",
+        "The category has products, sub-categories, a budget or accounts",
+    ),
     # price lists
     "price_list_unknown": ("没有这个价格表：{price_list}", "There is no price list {price_list}"),
     "audience_unknown": ("没有这种适用范围：{audience}", "There is no audience {audience}"),

@@ -101,4 +101,4 @@ def closing_checks(_last: date) -> list[tuple[str, int, str, str]]:
         return []
     count = sum(one.difference != ZERO for one in stock_accounts())
     words = number_of("{count} 个存货科目和分类对不上", count)
-    return [(_("存货都在分类的科目里"), count, words, ui.address("stock_accounts"))]
+    return [(_("存货都在分类的科目里（今天）"), count, words, ui.address("stock_accounts"))]

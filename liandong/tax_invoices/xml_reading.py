@@ -36,7 +36,7 @@ _DTD = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "gbk": "gb18030", "gb2312": "gb18030", "gb18030": "gb18030"}
 _NO_RATE = frozenset({"", "免税", "不征税", "***", "*", "出口零税率", "普通零税率"})
-_BROKEN = (*BROKEN, OSError, ValueError)
+_BROKEN = (*BROKEN, ValueError)
 _DAY = re.compile(r"(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})")
 
 

@@ -77,6 +77,12 @@ def test_the_settlement_of_a_marketplace_adds_up_what_it_kept(tmp_path: Path) ->
     ]
 
 
+def test_what_a_marketplace_takes_back_stands_under_its_direction(tmp_path: Path) -> None:
+    text = "动账时间,动账方向,动账金额,订单号\n2026-11-01,入账,97.35,1\n2026-11-02,出账,20.00,1\n"
+    found = parsed(tmp_path, text.encode())
+    assert (found.form, [one.amount for one in found.rows]) == (Form.CHANNEL, [D("97.35"), D("-20.00")])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_bill_of_alipay(tmp_path: Path, encoding: str) -> None:
     found = parsed(tmp_path, ALIPAY.encode(encoding))

@@ -111,6 +111,18 @@ def test_debts_say_how_far_they_are_settled(books: Trading, tmp_path: Path) -> N
     assert (debt["核销凭证编号"], debt["核销日期"], debt["科目编号"]) == (payment, "20261102", "1122")
 
 
+def test_whoever_is_owed_or_owes_is_among_the_partners(books: Trading, tmp_path: Path) -> None:
+    """C2 owes from the year before and nothing of it moves; S2 is a supplier who was paid for by a customer."""
+    Partner.objects.filter(code="S2").update(is_customer=False)
+    for partner, on in (("C2", date(2025, 12, 1)), ("S2", DAY)):
+        line = LineInput(gross_amount=D(100), details={"kind": "receivable"})
+        books.book("finance.opening_claims", [line], on, partner=partner)
+    found = written(tmp_path / "a")
+    known = {one["客户编码"] for one in rows(found["公共档案"], "客户档案")}
+    owing = {one["客户编码"] for one in rows(found["应收应付"], "应收明细表")}
+    assert {"C1", "C2", "S2"} == owing <= known
+
+
 def test_statements_do_not_grow_with_the_books(books: Trading, tmp_path: Path) -> None:
     with CaptureQueriesContext(connection) as few:
         written(tmp_path / "a")

@@ -194,15 +194,20 @@ _OWES = """EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.
 """Claims of one partner that cancel each other, as a merger may hand over, leave his account as it is."""
 _HAS_SETTLEMENT = "EXISTS (SELECT 1 FROM general_ledger_settlement s WHERE s.document_id = d.id)"
 _HAS_ENTRY = "EXISTS (SELECT 1 FROM general_ledger_journalentry e WHERE e.document_id = d.id)"
-_BETWEEN_STOCKS = "".join(
+_BETWEEN_CATEGORIES = "".join(
     (
         """NOT EXISTS (SELECT 1 FROM general_ledger_journalentry e
      JOIN general_ledger_journalline l ON l.entry_id = e.id WHERE e.document_id = d.id
      AND l.account_id NOT IN (SELECT account_id FROM """,
-        *(ROLES, " r WHERE role = 'inventory'))"),
+        *(
+            ROLES,
+            " r WHERE role = 'inventory' OR role IN ('cost_of_sales', 'purchase_variance', 'count_gain',",
+        ),
+        " 'count_loss', 'damage') AND EXISTS (SELECT 1 FROM general_ledger_categoryrole)))",
     )
 )
-"""Goods made of others may be of a category whose stock is kept in another account."""
+"""Between accounts of categories: goods made of others may be of a category whose stock is kept in another
+account, and corrections that cancel each other, product against product, lie on the accounts of both."""
 _HAS_MONEY = """EXISTS (SELECT 1 FROM documents_documentline l
    WHERE l.document_id = d.id AND (l.gross_amount <> 0 OR d.type IN ('finance.voucher',
        'finance.profit_transfer', 'finance.vat_transfer', 'finance.revaluation',
@@ -228,7 +233,7 @@ def _entry_needless(_facts: Facts) -> Source:
     return joined(
         *("WITH ", OWN, " SELECT d.number, 0, 1 FROM documents_document d WHERE ", _HAS_ENTRY),
         *(" AND NOT ", _HAS_CLAIM, " AND NOT ", _HAS_SETTLEMENT, " AND NOT ", _MOVED_VALUE),
-        *(" AND NOT ", _HAS_MONEY, " AND NOT ", _BETWEEN_STOCKS),
+        *(" AND NOT ", _HAS_MONEY, " AND NOT ", _BETWEEN_CATEGORIES),
     )
 
 

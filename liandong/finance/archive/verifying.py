@@ -55,6 +55,8 @@ def verify_archive(path: Path) -> Verified:
                 found.problems.append(("missing", VOUCHERS))
             if not found.problems:
                 _check_vouchers(packed, found)
+    except FileNotFoundError:
+        raise
     except (*BROKEN, KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise NoArchiveError(str(path)) from error
     return found

@@ -4,18 +4,23 @@ import calendar
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from django.db.models import Q
+
 import liandong
 from liandong.currencies.models import Currency
 from liandong.finance.national.writing import Part
-from liandong.general_ledger.models import JournalEntry, JournalLine
+from liandong.general_ledger.models import Claim, JournalEntry, JournalLine
 from liandong.identity.models import Department, Member
 from liandong.identity.registry.models import Company
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.money import ZERO
+from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
 
 STANDARD = "GB/T 24589.1-2010"
 RATE_KIND = "01"
+CUSTOMER_KINDS = (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED, ClaimKind.BILL_RECEIVABLE)
+SUPPLIER_KINDS = (ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_PAYABLE)
 OWN_NAMES = {"CNY": "人民币"}
 _MONTHS = range(1, 13)
 
@@ -84,10 +89,12 @@ def _staff() -> Part:
 
 
 def _partners(word: str, year: int, *, is_customer: bool) -> Part:
-    """Return the customers or suppliers that the year's vouchers name."""
+    """Return the customers or suppliers that the year's vouchers name, and whoever the debts name as such."""
     days = date(year, 1, 1), date(year, 12, 31)
-    named = JournalLine.objects.filter(business_date__range=days).exclude(partner=None)
-    kind = {"is_customer": True} if is_customer else {"is_supplier": True}
-    found = Partner.objects.filter(pk__in=named.exclude(amount=ZERO).values("partner"), **kind)
-    rows = found.order_by("code", "pk").values_list("code", "name", "name")
+    booked = JournalLine.objects.filter(business_date__range=days).exclude(partner=None).exclude(amount=ZERO)
+    side = CUSTOMER_KINDS if is_customer else SUPPLIER_KINDS
+    owing = Claim.objects.filter(business_date__lte=days[1], kind__in=[kind.value for kind in side])
+    is_one = Q(is_customer=True) if is_customer else Q(is_supplier=True)
+    named = is_one & Q(pk__in=booked.values("partner")) | Q(pk__in=owing.values("partner"))
+    rows = Partner.objects.filter(named).order_by("code", "pk").values_list("code", "name", "name")
     return Part(f"{word}档案", [f"{word}编码", f"{word}名称", f"{word}简称"], rows)

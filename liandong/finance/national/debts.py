@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from liandong.finance.national.commons import CUSTOMER_KINDS, SUPPLIER_KINDS
 from liandong.finance.national.writing import Part
 from liandong.general_ledger.claim_queries import open_claims
 from liandong.general_ledger.models import Claim, JournalEntry, Settlement
@@ -19,8 +20,8 @@ from liandong.webkit.report_parts import type_labels
 _PIECE = 1_000
 """Debts read at once."""
 _SIDES = {
-    "应收": ("客户编码", (ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_RECEIVED, ClaimKind.BILL_RECEIVABLE)),
-    "应付": ("供应商编码", (ClaimKind.PAYABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_PAYABLE)),
+    "应收": ("客户编码", CUSTOMER_KINDS),
+    "应付": ("供应商编码", SUPPLIER_KINDS),
 }
 _DEBIT = frozenset({ClaimKind.RECEIVABLE, ClaimKind.ADVANCE_PAID, ClaimKind.BILL_RECEIVABLE})
 _KINDS = {

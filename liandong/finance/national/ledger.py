@@ -14,7 +14,7 @@ from liandong.finance.statements.spans import Key, Kind, span_of
 from liandong.general_ledger.account_months import CONSUMER
 from liandong.general_ledger.general_book import BookPage, general_book
 from liandong.general_ledger.models import AccountKind
-from liandong.general_ledger.queries import AccountNode, account_tree, role_accounts
+from liandong.general_ledger.queries import AccountNode, account_tree, role_accounts, sides
 from liandong.general_ledger.voucher_lines import BookedLine, VoucherRange, booked_lines
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.claim_kinds import CLAIM_ROLES
@@ -140,12 +140,15 @@ def _voucher_line(line: BookedLine, own: str) -> Sequence[object]:
     entry, partner = line.entry, line.partner
     poster = entry.document.posted_by
     name = poster.name if poster is not None else ""
+    abroad = line.account.currency if line.foreign else ""
+    debit, credit = sides(line.foreign, is_red=entry.is_red) if abroad else (line.debit, line.credit)
+    rate = f"{line.amount / line.foreign:.6f}" if abroad else "1.00"
     return [
         *(entry.business_date, str(entry.period.year), str(entry.period.month)),
         *(entry.voucher_type, str(entry.voucher_number), str(line.position), entry.memo),
-        *(line.account.code, partner.code if partner is not None else "", own, ""),
-        *(_NOTHING, line.debit, line.debit, _NOTHING, line.credit, line.credit),
-        *(RATE_KIND, Decimal(1), "", "", "", "", "", "0"),
+        *(line.account.code, partner.code if partner is not None else "", abroad or own, ""),
+        *(_NOTHING, debit, line.debit, _NOTHING, credit, line.credit),
+        *(RATE_KIND, rate, "", "", "", "", "", "0"),
         *(entry.document.member.name, name, name, True, False, SYSTEM),
     ]
 
