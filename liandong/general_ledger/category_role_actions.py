@@ -1,8 +1,8 @@
 """Keeping which accounts roles stand for where products of a category are booked.
 
 The nearest category up the tree counts, else the company's own account. What was booked stays where it was
-booked, and reversals follow their originals; what later documents corrected of these is taken back where it is booked
-by now. An account that stock was ever kept in counts as stock for good.
+booked, and reversals follow their originals; what later documents corrected of these is taken back where it
+is booked by now. An account that stock was ever kept in counts as stock for good.
 """
 
 from collections.abc import Iterator, Mapping

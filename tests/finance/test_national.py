@@ -112,7 +112,7 @@ def test_debts_say_how_far_they_are_settled(books: Trading, tmp_path: Path) -> N
 
 
 def test_whoever_is_owed_or_owes_is_among_the_partners(books: Trading, tmp_path: Path) -> None:
-    """C2 owes from the year before and nothing of it moves; S2 is a supplier who was paid for by a customer."""
+    """C2 owes from the year before and nothing of it moves; S2 owes though he is a supplier only."""
     Partner.objects.filter(code="S2").update(is_customer=False)
     for partner, on in (("C2", date(2025, 12, 1)), ("S2", DAY)):
         line = LineInput(gross_amount=D(100), details={"kind": "receivable"})

@@ -28,7 +28,8 @@ def _read(products: Iterable[int]) -> Mapping[tuple[AccountRole, int], AccountFa
         f" AND NOT EXISTS (SELECT 1 FROM {accounts} b WHERE b.parent_id = a.id)"
         f" FROM {bulk.table(Product)} p JOIN {bulk.table(Category)} c ON c.id = p.category_id"
         f" CROSS JOIN {bulk.table(CategoryRole)} k JOIN {bulk.table(Category)} g ON g.id = k.category_id"
-        f" AND g.path <> '' AND SUBSTR(c.path, 1, LENGTH(g.path)) = g.path JOIN {accounts} a ON a.id = k.account_id"
+        f" AND g.path <> '' AND SUBSTR(c.path, 1, LENGTH(g.path)) = g.path"
+        f" JOIN {accounts} a ON a.id = k.account_id"
         f" WHERE p.id {condition} ORDER BY LENGTH(g.path)",
         params,
     )
