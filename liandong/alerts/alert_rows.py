@@ -154,6 +154,8 @@ class AlertRows:
             "purchasing.receipt": _("收货"),
         }
         if claim := self._claims.get(alert.subject) if alert.kind in CLAIM_KINDS else None:
+            if claim.bill_number:  # its page has what may be done with it
+                return ui.text_cell(words[kind], ui.address("bill", claim.pk), "phone-4")
             return ui.text_cell(
                 words[kind], ui.address("new_document", kind, partner=claim.partner_id), "phone-4"
             )

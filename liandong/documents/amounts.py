@@ -94,7 +94,7 @@ def document_money(lines: Sequence[ComputedLine]) -> LineAmounts:
     to bills comes to these, whatever is settled by them or paid for them.
     """
     named = [line.amounts for line in lines if line.given.details.get(CATEGORY.name)]
-    named = named or [line.amounts for line in lines if line.given.details.get(NUMBER.name)]
+    named = named or [line.amounts for line in lines if _is_bill(line)]
     moved = named or [line.amounts for line in lines if line.given.account is not None]
     counted = moved or [line.amounts for line in lines]
     return LineAmounts(
@@ -102,6 +102,10 @@ def document_money(lines: Sequence[ComputedLine]) -> LineAmounts:
         sum((one.tax for one in counted), ZERO),
         sum((one.gross for one in counted), ZERO),
     )
+
+
+def _is_bill(line: ComputedLine) -> bool:
+    return line.given.account is None and bool(line.given.details.get(NUMBER.name))
 
 
 def _unit_problems(

@@ -30,6 +30,8 @@ DRAWER = Column("drawer", "出票人", FieldKind.TEXT, is_detail=True, is_usual=
 PAYEE = Column("bill_payee", "收款人", FieldKind.TEXT, is_detail=True, is_usual=False, width=136)
 MEDIUM = Column("medium", "介质", FieldKind.CHOICE, is_detail=True, is_usual=False, choices=MEDIA, width=72)
 RATE = Column("bill_rate", "票面年利率%", FieldKind.TEXT, is_detail=True, is_usual=False, width=96)
+MOST_SIGNS = 64
+"""How long the number of a bill may be; those of electronic bills have 30 digits."""
 SAID = (NUMBER, FORM, DUE, ACCEPTOR, ISSUED_ON)
 MORE = (DRAWER, PAYEE, MEDIUM, RATE)
 """What a line says of a bill, and what is seldom wanted."""
@@ -81,14 +83,16 @@ def made_problems(draft: Draft) -> Iterator[Problem]:
         yield from line_problems(line)
         if line.due_date is not None and line.due_date < draft.business_date:
             yield Problem("bill_due_before", line.position, "due_date", {"due": line.due_date.isoformat()})
-    yield from _twice(lines)
+    yield from twice(lines)
 
 
 def line_problems(line: DraftLine) -> Iterator[Problem]:
     """Yield what a line lacks to be a bill."""
+    name = _column_of(line)
     if not number_of(line):
-        name = OPENING_NUMBER.name if "kind" in line.details else NUMBER.name
         yield Problem("field_missing", line.position, name, {"field": NUMBER.label})
+    elif len(number_of(line)) > MOST_SIGNS:
+        yield Problem("text_too_long", line.position, name, {"value": str(MOST_SIGNS)})
     if line.due_date is None:
         yield Problem("field_missing", line.position, DUE.name, {"field": DUE.label})
     if line.gross_amount <= ZERO:
@@ -103,14 +107,19 @@ def line_problems(line: DraftLine) -> Iterator[Problem]:
         yield Problem("bill_issued_after", line.position, ISSUED_ON.name, {"due": line.due_date.isoformat()})
 
 
-def _twice(lines: Sequence[DraftLine]) -> Iterator[Problem]:
-    counts = Counter(number_of(line) for line in lines)
-    seen: set[str] = set()
+def twice(lines: Sequence[DraftLine]) -> Iterator[Problem]:
+    """Yield the lines whose bill an earlier line made; one received and one issued may be numbered alike."""
+    seen: set[tuple[str, str]] = set()
     for line in lines:
-        number = number_of(line)
-        if number and counts[number] > 1 and number in seen:
-            yield Problem("bill_twice", line.position, NUMBER.name, {"bill": number})
-        seen.add(number)
+        bill = (line.details.get("kind", ""), number_of(line))
+        if bill[1] and bill in seen:
+            yield Problem("bill_twice", line.position, _column_of(line), {"bill": bill[1]})
+        seen.add(bill)
+
+
+def _column_of(line: DraftLine) -> str:
+    """Return the column that the number stands in; opening claims have their own."""
+    return OPENING_NUMBER.name if "kind" in line.details else NUMBER.name
 
 
 def given_problems(draft: Draft, kinds: Sequence[ClaimKind], *, until_due: bool = False) -> Iterator[Problem]:

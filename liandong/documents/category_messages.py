@@ -3,6 +3,13 @@
 from collections.abc import Mapping
 
 CATEGORY_MESSAGES: Mapping[str, tuple[str, str]] = {
+    "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
+    "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
+    "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
+    "category_in_use": (
+        "分类仍有商品、下级、预算或自己的科目",
+        "The category has products, sub-categories, a budget or accounts",
+    ),
     "category_missing": (
         "请至少写一行收支类别：钱用在什么上，从哪里来",
         "Name at least one category: what the money is for",

@@ -8,6 +8,7 @@ from django.db import models
 
 from liandong.catalog.models import ComponentRow, Product, ProductUnit, Tracking
 from liandong.documents.amounts import UnitFacts
+from liandong.documents.bill_numbers import unseen_bills
 from liandong.documents.inputs import DraftInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.requests import DraftRequest
@@ -75,11 +76,12 @@ def missing_references(requests: Sequence[DraftRequest], current: Mapping[int, D
     if not uses:
         return []
     found = _existing(uses)
-    return [
+    missing = [
         Problem("reference_missing", use.position, use.name, {"field": use.name, "id": str(use.id)})
         for use in uses
         if (*use.source, use.id) not in found
     ]
+    return missing + unseen_bills(requests)
 
 
 class _Use(NamedTuple):

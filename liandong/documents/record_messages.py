@@ -100,14 +100,6 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
     "rows_too_many": ("最多 {limit} 行", "At most {limit} rows"),
     "substitute_itself": ("商品不能替代自己", "A product does not stand in for itself"),
     "substitute_twice": ("替代品「{product}」重复", "{product} is named twice"),
-    # categories and brands
-    "name_taken": ("名称「{name}」已被使用", "The name {name} is taken"),
-    "category_cycle": ("分类「{category}」不能放到自己下面", "Category {category} can't be below itself"),
-    "category_too_deep": ("分类层级太深", "The category is too deep in the tree"),
-    "category_in_use": (
-        "分类仍有商品、下级、预算或自己的科目",
-        "The category has products, sub-categories, a budget or accounts",
-    ),
     # price lists
     "price_list_unknown": ("没有这个价格表：{price_list}", "There is no price list {price_list}"),
     "audience_unknown": ("没有这种适用范围：{audience}", "There is no audience {audience}"),

@@ -218,7 +218,7 @@ _NUMBERS = {FieldKind.AMOUNT: money, FieldKind.PRICE: price}
 
 def _beside(lines: Sequence[DocumentLine]) -> list[bool]:
     """Tell of each line whether it stands beside the document's money: what bills, or accounts, settle."""
-    bills = [bool(line.details.get(BILL_NUMBER.name)) for line in lines]
+    bills = [line.account_id is None and bool(line.details.get(BILL_NUMBER.name)) for line in lines]
     counted = bills if any(bills) else [line.account_id is not None for line in lines]
     return [any(counted) and not one for one in counted]
 

@@ -56,7 +56,8 @@ def _lines(debit: int, credit: int) -> str:
     """Both lines of every entry come in one statement, since each statement must balance."""
     return (
         "INSERT INTO general_ledger_journalline (entry_id, position, account_id, partner_id, amount,"
-        " business_date) SELECT e.id, s.position, s.account, NULL, s.sign * m.value, e.business_date"
+        " foreign_amount, business_date)"
+        " SELECT e.id, s.position, s.account, NULL, s.sign * m.value, 0, e.business_date"
         " FROM general_ledger_journalentry e JOIN (SELECT document_id, SUM(value) AS value"
         " FROM stock_ledger_stockmove GROUP BY document_id) AS m ON m.document_id = e.document_id"
         f" CROSS JOIN (SELECT 1 AS position, {debit} AS account, 1 AS sign"

@@ -114,12 +114,12 @@ def _lines() -> str:
     is_paid = "e.id % 4 = 0"
     return (
         "INSERT INTO general_ledger_journalline (entry_id, position, account_id, partner_id, amount,"
-        " business_date)"
+        " foreign_amount, business_date)"
         " SELECT e.id, s.position, CASE s.position"
         f" WHEN 1 THEN CASE WHEN {is_paid} THEN {code['100201']} ELSE {code['1122']} END"
         f" WHEN 2 THEN {code['5001']} WHEN 3 THEN {code['540101']} ELSE {code['1405']} END,"
         f" CASE WHEN s.position = 1 AND NOT ({is_paid}) THEN {partner} END,"
         f" CASE s.position WHEN 1 THEN {net} WHEN 2 THEN -{net} WHEN 3 THEN {net} / 2 ELSE -({net} / 2) END,"
-        " e.business_date FROM general_ledger_journalentry e CROSS JOIN (SELECT 1 AS position UNION ALL"
+        " 0, e.business_date FROM general_ledger_journalentry e CROSS JOIN (SELECT 1 AS position UNION ALL"
         " SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4) AS s ORDER BY e.id, s.position"
     )

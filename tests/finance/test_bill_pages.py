@@ -9,11 +9,14 @@ import pytest
 import time_machine
 from django.test import Client
 
+from liandong.alerts.alert_rows import AlertRows
 from liandong.alerts.finding import found_by
-from liandong.alerts.models import AlertKind, AlertRule
+from liandong.alerts.models import Alert, AlertKind, AlertRule
 from liandong.documents.bill_numbers import SUBJECT
-from liandong.documents.inputs import LineInput
+from liandong.documents.drafting import save_draft
+from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
+from liandong.documents.requests import DraftRequest
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.documents.types import document_type
 from liandong.finance.bills.drafting import interest_of
@@ -23,6 +26,7 @@ from liandong.general_ledger.models import Claim
 from liandong.identity.models import Member
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.forecast import FlowKind
+from liandong.kernel.refusal import RefusedError
 from liandong.partners.models import Partner
 from liandong.webkit.claims import claims_for
 from tests.apikit.calling import caller
@@ -179,6 +183,9 @@ def test_bills_about_to_fall_due_are_pointed_out(trading: Trading) -> None:
     found = found_by(rule, TODAY)
     assert (claim in found, later in found) == (True, False)
     assert found_by(rule, date(2026, 11, 26))[claim].is_severe
+    seen = Alert(rule=rule, kind=AlertKind.BILL_DUE, subject=claim, day=date(2026, 11, 25))
+    step = AlertRows(trading.actor, [seen]).next_step(seen)
+    assert (step["text"], step["url"]) == ("票据结算", f"/money/bills/{claim}")
 
 
 def test_who_sees_his_own_partners_alone_sees_their_bills(trading: Trading, boss: Client) -> None:
@@ -193,3 +200,28 @@ def test_who_sees_his_own_partners_alone_sees_their_bills(trading: Trading, boss
     assert [one.account for one in sums(theirs)] == [None, None]
     found = boss.get("/t/finance.bill_settlement/claims?business_date=2026-11-21").json()["claims"]
     assert [one["name"] for one in found] == ["P1"]
+
+
+def test_who_may_not_see_a_bill_cannot_name_it(trading: Trading) -> None:
+    claim = taken(trading, "P1", "100", date(2026, 12, 1))
+    kind = "finance.bill_settlement"
+    rights = {(SUBJECT, Verb.VIEW): Scope.OWN, (kind, Verb.DRAFT): Scope.ALL, (kind, Verb.VIEW): Scope.ALL}
+    theirs = Actor(Member.objects.create(name="业务员").pk, "业务员", rights)
+    line = LineInput(claim=claim, gross_amount=D(100))
+    draft = DraftInput(type=kind, business_date=TODAY, lines=(line,), details={"deed": "refused"})
+    with pytest.raises(RefusedError) as refusal:
+        save_draft(DraftRequest(draft, theirs))
+    assert [one.code for one in refusal.value.problems] == ["reference_missing"]
+    Partner.objects.filter(pk=trading.partners["C1"]).update(owner=theirs.member)
+    saved = save_draft(DraftRequest(draft, theirs))
+    Partner.objects.update(owner=None)  # who may edit the draft keeps what stands in it
+    save_draft(DraftRequest(draft, theirs, document=saved.id, version=saved.version))
+
+
+def test_what_is_not_offered_is_not_done(trading: Trading, boss: Client) -> None:
+    """A bank that accepted a bill pays it; a bill of one's own can't be discounted by oneself."""
+    trading.book("finance.bill_issue", [bill("K1", "40", date(2026, 12, 1))], TODAY, partner="S1")
+    mine = Claim.objects.get(bill_number="K1").pk
+    assert boss.post(f"/money/bills/{mine}/discount", {"on": "2026-11-21", "rate": "3"}).status_code == 400
+    assert boss.post(f"/money/bills/{mine}/draft", {"deed": "unpaid"}).status_code == 400
+    assert boss.post(f"/money/bills/{mine}/draft", {"deed": "pay"}).status_code == 302

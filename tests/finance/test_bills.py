@@ -1,5 +1,6 @@
 """Bills on the real engine: what they leave in the books, taken back, and by two people at once."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -154,6 +155,41 @@ def test_every_problem_of_a_bill_is_told(trading: Trading) -> None:
         "bill_due_before",
         "bill_twice",
     }
+
+
+def test_opening_bills_are_numbered_apart(trading: Trading) -> None:
+    def opening(kind: str) -> LineInput:
+        return LineInput(gross_amount=D(5), due_date=DUE, details={"kind": kind, "opening_bill": "P1"})
+
+    twice = [opening("bill_receivable"), opening("bill_receivable")]
+    assert refused(trading, "finance.opening_claims", *twice, partner="C1") == ["bill_twice"]
+    alike = [opening("bill_receivable"), opening("bill_payable")]
+    trading.book("finance.opening_claims", alike, partner="C1")
+    assert audit() == []
+
+
+def test_a_number_has_its_length(trading: Trading) -> None:
+    assert "text_too_long" in refused(trading, "finance.bill_receipt", bill("9" * 65, "5"), partner="C1")
+    taken(trading, "9" * 64)
+
+
+def test_a_margin_with_a_number_is_no_bill(trading: Trading) -> None:
+    """An account's line stands beside the bills, whatever is typed in it."""
+    margin = replace(money(trading, "30", "101201"), details={"bill_number": "M1"})
+    issued = trading.book(
+        "finance.bill_issue", [bill("K1", "100"), margin, money(trading, "-30")], partner="S1"
+    )
+    assert Document.objects.get(pk=issued.id).gross_amount == D(100)
+    made = Claim.objects.filter(document=issued.id).exclude(bill_number="")
+    assert [one.bill_number for one in made] == ["K1"]
+
+
+def test_a_banker_who_paid_is_owed_a_loan(trading: Trading) -> None:
+    issued = trading.book("finance.bill_issue", [bill("K1", "100")], partner="S1")
+    claim = Claim.objects.get(document=issued.id, bill_number="K1").pk
+    lines = [settled(claim, "100"), money(trading, "100", "2001")]
+    paid = trading.book("finance.bill_settlement", lines, details={"deed": "pay"})
+    assert trading.entry(paid.id) == {"2201": D(100), "2001": D(-100)}
 
 
 def posting(trading: Trading, saved: SavedDraft) -> Work:

@@ -17,6 +17,8 @@ from liandong.kernel.plans import Plan
 from liandong.kernel.terms import ClaimFacts, ClaimKind, Problem
 
 INDEX = "one_open_bill_a_number"
+_MADE = -1
+"""Stands for the claim of a bill that a plan makes."""
 BillKey = tuple[ClaimKind, str]
 
 
@@ -47,9 +49,10 @@ def bill_problems(
     seen = dict(bills)
     for key, claim, line in _opened(plan, claims):
         other = seen.get(key)
-        if other is not None and other.claim != claim:
+        if other is not None and (other.claim != claim or claim == _MADE):
             detail = {"bill": key[1], "number": other.document}
-            yield Problem("bill_open_already", line or None, "bill_number" if line else None, detail)
+            code = "bill_open_already" if other.document else "bill_twice"
+            yield Problem(code, line or None, "bill_number" if line else None, detail)
         seen.setdefault(key, OpenBill(claim, ""))
 
 
@@ -65,10 +68,10 @@ def is_taken_meanwhile(error: IntegrityError) -> bool:
 
 
 def _opened(plan: Plan, claims: Mapping[int, ClaimFacts]) -> Iterator[tuple[BillKey, int, int]]:
-    """Yield the bills that a plan makes (claim −1) or opens again, with the claim and the line."""
+    """Yield the bills that a plan makes or opens again, with the claim and the line."""
     for planned in plan.claims:
         if planned.bill:
-            yield (planned.kind, planned.bill), -1, planned.line
+            yield (planned.kind, planned.bill), _MADE, planned.line
     for done in plan.settlements:
         claim = claims.get(done.claim)
         if claim is not None and claim.bill and done.amount < ZERO:

@@ -40,6 +40,8 @@ def discount_bill(request: CompanyRequest, bill: int) -> HttpResponse:
     """Ask for day and rate of a discount, and save a draft with the interest worked out."""
     require(request.actor, type_of(DISCOUNT), Verb.DRAFT)
     found, today = bill_for(request.actor, bill), timezone.localdate()
+    if DISCOUNT not in {one["name"] for one in deeds_of(found, request.actor, today)}:
+        raise BadRequest(DISCOUNT)
     if request.method == "GET":
         return _asked(request, found, {"on": max(today, found.business_date), "rate": ""})
     typed = read_fields(_fields(found), request.POST)

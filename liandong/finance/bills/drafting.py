@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from liandong.documents.bills import FORM
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.finance.bill_settlement.plan import COLLECT, DISCOUNT, PAY, REFUSED, UNPAID
-from liandong.finance.bills.reading import ENDORSEMENT
+from liandong.finance.bills.reading import ENDORSEMENT, said_of
 from liandong.general_ledger.models import Account, Claim, RoleAccount
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import HUNDRED, ZERO, round_half_up
@@ -25,6 +26,8 @@ ENDORSE = "endorse"
 _DAYS_A_YEAR = 360
 _RECEIVED = (ENDORSE, COLLECT, DISCOUNT, REFUSED)
 _ISSUED = (PAY, UNPAID)
+_PAID_BY_A_BANK = frozenset({"bank", "finance"})
+"""Forms of bills whose acceptor pays in any case: the company then owes him a loan, the supplier nothing."""
 _BRINGING = frozenset({COLLECT, DISCOUNT, PAY})
 _INTEREST_CODES = ("560302", "660302")
 """财务费用—利息 in both charts; where a company has neither, the line is the user's to add."""
@@ -66,6 +69,8 @@ def deeds_of(claim: Claim, actor: Actor, today: date) -> list[dict[str, str]]:
     if not claim.open_amount:
         return []
     names: tuple[str, ...] = _RECEIVED if claim.kind == ClaimKind.BILL_RECEIVABLE.value else _ISSUED
+    if said_of(claim)[FORM.name] in _PAID_BY_A_BANK:
+        names = tuple(one for one in names if one != UNPAID)
     if claim.due_date < today:
         names = tuple(one for one in names if one not in {ENDORSE, DISCOUNT})
     words = deed_words()

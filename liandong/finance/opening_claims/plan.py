@@ -33,6 +33,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
     problems = common_problems(draft, DOCUMENT_TYPE, rules)
     for line in draft.lines:
         problems += _line_problems(line)
+    problems += bills.twice([line for line in draft.lines if line.details.get("kind") in BILL_KINDS])
     claims: list[PlannedClaim] = []
     legs: list[Leg] = []
     for line in draft.lines:
