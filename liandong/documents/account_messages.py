@@ -118,6 +118,14 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
         "Debits come to {debit} and credits to {credit}: {difference} apart",
     ),
+    "account_holds_money": (
+        "科目 {account} 是结算账户，这里要记成本、费用、损失等科目",
+        "Account {account} holds money: name one of cost, expense, loss or the like",
+    ),
+    "input_tax_not_deducted": (
+        "小规模纳税人的进项税额已经计入成本，没有要转出的",
+        "A small-scale taxpayer has input tax in the cost: there is none to transfer out",
+    ),
     "account_holds_no_money": (
         "{account} 不是结算账户，不能转账；手续费请选类别，其他费用开其他支出单",
         "{account} holds no money: name a category for the fee, or write another expense",

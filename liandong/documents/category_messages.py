@@ -1,4 +1,4 @@
-"""What problems with categories of income and expense say in Chinese and English. Pure."""
+"""What problems with categories, of products or of income and expense, say in Chinese and English. Pure."""
 
 from collections.abc import Mapping
 

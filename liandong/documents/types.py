@@ -152,7 +152,8 @@ class DocumentType:
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
     parts. ``many`` is the name of several. What ``may_drop`` names the way to a customer as its place; what
     ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name a category of its
-    ``category_kind``, or money if it ``moves_money``. What ``clears`` is given balances, alone in its month.
+    ``category_kind``, or money if it ``moves_money``; none of it if it ``shuns_money``. What ``clears`` is
+    given balances, alone in its month.
     """
 
     id: str
@@ -188,6 +189,7 @@ class DocumentType:
     answer: PartnerAnswer | None = None
     category_kind: str = ""
     moves_money: bool = False
+    shuns_money: bool = False
     clears: Clearing | None = None
 
     @property

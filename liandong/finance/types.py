@@ -8,6 +8,7 @@ from liandong.finance.bill_receipt.plan import DOCUMENT_TYPE as BILL_RECEIPT
 from liandong.finance.bill_settlement.plan import DOCUMENT_TYPE as BILL_SETTLEMENT
 from liandong.finance.claim_transfer.plan import DOCUMENT_TYPE as CLAIM_TRANSFER
 from liandong.finance.incoming_payment.plan import DOCUMENT_TYPE as INCOMING_PAYMENT
+from liandong.finance.input_tax_transfer.plan import DOCUMENT_TYPE as INPUT_TAX_TRANSFER
 from liandong.finance.money_transfer.plan import DOCUMENT_TYPE as MONEY_TRANSFER
 from liandong.finance.month_average.plan import DOCUMENT_TYPE as MONTH_AVERAGE
 from liandong.finance.opening_balances.plan import DOCUMENT_TYPE as OPENING_BALANCES
@@ -39,6 +40,7 @@ TYPES: tuple[DocumentType, ...] = (
     SETTLEMENT,
     CLAIM_TRANSFER,
     BAD_DEBT,
+    INPUT_TAX_TRANSFER,
     VOUCHER,
     MONTH_AVERAGE,
     PROFIT_TRANSFER,

@@ -146,6 +146,7 @@ SMALL_ENTERPRISE_ROLES: Mapping[AccountRole, str] = {
     AccountRole.OVERPAID_VAT_OUT: "22210110",
     AccountRole.BILLS_RECEIVABLE: "1121",
     AccountRole.BILLS_PAYABLE: "2201",
+    AccountRole.INPUT_TAX_OUT: "22210109",
 }
 """The leaf each role stands for in a new company.
 

@@ -59,6 +59,7 @@ FITTING: Mapping[AccountRole, frozenset[str]] = {
     AccountRole.OVERPAID_VAT_OUT: _LIABILITIES,
     AccountRole.BILLS_RECEIVABLE: _ASSETS,
     AccountRole.BILLS_PAYABLE: _LIABILITIES,
+    AccountRole.INPUT_TAX_OUT: _LIABILITIES,
 }
 """Of which kinds the account of a role may be."""
 
@@ -71,13 +72,19 @@ _OWN = CONTROLLED_ROLES | {
     AccountRole.PAID_VAT,
     AccountRole.UNPAID_VAT_OUT,
     AccountRole.OVERPAID_VAT_OUT,
+    AccountRole.INPUT_TAX_OUT,
 }
 """Roles whose account serves no other one."""
 
 _CLEARED_FIRST = frozenset({AccountRole.CURRENT_YEAR_PROFIT, AccountRole.OPENING_BALANCE})
 """Roles that leave an account only without a balance: nothing would clear it any more."""
 
-_COLUMNS = (AccountRole.PAID_VAT, AccountRole.UNPAID_VAT_OUT, AccountRole.OVERPAID_VAT_OUT)
+_COLUMNS = (
+    AccountRole.PAID_VAT,
+    AccountRole.UNPAID_VAT_OUT,
+    AccountRole.OVERPAID_VAT_OUT,
+    AccountRole.INPUT_TAX_OUT,
+)
 """What stands under 应交增值税, beside input and output tax."""
 
 

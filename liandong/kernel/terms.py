@@ -70,6 +70,7 @@ class AccountRole(StrEnum):
     OVERPAID_VAT_OUT = "overpaid_vat_out"
     BILLS_RECEIVABLE = "bills_receivable"
     BILLS_PAYABLE = "bills_payable"
+    INPUT_TAX_OUT = "input_tax_out"
 
 
 PARTNER_ROLES = frozenset(

@@ -62,6 +62,7 @@ TYPES: Mapping[str, str] = {
     "finance": "money",
     "finance.voucher": "accounting#手工凭证",
     "finance.bad_debt": "debts#坏账",
+    "finance.input_tax_transfer": "invoices#进项税额转出",
     "finance.bill_receipt": "bills#收到票据",
     "finance.bill_endorsement": "bills#票据背书",
     "finance.bill_issue": "bills#开出票据",

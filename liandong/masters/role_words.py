@@ -43,6 +43,7 @@ def role_words() -> dict[AccountRole, str]:
         AccountRole.OVERPAID_VAT_OUT: _("转出多交增值税"),
         AccountRole.BILLS_RECEIVABLE: _("应收票据"),
         AccountRole.BILLS_PAYABLE: _("应付票据"),
+        AccountRole.INPUT_TAX_OUT: _("进项税额转出"),
     }
 
 
@@ -105,6 +106,7 @@ def _money_helps() -> dict[AccountRole, str]:
 def _tax_helps() -> dict[AccountRole, str]:
     return {
         AccountRole.INPUT_TAX: _("采购发票的税额"),
+        AccountRole.INPUT_TAX_OUT: _("进项税额转出单：已经抵扣、不能抵扣的税额"),
         AccountRole.OUTPUT_TAX: _("销售发票的税额"),
         AccountRole.PAID_VAT: _("当月预缴的增值税，用来算多交了多少"),
         AccountRole.UNPAID_VAT_OUT: _("月末把该交的增值税从应交增值税转出"),

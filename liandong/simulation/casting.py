@@ -76,6 +76,7 @@ class Cast:
     sells_below_zero: bool = False
     accounts: list[int] = field(default_factory=list)
     output_tax: list[int] = field(default_factory=list)
+    losses: list[int] = field(default_factory=list)
     controlled: list[int] = field(default_factory=list)
     dollars: list[int] = field(default_factory=list)
     fields: list[dict[str, Any]] = field(default_factory=list)
@@ -130,6 +131,8 @@ def make_cast(slug: str, seed: int) -> Cast:
             ("100201", cast.accounts),
             ("1405", cast.controlled),
             ("22210107", cast.output_tax),
+            ("571102", cast.losses),
+            ("2211", cast.losses),
         ):
             ids.append(Account.objects.get(code=code).pk)
     return cast

@@ -75,6 +75,7 @@ USUAL: dict[Chooser, int] = {
     keeping.open_claims: 1,
     keeping.open_balances: 1,
     keeping.write_voucher: 1,
+    keeping.transfer_tax_out: 1,
     abroad.hold_dollars: 1,
     abroad.owe_dollars: 2,
     abroad.pay_dollars: 2,

@@ -64,6 +64,20 @@ def open_balances(scene: Scene) -> Wish:
     return scene.booked("finance.opening_balances", {}, [line])
 
 
+def transfer_tax_out(scene: Scene) -> Wish:
+    """Give back input tax of what was lost or handed to employees, at times take some in again."""
+    reasons = {"loss": scene.cast.losses[0], "welfare": scene.cast.losses[1]}
+    lines: list[Sheet] = [
+        {
+            "account": reasons[reason],
+            "gross_amount": str(scene.luck.randint(1, 40) * scene.one([1, 1, 1, -1])),
+            "details": {"reason": reason},
+        }
+        for reason in scene.luck.sample(sorted(reasons), scene.luck.randint(1, 2))
+    ]
+    return scene.booked("finance.input_tax_transfer", {}, lines)
+
+
 def write_voucher(scene: Scene) -> Wish:
     """Write by hand that money went from one account to another, at times that much tax is owed.
 

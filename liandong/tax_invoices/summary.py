@@ -13,14 +13,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from liandong.documents.columns import CATEGORY
-from liandong.documents.models import Document, DocumentLine
+from liandong.documents.models import Document, DocumentLine, State
 from liandong.general_ledger.models import JournalLine, RoleAccount
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
 from liandong.tax_invoices.documents import RETURNS, invoiceable, types_of
 from liandong.tax_invoices.models import Direction, TaxInvoiceLine
 
-VAT_TRANSFER = "finance.vat_transfer"
+VAT_TRANSFER, TRANSFER_OUT, REASON = "finance.vat_transfer", "finance.input_tax_transfer", "reason"
 _ROLES = {Direction.OUTPUT: AccountRole.OUTPUT_TAX, Direction.INPUT: AccountRole.INPUT_TAX}
 _MONEY = ("net_amount", "tax_amount")
 
@@ -99,7 +99,7 @@ def tax_side(direction: Direction, days: tuple[date, date], *, is_deducted: bool
         found[before.rate] = replace(
             before, invoices=row["count"], invoiced_net=row["net"], invoiced_tax=row["tax"]
         )
-    account, held = _account(direction, days)
+    account, held = _account(_ROLES[direction], -1 if direction is Direction.OUTPUT else 1, days)
     own = types_of(direction)
     by_documents = sum((amount for kind, amount in held.items() if kind in own), ZERO)
     return TaxSide(
@@ -139,17 +139,47 @@ def _invoice_lines(direction: Direction, days: tuple[date, date]) -> list[dict[s
     return list(sums.order_by("tax_rate"))
 
 
-def _account(direction: Direction, days: tuple[date, date]) -> tuple[int | None, Mapping[str, Decimal]]:
-    """Return the tax account and what it grew by, by type of document; two statements."""
-    roles = RoleAccount.objects.filter(role=_ROLES[direction].value)
+def _account(
+    role: AccountRole, sign: int, days: tuple[date, date]
+) -> tuple[int | None, Mapping[str, Decimal]]:
+    """Return a tax account and what it grew by, times ``sign``, by type of document; two statements."""
+    roles = RoleAccount.objects.filter(role=role.value)
     account = roles.values_list("account", flat=True).first()
     if account is None:
         return None, {}
     lines = JournalLine.objects.filter(account=account, business_date__range=days)
     sums = lines.exclude(entry__document__type=VAT_TRANSFER).values("entry__document__type")
-    sign = -1 if direction is Direction.OUTPUT else 1
     rows = sums.annotate(total=Sum("amount")).order_by("entry__document__type")
     return account, {row["entry__document__type"]: sign * row["total"] for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TransferredOut:
+    """Input tax that may not be deducted, of some days; ``account`` is 进项税额转出, or None.
+
+    ``by_reason`` is what documents say, by the value of the reason, ``by_others`` what is booked beside.
+    """
+
+    by_reason: Mapping[str, Decimal] = field(default_factory=dict)
+    account: int | None = None
+    booked: Decimal = ZERO
+
+    @property
+    def by_others(self) -> Decimal:
+        """Return what no such document says: vouchers by hand."""
+        return self.booked - sum(self.by_reason.values(), ZERO)
+
+
+def transferred_out(days: tuple[date, date]) -> TransferredOut:
+    """Return the input tax that was given back, both days included; three statements."""
+    booked = Document.objects.filter(
+        type=TRANSFER_OUT, business_date__range=days, state__in=[State.POSTED, State.REVERSED]
+    )
+    lines = DocumentLine.objects.filter(document__in=booked).values(f"details__{REASON}")
+    sums = lines.annotate(total=Sum("gross_amount")).order_by(f"details__{REASON}")
+    by_reason = {row[f"details__{REASON}"]: row["total"] for row in sums if row["total"]}
+    account, held = _account(AccountRole.INPUT_TAX_OUT, -1, days)
+    return TransferredOut(by_reason, account, sum(held.values(), ZERO))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,11 +58,11 @@ def choice_options(choices: Iterable[tuple[str, str]]) -> list[Option]:
     return [{"value": value, "label": gettext(label)} for value, label in choices]
 
 
-def account_items(text: str, limit: int = 30, *, only_money: bool = False) -> list[dict[str, Any]]:
-    """Return the accounts that may take lines, those that hold money first; one statement."""
+def account_items(text: str, limit: int = 30, *, is_money: bool | None = None) -> list[dict[str, Any]]:
+    """Return the accounts that may take lines, first those that hold money, if any; one statement."""
     leaves = Account.objects.filter(is_active=True, children=None)
-    if only_money:
-        leaves = leaves.filter(is_settlement=True)
+    if is_money is not None:
+        leaves = leaves.filter(is_settlement=is_money)
     if text:
         leaves = leaves.filter(Q(code__startswith=text) | Q(name__icontains=text))
     rows = leaves.order_by("-is_settlement", "code").values_list("pk", "code", "name", "currency")[:limit]

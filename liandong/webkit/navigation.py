@@ -70,7 +70,13 @@ _GROUPS = {
     "finance": Group.FINANCE,
 }
 _OF_LEDGER = (
-    *("finance.voucher", "finance.opening_balances", "finance.month_average", "finance.profit_transfer"),
+    *(
+        "finance.input_tax_transfer",
+        "finance.voucher",
+        "finance.opening_balances",
+        "finance.month_average",
+        "finance.profit_transfer",
+    ),
     *("finance.vat_transfer", "finance.revaluation", "finance.year_end_transfer"),
 )
 _GROUPS_OF_TYPES = dict.fromkeys(_OF_LEDGER, Group.LEDGER)

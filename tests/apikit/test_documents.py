@@ -125,6 +125,6 @@ def test_filters_and_totals(trading: Trading, owner: Caller) -> None:
 def test_types_tell_what_may_be_done(trading: Trading, owner: Caller) -> None:
     del trading
     types = {one["id"]: one for one in owner.get("/document-types").body}
-    assert len(types) == 44
+    assert len(types) == 45
     assert types["sales.delivery"]["origins"] == ["sales.order"]
     assert "post" in types["sales.delivery"]["verbs"]

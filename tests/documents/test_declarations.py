@@ -30,7 +30,7 @@ SHOWN_WITH_THE_PRODUCT = {"specification"}
 
 def test_no_two_types_share_id_label_or_prefix() -> None:
     everyone = (*PURCHASING, *SALES, *INVENTORY, *FINANCE)
-    assert len(everyone) == 44
+    assert len(everyone) == 45
     for name in ("id", "label", "prefix"):
         assert len({getattr(one, name) for one in everyone}) == len(everyone)
 

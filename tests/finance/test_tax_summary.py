@@ -14,7 +14,7 @@ from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.terms import AccountRole
 from liandong.tax_invoices.keeping import SUBJECT, deduct_invoices, save_invoice
 from liandong.tax_invoices.models import Direction
-from liandong.tax_invoices.summary import TaxSide, tax_side
+from liandong.tax_invoices.summary import TaxSide, tax_side, transferred_out
 from tests.apikit.calling import caller
 from tests.finance.test_tax_invoices import form, owner, ruled, trading
 from tests.support.companies import People
@@ -100,6 +100,33 @@ def test_a_small_taxpayer_has_the_tax_in_the_cost(trading: Trading) -> None:
     assert rates(side) == {13: (1, D(565), D(0))}
 
 
+def test_input_tax_given_back_stands_by_reason(trading: Trading, owner: Client) -> None:
+    """Of 65.00 are 13.00 for welfare, 2.60 lost of which 1.00 comes back, and 4.00 by hand."""
+    accounts = {code: trading.money_account(code) for code in ("2211", "571102", "22210109")}
+
+    def given_back(code: str, amount: str, reason: str) -> int:
+        line = LineInput(account=accounts[code], gross_amount=D(amount), details={"reason": reason})
+        return trading.book("finance.input_tax_transfer", [line]).id
+
+    given_back("2211", "13", "welfare")
+    given_back("571102", "2.6", "loss")
+    given_back("571102", "-1", "loss")
+    reverse(ReversalRequest(given_back("571102", "7", "other"), trading.actor))
+    by_hand = [
+        LineInput(account=accounts["2211"], gross_amount=D(4), details={"summary": "转出"}),
+        LineInput(account=accounts["22210109"], details={"summary": "转出", "credit": "4"}),
+    ]
+    trading.book("finance.voucher", by_hand)
+    out = transferred_out(NOVEMBER)
+    assert out.by_reason == {"loss": D("1.6"), "welfare": D(13)}
+    assert (out.booked, out.by_others) == (D("18.6"), D(4))
+    assert -trading.account(AccountRole.INPUT_TAX_OUT) == D("18.6")
+    assert transferred_out((date(2026, 12, 1), date(2026, 12, 31))).booked == 0
+    page = owner.get(f"/tax-invoices/summary?{SPAN}").content.decode()
+    for said in ("集体福利、个人消费", "账上进项税额转出", "18.60", "-46.40"):
+        assert said in page
+
+
 def test_pages_and_programs(trading: Trading, owner: Client, people: People) -> None:
     first = sold(trading, "20", 13)
     number = Document.objects.get(pk=first).number
@@ -111,6 +138,7 @@ def test_pages_and_programs(trading: Trading, owner: Client, people: People) -> 
     assert owner.get(f"/tax-invoices/summary/documents?rate=x&{SPAN}").status_code == 400
     told = caller("owner").get("/tax-invoices/summary?start=2026-11-01&end=2026-11-30").body
     output, bought = told["sides"]
+    assert told["transferred_out"] == {"by_reason": {}, "by_others": "0", "booked": "0"}
     assert (output["booked"], output["rates"][0]["tax"], bought["booked"]) == ("26", "26", "65")
     assert caller("owner").get("/tax-invoices/summary?start=2026-11-10").body["sides"][0]["booked"] == "0"
     assert caller("owner").get("/tax-invoices/summary?end=2026-11-30").body == told

@@ -170,6 +170,8 @@ def closing(trading: Trading) -> None:
     paid = LineInput(account=bank, gross_amount=D(500), details={"summary": "税"})
     owed = LineInput(account=tax, details={"credit": "500"})
     trading.book("finance.voucher", [paid, owed], on=date(2026, 12, 2))
+    deal = LineInput(account=trading.money_account("571102"), gross_amount=D(2), details={"reason": "loss"})
+    trading.book("finance.input_tax_transfer", [deal], on=date(2026, 12, 3))
     revaluing(trading)
     for kind in (Clearing.VAT, Clearing.PROFIT, Clearing.YEAR_END):
         run(kind, date(2026, 12, 1), trading.actor, date(2026, 12, 31))

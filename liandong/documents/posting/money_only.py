@@ -1,4 +1,4 @@
-"""Lines of documents that move money name accounts that hold it, or a category.
+"""Lines of documents that move money name accounts that hold it, or a category; others none that holds any.
 
 Accounts that are kept in another currency take money in that currency alone.
 """
@@ -15,13 +15,16 @@ from liandong.kernel.terms import Problem
 
 def money_problems(session: Session, document: LoadedDocument) -> Iterator[Problem]:
     """Yield the lines whose account holds no money where it must; a reversal repeats its original."""
-    if not document.type.moves_money or document.header.reverses is not None:
+    kind = document.type
+    if not (kind.moves_money or kind.shuns_money) or document.header.reverses is not None:
         return
     for line in document.lines:
         base = line.base
         account = session.accounts.by_id.get(base.account) if base.account else None
-        if account is not None and not account.is_money and not base.details.get(CATEGORY.name):
-            yield Problem("account_holds_no_money", base.position, "account", {"account": account.code})
+        if account is None or base.details.get(CATEGORY.name) or account.is_money is kind.moves_money:
+            continue
+        code = "account_holds_money" if account.is_money else "account_holds_no_money"
+        yield Problem(code, base.position, "account", {"account": account.code})
 
 
 def currency_problem(leg: Leg, account: AccountFacts, document: LoadedDocument) -> Problem | None:

@@ -53,9 +53,9 @@ from liandong.tax_invoices.keeping import (
     void_invoice,
 )
 from liandong.tax_invoices.linking import Wish, link_documents
-from liandong.tax_invoices.models import TaxInvoice
+from liandong.tax_invoices.models import Direction, TaxInvoice
 from liandong.tax_invoices.queries import newest
-from liandong.tax_invoices.summary import tax_side
+from liandong.tax_invoices.summary import tax_side, transferred_out
 from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
 
 router = Router(tags=["发票台账 · Register of invoices"])
@@ -112,7 +112,8 @@ def get_tax_summary(request: ApiRequest, query: Query[TaxSummaryQuery]) -> dict[
     is_deducted = deducts(days)
     own = directions_of(request.auth.actor)
     sides = [tax_side(one, days, is_deducted=is_deducted) for one in own]
-    return {"is_deducted": is_deducted, "sides": sides}
+    out = transferred_out(days) if is_deducted and Direction.INPUT in own else None
+    return {"is_deducted": is_deducted, "sides": sides, "transferred_out": out}
 
 
 @router.get(_PATH, response=answers(ok=TaxInvoiceWhole), summary="一张发票 · An invoice")

@@ -174,8 +174,17 @@ class TaxSideOut(Schema):
     booked: Number
 
 
+class TransferredOutOut(Schema):
+    """Input tax transferred out: by documents with their reasons, by others, together."""
+
+    by_reason: dict[str, Number]
+    by_others: Number
+    booked: Number
+
+
 class TaxSummaryOut(Schema):
     """Both sides; that of what was bought only for who may see costs."""
 
     is_deducted: bool
     sides: list[TaxSideOut]
+    transferred_out: TransferredOutOut | None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.queries import visible_to
+from liandong.finance.input_tax_transfer.plan import REASON
 from liandong.finance.invoicing.words import direction_words
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -20,7 +21,17 @@ from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Taxpayer
 from liandong.tax_invoices.keeping import SUBJECT, directions_of
 from liandong.tax_invoices.models import Direction
-from liandong.tax_invoices.summary import TaxedDocument, TaxRate, TaxSide, documents_at, tax_side, taxed_lines
+from liandong.tax_invoices.summary import (
+    TRANSFER_OUT,
+    TaxedDocument,
+    TaxRate,
+    TaxSide,
+    TransferredOut,
+    documents_at,
+    tax_side,
+    taxed_lines,
+    transferred_out,
+)
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
@@ -44,7 +55,9 @@ def tax_summary(request: CompanyRequest) -> HttpResponse:
     sides = [tax_side(one, days, is_deducted=is_deducted) for one in directions_of(request.actor)]
     rows = [row for side in sides for row in _side_rows(side, days, is_deducted=is_deducted)]
     if len(sides) > 1 and is_deducted:
-        rows.append(_book_row(_("账上销项减进项"), sides[0].booked - sides[1].booked))
+        out = transferred_out(days)
+        rows += _out_rows(out, days)
+        rows.append(_book_row(_("账上销项减进项，加转出"), sides[0].booked - sides[1].booked + out.booked))
     heads = [
         _("单据数"),
         _("不含税金额"),
@@ -95,6 +108,23 @@ def _side_rows(side: TaxSide, days: Days, *, is_deducted: bool) -> list[ui.Part]
         rows.append(_book_row(_("账上：凭证和其他"), side.by_others))
     rows.append(_book_row(_("账上{side}税额").format(side=name), side.booked, url))
     return rows
+
+
+def _out_rows(out: TransferredOut, days: Days) -> list[ui.Part]:
+    """Return the input tax transferred out by reason, as the return lists it; no rows without any."""
+    if not out.by_reason and not out.booked:
+        return []
+    span = {"from": days[0].isoformat(), "to": days[1].isoformat()}
+    documents = ui.address("documents", TRANSFER_OUT, **span)
+    words = dict(REASON.choices)
+    rows: list[ui.Part] = [{"look": _GROUP, "cells": [ui.text_cell(_("进项税额转出")), *[ui.EMPTY] * 7]}]
+    rows += [
+        _book_row(_(words.get(reason, reason)), amount, documents) for reason, amount in out.by_reason.items()
+    ]
+    if out.by_others:
+        rows.append(_book_row(_("账上：凭证和其他"), out.by_others))
+    url = "" if out.account is None else ui.address("account_ledger", out.account, **span)
+    return [*rows, _book_row(_("账上进项税额转出"), out.booked, url)]
 
 
 def _money(amount: Decimal | None) -> ui.Part:
