@@ -152,8 +152,7 @@ class DocumentType:
     from its date to its ``due_date``. Lines of a type that ``proposes_parts`` are those of goods and of their
     parts. ``many`` is the name of several. What ``may_drop`` names the way to a customer as its place; what
     ``keeps_stock`` reserves it. ``answer`` is what its partner may fill in. Lines may name a category of its
-    ``category_kind``, or money if it ``moves_money``; none of it if it ``shuns_money``. What ``clears`` is
-    given balances, alone in its month.
+    ``category_kind``; their accounts are, or are not, ``of_money``. What ``clears`` is given balances.
     """
 
     id: str
@@ -188,8 +187,7 @@ class DocumentType:
     many: str = ""
     answer: PartnerAnswer | None = None
     category_kind: str = ""
-    moves_money: bool = False
-    shuns_money: bool = False
+    of_money: bool | None = None
     clears: Clearing | None = None
 
     @property

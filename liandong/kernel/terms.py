@@ -18,9 +18,8 @@ from liandong.kernel.money import ZERO
 class VirtualPlace(IntEnum):
     """Places outside the warehouses; the values are their fixed primary keys.
 
-    Moves go from place to place, so with these quantity is double-entry. They carry no
-    balance rows: only their sums are ever asked for. What a supplier sends straight to a customer
-    passes through ``DROP``, where nothing ever stays.
+    Moves go from place to place, so with these quantity is double-entry. They carry no balance rows, only
+    their sums are asked for. What a supplier sends straight to a customer passes ``DROP`` and never stays.
     """
 
     SUPPLIER = 1
@@ -217,17 +216,17 @@ class Payee:
 class DraftLine:
     """A line as a plan sees it.
 
-    ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how
-    many base units it holds. Stock lines have a product, money lines an account, and
-    allocation lines a claim; the amount of the last two is ``gross_amount``. ``is_active`` is
-    the product's, and so are weight and volume, of a base unit, and ``has_lots``, kept by lot;
-    ``lot`` 0 or None is none. ``has_serials``: each piece has its number; ``may_have_serials``: it
-    has, or it had and numbers are left. ``in_quarantine`` says that its place holds goods that wait
-    for inspection, ``keeps_above_zero`` that nothing may be sold there that it has not.
-    ``is_kit``: the product keeps no stock, its parts do. ``served`` is the customer's order line that the
-    goods were bought for; ``brought`` what those are worth that the other document of a drop shipment brings.
-    ``is_freight``: it is the service that the company has set as freight. ``foreign`` is what a money or
-    allocation line is in another currency: the document's, or that which its account is kept in.
+    ``quantity`` is in base units; ``entered_quantity`` in the unit whose ``ratio`` says how many base
+    units it holds. Stock lines have a product, money lines an account, and allocation lines a claim; the
+    amount of the last two is ``gross_amount``. ``is_active`` is the product's, and so are weight and
+    volume, of a base unit, and ``has_lots``, kept by lot; ``lot`` 0 or None is none. ``has_serials``:
+    each piece has its number; ``may_have_serials``: it has, or it had and numbers are left.
+    ``in_quarantine`` says that its place holds goods that wait for inspection, ``keeps_above_zero`` that
+    nothing may be sold there that it has not. ``is_kit``: the product keeps no stock, its parts do.
+    ``served`` is the customer's order line that the goods were bought for; ``brought`` what those are
+    worth that the other document of a drop shipment brings. ``is_freight``: it is the service that the
+    company has set as freight. ``foreign`` is what a money or allocation line is in another currency: the
+    document's, or that which its account is kept in.
     """
 
     id: int

@@ -195,8 +195,7 @@ def pick_accounts(request: CompanyRequest) -> HttpResponse:
     """Answer the accounts a line of a type may name, those that hold money first."""
     query = ReportQuery(request)
     kind = type_for(request, query.text("type"), Verb.DRAFT)
-    is_money = True if kind.moves_money else False if kind.shuns_money else None
-    return JsonResponse({"items": account_items(query.text(), is_money=is_money)})
+    return JsonResponse({"items": account_items(query.text(), is_money=kind.of_money)})
 
 
 @require_GET

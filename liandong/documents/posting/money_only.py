@@ -15,13 +15,13 @@ from liandong.kernel.terms import Problem
 
 def money_problems(session: Session, document: LoadedDocument) -> Iterator[Problem]:
     """Yield the lines whose account holds no money where it must; a reversal repeats its original."""
-    kind = document.type
-    if not (kind.moves_money or kind.shuns_money) or document.header.reverses is not None:
+    of_money = document.type.of_money
+    if of_money is None or document.header.reverses is not None:
         return
     for line in document.lines:
         base = line.base
         account = session.accounts.by_id.get(base.account) if base.account else None
-        if account is None or base.details.get(CATEGORY.name) or account.is_money is kind.moves_money:
+        if account is None or base.details.get(CATEGORY.name) or account.is_money is of_money:
             continue
         code = "account_holds_money" if account.is_money else "account_holds_no_money"
         yield Problem(code, base.position, "account", {"account": account.code})

@@ -76,6 +76,6 @@ DOCUMENT_TYPE = DocumentType(
     ),
     line_kind=LineKind.MONEY,
     allows_negative=True,
-    shuns_money=True,
+    of_money=False,
     icon="receipt-refund",
 )

@@ -128,6 +128,6 @@ DOCUMENT_TYPE = DocumentType(
     ),
     line_kind=LineKind.MONEY,
     category_kind="expense",
-    moves_money=True,
+    of_money=True,
     icon="arrows-exchange",
 )
