@@ -56,7 +56,7 @@ def _share(part: Decimal, whole: Decimal, other: Decimal, digits: int) -> Decima
         return part
     share = round_half_up(other * part / whole, digits)
     is_within = abs(part) < abs(whole) and part * whole > ZERO
-    if is_within and abs(share) >= abs(other):
+    if is_within and abs(share) >= abs(other) > ZERO:
         least = Decimal(1).scaleb(-digits)
         return other - (least if other > ZERO else -least)
     return share

@@ -172,9 +172,9 @@ def _make_claims(first: int, count: int) -> None:
     is_open = f"id > {first + count - count // 50} AND id % 2 = 0 OR id % 1501 = 3"
     _do(
         "INSERT INTO general_ledger_claim (document_id, kind, partner_id, business_date, due_date, currency,"
-        " amount, open_amount, foreign_amount, foreign_open)"
+        " amount, open_amount, foreign_amount, foreign_open, bill_number)"
         " SELECT id, 'receivable', partner_id, business_date, due_date, 'CNY', gross_amount,"
-        f" CASE WHEN {is_open} THEN gross_amount ELSE 0 END, 0, 0 FROM documents_document"
+        f" CASE WHEN {is_open} THEN gross_amount ELSE 0 END, 0, 0, '' FROM documents_document"
         f" WHERE id > {first} AND id <= {first + count} AND state = 'posted'"
     )
 

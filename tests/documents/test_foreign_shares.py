@@ -59,6 +59,10 @@ def test_a_part_of_the_own_amount_is_the_same_part_of_the_other() -> None:
     assert foreign_share(D(7120), None, D(5)) == 0
 
 
+def test_a_part_of_what_is_worth_nothing_is_worth_nothing() -> None:
+    assert own_share(D(0), ForeignClaim("XXX", 0, D(2), D(2)), D(1)) == 0
+
+
 @given(
     owed=st.integers(1, 10**8),
     settled=st.integers(1, 10**8),

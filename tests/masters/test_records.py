@@ -136,7 +136,7 @@ def test_categories_move_and_only_empty_ones_go(owner: Client) -> None:
     owner.post("/categories/new", {"code": "0101", "name": "苹果", "parent": str(top.pk)})
     assert [row[1] for row in table(context_of(owner, "/categories"))] == ["水果", "　苹果"]
     answer = owner.post(f"/categories/{top.pk}/delete", follow=True)
-    assert "分类仍有商品、下级或预算" in answer.content.decode()
+    assert "分类仍有商品、下级、预算或自己的科目" in answer.content.decode()
     owner.post(f"/categories/{Category.objects.get(code='0101').pk}/delete")
     assert Category.objects.count() == 1
 
