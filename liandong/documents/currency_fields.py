@@ -40,13 +40,15 @@ TYPES = (
 """The types of goods whose documents may be in another currency: those of a sale and of a purchase."""
 
 PAYMENTS = ("finance.incoming_payment", "finance.outgoing_payment")
+SPENDING = ("finance.other_income", "finance.other_expense")
+"""Earned or spent by category, received, paid or owed in the currency."""
 SETTLEMENTS = ("finance.settlement",)
 """Set debts off against each other: no money moves, so no rate is asked."""
 OPENING_CLAIMS = ("finance.opening_claims",)
 """Say what the old books say in both currencies, so no rate is asked either."""
 BY_ACCOUNT = ("finance.money_transfer", "finance.opening_balances")
 """Each line is in the currency that its account is kept in."""
-FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SETTLEMENTS, *OPENING_CLAIMS, *BY_ACCOUNT)
+FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SPENDING, *SETTLEMENTS, *OPENING_CLAIMS, *BY_ACCOUNT)
 
 _GOODS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
     (CustomRole.CURRENCY, Level.HEADER, "币种", CustomKind.CHOICE),
@@ -60,7 +62,7 @@ _GOODS: Sequence[tuple[CustomRole, Level, str, CustomKind]] = (
 _AMOUNT = (CustomRole.AMOUNT, Level.LINE, "外币金额", CustomKind.NUMBER)
 _FIELDS = {
     **dict.fromkeys(TYPES, _GOODS),
-    **dict.fromkeys(PAYMENTS, (*_GOODS[:3], _AMOUNT)),
+    **dict.fromkeys((*PAYMENTS, *SPENDING), (*_GOODS[:3], _AMOUNT)),
     **dict.fromkeys((*SETTLEMENTS, *OPENING_CLAIMS), (_GOODS[0], _AMOUNT)),
     "finance.money_transfer": (
         (CustomRole.ACCOUNT_CURRENCY, Level.LINE, "账户币种", CustomKind.TEXT),

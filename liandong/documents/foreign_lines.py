@@ -6,13 +6,13 @@ from decimal import Decimal, InvalidOperation
 
 from liandong.documents.allocating import other_currency, settled_by
 from liandong.documents.amounts import ComputedLine
-from liandong.documents.columns import EXPLAINED, PRICE_REASON, TYPED_PRICE
+from liandong.documents.columns import CATEGORY, EXPLAINED, PRICE_REASON, TYPED_PRICE
 from liandong.documents.currency_fields import Names
 from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
 from liandong.kernel.checks import has_more_decimals
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.foreign import foreign_share, own_share
-from liandong.kernel.money import ZERO, LineAmounts, PricedQuantity, plain, round_half_up
+from liandong.kernel.money import ZERO, PricedQuantity, plain, round_half_up, taxed
 from liandong.kernel.terms import ClaimFacts, Problem
 
 _LINES = (CustomRole.PRICE, CustomRole.TAX, CustomRole.GROSS)
@@ -48,19 +48,21 @@ def goods_lines(
 def money_lines(
     lines: Sequence[ComputedLine], names: Names, agreed: Agreed, claims: Mapping[int, ClaimFacts]
 ) -> Turned:
-    """Return lines that receive, pay or settle foreign amounts.
+    """Return lines that receive, pay, earn, spend or settle foreign amounts.
 
     Money is worth its amount at the document's rate, what is settled its share of the claim's worth. Where no
-    foreign amount is given, the own one is turned into one. The total is that of the money.
+    foreign amount is given, the own one is turned into one. The total is that of the categories, or else of
+    the money.
     """
     turned, left = Turned(), dict(claims)
+    has_categories = any(_is_of_category(line) for line in lines)
     for position, line in enumerate(lines, 1):
         amount, wrong = _amount(line, names[CustomRole.AMOUNT], agreed, position)
         claim = left.get(line.given.claim or 0)
         turned.problems += wrong
         if line.given.claim is None:
             foreign, own = _moved(line, amount, agreed)
-            turned.total += foreign
+            turned.total += foreign if _is_of_category(line) is has_categories else ZERO
         elif claim is None or claim.foreign is None or claim.foreign.currency != agreed.currency:
             turned.lines.append(line)
             turned.problems += _strange(claim, agreed, position)
@@ -103,7 +105,11 @@ def _strange(claim: ClaimFacts | None, agreed: Agreed, position: int) -> Iterabl
 def _with_amount(line: ComputedLine, name: str, foreign: Decimal, own: Decimal) -> ComputedLine:
     details = {**line.given.details, name: plain(foreign)}
     given = replace(line.given, details=details, gross_amount=own)
-    return line._replace(given=given, amounts=LineAmounts(own, ZERO, own))
+    return line._replace(given=given, amounts=taxed(own, line.tax_rate, price_includes_tax=True))
+
+
+def _is_of_category(line: ComputedLine) -> bool:
+    return bool(line.given.details.get(CATEGORY.name))
 
 
 def bare(line: ComputedLine, ours: set[str]) -> ComputedLine:

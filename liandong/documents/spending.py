@@ -2,15 +2,17 @@
 
 Lines with a category say what for, lines with an account alone which money. What the money leaves open is
 the partner's debt, or the company's. Amounts include tax: that of an expense is deducted by a general
-taxpayer and else part of what it cost, that of an income is owed.
+taxpayer and else part of what it cost, that of an income is owed. In another currency the amounts in it
+decide what is left open, and what the rounding of their worth leaves is an exchange difference.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from liandong.documents.allocating import claim_leg
+from liandong.documents.allocating import claim_leg, with_difference
 from liandong.documents.columns import CATEGORY
-from liandong.kernel.money import ZERO, plain
+from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.plans import Leg, Plan, PlannedClaim
 from liandong.kernel.rules import Rules, Taxpayer
 from liandong.kernel.terms import AccountRole, ClaimKind, Draft, DraftLine, Problem
@@ -25,10 +27,11 @@ def is_of_category(line: DraftLine) -> bool:
 
 
 def sums(draft: Draft) -> tuple[Decimal, Decimal]:
-    """Return what the categories come to, and the money."""
+    """Return what the categories come to, and the money, in the currency of the draft."""
     parts: dict[bool, Decimal] = {True: ZERO, False: ZERO}
     for line in draft.lines:
-        parts[is_of_category(line)] += line.gross_amount
+        amount = line.gross_amount if draft.foreign is None else line.foreign or ZERO
+        parts[is_of_category(line)] += amount
     return parts[True], parts[False]
 
 
@@ -65,19 +68,30 @@ def spending(draft: Draft, sign: int, rules: Rules) -> Plan:
 
     Money goes the other way; what it leaves open is a claim on the day it is due.
     """
-    legs = [leg for line in draft.lines for leg in _legs(line, sign, rules)]
+    currency = draft.foreign.currency if draft.foreign is not None else ""
+    legs = [leg for line in draft.lines for leg in _legs(line, sign, rules, currency)]
     what_for, money = sums(draft)
-    rest = what_for - money
-    if rest <= ZERO or draft.partner is None:
-        return Plan(legs=tuple(legs))
-    kind = _OPEN[sign]
-    claim = PlannedClaim(kind, draft.partner, rest, draft.due_date or draft.business_date)
-    return Plan(legs=(*legs, claim_leg(kind, rest, draft.partner)), claims=(claim,))
+    planned = _with_claim(Plan(legs=tuple(legs)), draft, sign, what_for - money)
+    return with_difference(planned) if currency else planned
 
 
-def _legs(line: DraftLine, sign: int, rules: Rules) -> Iterator[Leg]:
+def _with_claim(planned: Plan, draft: Draft, sign: int, rest: Decimal) -> Plan:
+    """Return a plan with what is left open; nothing where that is worth less than half a cent."""
+    own, foreign, currency = rest, ZERO, ""
+    if draft.foreign is not None:
+        own = round_half_up(rest * (draft.foreign.rate or ZERO))
+        foreign, currency = rest, draft.foreign.currency
+    if own <= ZERO or draft.partner is None:
+        return planned
+    kind, due = _OPEN[sign], draft.due_date or draft.business_date
+    claim = PlannedClaim(kind, draft.partner, own, due, foreign=foreign, currency=currency)
+    return replace(planned, legs=(*planned.legs, claim_leg(kind, own, draft.partner)), claims=(claim,))
+
+
+def _legs(line: DraftLine, sign: int, rules: Rules, currency: str) -> Iterator[Leg]:
     if not is_of_category(line):
-        yield Leg(-sign * line.gross_amount, account=line.account)
+        foreign = -sign * (line.foreign or ZERO) if currency else ZERO
+        yield Leg(-sign * line.gross_amount, account=line.account, foreign=foreign, currency=currency)
         return
     is_apart = sign < 0 or rules.taxpayer is Taxpayer.GENERAL
     tax = line.tax_amount if is_apart else ZERO

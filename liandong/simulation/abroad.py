@@ -59,6 +59,24 @@ def pay_dollars(scene: Scene) -> Wish | None:
     return scene.booked(type_id, {"partner": claim.partner_id, names[CustomRole.CURRENCY]: CURRENCY}, lines)
 
 
+def spend_dollars(scene: Scene) -> Wish:
+    """Earn or spend dollars by category; at times a part is left open."""
+    type_id, name, partners = scene.one(
+        [
+            ("finance.other_expense", "房租", scene.cast.suppliers),
+            ("finance.other_income", "利息收入", scene.cast.customers),
+        ]
+    )
+    names, dollars = _names(scene, type_id), _amount(scene)
+    paid = dollars if scene.happens(60) else round(dollars / 2, 2)
+    lines: list[Sheet] = [
+        {"details": {"category": name}, names[CustomRole.AMOUNT]: plain(dollars)},
+        {"account": scene.cast.dollars[0], names[CustomRole.AMOUNT]: plain(paid)},
+    ]
+    header: Sheet = {"partner": scene.one(partners), names[CustomRole.CURRENCY]: CURRENCY}
+    return scene.booked(type_id, header, lines)
+
+
 def change_dollars(scene: Scene) -> Wish:
     """Buy dollars, or sell some; what both sides differ by is a difference of rates."""
     dollars, type_id = _amount(scene), "finance.money_transfer"

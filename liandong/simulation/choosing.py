@@ -81,6 +81,7 @@ USUAL: dict[Chooser, int] = {
     abroad.owe_dollars: 2,
     abroad.pay_dollars: 2,
     abroad.change_dollars: 1,
+    abroad.spend_dollars: 1,
     booking.move_money: 2,
     booking.spend: 2,
     booking.earn: 1,
