@@ -1,7 +1,8 @@
 """Money of lines that name accounts kept in other currencies: each line is in that of its own account.
 
 Of a transfer what came or went follows from its foreign amount at the rate of the day; of opening balances
-and debts both amounts are what the old books say, so neither is worked out.
+and debts both amounts are what the old books say, of a voucher what the accountant writes, on the side he
+writes it: neither is worked out.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,10 +91,14 @@ def _recorded_problems(line: ComputedLine, name: str, digits: int, position: int
     amount = typed_amount(line.given.details.get(name, ""))
     if not amount:
         yield Problem("foreign_amount_missing", position, name)
-    elif amount * line.amounts.gross < ZERO:
+    elif amount * (line.amounts.gross or _credit(line)) < ZERO:
         yield Problem("foreign_sign", position, name)
     else:
         yield from too_fine(amount, digits, position, name)
+
+
+def _credit(line: ComputedLine) -> Decimal:
+    return typed_amount(line.given.details.get(CREDIT.name, "")) or ZERO
 
 
 def _needless(line: ComputedLine, names: Names, position: int) -> Iterator[Problem]:
@@ -123,7 +128,7 @@ def _moved(line: ComputedLine, names: Names, account: Kept) -> ComputedLine:
         return line._replace(given=replace(line.given, details=details))
     own = {
         CustomRole.AMOUNT: line.amounts.gross,
-        CustomRole.AMOUNT_OUT: typed_amount(details.get(CREDIT.name, "")) or ZERO,
+        CustomRole.AMOUNT_OUT: _credit(line),
     }
     for role in _SIDES:
         amount = typed_amount(details.pop(names[role], ""))

@@ -46,7 +46,7 @@ SETTLEMENTS = ("finance.settlement",)
 """Set debts off against each other: no money moves, so no rate is asked."""
 OPENING_CLAIMS = ("finance.opening_claims",)
 """Say what the old books say in both currencies, so no rate is asked either."""
-BY_ACCOUNT = ("finance.money_transfer", "finance.opening_balances")
+BY_ACCOUNT = ("finance.money_transfer", "finance.opening_balances", "finance.voucher")
 """Each line is in the currency that its account is kept in."""
 FOREIGN_TYPES = (*TYPES, *PAYMENTS, *SPENDING, *SETTLEMENTS, *OPENING_CLAIMS, *BY_ACCOUNT)
 
@@ -70,6 +70,7 @@ _FIELDS = {
         (CustomRole.AMOUNT_OUT, Level.LINE, "外币转出", CustomKind.NUMBER),
     ),
     "finance.opening_balances": ((CustomRole.AMOUNT, Level.LINE, "外币余额", CustomKind.NUMBER),),
+    "finance.voucher": (_AMOUNT,),
 }
 """The fields each type has, by what they mean."""
 

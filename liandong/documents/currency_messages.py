@@ -65,8 +65,8 @@ CURRENCY_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{account} is kept in {currency}, the document is in {theirs}: choose another account or currency",
     ),
     "account_wants_currency": (
-        "{account} 是 {currency} 账户：请用这个币种的收付款单、转账单或期初，写明外币金额",
-        "{account} is kept in {currency}: use a payment, transfer or opening in it, with the foreign amount",
+        "{account} 是 {currency} 账户：请用这个币种的收付款单、其他收支单、转账单、凭证或期初，写明外币金额",
+        "{account} is kept in {currency}: use a document in it that says the foreign amount",
     ),
     "account_in_own_currency": (
         "这个账户记本位币，没有外币金额",

@@ -9,6 +9,7 @@ import pytest
 from liandong.currencies.actions import save_rates
 from liandong.currencies.forms import RateForm
 from liandong.documents.auditing.auditor import audit
+from liandong.documents.currency_fields import switch_currencies
 from liandong.documents.inputs import LineInput
 from liandong.documents.requests import SavedDraft
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -18,6 +19,7 @@ from liandong.general_ledger.account_actions import AccountForm, save_account
 from liandong.general_ledger.account_currency import held_in_currencies
 from liandong.general_ledger.entry_queries import verify_chain
 from liandong.general_ledger.models import Account, JournalLine
+from liandong.identity.actors import load_actor
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from tests.apikit.calling import caller
@@ -38,7 +40,7 @@ from tests.webkit.calling import config, send
 __all__ = ("_invoiced_with_goods", "trading")
 
 D = Decimal
-TRANSFER, OPENING = "finance.money_transfer", "finance.opening_balances"
+TRANSFER, OPENING, VOUCHER = "finance.money_transfer", "finance.opening_balances", "finance.voucher"
 NOVEMBER = (date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -113,12 +115,40 @@ def test_it_takes_no_other_money(trading: Trading) -> None:
     assert told(lambda: trading.book(RECEIPT, own, partner="C1")) == [("account_wants_currency", None)]
     yen = [amount(trading, RECEIPT, "100", account=usd)]
     assert told(lambda: paid(trading, yen, currency="JPY")) == [("account_other_currency", None)]
-    bank = trading.money_account("100201")
-    voucher = [
-        LineInput(account=usd, gross_amount=D(5), details={"summary": "利息"}),
-        LineInput(account=bank, details={"credit": "5"}),
-    ]
-    assert told(lambda: trading.book("finance.voucher", voucher)) == [("account_wants_currency", 1)]
+    assert told(lambda: written(trading, (usd, "5", "", ""))) == [("foreign_amount_missing", 1)]
+    switch_currencies(trading.actor, is_on=False)
+    trading.actor = load_actor(trading.actor.member)
+    assert told(lambda: written(trading, (usd, "5", "", ""))) == [("account_wants_currency", 1)]
+
+
+def written(trading: Trading, *lines: tuple[int, str, str, str]) -> SavedDraft:
+    """Write a voucher against the bank: account, debit, credit and foreign amount."""
+    bank, found = trading.money_account("100201"), []
+    for pk, debit, credit, foreign in lines:
+        details = named(trading, VOUCHER, foreign_amount=foreign) if foreign else {}
+        other = LineInput(
+            account=bank, gross_amount=D(credit or 0), details={"credit": debit, "summary": "调整"}
+        )
+        given = details | ({"credit": credit} if credit else {}) | {"summary": "调整"}
+        found += [LineInput(account=pk, gross_amount=D(debit or 0), details=given), other]
+    return trading.book(VOUCHER, found)
+
+
+def test_a_voucher_says_both_amounts(trading: Trading) -> None:
+    """Nothing is worked out: 10.00 USD for 71.50, then 4.00 back for 28.00; red letters take 1.00 back."""
+    usd, bank = account(trading, "100203", "USD"), trading.money_account("100201")
+    first = written(trading, (usd, "71.50", "", "10"), (usd, "", "28", "4"))
+    assert trading.entry(first.id)["100203"] == D("43.50")
+    written(trading, (usd, "-7", "", "-1"))
+    (held,) = held_in_currencies(*NOVEMBER).values()
+    assert held.closing == D(5)
+    assert told(lambda: written(trading, (usd, "5", "", "-1"))) == [("foreign_sign", 1)]
+    assert told(lambda: written(trading, (usd, "", "5", "-1"))) == [("foreign_sign", 1)]
+    assert told(lambda: written(trading, (usd, "5", "", "1.001"))) == [("too_many_decimals", 1)]
+    assert told(lambda: written(trading, (bank, "5", "", "1"))) == [("account_in_own_currency", 1)]
+    reverse(ReversalRequest(first.id, trading.actor))
+    assert [one.closing for one in held_in_currencies(*NOVEMBER).values()] == [D(-1)]
+    assert audit() == []
 
 
 def test_money_is_changed_at_the_rate_of_the_day(trading: Trading) -> None:

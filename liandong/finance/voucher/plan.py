@@ -1,7 +1,7 @@
 """Journal voucher 记账凭证: what no other document books, written by the accountant as debits and credits.
 
 What stock and debts keep is theirs: the books refuse those accounts by name. Money may be named, as its
-journal is the ledger of its accounts.
+journal is the ledger of its accounts; of an account in another currency a line says both amounts.
 """
 
 from collections.abc import Iterator
@@ -35,6 +35,7 @@ def plan(draft: Draft, rules: Rules) -> Plan:
         Leg(
             line.gross_amount - _credit(line),
             account=line.account,
+            foreign=_foreign(line),
             partner=line.payee.id if line.payee else None,
             line=line.position,
         )
@@ -45,6 +46,12 @@ def plan(draft: Draft, rules: Rules) -> Plan:
 
 def _credit(line: DraftLine) -> Decimal:
     return detail_number(line, CREDIT) or ZERO
+
+
+def _foreign(line: DraftLine) -> Decimal:
+    """Return what an account kept in another currency takes: the amount is written on the line's side."""
+    amount = line.foreign or ZERO
+    return amount if line.gross_amount else -amount
 
 
 def _summary(draft: Draft) -> str:
