@@ -25,6 +25,7 @@ def action_labels() -> dict[str, str]:
     """Return what each action is called."""
     return _document_deeds() | {
         "stock_rules": _("修改库存报表规则"),
+        "allowance_rates": _("修改坏账准备的计提比例"),
         "unsubscribe": _("退订定期报表"),
         **_record_deeds() | _invoice_deeds(),
         "create": _("新建"),

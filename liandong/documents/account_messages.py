@@ -118,6 +118,26 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "借方合计 {debit}，贷方合计 {credit}，相差 {difference}",
         "Debits come to {debit} and credits to {credit}: {difference} apart",
     ),
+    "allowance_ages": (
+        "计提比例的账龄不对：天数从小到大，比例比天数多两个（未到期的和最老的）",
+        "The ages are wrong: rising days, and two rates more than days (not due, and the oldest)",
+    ),
+    "allowance_account": (
+        "请选一个损益类的明细科目记损失",
+        "Choose an account of profit and loss, without accounts below it, for the loss",
+    ),
+    "allowance_unset": (
+        "还没有计提比例，或公司在坏账发生时直接转销",
+        "There are no rates yet, or the company writes losses off when they are certain",
+    ),
+    "allowance_right": (
+        "{date} 的坏账准备正好是应有的数，没有要计提的",
+        "The allowance of {date} is what it has to be: nothing is lacking",
+    ),
+    "allowance_waiting": (
+        "已有一张计提的凭证草稿 {number}，先审核或作废它",
+        "A draft of it waits already, {number}: post or discard it first",
+    ),
     "account_holds_money": (
         "科目 {account} 是结算账户，这里要记成本、费用、损失等科目",
         "Account {account} holds money: name one of cost, expense, loss or the like",

@@ -35,5 +35,6 @@ class FinanceConfig(AppConfig):
         extensions.register_router("ageing", import_module("liandong.finance.ageing_api").router)
         extensions.register_router("dunning", import_module("liandong.finance.dunning_api").router)
         extensions.register_router("statements", import_module("liandong.finance.statement_api").router)
+        extensions.register_router("bad_debts", import_module("liandong.finance.allowance.api").router)
         extensions.register_router("budgets", import_module("liandong.finance.budgets.api").router)
         extensions.register_router("forecast", import_module("liandong.finance.forecast.api").router)

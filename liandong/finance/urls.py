@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
 from liandong.finance import audit_jobs, statement_jobs
+from liandong.finance.allowance import pages as allowance
+from liandong.finance.allowance.urls import urlpatterns as allowances
 from liandong.finance.archive import jobs as archive_jobs
 from liandong.finance.bills.urls import urlpatterns as bills
 from liandong.finance.budgets.urls import urlpatterns as budgets
@@ -171,6 +173,7 @@ urlpatterns = [
     path("ledger/periods/<int:year>-<int:month>", periods.period, name="period"),
     path("ledger/periods/<int:year>-<int:month>/close", periods.close, name="period_close"),
     path("ledger/periods/<int:year>-<int:month>/reopen", periods.reopen, name="period_reopen"),
+    *allowances,
     *invoicing,
     *cash,
     *bills,
@@ -206,6 +209,7 @@ register_pages(
         NavigationItem(
             Group.LEDGER, _("期末结转"), "period_transfers", "repeat", TRANSFERS[Clearing.PROFIT], order=617
         ),
+        NavigationItem(Group.LEDGER, _("坏账准备"), "bad_debt_allowance", "scale", _ACCOUNT, order=616),
         NavigationItem(Group.LEDGER, _("会计期间"), "periods", "lock", PERIOD, order=620),
         NavigationItem(Group.LEDGER, _("锁定日期"), "lock_dates", "lock", PERIOD, order=625),
         NavigationItem(Group.LEDGER, _("账套稽核"), "audit_runs", "scale", _ENTRY, order=630),
@@ -217,5 +221,6 @@ archive_jobs.register()
 audit_jobs.register()
 statement_jobs.register()
 register_closing_checks("voucher_templates", template_use.closing_checks)
+register_closing_checks("bad_debt_allowance", allowance.closing_checks)
 register_to_dos("dunning", dunning.to_dos)
 register_document_panels("month_average", panels)

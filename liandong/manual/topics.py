@@ -213,6 +213,7 @@ PAGES: Mapping[str, str] = {
     **dict.fromkeys(("statement_line", "financial_pdf", "financial_workbook"), "statements"),
     **dict.fromkeys(("statement_formulas", "statement_formula"), "statements#改公式"),
     "cash_line": "statements#现金流量表",
+    **dict.fromkeys(("bad_debt_allowance", "allowance_rates"), "debts#坏账准备"),
     **dict.fromkeys(("budgets", "budget", "new_budget", "edit_budget", "budget_lines"), "budgets"),
     "budget_report": "budgets#预算执行",
     **dict.fromkeys(("cash_forecast", "cash_flows"), "forecast"),

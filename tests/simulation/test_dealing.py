@@ -42,6 +42,7 @@ OF_PAGES = {
     "liandong.warehouse.checking": "the page compares what was scanned; the check itself is the deed 'check'",
     "liandong.finance.cash.moving": "a form of one transfer or expense; both are deals of the simulation",
     "liandong.finance.bills.drafting": "the page fills in a draft; the simulation books such documents",
+    "liandong.finance.allowance.drafting": "the page drafts a voucher; the simulation writes vouchers",
     "liandong.finance.charging": "what a letter charges is other income, which the simulation earns",
     "liandong.finance.settling.acting": "what the page proposes is a settlement; the simulation sets off too",
     "liandong.warehouse.saving": "the page of the phone; what it saves is booked like any other document",

@@ -39,6 +39,8 @@ REPORTS: dict[str, str] = {
         ),
         "general_ledger.account:view",
     ),
+    "bad_debt_allowance": "general_ledger.account:view",
+    "allowance_rates": "general_ledger.account:draft",
     "voucher_templates": "finance.voucher:view",
     **dict.fromkeys(("new_voucher_template", "use_voucher_template"), "finance.voucher:draft"),
     "voucher_template": "finance.voucher:view",

@@ -54,6 +54,8 @@ _BODIES = {
     "post /lock-waivers": {"kind": "all", "member": 1, "hours": 1, "reason": "x"},
     "post /lock-waivers/end": {"number": 1},
     "post /period-transfers": {"month": "2026-11", "kind": "profit"},
+    "post /bad-debt-allowance": {"month": "2026-11"},
+    "put /bad-debt-allowance/rates": {"steps": [30], "rates": ["0", "5", "20"], "account": 1},
     "post /dunning/letters": {"partners": ["{partner}"]},
     "post /statements": {"partner": "{partner}", "from": "2026-01-01", "to": "2026-01-31"},
     "put /stock-levels/{product}": {"levels": []},
