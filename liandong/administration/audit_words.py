@@ -25,7 +25,6 @@ def action_labels() -> dict[str, str]:
     """Return what each action is called."""
     return _document_deeds() | {
         "stock_rules": _("修改库存报表规则"),
-        "allowance_rates": _("修改坏账准备的计提比例"),
         "unsubscribe": _("退订定期报表"),
         **_record_deeds() | _invoice_deeds(),
         "create": _("新建"),
@@ -73,6 +72,7 @@ def _record_deeds() -> dict[str, str]:
         "statement_confirmed": _("对方确认对账单"),
         "statement_disputed": _("对方对对账单有异议"),
         "dunning": _("发催款函"),
+        "allowance_rates": _("修改坏账准备的计提比例"),
         "dunning_exclude": _("不催这笔"),
         "dunning_include": _("恢复催款"),
         "dunning_level": _("修改催款级别"),

@@ -101,8 +101,8 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Account {code} has a balance of {balance}: clear it first",
     ),
     "role_vat_apart": (
-        "已交税金、转出未交、转出多交增值税要在同一个上级（应交增值税）下面",
-        "Paid VAT and VAT transferred out must stand under one account",
+        "已交税金、转出未交、转出多交增值税和进项税额转出要在同一个上级（应交增值税）下面",
+        "Paid VAT, VAT transferred out and input tax transferred out must stand under one account",
     ),
     "role_vat_mixed": (
         "未交增值税不能用 {code}：它在应交增值税下面，转过去等于没转",
@@ -196,6 +196,10 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "lock_member_missing": ("请选一个在用的操作员", "Choose a member in use"),
     "lock_hours": ("例外最少 1 小时，最多 {most} 小时", "An exception lasts 1 to {most} hours"),
     "lock_kind_unknown": ("没有这种锁定：{kind}", "There is no lock {kind}"),
+    "revaluation_turned_on_its_day": (
+        "{document} 只能按它自己的日期 {date} 红冲；月份结了账的先反结账，或在下个月末再调汇",
+        "{document} is reversed on its own day, {date}: reopen the month, or revalue at the next one's end",
+    ),
     "transfer_day": (
         "结转单的日期是月份的最后一天",
         "A transfer is dated on the last day of its month",

@@ -138,8 +138,10 @@ def _moved(line: ComputedLine, names: Names, account: Kept) -> ComputedLine:
         if amount:
             details[names[role]] = plain(amount)
     came, went = own[CustomRole.AMOUNT], own[CustomRole.AMOUNT_OUT]
-    details.pop(CREDIT.name, None)
+    typed = details.pop(CREDIT.name, "")
     if went:
         details[CREDIT.name] = plain(went)
+    elif typed and typed_amount(typed) is None:
+        details[CREDIT.name] = typed  # for the plan to say that it is no number
     given = replace(line.given, details=details, gross_amount=came)
     return line._replace(given=given, amounts=LineAmounts(came, ZERO, came))

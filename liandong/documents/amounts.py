@@ -80,10 +80,8 @@ def computed_lines(
     for position, line in enumerate(lines, 1):
         unit = units.get(line.unit) if line.unit else base_units.get(line.product or 0)
         problems += _unit_problems(line, unit, base_units, position)
-        computed = _computed(line, unit, terms)
-        problems += _size_problems(computed, position)
-        found.append(computed)
-    problems += [] if problems else _sum_problems(found)
+        found.append(_computed(line, unit, terms))
+    problems += size_problems(found, has_problems=bool(problems))
     return (found if terms.discount == ZERO else _discounted(found, terms.discount)), problems
 
 
@@ -122,6 +120,12 @@ def _unit_problems(
         detail = {"entered": str(line.quantity), "ratio": str(unit.ratio)}
         return [Problem("inexact_quantity", position, "quantity", detail)]
     return []
+
+
+def size_problems(lines: Sequence[ComputedLine], *, has_problems: bool = False) -> list[Problem]:
+    """Return what lines, or all of them together where nothing else is wrong, are too large for."""
+    problems = [one for position, line in enumerate(lines, 1) for one in _size_problems(line, position)]
+    return problems if problems or has_problems else _sum_problems(lines)
 
 
 def _size_problems(line: ComputedLine, position: int) -> list[Problem]:

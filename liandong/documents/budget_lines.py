@@ -61,9 +61,30 @@ class BudgetRow:
             other.categories is not None and other.categories <= self.categories
         )
 
+    def meets(self, other: "BudgetRow") -> bool:
+        """Tell whether something counts in both lines."""
+        if self.is_purchase != other.is_purchase:
+            return False
+        if self.departments and other.departments and not self.departments & other.departments:
+            return False
+        if not self.is_purchase:
+            return bool(self.accounts & other.accounts)
+        return self.categories is None or other.categories is None or bool(self.categories & other.categories)
+
+
+def limits_of(rows: Iterable[BudgetRow]) -> list[BudgetRow] | None:
+    """Return the limits that may be added up: those no part of another.
+
+    None where two of them cross, as a department's budget of all and one of an account of everybody: what
+    counts in both would be added up twice.
+    """
+    found = [one for one in tops(rows) if one.is_limit]
+    pairs = ((one, other) for place, one in enumerate(found) for other in found[place + 1 :])
+    return None if any(one.meets(other) for one, other in pairs) else found
+
 
 def tops(rows: Iterable[BudgetRow]) -> list[BudgetRow]:
-    """Return the lines that are no part of another: these may be added up."""
+    """Return the lines that are no part of another."""
     every = list(rows)
     return [one for one in every if not any(above is not one and above.includes(one) for above in every)]
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from liandong.documents.allocating import other_currency, settled_by
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import CATEGORY, EXPLAINED, PRICE_REASON, TYPED_PRICE
 from liandong.documents.currency_fields import Names
 from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
+from liandong.documents.inputs import LARGEST
+from liandong.documents.planning import amount_in
 from liandong.kernel.checks import has_more_decimals
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.foreign import foreign_share, own_share
@@ -151,8 +153,6 @@ def _line(
 
 
 def typed_amount(text: str) -> Decimal | None:
-    """Return the number in a field; None where it is empty or none."""
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
+    """Return the number in a field; None where it is empty, none, or beyond what a column holds."""
+    amount = amount_in(text)
+    return None if amount is None or abs(amount) >= LARGEST else amount

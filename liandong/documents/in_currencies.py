@@ -8,7 +8,7 @@ from decimal import Decimal
 from liandong.currencies.models import Currency
 from liandong.currencies.queries import RateOn, rated
 from liandong.documents.account_money import Accounts, lines_by_account, read_kept, recorded_lines
-from liandong.documents.amounts import ComputedLine
+from liandong.documents.amounts import ComputedLine, size_problems
 from liandong.documents.currency_fields import Names, read_rate, roles_of
 from liandong.documents.foreign_lines import bare, goods_lines, money_lines
 from liandong.documents.foreign_money import Agreed
@@ -233,7 +233,8 @@ def _turned(
     draft, ours = one.draft, set(names.values())
     if CustomRole.CURRENCY not in names:
         by_account = lines_by_account(one.lines, names, beside.accounts, draft.business_date)
-        return InCurrency(draft, by_account.lines, None, [*one.problems, *by_account.problems])
+        problems = [*one.problems, *by_account.problems, *size_problems(by_account.lines)]
+        return InCurrency(draft, by_account.lines, None, problems)
     code = draft.details.get(names[CustomRole.CURRENCY], "")
     if not code or code == rules.currency:
         details = {name: text for name, text in draft.details.items() if name not in ours}
@@ -252,7 +253,7 @@ def _turned(
         found = goods_lines(one.lines, names, agreed, beside.lines)
     figures = {CustomRole.RATE: agreed.rate, CustomRole.TOTAL: found.total}
     told = {names[role]: plain(figure) for role, figure in figures.items() if role in names}
-    problems += found.problems
+    problems += [*found.problems, *size_problems(found.lines)]
     return InCurrency(replace(draft, details={**draft.details, **told}), found.lines, agreed, problems)
 
 

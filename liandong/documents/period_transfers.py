@@ -25,9 +25,11 @@ from liandong.documents.transfers import (
     is_of,
     month_end,
     time_problems,
+    unrated,
 )
+from liandong.general_ledger.claim_facts import facts_of_claims
 from liandong.general_ledger.clearing import read_balances
-from liandong.general_ledger.models import Period
+from liandong.general_ledger.models import Period, Settlement
 from liandong.general_ledger.periods import ensure_periods
 from liandong.general_ledger.valuing import is_in_currencies
 from liandong.identity.actors import require_everywhere
@@ -38,6 +40,7 @@ from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.rules import Taxpayer
 from liandong.kernel.terms import Problem
+from liandong.storage import bulk
 
 TYPES: Mapping[Clearing, str] = {
     Clearing.PROFIT: "finance.profit_transfer",
@@ -79,10 +82,14 @@ def asked_for(clearing: Clearing, first: date) -> bool:
 
 
 def lacking(clearing: Clearing, first: date) -> Sequence[Cleared]:
-    """Return what the month beginning on ``first`` has not carried over, account by account."""
+    """Return what the month beginning on ``first`` has not carried over, account by account.
+
+    What has no rate of exchange is lacking too, though nobody knows how much.
+    """
     if not asked_for(clearing, first):
         return ()
-    return TRANSFERS[clearing](read_balances(clearing, is_of, month_end(first))).lines
+    found = read_balances(clearing, is_of, month_end(first))
+    return (*TRANSFERS[clearing](found).lines, *unrated(found))
 
 
 def not_transferred(first: date) -> list[Problem]:
@@ -152,14 +159,26 @@ def _live(clearing: Clearing, last: date) -> QuerySet[Document]:
 
 
 def _locked(clearing: Clearing, last: date) -> list[Document]:
-    """Lock the month's earlier transfers, then the month itself, in the order of everybody who posts."""
+    """Lock the month's earlier transfers, the debts, then the month, in the order of everybody who posts."""
     earlier = list(_live(clearing, last).select_for_update(no_key=True))
+    held = _debts(clearing, last, earlier)
+    facts_of_claims(held, bulk.for_update("c"))
     ensure_periods([(last.year, last.month)])
     period = Period.objects.select_for_update().get(year=last.year, month=last.month)
     refuse_if([Problem("period_closed", detail={"period": str(period)})] if period.is_closed else [])
     known = list(_live(clearing, last).values_list("pk", flat=True))
-    refuse_if([] if known == [one.pk for one in earlier] else [Problem("transfer_meanwhile")])
+    is_same = known == [one.pk for one in earlier] and _debts(clearing, last, earlier) <= held
+    refuse_if([] if is_same else [Problem("transfer_meanwhile")])
     return earlier
+
+
+def _debts(clearing: Clearing, last: date, earlier: Sequence[Document]) -> set[int]:
+    """Return the claims that a revaluation changes, now or by taking back ``earlier`` ones; else none."""
+    if clearing is not Clearing.REVALUATION:
+        return set()
+    valued = (one.valued for one in read_balances(clearing, is_of, last))
+    found = {one.claim for one in valued if one is not None and one.claim is not None}
+    return found | set(Settlement.objects.filter(document__in=earlier).values_list("claim", flat=True))
 
 
 def _line(one: Cleared) -> LineInput:

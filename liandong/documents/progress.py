@@ -24,6 +24,7 @@ from liandong.documents.types import (
 )
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.open_claims import STILL_OPEN, open_claims
+from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind, Progress
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import day_parameter, fetch, given, joined
@@ -55,17 +56,32 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """The claims of one kind that a document created: their amount, and what is not settled."""
+    """The claims of one kind that a document created: their amount, and what is not settled.
+
+    Those in another currency have both in it too: their worth may change without being settled.
+    """
 
     amount: Decimal
     open_amount: Decimal
+    foreign: Decimal = ZERO
+    foreign_open: Decimal = ZERO
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing of it is settled."""
+        return self.foreign_open == self.foreign if self.foreign else self.open_amount == self.amount
+
+    @property
+    def done(self) -> Decimal:
+        """What is settled; what its worth changed by counts with the first part that is."""
+        return ZERO if self.is_whole else self.amount - self.open_amount
 
     @property
     def stage(self) -> Stage:
         """Return how far the debt is settled."""
         if not self.open_amount:
             return Stage.DONE
-        return Stage.WAITING if self.open_amount == self.amount else Stage.PARTLY
+        return Stage.WAITING if self.is_whole else Stage.PARTLY
 
 
 def courses(kind: DocumentType) -> list[Course]:
@@ -159,8 +175,13 @@ def debts(documents: Iterable[int]) -> dict[int, dict[ClaimKind, Debt]]:
     if not wanted:
         return found
     rows = Claim.objects.filter(document__in=wanted).values("document", "kind")
-    rows = rows.annotate(amounts=Sum("amount"), left=Sum("open_amount")).order_by()
+    rows = rows.annotate(
+        amounts=Sum("amount"),
+        left=Sum("open_amount"),
+        abroad=Sum("foreign_amount"),
+        left_abroad=Sum("foreign_open"),
+    ).order_by()
     for row in rows:
-        debt = Debt(row["amounts"], row["left"])
+        debt = Debt(row["amounts"], row["left"], row["abroad"], row["left_abroad"])
         found.setdefault(row["document"], {})[ClaimKind(row["kind"])] = debt
     return found

@@ -15,8 +15,10 @@ from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting import answers
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import DraftRequest, Outcome, PostRequest, SavedDraft
+from liandong.documents.types import document_type
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.balances import Clearing
 from liandong.kernel.custom import TURNED
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem, VirtualPlace
@@ -130,6 +132,10 @@ def _refuse(request: ReversalRequest, original: Document, verb: Verb) -> None:
     places = frozenset(place for place in (original.place_id, original.target_place_id) if place is not None)
     if scope is None or not request.actor.may_reach(scope, original.member_id, places):
         raise RefusedError([Problem("right_missing", detail={"verb": verb.value})])
+    is_worth = document_type(original.type).clears is Clearing.REVALUATION
+    if is_worth and request.on not in {None, original.business_date}:  # or its month would have another worth
+        detail = {"document": original.number, "date": original.business_date.isoformat()}
+        raise RefusedError([Problem("revaluation_turned_on_its_day", None, "business_date", detail)])
     if request.on is not None and request.on < original.business_date:
         detail = {"document": original.number, "date": original.business_date.isoformat()}
         raise RefusedError([Problem("before_origin", None, "business_date", detail)])

@@ -140,6 +140,12 @@ def _revalued(one: LedgerBalance) -> Cleared:
     return Cleared(one.account, one.code, one.name, -grown if valued.is_debt else grown, valued, one.closing)
 
 
+def unrated(balances: Iterable[LedgerBalance]) -> tuple[Cleared, ...]:
+    """Return what is kept in a currency without a rate: by nothing, as nobody knows its worth."""
+    lacking = (one for one in balances if one.valued is not None and one.valued.rate is None)
+    return tuple(_revalued(one) for one in lacking)
+
+
 def _cleared(one: LedgerBalance) -> Cleared:
     return Cleared(one.account, one.code, one.name, -one.closing)
 

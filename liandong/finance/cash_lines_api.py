@@ -6,7 +6,7 @@ from ninja import Router, Schema
 
 from liandong.apikit.access import ApiRequest, address_of, require, right_missing
 from liandong.apikit.bodies import read_model
-from liandong.apikit.fields import Input, Number, answers, body_of, write_of
+from liandong.apikit.fields import Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.documents.hiding import COST
@@ -50,7 +50,7 @@ class CashLineBody(Input):
     summary="现金流量项目 · Lines of the cash-flow statement",
     description="一张单据的凭证里与现金银行相对的各行 · What a document's entry has against money",
 )
-def list_cash_lines(request: ApiRequest, document: int) -> dict[str, Any]:
+def list_cash_lines(request: ApiRequest, document: Id) -> dict[str, Any]:
     """Return where each line of a document's entry counts; no rows where no money moved."""
     _require_books(request, Verb.VIEW)
     return _rows(document)
@@ -64,7 +64,7 @@ def list_cash_lines(request: ApiRequest, document: int) -> dict[str, Any]:
     openapi_extra=write_of(body_of(CashLineBody.model_json_schema(), {"line": 6})),
 )
 @idempotent
-def put_cash_line(request: ApiRequest, journal_line: int) -> dict[str, Any]:
+def put_cash_line(request: ApiRequest, journal_line: Id) -> dict[str, Any]:
     """Let a journal line count in a line of the statement, and return its entry's lines."""
     _require_books(request, Verb.DRAFT)
     body = read_model(request, CashLineBody)

@@ -38,8 +38,8 @@ class Side(Enum):
 class OpenClaim:
     """A claim with what is open of it; a credit note's amounts are negative.
 
-    ``foreign_open`` is what is open in another ``currency``, zero in the company's own. ``bill`` is a bill's
-    number.
+    ``foreign_amount`` is what it is in another ``currency``, ``foreign_open`` what is open of that; zero in
+    the company's own. ``bill`` is a bill's number.
     """
 
     id: int
@@ -55,7 +55,14 @@ class OpenClaim:
     open_amount: Decimal
     currency: str = ""
     foreign_open: Decimal = ZERO
+    foreign_amount: Decimal = ZERO
     bill: str = ""
+
+    @property
+    def settled(self) -> Decimal:
+        """What is settled of it: nothing where only its worth changed, which counts with the first part."""
+        is_whole = bool(self.foreign_amount) and self.foreign_open == self.foreign_amount
+        return ZERO if is_whole else self.amount - self.open_amount
 
     @property
     def foreign_text(self) -> str:
@@ -137,7 +144,7 @@ _OPEN_OF_ONE = _OPEN_ON.format(join=",")
 
 _OPEN_CLAIMS = """
     SELECT c.id, c.kind, d.id, d.type, d.number, c.partner_id, p.name, c.business_date, c.due_date,
-        c.currency, c.bill_number, c.amount, o.amount, o.abroad
+        c.currency, c.bill_number, c.amount, o.amount, o.abroad, c.foreign_amount
     FROM (SELECT id, SUM(amount) AS amount, SUM(abroad) AS abroad FROM ({open_on}) AS parts
         WHERE (kind = %s) IS TRUE{partner} GROUP BY id HAVING SUM(amount) <> 0) AS o
     JOIN general_ledger_claim c ON c.id = o.id
@@ -187,9 +194,10 @@ def foreign_balances(side: Side, on: date, partner: int) -> dict[str, Decimal]:
 
 
 def _open_claim(row: tuple[Any, ...]) -> OpenClaim:
-    pk, kind, *shown, amount, left, abroad = row
+    pk, kind, *shown, amount, left, abroad, whole = row
     columns: dict[str, Any] = dict(zip(_SHOWN, shown, strict=True))
-    columns |= {"amount": _amount(amount), "open_amount": _amount(left), "foreign_open": _amount(abroad)}
+    figures = {"amount": amount, "open_amount": left, "foreign_open": abroad, "foreign_amount": whole}
+    columns |= {name: _amount(figure) for name, figure in figures.items()}
     return OpenClaim(pk, ClaimKind(kind), **columns)
 
 

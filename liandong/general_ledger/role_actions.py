@@ -193,13 +193,16 @@ def _leaving_problems(role: AccountRole, account: Account, book: _Book) -> Itera
 
 def _tax_problems(book: _Book) -> Iterator[Problem]:
     """Yield whether the columns of 应交增值税 don't stand together, or 未交增值税 stands among them."""
-    codes = {role: book.accounts[pk].code[:-LEVEL_DIGITS] for role, pk in book.after.items()}
-    above = {codes[role] for role in _COLUMNS if role in codes}
-    if len(above) > 1:
+    out = book.accounts.get(book.after.get(AccountRole.UNPAID_VAT_OUT, 0))
+    if out is None:
+        return
+    above = out.code[:-LEVEL_DIGITS]  # 应交增值税, all below which is carried over
+    columns = [book.accounts[book.after[role]] for role in _COLUMNS if role in book.after]
+    if not all(one.code.startswith(above) for one in columns):
         yield _named("role_vat_apart", AccountRole.UNPAID_VAT_OUT)
         return
     unpaid = book.accounts.get(book.after.get(AccountRole.UNPAID_VAT, 0))
-    if unpaid is not None and any(unpaid.code.startswith(code) for code in above):
+    if unpaid is not None and unpaid.code.startswith(above):
         yield _named("role_vat_mixed", AccountRole.UNPAID_VAT, code=unpaid.code)
 
 

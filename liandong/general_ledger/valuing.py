@@ -1,21 +1,24 @@
 """What is kept in other currencies at the end of a month: money accounts and open debts, each with its worth.
 
-Money counts as it stood on that day. Of a debt the part counts that is open now: what was settled since has
-its difference of rates already. Advances are no monetary items and stay at the rate they came at.
+Money counts as it stood on that day. Of a debt the part counts that was open on the day and is open now: what
+was settled since has its difference of rates already, what was given back since was settled then. Advances
+are no monetary items and stay at the rate they came at.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Sum
 
 from liandong.currencies.queries import RateOn, rates_on
 from liandong.general_ledger.models import Account, Claim, JournalEntry, JournalLine, RoleAccount, Settlement
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.balances import LedgerBalance, Valued
 from liandong.kernel.claim_kinds import CLAIM_ROLES
-from liandong.kernel.money import ZERO, from_scaled
+from liandong.kernel.money import ZERO, from_scaled, round_half_up
 from liandong.kernel.terms import ClaimKind
 from liandong.storage import bulk
 from liandong.storage.pieces import day_parameter
@@ -42,7 +45,7 @@ ORDER BY c.kind DESC, c.id
 
 
 def read_valued(last: date, without: Collection[int] = ()) -> tuple[LedgerBalance, ...]:
-    """Return what is kept in other currencies, with the rates of a day; five statements.
+    """Return what is kept in other currencies, with the rates of a day; six statements.
 
     What documents of the ids ``without`` made of it is left out, with one more. A rate may be missing.
     """
@@ -91,22 +94,44 @@ def _debts(last: date, without: Collection[int]) -> Iterable[LedgerBalance]:
     rows = bulk.run(_DEBTS.format(**tables), [day_parameter(last)])
     if not rows:
         return
-    changed = _changed([row[0] for row in rows], without)
+    ids = [row[0] for row in rows]
+    changed, later = _changed(ids, without), _given_back(ids, last)
     roles = RoleAccount.objects.filter(role__in=[CLAIM_ROLES[kind].value for kind in _KINDS])
     accounts = {row.role: row.account for row in roles.select_related("account")}
     for row in rows:
         account = accounts.get(CLAIM_ROLES[ClaimKind(row[1])].value)
         if account is not None:
-            yield _debt(row, account, changed.get(row[0], ZERO))
+            yield from _debt(row, account, changed.get(row[0], ZERO), later.get(row[0], ZERO))
 
 
-def _debt(row: tuple[Any, ...], account: Account, changed: Decimal) -> LedgerBalance:
+def _debt(
+    row: tuple[Any, ...], account: Account, changed: Decimal, given_back: Decimal
+) -> Iterator[LedgerBalance]:
     pk, kind, number, partner, currency, *sums = row
-    foreign, own = (from_scaled(int(one), _DIGITS) for one in sums)
+    whole, worth = (from_scaled(int(one), _DIGITS) for one in sums)
+    own, foreign = worth + changed, whole - given_back
+    if foreign * whole <= ZERO:
+        return
+    if given_back:
+        own = round_half_up(own * foreign / whole)
     is_debt = ClaimKind(kind) in _DEBTS_OF_OURS
     valued = Valued(currency, foreign, claim=pk, is_debt=is_debt)
     name = f"{account.name} {partner} {number}"
-    return LedgerBalance(account.pk, account.code, name, kind, closing=own + changed, valued=valued)
+    yield LedgerBalance(account.pk, account.code, name, kind, closing=own, valued=valued)
+
+
+def _given_back(claims: Collection[int], last: date) -> dict[int, Decimal]:
+    """Return what of debts was open again only after a day, in their currencies; one statement.
+
+    More was given back then than settled. What was settled is none of the day's matter.
+    """
+    rows = Settlement.objects.filter(claim__in=claims, business_date__gt=last).order_by()
+    sums = (
+        rows.values("claim")
+        .annotate(total=Sum("foreign_amount"))
+        .values_list("claim", "total", "claim__amount")
+    )
+    return {claim: -total for claim, total, amount in sums if total * amount < ZERO}
 
 
 def _changed(claims: Collection[int], without: Collection[int]) -> dict[int, Decimal]:

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from liandong.documents.columns import CATEGORY
 from liandong.documents.models import Document, DocumentLine, State
-from liandong.general_ledger.models import JournalLine, RoleAccount
+from liandong.general_ledger.models import JournalLine, RoleAccount, RoleUse
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import AccountRole
 from liandong.tax_invoices.documents import RETURNS, invoiceable, types_of
@@ -147,7 +147,8 @@ def _account(
     account = roles.values_list("account", flat=True).first()
     if account is None:
         return None, {}
-    lines = JournalLine.objects.filter(account=account, business_date__range=days)
+    former = RoleUse.objects.filter(role=role.value).values("account")  # what was booked there stays there
+    lines = JournalLine.objects.filter(Q(account=account) | Q(account__in=former), business_date__range=days)
     sums = lines.exclude(entry__document__type=VAT_TRANSFER).values("entry__document__type")
     rows = sums.annotate(total=Sum("amount")).order_by("entry__document__type")
     return account, {row["entry__document__type"]: sign * row["total"] for row in rows}

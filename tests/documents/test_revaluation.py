@@ -140,7 +140,7 @@ def test_what_was_settled_since_holds_it(trading: Trading) -> None:
     payment = paid(trading, lines)
     assert done.posted is not None
     back = ReversalRequest(done.posted.document, trading.actor)
-    assert told(lambda: reverse(back))[0][0] in {"claim_over_settled", "claim_half_settled"}
+    assert told(lambda: reverse(back)) == [("claim_half_settled", None)]
     reverse(ReversalRequest(payment.id, trading.actor))
     reverse(back)
     assert audit() == []

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from liandong.documents.inputs import LineInput
 from liandong.documents.queries import not_handled_by
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.finance.national.files import write_national
 from liandong.finance.national.writing import Part, write_parts
 from liandong.general_ledger.account_months import CONSUMER
@@ -109,6 +110,14 @@ def test_debts_say_how_far_they_are_settled(books: Trading, tmp_path: Path) -> N
         "0",
     )
     assert (debt["核销凭证编号"], debt["核销日期"], debt["科目编号"]) == (payment, "20261102", "1122")
+
+
+def test_what_was_taken_back_settled_nothing(books: Trading, tmp_path: Path) -> None:
+    payment = Claim.objects.get(kind="receivable").settlements.get().document_id
+    reverse(ReversalRequest(payment, books.actor))
+    (debt,) = rows(written(tmp_path / "a")["应收应付"], "应收明细表")
+    assert (debt["本币余额"], debt["核销标志"]) == ("508.50", "0")
+    assert (debt["核销凭证编号"], debt["核销日期"]) == ("", "")
 
 
 def test_whoever_is_owed_or_owes_is_among_the_partners(books: Trading, tmp_path: Path) -> None:

@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 
 from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.finance.invoicing.summary_page import deducts
+from liandong.general_ledger.role_actions import save_roles
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.kernel.terms import AccountRole
 from liandong.tax_invoices.keeping import SUBJECT, deduct_invoices, save_invoice
@@ -122,9 +124,27 @@ def test_input_tax_given_back_stands_by_reason(trading: Trading, owner: Client) 
     assert (out.booked, out.by_others) == (D("18.6"), D(4))
     assert -trading.account(AccountRole.INPUT_TAX_OUT) == D("18.6")
     assert transferred_out((date(2026, 12, 1), date(2026, 12, 31))).booked == 0
+    given_back("2211", "1", "exempt")
     page = owner.get(f"/tax-invoices/summary?{SPAN}").content.decode()
-    for said in ("集体福利、个人消费", "账上进项税额转出", "18.60", "-46.40"):
-        assert said in page
+    said = ("免税项目用", "集体福利、个人消费", "非正常损失", "账上进项税额转出", "19.60", "-45.40")
+    places = [page.index(one) for one in said]
+    assert places == sorted(places)
+    assert "reason" not in page
+
+
+def test_a_role_that_moved_leaves_past_returns_alone(trading: Trading) -> None:
+    sold(trading, "20", 13)
+    before = tax_side(Direction.OUTPUT, NOVEMBER)
+    moved = {AccountRole.OUTPUT_TAX: "22210105", AccountRole.INPUT_TAX_OUT: "22210106"}
+    save_roles({role: trading.money_account(code) for role, code in moved.items()}, trading.actor)
+    side = tax_side(Direction.OUTPUT, NOVEMBER)
+    assert (side.booked, side.strays) == (before.booked, D(0)) == (D(26), D(0))
+
+
+@pytest.mark.parametrize("rate", ["1.00001", "9" * 20, "-1", "x"])
+def test_an_odd_rate_is_refused(trading: Trading, owner: Client, rate: str) -> None:
+    del trading
+    assert owner.get(f"/tax-invoices/summary/documents?rate={rate}").status_code == 400
 
 
 def test_pages_and_programs(trading: Trading, owner: Client, people: People) -> None:

@@ -99,6 +99,9 @@ def test_every_reason_is_told_at_its_role(trading: Trading) -> None:
 def test_columns_of_vat_stand_together_and_what_is_unpaid_apart(trading: Trading) -> None:
     assert refused(trading, unpaid_vat="22210105") == {"unpaid_vat": {"role_vat_mixed"}}
     assert refused(trading, paid_vat="222103") == {"unpaid_vat_out": {"role_vat_apart"}}
+    save_account(None, AccountForm("2221010901", "非正常损失"), trading.actor)
+    assert code_of(AccountRole.INPUT_TAX_OUT) == "2221010901"
+    save_roles({AccountRole.UNPAID_VAT: pk("222103")}, trading.actor)
 
 
 def test_accounts_of_stock_and_claims_stay_once_they_are_booked(trading: Trading) -> None:

@@ -25,8 +25,8 @@ from liandong.kernel.plans import Plan
 from liandong.kernel.terms import Problem
 from liandong.storage.membership import Among
 
-_UNJUDGED = frozenset({*NOT_USED, "finance.month_average"})
-"""Types no budget holds up: what they book was decided by other documents."""
+_UNJUDGED = frozenset({*NOT_USED, "finance.month_average", "finance.revaluation"})
+"""Types no budget holds up: what they book was decided by other documents, or by rates of exchange."""
 
 CODES = frozenset(
     f"budget_{kind}{part}" for kind in ("account", "purchase", "purchase_all") for part in ("", "_part")

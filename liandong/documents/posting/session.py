@@ -9,7 +9,7 @@ from liandong.documents import approvals
 from liandong.documents.checked import missing_checks
 from liandong.documents.columns import PROMISED
 from liandong.documents.models import State
-from liandong.documents.posting import answers, mirror
+from liandong.documents.posting import answers
 from liandong.documents.posting import origins as origin_lines
 from liandong.documents.posting.allotting import Allotments, read_allotments
 from liandong.documents.posting.averages import averaged_costs, averaged_products
@@ -18,10 +18,11 @@ from liandong.documents.posting.budgets import Budgets, lock_budgets
 from liandong.documents.posting.credit import lock_customers
 from liandong.documents.posting.drops import Brought, with_brought
 from liandong.documents.posting.effects import Effects
+from liandong.documents.posting.footprints import Footprint, read_footprints
 from liandong.documents.posting.foreign_reading import lock_documents
 from liandong.documents.posting.history import History, Playing, moves_since, read_history
 from liandong.documents.posting.loading import LoadedDocument
-from liandong.documents.posting.mirror import Footprint
+from liandong.documents.posting.mirror import mirror_plan
 from liandong.documents.posting.months import lock_periods
 from liandong.documents.posting.promises import Promises, read_promises
 from liandong.documents.posting.serial_reading import counted_keys, wanted_serials
@@ -117,7 +118,7 @@ class Session:
         reversed_id = document.header.reverses
         if reversed_id is not None:
             original, footprint = self.originals[reversed_id], self.footprints[reversed_id]
-            return mirror.mirror_plan(document, original, footprint, self.origins)
+            return mirror_plan(document, original, footprint, self.origins)
         draft = with_brought(document.draft(self.origins, self.claims), self.brought)
         draft = replace(draft, may_exceed=True) if document.id in self.unapproved else draft
         return document.type.plan(draft, document.rules)
@@ -131,7 +132,7 @@ def open_session(requests: Sequence[PostRequest], *, is_whole: bool = False) -> 
     originals = lock_documents(reversed_ids) if reversed_ids else {}
     origins = _lock_origins(documents, originals)
     # Read after the lines are locked: what was built on them meanwhile must be seen.
-    footprints = mirror.read_footprints(reversed_ids)
+    footprints = read_footprints(reversed_ids)
     claims = claim_book.lock_claims(_claim_ids(documents.values(), footprints.values()))
     session = Session(
         documents=documents,
@@ -243,7 +244,7 @@ def _see_corrections(session: Session, drafts: Sequence[LoadedDocument]) -> None
     origin_lines.with_moved(session.origins, wanted)
     corrected = {pk for pk in wanted if session.origins[pk] != before[pk]}
     turned_around = [document.header.reverses for document in drafts if document.header.reverses]
-    session.footprints.update(mirror.read_footprints(turned_around))
+    session.footprints.update(read_footprints(turned_around))
     for document in drafts:
         if document.header.reverses or corrected.intersection(line.origin for line in document.lines):
             session.plans.pop(document.id)

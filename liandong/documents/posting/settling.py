@@ -32,7 +32,9 @@ def settled(claims: Mapping[int, ClaimFacts], settlements: Sequence[PlannedSettl
         is_beyond = abs(left) > abs(claim.amount) if held is None else _is_beyond(held)
         if left * claim.amount < ZERO or is_beyond:
             detail = {"amount": plain(one.amount), "open": plain(claim.open_amount)}
-            found.problems.append(Problem("claim_over_settled", one.line or None, "gross_amount", detail))
+            is_worth = held is not None and foreign == ZERO  # what a revaluation did is taken back
+            code = "claim_half_settled" if is_worth else "claim_over_settled"
+            found.problems.append(Problem(code, one.line or None, "gross_amount", detail))
         elif held is not None and (left == ZERO) is not (held.open_amount == ZERO):
             found.problems.append(Problem("claim_half_settled", one.line or None, "gross_amount"))
         found.claims[claim.id] = replace(claim, open_amount=left, foreign=held)

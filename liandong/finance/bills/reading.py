@@ -14,9 +14,11 @@ from django.db.models import Q, QuerySet, Sum
 from liandong.documents.bill_numbers import SUBJECT, seen_bills
 from liandong.documents.bills import ACCEPTOR, DRAWER, FORM, ISSUED_ON, MEDIUM, PAYEE, RATE
 from liandong.documents.models import State
+from liandong.documents.period_transfers import TYPES
 from liandong.finance.bill_settlement.plan import COLLECT, DISCOUNT, PAY, REFUSED, UNPAID
 from liandong.general_ledger.models import Claim, JournalLine, RoleAccount, Settlement
 from liandong.kernel.actor import Actor, Scope, Verb
+from liandong.kernel.balances import Clearing
 from liandong.kernel.claim_kinds import BILL_KINDS, CLAIM_ROLES
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
@@ -113,7 +115,7 @@ def events(claims: Sequence[Claim]) -> dict[int, list[Event]]:
     """Return what became of some bills, the earliest first; one statement. What was reversed is left out."""
     rows = Settlement.objects.filter(
         claim__in=[one.pk for one in claims], document__state=State.POSTED, document__reverses=None
-    )
+    ).exclude(document__type=TYPES[Clearing.REVALUATION])  # which changes what it is worth
     found: dict[int, list[Event]] = {}
     for one in rows.select_related("document__partner").order_by("business_date", "pk"):
         document = one.document
@@ -129,7 +131,8 @@ def events(claims: Sequence[Claim]) -> dict[int, list[Event]]:
 
 def standing(claim: Claim, happened: Sequence[Event]) -> Standing:
     """Return what became of a bill: of one that is settled what the last document did."""
-    if claim.open_amount == claim.amount:
+    is_whole = claim.open_amount == claim.amount
+    if claim.foreign_open == claim.foreign_amount if claim.foreign_amount else is_whole:
         return Standing.HELD
     if claim.open_amount or not happened:
         return Standing.PARTLY

@@ -8,10 +8,17 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.documents.budget_lines import COLUMNS, BudgetRow, read_rows, tops
+from liandong.documents.budget_lines import COLUMNS, BudgetRow, limits_of, read_rows
 from liandong.documents.budget_records import SUBJECT, release, require_sight, set_state
 from liandong.documents.models import Document
-from liandong.finance.budgets.words import control_words, row_name, span_words, state_chip, title_of
+from liandong.finance.budgets.words import (
+    control_words,
+    crossing_note,
+    row_name,
+    span_words,
+    state_chip,
+    title_of,
+)
 from liandong.general_ledger.models import Budget, BudgetLine, BudgetState
 from liandong.identity.actors import reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -54,7 +61,7 @@ def budgets(request: CompanyRequest) -> HttpResponse:
             "cells": [
                 ui.text_cell(title_of(one), ui.address("budget", one.pk), "card-name"),
                 state_chip(one),
-                ui.money_cell(totals.get(one.pk, ZERO)),
+                _total_cell(totals.get(one.pk, ZERO)),
                 ui.text_cell(controls[one.control]),
                 ui.text_cell(spans[one.span]),
                 ui.text_cell(_("预算执行"), ui.address("budget_report", budget=one.pk)),
@@ -81,16 +88,21 @@ def budgets(request: CompanyRequest) -> HttpResponse:
     return ui.answer(query, "report", context)
 
 
-def _totals() -> dict[int, Decimal]:
-    """Return what each budget comes to without income: lines within others are not counted twice."""
+def _total_cell(total: Decimal | None) -> ui.Part:
+    return ui.EMPTY if total is None else ui.money_cell(total)
+
+
+def _totals() -> dict[int, Decimal | None]:
+    """Return what each budget comes to without income; None where lines cross, which would count twice."""
     rows: dict[int, list[Any]] = {}
     every = read_rows(BudgetLine.objects.order_by("pk"))
     of = dict(BudgetLine.objects.values_list("pk", "budget"))
     for one in every:
         rows.setdefault(of[one.id], []).append(one)
+    limits = {budget: limits_of(mine) for budget, mine in rows.items()}
     return {
-        budget: sum((sum(one.amounts, ZERO) for one in tops(mine) if one.is_limit), ZERO)
-        for budget, mine in rows.items()
+        budget: None if found is None else sum((sum(one.amounts, ZERO) for one in found), ZERO)
+        for budget, found in limits.items()
     }
 
 
@@ -101,13 +113,13 @@ def budget(request: CompanyRequest, budget: int) -> HttpResponse:
     found = budget_of(budget)
     query = ReportQuery(request)
     rows = read_rows(BudgetLine.objects.filter(budget=found))
-    limits = [one for one in tops(rows) if one.is_limit]
-    each = [sum((one.amounts[month] for one in limits), ZERO) for month in range(len(COLUMNS))]
+    limits = limits_of(rows)
+    each = [sum((one.amounts[month] for one in limits or ()), ZERO) for month in range(len(COLUMNS))]
     months = [_("{month} 月").format(month=month) for month in range(1, 13)]
     context: ui.Part = {
         "section": _("财务"),
         "title": title_of(found),
-        "note": _note(found),
+        "note": _note(found) + (crossing_note() if limits is None else ""),
         "is_lines": True,
         "actions": _actions(request, found),
         "columns": ui.columns_of([_("项目"), _("部门")], [_("全年"), *months]),

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from liandong.documents.budget_lines import BudgetRow, tops
+from liandong.documents.budget_lines import BudgetRow, limits_of
 from liandong.documents.budget_records import require_sight
 from liandong.documents.budget_sums import ORDER
 from liandong.finance.budgets.execution import EXPENSE, Executed, executed, together
-from liandong.finance.budgets.words import row_name, title_of
+from liandong.finance.budgets.words import crossing_note, row_name, title_of
 from liandong.general_ledger.models import Budget, BudgetState
 from liandong.general_ledger.periods import last_day
 from liandong.identity.requests import CompanyRequest
@@ -44,14 +44,16 @@ def budget_report(request: CompanyRequest) -> HttpResponse:
     months = _months(query, budget)
     rows = executed(budget, months, request.rules)
     table = _Table(budget, months)
-    limits = {one.id for one in tops(one.row for one in rows) if one.is_limit}
+    tops = limits_of(one.row for one in rows)
+    limits = {one.id for one in tops or ()}
     context = {
         "section": _("财务"),
         "title": _("预算执行 · {budget}").format(budget=title_of(budget)),
         "note": _(
             "已用 = 实际 + 已订未到；草稿未审的不算已用。采购按订单日期算，不含税；其他按凭证。"
             "合计只加支出的上级行。点数字看明细。"
-        ),
+        )
+        + (crossing_note() if tops is None else ""),
         "is_lines": True,
         "actions": [{"label": _("预算"), "url": ui.address("budget", budget.pk)}],
         "filters": ui.filters(query, _fields(budget, every, months)),

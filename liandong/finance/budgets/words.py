@@ -46,6 +46,11 @@ def all_goods() -> str:
     return _("采购：全部商品")
 
 
+def crossing_note() -> str:
+    """Return why there is no total."""
+    return _("有几行互相交叉（比如一个部门的、和全公司一个明细科目的），加起来会重复，所以没有合计。")
+
+
 def row_name(row: BudgetRow) -> str:
     """Return what a line is of."""
     if not row.is_purchase:

@@ -16,9 +16,10 @@ from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
-from liandong.kernel.checks import typed_number
+from liandong.kernel.checks import has_more_decimals, typed_number
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Taxpayer
+from liandong.storage.fields import RateField
 from liandong.tax_invoices.keeping import SUBJECT, directions_of
 from liandong.tax_invoices.models import Direction
 from liandong.tax_invoices.summary import (
@@ -36,6 +37,7 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 _MOST = 500
+_MOST_RATE = 1000
 _GROUP = "is-group"
 Days = tuple[date, date]
 
@@ -118,8 +120,11 @@ def _out_rows(out: TransferredOut, days: Days) -> list[ui.Part]:
     documents = ui.address("documents", TRANSFER_OUT, **span)
     words = dict(REASON.choices)
     rows: list[ui.Part] = [{"look": _GROUP, "cells": [ui.text_cell(_("进项税额转出")), *[ui.EMPTY] * 7]}]
+    ordered = [*words, *sorted(out.by_reason.keys() - words.keys())]  # as the rows of the return
     rows += [
-        _book_row(_(words.get(reason, reason)), amount, documents) for reason, amount in out.by_reason.items()
+        _book_row(_(words.get(reason, reason)), out.by_reason[reason], documents)
+        for reason in ordered
+        if reason in out.by_reason
     ]
     if out.by_others:
         rows.append(_book_row(_("账上：凭证和其他"), out.by_others))
@@ -187,9 +192,12 @@ def taxed_documents(request: CompanyRequest) -> HttpResponse:
 
 def _rate(text: str) -> Decimal:
     try:
-        return typed_number(text or "13")
+        rate = typed_number(text or "13")
     except ValueError as error:
         raise BadRequest("rate") from error
+    if not ZERO <= rate < _MOST_RATE or has_more_decimals(rate, RateField.digits):
+        raise BadRequest("rate")
+    return rate
 
 
 def _document_row(one: TaxedDocument, *, is_deducted: bool) -> ui.Part:

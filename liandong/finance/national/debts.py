@@ -1,16 +1,21 @@
 """应收应付: the debts that the year made or began with, and how far they were settled by its end."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models.functions import Coalesce
+
+from liandong.documents.period_transfers import TYPES
 from liandong.finance.national.commons import CUSTOMER_KINDS, SUPPLIER_KINDS
 from liandong.finance.national.writing import Part
 from liandong.general_ledger.claim_queries import open_claims
 from liandong.general_ledger.models import Claim, JournalEntry, Settlement
 from liandong.general_ledger.queries import account_tree, role_accounts
 from liandong.identity.rule_book import rules_on
+from liandong.kernel.balances import Clearing
 from liandong.kernel.claim_kinds import CLAIM_ROLES
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
@@ -79,18 +84,31 @@ def _pieces(
 ) -> Iterator[Sequence[object]]:
     """Yield some debts by their ids; three statements."""
     claims = Claim.objects.filter(Among("pk", wanted)).select_related("document", "partner").order_by("pk")
-    settled: dict[int, tuple[str, date]] = {}
-    rows = Settlement.objects.filter(Among("claim", wanted), business_date__lte=last)
-    for claim, day, number in rows.order_by("business_date", "pk").values_list(
-        "claim", "business_date", "document__number"
-    ):
-        settled[claim] = number, day
+    settled = _settled(wanted, last)
     found = list(claims)
     entries = JournalEntry.objects.filter(Among("document", [one.document_id for one in found]))
     vouchers = {one.document_id: one for one in entries}
     for one in found:
         by = settled.get(one.pk, ("", None))
         yield _row(one, vouchers.get(one.document_id), left.get(one.pk, _Left(ZERO, ZERO)), by, told)
+
+
+def _settled(wanted: Sequence[int], last: date) -> dict[int, tuple[str, date]]:
+    """Return by which document each debt was settled last, and when; one statement.
+
+    What was taken back settled nothing, nor what only changed a debt's worth.
+    """
+    rows = Settlement.objects.filter(Among("claim", wanted), business_date__lte=last)
+    found = list(
+        rows.exclude(document__type=TYPES[Clearing.REVALUATION])
+        .annotate(pair=Coalesce("document__reverses", "document"))
+        .order_by("business_date", "pk")
+        .values_list("claim", "pair", "amount", "business_date", "document__number")
+    )
+    sums: defaultdict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for claim, made, amount, _day, _number in found:
+        sums[claim, made] += amount
+    return {claim: (number, day) for claim, made, _amount, day, number in found if sums[claim, made]}
 
 
 def _row(

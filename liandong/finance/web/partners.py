@@ -135,7 +135,7 @@ def _claim_row(claim: OpenClaim, side: str, on: date, *, is_foreign: bool) -> ui
             ui.text_cell(claim.due_date),
             ui.text_cell(late if late > 0 else "", look="number overdue"),
             ui.money_cell(claim.amount),
-            ui.money_cell(claim.amount - claim.open_amount or None),
+            ui.money_cell(claim.settled or None),
             ui.money_cell(claim.open_amount),
             *([ui.text_cell(claim.foreign_text, look=ui.NUMBER)] if is_foreign else []),
         ]
