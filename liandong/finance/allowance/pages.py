@@ -147,8 +147,10 @@ def _draft_action(found: Allowance) -> ui.Part:
 
 def _nothing(actor: Actor) -> ui.Part:
     if allowance_account() is None:
-        words = _("本公司在坏账发生时直接转销，不提准备；要提的，在科目用途里把「坏账」改成坏账准备。")
-        return ui.empty(_("不计提坏账准备"), words)
+        words = _("本公司在坏账发生时直接转销，不提准备；要提的，在科目角色里把「坏账」改成坏账准备。")
+        if not _may_keep(actor):
+            return ui.empty(_("不计提坏账准备"), words)
+        return ui.empty(_("不计提坏账准备"), words, ui.address("account_roles"), _("科目角色"))
     words = _("先设各账龄的计提比例，每个月末按应收账款算出应有的准备。")
     if not _may_keep(actor):
         return ui.empty(_("还没有计提比例"), words)
