@@ -18,6 +18,7 @@ from liandong.kernel.checks import typed_day, typed_number
 from liandong.webkit.sheet_reading import UnreadableFileError
 
 _DEEPEST = 64
+_MOST_ELEMENTS = 500_000
 _OPENING, _CLOSING = frozenset({"OPBD", "PRCD"}), frozenset({"CLBD"})
 _BLANKS = re.compile(r"\s+")
 
@@ -65,12 +66,14 @@ def parse(content: bytes) -> Parsed:
 
 def _tree(content: bytes) -> _Node:
     root = _Node("", 0)
-    stack = [root]
+    stack, count = [root], 0
     parser = expat.ParserCreate()
     parser.buffer_text = True
 
     def begin(name: str, attributes: dict[str, str]) -> None:
-        if len(stack) > _DEEPEST:
+        nonlocal count
+        count += 1
+        if len(stack) > _DEEPEST or count > _MOST_ELEMENTS:
             raise UnreadableFileError(_("不是可以读取的 XML 文件。"))
         node = _Node(name.rpartition(":")[2], parser.CurrentLineNumber, attributes=attributes)
         stack[-1].children.append(node)

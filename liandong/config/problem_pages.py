@@ -31,6 +31,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, (404, _("没有找到"), _("这个页面或单据不存在，或者您看不到它。")))
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """Answer a request that is larger than is taken; nothing of it was read."""
+    return _page(request, (413, _("内容太大"), _("上传的内容太大，请分几次上传；没有登录的请先登录。")))
+
+
 def no_csrf(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's protocol
     """Answer a form that was not sent from one of our pages, or too late."""
     return _page(request, (403, _("页面已过期"), _("请刷新页面后重试。")))

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from liandong.config.addresses import guessing_address
 from liandong.config.letting_in import HOME, enter, let_in, own_companies
 from liandong.config.second_step import begin_second_step
 from liandong.identity.company_settings import may_make_companies
@@ -21,6 +22,7 @@ from liandong.identity.registry.models import EventKind, Person
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.security_log import note_failure
 from liandong.identity.sessions import forget_session
+from liandong.webkit.limits import WRONG_PASSWORDS
 from liandong.webkit.report_parts import Part
 
 
@@ -32,9 +34,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the log-in and let a person in; the session gets a new key, so none can be planted."""
     if request.method == "GET":
         return redirect(HOME) if hasattr(request, "actor") else _form(request)
+    address = guessing_address(request)
+    if WRONG_PASSWORDS.is_reached(address):
+        return locked_out(request)
     username = request.POST.get("username", "")
     person = authenticate(request, username=username, password=request.POST.get("password", ""))
     if person is None:
+        WRONG_PASSWORDS.count(address)
         note_failure(username, EventKind.WRONG_PASSWORD, origin_of(request))
         if getattr(request, "axes_locked_out", False):
             return locked_out(request)

@@ -143,7 +143,18 @@ def offer_currencies(actor: Actor, address: str = "") -> None:
         list(Setting.objects.select_for_update().filter(key=CUSTOM_FIELDS))
         fields, codes = list(read_fields()), usable_currencies()
         if codes:
-            _save(fields, _wanted(fields, codes, is_on=True), actor, address)
+            _save(fields, _fitting(fields, _wanted(fields, codes, is_on=True)), actor, address)
+
+
+def _fitting(before: Sequence[CustomField], after: Sequence[CustomField]) -> list[CustomField]:
+    """Leave out new fields of types that have such a field of the company's own: rates must be kept anyway.
+
+    Switching currencies on anew tells of it.
+    """
+    old = {one.name for one in before}
+    by_type = {one: [field for field in after if field.subject == one] for one in FOREIGN_TYPES}
+    clashing = {one for one, fields in by_type.items() if _problems(fields)}
+    return [one for one in after if one.name in old or one.subject not in clashing]
 
 
 def _wanted(fields: Sequence[CustomField], codes: Sequence[str], *, is_on: bool) -> list[CustomField]:
@@ -168,7 +179,8 @@ def _wanted(fields: Sequence[CustomField], codes: Sequence[str], *, is_on: bool)
 def _save(before: Sequence[CustomField], after: Sequence[CustomField], actor: Actor, address: str) -> None:
     if list(before) == list(after):
         return
-    refuse_if(_problems(after))
+    new = {one.subject for one in after if one not in before}
+    refuse_if(_problems([one for one in after if one.subject in new]))
     is_on = is_switched_on(after)
     codes = next((list(one.choices) for one in after if one.role is CustomRole.CURRENCY), [])
     detail = {"is_active": is_on, "choices": codes}

@@ -226,8 +226,8 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
     "module_off": ("「{type}」已停用，请在「模块」里启用", "{type} is switched off"),
     "document_missing": ("单据不存在：{id}", "There is no document {id}"),
     "claim_settled": (
-        "单据 {number} 已有核销，请先撤销收付款",
-        "{number} is settled already: reverse the payment first",
+        "单据 {number} 已有核销或调汇，请先红冲那些收付款单、核销单或调汇单",
+        "{number} is settled or revalued already: reverse those documents first",
     ),
     "not_a_date": ("「{value}」不是日期", "“{value}” is not a date"),
     "text_too_long": ("文字太长，最多 {value} 个字", "The text is too long: {value} characters at most"),

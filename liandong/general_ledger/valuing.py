@@ -18,9 +18,10 @@ from liandong.general_ledger.models import Account, Claim, JournalEntry, Journal
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.balances import LedgerBalance, Valued
 from liandong.kernel.claim_kinds import CLAIM_ROLES
-from liandong.kernel.money import ZERO, from_scaled, round_half_up
+from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import ClaimKind
 from liandong.storage import bulk
+from liandong.storage.membership import Among
 from liandong.storage.pieces import day_parameter
 
 _DIGITS = 4
@@ -101,37 +102,35 @@ def _debts(last: date, without: Collection[int]) -> Iterable[LedgerBalance]:
     for row in rows:
         account = accounts.get(CLAIM_ROLES[ClaimKind(row[1])].value)
         if account is not None:
-            yield from _debt(row, account, changed.get(row[0], ZERO), later.get(row[0], ZERO))
+            yield from _debt(row, account, changed.get(row[0], ZERO), later.get(row[0], (ZERO, ZERO)))
 
 
 def _debt(
-    row: tuple[Any, ...], account: Account, changed: Decimal, given_back: Decimal
+    row: tuple[Any, ...], account: Account, changed: Decimal, given_back: tuple[Decimal, Decimal]
 ) -> Iterator[LedgerBalance]:
     pk, kind, number, partner, currency, *sums = row
     whole, worth = (from_scaled(int(one), _DIGITS) for one in sums)
-    own, foreign = worth + changed, whole - given_back
+    own, foreign = worth + changed - given_back[0], whole - given_back[1]
     if foreign * whole <= ZERO:
         return
-    if given_back:
-        own = round_half_up(own * foreign / whole)
     is_debt = ClaimKind(kind) in _DEBTS_OF_OURS
     valued = Valued(currency, foreign, claim=pk, is_debt=is_debt)
     name = f"{account.name} {partner} {number}"
     yield LedgerBalance(account.pk, account.code, name, kind, closing=own, valued=valued)
 
 
-def _given_back(claims: Collection[int], last: date) -> dict[int, Decimal]:
-    """Return what of debts was open again only after a day, in their currencies; one statement.
+def _given_back(claims: Collection[int], last: date) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return what of debts was open again only after a day, in the books and in their currencies.
 
-    More was given back then than settled. What was settled is none of the day's matter.
+    More was given back then than settled; one statement. What was settled is none of the day's matter.
     """
-    rows = Settlement.objects.filter(claim__in=claims, business_date__gt=last).order_by()
-    sums = (
-        rows.values("claim")
-        .annotate(total=Sum("foreign_amount"))
-        .values_list("claim", "total", "claim__amount")
-    )
-    return {claim: -total for claim, total, amount in sums if total * amount < ZERO}
+    rows = Settlement.objects.filter(Among("claim", claims), business_date__gt=last).order_by()
+    sums = rows.values("claim", "claim__amount").annotate(own=Sum("amount"), abroad=Sum("foreign_amount"))
+    return {
+        row["claim"]: (-row["own"], -row["abroad"])
+        for row in sums
+        if row["abroad"] * row["claim__amount"] < ZERO
+    }
 
 
 def _changed(claims: Collection[int], without: Collection[int]) -> dict[int, Decimal]:

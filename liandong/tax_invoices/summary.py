@@ -147,7 +147,8 @@ def _account(
     account = roles.values_list("account", flat=True).first()
     if account is None:
         return None, {}
-    former = RoleUse.objects.filter(role=role.value).values("account")  # what was booked there stays there
+    others = RoleAccount.objects.exclude(role=role.value).values("account")
+    former = RoleUse.objects.filter(role=role.value).exclude(account__in=others).values("account")
     lines = JournalLine.objects.filter(Q(account=account) | Q(account__in=former), business_date__range=days)
     sums = lines.exclude(entry__document__type=VAT_TRANSFER).values("entry__document__type")
     rows = sums.annotate(total=Sum("amount")).order_by("entry__document__type")

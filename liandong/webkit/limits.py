@@ -43,6 +43,8 @@ OPENED_LINKS = Limit("shared", 120)
 """Of one address."""
 WRONG_LINKS = Limit("wrong", 20)
 """Of one address; guessing 256 bits is hopeless anyway, it shall not cost us anything."""
+WRONG_PASSWORDS = Limit("password", 30)
+"""Of one address, whatever the names: each of them is looked at by itself too."""
 
 
 def too_often() -> HttpResponse:

@@ -1,13 +1,16 @@
 """What guards every page: tokens on writes, headers, hosts, cookies, and sessions of people who left."""
 
+import os
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from liandong.config.setup import setup
 from liandong.identity.companies import use_company
 from liandong.identity.models import Member
 from liandong.identity.people import join_company, leave_company
@@ -75,3 +78,31 @@ def test_no_page_has_a_script_or_style_of_its_own(page: str) -> None:
     text = answer.content.decode()
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))|<style|\sstyle=|\son\w+=", text)
+
+
+def sent(client: Client, address: str, size: int, **headers: str) -> int:
+    """Send a request that says it is so long; only its head is looked at."""
+    return client.post(
+        address, b"", content_type="text/plain", CONTENT_LENGTH=str(size), headers=headers
+    ).status_code
+
+
+def test_strangers_send_little_and_nobody_sends_without_end() -> None:
+    stranger, clerk = Client(), signed_in()
+    assert sent(stranger, "/login", 2**20 + 1) == 413
+    stranger.cookies["liandong_session"] = "made-up"
+    assert sent(stranger, "/login", 2**20 + 1) == 413
+    assert sent(stranger, "/api/v1/documents/batch", 2**20 + 1) == 413
+    assert sent(stranger, "/api/v1/documents/batch", 2**20 + 1, Authorization="Bearer x") == 401
+    assert sent(clerk, "/company", 2**20 + 1) != 413
+    assert sent(clerk, "/company", 257 * 2**20) == 413
+
+
+def test_what_is_written_is_the_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        setup()
+        (tmp_path / "books").write_text("")
+        assert (tmp_path / "books").stat().st_mode & 0o077 == 0
+    finally:
+        os.umask(before)

@@ -153,6 +153,18 @@ def test_what_was_given_back_later_was_settled_on_the_day(trading: Trading) -> N
     assert audit() == []
 
 
+def test_what_was_given_back_in_part_is_valued_once(trading: Trading) -> None:
+    """600 of 1,000 USD were open on the day: 4,272.00 become 4,380.00, and the month is done."""
+    claim = delivered(trading, "10", "100")
+    payment = received(trading, claim, "400", date(2026, 11, 20))
+    rate(trading, "7.3")
+    reverse(ReversalRequest(payment, trading.actor, on=date(2026, 12, 5)))
+    revalued(trading)
+    assert dollars(trading)[0][-2:] == (D(7228), D(1000))
+    assert lacking(REVALUATION, NOVEMBER) == ()
+    assert told(lambda: revalued(trading)) == [("transfer_done", None)]
+
+
 @pytest.mark.parametrize("text", ["1e30", "Infinity", "NaN", "x"])
 def test_what_is_no_number_is_told(trading: Trading, text: str) -> None:
     usd = account(trading, "100203", "USD")

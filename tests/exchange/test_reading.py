@@ -1,10 +1,12 @@
 """Every kind of file people have, and those that would hurt."""
 
 import io
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -134,3 +136,53 @@ def test_a_csv_too_long_is_refused_by_its_check(tmp_path: Path, monkeypatch: pyt
     path.write_bytes(b"a,b\n" * 11)
     with pytest.raises(UnreadableFileError, match="超过 10 行"):
         rows_of(path)
+
+
+def with_cells(cells: str, after: str = "") -> bytes:
+    """Return a workbook whose sheet holds these rows, and what stands after them."""
+    made = io.BytesIO()
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    with zipfile.ZipFile(io.BytesIO(xlsx([["a"]]))) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                sheet = f"<worksheet {space}><sheetData>{cells}</sheetData>{after}</worksheet>"
+                content = sheet.encode()
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def test_cells_far_apart_break_no_server(tmp_path: Path) -> None:
+    """The reader would lay out 17,000,000,000 cells between these two."""
+    path = tmp_path / "file"
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path.write_bytes(with_cells(rows))
+    with pytest.raises(UnreadableFileError, match=r"展开后太大|超过 200,000 行"):
+        rows_of(path)
+
+
+def test_merged_cells_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in (1, 2_000))
+    ranges = '<mergeCell ref="A1:A1000000"/>' * 600
+    path.write_bytes(with_cells(rows, f"<mergeCells>{ranges}</mergeCells>"))
+    with pytest.raises(UnreadableFileError, match="合并的单元格太多"):
+        rows_of(path)
+    path.write_bytes(with_cells(rows, '<mergeCells><mergeCell ref="A1:A1000000"/></mergeCells>'))
+    assert len(rows_of(path)) == 2_000
+
+
+def test_who_stops_reading_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+    real = subprocess.Popen
+
+    def noted(*words: Any, **how: Any) -> subprocess.Popen[bytes]:
+        begun.append(real(*words, **how))
+        return begun[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", noted)
+    path = tmp_path / "file"
+    path.write_bytes(xlsx([["a"]] * 20_000))
+    with opened(path) as book:
+        assert next(book.rows)[1] == ["a"]
+    assert [one.poll() is not None for one in begun] == [True]

@@ -139,6 +139,10 @@ def test_a_role_that_moved_leaves_past_returns_alone(trading: Trading) -> None:
     save_roles({role: trading.money_account(code) for role, code in moved.items()}, trading.actor)
     side = tax_side(Direction.OUTPUT, NOVEMBER)
     assert (side.booked, side.strays) == (before.booked, D(0)) == (D(26), D(0))
+    bought = tax_side(Direction.INPUT, NOVEMBER).booked
+    save_roles({AccountRole.INPUT_TAX: trading.money_account("22210107")}, trading.actor)
+    assert tax_side(Direction.OUTPUT, NOVEMBER).booked == 0  # the account serves the other role now
+    assert tax_side(Direction.INPUT, NOVEMBER).booked == bought - D(26)
 
 
 @pytest.mark.parametrize("rate", ["1.00001", "9" * 20, "-1", "x"])

@@ -32,6 +32,7 @@ _QUERIES = {
     "/period-transfers": "?month=2026-11&kind=profit",
     "/financial-statements": "?month=2026-11",
     "/cash-lines": "?document=1",
+    "/bad-debt-allowance": "?month=2026-11",
     "/voucher-lines": "?month=2026-11",
     "/hash-chain": "?from=2026-11-01&to=2026-11-30",
     "/put-away": "?warehouse={place}",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from liandong.documents.columns import CREDIT, SUMMARY
@@ -11,20 +12,26 @@ from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, State
 from liandong.documents.requests import DraftRequest, SavedDraft
+from liandong.finance.allowance.rates import SETTING
 from liandong.finance.allowance.reading import Allowance, allowance
 from liandong.identity.actors import require
+from liandong.identity.models import Setting
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.terms import Problem
 
 VOUCHER = "finance.voucher"
+_MEMO = "计提坏账准备"
 
 
-def waiting(on: date) -> Sequence[Document]:
-    """Return the drafts of a month's end that were made here and wait to be posted."""
-    drafts = Document.objects.filter(type=VOUCHER, business_date=on, memo=_memo(on))
-    return list(drafts.filter(state=State.DRAFT).order_by("pk"))
+def waiting() -> Sequence[Document]:
+    """Return the drafts that were made here and wait to be posted, of whatever month.
+
+    Each counts what was posted, so two of them would provide for the same debts.
+    """
+    drafts = Document.objects.filter(type=VOUCHER, state=State.DRAFT, memo__startswith=f"{_MEMO} ")
+    return list(drafts.order_by("pk"))
 
 
 def draft_allowance(on: date, actor: Actor, address: str = "") -> SavedDraft:
@@ -35,10 +42,13 @@ def draft_allowance(on: date, actor: Actor, address: str = "") -> SavedDraft:
         RefusedError: there are no rates, nothing is lacking, or a draft waits already.
     """
     require(actor, VOUCHER, Verb.DRAFT)
-    found = allowance(on)
-    refuse_if(_problems(found, on))
-    lines = _lines(found) if found is not None else ()
-    return save_draft(DraftRequest(DraftInput(VOUCHER, on, lines, memo=_memo(on)), actor, address=address))
+    with transaction.atomic():
+        list(Setting.objects.select_for_update().filter(key=SETTING))  # one after another
+        found = allowance(on)
+        refuse_if(_problems(found, on))
+        lines = _lines(found) if found is not None else ()
+        draft = DraftInput(VOUCHER, on, lines, memo=f"{_MEMO} {on:%Y-%m}")
+        return save_draft(DraftRequest(draft, actor, address=address))
 
 
 def _problems(found: Allowance | None, on: date) -> list[Problem]:
@@ -46,7 +56,7 @@ def _problems(found: Allowance | None, on: date) -> list[Problem]:
         return [Problem("allowance_unset")]
     if not found.lacking:
         return [Problem("allowance_right", detail={"date": on.isoformat()})]
-    return [Problem("allowance_waiting", detail={"number": one.number}) for one in waiting(on)[:1]]
+    return [Problem("allowance_waiting", detail={"number": one.number}) for one in waiting()[:1]]
 
 
 def _lines(found: Allowance) -> tuple[LineInput, ...]:
@@ -60,7 +70,3 @@ def _lines(found: Allowance) -> tuple[LineInput, ...]:
 def _line(account: int, said: str, debit: Decimal, credit: Decimal) -> LineInput:
     details = {SUMMARY.name: said} | ({CREDIT.name: plain(credit)} if credit else {})
     return LineInput(account=account, gross_amount=debit, anchor="gross_amount", details=details)
-
-
-def _memo(on: date) -> str:
-    return f"计提坏账准备 {on:%Y-%m}"

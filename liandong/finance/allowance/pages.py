@@ -115,7 +115,7 @@ def _actions(actor: Actor, found: Allowance | None) -> list[ui.Part]:
     if found is not None:
         held = _("账上 {amount}").format(amount=f"{found.held:,.2f}")
         url = ui.address("account_ledger", found.account.pk, to=found.on.isoformat())
-        drafts = waiting(found.on)
+        drafts = waiting()
         if found.lacking and not drafts and actor.may(VOUCHER, Verb.DRAFT):
             actions.append(_draft_action(found))
         actions += [
@@ -233,6 +233,6 @@ def closing_checks(last: date) -> list[tuple[str, int, str, str]]:
     found = allowance(last)
     if found is None:
         return []
-    words = _("差 {amount}").format(amount=f"{found.lacking:,.2f}")
+    words = _("账上的坏账准备不是应有的数")
     url = ui.address("bad_debt_allowance", month=f"{last:%Y-%m}")
     return [(_("坏账准备已计提"), int(found.lacking != ZERO), words, url)]

@@ -22,6 +22,7 @@ from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import has_more_decimals
 from liandong.kernel.money import HUNDRED, ZERO, plain
 from liandong.kernel.refusal import refuse_if
+from liandong.kernel.rules import day_steps
 from liandong.kernel.terms import AccountRole, Problem
 
 SETTING = "bad_debt_allowance"
@@ -74,8 +75,15 @@ def save_rates(wanted: AllowanceRates, actor: Actor, address: str = "") -> None:
         save_setting(SETTING, value, entry)
 
 
+def _are_ages(steps: tuple[int, ...]) -> bool:
+    try:
+        return day_steps(",".join(map(str, steps))) == steps
+    except ValueError:
+        return False
+
+
 def _problems(wanted: AllowanceRates) -> Iterator[Problem]:
-    if len(wanted.rates) != len(wanted.steps) + 2 or list(wanted.steps) != sorted(set(wanted.steps)):
+    if len(wanted.rates) != len(wanted.steps) + 2 or not _are_ages(wanted.steps):
         yield Problem("allowance_ages", column="rates")
     for place, rate in enumerate(wanted.rates):
         if not ZERO <= rate <= HUNDRED:
