@@ -24,7 +24,7 @@ from liandong.documents.types import (
 )
 from liandong.general_ledger.models import Claim
 from liandong.general_ledger.open_claims import STILL_OPEN, open_claims
-from liandong.kernel.money import ZERO
+from liandong.kernel.foreign import OpenAmounts
 from liandong.kernel.terms import ClaimKind, Progress
 from liandong.storage.bulk import Source
 from liandong.storage.pieces import day_parameter, fetch, given, joined
@@ -55,26 +55,8 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
-class Debt:
-    """The claims of one kind that a document created: their amount, and what is not settled.
-
-    Those in another currency have both in it too: their worth may change without being settled.
-    """
-
-    amount: Decimal
-    open_amount: Decimal
-    foreign: Decimal = ZERO
-    foreign_open: Decimal = ZERO
-
-    @property
-    def is_whole(self) -> bool:
-        """Tell whether nothing of it is settled."""
-        return self.foreign_open == self.foreign if self.foreign else self.open_amount == self.amount
-
-    @property
-    def done(self) -> Decimal:
-        """What is settled; what its worth changed by counts with the first part that is."""
-        return ZERO if self.is_whole else self.amount - self.open_amount
+class Debt(OpenAmounts):
+    """The claims of one kind that a document created: their amounts, and what is not settled."""
 
     @property
     def stage(self) -> Stage:

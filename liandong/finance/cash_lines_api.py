@@ -4,14 +4,12 @@ from typing import Any
 
 from ninja import Router, Schema
 
-from liandong.apikit.access import ApiRequest, address_of, require, right_missing
+from liandong.apikit.access import ApiRequest, address_of
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
-from liandong.documents.hiding import COST
+from liandong.finance.books_access import require_books
 from liandong.finance.statements.cash_lines import cash_layout, cash_lines, choose_cash_line
-from liandong.general_ledger.account_actions import SUBJECT
 from liandong.general_ledger.models import JournalLine
 from liandong.kernel.actor import Verb
 
@@ -52,7 +50,7 @@ class CashLineBody(Input):
 )
 def list_cash_lines(request: ApiRequest, document: Id) -> dict[str, Any]:
     """Return where each line of a document's entry counts; no rows where no money moved."""
-    _require_books(request, Verb.VIEW)
+    require_books(request, Verb.VIEW)
     return _rows(document)
 
 
@@ -66,17 +64,11 @@ def list_cash_lines(request: ApiRequest, document: Id) -> dict[str, Any]:
 @idempotent
 def put_cash_line(request: ApiRequest, journal_line: Id) -> dict[str, Any]:
     """Let a journal line count in a line of the statement, and return its entry's lines."""
-    _require_books(request, Verb.DRAFT)
+    require_books(request, Verb.DRAFT)
     body = read_model(request, CashLineBody)
     choose_cash_line(journal_line, body.line, request.auth.actor, address_of(request))
     document = JournalLine.objects.values_list("entry__document", flat=True).get(pk=journal_line)
     return _rows(document)
-
-
-def _require_books(request: ApiRequest, verb: Verb) -> None:
-    require(request, SUBJECT, verb)
-    if not request.auth.actor.sees(COST):
-        raise ProblemsError([right_missing(verb)])
 
 
 def _rows(document: int) -> dict[str, Any]:

@@ -6,18 +6,16 @@ from typing import Any
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from liandong.apikit.access import ApiRequest, require, right_missing
+from liandong.apikit.access import ApiRequest
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Input, Number, Text, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
-from liandong.documents.hiding import COST
 from liandong.documents.queries import not_handled_by
+from liandong.finance.books_access import require_books
 from liandong.finance.statements.layouts import Statement
 from liandong.finance.statements.reading import Figures, accounts_of
 from liandong.finance.statements.saving import LineKey, save_formula
 from liandong.finance.statements.spans import Kind, span_of
-from liandong.general_ledger.account_actions import SUBJECT
 from liandong.general_ledger.account_months import CONSUMER
 from liandong.kernel.actor import Verb
 
@@ -95,7 +93,7 @@ class FormulaOut(Schema):
 )
 def read_statement(request: ApiRequest, query: Query[StatementQuery]) -> dict[str, Any]:
     """Return a statement's lines and what was checked."""
-    _require_books(request, Verb.VIEW)
+    require_books(request, Verb.VIEW)
     span = span_of(query.kind, date.fromisoformat(f"{query.month}-01"))
     return _shown(accounts_of(span, not_handled_by(CONSUMER)).figures(query.statement))
 
@@ -110,16 +108,10 @@ def read_statement(request: ApiRequest, query: Query[StatementQuery]) -> dict[st
 @idempotent
 def put_formula(request: ApiRequest) -> dict[str, Any]:
     """Give a line the company's own formula, or the standard's back."""
-    _require_books(request, Verb.DRAFT)
+    require_books(request, Verb.DRAFT)
     body = read_model(request, FormulaBody)
     save_formula(LineKey(body.statement, body.line), body.formula, request.auth.actor)
     return {"line": body.line}
-
-
-def _require_books(request: ApiRequest, verb: Verb) -> None:
-    require(request, SUBJECT, verb)
-    if not request.auth.actor.sees(COST):
-        raise ProblemsError([right_missing(verb)])
 
 
 def _shown(found: Figures) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
+from liandong.kernel.foreign import OpenAmounts
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import ClaimKind
 from liandong.storage import bulk
@@ -60,9 +61,9 @@ class OpenClaim:
 
     @property
     def settled(self) -> Decimal:
-        """What is settled of it: nothing where only its worth changed, which counts with the first part."""
-        is_whole = bool(self.foreign_amount) and self.foreign_open == self.foreign_amount
-        return ZERO if is_whole else self.amount - self.open_amount
+        """What is settled of it; nothing where only its worth changed."""
+        amounts = (self.amount, self.open_amount, self.foreign_amount, self.foreign_open)
+        return OpenAmounts(*amounts).settled
 
     @property
     def foreign_text(self) -> str:

@@ -34,6 +34,26 @@ class ForeignClaim:
     open_amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAmounts:
+    """What a debt is and what is open of it, in the books and in its currency (zero in the company's own)."""
+
+    amount: Decimal
+    open_amount: Decimal
+    foreign: Decimal = ZERO
+    foreign_open: Decimal = ZERO
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing is settled: in its currency, as its worth in the books may change alone."""
+        return self.foreign_open == self.foreign if self.foreign else self.open_amount == self.amount
+
+    @property
+    def settled(self) -> Decimal:
+        """What is settled; what the worth changed by counts with the first part that is."""
+        return ZERO if self.is_whole else self.amount - self.open_amount
+
+
 def own_share(open_amount: Decimal, held: ForeignClaim, foreign: Decimal) -> Decimal:
     """Return what a part in the claim's currency is worth in the books, where ``open_amount`` is open there.
 

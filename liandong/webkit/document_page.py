@@ -192,7 +192,7 @@ def _progress(found: Document, standing: Standing) -> list[Part]:
             label = stage_label(Stage.DONE, verb_of(course))
             bars.append({"label": label, "text": text, "percent": _percent(extent.done, extent.total)})
     for kind, debt in standing.debts.get(found.pk, {}).items():
-        done = debt.done
+        done = debt.settled
         label = stage_label(Stage.DONE, settling_of(ClaimKind(kind)))
         text = f"{money(done)} / {money(debt.amount)}"
         bars.append({"label": label, "text": text, "percent": _percent(done, debt.amount)})

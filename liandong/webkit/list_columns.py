@@ -178,7 +178,7 @@ def _debt(document: Document, standing: Standing) -> Debt | None:
 
 def _settled(document: Document, standing: Standing) -> Part:
     debt = _debt(document, standing)
-    return money_cell(debt.done if debt else None)
+    return money_cell(debt.settled if debt else None)
 
 
 def _open(document: Document, standing: Standing) -> Part:

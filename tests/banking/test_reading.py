@@ -120,6 +120,15 @@ def test_camt_and_what_would_unfold() -> None:
             camt.parse(content.encode())
 
 
+def test_camt_has_a_bound_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    elements = CAMT.count("<") - CAMT.count("</") - CAMT.count("<?")
+    monkeypatch.setattr(camt, "_MOST_ELEMENTS", elements)
+    assert len(camt.parse(CAMT.encode()).rows) == 2
+    monkeypatch.setattr(camt, "_MOST_ELEMENTS", elements - 1)
+    with pytest.raises(UnreadableFileError):
+        camt.parse(CAMT.encode())
+
+
 @pytest.mark.parametrize(
     ("heads", "fields"),
     [

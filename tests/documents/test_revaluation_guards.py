@@ -106,7 +106,7 @@ def test_what_only_changed_its_worth_is_not_paid(trading: Trading) -> None:
     rate(trading, "7.3")
     revalued(trading)
     (debt,) = debts([invoice_of(claim)])[invoice_of(claim)].values()
-    assert (debt.stage, debt.done) == (Stage.WAITING, D(0))
+    assert (debt.stage, debt.settled) == (Stage.WAITING, D(0))
     (one,) = open_claims(ClaimKind.RECEIVABLE, AFTER)
     assert (one.settled, one.open_amount) == (D(0), D(7300))
     received(trading, claim, "400", date(2026, 12, 3))

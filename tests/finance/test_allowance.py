@@ -22,7 +22,8 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import AccountRole
 from tests.apikit.calling import caller
 from tests.support.pages import context_of, signed_in, statements, table
-from tests.support.trading import Trading
+from tests.support.taking_turns import second_after_first
+from tests.support.trading import Trading, make_trading
 
 D = Decimal
 OCTOBER, NOVEMBER = date(2026, 10, 31), date(2026, 11, 30)
@@ -161,6 +162,24 @@ def test_programs_do_the_same(rated: Trading) -> None:
 
 def read_account(trading: Trading) -> int:
     return trading.money_account("571103")
+
+
+@pytest.mark.only_on("postgresql")
+def test_of_two_at_once_one_makes_the_draft(fresh_company: str) -> None:
+    trading = make_trading()
+    save_roles({AccountRole.BAD_DEBT: trading.money_account("1221")}, trading.actor)
+    save_rates(AllowanceRates(STEPS, RATES, trading.money_account("571103")), trading.actor)
+    line = LineInput(gross_amount=D(400), due_date=date(2026, 11, 10), details={"kind": "receivable"})
+    trading.book("finance.opening_claims", [line], date(2026, 9, 30), partner="C1")
+
+    def work() -> list[str]:
+        try:
+            draft_allowance(NOVEMBER, trading.actor)
+        except RefusedError as refused:
+            return [one.code for one in refused.problems]
+        return []
+
+    assert second_after_first(fresh_company, work, work) == ([], ["allowance_waiting"])
 
 
 def test_who_keeps_no_chart_sets_no_rates(rated: Trading) -> None:

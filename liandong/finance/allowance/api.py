@@ -5,18 +5,16 @@ from typing import Any
 
 from ninja import Query, Router, Schema, Status
 
-from liandong.apikit.access import ApiRequest, address_of, require, right_missing
+from liandong.apikit.access import ApiRequest, address_of
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Id, Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
-from liandong.documents.hiding import COST
 from liandong.documents.transfers import month_end
 from liandong.finance.allowance.drafting import draft_allowance
 from liandong.finance.allowance.rates import AllowanceRates, save_rates
 from liandong.finance.allowance.reading import Allowance, allowance
 from liandong.finance.api import MonthBody
-from liandong.general_ledger.account_actions import SUBJECT
+from liandong.finance.books_access import require_books
 from liandong.kernel.actor import Verb
 
 router = Router(tags=["财务 · Finance"])
@@ -60,7 +58,7 @@ class RatesBody(Input):
 @router.get(_PATH, response=answers(ok=AllowanceOut), summary="坏账准备 · Allowance for bad debts")
 def get_allowance(request: ApiRequest, query: Query[MonthBody]) -> dict[str, Any]:
     """Return the allowance at the end of a month."""
-    _require_books(request, Verb.VIEW)
+    require_books(request, Verb.VIEW)
     return _told(month_end(query.first))
 
 
@@ -78,7 +76,7 @@ def get_allowance(request: ApiRequest, query: Query[MonthBody]) -> dict[str, Any
 @idempotent
 def put_rates(request: ApiRequest) -> RatesBody:
     """Keep other rates."""
-    _require_books(request, Verb.DRAFT)
+    require_books(request, Verb.DRAFT)
     body = read_model(request, RatesBody)
     wanted = AllowanceRates(tuple(body.steps), tuple(body.rates), body.account)
     save_rates(wanted, request.auth.actor, address_of(request))
@@ -94,7 +92,7 @@ def put_rates(request: ApiRequest) -> RatesBody:
 @idempotent
 def post_allowance(request: ApiRequest) -> Status[dict[str, Any]]:
     """Save the voucher of what is lacking as a draft."""
-    _require_books(request, Verb.VIEW)
+    require_books(request, Verb.VIEW)
     body = read_model(request, MonthBody)
     saved = draft_allowance(month_end(body.first), request.auth.actor, address_of(request))
     return Status(201, {"id": saved.id, "number": saved.number})
@@ -116,10 +114,3 @@ def _told(on: date) -> dict[str, Any]:
         "held": found.held,
         "lacking": found.lacking,
     }
-
-
-def _require_books(request: ApiRequest, verb: Verb) -> None:
-    """Refuse who may not see the accounts, or no cost."""
-    require(request, SUBJECT, verb)
-    if not request.auth.actor.sees(COST):
-        raise ProblemsError([right_missing(verb)])

@@ -1,7 +1,7 @@
 """坏账准备: what the allowance has to be at a month's end, by age; the voucher for it, and the rates."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from liandong.finance.allowance.rates import AllowanceRates, allowance_account, 
 from liandong.finance.allowance.reading import Age, Allowance, allowance
 from liandong.finance.web.accounts import ACCOUNT, require_books
 from liandong.finance.web.ageing import age_labels
+from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.chart import PROFIT
 from liandong.general_ledger.claim_queries import Side
 from liandong.general_ledger.models import Account
@@ -34,37 +35,20 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
 from liandong.webkit.report_query import ReportQuery
 
-_MONTHS = 24
-
-
-def month_of(query: ReportQuery) -> date:
-    """Return the last day of the month asked for, the one before this at first."""
-    months = _months()
-    return month_end(date.fromisoformat(f"{query.choice('month', months, months[1])}-01"))
-
-
-def _months() -> list[str]:
-    day, found = timezone.localdate(), []
-    for _month in range(_MONTHS):
-        found.append(f"{day:%Y-%m}")
-        day = day.replace(day=1) - timedelta(days=1)
-    return found
-
 
 @require_GET
 def bad_debt_allowance(request: CompanyRequest) -> HttpResponse:
     """Show receivables by age with what is provided for them, and what is lacking."""
     require_books(request, ACCOUNT)
     query = ReportQuery(request)
-    on = month_of(query)
+    on = month_end(chosen_month(query))
     found = allowance(on)
-    months = [(one, one) for one in _months()]
     context: ui.Part = {
         "section": _("财务"),
         "title": _("坏账准备 {month}").format(month=f"{on:%Y-%m}"),
         "is_lines": True,
         "note": _note(found),
-        "filters": ui.filters(query, [ui.choice_field("month", _("月份"), months, f"{on:%Y-%m}")]),
+        "filters": ui.filters(query, [month_field(on)]),
         "columns": ui.columns_of([_("账龄")], [_("应收账款"), _("计提比例%"), _("应有准备")]),
         "rows": _rows(found) if found is not None else [],
         "totals": _totals(found) if found is not None else [],
@@ -161,7 +145,7 @@ def _nothing(actor: Actor) -> ui.Part:
 def draft_month(request: CompanyRequest) -> HttpResponse:
     """Save the voucher of a month as a draft and open it, or say why not."""
     require_books(request, ACCOUNT)
-    on = month_of(ReportQuery(request, request.POST))
+    on = month_end(chosen_month(ReportQuery(request, request.POST)))
     try:
         saved = draft_allowance(on, request.actor, request.address)
     except RefusedError as refusal:

@@ -20,6 +20,7 @@ from liandong.general_ledger.models import Claim, JournalLine, RoleAccount, Sett
 from liandong.kernel.actor import Actor, Scope, Verb
 from liandong.kernel.balances import Clearing
 from liandong.kernel.claim_kinds import BILL_KINDS, CLAIM_ROLES
+from liandong.kernel.foreign import OpenAmounts
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import ClaimKind
 
@@ -131,8 +132,8 @@ def events(claims: Sequence[Claim]) -> dict[int, list[Event]]:
 
 def standing(claim: Claim, happened: Sequence[Event]) -> Standing:
     """Return what became of a bill: of one that is settled what the last document did."""
-    is_whole = claim.open_amount == claim.amount
-    if claim.foreign_open == claim.foreign_amount if claim.foreign_amount else is_whole:
+    amounts = (claim.amount, claim.open_amount, claim.foreign_amount, claim.foreign_open)
+    if OpenAmounts(*amounts).is_whole:
         return Standing.HELD
     if claim.open_amount or not happened:
         return Standing.PARTLY

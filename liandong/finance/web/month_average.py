@@ -1,7 +1,7 @@
 """全月平均: what a month's goods cost on average, what its issues lack, and the button that corrects them."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from liandong.catalog.models import Product
 from liandong.documents.hiding import COST
 from liandong.documents.messages import message
 from liandong.documents.month_average import TYPE, Costed, Ran, month_costs, run
+from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.periods import last_day
 from liandong.identity.actors import NotAllowedError, reaches_all, require
 from liandong.identity.requests import CompanyRequest
@@ -27,22 +28,20 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
 from liandong.webkit.report_query import ReportQuery
 
-_MONTHS = 24
-
 
 @require_GET
 def month_average(request: CompanyRequest) -> HttpResponse:
     """Show a month's averages, the month before this one unless another is asked for."""
     _require_sight(request)
     query = ReportQuery(request)
-    first = _first(query)
+    first = chosen_month(query)
     is_used = rules_on(first).cost_method is CostMethod.MONTHLY_AVERAGE
     costs = month_costs(first, timezone.localdate()) if is_used else []
     context: ui.Part = {
         "section": _("财务"),
         "title": _("全月平均 {month}").format(month=f"{first:%Y-%m}"),
         "note": _note(first, costs) if is_used else "",
-        "filters": ui.filters(query, [_month_field(first)]),
+        "filters": ui.filters(query, [month_field(first)]),
         "is_lines": True,
         "columns": ui.columns_of(_texts(request), _figures()),
         "rows": _rows(request, costs),
@@ -57,7 +56,7 @@ def month_average(request: CompanyRequest) -> HttpResponse:
 def run_month_average(request: CompanyRequest) -> HttpResponse:
     """Bring the month's issues to its average, or say why not."""
     _require_sight(request)
-    first = _first(ReportQuery(request, request.POST))
+    first = chosen_month(ReportQuery(request, request.POST))
     try:
         ran = run(first, request.actor, timezone.localdate(), request.address)
     except RefusedError as refusal:
@@ -88,26 +87,6 @@ def _require_sight(request: CompanyRequest) -> None:
     require(request.actor, TYPE, Verb.VIEW)
     if not (request.actor.sees(COST) and reaches_all(request.actor, TYPE, Verb.VIEW)):
         raise NotAllowedError(TYPE, Verb.VIEW)
-
-
-def _first(query: ReportQuery) -> date:
-    """Return the first day of the month asked for, by default of the month before this one."""
-    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
-    given = query.choice("month", _months(), f"{last_month:%Y-%m}")
-    return date.fromisoformat(f"{given}-01")
-
-
-def _months() -> list[str]:
-    day = timezone.localdate()
-    found = []
-    for _month in range(_MONTHS):
-        found.append(f"{day:%Y-%m}")
-        day = day.replace(day=1) - timedelta(days=1)
-    return found
-
-
-def _month_field(first: date) -> ui.Part:
-    return ui.choice_field("month", _("月份"), [(one, one) for one in _months()], f"{first:%Y-%m}")
 
 
 def _note(first: date, costs: Sequence[Costed]) -> str:

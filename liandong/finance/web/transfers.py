@@ -1,7 +1,7 @@
 """期末结转: the entries that the end of a month or year asks for, each seen before it is booked."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,6 +14,7 @@ from liandong.documents.hiding import COST
 from liandong.documents.messages import message
 from liandong.documents.period_transfers import TYPES, Preview, Ran, asked_for, preview, run
 from liandong.documents.transfers import Cleared
+from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.models import RoleAccount
 from liandong.identity.actors import NotAllowedError, reaches_all, require
 from liandong.identity.requests import CompanyRequest
@@ -23,8 +24,6 @@ from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
 from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
-
-_MONTHS = 24
 
 
 def kind_labels() -> dict[Clearing, str]:
@@ -41,11 +40,10 @@ def kind_labels() -> dict[Clearing, str]:
 def period_transfers(request: CompanyRequest) -> HttpResponse:
     """Show what a transfer of a month books, the month before this one unless another is asked for."""
     query = ReportQuery(request)
-    first, kind = _first(query), _kind(query)
+    first, kind = chosen_month(query), _kind(query)
     require_sight(request.actor, kind, Verb.VIEW)
     found = preview(kind, first, timezone.localdate())
     kinds = [(one.value, label) for one, label in kind_labels().items()]
-    months = [(one, one) for one in _months()]
     context: ui.Part = {
         "section": _("财务"),
         "title": _("期末结转 {month}").format(month=f"{first:%Y-%m}"),
@@ -53,7 +51,7 @@ def period_transfers(request: CompanyRequest) -> HttpResponse:
         "filters": ui.filters(
             query,
             [
-                ui.choice_field("month", _("月份"), months, f"{first:%Y-%m}"),
+                month_field(first),
                 ui.choice_field("kind", _("结转"), kinds, kind.value),
             ],
         ),
@@ -70,7 +68,7 @@ def period_transfers(request: CompanyRequest) -> HttpResponse:
 def run_period_transfer(request: CompanyRequest) -> HttpResponse:
     """Carry over what the month comes to, or say why not."""
     query = ReportQuery(request, request.POST)
-    first, kind = _first(query), _kind(query)
+    first, kind = chosen_month(query), _kind(query)
     require_sight(request.actor, kind, Verb.POST)
     try:
         ran = run(kind, first, request.actor, timezone.localdate(), request.address)
@@ -93,22 +91,8 @@ def require_sight(actor: Actor, kind: Clearing, verb: Verb) -> None:
         raise NotAllowedError(TYPES[kind], verb)
 
 
-def _first(query: ReportQuery) -> date:
-    last_month = timezone.localdate().replace(day=1) - timedelta(days=1)
-    return date.fromisoformat(f"{query.choice('month', _months(), f'{last_month:%Y-%m}')}-01")
-
-
 def _kind(query: ReportQuery) -> Clearing:
     return Clearing(query.choice("kind", [one.value for one in Clearing], Clearing.PROFIT.value))
-
-
-def _months() -> list[str]:
-    day = timezone.localdate()
-    found = []
-    for _month in range(_MONTHS):
-        found.append(f"{day:%Y-%m}")
-        day = day.replace(day=1) - timedelta(days=1)
-    return found
 
 
 def _note(kind: Clearing, first: date, found: Preview) -> str:
