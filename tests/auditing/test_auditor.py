@@ -1,7 +1,12 @@
 """Books that are right pass the auditor without a word."""
 
+from datetime import date
+from decimal import Decimal
+
 from liandong.documents.auditing.auditor import CHECKS, WALKS, audit
-from tests.support.trading import Trading
+from liandong.kernel.terms import VirtualPlace
+from liandong.stock_ledger.models import StockMove
+from tests.support.trading import Trading, make_trading
 
 
 def test_books_of_every_document_pass(traded: Trading) -> None:
@@ -13,3 +18,23 @@ def test_progress_is_told_check_by_check(traded: Trading) -> None:
     audit(lambda *step: told.append(step))
     assert [done for done, _, _ in told] == list(range(len(told)))
     assert told[-1] == (len(CHECKS) + len(WALKS) + 1, len(CHECKS) + len(WALKS) + 1, "")
+
+
+def test_a_return_at_a_cent_that_costs_a_sale_a_cent_more_needs_no_entry(company: str) -> None:
+    """Six for 0.03: one goes at 0.01, one of five for 0.02 at nothing; the first comes back in between."""
+    trading = make_trading()
+    trading.receive("P1", "6", "0.005", on=date(2026, 11, 1))
+    sales = [
+        trading.book("sales.delivery", [trading.line("P1", "1")], on, partner="C1", place="主仓")
+        for on in (date(2026, 11, 2), date(2026, 11, 4))
+    ]
+    line = trading.line("P1", "1", origin=sales[0].lines[0])
+    back = trading.book("sales.sales_return", [line], date(2026, 11, 3), partner="C1", place="主仓")
+    values = StockMove.objects.filter(document=back.id).values_list("source_id", "quantity", "value")
+    assert set(values) == {
+        (int(VirtualPlace.CUSTOMER), Decimal(1), Decimal("0.01")),
+        (trading.places["主仓"], Decimal(0), Decimal("0.01")),
+    }
+    assert trading.cost("P1") == (Decimal(5), Decimal("0.02"))
+    assert trading.entry(back.id) == {}
+    assert audit() == []
