@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -38,6 +39,7 @@ def main(words: Sequence[str]) -> int:
         dict(report.ways.most_common()),
         dict(report.types.most_common()),
         report.problems,
+        datetime.now(UTC).date().isoformat(),
     )
     Path(result).write_text(dumped(found), encoding="utf-8")
     for title, counts in (("refused", found.refused), ("posted", found.types)):

@@ -33,7 +33,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a seed. ``problems`` is empty when everything held; ``seconds`` is how long it took."""
+    """What became of a seed. ``problems`` is empty when everything held; ``seconds`` is how long it took.
+
+    ``ended`` is the day, as an ISO date: a hundred seeds are done on several.
+    """
 
     seed: int
     asked: Asked
@@ -47,6 +50,7 @@ class Result:
     ways: dict[str, int] = field(default_factory=dict)
     types: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    ended: str = ""
 
     @property
     def is_right(self) -> bool:

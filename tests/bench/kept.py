@@ -5,7 +5,6 @@ No Django here: which databases there are results of is asked before anything is
 
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from liandong.simulation.seeds import KEPT, Result, read_result
@@ -30,7 +29,7 @@ def kept_results(database: str) -> list[Result]:
     Raises:
         KeptMissingError: the folder has no results at all, or one that can't be read.
     """
-    return [one for one, _ in _read() if _database(one) == database]
+    return [one for one in _read() if _database(one) == database]
 
 
 def kept_databases() -> list[str]:
@@ -39,16 +38,16 @@ def kept_databases() -> list[str]:
     Raises:
         KeptMissingError: as for ``kept_results``.
     """
-    return sorted({_database(one) for one, _ in _read()})
+    return sorted({_database(one) for one in _read()})
 
 
 def kept_days(database: str) -> tuple[str, str]:
-    """Return the first and the last day on which a result of this database was kept, as ISO dates."""
-    days = [day for one, day in _read() if _database(one) == database]
+    """Return the first and the last day on which a seed was done on this database, as ISO dates."""
+    days = [one.ended for one in kept_results(database)]
     return min(days), max(days)
 
 
-def _read() -> Sequence[tuple[Result, str]]:
+def _read() -> Sequence[Result]:
     folder = kept_folder()
     paths = sorted(folder.glob("seed-*.json")) if folder else []
     if not paths:
@@ -58,7 +57,7 @@ def _read() -> Sequence[tuple[Result, str]]:
         one = read_result(path)
         if one is None:
             raise KeptMissingError(f"{path} is no result of a simulation")
-        found.append((one, datetime.fromtimestamp(path.stat().st_mtime, UTC).date().isoformat()))
+        found.append(one)
     return found
 
 

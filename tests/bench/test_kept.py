@@ -12,11 +12,14 @@ from tests.bench.sizes import TINY
 from tests.bench.tables import Table
 
 SHORT = Asked(operations=100)
+DAY, NEXT_DAY = "2026-11-24", "2026-11-25"
 OTHERS = Asked(operations=100, database="postgresql://somewhere")
 
 
 def keep(folder: Path, seed: int, asked: Asked = SHORT, **more: object) -> None:
-    found = Result(**{"seed": seed, "asked": asked, "rounds": 4, "tried": 120, "seconds": 8, **more})  # type: ignore[arg-type]
+    found = Result(
+        **{"seed": seed, "asked": asked, "rounds": 4, "tried": 120, "seconds": 8, "ended": DAY, **more}
+    )  # type: ignore[arg-type]
     path_of(folder, seed).write_text(dumped(found), encoding="utf-8")
 
 
@@ -34,7 +37,15 @@ def cells(table: Table, title: str) -> dict[str, object]:
 
 def test_kept_results_are_added_up_by_the_way_of_keeping_costs(folder: Path) -> None:
     keep(folder, 1, posted=50, types={"sales.delivery": 30, "sales.order": 20})
-    keep(folder, 9, posted=60, types={"sales.delivery": 60}, refused={"short": 4}, problems=["一分钱"])
+    keep(
+        folder,
+        9,
+        ended=NEXT_DAY,
+        posted=60,
+        types={"sales.delivery": 60},
+        refused={"short": 4},
+        problems=["一分钱"],
+    )
     keep(folder, 2, posted=7)
     keep(folder, 3, OTHERS, posted=1000)
     done, types = measure_simulation(TINY)
@@ -42,6 +53,7 @@ def test_kept_results_are_added_up_by_the_way_of_keeping_costs(folder: Path) -> 
     assert cells(done, "过账")["合计"] == 117
     assert cells(done, "拒绝")["先进先出 · 全公司"] == 4
     assert cells(done, "用时")["合计"] == 24
+    assert f"{DAY} 至 {NEXT_DAY}" in done.note
     assert [goal.is_reached for goal in done.goals] == [False]
     assert cells(types, "过账") == {"销售出库单": 90, "销售订单": 20}
     assert cells(types, "种子") == {"销售出库单": 2, "销售订单": 1}
