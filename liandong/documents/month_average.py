@@ -1,6 +1,6 @@
 """全月加权平均: what the issues of a month lack, and the documents that bring them to the average."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -24,6 +24,15 @@ from liandong.stock_ledger.recosting import PastMove
 from liandong.stock_ledger.stock import Costing, CostKey
 
 TYPE = "finance.month_average"
+LARGE = 20_000
+"""Moves of a month from which on reckoning it takes seconds, so that it is done in the background."""
+
+Told = Callable[[int, int], None]
+"""Told before each cost: how many are reckoned, and how many there are."""
+
+
+def untold(_done: int, _total: int) -> None:
+    """Tell nobody."""
 
 
 class Costed(NamedTuple):
@@ -43,31 +52,44 @@ class Ran:
     changed: Sequence[Costed]
 
 
-def month_costs(first: date, today: date) -> list[Costed]:
+def month_costs(first: date, today: date, told: Told = untold) -> list[Costed]:
     """Return every cost with moves in the month beginning on ``first``, by product and scope.
 
     Nothing is locked; three statements. Months that are not over are reckoned up to today.
     """
     rules = rules_on(first)
     moves = moves_since(dict.fromkeys(_moved(first, _until(first, today)), first))
-    found = [chain.month(first) for chain in _chains(rules, moves, today)]
+    found = [chain.month(first) for chain in _chains(rules, moves, today, told)]
     return [one for one in found if one.averaged.issued[0] or one.averaged.received != (ZERO, ZERO)]
 
 
-def lacking(first: date, today: date) -> int:
+def is_used(first: date) -> bool:
+    """Tell whether the company keeps cost at the month's average in the month beginning on ``first``."""
+    return rules_on(first).cost_method is CostMethod.MONTHLY_AVERAGE
+
+
+def is_large(first: date) -> bool:
+    """Tell whether reckoning the averages of the month from ``first`` on takes seconds; two statements."""
+    if not is_used(first):
+        return False
+    moves = StockMove.objects.filter(business_date__gte=first, business_date__lte=_end(first))
+    return len(moves.order_by().values_list("pk", flat=True)[LARGE : LARGE + 1]) > 0
+
+
+def lacking(first: date, today: date, told: Told = untold) -> int:
     """Return how many products' issues of a month are not at its average; 0 under any other method."""
-    if rules_on(first).cost_method is not CostMethod.MONTHLY_AVERAGE:
+    if not is_used(first):
         return 0
-    return len({one.product for one in month_costs(first, today) if one.averaged.corrections})
+    return len({one.product for one in month_costs(first, today, told) if one.averaged.corrections})
 
 
-def not_averaged(first: date, today: date) -> list[Problem]:
+def not_averaged(first: date, today: date, told: Told = untold) -> list[Problem]:
     """Return why a month can't be closed yet: its issues are not at its average."""
-    count = lacking(first, today)
+    count = lacking(first, today, told)
     return [Problem("month_not_averaged", detail={"count": str(count)})] if count else []
 
 
-def run(first: date, actor: Actor, today: date, address: str = "") -> Ran:
+def run(first: date, actor: Actor, today: date, address: str = "", told: Told = untold) -> Ran:
     """Bring the issues of the month beginning on ``first`` to its average, and post the documents.
 
     Where that changes what the month leaves to the next, the later months follow, the running one
@@ -81,7 +103,8 @@ def run(first: date, actor: Actor, today: date, address: str = "") -> Ran:
     rules = rules_on(first)
     refuse_if(_problems(first, rules, today))
     moves = moves_since(dict.fromkeys(_moved(first, _until(first, today)), first))
-    changed = [one for chain in _chains(rules, moves, today) for one in _followed(first, chain)]
+    chains = _chains(rules, moves, today, told)
+    changed = [one for chain in chains for one in _followed(first, chain)]
     changed.sort(key=lambda one: (one.until, one.product, one.scope))
     requests = [DraftRequest(draft, actor, address=address) for draft in _drafts(changed)]
     return Ran(book(requests) if requests else (), changed)
@@ -133,10 +156,12 @@ class _Chain:
         self.cost.value += month.averaged.change
 
 
-def _chains(rules: Rules, moves: Mapping[int, list[PastMove]], today: date) -> Iterator[_Chain]:
+def _chains(rules: Rules, moves: Mapping[int, list[PastMove]], today: date, told: Told) -> Iterator[_Chain]:
     costing = costing_of(rules)
-    costs = CostState.objects.filter(product__in=moves.keys()).exclude(scope=VirtualPlace.TRANSIT)
-    for cost in costs.order_by("product", "scope"):
+    found = CostState.objects.exclude(scope=VirtualPlace.TRANSIT).order_by("product", "scope")
+    costs = [cost for cost in found if cost.product_id in moves]
+    for at, cost in enumerate(costs):
+        told(at, len(costs))
         key = (cost.scope, cost.product_id, 0)
         yield _Chain(key, costing, cost, list(moves[cost.product_id]), today)
 

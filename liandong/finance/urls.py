@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 
 from liandong.documents.month_average import TYPE as AVERAGE
 from liandong.documents.period_transfers import TYPES as TRANSFERS
-from liandong.finance import audit_jobs, statement_jobs
+from liandong.finance import audit_jobs, closing_jobs, statement_jobs
 from liandong.finance.allowance import pages as allowance
 from liandong.finance.allowance.urls import urlpatterns as allowances
 from liandong.finance.archive import jobs as archive_jobs
@@ -219,6 +219,7 @@ register_pages(
 
 archive_jobs.register()
 audit_jobs.register()
+closing_jobs.register()
 statement_jobs.register()
 register_closing_checks("voucher_templates", template_use.closing_checks)
 register_closing_checks("bad_debt_allowance", allowance.closing_checks)

@@ -33,7 +33,7 @@ HELP = (
 @click.option(
     "--results",
     type=click.Path(file_okay=False, path_type=Path),
-    help="把每个种子的结果存进这个文件夹；再运行时跳过已经做完、没有问题的种子。",
+    help="把每个种子的结果存进这个文件夹，有问题的连同账套；再运行时跳过已经做完、没有问题的种子。",
 )
 def simulate(seed: int | None, seeds: int, jobs: int, results: Path | None, **length: Any) -> None:
     """Run the simulation of each seed in a child process with an installation of its own."""

@@ -79,6 +79,11 @@ def path_of(folder: Path, seed: int) -> Path:
     return folder / f"seed-{seed:06d}.json"
 
 
+def books_of(folder: Path, seed: int) -> Path:
+    """Return where the installation of a seed that found something is kept, to be looked into."""
+    return folder / f"seed-{seed:06d}"
+
+
 def holds(kept: Result | None, asked: Asked) -> bool:
     """Tell whether a kept result answers what is asked: nothing found, and at least as much done."""
     if kept is None or not kept.is_right:
@@ -97,7 +102,8 @@ def run_seeds(
 ) -> Iterator[Result]:
     """Simulate seeds, so many at a time; yield each result, kept ones first, as it is there.
 
-    Results are kept in ``folder``; a seed whose kept result holds is not run again.
+    Results are kept in ``folder``, with the installation where something was found; a seed whose kept
+    result holds is not run again.
     """
     folder.mkdir(parents=True, exist_ok=True)
     waiting = []
@@ -125,14 +131,16 @@ def _in_memory() -> Path | None:
 def _run(seed: int, asked: Asked, folder: Path) -> Result:
     path = path_of(folder, seed)
     path.unlink(missing_ok=True)
+    shutil.rmtree(books_of(folder, seed), ignore_errors=True)
     with TemporaryDirectory(prefix="liandong-simulate-", dir=_in_memory()) as own:
         environment = {**os.environ, "LIANDONG_DATA_DIR": own, "LIANDONG_DATABASE_URL": asked.database}
         words = [seed, asked.minutes, asked.operations, asked.processes, asked.actors, path.resolve()]
         command = [sys.executable, "-m", "liandong.simulation", *map(str, words)]
         done = subprocess.run(command, env=environment, check=False)  # noqa: S603 - this program itself # nosec B603
-    found = read_result(path)
-    if found is None:
-        found = Result(
-            seed, asked, problems=[f"the simulation ended with {done.returncode} and said nothing"]
-        )
+        found = read_result(path)
+        if found is None:
+            said = f"the simulation ended with {done.returncode} and said nothing"
+            found = Result(seed, asked, problems=[said])
+        if not found.is_right:
+            shutil.copytree(own, books_of(folder, seed))
     return found

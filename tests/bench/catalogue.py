@@ -29,6 +29,7 @@ BENCHES = {
     "history": Bench("历史长短：查询、网页、过账", "tests.bench.history:measure_history"),
     "reports": Bench("报表：毛利、汇总、库龄、周转、成本", "tests.bench.reports:measure_reports"),
     "statements": Bench("五百万行分录的报表和账簿", "tests.bench.statements:measure_statements"),
+    "closing": Bench("十万张单据的月份：结转和结账", "tests.bench.closing:measure_closing"),
     "lists": Bench("一百万张单据的列表", "tests.bench.lists:measure_lists"),
     "entry": Bench("录单页：打开和按键（需要 Chromium）", "tests.bench.entry_page:measure_entry"),
     "importing": Bench("从 Excel 导入商品", "tests.bench.importing:measure_importing"),

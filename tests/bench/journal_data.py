@@ -21,7 +21,7 @@ def make_journal(size: LedgerSize) -> None:
     first, last = (day.year * MONTHS + day.month - 1 for day in (size.start, last_day(size)))
     roles = dict(RoleAccount.objects.values_list("role", "account_id"))
     cost, inventory = roles[AccountRole.COST_OF_SALES.value], roles[AccountRole.INVENTORY.value]
-    statements = (entries_sql(), _lines(cost, inventory), _heads())
+    statements = (entries_sql(), _lines(cost, inventory), heads_sql())
     with transaction.atomic():
         ensure_periods([(number // MONTHS, number % MONTHS + 1) for number in range(first, last + 1)])
         with connection.cursor() as cursor:
@@ -65,10 +65,14 @@ def _lines(debit: int, credit: int) -> str:
     )
 
 
-def _heads() -> str:
-    """Let numbers and chains go on after the entries."""
+def heads_sql() -> str:
+    """Return the statement that lets numbers and chains go on after the entries."""
     return (
         "INSERT INTO general_ledger_vouchercounter (key, value, hash)"
         f" SELECT 'chain:' || year, MAX(chain_position), '{HASH}'"
         " FROM general_ledger_journalentry GROUP BY year"
+        " UNION ALL SELECT 'voucher:' || p.year || '-' || substr('' || (100 + p.month), 2) || ':记',"
+        " MAX(e.voucher_number), ''"
+        " FROM general_ledger_journalentry e JOIN general_ledger_period p ON p.id = e.period_id"
+        " GROUP BY p.year, p.month"
     )

@@ -15,17 +15,8 @@ from liandong.documents.custom_fields import FieldForm, save_field
 from liandong.identity.actors import load_actor
 from liandong.identity.models import Member
 from liandong.kernel.custom import CustomKind
-from tests.bench.ledger_data import (
-    FIRST_PLACE,
-    LedgerSize,
-    _analyze,
-    _day,
-    _do,
-    _hashed,
-    _make_masters,
-    _numbers,
-    _true,
-)
+from tests.bench.ledger_data import FIRST_PLACE, LedgerSize, make_masters
+from tests.bench.sql_pieces import analyze, day_after, do, hashed, numbers, true
 
 START, DAYS = date(2024, 11, 20), 730
 PARTNERS, PRODUCTS, PLACES = 2_000, 5_000, 3
@@ -59,7 +50,7 @@ class ListSize:
 def make_lists(size: ListSize) -> None:
     """Fill the current company."""
     with transaction.atomic():
-        _make_masters(LedgerSize(products=PRODUCTS, places=PLACES, partners=PARTNERS))
+        make_masters(LedgerSize(products=PRODUCTS, places=PLACES, partners=PARTNERS))
         for nth, kind in enumerate((ORDERS, DELIVERIES)):
             first = nth * size.documents
             _make_documents(kind, first, size.documents)
@@ -67,7 +58,7 @@ def make_lists(size: ListSize) -> None:
             _finish(kind, first, size.documents)
         _continue_ids()
     _tighten()
-    _analyze()
+    analyze()
 
 
 def _tighten() -> None:
@@ -76,7 +67,7 @@ def _tighten() -> None:
     Documents that are posted one by one leave no index in which only one entry of a page is alive.
     """
     if connection.vendor == "postgresql":
-        _do("REINDEX TABLE documents_document")
+        do("REINDEX TABLE documents_document")
 
 
 def add_field(size: ListSize) -> str:
@@ -86,17 +77,17 @@ def add_field(size: ListSize) -> str:
     half = size.documents // 2
     value = _drawn(13, 100_000)
     with transaction.atomic():
-        _do(
+        do(
             "INSERT INTO documents_documentdetail (document_id, name, text, number)"
             f" SELECT {half} + k, '{name}', '' || {value}, {value} * 1000000"
-            f" FROM {_numbers(size.documents - half)} WHERE k % 3 = 0"
+            f" FROM {numbers(size.documents - half)} WHERE k % 3 = 0"
         )
-    _analyze()
+    analyze()
     return name
 
 
 def _drawn(salt: int, most: int) -> str:
-    return f"({_hashed('k', salt)} / 4096 % {most})"
+    return f"({hashed('k', salt)} / 4096 % {most})"
 
 
 def _date_text(day: str) -> str:
@@ -105,7 +96,7 @@ def _date_text(day: str) -> str:
 
 def _make_documents(kind: Kind, first: int, count: int) -> None:
     member = Member.objects.values_list("pk", flat=True)[0]
-    day = _day(f"(k - 1) * {DAYS} / {count}", START)
+    day = day_after(f"(k - 1) * {DAYS} / {count}", START)
     number = (
         f"'{kind.prefix}' || {_date_text(day)} || substr('' || (10000 + k % {max(1, count // DAYS + 1)}), 2)"
     )
@@ -116,17 +107,17 @@ def _make_documents(kind: Kind, first: int, count: int) -> None:
     gross = f"(100 + {_drawn(5, 1_000_000)}) * 100"
     memo = "CASE k % 10 WHEN 0 THEN '客户自提，' || k ELSE '' END"
     moment = f"{day} + interval '10 hours'" if connection.vendor == "postgresql" else f"{day} || ' 10:00:00'"
-    _do(
+    do(
         "INSERT INTO documents_document (id, type, number, state, business_date, partner_id, place_id,"
         " handler_id, due_date, reference, memo, discount_amount, quantity, net_amount, tax_amount,"
         " gross_amount, details, version, print_count, is_closed, member_id, created_at, updated_at,"
         " posted_at)"
         f" SELECT {first} + k, '{kind.type}', {number}, 'draft', {day}, {partner},"
         f" {FIRST_PLACE} + {_drawn(7, PLACES)},"
-        f" CASE WHEN k % 5 = 0 THEN {member} END, {_day(f'(k - 1) * {DAYS} / {count} + 7', START)},"
+        f" CASE WHEN k % 5 = 0 THEN {member} END, {day_after(f'(k - 1) * {DAYS} / {count} + 7', START)},"
         f" CASE WHEN k % 4 = 0 THEN 'PO-' || k ELSE '' END, {memo}, 0, (1 + k % 50) * 1000000,"
-        f" {gross}, 0, {gross}, '{{}}', 1, 0, NOT {_true()}, {member}, {moment}, {moment}, NULL"
-        f" FROM {_numbers(count)}"
+        f" {gross}, 0, {gross}, '{{}}', 1, 0, NOT {true()}, {member}, {moment}, {moment}, NULL"
+        f" FROM {numbers(count)}"
     )
 
 
@@ -138,31 +129,29 @@ def _make_lines(kind: Kind, first: int, count: int) -> None:
     is_done = f"k % 3 = 0 OR (1 + (k - 1) / {LINES} <= {recent} AND (1 + (k - 1) / {LINES}) % 997 <> 5)"
     done = f"CASE WHEN {is_done} THEN {quantity} ELSE 0 END"
     columns = [done if name == kind.done else "0" for name in ("fulfilled", "invoiced", "returned")]
-    _do(
+    do(
         "INSERT INTO documents_documentline (id, document_id, position, product_id, quantity,"
         " entered_quantity, price, discount_rate, tax_rate, net_amount, tax_amount, gross_amount, lot_id,"
         " memo, details, fulfilled, invoiced, returned, is_closed)"
         f" SELECT {first * LINES} + k, {first} + 1 + (k - 1) / {LINES}, 1 + (k - 1) % {LINES}, {product},"
-        f" {quantity}, {quantity}, 0, 0, 0, 0, 0, 0, 0, '', '{{}}', {', '.join(columns)}, NOT {_true()}"
-        f" FROM {_numbers(count * LINES)}"
+        f" {quantity}, {quantity}, 0, 0, 0, 0, 0, 0, 0, '', '{{}}', {', '.join(columns)}, NOT {true()}"
+        f" FROM {numbers(count * LINES)}"
     )
 
 
 def _finish(kind: Kind, first: int, count: int) -> None:
     """Post them last: posted documents take no more lines."""
     mine = f"id > {first} AND id <= {first + count}"
-    _do(f"UPDATE documents_document SET state = 'discarded' WHERE {mine} AND id % 50 = 7")
+    do(f"UPDATE documents_document SET state = 'discarded' WHERE {mine} AND id % 50 = 7")
     lines = "(SELECT count(*) FROM documents_documentline l WHERE l.document_id = documents_document.id"
-    is_closed = "(id % 300 = 13)" if kind is ORDERS else f"NOT {_true()}"
-    _do(
+    is_closed = "(id % 300 = 13)" if kind is ORDERS else f"NOT {true()}"
+    do(
         "UPDATE documents_document SET state = 'posted', posted_at = updated_at,"
         f" is_closed = {is_closed}, open_lines = {lines} AND quantity > {kind.done}),"
         f" begun_lines = {lines} AND {kind.done} <> 0)"
         f" WHERE {mine} AND id % 50 <> 7 AND (id % 100 <> 8 OR id <= {first + count // 2})"
     )
-    _do(
-        f"UPDATE documents_document SET state = 'reversed' WHERE {mine} AND id % 400 = 9 AND state = 'posted'"
-    )
+    do(f"UPDATE documents_document SET state = 'reversed' WHERE {mine} AND id % 400 = 9 AND state = 'posted'")
     if kind.is_owed:
         _make_claims(first, count)
 
@@ -170,7 +159,7 @@ def _finish(kind: Kind, first: int, count: int) -> None:
 def _make_claims(first: int, count: int) -> None:
     """Owe for each delivery; of the latest fiftieth half is open, of the older ones some bad debts."""
     is_open = f"id > {first + count - count // 50} AND id % 2 = 0 OR id % 1501 = 3"
-    _do(
+    do(
         "INSERT INTO general_ledger_claim (document_id, kind, partner_id, business_date, due_date, currency,"
         " amount, open_amount, foreign_amount, foreign_open, bill_number)"
         " SELECT id, 'receivable', partner_id, business_date, due_date, 'CNY', gross_amount,"
@@ -183,4 +172,4 @@ def _continue_ids() -> None:
     if connection.vendor != "postgresql":
         return
     for table in ("documents_document", "documents_documentline", "partners_partner"):
-        _do(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")
+        do(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}")

@@ -11,7 +11,8 @@ class Size:
     round sell together; ``buyers`` clients want ``wanted`` pieces of a product with ``stock``.
     The pages of the server are walked ``walks`` times. The long lists have ``documents`` each, and
     are asked ``questions`` of a kind; ``imported`` products come from a file, and a receipt is sold
-    in so many ``deliveries``; a count has ``counted`` lines. So many ``seeds`` are simulated, with
+    in so many ``deliveries``; a count has ``counted`` lines; a month that is closed has
+    ``month_documents``. So many ``seeds`` are simulated, with
     at least so many ``operations`` each.
     """
 
@@ -33,6 +34,7 @@ class Size:
     imported: int
     deliveries: int
     counted: int
+    month_documents: int
     seeds: int
     operations: int
 
@@ -56,6 +58,7 @@ FULL = Size(
     imported=100_000,
     deliveries=10_000,
     counted=5_000,
+    month_documents=100_000,
     seeds=8,
     operations=10_000,
 )
@@ -78,6 +81,7 @@ TINY = Size(
     imported=120,
     deliveries=10,
     counted=20,
+    month_documents=40,
     seeds=1,
     operations=12,
 )

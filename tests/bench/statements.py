@@ -17,10 +17,10 @@ from liandong.identity.models import Member
 from liandong.identity.registry.models import Person
 from liandong.partners.models import Partner
 from tests.bench.journal_data import MONTHS, entries_sql
-from tests.bench.ledger_data import _analyze, _day, _do, _hashed, _numbers, _true
 from tests.bench.measuring import alternate, spread
 from tests.bench.pages import Visitor
 from tests.bench.sizes import Size
+from tests.bench.sql_pieces import analyze, day_after, do, hashed, numbers, true
 from tests.bench.tables import Cell, Column, Goal, Table
 from tests.support.companies import SLUG
 
@@ -85,32 +85,32 @@ def make_sales(documents: int) -> None:
         _make_documents(documents)
         first, last = (day.year * MONTHS + day.month - 1 for day in (START, END))
         ensure_periods([(number // MONTHS, number % MONTHS + 1) for number in range(first, last + 1)])
-        _do(entries_sql())
-        _do(_lines())
-    _analyze()
+        do(entries_sql())
+        do(_lines())
+    analyze()
     account_months.rebuild(not_handled_by(account_months.CONSUMER))
-    _analyze()
+    analyze()
 
 
 def _make_documents(documents: int) -> None:
     member = Member.objects.values_list("pk", flat=True)[0]
-    day = _day(f"(k - 1) * {DAYS} / {documents}", START)
-    _do(
+    day = day_after(f"(k - 1) * {DAYS} / {documents}", START)
+    do(
         "INSERT INTO documents_document (id, type, number, state, business_date, reference, memo,"
         " discount_amount, quantity, net_amount, tax_amount, gross_amount, details, version, print_count,"
         " is_closed, member_id, created_at, updated_at, posted_at)"
         f" SELECT k, 'sales.delivery', 'B' || k, 'draft', {day}, '', '', 0, 0, 0, 0, 0, '{{}}', 1, 0,"
-        f" NOT {_true()}, {member}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL FROM {_numbers(documents)}"
+        f" NOT {true()}, {member}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, NULL FROM {numbers(documents)}"
     )
-    _do("UPDATE documents_document SET state = 'posted', posted_at = updated_at")
+    do("UPDATE documents_document SET state = 'posted', posted_at = updated_at")
 
 
 def _lines() -> str:
     """All lines come in one statement, since each statement must balance."""
     code = dict(Account.objects.values_list("code", "pk"))
     first = Partner.objects.earliest("pk").pk
-    partner = f"{first} + {_hashed('e.id', 3)} / 4096 % {PARTNERS}"
-    net = f"(100 + {_hashed('e.id', 5)} / 4096 % 100000) * 100"
+    partner = f"{first} + {hashed('e.id', 3)} / 4096 % {PARTNERS}"
+    net = f"(100 + {hashed('e.id', 5)} / 4096 % 100000) * 100"
     is_paid = "e.id % 4 = 0"
     return (
         "INSERT INTO general_ledger_journalline (entry_id, position, account_id, partner_id, amount,"

@@ -17,9 +17,8 @@ OTHERS = Asked(operations=100, database="postgresql://somewhere")
 
 
 def keep(folder: Path, seed: int, asked: Asked = SHORT, **more: object) -> None:
-    found = Result(
-        **{"seed": seed, "asked": asked, "rounds": 4, "tried": 120, "seconds": 8, "ended": DAY, **more}
-    )  # type: ignore[arg-type]
+    given = {"seed": seed, "asked": asked, "rounds": 4, "tried": 120, "seconds": 8, "ended": DAY, **more}
+    found = Result(**given)  # type: ignore[arg-type]
     path_of(folder, seed).write_text(dumped(found), encoding="utf-8")
 
 

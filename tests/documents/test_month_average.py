@@ -53,6 +53,14 @@ def codes(trading: Trading, first: date, today: date) -> list[str]:
     return [problem.code for problem in refusal.value.problems]
 
 
+def test_each_cost_is_told_before_it_is_reckoned(monthly: Trading) -> None:
+    for product in ("P1", "P2"):
+        monthly.receive(product, "10", "10", on=day(1))
+    told: list[tuple[int, int]] = []
+    run(NOVEMBER, monthly.actor, LATER, told=lambda *step: told.append(step))
+    assert told == [(0, 2), (1, 2)]
+
+
 def test_corrections_that_cancel_each_other_need_no_entry(monthly: Trading) -> None:
     """P1: 10 at 10 and 10 at 12, five sold at 50.00, the average is 11: 5.00 more. P2 is the other way round.
 

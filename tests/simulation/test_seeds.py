@@ -2,13 +2,15 @@
 
 import json
 from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from liandong.simulation import seeds
 from liandong.simulation.command import simulate
-from liandong.simulation.seeds import Asked, Result, dumped, holds, path_of, read_result, run_seeds
+from liandong.simulation.seeds import Asked, Result, books_of, dumped, holds, path_of, read_result, run_seeds
 
 ASKED = Asked(operations=100)
 
@@ -63,6 +65,28 @@ def test_what_cannot_be_read_is_run_again(tmp_path: Path, runs: list[int]) -> No
     path_of(tmp_path, 5).write_text('{"seed": 5', encoding="utf-8")
     list(run_seeds([5], ASKED, tmp_path))
     assert runs == [5]
+
+
+def test_books_with_something_wrong_are_kept_until_they_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = {3, 4}
+
+    def run(command: list[str], *, env: dict[str, str], **_given: Any) -> CompletedProcess[bytes]:
+        seed = int(command[3])
+        (Path(env["LIANDONG_DATA_DIR"]) / "books").write_text(str(seed), encoding="utf-8")
+        if seed != 4:
+            keep(tmp_path, seed, problems=["一分钱"] if seed in wrong else [])
+        return CompletedProcess(command, 0)
+
+    monkeypatch.setattr("liandong.simulation.seeds.subprocess.run", run)
+    found = list(run_seeds([2, 3, 4], ASKED, tmp_path))
+    assert [one.is_right for one in found] == [True, False, False]
+    kept = [(books_of(tmp_path, seed) / "books").is_file() for seed in (2, 3, 4)]
+    assert kept == [False, True, True]
+    wrong.clear()
+    list(run_seeds([3], ASKED, tmp_path))
+    assert not books_of(tmp_path, 3).exists()
 
 
 def test_no_address_of_a_database_is_kept(tmp_path: Path) -> None:

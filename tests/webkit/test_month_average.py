@@ -10,6 +10,8 @@ from liandong.documents.models import Document
 from liandong.general_ledger.models import Period
 from liandong.identity.models import Member, Role, RoleGrant
 from liandong.identity.rule_book import set_rules
+from liandong.jobs.models import Job, JobState
+from liandong.jobs.running import run_next
 from liandong.kernel.actor import Scope, Verb
 from tests.support.trading import Trading
 from tests.webkit.conftest import Browse
@@ -71,6 +73,53 @@ def test_a_month_is_shown_run_and_may_be_closed(monthly: Trading, owner: Client)
     refused = owner.post(RUN, {"month": month}, follow=True).content.decode()
     assert f"{month} 已结账" in refused
     assert Document.objects.filter(type=TYPE).count() == 1
+
+
+def handed_in(owner: Client, url: str, **given: str) -> Job:
+    """Press a button that hands work in, let it be done, and return the job."""
+    answer = owner.post(url, given)
+    job = Job.objects.latest("pk")
+    assert answer["Location"] == f"/jobs/{job.pk}"
+    assert run_next()
+    job.refresh_from_db()
+    return job
+
+
+def test_a_month_of_many_moves_is_averaged_and_closed_in_the_background(
+    monthly: Trading, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    month = f"{last_month():%Y-%m}"
+    close = f"/ledger/periods/{month}/close"
+    monkeypatch.setattr("liandong.documents.month_average.LARGE", 2)
+    early = handed_in(owner, close)
+    assert (early.state, Period.objects.filter(is_closed=True).exists()) == (JobState.REFUSED, False)
+    assert "还不是全月平均，请先结转" in early.problems[0]
+    done = handed_in(owner, RUN, month=month)
+    document = Document.objects.get(type=TYPE)
+    assert (done.state, done.title) == (JobState.DONE, month)
+    assert document.number in done.message
+    assert deeds(owner.get(done.result_url)) == []
+    again = handed_in(owner, RUN, month=month)
+    assert "没有要改的" in again.message
+    closed = handed_in(owner, close)
+    assert (closed.state, closed.message) == (JobState.DONE, f"{month} 已结账。")
+    assert str(Period.objects.filter(is_closed=True).latest("year", "month")) == month
+    late = handed_in(owner, RUN, month=month)
+    assert (late.state, late.problems) == (JobState.REFUSED, [f"{month} 已结账"])
+    monkeypatch.setattr("liandong.documents.month_average.LARGE", 10)
+    assert owner.post(RUN, {"month": month})["Location"].startswith(PAGE)
+    del monthly
+
+
+def test_the_same_month_is_handed_in_once(
+    monthly: Trading, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liandong.documents.month_average.LARGE", 2)
+    month = f"{last_month():%Y-%m}"
+    first, second = (owner.post(RUN, {"month": month})["Location"] for _ in range(2))
+    assert first == second
+    assert owner.post(f"/ledger/periods/{month}/close")["Location"] != first
+    del monthly
 
 
 def test_the_running_month_has_no_button_and_new_leads_here(monthly: Trading, owner: Client) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.kernel.plans import Plan, PlannedAverage
@@ -38,5 +39,5 @@ def averaged_products(plans: Planned) -> dict[int, date]:
 
 
 def inside(costing: Costing, key: CostKey) -> Callable[[int], bool]:
-    """Return what tells whether a place's goods belong to a cost."""
-    return lambda place: is_own(place) and costing.key(place, key[1], 0) == key
+    """Return what tells whether a place's goods belong to a cost; of each place it is found out once."""
+    return cache(lambda place: is_own(place) and costing.key(place, key[1], 0) == key)

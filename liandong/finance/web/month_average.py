@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from liandong.catalog.models import Product
 from liandong.documents.hiding import COST
 from liandong.documents.messages import message
-from liandong.documents.month_average import TYPE, Costed, Ran, month_costs, run
+from liandong.documents.month_average import TYPE, Costed, is_large, is_used, month_costs, run
+from liandong.finance.closing_jobs import AVERAGE, average_words, start
 from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.periods import last_day
-from liandong.identity.actors import NotAllowedError, reaches_all, require
+from liandong.identity.actors import NotAllowedError, reaches_all, require, require_everywhere
 from liandong.identity.requests import CompanyRequest
-from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError
-from liandong.kernel.rules import CostMethod, CostScope
+from liandong.kernel.rules import CostScope
 from liandong.stock_ledger.models import Place
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -35,47 +35,41 @@ def month_average(request: CompanyRequest) -> HttpResponse:
     _require_sight(request)
     query = ReportQuery(request)
     first = chosen_month(query)
-    is_used = rules_on(first).cost_method is CostMethod.MONTHLY_AVERAGE
-    costs = month_costs(first, timezone.localdate()) if is_used else []
+    used = is_used(first)
+    costs = month_costs(first, timezone.localdate()) if used else []
     context: ui.Part = {
         "section": _("财务"),
         "title": _("全月平均 {month}").format(month=f"{first:%Y-%m}"),
-        "note": _note(first, costs) if is_used else "",
+        "note": _note(first, costs) if used else "",
         "filters": ui.filters(query, [month_field(first)]),
         "is_lines": True,
         "columns": ui.columns_of(_texts(request), _figures()),
         "rows": _rows(request, costs),
         "totals": _totals(request, costs) if costs else [],
-        "actions": _actions(request, first, costs) if is_used else [],
-        "empty": _empty(is_used=is_used),
+        "actions": _actions(request, first, costs) if used else [],
+        "empty": _empty(is_used=used),
     }
     return ui.answer(query, "report", context)
 
 
 @require_POST
 def run_month_average(request: CompanyRequest) -> HttpResponse:
-    """Bring the month's issues to its average, or say why not."""
+    """Bring the month's issues to its average, in the background where there are many, or say why not."""
     _require_sight(request)
     first = chosen_month(ReportQuery(request, request.POST))
+    if is_large(first):
+        require_everywhere(request.actor, TYPE, Verb.POST)
+        return redirect("webkit:job", start(AVERAGE, request.actor, first, request.address))
     try:
         ran = run(first, request.actor, timezone.localdate(), request.address)
     except RefusedError as refusal:
         for problem in refusal.problems:
             messages.error(request, message(problem))
     else:
-        messages.success(request, _told(first, ran))
+        messages.success(request, average_words(first, ran))
         if ran.outcomes:
             return redirect("webkit:document", ran.outcomes[0].document)
     return redirect(ui.address("month_average", month=f"{first:%Y-%m}"))
-
-
-def _told(first: date, ran: Ran) -> str:
-    month = f"{first:%Y-%m}"
-    if not ran.outcomes:
-        return _("{month} 的出库成本都是全月平均，没有要改的。").format(month=month)
-    words = _("{month} 已按全月平均结转，改了 {count} 个成本，单据 {numbers}。")
-    numbers = _("、").join(one.number for one in ran.outcomes)
-    return words.format(month=month, count=len(ran.changed), numbers=numbers)
 
 
 def _require_sight(request: CompanyRequest) -> None:

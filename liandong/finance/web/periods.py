@@ -1,7 +1,6 @@
 """期间: the months of the books, the checklist before closing one, closing and reopening."""
 
 from datetime import date
-from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.documents.messages import MESSAGES, message
-from liandong.documents.month_average import lacking, not_averaged
-from liandong.documents.period_transfers import not_transferred
+from liandong.documents.month_average import is_large, is_used, lacking
+from liandong.finance.closing import close_month, closed_words, labels, reason
+from liandong.finance.closing_jobs import CLOSE, start
 from liandong.finance.queries import DraftCount, drafts_by_type
 from liandong.finance.web.closing_checks import closing_checks
 from liandong.general_ledger.models import Period
@@ -20,15 +19,12 @@ from liandong.general_ledger.periods import (
     SUBJECT,
     Check,
     checklist,
-    close_period,
     last_day,
     reopen_period,
 )
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
-from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.rules import CostMethod
 from liandong.kernel.terms import Problem
 from liandong.webkit import report_parts as ui
 from liandong.webkit.counting import number_of
@@ -99,17 +95,8 @@ def _refuse_no_month(month: int) -> None:
         raise Http404
 
 
-def _labels() -> dict[str, tuple[str, str]]:
-    return {
-        "earlier_period_open": (_("以前月份已结账"), _("先结 {first}")),
-        "unposted_documents": (_("单据都已审核"), _("{count} 张未审核")),
-        "voucher_gap": (_("凭证号连续"), _("{count} 种凭证断号")),
-        "month_not_over": (_("月份已过完"), _("本月还没过完，结账后不能再记本月的单据")),
-    }
-
-
 def _check_row(check: Check, month: tuple[int, int]) -> ui.Part:
-    label, detail = _labels()[check.code]
+    label, detail = labels()[check.code]
     text = "" if check.is_passed else detail.format(count=check.count, first=check.first)
     return _row(label, check, text, _jump(check, month))
 
@@ -145,7 +132,7 @@ def _draft_row(one: DraftCount, month: tuple[int, int]) -> ui.Part:
 def _average_row(month: tuple[int, int]) -> list[ui.Part]:
     """Return whether the month's issues are at its average; nothing where cost is kept otherwise."""
     first = date(*month, 1)
-    if rules_on(first).cost_method is not CostMethod.MONTHLY_AVERAGE:
+    if not is_used(first):
         return []
     count = lacking(first, timezone.localdate())
     check = Check("month_average", count, is_blocking=True)
@@ -186,19 +173,13 @@ def _actions(actor: Actor, month: tuple[int, int], checks: list[Check]) -> list[
 
 @require_POST
 def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
-    """Close a month, or say what prevents it."""
+    """Close a month, or say what prevents it; where costs must be reckoned for long, in the background."""
     require(request.actor, SUBJECT, Verb.POST)
     _refuse_no_month(month)
-    drafts = sum(one.count for one in drafts_by_type(year, month))
-    unsettled = partial(_unsettled, date(year, month, 1))
-    problems = close_period(year, month, request.actor, drafts, unsettled)
-    return _told(
-        request, problems, _("{year}-{month:02} 已结账。").format(year=year, month=month), (year, month)
-    )
-
-
-def _unsettled(first: date) -> list[Problem]:
-    return [*not_averaged(first, timezone.localdate()), *not_transferred(first)]
+    first = date(year, month, 1)
+    if is_large(first):
+        return redirect("webkit:job", start(CLOSE, request.actor, first))
+    return _told(request, close_month(first, request.actor), closed_words(first), (year, month))
 
 
 @require_POST
@@ -216,15 +197,7 @@ def _told(
     request: CompanyRequest, problems: list[Problem], done: str, month: tuple[int, int]
 ) -> HttpResponse:
     for problem in problems:
-        messages.error(request, _sentence(problem))
+        messages.error(request, reason(problem))
     if not problems:
         messages.success(request, done)
     return redirect("webkit:period", *month)
-
-
-def _sentence(problem: Problem) -> str:
-    if problem.code in MESSAGES:
-        return message(problem)
-    label, detail = _labels().get(problem.code, (_("这个月已经结账"), ""))
-    words = detail.format(count=problem.detail.get("count", ""), first=problem.detail.get("first", ""))
-    return _("不能结账：{reason}").format(reason=words or label)
