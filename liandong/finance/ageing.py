@@ -36,7 +36,10 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ageing:
-    """What is asked for: ages at the end of a day, in rising steps of days; ``owner`` limits the partners."""
+    """What is asked for: ages at the end of a day, in rising steps of days; ``owner`` limits the partners.
+
+    With a ``currency`` only what is owed in it counts, in that currency; else everything, in the books' own.
+    """
 
     side: Side
     on: date
@@ -44,6 +47,7 @@ class Ageing:
     basis: Basis = Basis.DUE
     by: By = By.PARTNER
     owner: int | None = None
+    currency: str = ""
 
     @property
     def edges(self) -> list[date]:
@@ -90,10 +94,11 @@ _DEPARTMENT = """COALESCE((SELECT MIN(t.text) FROM documents_documentdetail t
     WHERE t.document_id = d.id AND t.name IN ({names})), u.name, '')"""
 _DOCUMENTS = "JOIN documents_document d ON d.id = parts.document_id"
 _SUMS = """
-    SELECT {key} AS grouped, parts.kind, {age} AS age, SUM(parts.amount) AS amount
+    SELECT {key} AS grouped, parts.kind, {age} AS age, SUM(parts.{amount}) AS amount
     FROM ({open_on}) AS parts JOIN partners_partner p ON p.id = parts.partner_id {joins}
     WHERE (parts.kind IN (%s, %s)) IS TRUE{owner} GROUP BY 1, 2, 3
 """
+_ABROAD = " JOIN general_ledger_claim c ON c.id = parts.id AND c.currency = %s AND c.foreign_amount <> 0"
 _NAMED = {
     By.PARTNER: """
     SELECT p.id, p.code, p.name, p.credit_limit, s.kind, s.age, s.amount
@@ -126,12 +131,13 @@ def aged(asked: Ageing) -> list[Aged]:
     sums = _SUMS.format(
         key=key,
         age=f"CASE {cases} ELSE {len(edges)} END",
+        amount="abroad" if asked.currency else "amount",
         open_on=OPEN_OF_ALL,
-        joins=joins,
+        joins=joins + (_ABROAD if asked.currency else ""),
         owner=owner,
     )
-    params: list[Any] = [*names, *edges, *[asked.on] * 3, asked.side.debt, asked.side.advance]
-    params += [] if asked.owner is None else [asked.owner]
+    params: list[Any] = [*names, *edges, *[asked.on] * 3, *([asked.currency] if asked.currency else [])]
+    params += [asked.side.debt, asked.side.advance, *([] if asked.owner is None else [asked.owner])]
     return _folded(bulk.run(_NAMED[asked.by].format(sums=sums), params), asked)
 
 

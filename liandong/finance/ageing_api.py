@@ -25,6 +25,9 @@ class AgeingQuery(Schema):
     on: Day | None = None
     basis: Basis = Field(Basis.DUE, description="按到期日或单据日期 · From the due day or the document's")
     by: By = By.PARTNER
+    currency: str = Field(
+        "", pattern="^([A-Z]{3})?$", description="只算这种外币，按外币 · Only debts in it, and in it"
+    )
 
 
 class AgedOut(Schema):
@@ -54,7 +57,7 @@ def get_ageing(request: ApiRequest, query: Query[AgeingQuery]) -> dict[str, Any]
     actor, today = request.auth.actor, timezone.localdate()
     owner = None if actor.scope_of(SUBJECT, Verb.VIEW) is Scope.ALL else actor.member
     steps = day_steps(rules_on(today).ageing_steps)
-    asked = Ageing(query.side.side, query.on or today, steps, query.basis, query.by, owner)
+    asked = Ageing(query.side.side, query.on or today, steps, query.basis, query.by, owner, query.currency)
     return {"on": asked.on, "steps": list(steps), "rows": [_row(one) for one in aged(asked)]}
 
 

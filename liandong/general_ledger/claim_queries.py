@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Any
 
+from liandong.general_ledger.models import Claim
 from liandong.kernel.foreign import OpenAmounts
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import ClaimKind
@@ -192,6 +193,12 @@ def foreign_balances(side: Side, on: date, partner: int) -> dict[str, Decimal]:
     sql = _FOREIGN.format(open_on=_OPEN_OF_ONE)
     params: list[Any] = [side.debt, on, on, on, partner, side.debt, side.advance, side.debt]
     return {currency: _amount(left) for currency, left in bulk.run(sql, params)}
+
+
+def open_currencies(side: Side) -> list[str]:
+    """Return the other currencies in which anything is open by now; one statement."""
+    found = Claim.objects.filter(kind__in=[side.debt, side.advance]).exclude(foreign_open=0)
+    return sorted(found.order_by().values_list("currency", flat=True).distinct())
 
 
 def _open_claim(row: tuple[Any, ...]) -> OpenClaim:

@@ -64,6 +64,11 @@ def quantity_cell(number: Decimal | None, url: str = "", look: str = "") -> Part
     return _number_cell(number, quantity(number), url, look) | {"kind": CellKind.QUANTITY}
 
 
+def foreign_cell(amount: Decimal | None, url: str = "", look: str = "") -> Part:
+    """Return a cell of an amount in any currency: two decimals, or as many as it has; 0.00 for nothing."""
+    return quantity_cell(amount, url, look) | {"text": price(amount)}
+
+
 def price_cell(number: Decimal | None, look: str = "") -> Part:
     """Return a cell of a price: two decimals, or as many as it has."""
     return quantity_cell(number, look=look) | {"text": price(number)}

@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from liandong.finance.ageing import Aged, Ageing, Basis, By, age_of, aged, claims_of
-from liandong.general_ledger.claim_queries import Side, partner_balances
+from liandong.general_ledger.claim_queries import Side, open_currencies, partner_balances
 from liandong.identity.models import Department, Member
 from liandong.kernel.rules import Rules, day_steps
 from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
+from tests.apikit.calling import caller
 from tests.general_ledger.rows import claim, partner, posted, settle
 
 D = Decimal
@@ -22,9 +23,13 @@ TODAY = date(2026, 6, 30)
 
 
 def asked(
-    on: date = TODAY, basis: Basis = Basis.DUE, by: By = By.PARTNER, owner: int | None = None
+    on: date = TODAY,
+    basis: Basis = Basis.DUE,
+    by: By = By.PARTNER,
+    owner: int | None = None,
+    currency: str = "",
 ) -> Ageing:
-    return Ageing(Side.RECEIVABLE, on, STEPS, basis, by, owner)
+    return Ageing(Side.RECEIVABLE, on, STEPS, basis, by, owner, currency)
 
 
 @pytest.fixture
@@ -63,6 +68,38 @@ def test_edges_of_ages(company: str, days: int, place: int) -> None:
     (row,) = aged(asked())
     assert row.ages[place] == row.total == D("8.88")
     assert age_of(asked(), due) == place
+
+
+@pytest.fixture
+def abroad(trade: Partner) -> Partner:
+    """Of 100 dollars of March 40 are paid in May, worth less by then; 20 more in advance, and 5 euros."""
+    march = posted(date(2026, 3, 1), partner=trade)
+    owed = claim(march, ClaimKind.RECEIVABLE, "700", date(2026, 5, 1), "USD 100")
+    settle(owed, posted(date(2026, 5, 31), partner=trade), "280", "40")
+    settle(owed, posted(date(2026, 6, 1), partner=trade), "-6")
+    claim(posted(date(2026, 6, 1), partner=trade), ClaimKind.ADVANCE_RECEIVED, "140", foreign="USD 20")
+    claim(posted(TODAY, partner=trade), ClaimKind.RECEIVABLE, "40", foreign="EUR 5.005")
+    return trade
+
+
+def test_a_currency_alone_is_aged_in_itself(abroad: Partner) -> None:
+    assert figures(aged(asked(currency="USD"))) == [("甲客户", [0, 0, 60, 0, 0, 0], 20, 40)]
+    assert figures(aged(asked(date(2026, 5, 30), currency="USD"))) == [
+        ("甲客户", [0, 100, 0, 0, 0, 0], 0, 100)
+    ]
+    (euros,) = aged(asked(currency="EUR", by=By.PERSON))
+    assert euros.total == D("5.005")
+    assert aged(asked(currency="CNY")) == aged(asked(currency="JPY")) == []
+    assert figures(aged(asked())) == [("甲客户", [90, 0, 426, 0, 40, 0], 170, 386)]
+    assert open_currencies(Side.RECEIVABLE) == ["EUR", "USD"]
+    assert open_currencies(Side.PAYABLE) == []
+
+
+def test_programs_ask_for_a_currency(abroad: Partner) -> None:
+    answer = caller("owner").get(f"/ageing?on={TODAY}&currency=USD")
+    (row,) = answer.body["rows"]
+    assert (row["ages"][2], row["advance"], row["total"]) == ("60", "20", "40")
+    assert caller("owner").get("/ageing?currency=usd").status == 422
 
 
 def test_a_claim_is_its_documents_persons_else_the_partners(trade: Partner) -> None:
@@ -113,10 +150,11 @@ def test_one_statement_and_settled_claims_are_not_read(trade: Partner) -> None:
 
 
 @pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize("currency", ["", "USD"])
 @pytest.mark.parametrize("by", list(By))
-def test_only_what_is_open_is_read(trade: Partner, by: By) -> None:
+def test_only_what_is_open_is_read(trade: Partner, by: By, currency: str) -> None:
     with CaptureQueriesContext(connection) as queries:
-        aged(asked(by=by))
+        aged(asked(by=by, currency=currency))
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {queries[-1]['sql']}")
         plan = " ".join(str(row) for row in cursor.fetchall())

@@ -110,8 +110,12 @@ def book(on: date, *sides: tuple[str, str], is_red: bool = False) -> JournalEntr
     return entry(posted(on), [Side(code, amount) for code, amount in sides], is_red=is_red)
 
 
-def claim(document: Document, kind: ClaimKind, amount: str, due: date | None = None) -> Claim:
+def claim(
+    document: Document, kind: ClaimKind, amount: str, due: date | None = None, foreign: str = ""
+) -> Claim:
+    """Make a claim; ``foreign`` is what it is in another currency, as ``USD 12.34``."""
     assert document.partner is not None
+    currency, _, abroad = (foreign or "CNY 0").partition(" ")
     return Claim.objects.create(
         document=document,
         kind=kind.value,
@@ -120,12 +124,20 @@ def claim(document: Document, kind: ClaimKind, amount: str, due: date | None = N
         due_date=due or document.business_date,
         amount=Decimal(amount),
         open_amount=Decimal(amount),
+        currency=currency,
+        foreign_amount=Decimal(abroad),
+        foreign_open=Decimal(abroad),
     )
 
 
-def settle(settled: Claim, document: Document, amount: str) -> Settlement:
+def settle(settled: Claim, document: Document, amount: str, foreign: str = "0") -> Settlement:
     settled.open_amount -= Decimal(amount)
-    settled.save(update_fields=["open_amount"])
+    settled.foreign_open -= Decimal(foreign)
+    settled.save(update_fields=["open_amount", "foreign_open"])
     return Settlement.objects.create(
-        claim=settled, document=document, amount=Decimal(amount), business_date=document.business_date
+        claim=settled,
+        document=document,
+        amount=Decimal(amount),
+        foreign_amount=Decimal(foreign),
+        business_date=document.business_date,
     )

@@ -1,11 +1,15 @@
 """Debts, ledger and periods on their pages."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
 from liandong.general_ledger.models import Period
 from liandong.identity.models import Member
+from liandong.kernel.terms import ClaimKind
 from liandong.partners.models import Partner
+from tests.general_ledger.rows import claim, posted, settle
 from tests.support.pages import context_of, table, texts
 from tests.support.trading import Trading
 
@@ -31,6 +35,30 @@ def test_claims_and_statement_lead_from_the_balance(owner: Client, trade: Tradin
     statement = context_of(owner, f"/debts/statement?partner={partner}&{NOVEMBER}")
     assert texts(statement["totals"])[-3:] == [OWED, "0.00", OWED]
     assert [row[-1] for row in table(statement)] == ["0.00", OWED]
+
+
+def test_a_currency_alone_is_shown_in_itself_and_leads_to_its_claims(owner: Client, trade: Trading) -> None:
+    shown = context_of(owner, "/debts/receivables?on=2026-12-20")["filters"]
+    assert "currency" not in [field["name"] for field in shown["fields"]]
+    partner = Partner.objects.get(code="C1")
+    march, june = (posted(date(2026, month, 1), partner=partner) for month in (3, 6))
+    owed = claim(march, ClaimKind.RECEIVABLE, "700", date(2026, 5, 1), "USD 100")
+    settle(owed, june, "280", "40")
+    claim(june, ClaimKind.RECEIVABLE, "40", foreign="KWD 1.005")
+    page = context_of(owner, "/debts/receivables?on=2026-12-20&currency=USD&over_limit=1")
+    (row,) = table(page)
+    assert row[-3:] == ["60.00", "", "60.00"]
+    place = next(at for at, cell in enumerate(page["rows"][0]["cells"]) if cell["text"] == "60.00")
+    claims = context_of(owner, page["rows"][0]["cells"][place]["url"])
+    assert [line[-2:] for line in table(claims)] == [["420.00", "USD 60.00"]]
+    assert texts(claims["totals"])[-2:] == ["420.00", "60.00"]
+    fils = context_of(owner, "/debts/receivables?on=2026-12-20&currency=KWD")
+    assert texts(fils["totals"])[-1] == "1.005"
+    everything = context_of(owner, "/debts/receivables/open?on=2026-12-20")
+    assert (len(table(everything)), texts(everything["totals"])[-1]) == (3, "")
+    wrong = context_of(owner, "/debts/receivables?on=2026-12-20&currency=dollars")
+    assert len(table(wrong)) == 1
+    assert texts(wrong["totals"])[-1] == "968.50"
 
 
 def test_a_salesperson_sees_the_debts_of_his_own_customers(clerk: Client, trade: Trading) -> None:

@@ -1,6 +1,6 @@
 """应收应付 by age: what is open with each partner, or of each salesperson or department, as of any day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from django.http import HttpResponse
@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from liandong.currencies.checks import is_code
 from liandong.finance.ageing import Aged, Ageing, Basis, By, aged
 from liandong.finance.web.nothing_open import nothing_owed, side_title
 from liandong.finance.web.side import SIDES, opened, owner_limit
+from liandong.general_ledger.claim_queries import open_currencies
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO
 from liandong.kernel.pinyin import normalized
@@ -32,7 +34,21 @@ def asked_of(query: ReportQuery, side: str) -> Ageing:
         Basis(query.choice("basis", list(Basis), Basis.DUE)),
         By(query.choice("by", list(By), By.PARTNER)),
         owner_limit(request.actor),
+        asked_currency(query),
     )
+
+
+def asked_currency(query: ReportQuery) -> str:
+    """Return the other currency that is asked for; blank for all debts in the company's own."""
+    code = query.text("currency")
+    return code if is_code(code) else ""
+
+
+def currency_fields(asked: Ageing) -> list[ui.Part]:
+    """Return the field that chooses a currency, where anything is open in another; one statement."""
+    found = sorted({*open_currencies(asked.side), *filter(None, [asked.currency])})
+    choices = [("", _("全部，折合本位币")), *((code, code) for code in found)]
+    return [ui.choice_field("currency", _("币种"), choices, asked.currency)] if found else []
 
 
 def age_labels(asked: Ageing) -> list[str]:
@@ -104,10 +120,11 @@ def _filters(query: ReportQuery, asked: Ageing, side: str) -> list[ui.Part]:
         ui.search_field(_("往来单位编码 / 名称") if asked.by is By.PARTNER else _("名称"), query),
         *filter_fields(asked),
         ui.choice_field("by", _("汇总"), groups, asked.by),
+        *currency_fields(asked),
     ]
     if asked.basis is Basis.DUE:
         fields.append(ui.flag_field("overdue", _("只看逾期"), query))
-    if asked.by is By.PARTNER and side == "receivables":
+    if _shows_limit(asked, side):
         fields.append(ui.flag_field("over_limit", _("只看超额度"), query))
     return fields
 
@@ -122,7 +139,8 @@ def _is_wanted(row: Aged, asked: Ageing, query: ReportQuery) -> bool:
     words = normalized(query.text())
     if words and words not in normalized(f"{row.code} {row.name}"):
         return False
-    if query.flag("over_limit") and asked.by is By.PARTNER and not row.is_over_limit:
+    has_limit = asked.by is By.PARTNER and not asked.currency
+    if query.flag("over_limit") and has_limit and not row.is_over_limit:
         return False
     return not query.flag("overdue") or asked.basis is not Basis.DUE or _overdue(row) != ZERO
 
@@ -154,7 +172,8 @@ def _age_columns(asked: Ageing, side: str) -> list[ui.Part]:
 
 
 def _shows_limit(asked: Ageing, side: str) -> bool:
-    return asked.by is By.PARTNER and side == "receivables"
+    """Credit limits are in the company's own currency, of all debts of a partner."""
+    return asked.by is By.PARTNER and side == "receivables" and not asked.currency
 
 
 def _row(row: Aged, asked: Ageing, side: str) -> ui.Part:
@@ -167,31 +186,38 @@ def _row(row: Aged, asked: Ageing, side: str) -> ui.Part:
         return {"cells": [*names, *_cells(row, asked, side, statement, {"partner": row.key})]}
     name = row.name or (_("没有业务员") if asked.by is By.PERSON else _("没有部门"))
     whose = {"by": asked.by.value, "key": row.key or None}
-    url = ui.address("debts_open", side, on=asked.on, basis=_told(asked), **whose)
+    url = ui.address("debts_open", side, **_open_on(asked), **whose)
     return {"cells": [ui.text_cell(name, url, "card-name"), *_cells(row, asked, side, url, whose)]}
 
 
-def _told(asked: Ageing) -> str | None:
-    return None if asked.basis is Basis.DUE else asked.basis.value
+def _open_on(asked: Ageing) -> dict[str, object]:
+    """Return what the page of single claims is asked, so that it shows the same."""
+    basis = None if asked.basis is Basis.DUE else asked.basis.value
+    return {"on": asked.on, "basis": basis, "currency": asked.currency or None}
 
 
 def _cells(row: Aged, asked: Ageing, side: str, url: str, whose: Mapping[str, object]) -> list[ui.Part]:
     """Return the cells of amounts; each age leads to exactly its claims, the balance to ``url``."""
 
     def claims(**more: object) -> str:
-        return ui.address("debts_open", side, on=asked.on, basis=_told(asked), **whose, **more)
+        return ui.address("debts_open", side, **_open_on(asked), **whose, **more)
 
-    is_due = asked.basis is Basis.DUE
+    is_due, cell = asked.basis is Basis.DUE, amount_cell(asked)
     cells = [
-        ui.money_cell(amount or None, claims(age=place), "overdue" if is_due and place else "")
+        cell(amount or None, claims(age=place), "overdue" if is_due and place else "")
         for place, amount in enumerate(row.ages)
     ]
     if is_due:
-        cells.append(ui.money_cell(_overdue(row) or None, claims(overdue=1), "overdue"))
-    cells.append(ui.money_cell(row.advance or None, url))
+        cells.append(cell(_overdue(row) or None, claims(overdue=1), "overdue"))
+    cells.append(cell(row.advance or None, url))
     if _shows_limit(asked, side):
         cells.append(ui.money_cell(row.credit_limit, look="overdue" if row.is_over_limit else ""))
-    return [*cells, ui.money_cell(row.total, url)]
+    return [*cells, cell(row.total, url)]
+
+
+def amount_cell(asked: Ageing) -> Callable[..., ui.Part]:
+    """Return what makes a cell of an amount in the currency that is asked for."""
+    return ui.foreign_cell if asked.currency else ui.money_cell
 
 
 def _sums(found: Sequence[Aged], asked: Ageing, side: str) -> list[ui.Part]:

@@ -1,5 +1,6 @@
 """未核销 and 对账单: what is open claim by claim, and the statement of a partner."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpResponse
@@ -8,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.collaboration.statement_sending import may_send
 from liandong.finance.ageing import Ageing, Basis, By, age_of, claims_of
-from liandong.finance.web.ageing import age_labels, asked_of, filter_fields, partner_label
+from liandong.finance.web.ageing import age_labels, asked_of, currency_fields, filter_fields, partner_label
 from liandong.finance.web.nothing_open import nothing_open, side_title
 from liandong.finance.web.side import SIDES, opened, owner_limit, partner_field, reached_partner
 from liandong.general_ledger.claim_queries import (
@@ -42,7 +43,6 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
     rows = [claim for claim in found if after is None or (claim.due_date, claim.id) > after]
     shown = rows[:PAGE_ROWS]
     last = (shown[-1].due_date, shown[-1].id) if len(rows) > len(shown) else None
-    open_total = sum((claim.open_amount for claim in found), ZERO)
     is_foreign = any(claim.foreign_open for claim in found)
     foreign_head = [_("外币未核销")] if is_foreign else []
     context: ui.Part = {
@@ -55,12 +55,7 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
             [_("逾期天数"), _("金额"), _("已核销"), _("未核销"), *foreign_head],
         ),
         "rows": [_claim_row(claim, side, asked.on, is_foreign=is_foreign) for claim in shown],
-        "totals": [
-            ui.text_cell(_("合计")),
-            *[ui.EMPTY] * 7,
-            ui.money_cell(open_total),
-            *[ui.EMPTY] * is_foreign,
-        ],
+        "totals": _totals(found, asked, is_foreign=is_foreign),
         "next_url": query.next_url(last),
         "summary": _("共 {count} 笔").format(count=f"{len(found):,}"),
         "empty": nothing_open(side),
@@ -68,11 +63,23 @@ def claims(request: CompanyRequest, side: str) -> HttpResponse:
     return ui.answer(query, "report", context)
 
 
+def _totals(found: Sequence[OpenClaim], asked: Ageing, *, is_foreign: bool) -> list[ui.Part]:
+    """Return what is open together; in another currency only where all is of one."""
+    amount = sum((claim.open_amount for claim in found), ZERO)
+    cells = [ui.text_cell(_("合计")), *[ui.EMPTY] * 7, ui.money_cell(amount)]
+    if not is_foreign:
+        return cells
+    foreign = sum((claim.foreign_open for claim in found), ZERO)
+    return [*cells, ui.foreign_cell(foreign) if asked.currency else ui.EMPTY]
+
+
 def _found(query: ReportQuery, asked: Ageing, partner: Partner | None) -> list[OpenClaim]:
     """Return the claims asked for, of an age or of a person or department where one is named."""
     kind = ClaimKind(asked.side.debt)
     found = open_claims(kind, asked.on, partner.pk if partner else None)
     found = _own(found, query.request.actor)
+    if asked.currency:
+        found = [claim for claim in found if claim.foreign_open and claim.currency == asked.currency]
     if query.flag("overdue"):
         found = [claim for claim in found if claim.due_date < asked.on]
     age = query.number("age")
@@ -96,6 +103,7 @@ def _claim_filters(query: ReportQuery, asked: Ageing, side: str, partner: Partne
         *filter_fields(asked),
         ui.choice_field("age", _("账龄段"), ages, query.number("age")),
         ui.flag_field("overdue", _("只看逾期"), query),
+        *currency_fields(asked),
     ]
 
 
