@@ -47,9 +47,19 @@ def _right_problems(request: PostRequest, document: LoadedDocument) -> list[Prob
     scope = actor.scope_of(document.type.id, verb)
     if scope is None or not actor.may_reach(scope, document.member, document.places):
         return [Problem("right_missing", detail={"verb": verb.value, "type": document.type.label})]
-    if document.rules.poster_differs_from_drafter and document.member == actor.member:
+    if _is_own_draft(request, document):
         return [Problem("same_person", detail={"name": actor.name})]
     return []
+
+
+def _is_own_draft(request: PostRequest, document: LoadedDocument) -> bool:
+    """Tell whether someone posts what he drafted where two people must.
+
+    A red document and a month's transfer are made in the posting itself: they have no other drafter.
+    """
+    if request.verb is not Verb.POST or document.type.made_at:
+        return False
+    return document.rules.poster_differs_from_drafter and document.member == request.actor.member
 
 
 def _unit_problems(document: LoadedDocument) -> list[Problem]:
