@@ -1,6 +1,6 @@
 """Closing a month: everything that is asked before it, and why not in words."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from django.utils import timezone
@@ -9,16 +9,35 @@ from django.utils.translation import gettext as _
 from liandong.documents.messages import MESSAGES, message
 from liandong.documents.month_average import Told, not_averaged, untold
 from liandong.documents.period_transfers import not_transferred
-from liandong.finance.queries import drafts_by_type
-from liandong.general_ledger.periods import close_period
+from liandong.finance.queries import drafted_months, drafts_by_type
+from liandong.general_ledger.periods import YearMonth, close_period, last_closed, last_day
 from liandong.kernel.actor import Actor
 from liandong.kernel.terms import Problem
+
+DECEMBER = 12
 
 
 def close_month(first: date, actor: Actor, told: Told = untold) -> list[Problem]:
     """Close the month beginning on ``first``; return every reason why not, or nothing when it is done."""
     drafts = sum(one.count for one in drafts_by_type(first.year, first.month))
-    return close_period(first.year, first.month, actor, drafts, partial(_unsettled, first, told))
+    settled, ready = partial(_unsettled, first, told), partial(unready, first)
+    return close_period(first.year, first.month, actor, drafts, settled, unready=ready)
+
+
+def unready(first: date) -> set[YearMonth]:
+    """Return the months before ``first`` that hold no entries and yet may not be closed along with it.
+
+    These are months of drafts, and a December whose profit is not carried over.
+    """
+    closed = last_closed()
+    if closed is None:
+        return drafted_months(None, first)
+    since = last_day(*closed) + timedelta(days=1)
+    years = range(since.year, first.year)
+    return {
+        *drafted_months(since, first),
+        *((year, DECEMBER) for year in years if not_transferred(date(year, DECEMBER, 1))),
+    }
 
 
 def _unsettled(first: date, told: Told) -> list[Problem]:

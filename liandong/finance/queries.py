@@ -1,9 +1,10 @@
 """What stands in the way of closing a month, beyond what the books themselves know."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from liandong.documents.models import Document
 from liandong.documents.stages import Stage
@@ -26,14 +27,24 @@ class DraftCount:
 def drafts_by_type(year: int, month: int) -> list[DraftCount]:
     """Return the drafts of the month that would write the books, with one statement; orders write none."""
     labels = {kind.id: kind.label for kind in document_types() if not kind.is_closable}
-    found = Document.objects.filter(
-        stage=Stage.DRAFT,
-        type__in=labels,
-        business_date__gte=first_day(year, month),
-        business_date__lte=last_day(year, month),
+    found = _drafts(labels).filter(
+        business_date__gte=first_day(year, month), business_date__lte=last_day(year, month)
     )
     counts = dict(found.values("type").annotate(count=Count("pk")).values_list("type", "count"))
     return [DraftCount(kind, label, counts[kind]) for kind, label in labels.items() if kind in counts]
+
+
+def drafted_months(since: date | None, until: date) -> set[tuple[int, int]]:
+    """Return the months in which such drafts are dated, from a day on and before another; one statement."""
+    found = _drafts([kind.id for kind in document_types() if not kind.is_closable])
+    found = found.filter(business_date__lt=until)
+    if since is not None:
+        found = found.filter(business_date__gte=since)
+    return {(first.year, first.month) for first in found.dates("business_date", "month")}
+
+
+def _drafts(types: Collection[str]) -> QuerySet[Document]:
+    return Document.objects.filter(stage=Stage.DRAFT, type__in=types)
 
 
 def stock_without_value() -> int:

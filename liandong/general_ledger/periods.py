@@ -5,7 +5,7 @@ month created late is born closed when a later one is. A month with entries keep
 strict, so it must be closed before its successors.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,19 +76,26 @@ def _next_is_closed(month: YearMonth) -> bool:
     return bool(rows and rows[0][0])
 
 
-def checklist(year: int, month: int, drafts: int = 0) -> list[Check]:
+def last_closed() -> YearMonth | None:
+    """Return the last closed month; None where none is."""
+    closed = Period.objects.filter(is_closed=True).order_by("-year", "-month")
+    return closed.values_list("year", "month").first()
+
+
+def checklist(year: int, month: int, drafts: int = 0, unready: Collection[YearMonth] = ()) -> list[Check]:
     """Return what is to be settled before the month is closed, in the order to settle it.
 
     ``drafts`` is the number of unposted documents dated in the month that would write the
-    books; the caller knows the document types and counts them.
+    books; the caller knows the document types and counts them. ``unready`` are earlier months that
+    hold no entries and yet may not be closed along.
     """
     period = Period.objects.filter(year=year, month=month).first()
-    earlier = _earlier_open(year, month)
+    earlier = sorted({*_earlier_open(year, month), *unready})
     is_running = last_day(year, month) >= timezone.localdate()
     return [
         Check("period_closed", int(period is not None and period.is_closed), is_blocking=True),
         Check(
-            "earlier_period_open", len(earlier), is_blocking=True, first=str(earlier[0]) if earlier else ""
+            "earlier_period_open", len(earlier), is_blocking=True, first=_named(earlier[0]) if earlier else ""
         ),
         Check("unposted_documents", drafts, is_blocking=True),
         Check("voucher_gap", _voucher_gaps(period), is_blocking=True),
@@ -102,19 +109,22 @@ def close_period(
     actor: Actor,
     drafts: int = 0,
     unsettled: Callable[[], Iterable[Problem]] = tuple,
+    *,
+    unready: Callable[[], Collection[YearMonth]] = tuple,
 ) -> list[Problem]:
     """Close a month, and the empty ones before it; return every reason why not, or nothing when it is done.
 
-    Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` is as
-    for ``checklist``; ``unsettled`` tells what else the month lacks, asked when nothing can be
-    posted into it any more.
+    Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` and ``unready``
+    are as for ``checklist``; ``unsettled`` tells what else the month lacks. Both are asked when nothing
+    can be posted into it any more.
     """
     if actor.scope_of(SUBJECT, Verb.POST) is not Scope.ALL:
         return [_no_right(Verb.POST)]
     with transaction.atomic():
         ensure_periods([(year, month)])
         locked = list(_upto(year, month).filter(is_closed=False).select_for_update())
-        problems = [*_problems(checklist(year, month, drafts), year, month), *unsettled()]
+        checks = checklist(year, month, drafts, unready())
+        problems = [*_problems(checks, year, month), *unsettled()]
         if problems:
             return problems
         closing = [period.pk for period in locked]
@@ -154,10 +164,14 @@ def _upto(year: int, month: int) -> QuerySet[Period]:
     return Period.objects.filter(reached).order_by("year", "month")
 
 
-def _earlier_open(year: int, month: int) -> list[Period]:
+def _earlier_open(year: int, month: int) -> list[YearMonth]:
     """Open months before this one that hold entries; empty ones are closed along with it."""
     earlier = _upto(year, month).filter(is_closed=False).exclude(year=year, month=month)
-    return list(earlier.filter(pk__in=JournalEntry.objects.values("period")))
+    return list(earlier.filter(pk__in=JournalEntry.objects.values("period")).values_list("year", "month"))
+
+
+def _named(month: YearMonth) -> str:
+    return f"{month[0]}-{month[1]:02}"
 
 
 def _voucher_gaps(period: Period | None) -> int:
@@ -173,7 +187,7 @@ def _voucher_gaps(period: Period | None) -> int:
 
 
 def _problems(checks: Iterable[Check], year: int, month: int) -> list[Problem]:
-    where = {"period": f"{year}-{month:02}"}
+    where = {"period": _named((year, month))}
     return [
         Problem(check.code, detail={**where, "count": str(check.count), "first": check.first})
         for check in checks

@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from liandong.documents.discarding import discard
 from liandong.documents.inputs import LineInput
 from liandong.documents.period_transfers import run
+from liandong.finance.closing import close_month
 from liandong.general_ledger.models import Account, Period
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.balances import Clearing
@@ -101,3 +103,33 @@ def test_the_year_is_closed_once_its_profit_is_carried_over(trading: Trading, ow
     run(Clearing.YEAR_END, december, trading.actor, end)
     owner.post("/ledger/periods/2026-12/close")
     assert Period.objects.get(year=2026, month=12).is_closed
+
+
+def test_a_month_is_not_closed_along_where_something_waits_in_it(trading: Trading, owner: Client) -> None:
+    """November is closed; December holds no entry but a draft, and the year's profit is not carried over."""
+    write(trading, "1001", "5001", "100", date(2026, 11, 9))
+    actor, january = trading.actor, date(2027, 1, 1)
+    assert close_month(date(2026, 11, 1), actor) == []
+    draft = trading.draft("purchasing.receipt", [trading.line("P1", "1", "5")], date(2026, 12, 8),
+                          partner="S1", place="主仓")  # fmt: skip
+    told = checks(owner, "2027-01")["以前月份已结账"]
+    assert told == ("须处理", "/ledger/periods/2026-12")
+    for left in ("draft", "profit", "year"):
+        (problem,) = close_month(january, actor)
+        assert (problem.code, problem.detail["first"]) == ("earlier_period_open", "2026-12"), left
+        if left == "draft":
+            discard(draft.id, actor)
+        else:
+            kind = Clearing.PROFIT if left == "profit" else Clearing.YEAR_END
+            run(kind, date(2026, 12, 1), actor, date(2027, 2, 1))
+    (problem,) = close_month(january, actor)
+    assert problem.detail["first"] == "2026-12"
+    assert close_month(date(2026, 12, 1), actor) == []
+    assert close_month(january, actor) == []
+
+
+def test_drafts_of_long_ago_are_told_before_the_first_closing(trading: Trading) -> None:
+    line = [trading.line("P1", "1", "5")]
+    trading.draft("purchasing.receipt", line, date(2025, 3, 8), partner="S1", place="主仓")
+    (problem,) = close_month(date(2026, 11, 1), trading.actor)
+    assert problem.detail["first"] == "2025-03"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.documents.month_average import is_large, is_used, lacking
-from liandong.finance.closing import close_month, closed_words, labels, reason
+from liandong.finance.closing import close_month, closed_words, labels, reason, unready
 from liandong.finance.closing_jobs import CLOSE, start
 from liandong.finance.queries import DraftCount, drafts_by_type
 from liandong.finance.web.closing_checks import closing_checks
@@ -72,7 +72,7 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     require(request.actor, SUBJECT, Verb.VIEW)
     _refuse_no_month(month)
     drafts = drafts_by_type(year, month)
-    checks = checklist(year, month, sum(one.count for one in drafts))
+    checks = checklist(year, month, sum(one.count for one in drafts), unready(date(year, month, 1)))
     is_closed = not checks[0].is_passed
     rows = [] if is_closed else [_check_row(check, (year, month)) for check in checks[1:]]
     rows += [_draft_row(one, (year, month)) for one in drafts]
