@@ -11,7 +11,8 @@ from typing import Any
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import DocumentType, PriceSource, document_type
-from liandong.kernel.actor import Actor
+from liandong.identity.actors import NotAllowedError, require_everywhere
+from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import FIGURES
 
 COST = "cost"
@@ -20,6 +21,17 @@ MONEY_COLUMNS = frozenset(
 )
 _PAID_PRICES = frozenset({PriceSource.PURCHASE, PriceSource.COST})
 _CARRIED = ("price", "discount_rate", "tax_rate")
+
+
+def require_costs_everywhere(actor: Actor, subject: str, verb: Verb) -> None:
+    """Refuse who may not do it everywhere, or sees no cost: a month's transfer tells costs and the profit.
+
+    Raises:
+        NotAllowedError: the actor may not.
+    """
+    require_everywhere(actor, subject, verb)
+    if not actor.sees(COST):
+        raise NotAllowedError(subject, verb)
 
 
 def hidden_columns(document_type: DocumentType, actor: Actor) -> frozenset[str]:

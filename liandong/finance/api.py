@@ -7,12 +7,11 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from liandong.apikit.access import ApiRequest, require, right_missing
+from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Input, Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
-from liandong.documents.hiding import COST
+from liandong.documents.hiding import require_costs_everywhere
 from liandong.documents.month_average import TYPE, Costed, month_costs, run
 from liandong.kernel.actor import Verb
 
@@ -77,7 +76,7 @@ class MonthRun(Schema):
 )
 def list_month_averages(request: ApiRequest, query: Query[MonthBody]) -> dict[str, Any]:
     """Return every cost with moves in the month; nothing is changed."""
-    _require_sight(request, Verb.VIEW)
+    _require(request, Verb.VIEW)
     return {"rows": [_shown(one) for one in month_costs(query.first, timezone.localdate())]}
 
 
@@ -91,7 +90,7 @@ def list_month_averages(request: ApiRequest, query: Query[MonthBody]) -> dict[st
 @idempotent
 def run_month_average(request: ApiRequest) -> dict[str, Any]:
     """Correct the issues of a month that is over; later months follow where they must."""
-    _require_sight(request, Verb.POST)
+    _require(request, Verb.POST)
     ran = run(read_model(request, MonthBody).first, request.auth.actor, timezone.localdate())
     return {
         "documents": [{"id": one.document, "number": one.number} for one in ran.outcomes],
@@ -99,10 +98,9 @@ def run_month_average(request: ApiRequest) -> dict[str, Any]:
     }
 
 
-def _require_sight(request: ApiRequest, verb: Verb) -> None:
+def _require(request: ApiRequest, verb: Verb) -> None:
     require(request, TYPE, verb)
-    if not request.auth.actor.sees(COST):
-        raise ProblemsError([right_missing(verb)])
+    require_costs_everywhere(request.auth.actor, TYPE, verb)
 
 
 def _shown(one: Costed) -> dict[str, Any]:

@@ -5,12 +5,11 @@ from typing import Any
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
-from liandong.apikit.access import ApiRequest, require, right_missing
+from liandong.apikit.access import ApiRequest, require
 from liandong.apikit.bodies import read_model
 from liandong.apikit.fields import Number, answers, body_of, write_of
 from liandong.apikit.idempotency import idempotent
-from liandong.apikit.problems import ProblemsError
-from liandong.documents.hiding import COST
+from liandong.documents.hiding import require_costs_everywhere
 from liandong.documents.messages import message
 from liandong.documents.period_transfers import TYPES, preview, run
 from liandong.documents.transfers import Cleared
@@ -76,7 +75,7 @@ class TransferRun(Schema):
 )
 def show_period_transfer(request: ApiRequest, query: Query[TransferBody]) -> dict[str, Any]:
     """Return the entry that a run would book; nothing is changed."""
-    _require_sight(request, query.kind, Verb.VIEW)
+    _require(request, query.kind, Verb.VIEW)
     found = preview(query.kind, query.first, timezone.localdate())
     return {
         "rows": [_row(one) for one in found.transfer.lines],
@@ -98,7 +97,7 @@ def show_period_transfer(request: ApiRequest, query: Query[TransferBody]) -> dic
 def run_period_transfer(request: ApiRequest) -> dict[str, Any]:
     """Book what the month comes to, in place of what was carried over before."""
     body = read_model(request, TransferBody)
-    _require_sight(request, body.kind, Verb.POST)
+    _require(request, body.kind, Verb.POST)
     ran = run(body.kind, body.first, request.auth.actor, timezone.localdate())
     posted = ran.posted
     return {
@@ -108,10 +107,9 @@ def run_period_transfer(request: ApiRequest) -> dict[str, Any]:
     }
 
 
-def _require_sight(request: ApiRequest, kind: Clearing, verb: Verb) -> None:
+def _require(request: ApiRequest, kind: Clearing, verb: Verb) -> None:
     require(request, TYPES[kind], verb)
-    if not request.auth.actor.sees(COST):
-        raise ProblemsError([right_missing(verb)])
+    require_costs_everywhere(request.auth.actor, TYPES[kind], verb)
 
 
 def _row(one: Cleared) -> dict[str, Any]:

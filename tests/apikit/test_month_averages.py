@@ -2,10 +2,13 @@
 
 from datetime import date, timedelta
 
+import pytest
 from django.utils import timezone
 
+from liandong.identity.models import Member, Role, RoleGrant
 from liandong.identity.rule_book import set_rules
-from tests.apikit.calling import Caller
+from liandong.kernel.actor import Scope, Verb
+from tests.apikit.calling import Caller, caller
 from tests.support.trading import Trading
 
 PATH = "/month-averages"
@@ -29,3 +32,25 @@ def test_a_month_is_read_and_run(trading: Trading, owner: Caller) -> None:
     assert owner.call("post", PATH, {"month": month}).body == {"documents": [], "rows": []}
     early = owner.call("post", PATH, {"month": f"{timezone.localdate():%Y-%m}"})
     assert (early.status, [one["code"] for one in early.body["problems"]]) == (422, ["average_not_over"])
+
+
+@pytest.mark.parametrize(
+    "path", ["/month-averages?month=2026-11", "/period-transfers?kind=profit&month=2026-11"]
+)
+def test_who_reaches_his_own_documents_only_sees_nothing_of_the_month(trading: Trading, path: str) -> None:
+    """A month's costs and profit are everybody's: the pages refuse him too."""
+    role = Role.objects.create(name="只看自己的")
+    types = ("finance.month_average", "finance.profit_transfer")
+    RoleGrant.objects.bulk_create(
+        RoleGrant(role=role, subject=one, verb=Verb.VIEW, scope=Scope.OWN) for one in types
+    )
+    Member.objects.get(name="李四").roles.set([role])
+    clerk = caller("clerk")
+    refused = clerk.get(path)
+    assert (refused.status, [one["code"] for one in refused.body["problems"]]) == (403, ["right_missing"])
+    RoleGrant.objects.filter(role=role).update(scope=Scope.ALL)
+    assert clerk.get(path).status == 200
+    role.hidden = ["cost"]
+    role.save()
+    assert clerk.get(path).status == 403
+    del trading

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.catalog.models import Product
-from liandong.documents.hiding import COST
+from liandong.documents.hiding import require_costs_everywhere
 from liandong.documents.messages import message
 from liandong.documents.month_average import TYPE, Costed, is_large, is_used, month_costs, run
 from liandong.finance.closing_jobs import AVERAGE, average_words, start
 from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.periods import last_day
-from liandong.identity.actors import NotAllowedError, reaches_all, require, require_everywhere
+from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
 from liandong.kernel.money import ZERO
@@ -32,7 +32,7 @@ from liandong.webkit.report_query import ReportQuery
 @require_GET
 def month_average(request: CompanyRequest) -> HttpResponse:
     """Show a month's averages, the month before this one unless another is asked for."""
-    _require_sight(request)
+    require_costs_everywhere(request.actor, TYPE, Verb.VIEW)
     query = ReportQuery(request)
     first = chosen_month(query)
     used = is_used(first)
@@ -55,7 +55,7 @@ def month_average(request: CompanyRequest) -> HttpResponse:
 @require_POST
 def run_month_average(request: CompanyRequest) -> HttpResponse:
     """Bring the month's issues to its average, in the background where there are many, or say why not."""
-    _require_sight(request)
+    require_costs_everywhere(request.actor, TYPE, Verb.VIEW)
     first = chosen_month(ReportQuery(request, request.POST))
     if is_large(first):
         require_everywhere(request.actor, TYPE, Verb.POST)
@@ -70,17 +70,6 @@ def run_month_average(request: CompanyRequest) -> HttpResponse:
         if ran.outcomes:
             return redirect("webkit:document", ran.outcomes[0].document)
     return redirect(ui.address("month_average", month=f"{first:%Y-%m}"))
-
-
-def _require_sight(request: CompanyRequest) -> None:
-    """Refuse who may not see such documents, or their cost: there is nothing else on this page.
-
-    Raises:
-        NotAllowedError: as said.
-    """
-    require(request.actor, TYPE, Verb.VIEW)
-    if not (request.actor.sees(COST) and reaches_all(request.actor, TYPE, Verb.VIEW)):
-        raise NotAllowedError(TYPE, Verb.VIEW)
 
 
 def _note(first: date, costs: Sequence[Costed]) -> str:

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from liandong.documents.hiding import COST
+from liandong.documents.hiding import require_costs_everywhere
 from liandong.documents.messages import message
 from liandong.documents.period_transfers import TYPES, Preview, Ran, asked_for, preview, run
 from liandong.documents.transfers import Cleared
 from liandong.finance.web.month_choice import chosen_month, month_field
 from liandong.general_ledger.models import RoleAccount
-from liandong.identity.actors import NotAllowedError, reaches_all, require
+from liandong.identity.actors import reaches_all
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.balances import Clearing
@@ -41,7 +41,7 @@ def period_transfers(request: CompanyRequest) -> HttpResponse:
     """Show what a transfer of a month books, the month before this one unless another is asked for."""
     query = ReportQuery(request)
     first, kind = chosen_month(query), _kind(query)
-    require_sight(request.actor, kind, Verb.VIEW)
+    require_costs_everywhere(request.actor, TYPES[kind], Verb.VIEW)
     found = preview(kind, first, timezone.localdate())
     kinds = [(one.value, label) for one, label in kind_labels().items()]
     context: ui.Part = {
@@ -69,7 +69,7 @@ def run_period_transfer(request: CompanyRequest) -> HttpResponse:
     """Carry over what the month comes to, or say why not."""
     query = ReportQuery(request, request.POST)
     first, kind = chosen_month(query), _kind(query)
-    require_sight(request.actor, kind, Verb.POST)
+    require_costs_everywhere(request.actor, TYPES[kind], Verb.POST)
     try:
         ran = run(kind, first, request.actor, timezone.localdate(), request.address)
     except RefusedError as refusal:
@@ -78,17 +78,6 @@ def run_period_transfer(request: CompanyRequest) -> HttpResponse:
     else:
         messages.success(request, _told(kind, first, ran))
     return redirect(ui.address("period_transfers", month=f"{first:%Y-%m}", kind=kind.value))
-
-
-def require_sight(actor: Actor, kind: Clearing, verb: Verb) -> None:
-    """Refuse who may not do it everywhere, or sees no cost: the entry tells the profit.
-
-    Raises:
-        NotAllowedError: the actor may not.
-    """
-    require(actor, TYPES[kind], verb)
-    if not (actor.sees(COST) and reaches_all(actor, TYPES[kind], verb)):
-        raise NotAllowedError(TYPES[kind], verb)
 
 
 def _kind(query: ReportQuery) -> Clearing:
