@@ -27,8 +27,8 @@ from liandong.documents.template_formulas import (
     read_formula,
 )
 from liandong.documents.voucher_templates import TYPE, require_templates
-from liandong.general_ledger.account_months import CONSUMER, account_sums
-from liandong.general_ledger.models import Account
+from liandong.general_ledger.account_months import CONSUMER, Nature, account_sums
+from liandong.general_ledger.models import Account, AccountKind
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
@@ -61,7 +61,10 @@ def filled_lines(template: VoucherTemplate, on: date, given: Decimal) -> list[Li
 
 
 def _figures(on: date) -> Mapping[tuple[str, str], Decimal]:
-    """Return what every account has at the end of a day and what its month came to, on its own side."""
+    """Return what every account has at the end of a day and what its month came to, on its own side.
+
+    What carries an income or expense to equity is none of the month.
+    """
     accounts = {one.pk: one for one in Account.objects.order_by("code")}
     found: dict[tuple[str, str], Decimal] = {}
     for one in account_sums([on.replace(day=1), on + timedelta(days=1)], not_handled_by(CONSUMER)):
@@ -69,7 +72,9 @@ def _figures(on: date) -> Mapping[tuple[str, str], Decimal]:
         while above is not None:
             account = accounts[above]
             amount = one.debit - one.credit if account.is_debit else one.credit - one.debit
-            for word in (BALANCE, MONTH) if one.stretch else (BALANCE,):
+            is_carried = one.nature is Nature.TRANSFER and account.kind == AccountKind.PROFIT
+            is_of_month = one.stretch and not is_carried
+            for word in (BALANCE, MONTH) if is_of_month else (BALANCE,):
                 found[word, account.code] = found.get((word, account.code), ZERO) + amount
             above = account.parent_id
     return found

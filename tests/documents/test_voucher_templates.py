@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from liandong.documents.models import DocumentLine, State, VoucherTemplate, VoucherTemplateLine
+from liandong.documents.period_transfers import run
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -15,6 +16,7 @@ from liandong.general_ledger.entry_queries import entry_of
 from liandong.general_ledger.models import Account
 from liandong.identity.actors import NotAllowedError
 from liandong.identity.models import AuditRow
+from liandong.kernel.balances import Clearing
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.support.companies import People
@@ -92,6 +94,26 @@ def test_figures_of_accounts_are_those_of_the_day_on_their_own_side(trading: Tra
         save_template(None, TemplateForm("计提", lines), trading.actor), LAST, None, trading.actor
     )
     assert DocumentLine.objects.get(document=saved.id, position=1).gross_amount == D(49)
+
+
+def test_a_month_carried_over_was_what_it_was(trading: Trading) -> None:
+    """5001 came to 400.00 in November, and still did once the profit is carried over; its balance is gone."""
+    sale = [TemplateLine(pk("100201"), "金额", "卖", is_debit=True), TemplateLine(pk("5001"), "平")]
+    sold = save_template(None, TemplateForm("卖", sale), trading.actor)
+    post([PostRequest(use_template(sold, date(2026, 11, 9), D(400), trading.actor).id, trading.actor)])
+    lines = [
+        TemplateLine(pk("560101"), "余额5001*1%+本月5001*10%+本月3103*50%", "计提", is_debit=True),
+        TemplateLine(pk("2241"), "平"),
+    ]
+    template = save_template(None, TemplateForm("计提", lines), trading.actor)
+
+    def amount() -> Decimal:
+        saved = use_template(template, LAST, None, trading.actor)
+        return DocumentLine.objects.get(document=saved.id, position=1).gross_amount
+
+    assert amount() == D(44)
+    run(Clearing.PROFIT, LAST.replace(day=1), trading.actor, date(2026, 12, 2))
+    assert amount() == D(240)
 
 
 def test_each_month_lacks_its_vouchers_until_they_are_made(trading: Trading) -> None:

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from liandong.finance.voucher_files.layouts import Program, layout_of
 from liandong.finance.web import voucher_files
 from liandong.general_ledger import voucher_lines
-from liandong.general_ledger.models import JournalEntry
+from liandong.general_ledger.models import Account, JournalEntry
 from liandong.general_ledger.voucher_lines import VoucherRange, booked_lines, range_sum
 from tests.apikit.calling import caller
 from tests.general_ledger.rows import Side, entry, partner, posted
@@ -49,6 +49,26 @@ def statements_of_lines() -> int:
     with CaptureQueriesContext(connections["default"]) as queries:
         assert list(booked_lines(MARCH))
     return len(queries)
+
+
+@pytest.mark.parametrize(
+    ("program", "columns"),
+    [("jingdou", ("原币金额", "币别", "汇率")), ("kingdee", ("FFCYAMT", "FCYID", "FEXCHRATE"))],
+)
+def test_an_account_in_dollars_says_dollars(books: Client, program: str, columns: tuple[str, ...]) -> None:
+    """500 dollars for 3,560.00, taken back by a red voucher, and a worth that changed alone."""
+    Account.objects.filter(code="1012").update(currency="USD")
+    bought = [Side("1012", "3560", foreign="500"), Side("1001", "-3560")]
+    entry(posted(date(2026, 5, 3)), bought)
+    back = [Side("1012", "-3560", foreign="-500"), Side("1001", "3560")]
+    entry(posted(date(2026, 5, 4)), back, is_red=True)
+    entry(posted(date(2026, 5, 31)), [Side("1012", "-35"), Side("560302", "35")])
+    head, *rows = sheet(books, f"{FILE.replace('2026-03', '2026-05')}&program={program}")
+    places = [head.index(name) for name in columns]
+    told = [tuple(row[place] for place in places) for row in rows]
+    own = [(3560, "RMB", 1), (-3560, "RMB", 1), (35, "RMB", 1)]
+    assert [told[at] for at in (1, 3, 5)] == own
+    assert [told[at] for at in (0, 2, 4)] == [(500, "USD", 7.12), (-500, "USD", 7.12), (0, "USD", "")]
 
 
 def test_a_month_is_read_in_the_order_of_numbers(books: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,11 +29,12 @@ _numbers = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One line of an entry: account code, amount (debit positive) and partner."""
+    """One line of an entry: account code, amount (debit positive), partner, and what it is abroad."""
 
     code: str
     amount: str
     partner: Partner | None = None
+    foreign: str = "0"
 
 
 def partner(name: str) -> Partner:
@@ -98,6 +99,7 @@ def entry(
             account_id=accounts[side.code],
             partner=side.partner,
             amount=Decimal(side.amount),
+            foreign_amount=Decimal(side.foreign),
             business_date=on,
         )
         for position, side in enumerate(sides, 1)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from liandong.general_ledger.queries import sides
 from liandong.general_ledger.voucher_lines import BookedLine
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, round_half_up
 from liandong.webkit.spreadsheets import CellKind, SheetColumn
 
 Cell = object
 Fill = Callable[[BookedLine], Cell]
 
 _CUSTOMER, _SUPPLIER = "客户", "供应商"
-_CURRENCY, _RATE = "RMB", 1
+_OWN_CURRENCY = "RMB"
+_RATE_DIGITS = 6
 _AUXILIARIES = 8
 """How many auxiliary items a line of Kingdee's standard format has room for."""
 
@@ -92,11 +94,31 @@ def _amount(line: BookedLine) -> Decimal:
     return line.debit or line.credit
 
 
+def _currency(line: BookedLine) -> str:
+    return line.account.currency or _OWN_CURRENCY
+
+
+def _original(line: BookedLine) -> Decimal:
+    """Return the amount in the account's currency, on the line's side; zero where only its worth changed."""
+    if not line.account.currency:
+        return _amount(line)
+    debit, credit = sides(line.foreign, is_red=line.entry.is_red)
+    return debit or credit
+
+
+def _rate(line: BookedLine) -> Decimal | int | None:
+    if not line.account.currency:
+        return 1
+    return round_half_up(line.amount / line.foreign, _RATE_DIGITS) if line.foreign else None
+
+
 def _name(line: BookedLine) -> Cell:
     return "_".join(line.account.path)
 
 
-_TEXT, _MONEY, _WHOLE, _DAY = CellKind.TEXT, CellKind.MONEY, CellKind.INTEGER, CellKind.DATE
+_MONEY, _WHOLE, _DAY = CellKind.MONEY, CellKind.INTEGER, CellKind.DATE
+_FOREIGN = CellKind.PRICE
+"""Currencies may have three decimals."""
 
 _JINGDOU = Layout(
     "凭证列表",
@@ -116,9 +138,9 @@ _JINGDOU = Layout(
         *map(LayoutColumn, ("职员", "项目", "部门", "存货")),
         *map(LayoutColumn, ("自定义辅助核算类别", "自定义辅助核算编码")),
         *map(LayoutColumn, ("自定义辅助核算类别1", "自定义辅助核算编码1", "数量", "单价")),
-        LayoutColumn("原币金额", _amount, _MONEY),
-        LayoutColumn("币别", lambda _line: _CURRENCY),
-        LayoutColumn("汇率", lambda _line: _RATE, _WHOLE),
+        LayoutColumn("原币金额", _original, _FOREIGN),
+        LayoutColumn("币别", _currency),
+        LayoutColumn("汇率", _rate, CellKind.PRICE),
     ],
 )
 
@@ -142,10 +164,10 @@ _KINGDEE = Layout(
             for head in ("FCLSNAME", "FOBJID", "FOBJNAME")
         ),
         LayoutColumn("FTRANSID", lambda line: line.entry.document.number),
-        LayoutColumn("FCYID", lambda _line: _CURRENCY),
-        LayoutColumn("FEXCHRATE", lambda _line: _RATE, _WHOLE),
+        LayoutColumn("FCYID", _currency),
+        LayoutColumn("FEXCHRATE", _rate, CellKind.PRICE),
         LayoutColumn("FDC", lambda line: int(bool(line.debit)), _WHOLE),
-        LayoutColumn("FFCYAMT", _amount, _MONEY),
+        LayoutColumn("FFCYAMT", _original, _FOREIGN),
         *map(LayoutColumn, ("FQTY", "FPRICE")),
         LayoutColumn("FDEBIT", lambda line: line.debit, _MONEY),
         LayoutColumn("FCREDIT", lambda line: line.credit, _MONEY),
