@@ -1,18 +1,19 @@
 """One company per request, chosen from the session alone."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import structlog
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from liandong.apikit.fields import LARGEST_ID
 from liandong.config.addresses import client_address
 from liandong.documents.types import out_of_sight
 from liandong.identity.access import SESSION_COMPANY, person_access
@@ -79,11 +80,18 @@ class CompanyMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+        self, request: HttpRequest, view: Callable[..., object], _args: object, kwargs: Mapping[str, object]
     ) -> HttpResponse | None:
-        """Send those who may not see the view to the log-in, or to choose a company."""
+        """Send those who may not see the view to the log-in, or to choose a company.
+
+        An id that no database can hold is nobody's: some look-ups would fail on it.
+        """
         is_open = not getattr(view, "login_required", True) or request.path.startswith(API_PREFIX)
-        if is_open or hasattr(request, "actor"):
+        if is_open:
+            return None
+        if hasattr(request, "actor"):
+            if any(isinstance(one, int) and one > LARGEST_ID for one in kwargs.values()):
+                raise Http404
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("webkit:login"))

@@ -119,7 +119,18 @@ def test_who_may_not_close_is_refused(clerk: Client, trade: Trading) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/ledger/periods/2026-13", "/ledger/vouchers/999999", "/ledger/accounts/999999"]
+    "url",
+    [
+        *(
+            "/ledger/periods/2026-13",
+            "/ledger/periods/0-1",
+            "/ledger/periods/9999-12",
+            "/ledger/periods/10000-1",
+        ),
+        f"/ledger/vouchers/{2**63}",
+        "/ledger/vouchers/999999",
+        "/ledger/accounts/999999",
+    ],
 )
 def test_what_is_not_there_is_not_found(owner: Client, trade: Trading, url: str) -> None:
     assert owner.get(url).status_code == 404

@@ -70,7 +70,7 @@ def _period_row(period: Period) -> ui.Part:
 def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     """Show the checklist of a month with a jump to each case."""
     require(request.actor, SUBJECT, Verb.VIEW)
-    _refuse_no_month(month)
+    _refuse_no_month(year, month)
     drafts = drafts_by_type(year, month)
     checks = checklist(year, month, sum(one.count for one in drafts), unready(date(year, month, 1)))
     is_closed = not checks[0].is_passed
@@ -90,8 +90,8 @@ def period(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     return ui.answer(ReportQuery(request), "report", context)
 
 
-def _refuse_no_month(month: int) -> None:
-    if not 1 <= month <= 12:  # noqa: PLR2004 - months of a year
+def _refuse_no_month(year: int, month: int) -> None:
+    if not (1 <= month <= 12 and 1901 <= year <= 9998):  # noqa: PLR2004 - the month after must be days too
         raise Http404
 
 
@@ -175,7 +175,7 @@ def _actions(actor: Actor, month: tuple[int, int], checks: list[Check]) -> list[
 def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     """Close a month, or say what prevents it; where costs must be reckoned for long, in the background."""
     require(request.actor, SUBJECT, Verb.POST)
-    _refuse_no_month(month)
+    _refuse_no_month(year, month)
     first = date(year, month, 1)
     if is_large(first):
         return redirect("webkit:job", start(CLOSE, request.actor, first))
@@ -186,7 +186,7 @@ def close(request: CompanyRequest, year: int, month: int) -> HttpResponse:
 def reopen(request: CompanyRequest, year: int, month: int) -> HttpResponse:
     """Reopen the month closed last, or say why not."""
     require(request.actor, SUBJECT, Verb.REOPEN)
-    _refuse_no_month(month)
+    _refuse_no_month(year, month)
     problems = reopen_period(year, month, request.actor, request.POST.get("reason", ""))
     return _told(
         request, problems, _("{year}-{month:02} 已反结账。").format(year=year, month=month), (year, month)
