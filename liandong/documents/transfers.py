@@ -48,8 +48,12 @@ class Cleared:
     @property
     def key(self) -> tuple[int, int]:
         """What it is of: a claim, or an account."""
-        claim = self.valued.claim if self.valued is not None else None
-        return (0, claim) if claim is not None else (self.account, 0)
+        return (0, self.claim) if self.claim else (self.account, 0)
+
+    @property
+    def claim(self) -> int:
+        """The debt it is of; 0 for an account."""
+        return (self.valued.claim or 0) if self.valued is not None else 0
 
     @property
     def after(self) -> Decimal:
@@ -67,10 +71,14 @@ class Transfer:
     is_by_side: bool = False
 
     def legs(self) -> tuple[tuple[AccountRole, Decimal], ...]:
-        """Return the other side: debits and credits apart where both are to be seen there."""
-        debit = sum((one.amount for one in self.lines if one.amount > ZERO), ZERO)
-        credit = sum((one.amount for one in self.lines if one.amount < ZERO), ZERO)
-        sides = (debit, credit) if self.is_by_side else (debit + credit,)
+        """Return the other side: debits and credits apart where both are to be seen there.
+
+        What money and what debts are worth more stands apart too: the cash-flow statement knows of money.
+        """
+        first = [one.amount > ZERO if self.is_by_side else not one.claim for one in self.lines]
+        sides = [ZERO, ZERO]
+        for one, is_first in zip(self.lines, first, strict=True):
+            sides[not is_first] += one.amount
         return tuple((self.counter, -amount) for amount in sides if amount)
 
 
@@ -181,7 +189,7 @@ def plan_transfer(draft: Draft, document_type: DocumentType, rules: Rules) -> Pl
             (*_key(line), amount) for line, amount in given
         ):
             problems.append(Problem("transfer_stale"))
-    lines = tuple(Cleared(line.account or 0, "", "", amount) for line, amount in given)
+    lines = tuple(_booked(line, amount) for line, amount in given)
     made = Transfer(lines, TRANSFERS[clearing](()).counter, is_by_side=clearing is Clearing.PROFIT)
     legs = [_leg(line, amount) for line, amount in given]
     after = len(draft.lines) + 1
@@ -192,6 +200,11 @@ def plan_transfer(draft: Draft, document_type: DocumentType, rules: Rules) -> Pl
         if line.claim is not None
     )
     return judged(Plan(legs=tuple(legs), settlements=settled), problems)
+
+
+def _booked(line: DraftLine, amount: Decimal) -> Cleared:
+    valued = Valued("", ZERO, claim=line.claim.id) if line.claim is not None else None
+    return Cleared(line.account or 0, "", "", amount, valued)
 
 
 def _key(line: DraftLine) -> tuple[int, int]:

@@ -6,11 +6,12 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, TRANSFERS
+from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, REVALUATION, TRANSFERS
 from liandong.general_ledger.models import Account, CashLineChoice, JournalLine
+from liandong.storage.fields import AmountField
 
 IS_DEBIT = Q(amount__gt=0, entry__is_red=False) | Q(amount__lt=0, entry__is_red=True)
 """Lines that stand in debit, as ``queries.sides`` says: a red one takes back what stood there."""
@@ -74,8 +75,15 @@ def _chosen(lines: QuerySet[JournalLine], line: int) -> QuerySet[JournalLine]:
 
 
 def _against_money(lines: QuerySet[JournalLine], *, is_inflow: bool) -> QuerySet[JournalLine]:
-    """Keep what the months of cash count: beside money in an entry, and on the side it came or went."""
+    """Keep what the months of cash count: beside money in an entry, and on the side it came or went.
+
+    Of a revaluation that is the line of what money is worth more, none of what debts are.
+    """
     is_money = reduce(or_, (Q(account__code__startswith=code) for code in MONEY_CODES))
     money = JournalLine.objects.filter(is_money, entry=OuterRef("entry"))
     kept = lines.filter(~IS_DEBIT if is_inflow else IS_DEBIT).exclude(entry__document__type__in=OPENINGS)
-    return kept.filter(Exists(money))
+    turned = ExpressionWrapper(-Sum("amount"), output_field=AmountField())
+    worth = money.order_by().values("entry").annotate(total=turned).values("total")
+    first = JournalLine.objects.exclude(is_money).filter(entry=OuterRef("entry"), amount=Subquery(worth))
+    counterpart = Q(pk=Subquery(first.order_by("pk").values("pk")[:1]))
+    return kept.filter(Exists(money)).filter(~Q(entry__document__type=REVALUATION) | counterpart)

@@ -35,6 +35,7 @@ TRANSFERS = ("finance.profit_transfer", "finance.year_end_transfer")
 OPENINGS = ("finance.opening_balances", "finance.opening_claims", "inventory.opening_stock")
 """Types that say what there was before the books began."""
 
+REVALUATION = "finance.revaluation"
 MONEY_CODES = ("1001", "1002", "1012")
 """First-level accounts of 货币资金, the same in both standards' charts."""
 
@@ -105,6 +106,15 @@ def _partner_sources(among: Source) -> list[Source]:
     return [joined("SELECT ", columns, _FROM, kinds, " WHERE e.document_id", among)]
 
 
+_COUNTERPART = joined(
+    *("d.type <> '", REVALUATION, "' OR l.id = (SELECT MIN(x.id) FROM ", _LINES, " x JOIN ", _ACCOUNTS),
+    *(" o ON o.id = x.account_id WHERE x.entry_id = e.id AND NOT ", _IS_MONEY.replace("a.", "o.")),
+    *(" AND x.amount = -(SELECT SUM(c.amount) FROM ", _MONEY_LINE, " AND ", _IS_MONEY, "))"),
+).sql
+"""A revaluation changes what debts are worth too, which moves no money: only its line of what money is worth
+more stands against money."""
+
+
 def _cash_sources(among: Source) -> list[Source]:
     month = month_of("l.business_date")
     columns = (
@@ -112,7 +122,8 @@ def _cash_sources(among: Source) -> list[Source]:
         " (l.amount < 0) <> e.is_red AS is_inflow, -l.amount AS amount"
     )
     kinds = f" JOIN {_ACCOUNTS} a ON a.id = l.account_id AND NOT {_IS_MONEY}"
-    return [joined("SELECT ", columns, _FROM, kinds, f" WHERE {_HAS_MONEY} AND e.document_id", among)]
+    condition = f" WHERE {_HAS_MONEY} AND ({_COUNTERPART}) AND e.document_id"
+    return [joined("SELECT ", columns, _FROM, kinds, condition, among)]
 
 
 ACCOUNTS = Cube(

@@ -16,7 +16,7 @@ from liandong.finance.statements.formulas import MONEY
 from liandong.finance.statements.layouts import Layout, Line, Statement
 from liandong.finance.statements.reading import company_layouts
 from liandong.general_ledger.account_actions import SUBJECT
-from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS
+from liandong.general_ledger.account_months import MONEY_CODES, OPENINGS, REVALUATION
 from liandong.general_ledger.models import CashLineChoice, JournalLine, Period
 from liandong.identity.actors import require_everywhere
 from liandong.identity.audit import AuditEntry, record
@@ -61,12 +61,19 @@ def lines_to_choose(layout: Layout) -> list[Line]:
 def cash_lines(document: int, layout: Layout) -> list[CashLine]:
     """Return what a document's entry has against money, in its order; two statements."""
     rows = JournalLine.objects.filter(entry__document=document).exclude(entry__document__type__in=OPENINGS)
-    lines = list(rows.select_related("account", "entry").order_by("position"))
-    if not any(_is_money(one) for one in lines):
-        return []
-    against = [one for one in lines if not _is_money(one)]
+    lines = list(rows.select_related("account", "entry__document").order_by("position"))
+    against = _against_money(lines)
     chosen = choices_of([one.pk for one in against])
     return [_cash_line(one, layout, chosen.get(one.pk, BY_FORMULA)) for one in against]
+
+
+def _against_money(lines: Sequence[JournalLine]) -> list[JournalLine]:
+    """Return what stands against money; of a revaluation only the line of what money is worth more."""
+    money = [one.amount for one in lines if _is_money(one)]
+    against = [one for one in lines if not _is_money(one)]
+    if not money or lines[0].entry.document.type != REVALUATION:
+        return against if money else []
+    return [one for one in against if one.amount == -sum(money, ZERO)][:1]
 
 
 def choices_of(lines: Sequence[int]) -> dict[int, int]:
