@@ -112,7 +112,7 @@ def join_by_hand(
         RefusedError: unknown or taken things, or sums that differ.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
-    found = BankLine.objects.filter(pk=line, is_withdrawn=False).first()
+    found = BankLine.objects.filter(pk=line, is_withdrawn=False).select_related("account").first()
     if found is None:
         raise RefusedError([Problem("bank_line_unknown")])
     if not journal_lines:
@@ -124,7 +124,7 @@ def join_by_hand(
 def _spread(line: BankLine, journal_lines: Sequence[int]) -> list[Join]:
     """Return the bookings until the line is used up: the last may be taken in part."""
     left, found = line.open_amount, []
-    rows = {one.id: one for one in open_bookings(line.account_id, ids=journal_lines)}
+    rows = {one.id: one for one in open_bookings(line.account, ids=journal_lines)}
     for pk in journal_lines:
         one = rows.get(pk)
         if one is None:

@@ -13,11 +13,8 @@ SUBJECT = "finance.bank"
 
 
 def money_accounts() -> list[Account]:
-    """Return the accounts that hold money in the own currency and take journal lines; one statement.
-
-    What a bank says of an account in another currency would be compared with own amounts.
-    """
-    found = Account.objects.filter(is_settlement=True, is_active=True, children__isnull=True, currency="")
+    """Return the accounts that hold money and take journal lines; one statement."""
+    found = Account.objects.filter(is_settlement=True, is_active=True, children__isnull=True)
     return list(found.order_by("code"))
 
 
@@ -30,7 +27,7 @@ class Chosen:
 
 
 def chosen_account(actor: Actor, wanted: int | None, verb: Verb = Verb.VIEW) -> Chosen:
-    """Return the account that is asked for, else the first bank account.
+    """Return the account that is asked for, else the first bank account in the own currency.
 
     Raises:
         NotAllowedError: the actor may not do this with every account.
@@ -43,5 +40,6 @@ def chosen_account(actor: Actor, wanted: int | None, verb: Verb = Verb.VIEW) -> 
         if found is None:
             raise Http404(wanted)
         return Chosen(found, accounts)
-    bank = next((one for one in accounts if one.code.startswith("1002")), None)
-    return Chosen(bank or next(iter(accounts), None), accounts)
+    own = [one for one in accounts if not one.currency] or accounts
+    bank = next((one for one in own if one.code.startswith("1002")), None)
+    return Chosen(bank or next(iter(own), None), accounts)

@@ -12,12 +12,13 @@ from liandong.apikit.fields import Day, Id, Input, Number, answers, body_of, wri
 from liandong.apikit.idempotency import idempotent
 from liandong.apikit.problems import ProblemsError
 from liandong.banking.access import SUBJECT, money_accounts
-from liandong.banking.facts import BankRow, Form, Parsed, oldest_first
+from liandong.banking.facts import BankRow, Form, Kept, Parsed, oldest_first, too_fine
+from liandong.banking.keeping import currency_of, kept_of
 from liandong.banking.models import BankLine
 from liandong.banking.taking import Source, look, take
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Verb
-from liandong.kernel.money import ZERO
+from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import Problem
 
 router = Router(tags=["财务 · Finance"])
@@ -40,10 +41,15 @@ class BankLineBody(Input):
 
 
 class BankStatementBody(Input):
-    """Lines of an account that holds money. ``accepts_breaks`` takes lines whose balance does not follow."""
+    """Lines of an account that holds money, in the currency it is kept in.
+
+    A ``currency`` that is named must be that one. ``accepts_breaks`` takes lines whose balance does not
+    follow.
+    """
 
     account: Id
     name: str = Field(max_length=255)
+    currency: str = Field("", max_length=3)
     lines: list[BankLineBody] = Field(min_length=1, max_length=MOST_LINES)
     accepts_breaks: bool = False
 
@@ -74,8 +80,12 @@ class BankLineOut(Schema):
 
 
 class BankLines(Schema):
-    """Lines by id; ``next_after`` is where the next page begins, None at the end."""
+    """Lines by id; ``next_after`` is where the next page begins, None at the end.
 
+    ``currency`` is the other one that the account is kept in; a blank one is the company's own.
+    """
+
+    currency: str
     rows: list[BankLineOut]
     next_after: int | None
 
@@ -113,13 +123,27 @@ def add_bank_statement(request: ApiRequest) -> Status[dict[str, Any]]:
     if account is None:
         raise ProblemsError([Problem("bank_account_unknown", column="account")])
     zero = [Problem("amount_zero", row, "amount") for row, one in enumerate(body.lines, 1) if not one.amount]
-    if zero:
-        raise ProblemsError(zero)
+    kept = kept_of(account)
+    wrong = zero + _currency_problems(body, kept, is_other=bool(account.currency))
+    if wrong:
+        raise ProblemsError(wrong)
     rows = oldest_first([_row(row, one) for row, one in enumerate(body.lines, 1)])
     looked = look(Parsed(Form.BANK, rows), account.pk)
     source = Source(account, body.name)
     pk = take(source, looked, actor, accepts_breaks=body.accepts_breaks, address=address_of(request))
     return Status(201, {"id": pk, "taken": len(looked.fresh), "known": looked.known})
+
+
+def _currency_problems(body: BankStatementBody, kept: Kept, *, is_other: bool) -> list[Problem]:
+    """Return that lines are in another currency than their account, or finer than its."""
+    if not kept.is_named(body.currency):
+        told = {"theirs": body.currency, "currency": kept.code}
+        return [Problem("bank_currency_differs", column="currency", detail=told)]
+    rows = [_row(row, one) for row, one in enumerate(body.lines, 1)] if is_other else []
+    return [
+        Problem("too_many_decimals", one.row, "amount", {"number": plain(amount), "limit": str(kept.digits)})
+        for one, amount in too_fine(rows, kept.digits)
+    ]
 
 
 def _row(row: int, one: BankLineBody) -> BankRow:
@@ -151,6 +175,7 @@ def list_bank_lines(request: ApiRequest, query: Query[BankLinesQuery]) -> dict[s
     rows = list(found.order_by("pk")[: query.limit + 1])
     shown = rows[: query.limit]
     return {
+        "currency": currency_of(query.account),
         "rows": [_shown(one) for one in shown],
         "next_after": shown[-1].pk if len(rows) > len(shown) else None,
     }

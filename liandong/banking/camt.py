@@ -100,8 +100,10 @@ def _tree(content: bytes) -> _Node:
 
 def _read(parsed: Parsed, statement: _Node) -> None:
     parsed.account = parsed.account or statement.first("Acct/Id/IBAN", "Acct/Id/Othr/Id")
-    parsed.currency = statement.first("Acct/Ccy") or parsed.currency
+    if named := statement.first("Acct/Ccy"):
+        parsed.currencies.add(named)
     for balance in statement.all("Bal"):
+        _add_currency(parsed, balance)
         kind = balance.first("Tp/CdOrPrtry/Cd")
         amount = _amount(balance)
         if kind in _OPENING and parsed.opening is None:
@@ -121,8 +123,7 @@ def _add(parsed: Parsed, entry: _Node) -> None:
         text = _("这一笔没有能读懂的日期或金额。")
         parsed.wrong.append(Wrong(entry.row, text))
         return
-    currency = next((node.attributes.get("Ccy", "") for node in entry.all("Amt")), "")
-    parsed.currency = currency or parsed.currency
+    _add_currency(parsed, entry)
     details = entry.all("NtryDtls/TxDtls")
     detail = details[0] if len(details) == 1 else _Node("", entry.row)
     other = (
@@ -143,6 +144,11 @@ def _add(parsed: Parsed, entry: _Node) -> None:
             raw=(entry.first("NtryRef"), entry.first("AcctSvcrRef"), *texts),
         )
     )
+
+
+def _add_currency(parsed: Parsed, node: _Node) -> None:
+    """Note the currency of an amount of the account itself."""
+    parsed.currencies |= {one.attributes["Ccy"] for one in node.all("Amt") if one.attributes.get("Ccy")}
 
 
 def _order_number(detail: _Node) -> str:

@@ -1,5 +1,6 @@
 """What stands on one side only, and the two balances brought together (余额调节表); each figure adds up.
 
+All amounts are in the currency that the account is kept in.
 With the bank's balance before the first line and the books' balance before that day as beginning:
 bank + what only the books have − difference at the beginning = books + what only the bank has.
 """
@@ -12,9 +13,10 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from liandong.banking.keeping import column_of, currency_of
 from liandong.banking.models import BankLine, BankMatch, BookMoney, How
 from liandong.documents.models import Document
-from liandong.general_ledger.models import JournalEntry, JournalLine
+from liandong.general_ledger.models import Account, JournalEntry, JournalLine
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.storage import bulk
 from liandong.storage.bulk import Source
@@ -53,7 +55,10 @@ class OpenLine:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Both balances at the end of a day and what parts them. None where the bank said no balance."""
+    """Both balances at the end of a day and what parts them. None where the bank said no balance.
+
+    ``currency`` is the other one that the account is kept in, blank for the company's own.
+    """
 
     on: date
     start: date | None
@@ -66,6 +71,7 @@ class Reconciled:
     bank_out: Decimal
     book_in: Decimal
     book_out: Decimal
+    currency: str
 
     @property
     def book_after(self) -> Decimal:
@@ -86,16 +92,21 @@ class Reconciled:
 
 
 def open_bookings(
-    account: int, *, ids: Sequence[int] | None = None, near: tuple[date, date] | None = None, sign: int = 0
+    account: Account,
+    *,
+    ids: Sequence[int] | None = None,
+    near: tuple[date, date] | None = None,
+    sign: int = 0,
 ) -> list[OpenBooking]:
     """Return bookings of an account that no line is yet, oldest first: chosen, or near some days."""
+    column = f"j.{column_of(account.currency)}"
     parts: list[str | Source] = [
-        "SELECT j.id, j.business_date, j.amount - COALESCE(b.matched, 0), d.id, d.type, d.number, d.memo,",
+        f"SELECT j.id, j.business_date, {column} - COALESCE(b.matched, 0), d.id, d.type, d.number, d.memo,",
         f" COALESCE(p.name, '') FROM {_LINES} j JOIN {_ENTRIES} e ON e.id = j.entry_id",
         f" JOIN {_DOCUMENTS} d ON d.id = e.document_id LEFT JOIN partners_partner p ON p.id = d.partner_id",
         f" LEFT JOIN {_BOOK} b ON b.journal_line_id = j.id WHERE j.account_id = ",
-        given(account),
-        " AND j.amount <> COALESCE(b.matched, 0)",
+        given(account.pk),
+        f" AND {column} <> COALESCE(b.matched, 0)",
     ]
     if ids is not None:
         condition, params = bulk.among(ids)
@@ -105,7 +116,7 @@ def open_bookings(
         parts += [" AND j.business_date BETWEEN ", first, " AND ", last]
         parts.append(" AND NOT e.is_red AND d.state <> 'reversed'")
     if sign:
-        parts.append(" AND j.amount > 0" if sign > 0 else " AND j.amount < 0")
+        parts.append(f" AND {column} > 0" if sign > 0 else f" AND {column} < 0")
     found = joined(*parts, f" ORDER BY j.business_date, j.id LIMIT {MOST_SHOWN}")
     return [_booking(row) for row in bulk.run(found.sql, found.params)]
 
@@ -116,24 +127,27 @@ def _booking(row: tuple[Any, ...]) -> OpenBooking:
 
 
 def reconciled(account: int, on: date) -> Reconciled:
-    """Return the balances of an account at the end of a day and what parts them; eight statements."""
+    """Return the balances of an account at the end of a day and what parts them; nine statements."""
     lines = BankLine.objects.filter(account=account, is_withdrawn=False, business_date__lte=on)
     first = lines.order_by("business_date", "pk").first()
     last = lines.filter(balance__isnull=False).order_by("-business_date", "-pk").first()
     start = first.business_date if first else None
-    journal = JournalLine.objects.filter(account=account)
-    book = journal.filter(business_date__lte=on).aggregate(total=Sum("amount"))["total"] or ZERO
+    currency = currency_of(account)
+    journal, column = JournalLine.objects.filter(account=account), column_of(currency)
+    if currency:
+        journal = journal.exclude(foreign_amount=0)  # which has an index of its own
+    book = journal.filter(business_date__lte=on).aggregate(total=Sum(column))["total"] or ZERO
     before = ZERO
     if start is not None:
-        before = journal.filter(business_date__lt=start).aggregate(total=Sum("amount"))["total"] or ZERO
+        before = journal.filter(business_date__lt=start).aggregate(total=Sum(column))["total"] or ZERO
     opening = first.balance - first.amount if first and first.balance is not None else before
     bank_only = _only_bank(account, on)
-    book_only = [] if start is None else _only_book(account, start, on)
+    book_only = [] if start is None else _only_book((account, column), start, on)
     bank = _sides([one.open for one in bank_only])
     booked = _sides([one.open for one in book_only])
     said = last.balance if last else None
     both = (*bank, *booked)
-    return Reconciled(on, start, book, said, opening - before, bank_only, book_only, *both)
+    return Reconciled(on, start, book, said, opening - before, bank_only, book_only, *both, currency)
 
 
 def _sides(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
@@ -159,14 +173,15 @@ AND l.amount <> COALESCE(s.matched, 0) ORDER BY l.business_date, l.id
     ]
 
 
-def _only_book(account: int, start: date, on: date) -> list[OpenBooking]:
-    """Return bookings from the first line's day on that the bank had not by a day.
+def _only_book(account: tuple[int, str], start: date, on: date) -> list[OpenBooking]:
+    """Return bookings from the first line's day on that the bank had not by a day, by a column.
 
     What was taken back before the bank said anything of it is nobody's business: both are left out.
     """
     first, day = day_parameter(start), day_parameter(on)
+    pk_of, column = account
     sql = f"""
-SELECT d.reverses_id, j.id, j.business_date, j.amount - COALESCE(s.matched, 0), d.id, d.type, d.number,
+SELECT d.reverses_id, j.id, j.business_date, j.{column} - COALESCE(s.matched, 0), d.id, d.type, d.number,
   d.memo, COALESCE(p.name, '')
 FROM {_LINES} j JOIN {_ENTRIES} e ON e.id = j.entry_id JOIN {_DOCUMENTS} d ON d.id = e.document_id
 LEFT JOIN partners_partner p ON p.id = d.partner_id
@@ -175,9 +190,9 @@ LEFT JOIN (SELECT m.journal_line_id, SUM(m.amount) AS matched FROM {_MATCHES} m
   WHERE m.undone_at IS NULL AND NOT l.is_withdrawn GROUP BY m.journal_line_id) AS s
   ON s.journal_line_id = j.id
 WHERE j.account_id = %s AND j.business_date BETWEEN %s AND %s
-AND j.amount <> COALESCE(s.matched, 0) ORDER BY j.business_date, j.id
+AND j.{column} <> COALESCE(s.matched, 0) ORDER BY j.business_date, j.id
 """  # noqa: S608 - names of our tables
-    rows = bulk.run(sql, [day, account, account, first, day])
+    rows = bulk.run(sql, [day, pk_of, pk_of, first, day])
     found = [(reverses, _booking(tuple(row))) for reverses, *row in rows]
     gone: set[int] = set()
     by_document = {one.document: one for _reverses, one in found}

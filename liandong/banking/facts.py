@@ -1,6 +1,7 @@
 """What a bank says of an account: lines, their order, whether the balance runs through them. Pure.
 
-Amounts are signed as the account's owner sees them: money that came is positive.
+Amounts are signed as the account's owner sees them: money that came is positive. They are in the currency
+that the account is kept in.
 """
 
 import hashlib
@@ -12,7 +13,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from liandong.kernel.money import ZERO, plain
+from liandong.kernel.checks import has_more_decimals
+from liandong.kernel.money import MINOR_DIGITS, ZERO, plain
 
 
 class Form(StrEnum):
@@ -24,6 +26,33 @@ class Form(StrEnum):
     CHANNEL = "channel"
     MT940 = "mt940"
     CAMT = "camt053"
+
+
+YUAN = "CNY"
+_OTHER_WORDS = {
+    YUAN: ("RMB", "人民币", "人民币元", "156"),
+    "USD": ("美元", "美金", "840"),
+    "EUR": ("欧元", "978"),
+    "HKD": ("港币", "港元", "344"),
+    "JPY": ("日元", "日圆", "392"),
+    "GBP": ("英镑", "826"),
+}
+"""What sheets of Chinese banks call the currencies they keep most, beside the code; figures are those of ISO
+4217."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """In which currency an account is kept: its code, its name and its minor digits."""
+
+    code: str = YUAN
+    name: str = ""
+    digits: int = MINOR_DIGITS
+
+    def is_named(self, text: str) -> bool:
+        """Tell whether a file that says this of its currency may be of the account; it may say nothing."""
+        words = {"", self.code, narrow(self.name), *_OTHER_WORDS.get(self.code, ())}
+        return narrow(text) in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +86,17 @@ class Wrong:
 
 @dataclass(slots=True)
 class Parsed:
-    """A file that was read. ``skipped`` counts lines that moved no money: closed, neutral, sums."""
+    """A file that was read. ``skipped`` counts lines that moved no money: closed, neutral, sums.
+
+    ``currencies`` are the codes that the file names as those of the account, none where it says nothing.
+    """
 
     form: Form
     rows: list[BankRow] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     skipped: int = 0
     account: str = ""
-    currency: str = "CNY"
+    currencies: set[str] = field(default_factory=set)
     opening: Decimal | None = None
     closing: Decimal | None = None
 
@@ -76,6 +108,17 @@ class Break:
     row: int
     expected: Decimal
     found: Decimal
+
+
+def too_fine(rows: Sequence[BankRow], digits: int) -> list[tuple[BankRow, Decimal]]:
+    """Return the lines that say an amount with more decimals than the currency has, and that amount."""
+    found = []
+    for one in rows:
+        amounts = (one.amount, one.fee, one.balance or ZERO)
+        fine = next((amount for amount in amounts if has_more_decimals(amount, digits)), None)
+        if fine is not None:
+            found.append((one, fine))
+    return found
 
 
 def oldest_first(rows: Sequence[BankRow]) -> list[BankRow]:

@@ -8,12 +8,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 from liandong.banking import camt, mt940, sheets
-from liandong.banking.facts import Form, Parsed, Wrong, oldest_first
+from liandong.banking.facts import YUAN, Form, Kept, Parsed, Wrong, oldest_first, too_fine
 from liandong.banking.heads import FIELDS, MOST, Positions
+from liandong.banking.keeping import kept_of
 from liandong.banking.models import BankFile
 from liandong.identity.preferences import read_preferences, save_preference
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
+from liandong.kernel.money import plain
 from liandong.webkit.sheet_reading import UnreadableFileError
 
 MOST_MB = 20
@@ -25,7 +27,9 @@ ENDINGS = frozenset(
 _START = 4_096
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _REMEMBERED = 30
+_LONGEST_TEXT = 60
 _SIGNATURE = "|"
+_IN_YUAN = frozenset({Form.WECHAT.value, Form.ALIPAY.value})
 
 
 def keep(upload: "UploadedFile[Any] | None", account: int, actor: Actor) -> BankFile:
@@ -122,12 +126,12 @@ def sample(file: BankFile) -> list[list[str]]:
 
 
 def read(file: BankFile) -> Parsed:
-    """Return what the file says, lines oldest first.
+    """Return what the file says, lines oldest first; another currency than the account's is wrong.
 
     Raises:
         UnreadableFileError: it can't be read.
     """
-    path = files.path_of(file.stored)
+    path, kept = files.path_of(file.stored), kept_of(file.account)
     if not path.exists():
         raise UnreadableFileError(_("上传的文件已不在，请重新上传。"))
     if file.form == Form.CAMT:
@@ -135,16 +139,28 @@ def read(file: BankFile) -> Parsed:
     elif file.form == Form.MT940:
         parsed = mt940.parse(_text(path))
     else:
-        parsed = sheets.parse(path, Form(file.form), file.head_row, file.mapping)
+        parsed = sheets.parse(path, Form(file.form), file.head_row, file.mapping, kept)
     parsed.rows = oldest_first(parsed.rows)
-    if parsed.currency not in sheets.CURRENCIES:
-        parsed.wrong.append(
-            Wrong(None, _("只能导入人民币账户的流水，这个文件是 %(text)s") % {"text": parsed.currency})
-        )
+    if file.account.currency:
+        if file.form in _IN_YUAN:
+            parsed.currencies.add(YUAN)
+        parsed.wrong += _too_fine(parsed, kept)
+    others = sorted(one for one in parsed.currencies if not kept.is_named(one))
+    if others:
+        told = {"currency": kept.code, "text": _("、").join(others)[:_LONGEST_TEXT]}
+        parsed.wrong.append(Wrong(None, _("账户的币种是 %(currency)s，这个文件是 %(text)s 的") % told))
     if len(parsed.rows) > sheets.MOST_LINES:
         limit = {"limit": f"{sheets.MOST_LINES:,}"}
         raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
     return parsed
+
+
+def _too_fine(parsed: Parsed, kept: Kept) -> list[Wrong]:
+    sentence = _("金额 %(text)s 的小数位超过 %(currency)s 的最小单位")
+    return [
+        Wrong(one.row, sentence % {"text": plain(amount), "currency": kept.code})
+        for one, amount in too_fine(parsed.rows, kept.digits)
+    ]
 
 
 def _text(path: Path) -> str:

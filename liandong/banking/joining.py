@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from liandong.banking.access import SUBJECT
+from liandong.banking.keeping import moved_of
 from liandong.banking.models import BankLine, BankMatch, BankProposal, BookMoney, How
 from liandong.general_ledger.models import JournalLine
 from liandong.identity.actors import require_everywhere
@@ -88,11 +89,10 @@ def _locked_books(ids: set[int]) -> dict[int, tuple[BookMoney, int]]:
     """Return what is matched of journal lines with their account, made where nothing was yet."""
     if not ids:
         return {}
-    rows = (
-        JournalLine.objects.filter(pk__in=_listed(ids)).order_by("pk").values_list("pk", "amount", "account")
-    )
-    known = {pk: account for pk, _amount, account in rows}
-    made = [(pk, amount, ZERO) for pk, amount, _account in rows]
+    shown = ("pk", "account", "amount", "foreign_amount", "account__currency")
+    rows = JournalLine.objects.filter(pk__in=_listed(ids)).order_by("pk").values_list(*shown)
+    known = {pk: account for pk, account, *_amounts in rows}
+    made = [(pk, moved_of(*amounts), ZERO) for pk, _account, *amounts in rows]
     bulk.insert(BookMoney, ("journal_line", "amount", "matched"), made, on_conflict="ON CONFLICT DO NOTHING")
     found = BookMoney.objects.filter(journal_line__in=list(known))
     locked = found.select_for_update(no_key=True).order_by("pk")

@@ -1,27 +1,32 @@
 """Booking from lines: a payment, other income or expense by the engine, joined to its line at once.
 
+From a line of an account in another currency the document is in that currency, at the rate of the line's day.
 Everything happens in one transaction that locks the lines first: a second press finds them matched.
 """
 
 from collections import defaultdict
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from liandong.banking.access import SUBJECT
 from liandong.banking.joining import Join, join, locked_lines
+from liandong.banking.keeping import moved_of
 from liandong.banking.matching.naming import core
 from liandong.banking.models import BankLine, BankRule, How
 from liandong.documents.booking import book_each
 from liandong.documents.columns import CATEGORY
+from liandong.documents.currency_fields import roles_of
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, Outcome
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
 from liandong.general_ledger.models import JournalLine
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
+from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -87,8 +92,12 @@ def _booked(wishes: Sequence[Wish], actor: Actor, address: str) -> list[Outcome]
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     with transaction.atomic():
         lines = locked_lines({wish.line for wish in wishes})
+        prefetch_related_objects(list(lines.values()), "account")
         known = _known_categories()
-        found = {place: _problems(wish, lines, known) for place, wish in enumerate(wishes)}
+        found = {
+            place: [*_problems(wish, lines, known), *_currency_problems(wish, lines, actor)]
+            for place, wish in enumerate(wishes)
+        }
         sound = [wish for place, wish in enumerate(wishes) if not found[place]]
         fee_account = _fee_account() if any(wish.fee > ZERO for wish in sound) else 0
         drafts = [_draft(wish, lines[wish.line], actor, fee_account) for wish in sound]
@@ -107,9 +116,9 @@ def _joins(booked: Sequence[tuple[Wish, Outcome]], lines: Mapping[int, BankLine]
     """Return the joins of lines to what was booked to their accounts for them; one statement."""
     rows = JournalLine.objects.filter(entry__document__in=[outcome.document for _wish, outcome in booked])
     written: defaultdict[tuple[int, int], list[tuple[int, Decimal]]] = defaultdict(list)
-    shown = ("entry__document", "account", "pk", "amount")
-    for document, account, pk, amount in rows.order_by("pk").values_list(*shown):
-        written[document, account].append((pk, amount))
+    shown = ("entry__document", "account", "pk", "amount", "foreign_amount", "account__currency")
+    for document, account, pk, *amounts in rows.order_by("pk").values_list(*shown):
+        written[document, account].append((pk, moved_of(*amounts)))
     return [
         Join(wish.line, pk, amount, wish.how, wish.confidence, wish.why)
         for wish, outcome in booked
@@ -140,19 +149,46 @@ def _problems(wish: Wish, lines: Mapping[int, BankLine], known: Container[tuple[
     return []
 
 
-def _draft(wish: Wish, line: BankLine, actor: Actor, fee_account: int) -> DraftInput:
+def _currency_problems(wish: Wish, lines: Mapping[int, BankLine], actor: Actor) -> list[Problem]:
+    """Return that documents can't be in the currency of a line's account: nobody has switched that on."""
+    line = lines.get(wish.line)
+    if line is None or not line.account.currency or roles_of(actor, _type_of(wish, line)):
+        return []
+    detail = {"account": line.account.code, "currency": line.account.currency}
+    return [Problem("bank_currencies_off", detail=detail)]
+
+
+def _type_of(wish: Wish, line: BankLine) -> str:
     is_in = line.amount > ZERO
-    kind = (INCOME if is_in else EXPENSE) if wish.category else (INCOMING if is_in else OUTGOING)
+    if wish.category:
+        return INCOME if is_in else EXPENSE
+    return INCOMING if is_in else OUTGOING
+
+
+def _draft(wish: Wish, line: BankLine, actor: Actor, fee_account: int) -> DraftInput:
+    kind, currency = _type_of(wish, line), line.account.currency
     memo = " ".join(filter(None, (line.partner_name, line.text)))[:_LONGEST_MEMO]
+    lines, details = _lines(wish, line, fee_account), {}
+    if currency:
+        names = roles_of(actor, kind)
+        details = {names[CustomRole.CURRENCY]: currency}
+        lines = [_in_currency(one, names[CustomRole.AMOUNT]) for one in lines]
     return DraftInput(
         kind,
         line.business_date,
-        tuple(_lines(wish, line, fee_account)),
+        tuple(lines),
         partner=wish.partner,
         handler=actor.member,
         reference=line.serial[:64],
         memo=memo,
+        details=details,
     )
+
+
+def _in_currency(line: LineInput, name: str) -> LineInput:
+    """Return a line whose amount is in the document's currency; what it is worth follows from the rate."""
+    details = {**line.details, name: plain(line.gross_amount or ZERO)}
+    return replace(line, gross_amount=None, details=details)
 
 
 def _lines(wish: Wish, line: BankLine, fee_account: int) -> Sequence[LineInput]:

@@ -19,6 +19,7 @@ from liandong.banking.joining import undo
 from liandong.banking.line_booking import Wish, book_line
 from liandong.banking.models import BankLine, BankMatch, BankProposal
 from liandong.banking.naming_targets import Names, names_of
+from liandong.banking.showing import account_name, amount_cell, amount_text
 from liandong.banking.words import how_words, in_words
 from liandong.banking.work_pages import described
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
@@ -62,11 +63,12 @@ def bank_line(request: CompanyRequest, bank_line: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": line.partner_name or line.text or _("银行流水"),
         "line": line,
+        "currency": line.account.currency,
         "work_url": ui.address("reconciliation_work", account=line.account_id),
         "facts": _facts(line),
         "proposals": [_proposal(one, names) for one in proposals],
         "is_open": is_open and may_match,
-        "matches": _matches(matches, names),
+        "matches": _matches(matches, names, line.account.currency),
         "undo_url": _undo_url(request, line, matches),
     }
     if is_open and may_match:
@@ -82,12 +84,12 @@ def _undo_url(request: CompanyRequest, line: BankLine, matches: list[BankMatch])
 
 def _facts(line: BankLine) -> list[ui.Part]:
     texts = [
-        (_("账户"), line.account.name),
+        (_("账户"), account_name(line.account)),
         (_("日期"), line.business_date.isoformat()),
-        (_("收入") if line.amount > ZERO else _("支出"), ui.money_cell(abs(line.amount))["text"]),
-        (_("未对上"), ui.money_cell(abs(line.open_amount))["text"]),
-        (_("手续费"), ui.money_cell(line.fee or None)["text"]),
-        (_("余额"), ui.money_cell(line.balance)["text"]),
+        (_("收入") if line.amount > ZERO else _("支出"), amount_text(abs(line.amount))),
+        (_("未对上"), amount_text(abs(line.open_amount))),
+        (_("手续费"), amount_text(line.fee or None)),
+        (_("余额"), amount_text(line.balance)),
         (_("对方户名"), line.partner_name),
         (_("对方账号"), line.partner_account),
         (_("摘要"), line.text),
@@ -109,7 +111,7 @@ def _proposal(one: BankProposal, names: Names) -> ui.Part:
     }
 
 
-def _matches(matches: list[BankMatch], names: Names) -> ui.Part:
+def _matches(matches: list[BankMatch], names: Names, currency: str) -> ui.Part:
     words = how_words()
     rows = []
     for one in matches:
@@ -124,7 +126,7 @@ def _matches(matches: list[BankMatch], names: Names) -> ui.Part:
             ui.text_cell(one.member.name if one.member else ""),
             ui.moment_cell(one.made_at),
             ui.text_cell(undone),
-            ui.money_cell(one.amount),
+            amount_cell(one.amount, currency),
         ]
         rows.append({"cells": cells})
     labels = [_("对上的单据"), _("状态"), _("方式"), _("理由"), _("谁"), _("时间"), _("撤销")]
@@ -138,7 +140,7 @@ def _forms(request: CompanyRequest, line: BankLine, proposals: list[BankProposal
     kind = MoneyKind.INCOME if line.amount > ZERO else MoneyKind.EXPENSE
     span = (line.business_date - timedelta(days=NEAR_DAYS), line.business_date + timedelta(days=NEAR_DAYS))
     sign = 1 if line.amount > ZERO else -1
-    booked = open_bookings(line.account_id, near=span, sign=sign)
+    booked = open_bookings(line.account, near=span, sign=sign)
     booked.sort(key=lambda one: (abs(one.open - line.open_amount), abs((one.on - line.business_date).days)))
     return {
         "partner": partner,
@@ -161,12 +163,20 @@ def _forms(request: CompanyRequest, line: BankLine, proposals: list[BankProposal
 
 
 def _claims(line: BankLine, partner: int) -> list[ui.Part]:
-    """Return the open debts of a partner with what of each the line pays, the oldest first."""
+    """Return the open debts of a partner with what of each the line pays, the oldest first.
+
+    A line of an account in another currency pays those in that one.
+    """
+    currency = line.account.currency
     kind = ClaimKind.RECEIVABLE if line.amount > ZERO else ClaimKind.PAYABLE
+    owed = open_claims(kind, line.business_date.max, partner)
+    if currency:
+        owed = [one for one in owed if one.foreign_open and one.currency == currency]
     left = abs(line.open_amount) + (line.fee if line.amount > ZERO else ZERO)
     found = []
-    for one in open_claims(kind, line.business_date.max, partner)[:SHOWN]:
-        part = min(one.open_amount, left)
+    for one in owed[:SHOWN]:
+        is_open = one.foreign_open if currency else one.open_amount
+        part = min(is_open, left)
         left -= max(part, ZERO) if part > ZERO else part
         found.append(
             {
@@ -174,7 +184,7 @@ def _claims(line: BankLine, partner: int) -> list[ui.Part]:
                 "number": one.document_number,
                 "url": ui.typed_document_url(one.document_type, one.document),
                 "due": one.due_date,
-                "open": one.open_amount,
+                "open": is_open,
                 "part": part or None,
             }
         )

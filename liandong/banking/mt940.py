@@ -112,7 +112,7 @@ def _balance(parsed: Parsed, number: int, tag: str, value: str) -> None:
         return
     mark, _day_of, currency, text = found.groups()
     amount = _amount(text) * (1 if mark == "C" else -1)
-    parsed.currency = currency
+    parsed.currencies.add(currency)
     if tag.startswith("60"):
         parsed.opening = amount if parsed.opening is None else parsed.opening
     else:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from liandong.banking.access import chosen_account
 from liandong.banking.exceptions import MOST_SHOWN, OpenBooking, OpenLine, reconciled
+from liandong.banking.showing import account_name, amount_cell, amount_text, with_currency
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
@@ -26,14 +27,14 @@ def reconciliation(request: CompanyRequest) -> HttpResponse:
     on = query.day("on", timezone.localdate())
     account = chosen.account.pk if chosen.account else 0
     found = reconciled(account, on)
-    accounts = [(one.pk, one.name) for one in chosen.accounts]
+    accounts = [(one.pk, account_name(one)) for one in chosen.accounts]
     fields = [
         ui.choice_field("account", _("账户"), accounts, account or None),
         ui.date_field("on", _("截至"), on),
     ]
     context: dict[str, Any] = {
         "title": _("余额调节表"),
-        "account": chosen.account,
+        "account_name": account_name(chosen.account) if chosen.account else "",
         "on": on,
         "filters": ui.filters(query, fields) | {"export_url": ""},
         "work_url": ui.address("reconciliation_work", account=account),
@@ -51,29 +52,33 @@ def reconciliation(request: CompanyRequest) -> HttpResponse:
             *([(_("减：对账开始时的差额"), found.at_start)] if found.at_start else []),
             (_("调节后余额"), found.bank_after),
         ),
-        "only_bank": _bank_table(found.only_bank),
-        "only_book": _book_table(found.only_book),
+        "only_bank": _bank_table(found.only_bank, found.currency),
+        "only_book": _book_table(found.only_book, found.currency),
         "most": MOST_SHOWN,
     }
     return render(request, "banking/reconciliation.html", context)
 
 
 def _balance_rows(*rows: tuple[str, Decimal | None]) -> list[ui.Part]:
-    return [{"label": label, "text": ui.money_cell(amount)["text"] or "—"} for label, amount in rows]
+    return [{"label": label, "text": amount_text(amount) or "—"} for label, amount in rows]
 
 
-def _bank_table(rows: Sequence[OpenLine]) -> ui.Part:
+def _sides(currency: str) -> list[str]:
+    return [with_currency(label, currency) for label in (_("收入"), _("支出"))]
+
+
+def _bank_table(rows: Sequence[OpenLine], currency: str) -> ui.Part:
     found = rows[:MOST_SHOWN]
     labels = [_("日期"), _("对方户名"), _("摘要")]
     return ui.labelled(
-        ui.columns_of(labels, [_("收入"), _("支出")]),
+        ui.columns_of(labels, _sides(currency)),
         [
             {
                 "cells": [
                     ui.date_cell(one.on),
                     ui.text_cell(one.name or _("（没有户名）"), ui.address("bank_line", one.id), "card-name"),
                     ui.text_cell(one.text),
-                    *_two(one.open),
+                    *_two(one.open, currency),
                 ]
             }
             for one in found
@@ -81,11 +86,11 @@ def _bank_table(rows: Sequence[OpenLine]) -> ui.Part:
     )
 
 
-def _book_table(rows: Sequence[OpenBooking]) -> ui.Part:
+def _book_table(rows: Sequence[OpenBooking], currency: str) -> ui.Part:
     found = rows[:MOST_SHOWN]
     labels = [_("日期"), _("单据"), _("往来单位"), _("备注")]
     return ui.labelled(
-        ui.columns_of(labels, [_("收入"), _("支出")]),
+        ui.columns_of(labels, _sides(currency)),
         [
             {
                 "cells": [
@@ -93,7 +98,7 @@ def _book_table(rows: Sequence[OpenBooking]) -> ui.Part:
                     ui.text_cell(one.number, ui.typed_document_url(one.type, one.document), "card-name"),
                     ui.text_cell(one.partner),
                     ui.text_cell(one.memo),
-                    *_two(one.open),
+                    *_two(one.open, currency),
                 ]
             }
             for one in found
@@ -101,6 +106,6 @@ def _book_table(rows: Sequence[OpenBooking]) -> ui.Part:
     )
 
 
-def _two(amount: Decimal) -> list[ui.Part]:
+def _two(amount: Decimal, currency: str) -> list[ui.Part]:
     is_in = amount > ZERO
-    return [ui.money_cell(amount if is_in else None), ui.money_cell(None if is_in else -amount)]
+    return [amount_cell(one, currency) for one in (amount if is_in else None, None if is_in else -amount)]

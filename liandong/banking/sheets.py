@@ -1,15 +1,16 @@
 """Statements as sheets: Excel or CSV of banks, payment services and marketplaces, prefaces and all."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from liandong.banking.facts import BankRow, Form, Parsed, Wrong, narrow
+from liandong.banking.facts import BankRow, Form, Kept, Parsed, Wrong, narrow
 from liandong.banking.heads import MONEY, guess, is_enough, score
 from liandong.kernel.checks import FIRST_DAY, LARGEST, LAST_DAY, has_more_decimals, trimmed, typed_number
 from liandong.kernel.money import MINOR_DIGITS, ZERO, plain, round_half_up
@@ -18,7 +19,6 @@ from liandong.webkit.sheet_reading import NumberedRow, UnreadableFileError, open
 LOOKED_AT = 60
 MOST_LINES = 20_000
 MOST_WRONG = 200
-CURRENCIES = frozenset({"", "CNY", "RMB", "人民币", "156", "人民币元"})
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?!\d)")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SUMS = re.compile("合计|总计|累计|小计|承前|过次|本页|笔数|结束|期初|期末|明细列表|^#|^-{3,}")
@@ -27,6 +27,7 @@ _OUT = frozenset({"支出", "支", "借", "借方", "D", "DR", "DBIT", "往账",
 _CLOSED = ("关闭", "失败", "撤销")
 _NOISE = 1e-7
 _DIGITS_SHORT = 60
+_IN_YUAN = Kept()
 
 
 class Head:
@@ -71,8 +72,10 @@ def _form(words: str) -> Form:
     return Form.ALIPAY if "支付宝" in words or "账务流水号" in words else Form.BANK
 
 
-def parse(path: Path, form: Form, head_row: int, positions: Mapping[str, Sequence[int]]) -> Parsed:
-    """Read the lines below the heads; what can't be read is told with its line.
+def parse(
+    path: Path, form: Form, head_row: int, positions: Mapping[str, Sequence[int]], kept: Kept = _IN_YUAN
+) -> Parsed:
+    """Read the lines below the heads of an account's sheet; what can't be read is told with its line.
 
     Raises:
         UnreadableFileError: it is no sheet, or has more lines than are taken.
@@ -82,19 +85,19 @@ def parse(path: Path, form: Form, head_row: int, positions: Mapping[str, Sequenc
         parsed.wrong.append(Wrong(None, _("请至少选定日期和金额（或收入、支出）的列。")))
         return parsed
     with opened(path) as book:
-        _read(parsed, book.rows, head_row, positions)
+        _read(parsed, book.rows, head_row, partial(_Line, positions=positions, kept=kept))
     if not parsed.rows and not parsed.wrong:
         parsed.wrong.append(Wrong(None, _("表头下面没有流水。")))
     return parsed
 
 
 def _read(
-    parsed: Parsed, rows: Iterable[NumberedRow], head_row: int, positions: Mapping[str, Sequence[int]]
+    parsed: Parsed, rows: Iterable[NumberedRow], head_row: int, line_of: Callable[[int, list[str]], "_Line"]
 ) -> None:
     for number, cells in rows:
         if number <= head_row or len(parsed.wrong) >= MOST_WRONG:
             continue
-        line = _Line(number, [text_of(cell) for cell in cells], positions)
+        line = line_of(number, [text_of(cell) for cell in cells])
         if line.is_end:
             break
         if line.is_no_line:
@@ -113,8 +116,10 @@ def _read(
 
 
 class _Line:
-    def __init__(self, number: int, cells: list[str], positions: Mapping[str, Sequence[int]]) -> None:
-        self.number, self.cells, self._positions = number, cells, positions
+    def __init__(
+        self, number: int, cells: list[str], positions: Mapping[str, Sequence[int]], kept: Kept
+    ) -> None:
+        self.number, self.cells, self._positions, self._kept = number, cells, positions, kept
 
     def text(self, field: str) -> str:
         """Return the text of a field; that of several columns is put together."""
@@ -152,8 +157,9 @@ class _Line:
             return self._wrong(_("日期看不懂：%(text)s"), self.text("on"))
         if any(word in self.text("status") for word in _CLOSED):
             return None
-        if narrow(self.text("currency")) not in CURRENCIES:
-            return self._wrong(_("只能导入人民币账户的流水，这一行是 %(text)s"), self.text("currency"))
+        if not self._kept.is_named(self.text("currency")):
+            told = {"currency": self._kept.code, "text": self.text("currency")[:_DIGITS_SHORT]}
+            return Wrong(self.number, _("账户的币种是 %(currency)s，这一行是 %(text)s") % told)
         try:
             return self._row(on)
         except ValueError as error:
@@ -186,7 +192,7 @@ class _Line:
 
         Marketplaces tell what they settle; what they kept stands beside it with either sign, in some columns.
         """
-        kept = sum((amount_of(text) for text in self._texts("fee") if text), ZERO)
+        kept = sum((amount_of(text, self._kept.digits) for text in self._texts("fee") if text), ZERO)
         if "net" in self._positions:
             net = self._number("net") or ZERO
             net = -abs(net) if narrow(self.text("direction")) in _OUT else net
@@ -212,7 +218,7 @@ class _Line:
 
     def _number(self, field: str) -> Decimal | None:
         text = self.text(field)
-        return amount_of(text) if text else None
+        return amount_of(text, self._kept.digits) if text else None
 
 
 def day_of(text: str) -> date | None:
@@ -227,7 +233,7 @@ def day_of(text: str) -> date | None:
     return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
-def amount_of(text: str) -> Decimal:
+def amount_of(text: str, digits: int = MINOR_DIGITS) -> Decimal:
     """Return an amount of money: ¥, commas and full-width figures are fine, as is what Excel adds in noise.
 
     Raises:
@@ -240,9 +246,9 @@ def amount_of(text: str) -> Decimal:
         number = typed_number(plain_text)
     except ValueError as error:
         raise ValueError(text) from error
-    rounded = round_half_up(number)
+    rounded = round_half_up(number, digits)
     if abs(number) >= LARGEST or (
-        has_more_decimals(number, MINOR_DIGITS) and abs(number - rounded) > Decimal(_NOISE)
+        has_more_decimals(number, digits) and abs(number - rounded) > Decimal(_NOISE)
     ):
         raise ValueError(text)
     return rounded

@@ -1,5 +1,6 @@
 """Statements of banks: bringing them in, what they say, taking them back."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from liandong.banking.access import SUBJECT, chosen_account
 from liandong.banking.facts import BankRow
 from liandong.banking.heads import MOST
 from liandong.banking.models import BankFile, BankLine, BankStatement
+from liandong.banking.showing import account_name, amount_cell, amount_text, with_currency
 from liandong.banking.taking import Looked, Source, look, take, withdraw
 from liandong.banking.words import field_words, form_words
 from liandong.banking.work_pages import matched
@@ -50,7 +52,7 @@ def bank_statements(request: CompanyRequest) -> HttpResponse:
     if reaches_all(request.actor, SUBJECT, Verb.DRAFT):
         keyed = {"is_primary": True, "key": "N", "shortcut": "n", "icon": "upload"}
         actions = [{"label": _("导入流水"), "url": ui.address("bank_import"), **keyed}]
-    options = [("", _("全部")), *((one.pk, one.name) for one in chosen.accounts)]
+    options = [("", _("全部")), *((one.pk, account_name(one)) for one in chosen.accounts)]
     context: ui.Part = {
         "title": _("银行流水"),
         "actions": actions,
@@ -79,16 +81,14 @@ def _statement_row(one: BankStatement) -> ui.Part:
     chip = ui.chip_cell(_("已撤回"), "grey") if one.withdrawn_at else ui.chip_cell(_("已导入"), "green")
     cells = [
         ui.text_cell(one.name, url, "card-name"),
-        ui.text_cell(one.account.name),
+        ui.text_cell(account_name(one.account)),
         ui.text_cell(form_words()[one.form]),
         ui.date_cell(one.first_day),
         ui.date_cell(one.last_day),
         chip,
         ui.text_cell(one.member.name),
         ui.count_cell(one.line_count, url),
-        ui.money_cell(one.incoming),
-        ui.money_cell(one.outgoing),
-        ui.money_cell(one.closing),
+        *(amount_cell(amount, one.account.currency) for amount in (one.incoming, one.outgoing, one.closing)),
     ]
     return {"id": one.pk, "label": one.name, "url": url, "cells": cells}
 
@@ -151,13 +151,14 @@ def _show(request: CompanyRequest, file: BankFile, looked: Looked | None, proble
     context: dict[str, Any] = {
         "title": _("导入银行流水"),
         "file": file,
+        "account_name": account_name(file.account),
         "form": form_words()[file.form],
         "problem": problem,
         "columns": _columns(file) if files.is_sheet(file) else [],
         "heads": [(place, head) for place, head in enumerate(file.heads) if head],
     }
     if looked is not None:
-        context |= _found(looked)
+        context |= _found(looked, file.account.currency)
     return render(request, "banking/file.html", context, status=422 if problem else 200)
 
 
@@ -176,9 +177,13 @@ def _columns(file: BankFile) -> list[ui.Part]:
     return found
 
 
-def _found(looked: Looked) -> dict[str, Any]:
+def _sides(currency: str) -> list[str]:
+    return [with_currency(label, currency) for label in (_("收入"), _("支出"), _("余额"))]
+
+
+def _found(looked: Looked, currency: str) -> dict[str, Any]:
     labels = [_("行"), _("日期"), _("对方户名"), _("摘要"), _("流水号")]
-    rows = [_line_cells(row) for row, _key in looked.fresh[:_SHOWN]]
+    rows = [_line_cells(row, currency) for row, _key in looked.fresh[:_SHOWN]]
     broken = [*([looked.gap] if looked.gap else []), *looked.breaks]
     return {
         "looked": looked,
@@ -190,32 +195,34 @@ def _found(looked: Looked) -> dict[str, Any]:
         "known": looked.known,
         "skipped": looked.parsed.skipped,
         "is_ready": bool(looked.fresh) and not looked.parsed.wrong,
-        "table": ui.labelled(ui.columns_of(labels, [_("收入"), _("支出"), _("余额")]), rows),
+        "table": ui.labelled(ui.columns_of(labels, _sides(currency)), rows),
         "count": len(looked.fresh),
         "more": max(len(looked.fresh) - _SHOWN, 0),
         "figures": [
             {"label": _("新流水"), "text": f"{len(looked.fresh):,}"},
-            {"label": _("收入"), "text": ui.money_cell(looked.incoming)["text"]},
-            {"label": _("支出"), "text": ui.money_cell(looked.outgoing)["text"]},
-            {"label": _("期初余额"), "text": ui.money_cell(looked.opening)["text"] or "—"},
-            {"label": _("期末余额"), "text": ui.money_cell(looked.closing)["text"] or "—"},
+            {"label": _("收入"), "text": amount_text(looked.incoming)},
+            {"label": _("支出"), "text": amount_text(looked.outgoing)},
+            {"label": _("期初余额"), "text": amount_text(looked.opening) or "—"},
+            {"label": _("期末余额"), "text": amount_text(looked.closing) or "—"},
         ],
     }
 
 
-def _line_cells(row: BankRow) -> ui.Part:
-    amount = row.amount
+def _line_cells(row: BankRow, currency: str) -> ui.Part:
     cells = [
         ui.text_cell(row.row, look="number"),
         ui.date_cell(row.on),
         ui.text_cell(row.name, look="card-name"),
         ui.text_cell(row.text),
         ui.text_cell(row.serial),
-        ui.money_cell(amount if amount > ZERO else None),
-        ui.money_cell(-amount if amount < ZERO else None),
-        ui.money_cell(row.balance),
+        *_moved(row.amount, row.balance, currency),
     ]
     return {"cells": cells}
+
+
+def _moved(amount: Decimal, balance: Decimal | None, currency: str) -> list[ui.Part]:
+    sides = (amount if amount > ZERO else None, -amount if amount < ZERO else None, balance)
+    return [amount_cell(one, currency) for one in sides]
 
 
 @require_GET
@@ -236,13 +243,13 @@ def bank_statement(request: CompanyRequest, bank_statement: int) -> HttpResponse
         "title": _("银行流水 · {name}").format(name=found.name),
         "section": _("资金往来"),
         "note": _("{account}，{start} 至 {end}").format(
-            account=found.account.name, start=found.first_day, end=found.last_day
+            account=account_name(found.account), start=found.first_day, end=found.last_day
         ),
         "actions": _statement_actions(request, found),
         "filters": ui.filters(query, []),
-        "columns": ui.columns_of(labels, [_("收入"), _("支出"), _("余额")]),
+        "columns": ui.columns_of(labels, _sides(found.account.currency)),
         "is_lines": True,
-        "rows": [_stored_row(one) for one in shown],
+        "rows": [_stored_row(one, found.account.currency) for one in shown],
         "next_url": query.next_url((shown[-1].pk,) if len(rows) > size else None),
         "summary": number_of("共 {count} 行", found.line_count),
     }
@@ -257,7 +264,7 @@ def _statement_actions(request: CompanyRequest, found: BankStatement) -> list[ui
     return [{"label": _("撤回"), "url": url, "method": "post", "confirm": confirm, "is_danger": True}]
 
 
-def _stored_row(one: BankLine) -> ui.Part:
+def _stored_row(one: BankLine, currency: str) -> ui.Part:
     if one.is_withdrawn:
         chip = ui.chip_cell(_("已撤回"), "grey")
     elif one.open_amount == ZERO:
@@ -265,7 +272,6 @@ def _stored_row(one: BankLine) -> ui.Part:
     else:
         is_whole = one.open_amount == one.amount
         chip = ui.chip_cell(_("未对上"), "amber") if is_whole else ui.chip_cell(_("部分对上"), "blue")
-    amount = one.amount
     cells = [
         ui.date_cell(one.business_date),
         ui.text_cell(one.partner_name, look="card-name"),
@@ -273,9 +279,7 @@ def _stored_row(one: BankLine) -> ui.Part:
         ui.text_cell(one.text),
         ui.text_cell(one.serial or one.order_number),
         chip,
-        ui.money_cell(amount if amount > ZERO else None),
-        ui.money_cell(-amount if amount < ZERO else None),
-        ui.money_cell(one.balance),
+        *_moved(one.amount, one.balance, currency),
     ]
     return {"cells": cells}
 

@@ -119,15 +119,26 @@ def take(
 
     Raises:
         NotAllowedError: the actor may not bring statements in.
-        RefusedError: ``bank_file_wrong``, ``bank_nothing_new``, ``bank_balance_broken`` unless accepted.
+        RefusedError: ``bank_file_wrong``, ``bank_nothing_new``, ``bank_balance_broken`` unless accepted;
+            ``bank_currency_differs`` where the account's currency was changed meanwhile.
     """
     require_everywhere(actor, SUBJECT, Verb.DRAFT)
     refuse_if(_problems(looked, accepts_breaks=accepts_breaks))
     try:
         with transaction.atomic():
+            _hold_currency(source.account)
             return _kept(source, looked, actor, address)
     except IntegrityError:  # somebody else brought the same in at the same moment
         raise RefusedError([Problem("bank_nothing_new")]) from None
+
+
+def _hold_currency(account: Account) -> None:
+    """Keep the account's currency from being changed until its lines are there, which fix it."""
+    held = Account.objects.select_for_update(no_key=True).filter(pk=account.pk)
+    currency = held.values_list("currency", flat=True).first()
+    if currency != account.currency:
+        told = {"theirs": account.currency or "—", "currency": currency or "—"}
+        raise RefusedError([Problem("bank_currency_differs", detail=told)])
 
 
 def _problems(looked: Looked, *, accepts_breaks: bool) -> list[Problem]:

@@ -16,6 +16,7 @@ from liandong.banking.accepting import accept, join_by_hand
 from liandong.banking.access import SUBJECT, money_accounts
 from liandong.banking.exceptions import MOST_SHOWN, reconciled
 from liandong.banking.joining import undo
+from liandong.banking.keeping import currency_of
 from liandong.banking.line_booking import Wish, book_line
 from liandong.banking.models import BankLine, BankProposal
 from liandong.banking.proposals import match, stored
@@ -64,8 +65,12 @@ class BankProposalOut(Schema):
 
 
 class BankProposals(Schema):
-    """Proposals by line; ``next_after`` is the line after which the next page begins, None at the end."""
+    """Proposals by line; ``next_after`` is the line after which the next page begins, None at the end.
 
+    ``currency`` is the other one that account, lines and amounts are in; a blank one is the company's own.
+    """
+
+    currency: str
     rows: list[BankProposalOut]
     next_after: int | None
 
@@ -125,9 +130,13 @@ class ReconciliationQuery(Input):
 
 
 class ReconciliationOut(Schema):
-    """Both balances at the end of a day with what parts them; lists are cut, sums are whole."""
+    """Both balances at the end of a day with what parts them; lists are cut, sums are whole.
+
+    All are in the account's ``currency``, which is blank for the company's own.
+    """
 
     on: Day
+    currency: str
     book: Number
     bank: Number | None
     at_start: Number
@@ -178,7 +187,8 @@ def list_bank_proposals(request: ApiRequest, query: Query[BankProposalsQuery]) -
     found = list(rows.filter(confidence__gte=query.least).order_by("line")[: query.limit + 1])
     shown = found[: query.limit]
     next_after = shown[-1].line_id if len(found) > len(shown) else None
-    return {"rows": [_shown(one) for one in shown], "next_after": next_after}
+    currency = currency_of(query.account)
+    return {"currency": currency, "rows": [_shown(one) for one in shown], "next_after": next_after}
 
 
 def _shown(one: BankProposal) -> dict[str, Any]:
@@ -266,8 +276,9 @@ def reconciliation(request: ApiRequest, query: Query[ReconciliationQuery]) -> di
     _known(query.account)
     day: date = query.on
     found = reconciled(query.account, day)
-    names = ("on", "book", "bank", "at_start", "bank_in", "bank_out", "book_in", "book_out", "difference")
+    names = ("on", "currency", "book", "bank", "at_start", "bank_in", "bank_out", "book_in", "book_out")
     return {name: getattr(found, name) for name in names} | {
+        "difference": found.difference,
         "only_bank": [{"id": one.id, "amount": one.open} for one in found.only_bank[:MOST_SHOWN]],
         "only_book": [{"id": one.id, "amount": one.open} for one in found.only_book[:MOST_SHOWN]],
     }

@@ -17,6 +17,7 @@ from liandong.banking.matching.terms import SURE
 from liandong.banking.models import BankLine, BankProposal
 from liandong.banking.naming_targets import Names, names_of
 from liandong.banking.proposals import match
+from liandong.banking.showing import account_name, amount_cell, with_currency
 from liandong.banking.words import in_words
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -40,7 +41,7 @@ def reconciliation_work(request: CompanyRequest) -> HttpResponse:
     """Show open lines with their best proposal, to be taken with one press."""
     query = ReportQuery(request)
     chosen = chosen_account(request.actor, query.number("account"))
-    account = chosen.account.pk if chosen.account else 0
+    account, currency = (chosen.account.pk, chosen.account.currency) if chosen.account else (0, "")
     found, next_url = _lines(query, account)
     proposals = {
         one.line_id: one for one in BankProposal.objects.filter(line__in=[line.pk for line in found], rank=1)
@@ -48,15 +49,19 @@ def reconciliation_work(request: CompanyRequest) -> HttpResponse:
     names = names_of(proposals.values())
     may_match = reaches_all(request.actor, SUBJECT, Verb.DRAFT)
     labels = [_("日期"), _("对方户名"), _("摘要"), _("建议"), _("理由"), _("把握")]
+    sides = [with_currency(label, currency) for label in (_("收入"), _("支出"))]
     context: ui.Part = {
         "title": _("银行对账"),
         "section": _("资金往来"),
         "actions": _actions(account, may_match=may_match),
         "filters": ui.filters(query, _fields(query, chosen)),
         "figures": _figures(figures(account)),
-        "columns": [*ui.columns_of(labels, [_("收入"), _("支出")]), ui.column(_("处理"))],
+        "columns": [*ui.columns_of(labels, sides), ui.column(_("处理"))],
         "is_lines": True,
-        "rows": [_row(request, one, proposals.get(one.pk), names, may_match=may_match) for one in found],
+        "rows": [
+            _row(request, one, proposals.get(one.pk), names, may_match=may_match, currency=currency)
+            for one in found
+        ],
         "next_url": next_url,
         "empty": ui.empty(
             _("没有未对上的流水"),
@@ -89,7 +94,7 @@ def _lines(query: ReportQuery, account: int) -> tuple[list[BankLine], str | None
 def _fields(query: ReportQuery, chosen: Chosen) -> list[ui.Part]:
     levels = [("", _("全部")), *((one, _("把握至少 {rate}%").format(rate=one)) for one in LEVELS)]
     levels.append((_NONE, _("没有建议")))
-    accounts = [(one.pk, one.name) for one in chosen.accounts]
+    accounts = [(one.pk, account_name(one)) for one in chosen.accounts]
     return [
         ui.choice_field("account", _("账户"), accounts, chosen.account.pk if chosen.account else None),
         ui.search_field(_("对方户名 / 摘要"), query),
@@ -131,7 +136,13 @@ def _figures(found: Figures) -> list[ui.Part]:
 
 
 def _row(
-    request: CompanyRequest, line: BankLine, one: BankProposal | None, names: Names, *, may_match: bool
+    request: CompanyRequest,
+    line: BankLine,
+    one: BankProposal | None,
+    names: Names,
+    *,
+    may_match: bool,
+    currency: str,
 ) -> ui.Part:
     url = ui.address("bank_line", line.pk)
     amount = line.open_amount
@@ -140,8 +151,8 @@ def _row(
         ui.text_cell(line.partner_name or _("（没有户名）"), url, "card-name"),
         ui.text_cell(line.text),
         *_proposed(one, names),
-        ui.money_cell(amount if amount > ZERO else None, url),
-        ui.money_cell(-amount if amount < ZERO else None, url),
+        amount_cell(amount if amount > ZERO else None, currency, url),
+        amount_cell(-amount if amount < ZERO else None, currency, url),
     ]
     if one is not None and may_match:
         accept_url = ui.address("accept_bank_proposal", line.pk)

@@ -33,6 +33,18 @@ BANK_MESSAGES: Mapping[str, tuple[str, str]] = {
     "bank_choose_one": ("请选择往来单位或收支类别，只选一个", "Choose a partner or a category, only one"),
     "bank_note_missing": ("请写明为什么不用记账", "Say why it needs no booking"),
     "bank_match_unknown": ("没有这条核对，或已撤销", "There is no such match, or it was undone"),
+    "bank_currencies_off": (
+        "{account} 是 {currency} 账户：先在「币种与汇率」里让单据可用外币",
+        "{account} is kept in {currency}: first switch on documents in other currencies",
+    ),
+    "bank_currency_differs": (
+        "流水是 {theirs} 的，账户的币种是 {currency}",
+        "The lines are in {theirs}, the account is kept in {currency}",
+    ),
+    "bank_currency_fixed": (
+        "{code} 已有导入的银行流水，不能改币种；导错了先撤回流水",
+        "{code} has bank statements, so its currency stays: withdraw them first if they were a mistake",
+    ),
     "bank_rule_unknown": ("没有这条规则", "There is no such rule"),
     "bank_rule_blank": ("请填写文字或对方账号", "Enter a text or an account number"),
     "bank_category_unknown": ("没有这个收支类别，或方向不对", "There is no such category of this direction"),

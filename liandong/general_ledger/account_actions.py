@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
-from liandong.general_ledger.account_currency import currency_problems
+from liandong.general_ledger.account_currency import currency_problems, held_problems
 from liandong.general_ledger.category_model import MoneyCategory
 from liandong.general_ledger.chart import FIRST_LEVEL_DIGITS, LEVEL_DIGITS
 from liandong.general_ledger.models import (
@@ -90,7 +90,7 @@ def save_account(account: int | None, form: AccountForm, actor: Actor, address: 
         form = replace(form, currency=trimmed(form.currency).upper())
     with transaction.atomic():
         lock_chart()
-        stored = Account.objects.filter(pk=account).first() if account else None
+        stored = _locked(account) if account else None
         refuse_if([_unknown(account)] if account and stored is None else [])
         if stored is None:
             form = replace(form, currency=form.currency or "")
@@ -105,6 +105,11 @@ def save_account(account: int | None, form: AccountForm, actor: Actor, address: 
         if before != after:
             _trace(pk, form, before, actor, address)
     return pk
+
+
+def _locked(account: int) -> Account | None:
+    """Return an account that nobody brings a bank's statement of in before this transaction ends."""
+    return Account.objects.select_for_update(no_key=True).filter(pk=account).first()
 
 
 def _completed(form: AccountForm, stored: Account) -> AccountForm:
@@ -198,6 +203,7 @@ def _change_problems(form: AccountForm, stored: Account) -> Iterator[Problem]:
             yield from _category_problems(stored, "is_settlement")
     if "currency" in changed:
         yield from currency_problems(form, roles_of(stored.pk))
+        yield from held_problems(stored.pk, stored.code)
     if form.is_active != stored.is_active:
         yield from _use_problems(form, stored)
 

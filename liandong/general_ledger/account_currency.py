@@ -1,6 +1,6 @@
 """In which other currency an account that holds money may be kept, and what the accounts hold in theirs."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,24 @@ class Form(Protocol):
     @property
     def currency(self) -> str | None:
         """The currency it shall be kept in; blank for the company's own."""
+
+
+_HELD: dict[str, Callable[[int], bool]] = {}
+
+
+def register_held(code: str, holds: Callable[[int], bool]) -> None:
+    """Let a room above tell of accounts of which it keeps amounts in their currency, so that this stays.
+
+    ``code`` is the problem's that is told then.
+    """
+    _HELD[code] = holds
+
+
+def held_problems(account: int, code: str) -> Iterator[Problem]:
+    """Yield why an account's currency stays although nothing was booked to it."""
+    for problem, holds in _HELD.items():
+        if holds(account):
+            yield Problem(problem, column="currency", detail={"code": code})
 
 
 def currency_problems(form: Form, roles: Collection[str]) -> Iterator[Problem]:

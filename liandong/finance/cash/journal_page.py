@@ -87,7 +87,7 @@ def _actions(actor: Actor, found: Account, days: tuple[date, date]) -> list[ui.P
     if actor.may("finance.money_transfer", Verb.DRAFT):
         url = ui.address("transfer_money", source=account)
         actions.insert(0, {"label": _("转账"), "url": url, "icon": "arrows-exchange", "is_main": True})
-    if actor.may(BANKING, Verb.VIEW) and not found.currency:
+    if actor.may(BANKING, Verb.VIEW):
         url = ui.address("reconciliation", account=account, on=days[1])
         actions.append({"label": _("余额调节表"), "url": url, "icon": "scale"})
     return actions
