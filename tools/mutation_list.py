@@ -1,5 +1,6 @@
 """The guards of the program that ``tools.mutations`` takes out, and the tests that must miss them."""
 
+from tools.mutation_of_banks import BANKS
 from tools.mutation_of_bills import BILLS
 from tools.mutation_of_budgets import BUDGETS
 from tools.mutation_of_shortfalls import SHORTFALLS
@@ -291,6 +292,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         is_postgresql=True,
     ),
     *SHORTFALLS,
+    *BANKS,
     *BILLS,
     *BUDGETS,
 )

@@ -58,10 +58,7 @@ def reconciliation_work(request: CompanyRequest) -> HttpResponse:
         "figures": _figures(figures(account)),
         "columns": [*ui.columns_of(labels, sides), ui.column(_("处理"))],
         "is_lines": True,
-        "rows": [
-            _row(request, one, proposals.get(one.pk), names, may_match=may_match, currency=currency)
-            for one in found
-        ],
+        "rows": [_row(request, one, proposals.get(one.pk), names, may_match=may_match) for one in found],
         "next_url": next_url,
         "empty": ui.empty(
             _("没有未对上的流水"),
@@ -86,7 +83,7 @@ def _lines(query: ReportQuery, account: int) -> tuple[list[BankLine], str | None
     if after is not None:
         rows = rows.filter(pk__gt=after[0])
     size = query.rows(PAGE_ROWS)
-    found = list(rows.order_by("pk")[: size + 1])
+    found = list(rows.select_related("account").order_by("pk")[: size + 1])
     next_url = query.next_url((found[size - 1].pk,) if len(found) > size else None)
     return found[:size], next_url
 
@@ -136,16 +133,10 @@ def _figures(found: Figures) -> list[ui.Part]:
 
 
 def _row(
-    request: CompanyRequest,
-    line: BankLine,
-    one: BankProposal | None,
-    names: Names,
-    *,
-    may_match: bool,
-    currency: str,
+    request: CompanyRequest, line: BankLine, one: BankProposal | None, names: Names, *, may_match: bool
 ) -> ui.Part:
     url = ui.address("bank_line", line.pk)
-    amount = line.open_amount
+    amount, currency = line.open_amount, line.account.currency
     cells = [
         ui.date_cell(line.business_date),
         ui.text_cell(line.partner_name or _("（没有户名）"), url, "card-name"),

@@ -1,5 +1,6 @@
 """Statements of accounts in another currency: files that name theirs, pages that show it, programs."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.test import Client
 from liandong.banking.facts import Kept
 from liandong.banking.models import BankLine, BankStatement
 from liandong.general_ledger.models import Account, Claim
+from liandong.identity.rule_book import set_rules
 from tests.apikit.calling import caller
 from tests.banking.files import CAMT, MT940, WECHAT, bank
 from tests.banking.test_in_currencies import (
@@ -106,6 +108,16 @@ def test_amounts_have_the_decimals_of_the_currency(trading: Trading, client: Cli
     line = BankLine.objects.get(account=kwd)
     assert line.amount == D("12.345")
     assert "12.345" in client.get(f"/bank/lines/{line.pk}").content.decode()
+
+
+def test_an_account_in_the_own_currency_takes_files_in_it(trading: Trading, client: Client) -> None:
+    """The own currency is whatever the company keeps its books in, not always the yuan."""
+    changes = {"currency": "HKD"}
+    set_rules(changes, effective_from=date(2020, 1, 1), actor=trading.actor, has_moves=lambda: False)
+    own = Account.objects.get(code="100201").pk
+    assert len(brought(client, own, MT940.encode(), "a.sta")) == 1
+    assert brought(client, own, MT940.replace("CNY", "HKD").encode(), "a.sta") == []
+    assert brought(client, own, sheet(("港元", 5, 5))) == []
 
 
 def test_what_a_file_says_of_its_currency() -> None:
