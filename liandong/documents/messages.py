@@ -11,6 +11,7 @@ from liandong.documents.bank_messages import BANK_MESSAGES
 from liandong.documents.beside_messages import BESIDE_MESSAGES
 from liandong.documents.cost_messages import COST_MESSAGES
 from liandong.documents.detail_words import in_words
+from liandong.documents.duty_messages import DUTY_MESSAGES
 from liandong.documents.family_messages import FAMILY_MESSAGES
 from liandong.documents.formula_messages import FORMULA_MESSAGES
 from liandong.documents.lot_messages import LOT_MESSAGES
@@ -218,14 +219,6 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "同一请求编号的内容不同",
         "The same key came with another content",
     ),
-    "same_person": (
-        "制单人不能审核自己的单据：{name}。请存成草稿，由另一个人审核",
-        "{name} drafted it and may not post it: save it as a draft for somebody else to post",
-    ),
-    "segregated": (
-        "{name} 已做过 {number}（{other}），不能再对这张单据「{deed}」：职责分离",
-        "{name} did {other} on {number} and may not do this too: segregation of duties",
-    ),
     "module_off": ("「{type}」已停用，请在「模块」里启用", "{type} is switched off"),
     "document_missing": ("单据不存在：{id}", "There is no document {id}"),
     "claim_settled": (
@@ -251,6 +244,7 @@ DOCUMENT_MESSAGES: Mapping[str, tuple[str, str]] = {
 }
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    **DUTY_MESSAGES,
     **RECORD_MESSAGES,
     **BANK_MESSAGES,
     **BESIDE_MESSAGES,

@@ -20,8 +20,9 @@ DECEMBER = 12
 def close_month(first: date, actor: Actor, told: Told = untold) -> list[Problem]:
     """Close the month beginning on ``first``; return every reason why not, or nothing when it is done."""
     drafts = sum(one.count for one in drafts_by_type(first.year, first.month))
-    settled, ready = partial(_unsettled, first, told), partial(unready, first)
-    return close_period(first.year, first.month, actor, drafts, settled, unready=ready)
+    problems = close_period(first.year, first.month, actor, drafts, partial(_unsettled, first, told))
+    # An earlier month may wait for more than one thing: it is named once.
+    return list({(one.code, one.detail.get("first")): one for one in reversed(problems)}.values())[::-1]
 
 
 def unready(first: date) -> set[YearMonth]:
@@ -41,7 +42,11 @@ def unready(first: date) -> set[YearMonth]:
 
 
 def _unsettled(first: date, told: Told) -> list[Problem]:
-    return [*not_averaged(first, timezone.localdate(), told), *not_transferred(first)]
+    waiting = [
+        Problem("earlier_period_open", detail={"count": "1", "first": f"{year}-{month:02}"})
+        for year, month in sorted(unready(first))
+    ]
+    return [*waiting, *not_averaged(first, timezone.localdate(), told), *not_transferred(first)]
 
 
 def labels() -> dict[str, tuple[str, str]]:

@@ -109,22 +109,19 @@ def close_period(
     actor: Actor,
     drafts: int = 0,
     unsettled: Callable[[], Iterable[Problem]] = tuple,
-    *,
-    unready: Callable[[], Collection[YearMonth]] = tuple,
 ) -> list[Problem]:
     """Close a month, and the empty ones before it; return every reason why not, or nothing when it is done.
 
-    Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` and ``unready``
-    are as for ``checklist``; ``unsettled`` tells what else the month lacks. Both are asked when nothing
-    can be posted into it any more.
+    Waits for postings that share the period's lock, and leaves an audit row. ``drafts`` is as
+    for ``checklist``; ``unsettled`` tells what else the month lacks, or those closed along with it, asked
+    when nothing can be posted into it any more.
     """
     if actor.scope_of(SUBJECT, Verb.POST) is not Scope.ALL:
         return [_no_right(Verb.POST)]
     with transaction.atomic():
         ensure_periods([(year, month)])
         locked = list(_upto(year, month).filter(is_closed=False).select_for_update())
-        checks = checklist(year, month, drafts, unready())
-        problems = [*_problems(checks, year, month), *unsettled()]
+        problems = [*_problems(checklist(year, month, drafts), year, month), *unsettled()]
         if problems:
             return problems
         closing = [period.pk for period in locked]
