@@ -59,7 +59,8 @@ class Cost:
     """Quantity and value of a cost key; ``last_cost`` is the latest cost per base unit.
 
     Below zero both are what was sold without stock, ``is_negative``. Up to ``short_until`` there may be
-    days on which goods were sold that had not come: those are not played again.
+    days on which goods were sold that had not come, or taken ahead of the day they came: those are not
+    played again.
     """
 
     quantity: Decimal = ZERO
@@ -129,7 +130,8 @@ class Stock:
 
     ``roots`` says of which warehouse's stock a place is a part, for warehouses and bins, and ``wholes`` what
     is locked of a warehouse's key: its own balance and those of its bins. What is kept for an order that
-    names the warehouse lies anywhere in it; what a bin keeps lies there.
+    names the warehouse lies anywhere in it; what a bin keeps lies there. ``played`` are the products, and
+    lots, whose later moves are played again in this posting.
     """
 
     costing: Costing
@@ -150,6 +152,7 @@ class Stock:
     touched_reservations: set[int] = field(default_factory=set)
     locked_balances: frozenset[BalanceKey] = frozenset()
     locked_costs: frozenset[CostKey] = frozenset()
+    played: frozenset[tuple[int, int]] = frozenset()
     _undo: list[Callable[[], None]] = field(default_factory=list)
 
     def commit(self) -> None:

@@ -20,7 +20,7 @@ from liandong.stock_ledger.pooling import pooled_moves
 from liandong.stock_ledger.revaluing import handed_on, revalue
 from liandong.stock_ledger.shortages import shortage
 from liandong.stock_ledger.shortfalls import may_go_below, run_short, settle
-from liandong.stock_ledger.stock import DROP, Cost, CostKey, Layer, Stock, is_own
+from liandong.stock_ledger.stock import DROP, Cost, CostKey, Layer, LayerTaking, Stock, is_own
 from liandong.stock_ledger.weighed import ValuedMove, Weighing
 
 __all__ = ("ValuedMove", "Weighing", "counter_role", "weigh_moves")
@@ -102,6 +102,16 @@ def _note_short(cost: Cost, on: date) -> None:
     cost.short_until = _later(cost.short_until, _later(cost.last_move_on, on))
 
 
+def _note_ahead(cost: Cost, takings: Sequence[LayerTaking], on: date) -> None:
+    """Remember up to which day goods were taken that had not come on the day that takes them.
+
+    Played again from a day between the two, they would be worth something else without whoever took them.
+    """
+    ahead = max((one.layer.business_date for one in takings), default=on)
+    if ahead > on:
+        cost.short_until = _later(cost.short_until, ahead)
+
+
 def _floor_holds(stock: Stock, move: PlannedMove, weighing: Weighing) -> bool:
     """Refuse a back-dated issue that some later day could not bear."""
     floor = stock.floor((move.source, move.product, move.lot or 0))
@@ -162,7 +172,10 @@ def _take_cost(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing
 def _take_held(stock: Stock, key: CostKey, move: PlannedMove, weighing: Weighing) -> Decimal:
     cost = stock.cost(key)
     if stock.costing.method is CostMethod.FIFO:
+        taken = len(stock.takings)
         value = take_layers(stock, key, move, weighing.line_ids[move.line])
+        if key[1:] not in stock.played:
+            _note_ahead(cost, stock.takings[taken:], weighing.business_date)
     elif move.quantity == cost.quantity or move.value is None:
         value = share(cost.value, move.quantity, cost.quantity)
     else:

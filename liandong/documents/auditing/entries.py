@@ -52,10 +52,11 @@ _BOOKED_ITSELF = "".join(
         """ WHERE role IN ('inventory', 'purchase_variance', 'cost_of_sales', 'other_income', 'other_expense',
          'damage', 'pending_property', 'count_gain', 'count_loss', 'production')))
    OR EXISTS (SELECT 1 """,
-        *(_CROSSED.replace("d.id", "d.reverses_id"), " AND m.quantity <> 0))"),
+        *(_CROSSED.replace("d.id", "d.reverses_id"), " AND m.quantity <> 0) AND ", _CHANGED_VALUE, ")"),
     )
 )
-"""The entry ``o`` of what is reversed is of more than the cost of other lines: money, or goods of its own."""
+"""The entry ``o`` of what is reversed is of more than the cost of other lines: money, or goods of its own
+that are worth something by now."""
 _HAS_CLAIM = "EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id)"
 _OWES = """EXISTS (SELECT 1 FROM general_ledger_claim c WHERE c.document_id = d.id
      GROUP BY c.kind, c.partner_id HAVING SUM(c.amount) <> 0)"""

@@ -213,6 +213,7 @@ def _lock_books(session: Session, drafts: Sequence[LoadedDocument]) -> None:
     session.stock.settled = read_settled(reopening(plans), STANDING)
     session.averaging = moves_since(averaged_products(plans))
     session.history = read_history(session.stock, touched, [session.playing(one) for one in drafts], reach)
+    session.stock.played = frozenset(session.history.moves)
     session.stock.uses = read_uses(repricing(costing, plans, session.history.moves), STANDING)
     session.stock.uses |= read_dropped(dropped(plans), STANDING)
     session.stock.floors = backdating.read_floors(session.stock, outgoing(plans), moved(plans))

@@ -1,0 +1,32 @@
+"""FIFO where days are not played again: what takes goods ahead of their day keeps what they cost."""
+
+from datetime import date
+
+import pytest
+
+from liandong.documents.auditing.auditor import audit
+from tests.documents.test_below_zero import allow, margin, sell
+from tests.support.trading import Trading
+
+
+@pytest.mark.parametrize("scope", ["company", "warehouse"])
+def test_goods_taken_ahead_of_their_day_keep_what_they_cost(trading: Trading, scope: str) -> None:
+    """Early September is not played again, since the shop sold before it had; so a late sale of the third
+    takes what came in October. What then makes October's goods cost less must not pass by that sale."""
+    allow(trading, cost_method="fifo", cost_scope=scope)
+    september, october = (lambda day: date(2026, 9, day)), (lambda day: date(2026, 10, day))
+    trading.receive("P1", "1", "10", on=september(1), place="门店仓")
+    sell(trading, "2", on=september(10), place="门店仓")
+    trading.receive("P1", "1", "10", on=september(12), place="门店仓")
+    trading.receive("P1", "6", "10", on=september(1))
+    sell(trading, "3", on=september(20))
+    trading.receive("P1", "3", "20", on=october(1), place="门店仓")
+    line = [trading.line("P1", "3")]
+    trading.book("inventory.transfer", line, october(3), place="门店仓", target_place="主仓")
+    sell(trading, "3", on=october(5))
+    late = sell(trading, "3", on=september(3))
+    assert audit() == []
+    before = margin(late)
+    trading.receive("P1", "3", "5", on=september(15), place="门店仓")
+    assert audit() == []
+    assert margin(late) == before
