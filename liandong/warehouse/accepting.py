@@ -4,7 +4,7 @@ A phone counts everything that arrived, base units. The draft takes in what is g
 to be inspected as another in the warehouse's place for it, and only notes what was refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -30,23 +30,41 @@ HELD, REASON = "quarantined", "reject_reason"
 class Acceptance:
     """Where goods of each place wait for inspection, and what a draft says already, by the line's key.
 
-    ``refused`` is the detail that says how much was refused.
+    ``refused`` is the detail that says how much was refused. ``is_moved`` tells that the goods come to
+    another place than the draft has: what waits for inspection has to wait there too.
     """
 
     refused: str
     quarantines: Mapping[int, int]
     said: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    is_moved: bool = False
+
+    def refused_of(self, key: str) -> Decimal:
+        """Return how much of a row the draft says was refused, base units."""
+        return Decimal(self.said.get(key, {}).get(self.refused, 0))
+
+    def is_changed_by(self, one: Counted) -> bool:
+        """Tell whether the draft says something else of what became of a row's goods, or where they wait."""
+        said = self.said.get(one.key, {})
+        names = (self.refused, HELD, REASON)
+        is_other = any(one.values[name].strip() != said.get(name, "") for name in names if name in one.values)
+        return is_other or (self.is_moved and HELD in said)
 
 
-def acceptance_of(sheet: Sheet, rules: Rules) -> Acceptance | None:
-    """Return what acceptance starts from, two statements; None where the company or the job does without."""
+def acceptance_of(sheet: Sheet, rules: Rules, place: int | None = None) -> Acceptance | None:
+    """Return what acceptance starts from, two statements; None where the company or the job does without.
+
+    ``place`` is where the goods are sent to now.
+    """
     refused = document_type(sheet.job.type).explains_zero
     if sheet.job.name != RECEIVE or not refused or not rules.inspects_receipts:
         return None
     places = Place.objects.filter(kind__in=KEPT_KINDS, is_active=True).values_list("pk", "kind", "parent")
     inner = {up: pk for pk, kind, up in places if kind == PlaceKind.QUARANTINE and up}
     quarantines = {pk: inner[up or pk] for pk, _kind, up in places if (up or pk) in inner}
-    return Acceptance(refused, quarantines, _said(sheet, refused, frozenset(inner.values())))
+    is_moved = place is not None and sheet.stored is not None and sheet.stored.place_id != place
+    said = _said(sheet, refused, frozenset(inner.values()))
+    return Acceptance(refused, quarantines, said, is_moved)
 
 
 def _said(sheet: Sheet, refused: str, waiting: frozenset[int]) -> dict[str, dict[str, str]]:
@@ -101,9 +119,15 @@ def with_said(rows: list[Part], acceptance: Acceptance | None) -> list[Part]:
     return found
 
 
-def accepted(draft: DraftInput, sent: Sent, acceptance: Acceptance) -> tuple[DraftInput, list[Problem]]:
-    """Return the draft with its lines split by what became of the goods, and what can't be so."""
-    typed = {one.key: (position, one) for position, one in enumerate(sent.lines, 1)}
+def accepted(
+    draft: DraftInput, sent: Sent, acceptance: Acceptance, kept: Collection[str]
+) -> tuple[DraftInput, list[Problem]]:
+    """Return the draft with its lines split by what became of the goods, and what can't be so.
+
+    The lines of rows ``kept`` were split when they were stored: they stay as they are.
+    """
+    fresh = [(position, one) for position, one in enumerate(sent.lines, 1) if one.key not in kept]
+    typed = {one.key: (position, one) for position, one in fresh}
     units = units_of({one.product for one in sent.lines})
     waiting = acceptance.quarantines.get(draft.place or 0)
     lines: list[LineInput] = []

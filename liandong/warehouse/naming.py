@@ -3,7 +3,8 @@
 A row of a sheet has one lot. Where a draft holds several of one row, and nothing was named here, they stay.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +16,7 @@ from liandong.documents.types import DocumentType, document_type
 from liandong.kernel.refusal import refuse_if
 from liandong.kernel.serials import SERIALS, joined_serials, read_serials
 from liandong.kernel.terms import Problem
+from liandong.warehouse.accepting import Acceptance
 from liandong.warehouse.building import Sent
 from liandong.warehouse.jobs import CHECK, COUNT, Job
 from liandong.warehouse.sheets import Part, Sheet, key_of
@@ -116,20 +118,28 @@ def _day(text: str, name: str, problems: list[Problem], place: int) -> date | No
         return None
 
 
-def kept_apart(sheet: Sheet, sent: Sent, lines: Sequence[LineInput]) -> tuple[LineInput, ...]:
-    """Return lines with those of a draft that share a row as they were, unless the row was changed."""
+def kept_rows(sheet: Sheet, sent: Sent, acceptance: Acceptance | None = None) -> frozenset[str]:
+    """Return the rows that stand for several lines of a draft and were not changed."""
+    several = Counter(key_of(line) for line in (sheet.draft.lines if sheet.draft else ()))
+    rows = {row.key: row.counted for row in sheet.rows}
+    if acceptance is not None:  # a page counts what was refused as well
+        rows = {key: counted + acceptance.refused_of(key) for key, counted in rows.items()}
+    return frozenset(
+        one.key
+        for one in sent.lines
+        if several[one.key] > 1
+        and rows.get(one.key) == one.quantity
+        and not set(_NAMES) & one.values.keys()
+        and (acceptance is None or not acceptance.is_changed_by(one))
+    )
+
+
+def kept_apart(sheet: Sheet, kept: Collection[str], lines: Sequence[LineInput]) -> tuple[LineInput, ...]:
+    """Return lines with those of a draft that share a row of ``kept`` as they were."""
     stored: dict[str, list[LineInput]] = {}
     for line in sheet.draft.lines if sheet.draft else ():
         stored.setdefault(key_of(line), []).append(line)
-    rows = {row.key: row.counted for row in sheet.rows}
-    unchanged = {
-        one.key
-        for one in sent.lines
-        if len(stored.get(one.key, ())) > 1
-        and rows.get(one.key) == one.quantity
-        and not set(_NAMES) & one.values.keys()
-    }
     found: list[LineInput] = []
     for line in lines:
-        found += stored[key_of(line)] if key_of(line) in unchanged else [line]
+        found += stored[key_of(line)] if key_of(line) in kept else [line]
     return tuple(found)

@@ -28,7 +28,7 @@ from liandong.warehouse.bins.phone import in_bins
 from liandong.warehouse.building import Sent, built, identity, nothing_counted, read_sent
 from liandong.warehouse.counting import counted_draft
 from liandong.warehouse.jobs import CHECK, COUNT, JOBS, Job
-from liandong.warehouse.naming import kept_apart, with_named
+from liandong.warehouse.naming import kept_apart, kept_rows, with_named
 from liandong.warehouse.refusing import (
     SheetRefusedError,
     drafted_rows,
@@ -136,12 +136,14 @@ def _save(request: CompanyRequest, job: Job, body: Body) -> SavedDraft:
 def _draft(request: CompanyRequest, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Problem]]:
     make = counted_draft if sheet.job.name == COUNT else built
     draft, problems = make(request.actor, sheet, sent)
+    acceptance = acceptance_of(sheet, request.rules, draft.place)
+    kept: frozenset[str] = frozenset()
     if sheet.job.name != COUNT:
+        kept = kept_rows(sheet, sent, acceptance)
         draft = with_own_prices(draft, sheet, request.actor, request.rules)
-        draft = replace(draft, lines=kept_apart(sheet, sent, draft.lines))
-    acceptance = acceptance_of(sheet, request.rules)
+        draft = replace(draft, lines=kept_apart(sheet, kept, draft.lines))
     if acceptance is not None:
-        draft, refused_lines = accepted(draft, sent, acceptance)
+        draft, refused_lines = accepted(draft, sent, acceptance, kept)
         problems = problems + refused_lines
     draft, wrong = filled_in(request.actor, draft, sent)
     draft, unread = with_named(draft, sent)
