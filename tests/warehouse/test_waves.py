@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from liandong.catalog.composition import Part
+from liandong.catalog.composition_actions import CompositionForm, set_composition
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.kernel.refusal import RefusedError
 from liandong.stock_ledger.models import Place, PlaceKind
@@ -110,6 +112,25 @@ def test_what_is_picked_short_goes_to_the_first_orders_and_the_rest_stays_open(
     assert wave.state == WaveState.SORTED
     again = open_orders(trading.actor, OrdersAsked(trading.places["主仓"]))
     assert [one.pk for one in again] == [orders.second]
+
+
+def test_a_kit_that_was_picked_in_a_wave_is_billed(trading: Trading) -> None:
+    parts = (Part(trading.products["P1"], D(2)), Part(trading.products["P2"], D(1)))
+    set_composition(CompositionForm(trading.service("礼盒"), parts), trading.actor)
+    trading.receive("P1", "10", "2")
+    trading.receive("P2", "10", "5")
+    order = trading.book(ORDER, [trading.line("礼盒", "3", "20")], partner="C1", place="主仓")
+    wave = make_wave(trading.actor, trading.places["主仓"], [order.id])
+    pick(trading.actor, wave.pk, 1, {stop.key: stop.quantity for stop in stops_of(wave)})
+    (made,) = sort_wave(trading.actor, wave.pk, DAY)
+    trading.post(made)
+    assert Document.objects.get(pk=made.id).gross_amount == D(60)
+    lines = DocumentLine.objects.filter(document=order.id).order_by("position")
+    assert [(line.product.code, line.fulfilled) for line in lines if line.product] == [
+        ("礼盒", D(3)),
+        ("P1", D(6)),
+        ("P2", D(3)),
+    ]
 
 
 def test_an_order_is_in_one_open_wave(trading: Trading, orders: Orders) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from liandong.catalog.queries import units_of
 from liandong.documents.carrying import Handed, carried_on
-from liandong.documents.columns import DUE_DATE, GIFT_REASON
+from liandong.documents.columns import DUE_DATE, GIFT_REASON, KIT_PART
 from liandong.documents.drafting import save_drafts
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, SavedDraft
@@ -91,7 +91,8 @@ def _drafts(
 
 def _line(picked: WaveLine, units: Units) -> LineInput:
     line = picked.line
-    details = {GIFT_REASON: line.details[GIFT_REASON]} if line.details.get(GIFT_REASON) else {}
+    # Without the mark of a part its kit would not be delivered, and so never billed.
+    details = {name: line.details[name] for name in (GIFT_REASON, KIT_PART.name) if line.details.get(name)}
     if picked.serials:
         details[SERIALS] = picked.serials
     given = LineInput(
