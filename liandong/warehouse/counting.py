@@ -12,8 +12,10 @@ from liandong.documents.models import Document, DocumentLine
 from liandong.documents.stages import Stage
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.serials import SERIALS
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Counted, Sent, head
+from liandong.warehouse.counts.books import Goods, books_now
 from liandong.warehouse.finding import full_name, items
 from liandong.warehouse.sheets import Part, Sheet
 from liandong.webkit.proposals import book_quantities, may_see_stock
@@ -26,31 +28,32 @@ def counted_draft(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, l
     """Return the draft of a count, each product with what the books said when it was first counted.
 
     A recount looks at the books anew: goods may have moved since. Products another open count of
-    the place holds are refused, or the difference would be posted twice.
+    the place holds are refused, or the difference would be posted twice. Where the draft has a product
+    in several lots its lines stay as they are: a phone has one figure for them, and may not change it.
 
     Raises:
         PermissionDenied: the actor may not know what lies there.
     """
     place = _place(actor, sheet, sent)
-    known = {line.product: line for line in (sheet.draft.lines if sheet.draft else ())}
-    if sheet.draft is not None and sheet.draft.place != place:
-        known = {}
+    known: dict[int | None, list[LineInput]] = {}
+    if sheet.draft is not None and sheet.draft.place == place:
+        for line in sheet.draft.lines:
+            known.setdefault(line.product, []).append(line)
     fresh = [one.product for one in sent.lines if one.is_recount or one.product not in known]
     problems = _held_elsewhere(sheet, fresh, place, sent.lines)
-    books = book_quantities(fresh, place) if fresh else {}
+    problems += _thrown_together(sheet, known, sent.lines)
+    books = books_now(place, fresh) if fresh else {}
     units = units_of({one.product for one in sent.lines})
     problems += [
         Problem("scan_line_gone", position, detail={"key": one.key})
         for position, one in enumerate(sent.lines, 1)
         if one.product not in units
     ]
-    lines = [
-        _line(one, known.get(one.product), units[one.product][0].id, books)
-        for one in sent.lines
-        if one.product in units
-    ]
-    sent_products = {one.product for one in sent.lines}
-    lines += [line for product, line in known.items() if product not in sent_products]
+    lines: list[LineInput] = []
+    for one in sent.lines:
+        if one.product in units:
+            lines += _lines(one, known.pop(one.product, []), units[one.product][0].id, books)
+    lines += [line for those in known.values() for line in those]
     return replace(head(actor, sheet, sent), lines=tuple(lines)), problems
 
 
@@ -61,12 +64,34 @@ def _place(actor: Actor, sheet: Sheet, sent: Sent) -> int:
     return place
 
 
-def _line(one: Counted, known: LineInput | None, unit: int, books: Mapping[int, Decimal]) -> LineInput:
-    base = known or LineInput(product=one.product)
-    details = dict(base.details)
-    if known is None or one.is_recount:
-        details[BOOK] = plain(books.get(one.product, ZERO))
-    return replace(base, unit=unit, quantity=one.quantity, details=details)
+def _lines(
+    one: Counted, known: Sequence[LineInput], unit: int, books: Mapping[Goods, Decimal]
+) -> list[LineInput]:
+    """Return the lines of a counted product: those that are known, else one of its own."""
+    if len(known) > 1:
+        return [_with_book(line, books) if one.is_recount else line for line in known]
+    line = replace(known[0] if known else LineInput(product=one.product), unit=unit, quantity=one.quantity)
+    return [_with_book(line, books) if one.is_recount or not known else line]
+
+
+def _with_book(line: LineInput, books: Mapping[Goods, Decimal]) -> LineInput:
+    """Return a line with what the books say of its lot, without one of the product as a whole."""
+    there = {lot: quantity for (product, lot), quantity in books.items() if product == line.product}
+    book = there.get(line.lot, ZERO) if line.lot else sum(there.values(), ZERO)
+    return replace(line, details={**line.details, BOOK: plain(book)})
+
+
+def _thrown_together(
+    sheet: Sheet, known: Mapping[int | None, Sequence[LineInput]], lines: Sequence[Counted]
+) -> list[Problem]:
+    """Return the rows that stand for several lines and were changed: nobody knows which of them."""
+    rows = {row.line.product: row.counted for row in sheet.rows}
+    return [
+        Problem("scan_count_several", position, "quantity")
+        for position, one in enumerate(lines, 1)
+        if len(known.get(one.product, ())) > 1
+        and (one.quantity != rows.get(one.product) or SERIALS in one.values)
+    ]
 
 
 def _held_elsewhere(
@@ -110,7 +135,10 @@ def review(actor: Actor, sheet: Sheet) -> Part:
     if place is None or not may_see_stock(actor, place):
         raise PermissionDenied("place")
     counted = {row.line.product: row for row in sheet.rows}
-    differs = [row.key for row in sheet.rows if row.counted != Decimal(row.line.details.get(BOOK) or "0")]
+    books: dict[int | None, Decimal] = {}
+    for line in sheet.draft.lines if sheet.draft else ():
+        books[line.product] = books.get(line.product, ZERO) + Decimal(line.details.get(BOOK) or "0")
+    differs = [row.key for row in sheet.rows if row.counted != books.get(row.line.product, ZERO)]
     there = book_quantities(None, place)
     missing = [product for product, book in sorted(there.items()) if book and product not in counted]
     return {

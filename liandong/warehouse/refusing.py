@@ -91,6 +91,9 @@ def in_words(problem: Problem) -> str:
         "scan_counted_elsewhere": _(
             "「%(name)s」正在盘点单 %(number)s（%(member)s）里盘，同一仓库不能盘两份"
         ),
+        "scan_count_several": _(
+            "盘点单里这个商品分了几行（如按批号），手机上不能合在一起改；请恢复原数，到盘点单里逐行改"
+        ),
         "scan_differs": _("「%(name)s」应 %(wanted)s，实 %(counted)s %(unit)s"),
     }
     text = own.get(problem.code)

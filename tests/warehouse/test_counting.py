@@ -1,12 +1,15 @@
 """Counting on a phone: blind, while goods move, again, and by several people."""
 
+from decimal import Decimal
 from functools import partial
 
 from django.test import Client
 
+from liandong.catalog.models import Product, Tracking
 from liandong.documents.models import DocumentLine
+from liandong.stock_ledger.models import StockBalance
 from tests.support.trading import Trading
-from tests.warehouse.calling import counted, decimals, deliver, fresh, messages, sheet
+from tests.warehouse.calling import counted, decimals, deliver, fresh, leading, messages, sheet
 from tests.webkit.conftest import Browse
 
 
@@ -65,6 +68,49 @@ def test_two_counts_of_a_place_never_hold_the_same_product(trading: Trading, own
     elsewhere = {"place": trading.places["门店仓"]}
     answer = deliver(owner, "/scan/count/save", opened, [fresh(trading, "P1", "0")], header=elsewhere)
     assert answer.status_code == 200
+
+
+def _two_lots(trading: Trading) -> int:
+    """Return a count drafted at a desk that found of P1 all 60 of lot LA and 38 of the 40 of LB."""
+    Product.objects.filter(code="P1").update(tracking=Tracking.LOT)
+    lots = [trading.line("P1", quantity, "2", lot=lot) for lot, quantity in (("LA", "60"), ("LB", "40"))]
+    trading.book("purchasing.receipt", lots, partner="S1", place="主仓")
+    found = [
+        trading.line("P1", quantity, lot=lot, details={"book_quantity": book})
+        for lot, quantity, book in (("LA", "60", "60"), ("LB", "38", "40"))
+    ]
+    return trading.draft("inventory.stock_count", found, place="主仓").id
+
+
+def _by_lot(document: int) -> list[tuple[str, Decimal, str]]:
+    lines = DocumentLine.objects.filter(document=document, product__code="P1").order_by("lot__number")
+    return [(one.lot.number, one.quantity, one.details["book_quantity"]) for one in lines]
+
+
+def test_lots_counted_at_a_desk_stay_apart_on_a_phone(trading: Trading, owner: Client) -> None:
+    draft = _two_lots(trading)
+    trading.receive("P2", "5", "3")
+    opened = sheet(owner, f"/scan/count/{draft}")
+    assert [line["counted"] for line in opened["lines"]] == ["98"]
+    assert owner.get(f"/scan/count/{draft}/review").json()["differs"] == [opened["lines"][0]["key"]]
+    lines = [*counted(opened), fresh(trading, "P2", "5")]
+    assert deliver(owner, "/scan/count/finish", opened, lines).status_code == 200
+    assert _by_lot(draft) == [("LA", Decimal(60), "60"), ("LB", Decimal(38), "40")]
+    stock = StockBalance.objects.filter(product__code="P1").order_by("lot__number")
+    assert list(stock.values_list("quantity", flat=True)) == [60, 38]
+
+
+def test_lots_a_phone_has_one_figure_for_are_not_changed_there(trading: Trading, owner: Client) -> None:
+    draft = _two_lots(trading)
+    opened = sheet(owner, f"/scan/count/{draft}")
+    ((key, said),) = leading(deliver(owner, "/scan/count/save", opened, counted(opened, P1="100")))
+    assert key == opened["lines"][0]["key"]
+    assert "分了几行" in said
+    lots = [trading.line("P1", "2", "2", lot="LB")]
+    trading.book("purchasing.receipt", lots, partner="S1", place="主仓")
+    again = [{**line, "is_recount": True} for line in counted(opened)]
+    assert deliver(owner, "/scan/count/save", opened, again).status_code == 200
+    assert _by_lot(draft) == [("LA", Decimal(60), "60"), ("LB", Decimal(38), "42")]
 
 
 def test_who_may_not_see_the_stock_of_a_place_does_not_count_it(trading: Trading, browse: Browse) -> None:
