@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Protocol
 
+from liandong.documents.inputs import LARGEST
 from liandong.documents.types import DocumentType
 from liandong.kernel.money import ZERO, round_half_up, share
 from liandong.kernel.plans import Fulfilment, Leg, Plan, PlannedClaim
@@ -58,7 +59,7 @@ def detail_number(line: DraftLine, name: str) -> Decimal | None:
     """Return a number kept in the line's details; None where it is empty.
 
     Raises:
-        ValueError: what stands there is no finite number.
+        ValueError: what stands there is no finite number, or one no book could hold.
     """
     text = line.details.get(name, "")
     if text == "":
@@ -67,7 +68,7 @@ def detail_number(line: DraftLine, name: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         raise ValueError(text) from None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= LARGEST:
         raise ValueError(text)
     return number
 

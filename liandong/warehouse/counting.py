@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from liandong.catalog.queries import units_of
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
+from liandong.documents.planning import amount_in
 from liandong.documents.stages import Stage
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, plain
@@ -137,7 +138,7 @@ def review(actor: Actor, sheet: Sheet) -> Part:
     counted = {row.line.product: row for row in sheet.rows}
     books: dict[int | None, Decimal] = {}
     for line in sheet.draft.lines if sheet.draft else ():
-        books[line.product] = books.get(line.product, ZERO) + Decimal(line.details.get(BOOK) or "0")
+        books[line.product] = books.get(line.product, ZERO) + (amount_in(line.details.get(BOOK, "")) or ZERO)
     differs = [row.key for row in sheet.rows if row.counted != books.get(row.line.product, ZERO)]
     there = book_quantities(None, place)
     missing = [product for product, book in sorted(there.items()) if book and product not in counted]

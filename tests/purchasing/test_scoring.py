@@ -5,9 +5,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import pytest
 import time_machine
 
 from liandong.identity.rule_book import set_rules
+from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.partner_products.models import PartnerProduct
 from liandong.purchasing.comparing import QUOTATION
@@ -114,6 +116,17 @@ def test_the_page_shows_formula_and_figures_and_the_comparison_ranks_by_them(tra
         ("供应商S1", "评分 B"),
         ("供应商S2", "评分 D"),
     ]
+
+
+def test_what_no_score_could_be_worked_out_from_is_not_posted(trading: Trading) -> None:
+    trade(trading)
+    said = {"rejected": "1e30", "reject_reason": "破损"}
+    lines = [trading.line("P1", "1", "2", details=said)]
+    draft = trading.draft("purchasing.receipt", lines, partner="S1", place="主仓")
+    with pytest.raises(RefusedError) as refusal:
+        trading.post(draft)
+    assert [(one.code, one.column) for one in refusal.value.problems] == [("not_a_number", "rejected")]
+    assert signed_in("owner").get("/purchasing/scores").status_code == 200
 
 
 def test_purchases_for_sales_orders_propose_who_scored_best(trading: Trading) -> None:

@@ -119,6 +119,9 @@ def test_rows_are_ticked_and_drafts_are_made_on_a_page(trading: Trading, owner: 
     assert (line.product_id, line.quantity) == (trading.products["P1"], D(4))
     assert "请先勾选" in owner.post("/stock/balancing/draft", {}, follow=True).content.decode()
     assert owner.post("/stock/balancing/draft", {"row": "1-2"}).status_code == 400
+    huge = owner.post("/stock/balancing/draft", {"row": key, f"quantity-{key}": "1e40"}, follow=True)
+    assert huge.status_code == 200
+    assert DocumentLine.objects.filter(document__type="inventory.transfer").count() == 1
 
 
 def test_the_page_reads_no_more_for_more_products(trading: Trading, owner: Client) -> None:

@@ -14,7 +14,7 @@ from liandong.warehouse.counts.access import RunMissingError, may_review
 from liandong.warehouse.counts.booking import Ending, book_run
 from liandong.warehouse.counts.deciding import ask_again, cancel_run, explain, hand_over
 from liandong.warehouse.counts.making import Wanted, make_runs
-from liandong.warehouse.counts.recording import Found, record_found, withdraw
+from liandong.warehouse.counts.recording import LONGEST_KEY, Found, record_found, withdraw
 from liandong.warehouse.counts.summing import summed, totalled
 from liandong.warehouse.models import CountFinding, CountLine, CountRun
 from tests.support.companies import People
@@ -45,6 +45,18 @@ def test_selling_while_counting_makes_no_difference(trading: Trading) -> None:
     assert (run.state, run.document_id) == ("done", booked.document)
     assert run.document is not None
     assert run.document.state == State.POSTED
+
+
+def test_a_phones_own_name_fits_beside_the_member_or_is_told_to_be_too_long(trading: Trading) -> None:
+    run = begun(trading, "P1")
+    member = replace(trading.actor, member=9_999_999_999)
+    refused_one = found(trading, "P1", "1", "k" * (LONGEST_KEY + 1))
+    assert refused(record_found, member, run.pk, [refused_one]) == [("too_long", 1)]
+    (kept,) = record_found(trading.actor, run.pk, [found(trading, "P1", "1", "k" * LONGEST_KEY)])
+    room = CountFinding._meta.get_field("key").max_length
+    assert room is not None
+    assert len(f"{member.member}:{'k' * LONGEST_KEY}") <= room
+    assert record_found(trading.actor, run.pk, [found(trading, "P1", "1", "k" * LONGEST_KEY)]) == [kept]
 
 
 def test_spots_add_up_and_one_withdrawn_does_not_count(trading: Trading) -> None:

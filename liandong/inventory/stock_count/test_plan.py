@@ -63,3 +63,13 @@ def test_lines_that_can_not_be_compared_are_refused() -> None:
         ("duplicate_line", 4),
         ("duplicate_line", 5),
     ]
+
+
+@pytest.mark.parametrize("details", [{"book_quantity": "-1e12"}, {"book_quantity": "1", "cost": "1e30"}])
+def test_numbers_no_book_can_hold_are_refused(details: dict[str, str]) -> None:
+    assert codes(plan(draft(goods(3, 0, details=details)), RULES)) == [("not_a_number", 1)]
+
+
+def test_the_greatest_number_a_book_can_hold_is_read() -> None:
+    (move,) = plan(draft(counted(0, "999999999999.999999")), RULES).moves
+    assert move.quantity == Decimal("999999999999.999999")

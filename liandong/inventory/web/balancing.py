@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from liandong.catalog.models import Tracking
+from liandong.documents.inputs import LARGEST, QUANTITY_DIGITS
 from liandong.identity.requests import CompanyRequest
 from liandong.inventory.balancing.reading import (
     MOST_PROPOSED,
@@ -179,4 +180,5 @@ def _quantity(request: CompanyRequest, key: str) -> Decimal:
         number = Decimal(text)
     except InvalidOperation:
         return ZERO
-    return number if number.is_finite() and number == round(number, 6) else ZERO
+    is_fit = number.is_finite() and abs(number) < LARGEST and number == round(number, QUANTITY_DIGITS)
+    return number if is_fit else ZERO

@@ -33,3 +33,5 @@ def test_levels_are_of_one_warehouse_once_and_in_order() -> None:
     ]
     unread = of_supplier(goods(0, 3, details={"from_quantity": "ten", "least_stock": "-1"}), due_date=END)
     assert codes(plan(unread, RULES)) == [("not_a_number", 1), ("least_stock_negative", 1)]
+    huge = of_supplier(goods(0, 3, place=101, details={"least_stock": "1e30"}), due_date=END)
+    assert codes(plan(huge, RULES)) == [("not_a_number", 1)]

@@ -24,7 +24,8 @@ from liandong.warehouse.counts.access import locked_run
 from liandong.warehouse.counts.books import Goods, books_at, books_now
 from liandong.warehouse.models import CountFinding, CountLine, CountRun, CountSheet, RunState
 
-LONGEST_KEY = 64
+LONGEST_KEY = 40
+"""It is kept behind its member's id, with which it has to fit the column."""
 LONGEST_SPOT = 64
 LONGEST_AGO_S = 86_400
 _AT_ONCE_S = 2
