@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Sum, When
 
 from liandong.catalog.models import Product
 from liandong.documents.models import Document, DocumentLine, State
@@ -18,6 +18,7 @@ from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.rules import Rules, Taxpayer
 from liandong.purchasing.quotation.plan import LEAD_DAYS, MINIMUM
+from liandong.storage.fields import QuantityField
 from liandong.storage.membership import Among
 
 INQUIRY, QUOTATION = "purchasing.inquiry", "purchasing.quotation"
@@ -151,14 +152,24 @@ def _answers(actor: Actor, asked: Sequence[DocumentLine]) -> list[DocumentLine]:
 
 
 def _taken(asked: Sequence[DocumentLine]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
-    """Return what orders have, base units, by the inquiry's line and by the quotation's line."""
+    """Return what orders have, base units, by the inquiry's line and by the quotation's line.
+
+    Of closed ones that is what came.
+    """
     orders = DocumentLine.objects.filter(
         Among("origin__origin", [line.pk for line in asked]),
         document__type=ORDER,
         document__state__in=[State.DRAFT, State.POSTED],
         document__reverses=None,
     )
-    rows = orders.order_by().values_list("origin__origin", "origin").annotate(taken=Sum("quantity"))
+    counted = Case(
+        When(is_closed=True, then=F("fulfilled")),
+        When(document__is_closed=True, then=F("fulfilled")),
+        default=F("quantity"),
+        output_field=QuantityField(),
+    )
+    summed = Sum(counted, output_field=QuantityField())
+    rows = orders.order_by().values_list("origin__origin", "origin").annotate(taken=summed)
     by_asked: defaultdict[int, Decimal] = defaultdict(Decimal)
     by_offer: dict[int, Decimal] = {}
     for line, offer, quantity in rows:

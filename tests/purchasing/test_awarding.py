@@ -111,6 +111,24 @@ def test_only_who_may_draft_awards_and_asks_and_only_an_open_inquiry(
     assert codes(trading, asked, Award(asked.first, D(1))) == [("origin_closed", None)]
 
 
+def test_what_a_closed_order_did_not_bring_is_awarded_to_another(trading: Trading, asked: Asked) -> None:
+    wanted = [Award(asked.first, D(100)), Award(asked.second, D(20))]
+    (made,) = award(trading.actor, asked.inquiry, wanted, on=DAY)
+    trading.post(made)
+    came = DocumentLine.objects.get(document=made.id, product=trading.products["P1"])
+    receipt = [trading.line("P1", "52", "2", origin=came.pk)]
+    trading.book("purchasing.receipt", receipt, partner="S1", place="主仓")
+    assert ("award_beyond", 1) in codes(trading, asked, Award(asked.cases, D(2)))
+    close_lines(made.id, trading.actor, [came.pk])
+    assert ("award_beyond", 1) in codes(trading, asked, Award(asked.cases, D(3)))
+    (instead,) = award(trading.actor, asked.inquiry, [Award(asked.cases, D(2))], on=DAY)  # 48 bottles
+    assert DocumentLine.objects.get(document=instead.id).quantity == D(48)
+    assert ("award_beyond", 2) in codes(trading, asked, Award(asked.second, D(1)))
+    close_lines(made.id, trading.actor)
+    (again,) = award(trading.actor, asked.inquiry, [Award(asked.second, D(20))], on=DAY)
+    assert DocumentLine.objects.get(document=again.id).quantity == D(20)
+
+
 def test_what_is_not_posted_asks_nobody_and_suppliers_out_of_reach_are_not_asked(
     trading: Trading, asked: Asked, people: People
 ) -> None:
