@@ -26,6 +26,7 @@ from liandong.warehouse.pieces import drafted_from as drafted_pieces
 from liandong.warehouse.pieces import pieces_in
 from liandong.webkit.proposals import may_see_stock
 
+_WAITING = frozenset({"approval_missing"})
 MOST_WAITING = 500
 """Rows of one page; who has more puts these away first."""
 
@@ -164,8 +165,8 @@ def put(
 ) -> tuple[SavedDraft, bool]:
     """Move goods of the warehouse into bins, one transfer; return it, and whether it is posted.
 
-    It is posted where the actor may post transfers, else it waits as a draft. The same ``key`` again
-    gets the first answer.
+    It is posted where the actor may post transfers and nobody has to approve them first, else it waits
+    as a draft. The same ``key`` again gets the first answer.
 
     Raises:
         NotAllowedError: the actor may not draft transfers in this warehouse.
@@ -183,8 +184,18 @@ def put(
         draft = _transfer(actor, place, lines, on)
         saved = save_draft(DraftRequest(draft, actor, key=draft_key))
         if actor.may(TRANSFER, Verb.POST):
-            post([PostRequest(saved.id, actor, key=post_key)])
+            _posted(PostRequest(saved.id, actor, key=post_key))
     return saved, _is_posted(saved.id)
+
+
+def _posted(request: PostRequest) -> None:
+    """Post, or leave the draft to those who have to approve it: without it they had nothing to approve."""
+    try:
+        with transaction.atomic():
+            post([request])
+    except RefusedError as refusal:
+        if not refusal.problems or not {one.code for one in refusal.problems} <= _WAITING:
+            raise
 
 
 def _is_posted(document: int) -> bool:
