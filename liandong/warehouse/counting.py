@@ -17,6 +17,7 @@ from liandong.kernel.serials import SERIALS
 from liandong.kernel.terms import Problem
 from liandong.warehouse.building import Counted, Sent, head
 from liandong.warehouse.counts.books import Goods, books_now
+from liandong.warehouse.counts.held import held_by_runs
 from liandong.warehouse.finding import full_name, items
 from liandong.warehouse.sheets import Part, Sheet
 from liandong.webkit.proposals import book_quantities, may_see_stock
@@ -28,8 +29,8 @@ _MOST_UNCOUNTED = 100
 def counted_draft(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, list[Problem]]:
     """Return the draft of a count, each product with what the books said when it was first counted.
 
-    A recount looks at the books anew: goods may have moved since. Products another open count of
-    the place holds are refused, or the difference would be posted twice. Where the draft has a product
+    A recount looks at the books anew: goods may have moved since. Products another open count or
+    run of the place holds are refused, or the difference would be posted twice. Where the draft has a product
     in several lots its lines stay as they are: a phone has one figure for them, and may not change it.
 
     Raises:
@@ -42,6 +43,7 @@ def counted_draft(actor: Actor, sheet: Sheet, sent: Sent) -> tuple[DraftInput, l
             known.setdefault(line.product, []).append(line)
     fresh = [one.product for one in sent.lines if one.is_recount or one.product not in known]
     problems = _held_elsewhere(sheet, fresh, place, sent.lines)
+    problems += _held_by_runs(fresh, place, sent.lines)
     problems += _thrown_together(sheet, known, sent.lines)
     books = books_now(place, fresh) if fresh else {}
     units = units_of({one.product for one in sent.lines})
@@ -121,6 +123,15 @@ def _held_elsewhere(
             position,
             detail=found[one.product],
         )
+        for position, one in enumerate(lines, 1)
+        if one.product in found
+    ]
+
+
+def _held_by_runs(products: Sequence[int], place: int, lines: Sequence[Counted]) -> list[Problem]:
+    found = held_by_runs(place, products) if products else {}
+    return [
+        Problem("scan_counted_in_run", position, detail={"title": found[one.product]})
         for position, one in enumerate(lines, 1)
         if one.product in found
     ]

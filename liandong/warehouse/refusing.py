@@ -91,6 +91,7 @@ def in_words(problem: Problem) -> str:
         "scan_counted_elsewhere": _(
             "「%(name)s」正在盘点单 %(number)s（%(member)s）里盘，同一仓库不能盘两份"
         ),
+        "scan_counted_in_run": _("正在盘点任务「%(title)s」里盘，同一仓库不能盘两份"),
         "scan_count_several": _(
             "盘点单里这个商品分了几行（如按批号），手机上不能合在一起改；请恢复原数，到盘点单里逐行改"
         ),

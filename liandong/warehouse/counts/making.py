@@ -21,6 +21,7 @@ from liandong.stock_ledger.models import Place, StockBalance
 from liandong.storage import bulk
 from liandong.warehouse.counts.access import SUBJECT
 from liandong.warehouse.counts.books import Goods
+from liandong.warehouse.counts.held import held_by_drafts, holder
 from liandong.warehouse.models import CountLine, CountRun, CountSheet, RunState
 from liandong.webkit.choices import place_options
 from liandong.webkit.report_parts import address
@@ -53,7 +54,7 @@ class Wanted:
 def make_runs(actor: Actor, wanted: Wanted) -> list[CountRun]:
     """Make a run with its sheets, or several where one document could not hold all of it.
 
-    Goods another open run of the place holds are left to that one.
+    Goods another open run or a drafted count of the place holds are left to that one.
 
     Raises:
         NotAllowedError: the actor may not plan counts.
@@ -127,8 +128,9 @@ def _goods(wanted: Wanted) -> list[Goods]:
     held = set(
         CountLine.objects.filter(place=wanted.place, is_open=True).values_list("product", "lot_number")
     )
+    drafted = held_by_drafts(wanted.place)
     found = [(product, lot or "", letter) for product, lot, letter in rows]
-    free = [one for one in found if one[:2] not in held]
+    free = [one for one in found if one[:2] not in held and holder(drafted, one[:2]) is None]
     chosen = _chosen(wanted, list(dict.fromkeys((product, letter) for product, _lot, letter in free)))
     return [(product, lot) for product, lot, _letter in free if product in chosen]
 

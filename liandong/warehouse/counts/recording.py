@@ -22,6 +22,7 @@ from liandong.kernel.serials import LONGEST, joined_serials, named_serials, repe
 from liandong.kernel.terms import Problem
 from liandong.warehouse.counts.access import locked_run
 from liandong.warehouse.counts.books import Goods, books_at, books_now
+from liandong.warehouse.counts.held import held_by_drafts, holder
 from liandong.warehouse.models import CountFinding, CountLine, CountRun, CountSheet, RunState
 
 LONGEST_KEY = 40
@@ -176,13 +177,13 @@ def _figure_problems(one: Found, place: int) -> list[Problem]:
 
 
 def _held_elsewhere(run: CountRun, fresh: Sequence[Found]) -> dict[Goods, str]:
-    """Return the goods that another open run of the place counts, with its title."""
+    """Return the goods that another open run or a drafted count of the place counts, with its name."""
     products = {one.product for one in fresh}
+    drafted = held_by_drafts(run.place_id, products)
+    found = {one.goods: name for one in fresh if (name := holder(drafted, one.goods)) is not None}
     lines = CountLine.objects.filter(place=run.place_id, is_open=True, product__in=products).exclude(run=run)
-    return {
-        (product, lot): title
-        for product, lot, title in lines.values_list("product", "lot_number", "run__title")
-    }
+    rows = lines.values_list("product", "lot_number", "run__title")
+    return found | {(product, lot): title for product, lot, title in rows}
 
 
 def _lines(actor: Actor, run: CountRun, fresh: Sequence[Found]) -> Mapping[Goods, CountLine]:
