@@ -13,6 +13,7 @@ from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import HUNDRED, ZERO, round_half_up
+from liandong.purchasing.to_order.waiting import waiting_for_orders
 from liandong.stock_ledger.models import Place, PlaceKind, StockBalance
 from liandong.storage.fields import QuantityField
 from liandong.webkit.proposals import may_see_stock
@@ -160,7 +161,8 @@ def _bought(
 class Level:
     """An agreed stock level in a warehouse, and what there is; base units.
 
-    ``incoming`` is on order for it, drafts included; ``most`` is ``least`` where only that was agreed.
+    ``incoming`` is on order for it, drafts included, or waits there for inspection; ``most`` is ``least``
+    where only that was agreed.
     """
 
     line: DocumentLine
@@ -177,7 +179,7 @@ class Level:
 
 
 def agreed_levels(actor: Actor, on: date, partner: int | None = None) -> list[Level]:
-    """Return the levels of agreements that hold on a day in warehouses in sight; five statements."""
+    """Return the levels of agreements that hold on a day in warehouses in sight; nine statements at most."""
     found = visible_to(actor).filter(type=AGREEMENT, state=State.POSTED, reverses=None)
     found = found.filter(business_date__lte=on, due_date__gte=on)
     found = found if partner is None else found.filter(partner=partner)
@@ -189,8 +191,11 @@ def agreed_levels(actor: Actor, on: date, partner: int | None = None) -> list[Le
         has_level = line.details.get("least_stock") or line.details.get("most_stock")
         if has_level and line.product_id and line.place_id and may_see_stock(actor, line.place_id):
             newest[line.product_id, line.place_id] = line
-    free, incoming = _stock(newest), _incoming(newest)
-    levels = [_level(line, free.get(key, ZERO), incoming.get(key, ZERO)) for key, line in newest.items()]
+    free, incoming, waiting = _stock(newest), _incoming(newest), _waiting(newest)
+    levels = [
+        _level(line, free.get(key, ZERO), incoming.get(key, ZERO) + waiting.get(key, ZERO))
+        for key, line in newest.items()
+    ]
     return sorted(levels, key=lambda one: (-one.missing, one.line.document.due_date, one.line.pk))
 
 
@@ -213,6 +218,23 @@ def _stock(keys: Mapping[tuple[int, int], DocumentLine]) -> dict[tuple[int, int]
     found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for product, place, quantity, reserved in rows.values_list("product", "place", "quantity", "reserved"):
         found[product, parents[place]] += quantity - reserved
+    return found
+
+
+def _waiting(keys: Mapping[tuple[int, int], DocumentLine]) -> dict[tuple[int, int], Decimal]:
+    """Return what waits for inspection by product and warehouse, but for what sales orders wait for."""
+    if not keys:
+        return {}
+    products = {product for product, _ in keys}
+    inside = Place.objects.filter(parent__in={place for _, place in keys}, kind=PlaceKind.QUARANTINE)
+    parents = dict(inside.values_list("pk", "parent"))
+    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    rows = StockBalance.objects.filter(product__in=products, place__in=list(parents))
+    for product, place, quantity in rows.values_list("product", "place", "quantity"):
+        found[product, parents[place] or 0] += quantity
+    for one in waiting_for_orders(products) if found else ():  # that is somebody's already
+        if one.place in parents:
+            found[one.product, parents[one.place] or 0] -= one.quantity
     return found
 
 

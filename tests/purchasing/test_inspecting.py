@@ -9,6 +9,7 @@ import pytest
 from liandong.catalog.models import Product
 from liandong.documents.auditing.auditor import audit
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.posting.closing import close_lines
 from liandong.documents.posting.engine import post
 from liandong.documents.requests import PostRequest
 from liandong.documents.reversal import ReversalRequest, reverse
@@ -17,7 +18,10 @@ from liandong.identity.models import Member
 from liandong.identity.rule_book import set_rules
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import CostScope
+from liandong.purchasing.agreements import agreed_levels
 from liandong.purchasing.inspecting import draft_inspection, waiting_goods
+from liandong.purchasing.to_order.making import Bought, ToOrder, order_for
+from liandong.purchasing.to_order.reading import needed_lines
 from liandong.stock_ledger.actions import create_quarantines
 from liandong.stock_ledger.alerts import short_products
 from liandong.stock_ledger.filters import StockFilter
@@ -76,6 +80,58 @@ def test_it_is_on_hand_and_of_value_but_not_available(receiving: Trading) -> Non
     Product.objects.filter(pk=receiving.products["P1"]).update(minimum_stock=D(90))
     (short,) = short_products(StockFilter(), DAY, 5)
     assert (short.on_hand, short.incoming, short.missing) == (D(80), D(15), D(10))
+
+
+def test_what_waits_is_not_ordered_again_for_an_agreed_level(receiving: Trading) -> None:
+    terms = receiving.line(
+        "P1", "0", "2", place=receiving.places["主仓"], details={"least_stock": "90", "most_stock": "100"}
+    )
+    receiving.book("purchasing.agreement", [terms], partner="S1", due_date=date(2099, 12, 31))
+    arrive(receiving)
+    (level,) = agreed_levels(receiving.actor, DAY)
+    assert (level.free, level.incoming, level.missing) == (D(80), D(15), D(0))
+    # What waits for a customer's order is somebody's already.
+    sale = receiving.book("sales.order", [receiving.line("P1", "85", "9")], partner="C1", place="主仓")
+    bought = bring_for(receiving, sale.lines[0], "5")
+    (level,) = agreed_levels(receiving.actor, DAY)
+    assert level.incoming == D(15)
+    close_lines(sale.id, receiving.actor)
+    (level,) = agreed_levels(receiving.actor, DAY)
+    assert level.incoming == D(20)
+    reverse(ReversalRequest(bought, receiving.actor))
+    (level,) = agreed_levels(receiving.actor, DAY)
+    assert level.incoming == D(15)
+
+
+def bring_for(trading: Trading, line: int, quantity: str) -> int:
+    """Buy P1 for a line of a sales order and receive it where it waits; return the receipt."""
+    wish = Bought(line, D(quantity), trading.partners["S1"], D(2))
+    (order,) = order_for(trading.actor, ToOrder([wish], DAY))
+    trading.post(order)
+    came = trading.line("P1", quantity, "2", place=trading.places[HELD], origin=order.lines[0])
+    return trading.book("purchasing.receipt", [came], partner="S1", place="主仓").id
+
+
+def test_what_waits_for_a_customers_order_is_not_bought_again(receiving: Trading) -> None:
+    held = receiving.places[HELD]
+    sale = receiving.book("sales.order", [receiving.line("P1", "10", "9")], partner="C1", place="主仓")
+    bring_for(receiving, sale.lines[0], "6")
+    other = receiving.line("P1", "3", "2", place=held)
+    receiving.book("purchasing.receipt", [other], partner="S1", place="主仓")
+
+    def read() -> tuple[Decimal, Decimal, Decimal]:
+        (one,) = needed_lines(receiving.actor, [sale.id])
+        return one.ordered, one.most, one.short
+
+    assert read() == (D(6), D(4), D(4))
+    with pytest.raises(RefusedError) as refusal:
+        bring_for(receiving, sale.lines[0], "5")
+    assert [one.code for one in refusal.value.problems] == ["to_order_beyond"]
+    gone = receiving.line("P1", "2", place=held, details={"result": "scrap", "reason": "破损"})
+    receiving.book("purchasing.inspection", [gone], place=HELD)
+    assert read() == (D(4), D(6), D(6))
+    receiving.post(draft_inspection(receiving.actor, held, DAY))
+    assert read() == (D(0), D(10), D(3))  # 7 of 10 are free in the warehouse
 
 
 def test_a_receipt_is_inspected_and_goes_back_and_the_books_agree(receiving: Trading) -> None:

@@ -14,6 +14,7 @@ from liandong.documents.queries import visible_to
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.purchasing.proposing import ORDER
+from liandong.purchasing.to_order.waiting import waiting_for_lines
 from liandong.stock_ledger.models import PlaceKind, Reservation, StockBalance
 from liandong.storage.fields import QuantityField
 
@@ -25,7 +26,10 @@ _FREE = (PlaceKind.WAREHOUSE, PlaceKind.BIN)
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """A line of a sales order, base units: what it holds of stock, what is free, what is on order for it."""
+    """A line of a sales order, base units: what it holds of stock, what is free, what is on order for it.
+
+    What was bought for it and waits for inspection counts as on order: it is neither free nor kept.
+    """
 
     line: DocumentLine
     reserved: Decimal = ZERO
@@ -59,7 +63,7 @@ class Needed:
 
 
 def needed_lines(actor: Actor, orders: Collection[int]) -> list[Needed]:
-    """Return the open lines of goods of these sales orders within sight; four statements."""
+    """Return the open lines of goods of these sales orders within sight; seven statements at most."""
     seen = visible_to(actor, only=SALES_ORDER).filter(
         type=SALES_ORDER, state=State.POSTED, reverses=None, is_closed=False, pk__in=list(orders)
     )
@@ -78,6 +82,8 @@ def needed_lines(actor: Actor, orders: Collection[int]) -> list[Needed]:
 def _counted(rows: Collection[DocumentLine]) -> list[Needed]:
     ids = [one.pk for one in rows]
     ordered = ordered_for(ids)
+    for pk, quantity in waiting_for_lines(ids).items():
+        ordered[pk] = ordered.get(pk, ZERO) + quantity
     held = dict(Reservation.objects.filter(line__in=ids).values_list("line", "quantity"))
     free = _free({one.product_id for one in rows if one.product_id})
     found = []
