@@ -37,6 +37,7 @@ DECLARING = (
     "liandong/documents/messages.py",
     "liandong/documents/composition_messages.py",
     "liandong/documents/cost_messages.py",
+    "liandong/documents/duty_messages.py",
     "liandong/documents/family_messages.py",
     "liandong/documents/formula_messages.py",
     "liandong/documents/lot_messages.py",
