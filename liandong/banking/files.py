@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from liandong.banking import camt, mt940, sheets
 from liandong.banking.facts import YUAN, Form, Kept, Parsed, Wrong, oldest_first, too_fine
-from liandong.banking.heads import FIELDS, MOST, Positions
+from liandong.banking.heads import FIELDS, MOST, Positions, likely
 from liandong.banking.keeping import kept_of
 from liandong.banking.models import BankFile
 from liandong.identity.preferences import read_preferences, save_preference
@@ -69,10 +69,11 @@ def _look(file: BankFile, actor: Actor) -> None:
     head, rows, form = sheets.look(path)
     file.form = form.value
     if head is None:
-        first = next((row for row in rows if any(map(sheets.text_of, row[1]))), None)
-        if first is None:
+        texts = [[sheets.text_of(cell) for cell in cells] for _number, cells in rows]
+        place = likely(texts)
+        if place is None:
             raise UnreadableFileError(_("文件里没有内容。"))
-        head = sheets.Head(first[0], [sheets.text_of(cell) for cell in first[1]])
+        head = sheets.Head(rows[place][0], texts[place])
     file.head_row, file.heads = head.row, head.heads
     kept = read_preferences(actor.member, [PREFERENCE]).get(PREFERENCE, {}).get(signature(head.heads))
     file.mapping = kept or head.positions

@@ -89,6 +89,7 @@ FIELDS = (*WORDS, "text")
 MONEY = ("income", "outgo", "amount", "net")
 Positions = dict[str, list[int]]
 
+_HEAD_CELLS = 3
 _BRACKETS = re.compile(r"[(\[【〔{].*?[)\]】〕}]")
 _SIGNS = re.compile(r"[^0-9A-Z㐀-鿿]")
 _UNITS = ("人民币元", "元")
@@ -132,3 +133,15 @@ def score(heads: Sequence[str]) -> int:
     """Return how much a row looks like the heads of a statement: 0 for what can't be it."""
     positions = guess(heads)
     return len(positions) if is_enough(positions) else 0
+
+
+def likely(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the place of the row that heads a table of unknown words; None where all rows are blank.
+
+    It is the first with more than half as many texts as the fullest, and three if any has them: what
+    stands before a table is narrower.
+    """
+    counts = [sum(map(bool, row)) for row in rows]
+    fullest = max(counts, default=0)
+    enough = min(max(_HEAD_CELLS, fullest // 2 + 1), fullest)
+    return next((place for place, count in enumerate(counts) if count >= enough), None) if fullest else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from liandong.banking.facts import BankRow, Form, Kept, Parsed, Wrong, narrow
 from liandong.banking.heads import MONEY, guess, is_enough, score
+from liandong.banking.signs import Signs, signs_of
 from liandong.kernel.checks import FIRST_DAY, LARGEST, LAST_DAY, has_more_decimals, trimmed, typed_number
 from liandong.kernel.money import MINOR_DIGITS, ZERO, plain, round_half_up
 from liandong.webkit.sheet_reading import NumberedRow, UnreadableFileError, opened
@@ -94,8 +95,9 @@ def parse(
 def _read(
     parsed: Parsed, rows: Iterable[NumberedRow], head_row: int, line_of: Callable[[int, list[str]], "_Line"]
 ) -> None:
+    lines = []
     for number, cells in rows:
-        if number <= head_row or len(parsed.wrong) >= MOST_WRONG:
+        if number <= head_row:
             continue
         line = line_of(number, [text_of(cell) for cell in cells])
         if line.is_end:
@@ -103,16 +105,29 @@ def _read(
         if line.is_no_line:
             parsed.skipped += any(line.cells) and line.has_money
             continue
-        found = line.read()
+        lines.append(line)
+        if len(lines) > MOST_LINES:
+            text = _("超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{MOST_LINES:,}"}
+            raise UnreadableFileError(text)
+
+    def rows_by(signs: Signs) -> list[BankRow]:
+        return [row for line in lines if isinstance(row := line.read(signs), BankRow)]
+
+    outs = [out for line in lines if (out := line.out)]
+    _read_lines(parsed, lines, signs_of(parsed.form, outs, rows_by))
+
+
+def _read_lines(parsed: Parsed, lines: Iterable["_Line"], signs: Signs) -> None:
+    for line in lines:
+        if len(parsed.wrong) >= MOST_WRONG:
+            break
+        found = line.read(signs)
         if isinstance(found, Wrong):
             parsed.wrong.append(found)
         elif found is None:
             parsed.skipped += 1
         else:
             parsed.rows.append(found)
-        if len(parsed.rows) > MOST_LINES:
-            text = _("超过 %(limit)s 行，请拆成几个文件。") % {"limit": f"{MOST_LINES:,}"}
-            raise UnreadableFileError(text)
 
 
 class _Line:
@@ -150,7 +165,24 @@ class _Line:
             return not self.has_money or any(_SUMS.search(cell) for cell in self.cells)
         return not day[:1].isdigit() and bool(_SUMS.search("".join(self.cells)))
 
-    def read(self) -> BankRow | Wrong | None:
+    @property
+    def out(self) -> Decimal | None:
+        """Return what went out with the sign it is written with; None where nothing readable did."""
+        try:
+            if self._has_sides:
+                return self._number("outgo")
+            return self._single() if narrow(self.text("direction")) in _OUT else None
+        except ValueError:
+            return None
+
+    @property
+    def _has_sides(self) -> bool:
+        return "income" in self._positions or "outgo" in self._positions
+
+    def _single(self) -> Decimal:
+        return (self._number("amount") or ZERO) - (self._number("refund") or ZERO)
+
+    def read(self, signs: Signs) -> BankRow | Wrong | None:
         """Return the line, what is wrong with it, or None for one that moved no money."""
         on = day_of(self.text("on"))
         if on is None:
@@ -161,15 +193,15 @@ class _Line:
             told = {"currency": self._kept.code, "text": self.text("currency")[:_DIGITS_SHORT]}
             return Wrong(self.number, _("账户的币种是 %(currency)s，这一行是 %(text)s") % told)
         try:
-            return self._row(on)
+            return self._row(on, signs)
         except ValueError as error:
             return self._wrong(_("金额看不懂：%(text)s"), str(error))
 
     def _wrong(self, sentence: str, text: str) -> Wrong:
         return Wrong(self.number, sentence % {"text": text[:_DIGITS_SHORT]})
 
-    def _row(self, on: date) -> BankRow | None:
-        money = self._money()
+    def _row(self, on: date, signs: Signs) -> BankRow | None:
+        money = self._money(signs)
         if money is None or not money[0]:
             return None
         amount, fee = money
@@ -187,7 +219,7 @@ class _Line:
             tuple(self.cells),
         )
 
-    def _money(self) -> tuple[Decimal, Decimal] | None:
+    def _money(self, signs: Signs) -> tuple[Decimal, Decimal] | None:
         """Return what the account gained or lost, and what was kept of it before.
 
         Marketplaces tell what they settle; what they kept stands beside it with either sign, in some columns.
@@ -197,21 +229,26 @@ class _Line:
             net = self._number("net") or ZERO
             net = -abs(net) if narrow(self.text("direction")) in _OUT else net
             return net, abs(kept).copy_sign(net)
-        amount = self._amount()
-        return None if amount is None else (amount - kept, kept)
+        amount = self._amount(signs)
+        if amount is None:
+            return None
+        if signs.is_kept_unsigned and "direction" not in self._positions:
+            kept = abs(kept).copy_sign(amount)
+        return amount - kept, kept
 
-    def _amount(self) -> Decimal | None:
+    def _amount(self, signs: Signs) -> Decimal | None:
         """Return the amount with its sign, None where nothing moved or the direction is neutral."""
-        income, outgo = self._number("income"), self._number("outgo")
-        if "income" in self._positions or "outgo" in self._positions:
-            return (income or ZERO) - abs(outgo or ZERO)
-        amount = self._number("amount") or ZERO
-        amount -= self._number("refund") or ZERO
+        if self._has_sides:
+            outgo = self._number("outgo") or ZERO
+            return (self._number("income") or ZERO) - (abs(outgo) if signs.is_minus_out else outgo)
+        amount = self._single()
         if "direction" not in self._positions:
             return amount
         way = narrow(self.text("direction"))
-        if way in _IN or way in _OUT:
-            return abs(amount) if way in _IN else -abs(amount)
+        if way in _IN:
+            return amount
+        if way in _OUT:
+            return -abs(amount) if signs.is_minus_out else -amount
         if not way or "不计" in way or "中性" in way or "其他" in way:
             return None
         raise ValueError(self.text("direction"))

@@ -8,7 +8,7 @@ import pytest
 
 from liandong.banking import camt, mt940, sheets
 from liandong.banking.facts import BankRow, Break, Form, Parsed, breaks, fingerprints, oldest_first
-from liandong.banking.heads import guess
+from liandong.banking.heads import guess, likely
 from liandong.webkit.sheet_reading import UnreadableFileError
 from tests.banking.files import ALIPAY, BANK_ROWS, CAMT, CHANNEL, MT940, WECHAT, WECHAT_TRADES, bank
 
@@ -81,6 +81,65 @@ def test_what_a_marketplace_takes_back_stands_under_its_direction(tmp_path: Path
     text = "动账时间,动账方向,动账金额,订单号\n2026-11-01,入账,97.35,1\n2026-11-02,出账,20.00,1\n"
     found = parsed(tmp_path, text.encode())
     assert (found.form, [one.amount for one in found.rows]) == (Form.CHANNEL, [D("97.35"), D("-20.00")])
+
+
+SIDES = "交易日期,借方发生额,贷方发生额,余额"
+MARKED = "交易日期,借贷标志,发生额,余额"
+
+
+@pytest.mark.parametrize(
+    ("rows", "amounts"),
+    [
+        # 1000 − 100 = 900, and the same taken back: 900 − (−100) = 1000.
+        ([SIDES, "2026-11-01,100,,900", "2026-11-02,-100,,1000"], ["-100", "100"]),
+        ([SIDES, "2026-11-01,,1000,1000", "2026-11-02,,-50,950"], ["1000", "-50"]),
+        ([MARKED, "2026-11-01,借,100,900", "2026-11-02,借,-100,1000"], ["-100", "100"]),
+        ([MARKED, "2026-11-01,贷,50,50", "2026-11-02,贷,-50,0"], ["50", "-50"]),
+        # Under a side all of which has a minus it is the direction.
+        (
+            [SIDES, "2026-11-01,-100,0,900", "2026-11-02,-50,0,850", "2026-11-03,0,7,857"],
+            ["-100", "-50", "7"],
+        ),
+        ([MARKED, "2026-11-01,借,-100,", "2026-11-02,贷,50,", "2026-11-03,借,-1,"], ["-100", "50", "-1"]),
+        # Unless the balances say that nothing but a reversal went out: 900 + 100 = 1000.
+        ([SIDES, "2026-11-01,,900,900", "2026-11-02,-100,,1000"], ["900", "100"]),
+        ([MARKED, "2026-11-01,贷,900,900", "2026-11-02,借,-100,1000"], ["900", "100"]),
+    ],
+)
+def test_a_minus_takes_back_unless_it_is_the_direction(
+    tmp_path: Path, rows: list[str], amounts: list[str]
+) -> None:
+    found = parsed(tmp_path, "\n".join(rows).encode())
+    assert (found.wrong, [one.amount for one in found.rows]) == ([], [D(amount) for amount in amounts])
+
+
+@pytest.mark.parametrize("fee", ["-0.60", "0.60"])
+def test_what_alipay_keeps_is_less_with_either_sign(tmp_path: Path, fee: str) -> None:
+    # By hand: 100.00 − 0.60 = 99.40 come; of 50.00 given back 0.30 of the fee came back.
+    back = "-0.30" if fee == "0.60" else "0.30"
+    text = (
+        "#支付宝业务明细查询\n交易时间,商户订单号,商家实收（元）,服务费（元）\n"
+        f"2026-11-02,XSDD1,100.00,{fee}\n2026-11-03,XSDD1,-50.00,{back}\n"
+    )
+    found = parsed(tmp_path, text.encode())
+    assert (found.form, found.wrong) == (Form.ALIPAY, [])
+    assert [(one.amount, one.fee) for one in found.rows] == [
+        (D("99.40"), D("0.60")),
+        (D("-49.70"), D("-0.30")),
+    ]
+
+
+def test_the_fee_of_a_bank_keeps_its_sign(tmp_path: Path) -> None:
+    found = parsed(tmp_path, "交易日期,交易金额,手续费\n2026-11-02,-100.00,0.50\n".encode())
+    assert [(one.amount, one.fee) for one in found.rows] == [(D("-100.50"), D("0.50"))]
+
+
+def test_a_table_of_unknown_words_begins_below_its_preface() -> None:
+    preface = [["#支付宝业务明细查询", "", ""], ["账号：", "2088", "户名：甲公司"], ["", "", ""]]
+    assert likely([*preface, ["甲", "乙", "丙", "丁", "戊", ""], ["2026", "1", "2", "3", "4", "5"]]) == 3
+    assert likely([["甲", "乙", "丙"], ["2026-11-01", "8.00", "货款"]]) == 0
+    assert likely([["", ""], ["甲", "乙"], ["2026-11-01", "8.00"]]) == 1
+    assert likely([["", ""], []]) is None
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])

@@ -94,6 +94,15 @@ def test_columns_that_nobody_knows_are_chosen_and_remembered(client: Client) -> 
     assert context_of(client, upload(client, bank(rows))["Location"])["is_ready"]
 
 
+def test_below_a_preface_unknown_columns_can_be_chosen_too(client: Client) -> None:
+    rows: list[list[object]] = [["#支付宝业务明细查询"], ["#账号：[2088]"], ["甲", "乙", "丙"]]
+    url = upload(client, bank([*rows, ["2026-11-01", "8.00", "货款"]]))["Location"]
+    assert context_of(client, url)["heads"] == [(0, "甲"), (1, "乙"), (2, "丙")]
+    chosen = {"columns": "1", "column-on": "0", "column-amount": "1", "column-text": ["2"]}
+    assert client.post(url, chosen | {"act": "import"}).status_code == 302
+    assert list(BankLine.objects.values_list("row", "amount", "text")) == [(4, D(8), "货款")]
+
+
 @pytest.mark.parametrize(("content", "name", "count"), [(MT940, "a.sta", 3), (CAMT, "a.xml", 2)])
 def test_messages_of_banks_need_no_columns(client: Client, content: str, name: str, count: int) -> None:
     assert bring_in(client, content.encode(), name).status_code == 302
