@@ -1,7 +1,9 @@
 """Reading a partner's list of documents, and ours of the same days; nothing of it is kept."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ from liandong.banking.sheets import MOST_LINES, amount_of, day_of, text_of
 from liandong.documents.models import Document
 from liandong.general_ledger.claim_queries import Side, partner_statement
 from liandong.kernel.money import ZERO
+from liandong.storage import bulk
+from liandong.storage.pieces import day_parameter
 from liandong.webkit.sheet_reading import UnreadableFileError, opened
 
 _DATES = ("日期", "单据日期", "业务日期", "送货日期", "开票日期", "发票日期", "交易日期", "DATE")
@@ -23,6 +27,9 @@ _NUMBERS = (
 _AMOUNTS = ("金额", "应付金额", "应收金额", "价税合计", "含税金额", "本期发生", "增加", "借方", "AMOUNT")
 _PAID = ("收款", "已收", "收款金额", "付款", "付款金额", "减少", "贷方", "PAID")
 _LOOKED_AT = 40
+_SAID = f"""
+SELECT id, reference, business_date FROM {bulk.table(Document)} WHERE business_date BETWEEN %s AND %s AND id
+"""  # noqa: S608 - names of our tables
 _SUMS = ("合计", "总计", "小计", "期初", "期末", "上期", "累计")
 
 
@@ -100,18 +107,14 @@ def ours_of(side: Side, partner: int, theirs: Sequence[Theirs]) -> tuple[list[Ou
     days = [one.on for one in theirs]
     span = (min(days), max(days))
     reach = timedelta(days=NEAR_DAYS)
-    lines = partner_statement(side, partner, span[0] - reach, span[1] + reach).lines
-    rows = Document.objects.filter(pk__in=[one.document for one in lines]).values_list("pk", "reference")
-    references = dict(rows)
-    found = [
-        Ours(
-            one.document,
-            one.document_type,
-            one.document_number,
-            references.get(one.document, ""),
-            one.business_date,
-            one.increase - one.decrease,
-        )
-        for one in lines
-    ]
+    first, last = span[0] - reach, span[1] + reach
+    # A document that settles debts of later days has lines of those days too; it is one of ours by itself.
+    moved: defaultdict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    for one in partner_statement(side, partner, first, date.max).lines:
+        moved[one.document, one.document_type, one.document_number] += one.increase - one.decrease
+    condition, ids = bulk.among(pk for pk, *_named in moved)
+    rows = bulk.run(f"{_SAID} {condition}", [day_parameter(first), day_parameter(last), *ids])
+    said = {pk: (reference, bulk.as_date(on)) for pk, reference, on in rows}
+    found = [Ours(*one, *said[one[0]], amount) for one, amount in moved.items() if amount and one[0] in said]
+    found.sort(key=lambda one: (one.on, one.document))
     return found, span

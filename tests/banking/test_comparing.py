@@ -3,10 +3,16 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from liandong.banking import partner_lists
 from liandong.banking.comparing import Ours, Theirs, Verdict, compare
+from liandong.banking.partner_lists import ours_of, within
+from liandong.documents.inputs import LineInput
 from liandong.documents.models import Document
+from liandong.general_ledger.claim_queries import Side
+from liandong.general_ledger.models import Account, Claim
 from tests.apikit.calling import caller
 from tests.exchange.sheets import xlsx
 from tests.support.pages import SLUG, made_of, signed_in, texts
@@ -72,6 +78,39 @@ def test_an_uploaded_list_is_compared_and_not_kept(trading: Trading) -> None:
     assert client.post("/bank/compare", {"side": "payables"}).status_code == 422
     assert client.get("/bank/compare").status_code == 200
     assert signed_in("clerk").get("/bank/compare").status_code == 403
+
+
+def test_a_payment_of_debts_of_several_days_is_one_of_ours(
+    trading: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """113 of 11-03 and 226 of 11-10 paid on 11-05: what pays the later one counts on its day, 339 on ours."""
+    trading.receive("P1", "10", "2", on=date(2026, 11, 1))
+    debts = []
+    for day, price in ((3, "100"), (10, "200")):
+        on = date(2026, 11, day)
+        sold = trading.book(
+            "sales.delivery", [trading.line("P1", "1", price)], on, partner="C1", place="主仓"
+        )
+        billed = trading.line("P1", "1", price, origin=sold.lines[0])
+        made = trading.book("finance.sales_invoice", [billed], on, partner="C1")
+        debts.append(Claim.objects.get(document=made.id))
+    bank = Account.objects.get(code="100201").pk
+    lines = [
+        LineInput(account=bank, gross_amount=D(339)),
+        *(LineInput(claim=one.pk, gross_amount=one.amount) for one in debts),
+    ]
+    paid = trading.book("finance.incoming_payment", lines, date(2026, 11, 5), partner="C1")
+    theirs = [their(1, 3, "", "113"), their(2, 10, "", "226"), their(3, 5, "", "-339")]
+    ours, span = ours_of(Side.RECEIVABLE, trading.partners["C1"], theirs)
+    assert [(one.on.day, one.amount) for one in ours] == [(3, D(113)), (5, D(-339)), (10, D(226))]
+    pairs = within(compare(theirs, ours), span)
+    assert {one.verdict for one in pairs} == {Verdict.BY_AMOUNT}
+    # The days of their list end long before the later debt: the payment is still one, and whole.
+    alone = [their(1, 5, Document.objects.get(pk=paid.id).number, "-339")]
+    monkeypatch.setattr(partner_lists, "NEAR_DAYS", 1)
+    ours, span = ours_of(Side.RECEIVABLE, trading.partners["C1"], alone)
+    (pair,) = within(compare(alone, ours), span)
+    assert (pair.verdict, pair.difference) == (Verdict.EQUAL, D(0))
 
 
 def test_programs_compare_a_list_and_leave_nothing(trading: Trading) -> None:
