@@ -14,7 +14,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 
 from liandong.banking.facts import BankRow, Form, Parsed, Wrong
-from liandong.kernel.checks import typed_day, typed_number
+from liandong.kernel.checks import LARGEST, typed_day, typed_number
 from liandong.webkit.sheet_reading import UnreadableFileError
 
 _DEEPEST = 64
@@ -124,6 +124,9 @@ def _add(parsed: Parsed, entry: _Node) -> None:
         parsed.wrong.append(Wrong(entry.row, text))
         return
     _add_currency(parsed, entry)
+    if not amount:
+        parsed.skipped += 1
+        return
     details = entry.all("NtryDtls/TxDtls")
     detail = details[0] if len(details) == 1 else _Node("", entry.row)
     other = (
@@ -160,6 +163,8 @@ def _amount(node: _Node) -> Decimal | None:
     try:
         amount = typed_number(node.first("Amt"))
     except ValueError:
+        return None
+    if abs(amount) >= LARGEST:
         return None
     return amount if node.first("CdtDbtInd") == "CRDT" else -amount
 

@@ -1,5 +1,6 @@
 """From an upload to lines: what kind of file it is, its columns, and what is read of it."""
 
+from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,7 +82,7 @@ def _look(file: BankFile, actor: Actor) -> None:
 
 def _start(path: Path) -> str:
     with path.open("rb") as file:
-        start = file.read(_START)
+        start = file.read(_START).removeprefix(BOM_UTF8)
     return "" if b"\0" in start else start.decode("gb18030", errors="replace")
 
 

@@ -20,7 +20,7 @@ _LINE = re.compile(
     r"(?P<day>\d{6})(?P<entry>\d{4})?(?P<mark>R?[CD])(?P<funds>[A-Z])?(?P<amount>\d{1,12},\d{0,2})"
     r"(?P<kind>[A-Z][A-Z0-9]{3})(?P<reference>[^/\n]*(?:/(?!/)[^/\n]*)*)(?://(?P<serial>[^\n]*))?(?P<more>\n[\s\S]*)?"
 )
-_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d,]+)")
+_BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})(\d{1,12}(?:,\d{0,2})?)\s*\Z")
 _SUB = re.compile(r"\?(\d{2})")
 _TEXTS = range(20, 30)
 _MORE_TEXTS = range(60, 64)
@@ -74,6 +74,9 @@ def _add(parsed: Parsed, number: int, value: str, text: str) -> None:
         parsed.wrong.append(Wrong(number, _("MT940 的这一行看不懂：%(text)s") % {"text": value[:60]}))
         return
     amount = _amount(found["amount"])
+    if not amount:
+        parsed.skipped += 1
+        return
     # RC takes a credit back, RD a debit.
     sign = 1 if found["mark"] in {"C", "RD"} else -1
     subs, plain = _texts(text)

@@ -128,8 +128,18 @@ def take(
         with transaction.atomic():
             _hold_currency(source.account)
             return _kept(source, looked, actor, address)
-    except IntegrityError:  # somebody else brought the same in at the same moment
-        raise RefusedError([Problem("bank_nothing_new")]) from None
+    except IntegrityError:
+        # Somebody else brought the same in at the same moment, or else it is another mistake, of ours.
+        if _is_there(source, looked):
+            raise RefusedError([Problem("bank_nothing_new")]) from None
+        raise
+
+
+def _is_there(source: Source, looked: Looked) -> bool:
+    statements = BankStatement.objects.filter(account=source.account, withdrawn_at__isnull=True)
+    if source.digest and statements.filter(digest=source.digest).exists():
+        return True
+    return bool(_known(source.account.pk, [key for _row, key in looked.fresh]))
 
 
 def _hold_currency(account: Account) -> None:

@@ -166,6 +166,24 @@ def test_mt940_with_structured_texts_and_days_over_the_year() -> None:
     assert [one.row for one in mt940.parse(":20:X\n:25:1\n:61:nonsense\n").wrong] == [3]
 
 
+@pytest.mark.parametrize("text", ["1,000,000,00", "1000,000", "1000000000000,00", ",", ""])
+def test_a_balance_of_mt940_that_is_no_amount_is_told_with_its_line(text: str) -> None:
+    found = mt940.parse(MT940.replace("CNY1000,00", f"CNY{text}"))
+    assert ([one.row for one in found.wrong], found.opening, len(found.rows)) == ([5], None, 3)
+
+
+def test_lines_of_messages_that_moved_nothing_are_left_out() -> None:
+    found = mt940.parse(MT940.replace("D0,5N", "D0,00N"))
+    assert ([one.amount for one in found.rows], found.skipped, found.wrong) == ([D(1130), D(-30)], 1, [])
+    said = camt.parse(CAMT.replace(">220.00<", ">0.00<").encode())
+    assert ([one.amount for one in said.rows], said.skipped, said.wrong) == ([D(100)], 2, [])
+
+
+def test_an_amount_that_no_account_holds_is_not_read_from_camt() -> None:
+    found = camt.parse(CAMT.replace(">220.00<", ">1000000000000.00<").encode())
+    assert ([one.amount for one in found.rows], [one.row for one in found.wrong]) == ([D(100)], [9])
+
+
 def test_camt_and_what_would_unfold() -> None:
     found = camt.parse(CAMT.encode())
     assert (found.wrong, found.skipped, found.opening, found.closing) == ([], 1, D(500), D(380))

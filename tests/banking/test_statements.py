@@ -1,5 +1,7 @@
 """A statement is brought in once, its balance is checked, and what was a mistake is withdrawn."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,9 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
+from liandong.banking.facts import BankRow, Form, Parsed
 from liandong.banking.models import BankFile, BankLine, BankStatement
+from liandong.banking.taking import Source, look, take
 from liandong.general_ledger.models import Account
 from liandong.identity.models import AuditRow
+from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.banking.files import BANK_ROWS, CAMT, MT940, bank
 from tests.support.pages import context_of, made_of, signed_in, statements
@@ -107,6 +112,26 @@ def test_below_a_preface_unknown_columns_can_be_chosen_too(client: Client) -> No
 def test_messages_of_banks_need_no_columns(client: Client, content: str, name: str, count: int) -> None:
     assert bring_in(client, content.encode(), name).status_code == 302
     assert BankLine.objects.count() == count
+
+
+@pytest.mark.parametrize(("content", "name"), [(MT940[MT940.index(":20:") :], "a.sta"), (CAMT, "a.xml")])
+def test_messages_may_begin_with_a_mark_of_their_encoding(client: Client, content: str, name: str) -> None:
+    url = upload(client, content.encode("utf-8-sig"), name)["Location"]
+    assert context_of(client, url)["is_ready"]
+
+
+def test_only_what_is_there_already_is_called_so(trading: Trading) -> None:
+    """Somebody else is faster: the lines that were new a moment ago are there. Any other mistake is ours."""
+    found = BankRow(1, date(2026, 11, 2), D(5), serial="A1")
+    source = Source(Account.objects.get(pk=account()), "流水")
+    looked = look(Parsed(Form.BANK, [found]), account())
+    take(source, looked, trading.actor)
+    with pytest.raises(RefusedError) as refused:
+        take(source, looked, trading.actor)
+    assert [one.code for one in refused.value.problems] == ["bank_nothing_new"]
+    nothing = look(Parsed(Form.BANK, [replace(found, amount=D(0), serial="A2")]), account())
+    with pytest.raises(IntegrityError):
+        take(source, nothing, trading.actor)
 
 
 def test_another_currency_and_nonsense_are_refused(client: Client) -> None:
