@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from liandong.general_ledger.models import Account
+from liandong.kernel.money import ZERO
 from liandong.webkit import report_parts as ui
 from liandong.webkit.templatetags.webkit_tags import price
 
@@ -27,3 +28,9 @@ def amount_cell(amount: Decimal | None, currency: str, url: str = "") -> ui.Part
     if not currency:
         return ui.money_cell(amount, url)
     return ui.quantity_cell(amount, url) | {"text": amount_text(amount)}
+
+
+def moved_cells(amount: Decimal, balance: Decimal | None, currency: str) -> list[ui.Part]:
+    """Return what came, what went and the balance after it, as three cells."""
+    sides = (amount if amount > ZERO else None, -amount if amount < ZERO else None, balance)
+    return [amount_cell(one, currency) for one in sides]

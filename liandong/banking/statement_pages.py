@@ -1,9 +1,10 @@
 """Statements of banks: bringing them in, what they say, taking them back."""
 
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from liandong.banking.access import SUBJECT, chosen_account
 from liandong.banking.facts import BankRow
 from liandong.banking.heads import MOST
 from liandong.banking.models import BankFile, BankLine, BankStatement
-from liandong.banking.showing import account_name, amount_cell, amount_text, with_currency
+from liandong.banking.showing import account_name, amount_cell, amount_text, moved_cells, with_currency
 from liandong.banking.taking import Looked, Source, look, take, withdraw
 from liandong.banking.words import field_words, form_words
 from liandong.banking.work_pages import matched
@@ -46,8 +47,10 @@ def bank_statements(request: CompanyRequest) -> HttpResponse:
     found = BankStatement.objects.select_related("account", "member").order_by("-last_day", "-pk")
     if query.number("account"):
         found = found.filter(account=chosen.account)
-    after = query.number("before")
-    rows = list(found[: PAGE_ROWS + 1] if after is None else found.filter(pk__lt=after)[: PAGE_ROWS + 1])
+    size, after = query.rows(PAGE_ROWS), query.after(date, int)
+    earlier = Q(last_day__lt=after[0]) | Q(last_day=after[0], pk__lt=after[1]) if after else Q()
+    rows = list(found.filter(earlier)[: size + 1])
+    shown = rows[:size]
     actions = []
     if reaches_all(request.actor, SUBJECT, Verb.DRAFT):
         keyed = {"is_primary": True, "key": "N", "shortcut": "n", "icon": "upload"}
@@ -64,8 +67,9 @@ def bank_statements(request: CompanyRequest) -> HttpResponse:
             [_("文件"), _("账户"), _("格式"), _("从"), _("到"), _("状态"), _("导入人")],
             [_("行数"), _("收入"), _("支出"), _("期末余额")],
         ),
-        "rows": [_statement_row(one) for one in rows[:PAGE_ROWS]],
-        "summary": number_of("共 {count} 行", min(len(rows), PAGE_ROWS)),
+        "rows": [_statement_row(one) for one in shown],
+        "next_url": query.next_url((shown[-1].last_day, shown[-1].pk) if len(rows) > size else None),
+        "summary": number_of("共 {count} 行", found.count()),
         "empty": ui.empty(
             _("还没有银行流水"),
             _("网上银行导出的 Excel、微信和支付宝的账单、MT940 和 CAMT.053 都能导入，再自动和账核对。"),
@@ -215,14 +219,9 @@ def _line_cells(row: BankRow, currency: str) -> ui.Part:
         ui.text_cell(row.name, look="card-name"),
         ui.text_cell(row.text),
         ui.text_cell(row.serial),
-        *_moved(row.amount, row.balance, currency),
+        *moved_cells(row.amount, row.balance, currency),
     ]
     return {"cells": cells}
-
-
-def _moved(amount: Decimal, balance: Decimal | None, currency: str) -> list[ui.Part]:
-    sides = (amount if amount > ZERO else None, -amount if amount < ZERO else None, balance)
-    return [amount_cell(one, currency) for one in sides]
 
 
 @require_GET
@@ -279,7 +278,7 @@ def _stored_row(one: BankLine, currency: str) -> ui.Part:
         ui.text_cell(one.text),
         ui.text_cell(one.serial or one.order_number),
         chip,
-        *_moved(one.amount, one.balance, currency),
+        *moved_cells(one.amount, one.balance, currency),
     ]
     return {"cells": cells}
 

@@ -1,7 +1,7 @@
 """A statement is brought in once, its balance is checked, and what was a mistake is withdrawn."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 
+from liandong.banking import statement_pages
 from liandong.banking.facts import BankRow, Form, Parsed
 from liandong.banking.models import BankFile, BankLine, BankStatement
 from liandong.banking.taking import Source, look, take
 from liandong.general_ledger.models import Account
-from liandong.identity.models import AuditRow
+from liandong.identity.models import AuditRow, Member
 from liandong.kernel.refusal import RefusedError
 from tests.apikit.calling import caller
 from tests.banking.files import BANK_ROWS, CAMT, MT940, bank
@@ -156,6 +157,32 @@ def test_a_mistake_is_withdrawn_and_can_come_again(client: Client) -> None:
     assert bring_in(client, bank()).status_code == 302
     assert BankLine.objects.filter(is_withdrawn=False).count() == 3
     assert statements(client, "/bank/statements") < 20
+
+
+def test_every_statement_can_be_reached(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brought in out of their order, two of one day, and one of another account."""
+    owner, other = Member.objects.get(is_owner=True), Account.objects.get(code="101201")
+    common = {"line_count": 1, "incoming": D(1), "outgoing": D(0), "member": owner, "form": "bank"}
+    for name, day in (("a", 3), ("b", 9), ("c", 3), ("d", 1), ("e", 9), ("f", 5)):
+        on = date(2026, 11, day)
+        BankStatement.objects.create(
+            name=name,
+            account_id=other.pk if name == "f" else account(),
+            first_day=on,
+            last_day=on,
+            imported_at=datetime(2026, 11, 30, tzinfo=UTC),
+            **common,
+        )
+    monkeypatch.setattr(statement_pages, "PAGE_ROWS", 2)
+    for url, names in (("/bank/statements", "ebfcad"), (f"/bank/statements?account={account()}", "ebcad")):
+        seen, after = "", url
+        while after and len(seen) <= len(names):
+            page = context_of(client, after)
+            assert str(len(names)) in page["summary"]
+            seen += "".join(one["label"] for one in page["rows"])
+            after = page.get("next_url") or ""
+        assert seen == names
+    assert client.get("/bank/statements?after=x").status_code == 400
 
 
 def test_who_has_no_right_sees_and_brings_nothing(client: Client) -> None:
