@@ -99,7 +99,8 @@ def _tree(content: bytes) -> _Node:
 
 
 def _read(parsed: Parsed, statement: _Node) -> None:
-    parsed.account = parsed.account or statement.first("Acct/Id/IBAN", "Acct/Id/Othr/Id")
+    if account := statement.first("Acct/Id/IBAN", "Acct/Id/Othr/Id"):
+        parsed.accounts.setdefault(account, statement.row)
     if named := statement.first("Acct/Ccy"):
         parsed.currencies.add(named)
     for balance in statement.all("Bal"):

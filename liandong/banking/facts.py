@@ -88,14 +88,15 @@ class Wrong:
 class Parsed:
     """A file that was read. ``skipped`` counts lines that moved no money: closed, neutral, sums.
 
-    ``currencies`` are the codes that the file names as those of the account, none where it says nothing.
+    ``currencies`` are the codes that the file names as those of the account, none where it says nothing;
+    ``accounts`` the accounts that it is of, each with the line where it is named first.
     """
 
     form: Form
     rows: list[BankRow] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     skipped: int = 0
-    account: str = ""
+    accounts: dict[str, int] = field(default_factory=dict)
     currencies: set[str] = field(default_factory=set)
     opening: Decimal | None = None
     closing: Decimal | None = None

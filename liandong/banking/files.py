@@ -151,10 +151,21 @@ def read(file: BankFile) -> Parsed:
     if others:
         told = {"currency": kept.code, "text": _("、").join(others)[:_LONGEST_TEXT]}
         parsed.wrong.append(Wrong(None, _("账户的币种是 %(currency)s，这个文件是 %(text)s 的") % told))
+    parsed.wrong += _more_accounts(parsed)
     if len(parsed.rows) > sheets.MOST_LINES:
         limit = {"limit": f"{sheets.MOST_LINES:,}"}
         raise UnreadableFileError(_("超过 %(limit)s 行，请拆成几个文件。") % limit)
     return parsed
+
+
+def _more_accounts(parsed: Parsed) -> list[Wrong]:
+    """Return where a file goes on with another account: its lines would be of the one that was chosen."""
+    named = [account[:_LONGEST_TEXT] for account in parsed.accounts]
+    sentence = _("文件先是账户 %(first)s 的，这里是账户 %(account)s 的，请分开导入")
+    return [
+        Wrong(row, sentence % {"first": named[0], "account": account})
+        for account, row in list(zip(named, parsed.accounts.values(), strict=True))[1:]
+    ]
 
 
 def _too_fine(parsed: Parsed, kept: Kept) -> list[Wrong]:

@@ -49,8 +49,8 @@ def parse(text: str) -> Parsed:
         elif tag == "86" and waiting:
             _add(parsed, *waiting, value)
             waiting = None
-        elif tag == "25":
-            parsed.account = parsed.account or value.split("/")[-1].strip()
+        elif tag == "25" and (account := value.split("/")[-1].strip()):
+            parsed.accounts.setdefault(account, number)
         elif tag in {"60F", "60M", "62F", "62M"}:
             _balance(parsed, number, tag, value)
     if waiting:

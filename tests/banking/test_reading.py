@@ -156,7 +156,7 @@ def test_mt940_with_structured_texts_and_days_over_the_year() -> None:
     assert mt940.is_mt940(MT940)
     found = mt940.parse(MT940)
     assert (found.wrong, found.opening, found.closing) == ([], D(1000), D("2099.50"))
-    assert (found.account, found.currencies) == ("6222000000000000", {"CNY"})
+    assert (found.accounts, found.currencies) == ({"6222000000000000": 3}, {"CNY"})
     first, fee, back = found.rows
     assert (first.amount, first.name, first.account) == (D(1130), "KEHU C1", "62280001")
     assert (first.serial, first.order_number, first.text) == ("B0001", "XSDD20261102001", "HUOKUAN NOV")

@@ -145,6 +145,30 @@ def test_another_currency_and_nonsense_are_refused(client: Client) -> None:
     assert not BankLine.objects.exists()
 
 
+_STATEMENT = CAMT[CAMT.index("<Stmt>") : CAMT.index("</BkTo")]
+
+
+@pytest.mark.parametrize(
+    ("parts", "name", "row"),
+    [
+        ((MT940, MT940, ""), "a.sta", 15),
+        ((CAMT.partition("</BkTo")[0], _STATEMENT, CAMT[CAMT.index("</BkTo") :]), "a.xml", 11),
+    ],
+)
+def test_a_file_of_two_accounts_is_refused(
+    client: Client, parts: tuple[str, str, str], name: str, row: int
+) -> None:
+    first, second, end = parts
+    other = second.replace("6222000000000000", "6222000000000001")
+    answer = bring_in(client, (first + other + end).encode(), name, accepts="1")
+    assert answer.status_code == 422
+    (wrong,) = made_of(answer)["wrong"]
+    assert (wrong.row, "6222000000000001" in wrong.text) == (row, True)
+    assert not BankLine.objects.exists()
+    # Two messages of one account are taken.
+    assert bring_in(client, (first + second + end).encode(), name, accepts="1").status_code == 302
+
+
 def test_a_mistake_is_withdrawn_and_can_come_again(client: Client) -> None:
     bring_in(client, bank())
     statement = BankStatement.objects.get()
