@@ -42,7 +42,7 @@ AND j.{{column}} <> COALESCE(m.matched, 0){{moved}} AND NOT e.is_red AND d.state
 ORDER BY j.business_date, j.id LIMIT %s
 """  # noqa: S608 - names of our tables
 _OWED = f"""
-SELECT c.id, c.kind, c.partner_id, c.{{column}}, c.due_date, d.number, d.reference
+SELECT c.id, c.kind, c.partner_id, c.{{column}}, c.due_date, c.business_date, d.number, d.reference
 FROM {_CLAIMS} c JOIN {_DOCUMENTS} d ON d.id = c.document_id WHERE {{open}}
 """  # noqa: S608 - names of our tables
 _ORIGINS = f"""
@@ -120,8 +120,9 @@ def _owed(currency: str) -> list[Owed]:
             from_scaled(int(left), 4),
             bulk.as_date(due),
             tuple(narrow(word) for word in (number, reference, *words[pk]) if word),
+            bulk.as_date(on),
         )
-        for pk, kind, partner, left, due, number, reference in bulk.run(
+        for pk, kind, partner, left, due, on, number, reference in bulk.run(
             _OWED.format(column=column, open=is_open), params
         )
     ]

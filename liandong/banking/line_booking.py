@@ -21,21 +21,27 @@ from liandong.documents.booking import book_each
 from liandong.documents.columns import CATEGORY
 from liandong.documents.currency_fields import roles_of
 from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.models import Document
 from liandong.documents.requests import DraftRequest, Outcome
 from liandong.general_ledger.category_model import MoneyCategory, MoneyKind
-from liandong.general_ledger.models import JournalLine
+from liandong.general_ledger.models import Claim, JournalLine
 from liandong.identity.actors import require_everywhere
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import CustomRole
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
+from liandong.storage import bulk
 
 INCOMING, OUTGOING = "finance.incoming_payment", "finance.outgoing_payment"
 INCOME, EXPENSE = "finance.other_income", "finance.other_expense"
 FEE_CODES = ("Z10", "Z11")
 """The usual categories that what a channel keeps is booked to, by their codes."""
 _LONGEST_MEMO = 255
+_DAYS = f"""
+SELECT c.id, c.business_date, d.number FROM {bulk.table(Claim)} c
+JOIN {bulk.table(Document)} d ON d.id = c.document_id WHERE c.id
+"""  # noqa: S608 - names of our tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,13 @@ def _booked(wishes: Sequence[Wish], actor: Actor, address: str) -> list[Outcome]
     with transaction.atomic():
         lines = locked_lines({wish.line for wish in wishes})
         prefetch_related_objects(list(lines.values()), "account")
-        known = _known_categories()
+        known, later = _known_categories(), _later(wishes, lines)
         found = {
-            place: [*_problems(wish, lines, known), *_currency_problems(wish, lines, actor)]
+            place: [
+                *_problems(wish, lines, known),
+                *_currency_problems(wish, lines, actor),
+                *later.get(wish.line, ()),
+            ]
             for place, wish in enumerate(wishes)
         }
         sound = [wish for place, wish in enumerate(wishes) if not found[place]]
@@ -163,6 +173,23 @@ def _type_of(wish: Wish, line: BankLine) -> str:
     if wish.category:
         return INCOME if is_in else EXPENSE
     return INCOMING if is_in else OUTGOING
+
+
+def _later(wishes: Sequence[Wish], lines: Mapping[int, BankLine]) -> dict[int, list[Problem]]:
+    """Return by line which debts came after its money, which is an advance until then; one statement.
+
+    The settlement would have the debt's day, so the books would know money for it that nobody owed yet.
+    """
+    condition, params = bulk.among(pk for wish in wishes for pk, amount in wish.claims if amount)
+    days = {pk: (bulk.as_date(on), number) for pk, on, number in bulk.run(f"{_DAYS} {condition}", params)}
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for wish in wishes:
+        line = lines.get(wish.line)
+        for on, number in (days[pk] for pk, _amount in wish.claims if pk in days):
+            if line is not None and on > line.business_date:
+                detail = {"number": number, "day": on.isoformat(), "line": line.business_date.isoformat()}
+                found[wish.line].append(Problem("bank_debt_later", detail=detail))
+    return found
 
 
 def _draft(wish: Wish, line: BankLine, actor: Actor, fee_account: int) -> DraftInput:

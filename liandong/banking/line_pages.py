@@ -1,7 +1,7 @@
 """A line of the bank by itself: all it may be, booking it, joining it by hand, undoing."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -165,11 +165,12 @@ def _forms(request: CompanyRequest, line: BankLine, proposals: list[BankProposal
 def _claims(line: BankLine, partner: int) -> list[ui.Part]:
     """Return the open debts of a partner with what of each the line pays, the oldest first.
 
-    A line of an account in another currency pays those in that one.
+    A line of an account in another currency pays those in that one, and none pays what came after it.
     """
     currency = line.account.currency
     kind = ClaimKind.RECEIVABLE if line.amount > ZERO else ClaimKind.PAYABLE
-    owed = open_claims(kind, line.business_date.max, partner)
+    owed = open_claims(kind, date.max, partner)
+    owed = [one for one in owed if one.business_date <= line.business_date]
     if currency:
         owed = [one for one in owed if one.foreign_open and one.currency == currency]
     left = abs(line.open_amount) + (line.fee if line.amount > ZERO else ZERO)

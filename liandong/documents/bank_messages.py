@@ -30,6 +30,10 @@ BANK_MESSAGES: Mapping[str, tuple[str, str]] = {
         "选中的合计 {total} 与流水未对上的 {open} 不符",
         "What was chosen comes to {total}, open of the line is {open}",
     ),
+    "bank_debt_later": (
+        "{number} 是 {day} 的，晚于 {line} 的这笔流水：先记为预收或预付，之后再核销",
+        "{number} is of {day}, after this line of {line}: book the money as an advance, and settle it later",
+    ),
     "bank_choose_one": ("请选择往来单位或收支类别，只选一个", "Choose a partner or a category, only one"),
     "bank_note_missing": ("请写明为什么不用记账", "Say why it needs no booking"),
     "bank_match_unknown": ("没有这条核对，或已撤销", "There is no such match, or it was undone"),

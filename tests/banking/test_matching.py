@@ -101,6 +101,16 @@ def test_debts_by_number_by_sum_with_a_fee_and_in_part() -> None:
     assert (ahead.kind, ahead.partner) == (Kind.PARTNER, 1)
 
 
+def test_money_pays_no_debt_that_came_later() -> None:
+    later = [Owed(1, 1, 1, D(100), ON, ("XSFP1203001",), on=date(2026, 11, 11))]
+    for said in ({"account": "62280001"}, {"account": "62280001", "text": "XSFP1203001"}):
+        found = only(lines=[line(1, "100", **said)], owed=later)
+        assert (found.kind, found.partner, found.targets) == (Kind.PARTNER, 1, ())
+    assert propose(Facts([line(1, "100")], owed=later)) == []
+    both = [*later, Owed(2, 1, 1, D(100), ON, on=ON)]
+    assert only(lines=[line(1, "100", account="62280001")], owed=both).targets == ((2, D(100)),)
+
+
 def test_a_credit_note_lessens_what_is_paid() -> None:
     owed = [Owed(1, 1, 1, D(-30), ON), Owed(2, 1, 1, D(100), ON)]
     assert only(lines=[line(1, "70", account="62280001")], owed=owed).targets == ((1, D(-30)), (2, D(100)))

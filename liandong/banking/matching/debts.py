@@ -43,8 +43,8 @@ class Debts:
         self._gone |= ids
         return True
 
-    def _left(self, owed: Sequence[Owed]) -> list[Owed]:
-        return [one for one in owed if one.id not in self._gone]
+    def _left(self, owed: Sequence[Owed], line: Line) -> list[Owed]:
+        return [one for one in owed if one.id not in self._gone and one.on <= line.on]
 
     def best(self, line: Line, named: Sequence[Named]) -> Proposal | None:
         """Return what of the debts that are left a line most likely pays, None for nothing."""
@@ -63,7 +63,7 @@ class Debts:
         found = {
             one.id: one
             for number in said
-            for one in self._left(self._by_number.get(number, ()))
+            for one in self._left(self._by_number.get(number, ()), line)
             if one.sign == sign
         }
         partners = {one.partner for one in found.values()}
@@ -87,7 +87,7 @@ class Debts:
         return ZERO < total - gross <= total * self._fee_rate
 
     def _of_partner(self, line: Line, sign: int, gross: Decimal, named: Named) -> Proposal | None:
-        owed = self._left(self._by_partner.get((named.partner, sign), ()))
+        owed = self._left(self._by_partner.get((named.partner, sign), ()), line)
         if not owed:
             return None
         near, why = min(named.weight, _NEAR), (named.why,)
@@ -114,7 +114,7 @@ class Debts:
         return None
 
     def _of_amount(self, line: Line, sign: int, gross: Decimal) -> Proposal | None:
-        owed = self._left(self._by_amount.get((sign, gross), ()))
+        owed = self._left(self._by_amount.get((sign, gross), ()), line)
         if len(owed) != 1:
             return None
         return _of(line, owed, _AMOUNT_ONLY, ("amount", "alone"))

@@ -61,7 +61,7 @@ class Booked:
 class Owed:
     """An open debt: ``sign`` 1 where its money comes in, −1 where it goes out; ``words`` are its numbers.
 
-    A credit note's ``open`` is negative.
+    A credit note's ``open`` is negative. Money that came before ``on`` is an advance and pays none of it.
     """
 
     id: int
@@ -70,6 +70,7 @@ class Owed:
     open: Decimal
     due: date
     words: tuple[str, ...] = ()
+    on: date = date.min
 
 
 @dataclass(frozen=True, slots=True)
