@@ -19,6 +19,7 @@ from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 
 MOST_AT_ONCE = 200
+_WITH_FEE = frozenset({Kind.CLAIMS, Kind.PARTNER})
 
 
 @dataclass(slots=True)
@@ -89,7 +90,10 @@ def _take(proposal: Proposal, line: BankLine, actor: Actor, address: str) -> boo
 
 
 def _wish(proposal: Proposal, line: BankLine) -> Wish:
-    fee = proposal.fee or (line.fee if line.amount > ZERO and proposal.kind is Kind.CLAIMS else ZERO)
+    fee = ZERO
+    if line.amount > ZERO and proposal.kind in _WITH_FEE:
+        # What the channel said it kept, of a line that is whole, and what is missing besides.
+        fee = proposal.fee + (line.fee if line.open_amount == line.amount else ZERO)
     return Wish(
         line.pk,
         proposal.partner if proposal.kind is not Kind.CATEGORY else None,

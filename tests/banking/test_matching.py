@@ -94,6 +94,9 @@ def test_debts_by_number_by_sum_with_a_fee_and_in_part() -> None:
     assert fee.targets == ((1, D(100)),)
     unsaid = only(lines=[line(1, "99.40", text="XSDD9001")], owed=owed)
     assert (unsaid.fee, unsaid.confidence < SURE) == (D("0.60"), True)
+    short = [Owed(4, 2, -1, D(100), date(2026, 10, 1), ("CGFP20261001",))]
+    paid = only(lines=[line(1, "-99.40", text="CGFP20261001")], owed=short)
+    assert (paid.targets, paid.fee, paid.why) == (((4, D("99.40")),), D(0), ("number", "part"))
     part = only(lines=[line(1, "120", account="62280001")], owed=owed)
     assert part.targets == ((1, D(100)), (2, D(20)))
     assert part.confidence < 70

@@ -77,7 +77,7 @@ class Debts:
         less = 15 if is_other else 0
         if total == gross:
             return _of(line, owed, _BY_NUMBER - less, (*why, "amount"))
-        if gross < total and self._is_fee(total, gross):
+        if sign > 0 and self._is_fee(total, gross):
             return _of(line, owed, _BY_NUMBER_FEE - less, (*why, "fee"), total - gross)
         if ZERO < gross < total:
             return _spread(line, owed, _BY_NUMBER_PART - less, (*why, "part"))
