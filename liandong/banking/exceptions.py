@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
+from liandong.banking.balances import ends
 from liandong.banking.keeping import column_of, currency_of
 from liandong.banking.models import BankLine, BankMatch, BookMoney, How
 from liandong.documents.models import Document
@@ -127,11 +128,10 @@ def _booking(row: tuple[Any, ...]) -> OpenBooking:
 
 
 def reconciled(account: int, on: date) -> Reconciled:
-    """Return the balances of an account at the end of a day and what parts them; nine statements."""
+    """Return both balances of an account at the end of a day and what parts them; at most 15 statements."""
     lines = BankLine.objects.filter(account=account, is_withdrawn=False, business_date__lte=on)
-    first = lines.order_by("business_date", "pk").first()
-    last = lines.filter(balance__isnull=False).order_by("-business_date", "-pk").first()
-    start = first.business_date if first else None
+    start = lines.order_by("business_date").values_list("business_date", flat=True).first()
+    opening, said = ends(account, on)
     currency = currency_of(account)
     journal, column = JournalLine.objects.filter(account=account), column_of(currency)
     if currency:
@@ -140,14 +140,13 @@ def reconciled(account: int, on: date) -> Reconciled:
     before = ZERO
     if start is not None:
         before = journal.filter(business_date__lt=start).aggregate(total=Sum(column))["total"] or ZERO
-    opening = first.balance - first.amount if first and first.balance is not None else before
+    at_start = ZERO if opening is None else opening - before
     bank_only = _only_bank(account, on)
     book_only = [] if start is None else _only_book((account, column), start, on)
     bank = _sides([one.open for one in bank_only])
     booked = _sides([one.open for one in book_only])
-    said = last.balance if last else None
     both = (*bank, *booked)
-    return Reconciled(on, start, book, said, opening - before, bank_only, book_only, *both, currency)
+    return Reconciled(on, start, book, said, at_start, bank_only, book_only, *both, currency)
 
 
 def _sides(amounts: Sequence[Decimal]) -> tuple[Decimal, Decimal]:

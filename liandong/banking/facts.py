@@ -156,14 +156,22 @@ def breaks(
 
 def opening_of(rows: Sequence[BankRow], said: Decimal | None) -> Decimal | None:
     """Return the balance before the first line, lines oldest first; None where nobody says."""
-    if said is not None or not rows or rows[0].balance is None:
-        return said
-    return rows[0].balance - rows[0].amount
+    before = ZERO
+    for one in rows if said is None else ():
+        before += one.amount
+        if one.balance is not None:
+            return one.balance - before
+    return said
 
 
 def closing_of(rows: Sequence[BankRow], said: Decimal | None) -> Decimal | None:
     """Return the balance after the last line; None where nobody says."""
-    return said if said is not None or not rows else rows[-1].balance
+    after = ZERO
+    for one in reversed(rows) if said is None else ():
+        if one.balance is not None:
+            return one.balance + after
+        after += one.amount
+    return said
 
 
 def fingerprints(rows: Sequence[BankRow]) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from liandong.banking.access import SUBJECT
+from liandong.banking.balances import ends
 from liandong.banking.facts import (
     BankRow,
     Break,
@@ -72,7 +73,7 @@ class Looked:
 
 
 def look(parsed: Parsed, account: int) -> Looked:
-    """Return what a file would bring to an account; two statements."""
+    """Return what a file would bring to an account; at most ten statements."""
     keys = fingerprints(parsed.rows)
     there = _known(account, keys)
     fresh = [(row, key) for row, key in zip(parsed.rows, keys, strict=True) if key not in there]
@@ -100,16 +101,11 @@ def _known(account: int, keys: Sequence[str]) -> set[str]:
 
 
 def _gap(account: int, fresh: Sequence[tuple[BankRow, str]], opening: Decimal | None) -> Break | None:
-    """Return where the first line does not follow the last one that is there, both with a balance."""
+    """Return where the first line does not follow what the bank said of those before it."""
     if not fresh or opening is None:
         return None
-    before = BankLine.objects.filter(
-        account=account, is_withdrawn=False, business_date__lte=fresh[0][0].on
-    ).order_by("-business_date", "-pk")
-    last = before.first()
-    if last is None or last.balance is None or last.balance == opening:
-        return None
-    return Break(fresh[0][0].row, last.balance, opening)
+    _before, closing = ends(account, fresh[0][0].on)
+    return None if closing is None or closing == opening else Break(fresh[0][0].row, closing, opening)
 
 
 def take(
