@@ -226,6 +226,10 @@ ACCOUNT_MESSAGES: Mapping[str, tuple[str, str]] = {
         "别人刚刚结转或红冲了这个月，请刷新后再看",
         "Somebody else has just transferred this month or reversed that: look again",
     ),
+    "earlier_period_open": (
+        "以前月份还没有结账：先结 {first}",
+        "An earlier month is not closed: close {first} first",
+    ),
     "december_profit_left": (
         "12 月的损益还没有结转，年末不能结账：请到「期末结转」结转损益",
         "December's profit and loss is not transferred: do so before the year is closed",
