@@ -9,12 +9,19 @@ from tests.documents.test_below_zero import allow, margin, sell
 from tests.support.trading import Trading
 
 
+def september(day: int) -> date:
+    return date(2026, 9, day)
+
+
+def october(day: int) -> date:
+    return date(2026, 10, day)
+
+
 @pytest.mark.parametrize("scope", ["company", "warehouse"])
 def test_goods_taken_ahead_of_their_day_keep_what_they_cost(trading: Trading, scope: str) -> None:
     """Early September is not played again, since the shop sold before it had; so a late sale of the third
     takes what came in October. What then makes October's goods cost less must not pass by that sale."""
     allow(trading, cost_method="fifo", cost_scope=scope)
-    september, october = (lambda day: date(2026, 9, day)), (lambda day: date(2026, 10, day))
     trading.receive("P1", "1", "10", on=september(1), place="门店仓")
     sell(trading, "2", on=september(10), place="门店仓")
     trading.receive("P1", "1", "10", on=september(12), place="门店仓")
