@@ -117,6 +117,34 @@ def test_one_serial_number_for_another(trading: Trading) -> None:
     assert trading.stock("P3")[0] == D(1)
 
 
+@pytest.mark.parametrize(
+    ("sold", "told", "wanted"),
+    [
+        (("2", "240", "箱"), "瓶", ("瓶", D(1), D(10), D(10))),
+        (("2", "240", "箱"), "箱", ("箱", D(24), D(240), D(240))),
+        (("2", "240", "箱"), None, ("箱", D(24), D(240), D(240))),
+        (("48", "10", "瓶"), "箱", ("箱", D(24), D(240), D(240))),
+        (("48", "10.123456", "瓶"), "箱", ("箱", D(24), D("242.962944"), D("242.96"))),
+    ],
+)
+def test_the_same_goods_go_out_in_the_unit_that_was_named_at_its_part_of_the_old_price(
+    trading: Trading,
+    sold: tuple[str, str, str],
+    told: str | None,
+    wanted: tuple[str, Decimal, Decimal, Decimal],
+) -> None:
+    trading.receive("P1", "100", "5")
+    quantity, price, unit = sold
+    given = [trading.line("P1", quantity, price, unit=unit, tax_rate=D(0))]
+    sale = trading.book(DELIVERY, given, partner="C1", place="主仓")
+    named = trading.units["P1", told] if told else None
+    instead = Instead(trading.products["P1"], D(1), unit=named)
+    made = exchange(trading.actor, Exchange(sale.id, DAY, [Back(sale.lines[0], D(1))], [instead]))
+    line = DocumentLine.objects.select_related("unit").get(document=made.delivery.id)
+    assert line.unit is not None
+    assert (line.unit.name, line.quantity, line.price, line.gross_amount) == wanted
+
+
 def test_all_that_is_wrong_is_said_and_nothing_is_left_behind(trading: Trading, sale: SavedDraft) -> None:
     before = Document.objects.count()
     asked = wish(trading, sale, back="4", out="11")

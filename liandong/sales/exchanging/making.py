@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from django.db import transaction
 
+from liandong.catalog.queries import UnitCard, units_of
 from liandong.documents.columns import GIFT_REASON, SERIAL_NUMBERS
 from liandong.documents.drafting import answered_draft, save_drafts
-from liandong.documents.inputs import DraftInput, LineInput
+from liandong.documents.inputs import PRICE_DIGITS, DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine, State
 from liandong.documents.posting.engine import post
 from liandong.documents.queries import visible_to
@@ -21,7 +22,7 @@ from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.general_ledger.models import Claim
 from liandong.identity.actors import require
 from liandong.kernel.actor import Actor, Verb
-from liandong.kernel.money import ZERO, plain
+from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.queries import partner_facts
@@ -31,6 +32,7 @@ from liandong.sales.exchanging.wishes import Back, Exchange, Instead
 DELIVERY, RETURN = "sales.delivery", "sales.sales_return"
 SETTLEMENT = "finance.settlement"
 INCOMING, OUTGOING = "finance.incoming_payment", "finance.outgoing_payment"
+Units = Mapping[int, tuple[UnitCard, ...]]
 _LATER = frozenset({"approval_missing", "check_missing"})
 """What others still have to do: both documents wait as drafts."""
 _PARTS = ("back", "instead", "money")
@@ -143,10 +145,11 @@ def _drafts(document: Document, wish: Exchange) -> list[DraftInput]:
         memo=wish.memo,
     )
     prices = {line.product_id: line for line in lines.values()}
+    units = units_of(line.product_id for line in lines.values() if line.product_id)
     instead = DraftInput(
         DELIVERY,
         wish.on,
-        tuple(_instead_line(one, prices.get(one.product)) for one in wish.instead),
+        tuple(_instead_line(one, prices.get(one.product), units) for one in wish.instead),
         place=wish.place or document.place_id,
         due_date=due_date(wish.on, days) if days else None,
         partner=partner,
@@ -196,19 +199,35 @@ def _back_line(
     )
 
 
-def _instead_line(out: Instead, same: DocumentLine | None) -> LineInput:
-    """Return a line that goes out; the same goods at their old price where none is given."""
+def _instead_line(out: Instead, same: DocumentLine | None, units: Units) -> LineInput:
+    """Return a line that goes out; the same goods at their old price where none is given.
+
+    The old price is that of the unit they were delivered in: another one that is named has its part of it.
+    """
     as_before = same if out.price is None else None
+    price = out.price or ZERO
+    unit = out.unit
+    if as_before is not None:
+        price = _price_in(unit, as_before, units)
+        unit = unit or as_before.unit_id
     return LineInput(
         product=out.product,
-        unit=as_before.unit_id if as_before else out.unit,
+        unit=unit,
         quantity=out.quantity,
-        price=(as_before.price if as_before else out.price) or ZERO,
+        price=price,
         discount_rate=as_before.discount_rate if as_before else ZERO,
         tax_rate=same.tax_rate if same else None,
         lot=out.lot,
         details={SERIAL_NUMBERS.name: out.serials} if out.serials else {},
     )
+
+
+def _price_in(unit: int | None, line: DocumentLine, units: Units) -> Decimal:
+    """Return a line's price for another of its product's units; one of other goods is refused later."""
+    ratios = {one.id: one.ratio for one in units.get(line.product_id or 0, ())}
+    if unit not in ratios or line.unit_id not in ratios:
+        return line.price
+    return round_half_up(line.price * ratios[unit] / ratios[line.unit_id], PRICE_DIGITS)
 
 
 def _settled(

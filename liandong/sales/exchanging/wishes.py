@@ -23,7 +23,10 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Instead:
-    """What goes out: in the base unit, and at the price of the same goods, where none is given."""
+    """What goes out, in the base unit where none is given, and at the price of the same goods.
+
+    At that price it is in the unit those were delivered in, or at its part of it in the unit that is given.
+    """
 
     product: int
     quantity: Decimal
