@@ -44,6 +44,7 @@ class Stored:
     units that documents mention, None when every stored unit counts as used; units that a
     row doesn't name are kept when ``keeps_unnamed``, else removed. ``merged`` are products that were
     merged into another, with its code: they stay as they are. ``required`` is what categories ask for.
+    ``unstocked`` are products whose stock is not kept.
     """
 
     products: Mapping[str, int] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Stored:
     keeps_unnamed: bool = False
     merged: Mapping[int, str] = field(default_factory=dict)
     required: Mapping[int, Wanted] = field(default_factory=dict)
+    unstocked: frozenset[int] = frozenset()
 
     def is_used(self, unit: StoredUnit) -> bool:
         """Tell whether a document mentions the unit, as far as is known."""
@@ -208,11 +210,16 @@ def _asked_problems(row: Row, stored: Stored) -> Sequence[Problem]:
 
 
 def _change_problems(row: Row, stored: Stored) -> Iterator[Problem]:
-    """A unit in use keeps its ratio and stays; the base stays while any unit is in use."""
+    """A unit in use keeps its ratio and stays; the base stays while any unit is in use.
+
+    So does whether stock is kept: what documents moved would be left behind, or be missing.
+    """
     if row.product is None:
         return
     there = stored.units.get(row.product, ())
     is_any_used = any(stored.is_used(unit) for unit in there)
+    if is_any_used and row.form.is_stocked == (row.product in stored.unstocked):
+        yield Problem("is_stocked_in_use", row.line, "is_stocked")
     for unit, before in matched_units(row, stored):
         if before is None:
             if unit.id is not None:

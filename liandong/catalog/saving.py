@@ -53,6 +53,7 @@ def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnam
     products = [row.product for row in rows if row.product is not None]
     categories = {form.category for form in forms if form.category is not None}
     brands = {form.brand for form in forms if form.brand is not None}
+    merged, unstocked = _standing(products)
     return Stored(
         products=product_ids(form.code for form in forms),
         barcodes={unit.barcode: unit for unit in _units_with(barcodes)},
@@ -61,18 +62,26 @@ def read_stored(rows: Sequence[Row], *, used: frozenset[int] | None, keeps_unnam
         brands=dict(Brand.objects.filter(pk__in=brands).values_list("pk", "name")),
         used=used,
         keeps_unnamed=keeps_unnamed,
-        merged=merged_codes(products),
+        merged=merged,
         required=read_required(categories) if categories else {},
+        unstocked=unstocked,
     )
 
 
-def merged_codes(products: Iterable[int]) -> dict[int, str]:
-    """Return the codes of what products were merged into, by id, of those that were; one statement."""
-    given = list(products)
-    if not given:
-        return {}
-    start = "SELECT p.id, k.code FROM catalog_product p JOIN catalog_product k ON k.id = p.merged_into_id"
-    return dict(fetch(joined(start, " WHERE p.id ", Source(*bulk.among(given)))))
+def _standing(products: Sequence[int]) -> tuple[dict[int, str], frozenset[int]]:
+    """Return the codes of what products were merged into, by id, and those without stock; one statement."""
+    if not products:
+        return {}, frozenset()
+    rows = fetch(
+        joined(
+            "SELECT p.id, p.is_stocked, k.code FROM catalog_product p",
+            " LEFT JOIN catalog_product k ON k.id = p.merged_into_id",
+            " WHERE (k.id IS NOT NULL OR NOT p.is_stocked) AND p.id ",
+            Source(*bulk.among(products)),
+        )
+    )
+    merged = {pk: code for pk, _, code in rows if code is not None}
+    return merged, frozenset(pk for pk, is_stocked, _ in rows if not is_stocked)
 
 
 def write_rows(rows: Sequence[Row], stored: Stored) -> list[int]:

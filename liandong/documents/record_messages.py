@@ -50,6 +50,10 @@ RECORD_MESSAGES: Mapping[str, tuple[str, str]] = {
         "单位「{unit}」已在单据中使用，不能改动",
         "Unit {unit} is used by documents and stays as it is",
     ),
+    "is_stocked_in_use": (
+        "商品已在单据中使用，不能改动「管理库存」",
+        "Documents use the product: whether its stock is kept stays as it is",
+    ),
     "quantity_too_fine": (
         "{quantity} × {ratio} 的小数位数过多",
         "{quantity} × {ratio} has too many decimals",

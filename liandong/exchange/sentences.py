@@ -32,6 +32,7 @@ def advice(code: str) -> str:
         "barcode_check_digit": _("按商品包装核对，或清空这一格。"),
         "base_unit_missing": _("填写「单位」一列，如 个、瓶、箱。"),
         "unit_in_use": _("已用过的单位不能改换算率；请新增一个单位。"),
+        "is_stocked_in_use": _("没有单据用过的商品，可到商品资料页修改。"),
         "ratio_invalid": _("填写 1 个这种单位等于多少个基本单位。"),
         "partner_kind_missing": _("「客户」「供应商」至少一列填「是」，或在对应列里填固定值。"),
         "too_many_decimals": _("减少小数位数。"),

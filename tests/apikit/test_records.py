@@ -65,6 +65,18 @@ def test_units_in_documents_stay(trading: Trading, owner: Caller) -> None:
     assert (refused.status, refused.codes) == (422, {"unit_in_use"})
 
 
+def test_goods_in_documents_stay_in_stock(trading: Trading, owner: Caller) -> None:
+    trading.receive("P1", "10", "5")
+    body = {
+        "code": "P1",
+        "name": "P1",
+        "is_stocked": False,
+        "units": [{"name": "瓶", "is_base": True}, {"name": "箱", "ratio": "24"}],
+    }
+    refused = owner.put(f"/products/{trading.products['P1']}", body)
+    assert (refused.status, refused.codes) == (422, {"is_stocked_in_use"})
+
+
 def test_pages_of_products_and_partners(trading: Trading, owner: Caller) -> None:
     first = owner.get("/products?limit=2").body
     second = owner.get(f"/products?limit=2&after={first['next']}").body

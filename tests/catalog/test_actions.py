@@ -144,6 +144,22 @@ def test_a_unit_in_use_keeps_its_ratio_and_stays(people: People) -> None:
     assert {unit.name: unit.id for unit in units_of([product])[product]} == {"支": bottle.id, "箱": case.id}
 
 
+@pytest.mark.parametrize("is_stocked", [True, False])
+def test_what_documents_mention_stays_in_stock_or_out_of_it(people: People, *, is_stocked: bool) -> None:
+    form = replace(COLA, is_stocked=is_stocked)
+    product = create_product(form, people.owner)
+    switched, used = replace(form, is_stocked=not is_stocked), frozenset({units_of([product])[product][1].id})
+    with pytest.raises(RefusedError) as refused:
+        update_product(product, switched, people.owner, used_units=used)
+    assert codes(refused) == [(None, "is_stocked_in_use", "is_stocked")]
+    with pytest.raises(RefusedError) as refused:
+        save_products([switched], people.owner)
+    assert codes(refused) == [(1, "is_stocked_in_use", "is_stocked")]
+    update_product(product, replace(form, name="新可乐"), people.owner, used_units=used)
+    update_product(product, switched, people.owner, used_units=frozenset())
+    assert Product.objects.get(pk=product).is_stocked is not is_stocked
+
+
 def test_without_use_the_base_and_the_ratios_may_change_and_units_may_trade_barcodes(people: People) -> None:
     product = create_product(COLA, people.owner)
     bottle, case = units_of([product])[product]
