@@ -29,6 +29,10 @@ TAX_INVOICE_MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "invoice_lines_missing": ("请至少填一行金额", "There is no line with an amount"),
     "invoice_lines_many": ("一张发票最多 {limit} 行", "An invoice has {limit} lines at most"),
+    "invoice_changed": (
+        "别人刚刚改了发票 {number}，请重新打开再改",
+        "Somebody has just changed invoice {number}: open it again",
+    ),
     "invoice_rate_unfit": ("税率 {rate} 不对，应在 0 与 100 之间", "Rate {rate} is not between 0 and 100"),
     "invoice_tax_wrong": (
         "税额 {tax} 与金额乘税率 {expected} 不符",

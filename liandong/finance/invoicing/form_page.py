@@ -11,35 +11,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from liandong.finance.invoicing.line_rows import Lines, lines_part, read_lines, red_rows, stored_rows
 from liandong.finance.invoicing.words import direction_words, kind_words
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
-from liandong.kernel.money import ZERO, round_half_up
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.partners.models import Partner
 from liandong.partners.reach import visible_partners
 from liandong.tax_invoices.keeping import SUBJECT, directions_of, require_direction, save_invoice
 from liandong.tax_invoices.models import Direction, TaxInvoice
-from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
+from liandong.tax_invoices.terms import InvoiceForm
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import (
-    DECIMALS,
     Field,
     FormPage,
     Kind,
     Section,
-    Typed,
     read_fields,
-    row_numbers,
     show_form,
-    shown_fields,
 )
 from liandong.webkit.report_query import ReportQuery
-
-TABLE = "rates"
-_MOST = 100
 
 
 def _fields(request: CompanyRequest) -> tuple[Field, ...]:
@@ -61,15 +54,6 @@ def _fields(request: CompanyRequest) -> tuple[Field, ...]:
     )
 
 
-def _line_fields() -> tuple[Field, ...]:
-    return (
-        Field("name", _("项目")),
-        Field("tax_rate", _("税率%"), Kind.PERCENT, is_required=True),
-        Field("net_amount", _("金额（不含税）"), Kind.MONEY, is_required=True),
-        Field("tax_amount", _("税额"), Kind.MONEY, help=_("留空按税率算")),
-    )
-
-
 @require_http_methods(["GET", "POST"])
 def new_tax_invoice(request: CompanyRequest) -> HttpResponse:
     """Show an empty form, or a red one for an invoice, or register what was typed."""
@@ -80,7 +64,7 @@ def new_tax_invoice(request: CompanyRequest) -> HttpResponse:
     own = directions_of(request.actor)
     blue = TaxInvoice.objects.filter(pk=query.number("red_of") or 0, direction__in=own).first()
     if blue is not None:
-        return _show(request, None, _red_values(blue), _red_lines(blue))
+        return _show(request, None, _red_values(blue), red_rows(blue))
     direction = query.choice("direction", [one.value for one in own], Direction.OUTPUT.value)
     values: dict[str, Any] = {
         "direction": direction,
@@ -101,12 +85,6 @@ def _red_values(blue: TaxInvoice) -> dict[str, Any]:
     return values | ({"partner": partner.pk, "partner_display": partner.name} if partner else {})
 
 
-def _red_lines(blue: TaxInvoice) -> list[dict[str, Any]]:
-    names = ("name", "tax_rate", "net_amount", "tax_amount")
-    rows = [dict(zip(names, row, strict=True)) for row in blue.lines.order_by("position").values_list(*names)]
-    return [row | {"net_amount": -row["net_amount"], "tax_amount": -row["tax_amount"]} for row in rows]
-
-
 @require_http_methods(["GET", "POST"])
 def edit_tax_invoice(request: CompanyRequest, tax_invoice: int) -> HttpResponse:
     """Show an invoice's form, or correct the invoice."""
@@ -123,20 +101,13 @@ def edit_tax_invoice(request: CompanyRequest, tax_invoice: int) -> HttpResponse:
         "partner_display": found.partner.name if found.partner else "",
         "blue": str(found.red_of) if found.red_of else "",
     }
-    rows = found.lines.order_by("position").values("name", "tax_rate", "net_amount", "tax_amount")
-    return _show(request, found, values, list(rows))
-
-
-def _read_rows(request: CompanyRequest) -> list[Typed]:
-    numbers = row_numbers(request.POST, TABLE, "net_amount")[:_MOST]
-    rows = [read_fields(_line_fields(), request.POST, f"{TABLE}-{number}-") for number in numbers]
-    return [row for row in rows if any(row.raw.values())]
+    return _show(request, found, values, stored_rows(found))
 
 
 def _save(request: CompanyRequest, stored: TaxInvoice | None) -> HttpResponse:
-    typed, rows = read_fields(_fields(request), request.POST), _read_rows(request)
-    problems: list[Problem] = [*typed.problems, *(one for row in rows for one in row.problems)]
-    form, blue_problems = _form(request, typed.values, rows)
+    typed, lines = read_fields(_fields(request), request.POST), read_lines(request.POST, stored)
+    problems: list[Problem] = [*typed.problems, *lines.problems]
+    form, blue_problems = _form(request, typed.values, lines)
     problems += blue_problems
     if not problems:
         try:
@@ -149,11 +120,11 @@ def _save(request: CompanyRequest, stored: TaxInvoice | None) -> HttpResponse:
     raw = dict(typed.raw)
     partner = Partner.objects.filter(pk=form.partner or 0).first()
     raw["partner_display"] = partner.name if partner else ""
-    return _show(request, stored, raw, [row.raw for row in rows] or [{}], problems)
+    return _show(request, stored, raw, lines.raw or [{}], problems)
 
 
 def _form(
-    request: CompanyRequest, values: Mapping[str, Any], rows: Sequence[Typed]
+    request: CompanyRequest, values: Mapping[str, Any], lines: Lines
 ) -> tuple[InvoiceForm, list[Problem]]:
     """Return what was typed, the sides filled in from the company and the partner."""
     partner = visible_partners(request.actor).filter(pk=values["partner"] or 0).first()
@@ -167,7 +138,7 @@ def _form(
     form = InvoiceForm(
         **texts,
         issued_on=values["issued_on"],
-        lines=tuple(_line(row.values) for row in rows),
+        lines=lines.values,
         partner=partner.pk if partner else None,
     )
     own = (request.company.name, request.rules.tax_number)
@@ -188,13 +159,6 @@ def _form(
     return replace(form, red_of=blue.pk), missing
 
 
-def _line(values: Mapping[str, Any]) -> InvoiceLine:
-    rate, net, tax = values["tax_rate"] or ZERO, values["net_amount"] or ZERO, values["tax_amount"]
-    is_sane = abs(net) < 10**12 and ZERO <= rate < 10**3
-    reckoned = round_half_up(net * rate / 100) if is_sane else ZERO
-    return InvoiceLine(rate, net, reckoned if tax is None else tax, name=str(values["name"]))
-
-
 def _show(
     request: CompanyRequest,
     stored: TaxInvoice | None,
@@ -202,17 +166,8 @@ def _show(
     rows: Sequence[Mapping[str, Any]],
     problems: Sequence[Problem] = (),
 ) -> HttpResponse:
-    fields = _line_fields()
-    table = {
-        "name": TABLE,
-        "columns": [
-            {"label": one.label, "look": ui.NUMBER if one.kind in DECIMALS else ""} for one in fields
-        ],
-        "rows": [shown_fields(fields, row, {}, f"{TABLE}-{place}-") for place, row in enumerate(rows)],
-        "blank": shown_fields(fields, {}, {}, f"{TABLE}-__row__-"),
-    }
     title = _("登记发票") if stored is None else str(stored)
-    tables = [{"title": _("金额，一个税率一行"), "table": table}]
+    tables = [lines_part(rows, stored)]
     page = FormPage(
         title, ui.address("tax_invoices"), _("发票台账"), [Section("", _fields(request))], tables=tables
     )

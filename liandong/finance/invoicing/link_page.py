@@ -19,9 +19,9 @@ from liandong.kernel.actor import Verb
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.terms import Problem
 from liandong.tax_invoices.documents import rooms_of
-from liandong.tax_invoices.linking import Wish, link_documents
+from liandong.tax_invoices.linking import MOST_LINKS, Wish, link_documents
 from liandong.tax_invoices.models import TaxInvoice
-from liandong.tax_invoices.proposing import proposals
+from liandong.tax_invoices.proposing import MOST_LOOKED_AT, proposals
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import (
     Field,
@@ -37,7 +37,8 @@ from liandong.webkit.record_sentences import sentence
 from liandong.webkit.templatetags.webkit_tags import money
 
 TABLE = "links"
-_MOST = 300
+_MOST = MOST_LINKS + MOST_LOOKED_AT
+"""All that an invoice can be for, and all that is proposed beside it."""
 
 
 def _fields() -> tuple[Field, ...]:
@@ -105,9 +106,13 @@ def _row(document: Document, left: str, reason: str, amount: object) -> dict[str
 
 def _read(request: CompanyRequest) -> _Rows:
     """Read the rows; those without an amount are not linked. Two statements."""
-    numbers = row_numbers(request.POST, TABLE, "amount")[:_MOST]
+    numbers = row_numbers(request.POST, TABLE, "amount")
     typed = [read_fields(_fields(), request.POST, f"{TABLE}-{number}-") for number in numbers]
     wanted = [one for one in typed if one.raw["document"] or one.raw["amount"]]
+    if len(wanted) > _MOST:
+        return _Rows(
+            [one.raw for one in wanted], [], [Problem("invoices_many", detail={"limit": str(_MOST)})]
+        )
     named = {one.raw["document"] for one in wanted}
     visible = {one.number: one for one in visible_to(request.actor).filter(number__in=named)}
     rooms = rooms_of(visible.values())
