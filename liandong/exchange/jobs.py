@@ -42,8 +42,13 @@ def order_of(file: ImportFile, actor: Actor, address: str = "") -> Order:
 
 
 def start_import(file: ImportFile, actor: Actor, *, is_dry: bool, address: str = "") -> int:
-    """Hand the check or the import of a file in, in one transaction with its state; return the job."""
+    """Hand the check or the import of a file in, in one transaction with its state; return the job.
+
+    Raises:
+        JobRefusedError: it was imported meanwhile.
+    """
     with transaction.atomic():
+        _hold(file)
         parameters = {"file": file.pk, "dry": is_dry, "address": address}
         job = enqueue(actor, IMPORT, parameters, file.stored, title=file.name)
         file.state = ImportState.CHECKING if is_dry else ImportState.IMPORTING
@@ -52,8 +57,24 @@ def start_import(file: ImportFile, actor: Actor, *, is_dry: bool, address: str =
     return job
 
 
+def _hold(file: ImportFile) -> None:
+    """Keep others from a file until the transaction ends: of two jobs only one may import it.
+
+    Raises:
+        JobRefusedError: another has imported it already, whatever ``file`` was read to be.
+    """
+    stored = ImportFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+    if stored.state == ImportState.IMPORTED:
+        raise JobRefusedError([_("这个文件已经导入过。")])
+
+
 def note_check(file: ImportFile, prepared: Prepared) -> None:
-    """Keep what a check found."""
+    """Keep what a check found; call it in a transaction.
+
+    Raises:
+        JobRefusedError: the file was imported meanwhile.
+    """
+    _hold(file)
     files.remove(file.errors)
     file.errors = error_workbook(prepared.problems) if prepared.problems else ""
     file.report = report_of(prepared)
@@ -97,6 +118,7 @@ def _checked(file: ImportFile, prepared: Prepared, url: str) -> Result:
 
 
 def _imported(file: ImportFile, subject: Subject, prepared: Prepared, order: Order) -> Result:
+    _hold(file)
     try:
         prepared.write()
     except RefusedRowsError as refusal:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +23,7 @@ from liandong.identity.actors import require
 from liandong.identity.preferences import read_preferences, save_preference
 from liandong.identity.requests import CompanyRequest
 from liandong.jobs import files
+from liandong.jobs.kinds import JobRefusedError
 from liandong.jobs.models import ACTIVE, JobState
 from liandong.kernel.actor import Verb
 from liandong.webkit.report_parts import Part
@@ -154,18 +156,27 @@ def import_file(request: CompanyRequest, file: int) -> HttpResponse:
     found, subject = _file_for(request, file)
     if request.method == "GET" or _is_busy(found):
         return _show(request, found, subject)
-    if request.POST.get("act") == "import" and found.state == ImportState.CHECKED:
-        return redirect(
-            "webkit:job", jobs.start_import(found, request.actor, is_dry=False, address=request.address)
-        )
-    if found.state != ImportState.IMPORTED:
-        _remember(request, found, subject)
-        if found.size > SMALL_FILE:
-            return redirect("webkit:job", jobs.start_import(found, request.actor, is_dry=True))
-        try:
-            jobs.note_check(found, prepare(found, subject, jobs.order_of(found, request.actor)))
-        except UnreadableFileError as error:
-            return _show(request, found, subject, str(error))
+    try:
+        if request.POST.get("act") == "import" and found.state == ImportState.CHECKED:
+            job = jobs.start_import(found, request.actor, is_dry=False, address=request.address)
+            return redirect("webkit:job", job)
+        if found.state != ImportState.IMPORTED:
+            return _checked(request, found, subject)
+    except JobRefusedError:
+        pass  # somebody has just imported it, as the page tells
+    return redirect("webkit:import_file", found.pk)
+
+
+def _checked(request: CompanyRequest, found: ImportFile, subject: Subject) -> HttpResponse:
+    _remember(request, found, subject)
+    if found.size > SMALL_FILE:
+        return redirect("webkit:job", jobs.start_import(found, request.actor, is_dry=True))
+    try:
+        prepared = prepare(found, subject, jobs.order_of(found, request.actor))
+    except UnreadableFileError as error:
+        return _show(request, found, subject, str(error))
+    with transaction.atomic():
+        jobs.note_check(found, prepared)
     return redirect("webkit:import_file", found.pk)
 
 
@@ -199,7 +210,7 @@ def _remember(request: CompanyRequest, file: ImportFile, subject: Subject) -> No
         "makes_named": bool(given.get("makes_named")),
         "posts": bool(given.get("posts")),
     }
-    file.save()
+    file.save(update_fields=["mapping", "options"])
     key = f"{PREFERENCE}.{subject.id}"
     kept = read_preferences(request.actor.member, [key]).get(key, {})
     kept.pop(signature(file.heads), None)
