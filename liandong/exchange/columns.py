@@ -4,11 +4,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from liandong.kernel.checks import LARGEST, trimmed
+from liandong.kernel.checks import LARGEST, trimmed, typed_number
 from liandong.kernel.custom import NO, PREFIX, YES
 from liandong.kernel.money import plain
 
@@ -122,11 +122,8 @@ def _figures(text: str) -> Decimal:
     figures = unicodedata.normalize("NFKC", text).translate(_MONEY_SIGNS)
     if figures.startswith("(") and figures.endswith(")"):
         figures = f"-{figures[1:-1]}"
-    try:
-        number = Decimal(figures)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not number.is_finite() or abs(number) >= LARGEST:
+    number = typed_number(figures)  # no exponents: 1e-999999999 would be written out
+    if abs(number) >= LARGEST:
         raise ValueError(text)
     return number
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from liandong.exchange.columns import ReadRow, SheetField, ValueKind
 from liandong.exchange.small_records import Tried
 from liandong.exchange.subjects import Choices, Order, Subject
 from liandong.kernel.actor import Actor
+from liandong.kernel.checks import typed_number
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -86,10 +87,9 @@ def _numbers(text: str, column: str, problems: list[Problem]) -> dict[int, Decim
         if hit.product in found:
             problems.append(Problem("part_twice", column=column, detail={"product": code}))
         try:
-            value = Decimal(number or "1")
-        except InvalidOperation:
+            value = typed_number(number or "1")
+        except ValueError:
             value = Decimal("NaN")
-        if not value.is_finite():
             problems.append(Problem("number_invalid", column=column, detail={"number": number}))
         found[hit.product] = value
     return found

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from liandong.exchange.columns import ReadRow, SheetField, ValueKind
 from liandong.exchange.small_records import Tried
 from liandong.exchange.subjects import Choices, Order, Subject
 from liandong.kernel.actor import Actor
+from liandong.kernel.checks import typed_number
 from liandong.kernel.money import plain
 from liandong.kernel.refusal import RefusedError, refuse_if
 from liandong.kernel.terms import Problem
@@ -103,13 +104,10 @@ def _words(text: str) -> list[str]:
 
 def _number(text: str, column: str, problems: list[Problem]) -> Decimal | None:
     try:
-        value = Decimal(text or "0")
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if value.is_finite():
-        return value
-    problems.append(Problem("number_invalid", column=column, detail={"number": text}))
-    return None
+        return typed_number(text or "0")
+    except ValueError:
+        problems.append(Problem("number_invalid", column=column, detail={"number": text}))
+        return None
 
 
 def _parts(word: str) -> tuple[str, str]:

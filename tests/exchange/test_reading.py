@@ -1,10 +1,12 @@
 """Every kind of file people have, and those that would hurt."""
 
 import io
+import re
 import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,14 @@ from django.test import Client
 
 from liandong.catalog.models import Product
 from liandong.exchange import subjects
+from liandong.exchange.columns import SheetField, ValueKind, value_of
 from liandong.exchange.models import ImportFile
 from liandong.jobs import files
 from liandong.webkit import sheet_reading
 from liandong.webkit.sheet_reading import UnreadableFileError, opened
 from tests.exchange.files import csv_of
 from tests.exchange.sheets import bring_in, check, found, upload, xlsx
+from tests.support.trading import Trading
 
 SUBJECT = "catalog.product"
 TEXT = '编码,名称,单位,零售价\r\nSP1,红富士　,斤,６．８\r\n,,,\r\n\'=1,"雪梨,大",斤,\r\n'
@@ -55,6 +59,27 @@ def test_a_csv_of_gb18030_becomes_products(owner: Client) -> None:
         ("=1", "雪梨,大", "None"),
         ("SP1", "红富士", "6.800000"),
     ]
+
+
+@pytest.mark.parametrize("text", ["1e-999999999", "1E3", "9" * 41, "0." + "0" * 40])
+def test_numbers_nobody_writes_are_not_read(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)):
+        value_of(SheetField("price", "单价", ValueKind.NUMBER), text)
+
+
+@pytest.mark.parametrize(("cell", "number"), [("￥1,234.50", "1234.50"), ("(3)", "-3"), (1e-07, "0.0000001")])
+def test_numbers_are_read_as_people_and_sheets_write_them(cell: object, number: str) -> None:
+    assert value_of(SheetField("price", "单价", ValueKind.NUMBER), cell) == Decimal(number)
+
+
+def test_an_exponent_in_a_file_of_documents_is_told_and_not_written_out(
+    owner: Client, trading: Trading
+) -> None:
+    del trading
+    heads = ["单据", "客户", "单据日期", "发货仓库", "商品", "数量", "单价"]
+    content = csv_of([heads, ["A", "C1", "2026-11-02", "主仓", "P1", "1", "1e-5000"]])
+    file = check(owner, upload(owner, "sales.order", content, "单.csv"))
+    assert found(file) == [(2, "单价", "「1e-5000」不是数字")]
 
 
 def test_merged_cells_count_for_each_of_their_rows(tmp_path: Path) -> None:
