@@ -30,6 +30,7 @@ LIMITS = {
     "memo": 255,
 }
 _LINE_LIMITS = {"name": 200, "specification": 100, "unit": 32}
+_LINE_DIGITS = {"net_amount": MINOR_DIGITS, "tax_amount": MINOR_DIGITS, "quantity": 6, "price": 6}
 _DIGITAL = frozenset({"digital_special", "digital_general"})
 _PAPER = frozenset({"paper_special", "paper_general", "electronic_special", "electronic_general"})
 DEDUCTIBLE = frozenset(
@@ -134,13 +135,15 @@ def _lines_problems(lines: Sequence[InvoiceLine], tolerance: Decimal) -> list[Pr
 def _line_problems(line: InvoiceLine, position: int) -> Iterator[Problem]:
     texts = {name: getattr(line, name) for name in _LINE_LIMITS}
     yield from text_problems(texts, _LINE_LIMITS, position)
-    for column in ("net_amount", "tax_amount"):
-        amount: Decimal = getattr(line, column)
-        if not amount.is_finite() or abs(amount) >= LARGEST:
-            detail = {"number": str(amount)[:40], "limit": plain(LARGEST)}
+    for column, digits in _LINE_DIGITS.items():
+        number: Decimal | None = getattr(line, column)
+        if number is None:
+            continue
+        if not number.is_finite() or abs(number) >= LARGEST:
+            detail = {"number": str(number)[:40], "limit": plain(LARGEST)}
             yield Problem("number_too_large", position, column, detail)
-        elif has_more_decimals(amount, MINOR_DIGITS):
-            detail = {"number": plain(amount), "limit": str(MINOR_DIGITS)}
+        elif has_more_decimals(number, digits):
+            detail = {"number": plain(number), "limit": str(digits)}
             yield Problem("too_many_decimals", position, column, detail)
     rate = line.tax_rate
     if not rate.is_finite() or not ZERO <= rate < MOST_RATE or has_more_decimals(rate, 4):

@@ -17,6 +17,7 @@ from liandong.tax_invoices.keeping import save_invoice
 from liandong.tax_invoices.linking import Wish, link_documents
 from liandong.tax_invoices.models import TaxInvoice
 from liandong.tax_invoices.terms import InvoiceForm, InvoiceLine
+from tests.apikit.calling import caller
 from tests.support.companies import People
 from tests.support.pages import made_of, signed_in
 from tests.support.trading import DAY, make_trading
@@ -129,3 +130,18 @@ def test_hundreds_of_documents_stay_linked_when_the_links_are_saved_again(owner:
     assert answer.status_code == 302, answer.content.decode()
     invoice.refresh_from_db()
     assert (invoice.links.count(), invoice.linked_amount) == (310, D("3503.00"))
+
+
+@pytest.mark.parametrize("column", ["quantity", "price"])
+@pytest.mark.parametrize(
+    ("number", "code"), [("0.1234567", "too_many_decimals"), ("9" * 14, "number_too_large")]
+)
+def test_what_no_column_holds_is_told(column: str, number: str, code: str) -> None:
+    line = {"tax_rate": "13", "net_amount": "100", "tax_amount": "13", column: number}
+    head = {"direction": "output", "kind": "digital_special", "number": f"{1:020}", "issued_on": "2026-11-02"}
+    body = head | {"seller_name": "甲公司", "buyer_name": "客户C1", "lines": [line]}
+    told = caller("owner").post("/tax-invoices", body)
+    assert (told.status, told.codes) == (422, {code})
+    assert [one["field"] for one in told.body["problems"]] == [column]
+    kept = caller("owner").post("/tax-invoices", body | {"lines": [line | {column: "0.123456"}]})
+    assert kept.body["lines"][0][column] == "0.123456"

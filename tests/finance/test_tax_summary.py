@@ -20,7 +20,7 @@ from liandong.tax_invoices.summary import TaxSide, tax_side, transferred_out
 from tests.apikit.calling import caller
 from tests.finance.test_tax_invoices import form, owner, ruled, trading
 from tests.support.companies import People
-from tests.support.pages import signed_in, statements
+from tests.support.pages import context_of, signed_in, statements, table
 from tests.support.trading import Trading
 
 __all__ = ("owner", "trading")
@@ -149,6 +149,17 @@ def test_a_role_that_moved_leaves_past_returns_alone(trading: Trading) -> None:
 def test_an_odd_rate_is_refused(trading: Trading, owner: Client, rate: str) -> None:
     del trading
     assert owner.get(f"/tax-invoices/summary/documents?rate={rate}").status_code == 400
+    assert owner.get(f"/tax-invoices?rate={rate}").status_code == 400
+
+
+@pytest.mark.parametrize("rate", ["1.5", "0.5"])
+def test_a_rate_with_decimals_leads_to_its_invoices(trading: Trading, owner: Client, rate: str) -> None:
+    save_invoice(None, form(1, "100", rate, rate=rate), trading.actor)
+    save_invoice(None, form(2, "100", "1", rate="1"), trading.actor)
+    page = context_of(owner, f"/tax-invoices/summary?{SPAN}")
+    urls = {cell.get("url", "") for row in page["rows"] for cell in row["cells"]}
+    (url,) = (one for one in urls if one.startswith("/tax-invoices?") and f"rate={rate}&" in one)
+    assert [row[0] for row in table(context_of(owner, url))] == [f"{1:020}"]
 
 
 def test_pages_and_programs(trading: Trading, owner: Client, people: People) -> None:

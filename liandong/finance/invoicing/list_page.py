@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from liandong.finance.invoicing.rates import rate_asked
 from liandong.finance.invoicing.words import STATES, chip_of, direction_words, kind_words, state_words
 from liandong.identity.actors import reaches_all, require_everywhere
 from liandong.identity.requests import CompanyRequest
@@ -74,8 +75,8 @@ def narrowed(query: ReportQuery, direction: str) -> QuerySet[TaxInvoice]:
             found = found.filter(**{condition: query.day(name, timezone.localdate())})
     if query.text("month"):
         found = found.filter(deducted_in=query.day("month", timezone.localdate()).replace(day=1))
-    if query.text("rate"):
-        found = found.filter(lines__tax_rate=query.number("rate")).distinct()
+    if rate := query.text("rate"):
+        found = found.filter(lines__tax_rate=rate_asked(rate)).distinct()
     if query.flag("not_deducted"):
         found = found.filter(direction=Direction.INPUT, deducted_in__isnull=True, is_void=False)
     return _of_state(found, query.choice("state", STATES))

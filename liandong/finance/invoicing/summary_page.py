@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from liandong.documents.queries import visible_to
 from liandong.finance.input_tax_transfer.plan import REASON
+from liandong.finance.invoicing.rates import rate_asked
 from liandong.finance.invoicing.words import direction_words
 from liandong.identity.actors import require_everywhere
 from liandong.identity.requests import CompanyRequest
 from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Verb
-from liandong.kernel.checks import has_more_decimals, typed_number
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.rules import Taxpayer
-from liandong.storage.fields import RateField
 from liandong.tax_invoices.keeping import SUBJECT, directions_of
 from liandong.tax_invoices.models import Direction
 from liandong.tax_invoices.summary import (
@@ -37,7 +35,6 @@ from liandong.webkit import report_parts as ui
 from liandong.webkit.report_query import ReportQuery
 
 _MOST = 500
-_MOST_RATE = 1000
 _GROUP = "is-group"
 Days = tuple[date, date]
 
@@ -171,7 +168,7 @@ def taxed_documents(request: CompanyRequest) -> HttpResponse:
     query = ReportQuery(request)
     own = [one.value for one in directions_of(request.actor)]
     direction = Direction(query.choice("direction", own, Direction.OUTPUT.value))
-    days, rate = query.month(), _rate(query.text("rate"))
+    days, rate = query.month(), rate_asked(query.text("rate") or "13")
     is_deducted = direction is Direction.OUTPUT or deducts(days)
     found = documents_at(taxed_lines(direction, days), rate, visible_to(request.actor), _MOST)
     kept = {"direction": direction.value, "rate": plain(rate)}
@@ -188,16 +185,6 @@ def taxed_documents(request: CompanyRequest) -> HttpResponse:
         "empty": ui.empty(_("没有这样的单据"), _("换一段时间看看。")),
     }
     return ui.answer(query, "report", context)
-
-
-def _rate(text: str) -> Decimal:
-    try:
-        rate = typed_number(text or "13")
-    except ValueError as error:
-        raise BadRequest("rate") from error
-    if not ZERO <= rate < _MOST_RATE or has_more_decimals(rate, RateField.digits):
-        raise BadRequest("rate")
-    return rate
 
 
 def _document_row(one: TaxedDocument, *, is_deducted: bool) -> ui.Part:
