@@ -8,7 +8,14 @@ from liandong.documents.allocating import other_currency, settled_by
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.columns import CATEGORY, EXPLAINED, PRICE_REASON, TYPED_PRICE
 from liandong.documents.currency_fields import Names
-from liandong.documents.foreign_money import Agreed, foreign_amounts, foreign_price, own_amounts, own_price
+from liandong.documents.foreign_money import (
+    Agreed,
+    foreign_amounts,
+    foreign_price,
+    is_price,
+    own_amounts,
+    own_price,
+)
 from liandong.documents.inputs import LARGEST
 from liandong.documents.planning import amount_in
 from liandong.kernel.checks import has_more_decimals
@@ -142,7 +149,11 @@ def _line(
     )
     own = own_price(price, agreed)
     details = dict(given.details)
-    if typed and own != line.price and details.get(PRICE_REASON.name, TYPED_PRICE) != TYPED_PRICE:
+    if (
+        typed
+        and not is_price(own, line.price, agreed)
+        and details.get(PRICE_REASON.name, TYPED_PRICE) != TYPED_PRICE
+    ):
         details = {one: text for one, text in details.items() if one not in EXPLAINED}
         details[PRICE_REASON.name] = TYPED_PRICE
     figures = dict(zip(_LINES, (price, foreign.tax, foreign.gross), strict=True))

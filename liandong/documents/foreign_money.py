@@ -40,6 +40,11 @@ def own_price(price: Decimal, agreed: Agreed) -> Decimal:
     return round_half_up(price * agreed.rate, PRICE_DIGITS)
 
 
+def is_price(kept: Decimal, price: Decimal, agreed: Agreed) -> bool:
+    """Tell whether a price that is kept is this own one, as it is or as its foreign price comes to."""
+    return kept in {price, own_price(foreign_price(price, agreed), agreed)}
+
+
 def foreign_amounts(priced: PricedQuantity, agreed: Agreed) -> LineAmounts:
     """Return net, tax and gross of a line in the document's currency."""
     return line_amounts(priced, price_includes_tax=agreed.price_includes_tax, digits=agreed.digits)

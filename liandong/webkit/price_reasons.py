@@ -7,6 +7,7 @@ give itself the price was typed, and promotions that came to something else mean
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from liandong.documents.columns import (
     IS_LISTED,
@@ -17,6 +18,8 @@ from liandong.documents.columns import (
     TYPED_PRICE,
 )
 from liandong.documents.drafting import answered_document
+from liandong.documents.foreign_money import is_price
+from liandong.documents.in_currencies import in_currency
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.promoted_drafts import Promoted, gift_problems, is_gift, promote
@@ -127,19 +130,30 @@ def _promoted(
     own = answered_document(saving.key) if has_promotions and saving.key else None
     result = promote(draft, _market(draft, saving), given, own)
     gifts = gift_problems(result.draft.lines, result.gifts)
-    refuse_if([*result.problems, *_changed(told, result.draft.lines), *gifts])
+    refuse_if([*result.problems, *_changed(told, result.draft, saving), *gifts])
     return result.draft
 
 
-def _changed(told: Sequence[LineInput], now: Sequence[LineInput]) -> list[Problem]:
-    """Return the lines whose price by promotions is another than the page shows."""
-    problems = []
-    for position, (one, other) in enumerate(zip(told, now, strict=True), 1):
+def _changed(told: Sequence[LineInput], draft: DraftInput, saving: Saving) -> list[Problem]:
+    """Return the lines whose price by promotions is another than the page shows.
+
+    In another currency it shows what the foreign price comes to.
+    """
+    found = []
+    for position, (one, other) in enumerate(zip(told, draft.lines, strict=True), 1):
         texts = (one.details.get(PROMOTION.name), other.details.get(PROMOTION.name))
         if any(texts) and one.price != other.price and not is_gift(one):
-            detail = {"price": plain(other.price), "promotion": texts[1] or "—", "told": plain(one.price)}
-            problems.append(Problem("promotion_changed", position, "price", detail))
-    return problems
+            found.append((position, one.price, other.price, texts[1] or "—"))
+    agreed = in_currency(draft, (), saving.actor, saving.rules).agreed if found else None
+    return [
+        Problem("promotion_changed", position, "price", _figures(price, now, text))
+        for position, price, now, text in found
+        if agreed is None or not is_price(price, now, agreed)
+    ]
+
+
+def _figures(told: Decimal, now: Decimal, promotion: str) -> dict[str, str]:
+    return {"price": plain(now), "promotion": promotion, "told": plain(told)}
 
 
 def _is_proposed(line: LineInput) -> bool:

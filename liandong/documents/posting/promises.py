@@ -20,11 +20,13 @@ from liandong.documents.columns import (
     TYPED_PRICE,
     is_given_away,
 )
+from liandong.documents.foreign_money import Agreed, is_price
 from liandong.documents.models import Document, PromotionUse, State
 from liandong.documents.posting.loading import LoadedDocument
 from liandong.documents.promotion_lines import Buying, PricedLine, applied, outcome_of
 from liandong.documents.promotion_rights import Claimed, Rights, Uses, read_uses, rights_of
 from liandong.documents.sale_hours import minute_at
+from liandong.kernel.foreign import Foreign
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.terms import DraftLine, Problem
 from liandong.partners.queries import partner_facts
@@ -60,7 +62,10 @@ class Promises:
         lines = [line.base for line in document.lines if _takes_part(line.base, line.origin)]
         outcome = self._outcome(document, rights, lines)
         problems = [self._gone(pk, rights) for pk in wanted if pk not in applied(outcome)]
-        return problems or [*_changed(lines, outcome), *_gifts_beyond(document, outcome)]
+        return problems or [
+            *_changed(lines, outcome, document.header.foreign),
+            *_gifts_beyond(document, outcome),
+        ]
 
     def take(self, document: LoadedDocument) -> None:
         """Note what a document that passed uses."""
@@ -184,12 +189,14 @@ def _priced(line: DraftLine) -> PricedLine:
     )
 
 
-def _changed(lines: Iterable[DraftLine], outcome: Outcome) -> list[Problem]:
+def _changed(lines: Iterable[DraftLine], outcome: Outcome, foreign: Foreign | None) -> list[Problem]:
     problems = []
+    agreed = Agreed(foreign.currency, foreign.digits, foreign.rate) if foreign and foreign.rate else None
     for place, line in enumerate(lines):
         priced, off = _priced(line), outcome.off(place)
         now = priced.price_at(priced.amount - off) if off else priced.price
-        if now != line.price:
+        # In another currency the line was kept at its foreign price.
+        if now != line.price and not (agreed and is_price(line.price, now, agreed)):
             detail = {
                 "price": plain(now),
                 "told": plain(line.price),
