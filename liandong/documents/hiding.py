@@ -8,10 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from liandong.documents.agreed_prices import agreed_price
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import DocumentType, PriceSource, document_type
 from liandong.identity.actors import NotAllowedError, require_everywhere
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import FIGURES
 
@@ -55,7 +57,7 @@ def carried_over(
     stands for. A hidden figure that was not given is taken from that line, else from its
     origin: a keeper books the receipt of an order at the order's prices without seeing them. What a customer
     pays is no price of a purchase for him.
-    One statement; none when nothing is hidden.
+    One statement, and one more for a document with a discount; none when nothing is hidden.
     """
     is_bought = not document_type(draft.type).spreads_costs
     sources = [pk or (line.origin if is_bought else None) for pk, line in zip(kept, draft.lines, strict=True)]
@@ -63,7 +65,12 @@ def carried_over(
     if not hidden or not wanted:
         return draft
     sold = [rule.type for rule in document_type(draft.type).origins if rule.is_for]
-    stored = DocumentLine.objects.exclude(document__type__in=sold).in_bulk(wanted)
+    found = DocumentLine.objects.exclude(document__type__in=sold).select_related("document")
+    stored = found.in_bulk(wanted)
+    if any(one.document.discount_amount for one in stored.values()):
+        rules = rules_on(draft.business_date)
+        for pk in stored.keys() - set(kept):
+            stored[pk].price = agreed_price(stored[pk], rules)
     lines = [
         _filled(line, hidden - set(columns), stored.get(source or 0))
         for line, columns, source in zip(draft.lines, given, sources, strict=True)

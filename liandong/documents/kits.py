@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from liandong.catalog.composition import Composition
 from liandong.catalog.composition_queries import kits_among
+from liandong.documents.agreed_prices import agreed_price, at_its_amount
 from liandong.documents.amounts import UnitFacts
 from liandong.documents.columns import KIT_PART, without_reason
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.kit_lines import is_part, part_quantity, ratio_text
 from liandong.documents.models import DocumentLine
 from liandong.documents.types import document_type
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.money import ZERO
 from liandong.kernel.terms import Problem
 
@@ -122,7 +125,7 @@ def _expanded(draft: DraftInput, book: _Book, problems: list[Problem]) -> DraftI
             lines += _parts(group, group.head, book, problems)
         else:
             alone += [(group.position, part) for part in group.parts]
-    lines += _with_their_kits(alone, book, problems)
+    lines += _with_their_kits(alone, book, draft.business_date, problems)
     return replace(draft, lines=tuple(lines))
 
 
@@ -206,7 +209,7 @@ def _plain(part: LineInput, head: LineInput) -> LineInput:
 
 
 def _with_their_kits(
-    alone: Sequence[tuple[int, LineInput]], book: _Book, problems: list[Problem]
+    alone: Sequence[tuple[int, LineInput]], book: _Book, on: date, problems: list[Problem]
 ) -> list[LineInput]:
     """Return parts that came alone, picked piece by piece, below the kit they were ordered with."""
     found: dict[int, list[LineInput]] = defaultdict(list)
@@ -219,29 +222,31 @@ def _with_their_kits(
     lines: list[LineInput] = []
     kits = {kit.pk: kit for kit in book.kit_of.values()}
     for pk, parts in found.items():
-        head = _head(kits[pk], parts, book)
+        head = _head(kits[pk], parts, book, on)
         lines += [head, *(_plain(part, head) for part in parts)]
     return lines
 
 
-def _head(kit: DocumentLine, parts: Sequence[LineInput], book: _Book) -> LineInput:
+def _head(kit: DocumentLine, parts: Sequence[LineInput], book: _Book, on: date) -> LineInput:
     """Return the line of as many kits as the parts make; the least is told on posting."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for part in parts:
         sums[f"{part.product} {part.details[KIT_PART.name]}"] += book.base(part)
     most = max(_kits_of(key.split()[1], quantity) for key, quantity in sums.items())
     ratio = kit.unit.ratio if kit.unit else Decimal(1)
-    return LineInput(
+    is_lowered = kit.document.discount_amount != ZERO
+    given = LineInput(
         product=kit.product_id,
         unit=kit.unit_id,
         quantity=round(most / ratio, 6),
-        price=kit.price,
+        price=agreed_price(kit, rules_on(on)) if is_lowered else kit.price,
         discount_rate=kit.discount_rate,
         tax_rate=kit.tax_rate,
         place=parts[0].place,
         origin=kit.pk,
         memo=kit.memo,
     )
+    return at_its_amount(given, kit, round(most, 6))
 
 
 def _kits_of(text: str, quantity: Decimal) -> Decimal:

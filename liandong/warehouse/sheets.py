@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 
+from liandong.documents.agreed_prices import agreed_price
 from liandong.documents.amounts import ComputedLine
 from liandong.documents.carrying import carried_details
 from liandong.documents.columns import GIFT_REASON, KIT_PART
@@ -19,9 +21,11 @@ from liandong.documents.open_lines import OpenLine, OpenLineFilter, open_lines
 from liandong.documents.queries import visible_to
 from liandong.documents.stages import Stage
 from liandong.documents.types import DocumentType, document_type
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import PREFIX, Level
 from liandong.kernel.money import ZERO, plain
+from liandong.kernel.rules import Rules
 from liandong.kernel.serials import SERIALS, joined_serials, serials_of
 from liandong.stock_ledger.models import Place
 from liandong.warehouse.finding import by_product, items
@@ -120,7 +124,8 @@ def open_sheet(actor: Actor, job: Job, source: Document | None, stored: Document
     rows: dict[str, Row] = {}
     if source is not None:
         page = open_lines(actor, kind, OpenLineFilter(document=source.pk, limit=MAX_LINES))
-        wanted = [_wanted(found, kind, actor) for found in page.rows]
+        rules = rules_on(timezone.localdate())
+        wanted = [_wanted(found, kind, actor, rules) for found in page.rows]
         countable = {key_of(line) for line in without_kits(row.line for row in wanted)}
         rows = {row.key: row for row in wanted if row.line.product and row.key in countable}
     read = None if stored is None else read_stored(stored)
@@ -143,7 +148,7 @@ def _counted(line: ComputedLine, known: Row | None) -> Row:
     return Row(given, known.unit, known.counted + line.quantity, known.wanted)
 
 
-def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
+def _wanted(found: OpenLine, kind: DocumentType, actor: Actor, rules: Rules) -> Row:
     """Return an open line as one to count, with its price for the document alone."""
     line = found.line
     own = {column.name for column in kind.columns}
@@ -151,7 +156,7 @@ def _wanted(found: OpenLine, kind: DocumentType, actor: Actor) -> Row:
     given = LineInput(
         product=line.product_id,
         unit=line.unit_id,
-        price=line.price,
+        price=agreed_price(line, rules),
         discount_rate=line.discount_rate,
         tax_rate=line.tax_rate if document_type(found.document.type).is_taxed else None,
         origin=line.pk,

@@ -166,6 +166,8 @@ def _lighter(row: Line, line: ComputedLine, setting: Setting) -> Line:
         return row
     if amounts == line.amounts:
         return {name: value for name, value in row.items() if name not in _COMPUTED}
+    if line.given.anchor == "gross_amount":  # all of an earlier line: its amount with tax is agreed
+        return row | {"anchor": "gross_amount"}
     return row | {"anchor": "gross_amount" if setting.rules.price_includes_tax else "net_amount"}
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
 from liandong.catalog.queries import units_of
+from liandong.documents.agreed_prices import agreed_price, at_its_amount
 from liandong.documents.carrying import carried_details
 from liandong.documents.columns import (
     GIFT_REASON,
@@ -30,6 +31,7 @@ from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.custom import Level
 from liandong.kernel.money import ZERO, plain, round_half_up
+from liandong.kernel.rules import Rules
 from liandong.stock_ledger.models import Reservation
 from liandong.webkit.access import type_for
 from liandong.webkit.lots import lot_values
@@ -52,6 +54,7 @@ class Taken:
     ratio: Decimal
     sign: int
     has_prices: bool
+    rules: Rules
 
     def in_unit(self, quantity: Decimal) -> Decimal:
         """Return a base quantity in this unit, turned around where the rule says so."""
@@ -60,7 +63,8 @@ class Taken:
     @property
     def price(self) -> Decimal:
         """Return the price per this unit."""
-        return round_half_up(self.found.line.price * self.ratio / self.found.ratio, _DIGITS)
+        price = agreed_price(self.found.line, self.rules)
+        return round_half_up(price * self.ratio / self.found.ratio, _DIGITS)
 
 
 @require_GET
@@ -81,16 +85,23 @@ def lines_from(setting: Setting, document: int) -> list[LineInput]:
     """Return new lines for everything open of one document."""
     page = open_lines(setting.actor, setting.kind, OpenLineFilter(document=document, limit=_LIMIT * 10))
     units = _base_units(page.rows)
-    lines = [_taken(found, setting.kind, units) for found in page.rows]
+    lines = [_taken(found, setting, units) for found in page.rows]
     items = _items((one.found for one in lines if not one.has_prices), setting)
     return [_priced(_input(one, setting.kind, setting.actor), one, items) for one in lines]
 
 
 def _priced(line: LineInput, taken: Taken, items: Mapping[int, dict[str, Any]]) -> LineInput:
     if taken.has_prices:
-        return line
+        return _at_its_amount(line, taken)
     price = _proposed(items.get(line.product or 0), taken.unit)
     return replace(line, price=Decimal(price or 0), discount_rate=ZERO, tax_rate=None)
+
+
+def _at_its_amount(line: LineInput, taken: Taken) -> LineInput:
+    found = taken.found
+    if line.tax_rate is None:  # the earlier one was without tax: its amount is none with tax
+        return line
+    return at_its_amount(line, found.line, taken.sign * found.open)
 
 
 def _proposed(item: Mapping[str, Any] | None, unit: int | None) -> str:
@@ -159,7 +170,7 @@ def _documents(rows: Iterable[OpenLine], setting: Setting) -> list[dict[str, Any
     for row in rows:
         if row.line.product_id not in items:
             continue
-        taken = _taken(row, setting.kind, units)
+        taken = _taken(row, setting, units)
         group = groups.setdefault(row.document.pk, _group(row.document, setting))
         group["lines"].append(_line(taken, setting, items[row.line.product_id], kept.get(row.line.pk)))
     return list(groups.values())
@@ -175,14 +186,16 @@ def _base_units(rows: Iterable[OpenLine]) -> dict[int, int]:
     return {product: units[0].id for product, units in units_of(products).items()}
 
 
-def _taken(found: OpenLine, kind: DocumentType, base_units: dict[int, int]) -> Taken:
-    rule = kind.origin_rule(found.document.type)
+def _taken(found: OpenLine, setting: Setting, base_units: dict[int, int]) -> Taken:
+    rule = setting.kind.origin_rule(found.document.type)
     sign, has_prices = (rule.sign, rule.has_prices) if rule else (1, True)
     figures = (found.quantity, found.done, found.open)
     is_exact = all(round(figure / found.ratio, _DIGITS) * found.ratio == figure for figure in figures)
     if is_exact:
-        return Taken(found, found.line.unit_id, found.ratio, sign, has_prices)
-    return Taken(found, base_units.get(found.line.product_id or 0), Decimal(1), sign, has_prices)
+        return Taken(found, found.line.unit_id, found.ratio, sign, has_prices, setting.rules)
+    return Taken(
+        found, base_units.get(found.line.product_id or 0), Decimal(1), sign, has_prices, setting.rules
+    )
 
 
 def _group(document: Document, setting: Setting) -> dict[str, Any]:

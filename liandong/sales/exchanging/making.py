@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from liandong.catalog.queries import UnitCard, units_of
+from liandong.documents.agreed_prices import agreed_price, at_its_amount
 from liandong.documents.columns import GIFT_REASON, SERIAL_NUMBERS
 from liandong.documents.drafting import answered_draft, save_drafts
 from liandong.documents.inputs import PRICE_DIGITS, DraftInput, LineInput
@@ -21,9 +22,11 @@ from liandong.documents.queries import visible_to
 from liandong.documents.requests import DraftRequest, PostRequest, SavedDraft
 from liandong.general_ledger.models import Claim
 from liandong.identity.actors import require
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.money import ZERO, plain, round_half_up
 from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.rules import Rules
 from liandong.kernel.terms import ClaimKind, Problem
 from liandong.partners.queries import partner_facts
 from liandong.partners.terms import due_date
@@ -127,17 +130,18 @@ def _posted(actor: Actor, saved: Sequence[SavedDraft], address: str) -> bool:
 
 def _drafts(document: Document, wish: Exchange) -> list[DraftInput]:
     ids = [one.line for one in wish.backs]
-    lines = DocumentLine.objects.filter(document=document, pk__in=ids).select_related("product").in_bulk()
+    lines = (
+        DocumentLine.objects.filter(document=document, pk__in=ids)
+        .select_related("document", "product")
+        .in_bulk()
+    )
     refuse_if(_problems(wish, lines))
-    partner = document.partner_id
+    partner, rules = document.partner_id, rules_on(wish.on)
     days = partner_facts([partner])[partner].payment_days if partner else 0
     back = DraftInput(
         RETURN,
         wish.on,
-        tuple(
-            _back_line(lines[one.line], one.quantity, one.place, _details(one, lines[one.line]))
-            for one in wish.backs
-        ),
+        tuple(_back_line(lines[one.line], one, rules) for one in wish.backs),
         place=document.place_id,
         details={"reason": wish.reason} if wish.reason else {},
         partner=partner,
@@ -149,7 +153,7 @@ def _drafts(document: Document, wish: Exchange) -> list[DraftInput]:
     instead = DraftInput(
         DELIVERY,
         wish.on,
-        tuple(_instead_line(one, prices.get(one.product), units) for one in wish.instead),
+        tuple(_instead_line(one, prices.get(one.product), units, rules) for one in wish.instead),
         place=wish.place or document.place_id,
         due_date=due_date(wish.on, days) if days else None,
         partner=partner,
@@ -183,51 +187,60 @@ def _details(back: Back, line: DocumentLine) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _back_line(
-    line: DocumentLine, quantity: Decimal, place: int | None, details: dict[str, str]
-) -> LineInput:
-    return LineInput(
+def _back_line(line: DocumentLine, back: Back, rules: Rules) -> LineInput:
+    given = LineInput(
         product=line.product_id,
         unit=line.unit_id,
-        quantity=quantity,
-        price=line.price,
+        quantity=back.quantity,
+        price=agreed_price(line, rules),
         discount_rate=line.discount_rate,
         tax_rate=line.tax_rate,
-        place=place or line.place_id,
+        place=back.place or line.place_id,
         origin=line.pk,
-        details=details,
+        details=_details(back, line),
     )
+    return _whole(given, line)
 
 
-def _instead_line(out: Instead, same: DocumentLine | None, units: Units) -> LineInput:
+def _instead_line(out: Instead, same: DocumentLine | None, units: Units, rules: Rules) -> LineInput:
     """Return a line that goes out; the same goods at their old price where none is given.
 
     The old price is that of the unit they were delivered in: another one that is named has its part of it.
     """
     as_before = same if out.price is None else None
-    price = out.price or ZERO
-    unit = out.unit
-    if as_before is not None:
-        price = _price_in(unit, as_before, units)
-        unit = unit or as_before.unit_id
-    return LineInput(
+    given = LineInput(
         product=out.product,
-        unit=unit,
+        unit=out.unit,
         quantity=out.quantity,
-        price=price,
-        discount_rate=as_before.discount_rate if as_before else ZERO,
+        price=out.price or ZERO,
         tax_rate=same.tax_rate if same else None,
         lot=out.lot,
         details={SERIAL_NUMBERS.name: out.serials} if out.serials else {},
     )
+    if as_before is None:
+        return given
+    price = agreed_price(as_before, rules) * _part(out.unit, as_before, units)
+    given = replace(
+        given,
+        unit=out.unit or as_before.unit_id,
+        price=round_half_up(price, PRICE_DIGITS),
+        discount_rate=as_before.discount_rate,
+    )
+    return _whole(given, as_before)
 
 
-def _price_in(unit: int | None, line: DocumentLine, units: Units) -> Decimal:
-    """Return a line's price for another of its product's units; one of other goods is refused later."""
+def _whole(given: LineInput, line: DocumentLine) -> LineInput:
+    """Return what takes all of a delivered line with all its money."""
+    is_whole = given.unit == line.unit_id and given.quantity == line.entered_quantity
+    return at_its_amount(given, line, line.quantity) if is_whole else given
+
+
+def _part(unit: int | None, line: DocumentLine, units: Units) -> Decimal:
+    """Return how much of a line's unit another of its product's is; one of other goods is refused later."""
     ratios = {one.id: one.ratio for one in units.get(line.product_id or 0, ())}
     if unit not in ratios or line.unit_id not in ratios:
-        return line.price
-    return round_half_up(line.price * ratios[unit] / ratios[line.unit_id], PRICE_DIGITS)
+        return Decimal(1)
+    return ratios[unit] / ratios[line.unit_id]
 
 
 def _settled(

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import transaction
 
 from liandong.catalog.queries import units_of
+from liandong.documents.agreed_prices import agreed_price, at_its_amount
 from liandong.documents.carrying import Handed, carried_on
 from liandong.documents.columns import DUE_DATE, GIFT_REASON, KIT_PART
 from liandong.documents.drafting import save_drafts
@@ -17,9 +18,11 @@ from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.requests import DraftRequest, SavedDraft
 from liandong.documents.types import document_type
 from liandong.identity.audit import AuditEntry, record
+from liandong.identity.rule_book import rules_on
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import ZERO
 from liandong.kernel.refusal import RefusedError, refuse_if
+from liandong.kernel.rules import Rules
 from liandong.kernel.serials import SERIALS
 from liandong.kernel.terms import Problem
 from liandong.partners.queries import partner_facts
@@ -43,7 +46,7 @@ def sort_wave(actor: Actor, pk: int, on: date) -> list[SavedDraft]:
     wave = locked_wave(actor, pk)
     refuse_if(ended(wave))
     slots = list(WaveOrder.objects.filter(wave=wave).select_related("document").order_by("position"))
-    picked = WaveLine.objects.filter(order__wave=wave, picked__gt=0).select_related("line", "lot")
+    picked = WaveLine.objects.filter(order__wave=wave, picked__gt=0).select_related("line__document", "lot")
     by_slot: dict[int, list[WaveLine]] = {}
     for line in picked.order_by("line__position", "pk"):
         by_slot.setdefault(line.order_id, []).append(line)
@@ -51,9 +54,9 @@ def sort_wave(actor: Actor, pk: int, on: date) -> list[SavedDraft]:
     if not filled:
         raise RefusedError([Problem("wave_nothing_picked", detail={"number": wave.number})])
     units = units_of({line.product_id for those in by_slot.values() for line in those})
-    drafts = _drafts(
-        actor, filled, [[_line(line, units) for line in by_slot[slot.pk]] for slot in filled], on
-    )
+    rules = rules_on(on)
+    lines = [[_line(line, units, rules) for line in by_slot[slot.pk]] for slot in filled]
+    drafts = _drafts(actor, filled, lines, on)
     saved = save_drafts([DraftRequest(draft, actor) for draft in drafts])
     for slot, one in zip(filled, saved, strict=True):
         slot.delivery_id = one.id
@@ -89,7 +92,7 @@ def _drafts(
     return carried_on(actor, [Handed(draft, (), [()] * len(draft.lines)) for draft in drafts])
 
 
-def _line(picked: WaveLine, units: Units) -> LineInput:
+def _line(picked: WaveLine, units: Units, rules: Rules) -> LineInput:
     line = picked.line
     # Without the mark of a part its kit would not be delivered, and so never billed.
     details = {name: line.details[name] for name in (GIFT_REASON, KIT_PART.name) if line.details.get(name)}
@@ -99,7 +102,7 @@ def _line(picked: WaveLine, units: Units) -> LineInput:
         product=line.product_id,
         unit=line.unit_id,
         quantity=ZERO,
-        price=line.price,
+        price=agreed_price(line, rules),
         discount_rate=line.discount_rate,
         tax_rate=line.tax_rate,
         place=picked.place_id,
@@ -108,4 +111,4 @@ def _line(picked: WaveLine, units: Units) -> LineInput:
         lot=picked.lot.number if picked.lot_id != NO_LOT else "",
         details=details,
     )
-    return in_units(given, picked.picked, units)
+    return at_its_amount(in_units(given, picked.picked, units), line, picked.picked)
