@@ -1,5 +1,6 @@
 """Stock kept for channels: somebody keeps it, by pieces or by share; others go for the same goods."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -53,10 +54,10 @@ def release(scene: Scene) -> Wish:
 
 
 def kept_for_nobody(scene: Scene) -> Wish | None:
-    """Keep stock without saying for whom."""
-    wish = keep_for_channel(scene)
+    """Keep stock without saying for whom, at one go."""
+    wish = keep_for_channel(scene).at_one_go()
     del wish.sheets[0]["header"][_channel_field(scene).name]
-    return None if wish.way is Way.DRAFT else Wish(wish.way, wish.sheets, must_refuse=True)
+    return None if wish.way is Way.DRAFT else replace(wish, must_refuse=True)
 
 
 def _share(given: Sheet, key: str, actor: Actor) -> Answer:

@@ -72,6 +72,10 @@ class Wish:
         """Return the wish as JSON values."""
         return asdict(self)
 
+    def at_one_go(self) -> "Wish":
+        """Return the wish without a draft in between, which another may put right before it is posted."""
+        return replace(self, way=Way.BOOK) if self.way is Way.STEPS else self
+
 
 def read_wish(given: dict[str, Any]) -> Wish:
     """Read what ``dumps`` wrote."""

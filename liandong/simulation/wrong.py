@@ -106,9 +106,8 @@ def unfit_value(scene: Scene) -> Wish | None:
 
 
 def unfilled(scene: Scene) -> Wish | None:
-    """Leave an added field empty that must be filled, at one go: in a draft another may fill it meanwhile."""
-    wish = keeping.adjust_in(scene)
-    wish = replace(wish, way=Way.BOOK) if wish.way is Way.STEPS else wish
+    """Leave an added field empty that must be filled, at one go."""
+    wish = keeping.adjust_in(scene).at_one_go()
     sheet = wish.sheets[0]
     for name in required(scene.actor.fields)[sheet["type"]]:
         del sheet["header"][name]

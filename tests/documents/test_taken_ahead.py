@@ -37,3 +37,23 @@ def test_goods_taken_ahead_of_their_day_keep_what_they_cost(trading: Trading, sc
     trading.receive("P1", "3", "5", on=september(15), place="门店仓")
     assert audit() == []
     assert margin(late) == before
+
+
+@pytest.mark.parametrize("method", ["fifo", "moving_average", "specific"])
+def test_freight_of_days_that_are_played_again_and_of_one_that_is_not_is_posted(
+    trading: Trading, method: str
+) -> None:
+    """The fifth lies before what was sold ahead and is not played again, the fifteenth does not."""
+    allow(trading, cost_method=method)
+    early = trading.receive("P1", "3", "10", on=september(5))
+    sell(trading, "5", on=september(10))
+    trading.receive("P1", "10", "10", on=september(12))
+    later = trading.receive("P1", "5", "10", on=september(15))
+    sell(trading, "1", on=september(20))
+    trading.service("运费")
+    borne = [
+        trading.line("P1", quantity, origin=one.lines[0]) for one, quantity in ((early, "3"), (later, "5"))
+    ]
+    lines = [trading.line("运费", "1", "8"), *borne]
+    trading.book("purchasing.landed_cost", lines, september(16), partner="S2", details={"basis": "quantity"})
+    assert audit() == []

@@ -97,6 +97,8 @@ def read_history(stock: Stock, touched: Touched, documents: Sequence["Playing"],
         if strand not in {one for one, _ in touched} or strand in earliest:
             since[strand] = min(on, since.get(strand, on))
     since = {strand: on for strand, on in since.items() if _is_whole(stock, strand, on)}
+    if not since:
+        return History()
     history = History(_read_moves(since, stock.costing.method))
     history.known = _read_known(history.moves, documents)
     if stock.costing.method is CostMethod.FIFO:
