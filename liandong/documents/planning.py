@@ -164,12 +164,14 @@ class OriginUse:
         """Return the cost that goes with a returned quantity; None where nothing was moved.
 
         It is the share of what earlier returns left, so the last return takes the rest and
-        no return can take more than there is.
+        no return can take more than there is. Where earlier ones took more than all cost by now,
+        it costs nothing.
         """
         left = origin.moved_quantity - origin.returned - self.quantity[origin.id]
         if left <= ZERO:
             return None
-        value = share(origin.moved_value - origin.returned_value - self.value[origin.id], quantity, left)
+        worth = max(origin.moved_value - origin.returned_value - self.value[origin.id], ZERO)
+        value = share(worth, quantity, left)
         self.quantity[origin.id] += quantity
         self.value[origin.id] += value
         return value

@@ -109,7 +109,8 @@ def _live(actor: Actor, failed: threading.Event) -> None:
             actor.run()
     except Exception:  # noqa: BLE001 - whatever broke is written down and fails the run
         failed.set()
-        actor.journal.broken("", traceback.format_exc())
+        key, wish = actor.journal.standing()[1] or ("", None)
+        actor.journal.broken(key, f"{wish}\n{traceback.format_exc()}")
     finally:
         connections.close_all()
 

@@ -104,13 +104,15 @@ def _event(rows: Sequence[PastMove], costing: Costing) -> Event | None:
         return _value_event(rows, costing)
     out = costing.key(goods.source, goods.product, goods.lot) if is_own(goods.source) else None
     into = costing.key(goods.target, goods.product, goods.lot) if is_own(goods.target) else None
-    if out == into:
+    if out == into and not goods.is_scrap:
         return None
     return Event(goods, out, into, sum((_along(row, goods, costing) for row in rows), ZERO))
 
 
 def _along(row: PastMove, goods: PastMove, costing: Costing) -> Decimal:
     """Return what a move of a line adds to what the line's goods took along."""
+    if goods.is_scrap:
+        return row.value if row.target == goods.target else -row.value
     if not is_own(goods.target):
         return row.value if is_own(row.source) else -row.value
     if not is_own(row.target):

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from liandong.kernel.money import ZERO
-from liandong.kernel.terms import Purpose
+from liandong.kernel.terms import Purpose, VirtualPlace
 from liandong.stock_ledger.stock import is_own
 
+_LOSS = int(VirtualPlace.LOSS)
 RETURNS = frozenset({Purpose.SALES_RETURN, Purpose.PURCHASE_RETURN})
 
 
@@ -39,8 +40,18 @@ class PastMove(NamedTuple):
 
     @property
     def sign(self) -> int:
-        """Return 1 into the company's stock, −1 out of it, 0 within or without."""
-        return is_own(self.target) - is_own(self.source)
+        """Return 1 into the company's stock, −1 out of it, 0 within or without.
+
+        What customers send back and is scrapped at once came back too: it goes straight to the losses.
+        """
+        if is_own(self.target) or is_own(self.source):
+            return is_own(self.target) - is_own(self.source)
+        return (self.target == _LOSS) - (self.source == _LOSS)
+
+    @property
+    def is_scrap(self) -> bool:
+        """Tell whether these goods came back to be scrapped at once, or their doing so is taken back."""
+        return bool(self.quantity and self.sign) and not (is_own(self.target) or is_own(self.source))
 
     @property
     def returns(self) -> int | None:

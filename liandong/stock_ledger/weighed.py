@@ -72,6 +72,12 @@ def correction_legs(way: tuple[int, int], product: int, value: Decimal) -> list[
     if is_own(source) and is_own(target):
         return []
     outside, inside, amount = (source, target, value) if is_inner(target) else (target, source, -value)
-    role = AccountRole.COST_OF_SALES if inside == DROP else AccountRole.INVENTORY
     bearer = _BEARERS[VirtualPlace(outside)]
-    return [Leg(amount, role=role, product=product), Leg(-amount, role=bearer, product=product)]
+    return [Leg(amount, role=_role(inside), product=product), Leg(-amount, role=bearer, product=product)]
+
+
+def _role(place: int) -> AccountRole:
+    """Return the account of what a correction adds to; of goods scrapped on their return it is no stock."""
+    if is_own(place):
+        return AccountRole.INVENTORY
+    return AccountRole.COST_OF_SALES if place == DROP else _BEARERS[VirtualPlace(place)]

@@ -68,8 +68,7 @@ def _turned_moves(
         if goods is None:
             yield from _turned_difference(rows, lines[pk], bearers.get(pk))
         else:
-            corrected = sum((row.entering for row in rows if not row.quantity), ZERO)
-            value = goods.value + (corrected if is_own(goods.target) else -corrected)
+            value = goods.value + sum((row.along(goods) for row in rows if not row.quantity), ZERO)
             if DROP in {goods.source, goods.target}:  # what brought it and what passed it on agree in that
                 value = goods.value
             yield _turned(goods._replace(value=value), lines[pk], layer_of=pk)
@@ -107,6 +106,14 @@ class _Row(NamedTuple):
     def entering(self) -> Decimal:
         """Return what the move adds to the value of the company's own stock."""
         return (is_inner(self.target) - is_inner(self.source)) * self.value
+
+    def along(self, goods: "_Row") -> Decimal:
+        """Return what the move adds to what these goods of its line are worth."""
+        if is_own(goods.target):
+            return self.entering
+        if is_own(goods.source):
+            return -self.entering
+        return self.value if self.target == goods.target else -self.value
 
 
 def _turned_difference(

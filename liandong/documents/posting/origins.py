@@ -106,7 +106,7 @@ def _signed(column: str, *, is_back: bool = False) -> str:
     What passes a drop shipment counts as if it had been there. What came ``is_back`` and was scrapped
     at once came back too.
     """
-    scrap = " OR ({place} = 4 AND m.purpose = 'sales_return')" if is_back else ""
+    scrap = " OR ({place} = 4 AND m.purpose IN ('sales_return', 'cost_correction'))" if is_back else ""
     own = "({place} > 100 OR {place} IN (8, 9)" + scrap + ")"
     into, out_of = own.format(place="m.target_id"), own.format(place="m.source_id")
     return f"CASE WHEN {into} THEN m.{column} ELSE 0 END - CASE WHEN {out_of} THEN m.{column} ELSE 0 END"
