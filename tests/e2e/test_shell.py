@@ -70,6 +70,16 @@ def test_theme_stars_and_sidebar_stay_as_they_were_left(open_page: Callable[...,
     expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
 
 
+def test_a_long_name_in_the_menu_wraps(open_page: Callable[..., Page], address: str) -> None:
+    page = open_page()
+    page.goto(f"{address}/ledger/periods")
+    name = page.locator(".module-pages:visible .navigation-item > span:first-child").first
+    name.evaluate("(one) => { one.textContent = 'Opening balances of all accounts' }")
+    is_cut = "(one) => one.scrollWidth > one.clientWidth"
+    assert not page.locator(".modules").evaluate(is_cut)
+    assert not name.evaluate(is_cut)
+
+
 def test_a_phone_works_by_its_bar_and_sheets(open_page: Callable[..., Page], address: str) -> None:
     page = open_page(is_phone=True)
     page.goto(address)
