@@ -8,9 +8,9 @@ of its line. The rules, for one cost (the company's, or a warehouse's):
 - what is assembled or taken apart keeps it too, so that what is made of it stays worth the sum of its parts;
 - a sale, a use or a loss takes the month's average, and so does what comes back of it in the same month;
 - what comes back of an earlier month takes what its origin is worth by now;
-- a document reversed in its own month is left alone, it cancels out;
+- goods that were moved and turned back in the same month are left alone, they cancel out;
 - the whole of a price difference or landed cost for goods that came in this month is theirs, also what
-  went to cost of sales when it was entered.
+  went to cost of sales when it was entered; taken back in the same month, it takes as much with it.
 
 The average is never rounded by itself: issue after issue takes its cumulative share of the value, so
 that no cent is lost and what is left is what stays in stock.
@@ -180,16 +180,27 @@ def _classify(month: _Month) -> None:
     reversed_here = {line.move.original for line in month.lines if line.move.original in here}
     for line in month.lines:
         move = line.move
-        if move.line in reversed_here or move.original in here:
-            continue
         if not line.sign:
-            received = here.get(move.origin or 0)
-            if received is not None and received.sign > 0 and line.total and move.original is None:
-                line.worth = line.total
+            line.worth = _late_worth(line, here)
+        elif move.line in reversed_here or move.original in here:
+            continue
         elif move.original is not None or move.returns is not None:
             _follow(line, here, month)
         else:
             line.is_averaged = line.sign < 0 and not is_own(move.target) and move.target != _PRODUCTION
+
+
+def _late_worth(line: _Line, here: Mapping[int, _Line]) -> Decimal:
+    """Return what a late cost adds: all of it to goods of this month; one taken back takes as much again.
+
+    By then part of the goods may have gone, so what its reversal took of the stock is not what it had added.
+    """
+    undone = here.get(line.move.original or 0)
+    if undone is not None:
+        return -undone.worth
+    received = here.get(line.move.origin or 0)
+    is_whole = received is not None and received.sign > 0 and line.total and line.move.original is None
+    return line.total if is_whole else line.stands
 
 
 def _follow(line: _Line, here: Mapping[int, _Line], month: _Month) -> None:

@@ -20,6 +20,7 @@ class PastMove(NamedTuple):
     ``origin`` is the line its own was copied from, ``original`` the line that it reverses, and
     ``place`` where the goods of a price difference came in. ``document`` is the line's, which
     made the move where it ``is_own``; otherwise the line was corrected, by another one or by itself.
+    ``number`` tells in what order moves were posted, 0 one that is about to be.
     """
 
     line: int
@@ -37,6 +38,7 @@ class PastMove(NamedTuple):
     product: int = 0
     document: int = 0
     is_own: bool = True
+    number: int = 0
 
     @property
     def sign(self) -> int:
@@ -47,6 +49,10 @@ class PastMove(NamedTuple):
         if is_own(self.target) or is_own(self.source):
             return is_own(self.target) - is_own(self.source)
         return (self.target == _LOSS) - (self.source == _LOSS)
+
+    def is_after(self, other: "PastMove") -> bool:
+        """Tell whether this move was posted after another, whatever their dates."""
+        return self.number == 0 or self.number > other.number > 0
 
     @property
     def is_scrap(self) -> bool:

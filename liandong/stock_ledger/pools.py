@@ -1,12 +1,14 @@
 """Costs while moves are played again: an average, or layers that remember who took what. Pure."""
 
 from bisect import insort
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from liandong.kernel.money import ZERO, share
 from liandong.stock_ledger.events import Event
+from liandong.stock_ledger.past import PastMove
 from liandong.stock_ledger.stock import Layer, LayerTaking
 from liandong.stock_ledger.unplayable import UnplayableError
 
@@ -62,11 +64,19 @@ class AveragePool:
         """Leave goods alone that went and came back within a day: nothing changes."""
 
 
+class Kept(NamedTuple):
+    """Goods that went back to their supplier: when, and what they took of a layer."""
+
+    move: PastMove
+    taking: LayerTaking
+
+
 @dataclass(slots=True, eq=False)
 class PlayedLayer:
-    """A layer while it is played; ``kept`` goods of it go back to their supplier as they came.
+    """A layer while it is played; ``kept`` goods of it, by line, go back to their supplier as they came.
 
-    Those bear nothing of what their receipt costs later.
+    Those bear nothing of what their receipt costs later. What they bore when they went, and is taken back
+    since, they give back.
     """
 
     layer: Layer
@@ -76,6 +86,17 @@ class PlayedLayer:
     kept_quantity: Decimal = ZERO
     kept_value: Decimal = ZERO
     is_changed: bool = False
+    kept: dict[int, "Kept"] = field(default_factory=dict)
+
+    def take_back(self, part: Decimal, charge: PastMove) -> None:
+        """Let goods that went back after a late cost was charged give back their share of ``part``."""
+        later = {line: one for line, one in self.kept.items() if one.move.is_after(charge)}
+        before = sum((one.taking.quantity for line, one in self.kept.items() if line not in later), ZERO)
+        for line, one in later.items():
+            amount = max(share(part, one.taking.quantity, self.quantity - before), -one.taking.value)
+            taking = replace(one.taking, value=one.taking.value + amount)
+            self.kept[line] = Kept(one.move, taking)
+            self.kept_value += amount
 
     def __lt__(self, other: "PlayedLayer") -> bool:
         """Older goods leave first; of one day those that were entered first."""
@@ -108,7 +129,9 @@ class LayerPool:
         while needed:
             layer = self._next(named)
             quantity = min(needed, layer.quantity)
-            value = _value(layer, quantity, stood.get(id(layer.layer)), keeps=event.keeps_value)
+            kept = layer.kept.get(move.line)
+            stands = kept.taking if kept else stood.get(id(layer.layer))
+            value = _value(layer, quantity, stands, keeps=event.keeps_value)
             layer.quantity -= quantity
             layer.value -= value
             self.quantity -= quantity
@@ -150,6 +173,8 @@ class LayerPool:
             return event.stands
         owed, worth = self.owed.get(layer.layer.line, ZERO), event.stands
         if event.is_fresh:
+            if original is not None:
+                layer.take_back(part, original.move)
             held = layer.value - layer.kept_value
             part += _made_good(owed, original, is_bare=held == event.stands)
             worth = max(part, event.stands - held)
@@ -227,7 +252,7 @@ def layer_pool(layers: Sequence[Layer], uses: Uses, events: Sequence[Event]) -> 
     for event in events:
         for one in uses.get(event.move.line, ()):
             used.setdefault(id(one.layer), []).append(one)
-    keeping = {event.move.line for event in events if event.keeps_value}
+    keeping = {event.move.line: event.move for event in events if event.keeps_value}
     bringing = {event.move.line for event in events if event.has_goods and event.into is not None}
     for number, layer in enumerate(layers):
         played = _played(layer, number, used.get(id(layer), ()), keeping)
@@ -240,7 +265,9 @@ def layer_pool(layers: Sequence[Layer], uses: Uses, events: Sequence[Event]) -> 
     return pool
 
 
-def _played(layer: Layer, number: int, used: Sequence[LayerTaking], keeping: Collection[int]) -> PlayedLayer:
+def _played(
+    layer: Layer, number: int, used: Sequence[LayerTaking], keeping: Mapping[int, PastMove]
+) -> PlayedLayer:
     kept = [one for one in used if one.line in keeping]
     return PlayedLayer(
         layer,
@@ -249,4 +276,5 @@ def _played(layer: Layer, number: int, used: Sequence[LayerTaking], keeping: Col
         layer.remaining_value + sum((one.value for one in used), ZERO),
         sum((one.quantity for one in kept), ZERO),
         sum((one.value for one in kept), ZERO),
+        kept={one.line: Kept(keeping[one.line], one) for one in kept},
     )

@@ -40,7 +40,7 @@ WITH since AS MATERIALIZED (
 ), t AS MATERIALIZED ({rows})
 SELECT t.strand_product, t.strand_lot, t.line_id, t.lot_id, t.source_id, t.target_id, t.quantity, t.value,
        t.purpose, t.business_date, l.origin_id, o.id, ABS(l.quantity), COALESCE(ol.place_id, od.place_id),
-       l.document_id, t.is_own
+       l.document_id, t.is_own, t.id
 FROM t
 JOIN {lines} l ON l.id = t.line_id JOIN {documents} d ON d.id = l.document_id
 LEFT JOIN {lines} o ON o.document_id = d.reverses_id AND o.position = l.position
@@ -174,7 +174,7 @@ def _read_moves(
     )
     moves: dict[Strand, list[PastMove]] = {key: [] for key in earliest}
     for product, kept, line, lot, source, target, *rest in bulk.run(sql, given.params):
-        quantity, value, purpose, on, origin, original, basis, place, document, is_own = rest
+        quantity, value, purpose, on, origin, original, basis, place, document, is_own, number = rest
         past = PastMove(
             line=line,
             lot=lot,
@@ -191,6 +191,7 @@ def _read_moves(
             product=product,
             document=document,
             is_own=bool(is_own),
+            number=number,
         )
         moves[product, kept].append(past)
     return moves
