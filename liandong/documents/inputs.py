@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from liandong.documents.types import Column, DocumentType, FieldKind, HeaderField
+from liandong.kernel.checks import typed_day
 from liandong.kernel.custom import PREFIX
 from liandong.kernel.money import ZERO, plain
 from liandong.kernel.serials import joined_serials, read_serials
@@ -125,7 +126,7 @@ class Reader:
         if value is None or value == "":
             return None
         try:
-            return date.fromisoformat(str(value))
+            return typed_day(str(value))
         except ValueError:
             self._refuse("not_a_date", name, value)
             return None

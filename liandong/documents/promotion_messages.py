@@ -55,6 +55,10 @@ PROMOTION_MESSAGES: Mapping[str, tuple[str, str]] = {
         "Per cent off is above 0, up to 100: {value}",
     ),
     "amount_off_missing": ("减免金额要大于 0", "What is taken off must be above zero"),
+    "promotion_price_missing": (
+        "请填写「优惠」里的价格；白送用赠品",
+        "The price is missing; what is given away is a gift",
+    ),
     "shares_missing": ("请填写赠品或组合里的商品", "The products of the gift or bundle are missing"),
     "share_twice": ("同一商品写了两次", "The same product is given twice"),
     "share_quantity_missing": ("数量要大于 0", "The quantity must be above zero"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
-from liandong.kernel.checks import LARGEST, trimmed, typed_number
+from liandong.kernel.checks import FIRST_DAY, LARGEST, LAST_DAY, trimmed, typed_number
 from liandong.kernel.custom import NO, PREFIX, YES
 from liandong.kernel.money import plain
 
@@ -145,6 +145,13 @@ def _flag(_column: SheetField, _cell: object, text: str) -> bool:
 
 
 def _date(_column: SheetField, cell: object, text: str) -> date:
+    day = _any_date(cell, text)
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(text)
+    return day
+
+
+def _any_date(cell: object, text: str) -> date:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):

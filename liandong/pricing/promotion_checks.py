@@ -126,6 +126,8 @@ def _value_problems(kind: str, step: Step, line: int) -> Iterator[Problem]:
         yield Problem("percent_off_range", line, "value", {"value": str(step.value)[:20]})
     if kind == Kind.AMOUNT_OFF and step.value <= ZERO:
         yield Problem("amount_off_missing", line, "value")
+    if kind in {Kind.SPECIAL_PRICE, Kind.BUNDLE} and step.value <= ZERO:
+        yield Problem("promotion_price_missing", line, "value")
 
 
 def _share_problems(form: PromotionForm, stored: StoredPromotions) -> Iterator[Problem]:

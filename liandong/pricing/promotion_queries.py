@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from liandong.catalog.models import Category, Product
 from liandong.kernel.actor import Actor
+from liandong.kernel.checks import days_later
 from liandong.kernel.money import from_scaled
 from liandong.partners.reach import visible_partners
 from liandong.pricing.hours import hours_of
@@ -174,7 +175,7 @@ def _terms(row: Mapping[str, Any], items: Items) -> Promotion:
         group=row["group"],
         stacks_with=None if stacking == Stacking.ALL else frozenset(_list(row["stacks_with"])),
         start=moment_of(start) if start else None,
-        end=moment_of(end + timedelta(days=1)) if end else None,
+        end=moment_of(days_later(end, 1)) if end else None,
         coupon=str(row["id"]) if row["needs_coupon"] else "",
         weekdays=frozenset(map(int, row["weekdays"])),
         hours=hours_of(_list(row["hours"])),

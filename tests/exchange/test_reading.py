@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,12 @@ def test_numbers_nobody_writes_are_not_read(text: str) -> None:
 @pytest.mark.parametrize(("cell", "number"), [("￥1,234.50", "1234.50"), ("(3)", "-3"), (1e-07, "0.0000001")])
 def test_numbers_are_read_as_people_and_sheets_write_them(cell: object, number: str) -> None:
     assert value_of(SheetField("price", "单价", ValueKind.NUMBER), cell) == Decimal(number)
+
+
+@pytest.mark.parametrize("cell", ["0001-01-01", "9999-12-31", datetime(9999, 12, 31), date(1, 1, 1)])  # noqa: DTZ001
+def test_days_that_nobody_means_are_not_read(cell: object) -> None:
+    with pytest.raises(ValueError, match=re.escape(str(cell)[:10])):
+        value_of(SheetField("end", "截止日", ValueKind.DATE), cell)
 
 
 def test_an_exponent_in_a_file_of_documents_is_told_and_not_written_out(

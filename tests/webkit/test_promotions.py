@@ -1,6 +1,6 @@
 """Promotions on the entry page: member price, reduction and coupon by hand; saved, posted, given back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -245,3 +245,23 @@ def test_hours_nobody_can_read_are_refused(trading: Trading) -> None:
     with pytest.raises(RefusedError) as refused:
         create_promotion(form, trading.actor)
     assert [(one.code, one.detail["hours"]) for one in refused.value.problems] == [("hours_unknown", "17-19")]
+
+
+@pytest.mark.parametrize("kind", ["special_price", "bundle"])
+def test_a_price_left_out_gives_nothing_away(trading: Trading, kind: str) -> None:
+    p1 = trading.products["P1"]
+    shares = (ShareForm(p1, D(1)),) if kind == "bundle" else ()
+    form = PromotionForm("KONG", "特价", kind, step("9.9", "0"), shares=shares, products=(p1,))
+    with pytest.raises(RefusedError) as refusal:
+        create_promotion(form, trading.actor)
+    assert [(one.code, one.column) for one in refusal.value.problems] == [
+        ("promotion_price_missing", "value")
+    ]
+
+
+def test_a_promotion_without_end_may_say_the_last_day_there_is(trading: Trading, owner: Client) -> None:
+    form = PromotionForm("YONG", "长期九折", "percent_off", step("0", "10"), end=date.max)
+    create_promotion(form, trading.actor)
+    Product.objects.filter(code="P1").update(retail_price=D(10))
+    body = order(trading, line(trading, "P1", "2", "10", price_reason="零售价"))
+    assert send(owner, TOTALS, body).json()["lines"][0]["promotion"] == "长期九折 −2.00"
