@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainSe
 
 from liandong.apikit.bodies import is_storable
 from liandong.apikit.problems import ProblemsError
-from liandong.kernel.checks import FIRST_DAY, LAST_DAY, LONGEST_NUMBER
+from liandong.kernel.checks import FIRST_DAY, LAST_DAY, LONGEST_NUMBER, typed_day
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 
@@ -140,7 +140,7 @@ class KeyShape:
     @staticmethod
     def _read(kind: type, value: object) -> object:
         if kind is date:
-            return date.fromisoformat(str(value))
+            return typed_day(str(value))
         if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= LARGEST_ID):
             raise ValueError("not a value of this key")
         return _storable(value) if isinstance(value, str) else value

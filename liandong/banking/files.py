@@ -17,6 +17,7 @@ from liandong.identity.preferences import read_preferences, save_preference
 from liandong.jobs import files
 from liandong.kernel.actor import Actor
 from liandong.kernel.money import plain
+from liandong.webkit.report_query import ids_of
 from liandong.webkit.sheet_reading import UnreadableFileError
 
 MOST_MB = 20
@@ -114,7 +115,7 @@ def chosen_mapping(given: Mapping[str, Any], heads: Sequence[str]) -> Positions:
     found: Positions = {}
     for name in FIELDS:
         texts = given.getlist(f"column-{name}") if hasattr(given, "getlist") else [given.get(name, "")]
-        places = [int(text) for text in texts if str(text).isdecimal() and int(text) < len(heads)]
+        places = [place for place in ids_of(map(str, texts)) if place < len(heads)]
         if places:
             found[name] = places[: MOST.get(name, 1)]
     return found

@@ -14,6 +14,7 @@ from liandong.identity.actors import reaches_all
 from liandong.kernel.actor import Actor, Verb
 from liandong.kernel.checks import trimmed
 from liandong.webkit.report_parts import Part
+from liandong.webkit.report_query import id_of
 
 _LONGEST_CONSTANT = 255
 _SHOWN_VALUES = 3
@@ -72,9 +73,10 @@ def chosen_mapping(
     positions: dict[str, int] = {}
     constants: dict[str, str] = {}
     for one in fields:
-        place, fixed = given.get(f"column-{one.name}", ""), trimmed(given.get(f"fixed-{one.name}", ""))
-        if place.isdecimal() and int(place) < len(heads):
-            positions[one.name] = int(place)
+        place = id_of(given.get(f"column-{one.name}", ""))
+        fixed = trimmed(given.get(f"fixed-{one.name}", ""))
+        if place is not None and place < len(heads):
+            positions[one.name] = place
         elif fixed:
             constants[one.name] = fixed[:_LONGEST_CONSTANT]
     added = {one.name for one in fields if one.is_added}

@@ -35,7 +35,7 @@ from liandong.partners.reach import visible_partners
 from liandong.webkit import record_lists as lists
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import FormPage, Section, read_fields, show_form
-from liandong.webkit.report_query import ReportQuery
+from liandong.webkit.report_query import ReportQuery, id_of
 
 View = Callable[..., HttpResponse]
 
@@ -215,9 +215,9 @@ def _show(
 def _displays(request: CompanyRequest, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is chosen, in words; raw texts of a form count too."""
     ids = {name: str(values.get(name) or "") for name in ("partner", "product")}
-    known = {name: int(text) for name, text in ids.items() if text.isascii() and text.isdigit()}
-    partner = visible_partners(request.actor).filter(pk=known.get("partner", 0)).first()
-    product = Product.objects.filter(pk=known.get("product", 0)).first()
+    known = {name: id_of(text) for name, text in ids.items()}
+    partner = visible_partners(request.actor).filter(pk=known["partner"]).first()
+    product = Product.objects.filter(pk=known["product"]).first()
     return {
         "partner_display": partner.name if partner else "",
         "product_display": f"{product.code} {product.name}" if product else "",

@@ -21,6 +21,7 @@ from liandong.kernel.terms import AccountRole, Problem
 from liandong.masters.role_words import role_groups, role_words
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit.report_query import id_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -81,7 +82,7 @@ def _sections(values: Mapping[str, Any]) -> list[Section]:
         for role, text in helps.items():
             fitting = [one for one in leaves if one.kind in FITTING[role]]
             chosen = str(values.get(role.value, ""))
-            now = by_id.get(int(chosen)) if chosen.isdecimal() else None
+            now = by_id.get(id_of(chosen) or 0)
             if now is not None and now not in fitting:
                 fitting.append(now)
             fields.append(_field(role, words[role], text, fitting, is_fixed=role in fixed))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import cast
 from uuid import uuid4
 
@@ -21,6 +21,7 @@ from liandong.documents.types import document_type
 from liandong.identity.actors import require
 from liandong.identity.requests import CompanyRequest
 from liandong.kernel.actor import Verb
+from liandong.kernel.checks import LARGEST, typed_number
 from liandong.kernel.refusal import RefusedError
 from liandong.kernel.rules import Rules
 from liandong.kernel.terms import Problem
@@ -136,11 +137,10 @@ def _read(typed: Mapping[str, str]) -> tuple[list[Award], list[Problem]]:
 
 def _number(text: str) -> Decimal | None:
     try:
-        number = Decimal(text[:_LONGEST].replace(",", ""))
-    except InvalidOperation:
+        number = typed_number(text[:_LONGEST].replace(",", ""))
+    except ValueError:
         return None
-    largest = Decimal(10) ** 12
-    return number if number.is_finite() and abs(number) < largest and number == round(number, 6) else None
+    return number if abs(number) < LARGEST and number == round(number, 6) else None
 
 
 def _page(

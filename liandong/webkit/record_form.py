@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from liandong.identity.requests import CompanyRequest
-from liandong.kernel.checks import trimmed, typed_day, typed_number
+from liandong.kernel.checks import LARGEST, trimmed, typed_day, typed_number
 from liandong.kernel.money import plain
 from liandong.kernel.terms import Problem
 from liandong.webkit.record_sentences import by_column, sentence
 from liandong.webkit.report_parts import Part
+from liandong.webkit.report_query import ids_of
 
 _LARGEST = 2**63 - 1
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
@@ -80,6 +81,10 @@ class Typed:
     problems: list[Problem] = field(default_factory=list)
 
 
+class _TooLargeError(ValueError):
+    pass
+
+
 def read_fields(fields: Iterable[Field], data: Mapping[str, Any], prefix: str = "") -> Typed:
     """Read what a form sent; a number or day that makes no sense becomes a problem at its field."""
     typed = Typed()
@@ -90,6 +95,10 @@ def read_fields(fields: Iterable[Field], data: Mapping[str, Any], prefix: str = 
         typed.raw[one.name] = text
         try:
             typed.values[one.name] = _value(one, text)
+        except _TooLargeError:
+            typed.values[one.name] = None
+            detail = {"number": text, "limit": plain(LARGEST)}
+            typed.problems.append(Problem("number_too_large", column=one.name, detail=detail))
         except ValueError:
             code = "day_invalid" if one.kind is Kind.DATE else "number_invalid"
             typed.values[one.name] = None
@@ -100,7 +109,7 @@ def read_fields(fields: Iterable[Field], data: Mapping[str, Any], prefix: str = 
 def row_numbers(data: Iterable[str], table: str, field: str) -> list[int]:
     """Return the numbers of a table's rows that were sent, told by one field that each row has."""
     parts = (name.split("-") for name in data if name.startswith(f"{table}-"))
-    return sorted(int(part[1]) for part in parts if part[2:] == [field] and part[1].isdecimal())
+    return sorted(ids_of(part[1] for part in parts if part[2:] == [field]))
 
 
 def _value(one: Field, text: str) -> object:
@@ -114,7 +123,12 @@ def _value(one: Field, text: str) -> object:
         return typed_day(text)
     figures = text.translate(_FULL_WIDTH).replace(",", "")
     if one.kind in DECIMALS:
-        return typed_number(figures)
+        number = typed_number(figures)
+        if abs(number) >= LARGEST:
+            raise _TooLargeError(
+                text
+            )  # what is reckoned with it before it is kept would go beyond all digits
+        return number
     if not (figures.isascii() and figures.isdigit()) or int(figures) > _LARGEST:
         raise ValueError(text)
     return int(figures)

@@ -152,7 +152,7 @@ class ReportQuery:
 
 def _read(kind: type, value: object) -> object:
     if kind is date:
-        return date.fromisoformat(str(value))
+        return typed_day(str(value))
     if type(value) is not kind or (isinstance(value, int) and not 0 <= value <= _LARGEST):
         raise ValueError("not a value of this key")
     return trimmed(value) if isinstance(value, str) else value

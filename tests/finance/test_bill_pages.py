@@ -124,7 +124,13 @@ def test_a_discount_is_drafted_with_its_interest(trading: Trading, boss: Client)
         ("560302", D(900)),
     ]
     assert draft.gross_amount == D(100000)
-    assert boss.post(f"/money/bills/{claim}/discount", {"on": "", "rate": "x"}).status_code == 422
+    for rate in ("x", "9" * 30):
+        assert (
+            boss.post(f"/money/bills/{claim}/discount", {"on": "2026-11-21", "rate": rate}).status_code == 422
+        )
+    largest = boss.post(f"/money/bills/{claim}/discount", {"on": "2026-11-21", "rate": "999999999999"})
+    assert largest.status_code == 302
+    assert Document.objects.filter(type="finance.bill_settlement").count() == 1
 
 
 @pytest.mark.parametrize("deed", ["endorse", "collect", "refused"])

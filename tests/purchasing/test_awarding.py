@@ -249,6 +249,8 @@ def test_the_page_awards_and_keeps_what_was_typed_when_it_can_not(trading: Tradi
     assert [one["message"] for one in made_of(wrong)["problems"]][1:] == [
         "第 1 行：定标合计 101 超过还没有定标的 100（询价 100）"
     ]
+    endless = client.post(url, {f"q{asked.first}": "1e400000000"})
+    assert [one["message"] for one in made_of(endless)["problems"]] == ["「1e400000000」不是数字"]
     right = client.post(url, {f"q{asked.first}": "60", f"q{asked.cases}": "1", "key": "k"})
     ids = Document.objects.filter(type=ORDER).order_by("partner__code").values_list("pk", flat=True)
     assert place_of(right) == f"/t/purchasing.order/?ids={'%2C'.join(map(str, ids))}"

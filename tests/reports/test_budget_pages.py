@@ -122,6 +122,9 @@ def test_it_is_made_spread_and_put_in_force_on_pages(trading: Trading, owner: Cl
     assert refused.status_code == 422
     assert "第 3 行：请选预算项目" in refused.content.decode()
     del typed["budget-3-subject"], typed["budget-3-m1"]
+    endless = owner.post(f"/budgets/{budget.pk}/lines", typed | {"budget-0-year": "9" * 30})
+    assert endless.status_code == 422
+    assert not BudgetLine.objects.exists()
     owner.post(f"/budgets/{budget.pk}/lines", typed)
     rent = BudgetLine.objects.get(account=pk_of(RENT))
     assert (rent.m1, rent.m5) == (D("83.34"), D("83.33"))

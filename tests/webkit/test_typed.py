@@ -1,21 +1,29 @@
 """What nobody types on purpose is told at its field or answered with 400: never an error of the server."""
 
+import base64
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
+from liandong.banking.files import chosen_mapping as bank_mapping
 from liandong.documents.channels import ChannelForm, save_channel
+from liandong.exchange.columns import SheetField
+from liandong.exchange.mapping_form import chosen_mapping
 from liandong.kernel.checks import number_problems
 from liandong.partner_products.terms import SupplyTerms, expected_on
 from liandong.partners.models import Partner
 from liandong.partners.terms import due_date
 from liandong.pricing.models import PriceListRow
-from liandong.webkit.record_form import Field, Kind, read_fields
+from liandong.webkit.record_form import Field, Kind, read_fields, row_numbers
+from tests.apikit.calling import caller
 from tests.support.trading import Trading
 
 D = Decimal
+MANY = "9" * 5_000
 LAST = date(9999, 12, 31)
 REPORTS = (
     *("/stock/ages", "/stock/as-of", "/stock/costs", "/stock/summary", "/stock/turnover", "/stock/values"),
@@ -28,6 +36,48 @@ def test_a_number_that_nobody_writes_is_none(text: str) -> None:
     typed = read_fields([Field("amount", "", Kind.QUANTITY)], {"amount": text})
     assert [(one.code, one.column) for one in typed.problems] == [("number_invalid", "amount")]
     assert typed.values == {"amount": None}
+
+
+@pytest.mark.parametrize("kind", [Kind.QUANTITY, Kind.MONEY, Kind.PERCENT])
+def test_a_number_beyond_what_is_kept_is_told_where_it_is_read(kind: Kind) -> None:
+    for text, codes in (("999999999999", []), ("1000000000000", ["number_too_large"])):
+        for sign in ("", "-"):
+            typed = read_fields([Field("amount", "", kind)], {"amount": sign + text})
+            assert [one.code for one in typed.problems] == codes
+
+
+def test_ids_of_many_figures_are_none() -> None:
+    given = QueryDict("&".join(f"column-{name}={MANY}" for name in ("on", "code")))
+    assert bank_mapping(given, ["日期"]) == {}
+    assert chosen_mapping(given, [SheetField("code", "编码")], ["编码"])["positions"] == {}
+    right = QueryDict("column-on=0&column-code=0")
+    assert bank_mapping(right, ["日期"]) == {"on": [0]}
+    assert chosen_mapping(right, [SheetField("code", "编码")], ["编码"])["positions"] == {"code": 0}
+    assert row_numbers([f"lines-{MANY}-product", "lines-3-product"], "lines", "product") == [3]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/stock/rules", "ages"),
+        ("/accounts/roles", "bad_debt"),
+        ("/supplier-products/new", "partner"),
+        ("/customer-products/new", "product"),
+    ],
+)
+def test_forms_tell_of_ids_of_many_figures(trading: Trading, owner: Client, path: str, name: str) -> None:
+    del trading
+    assert owner.post(path, {name: MANY}).status_code == 422
+
+
+def test_a_page_that_ended_out_of_all_bounds_has_no_next(trading: Trading, owner: Client) -> None:
+    asked = {"product": trading.products["P1"], "from": "2026-11-01", "to": "2026-11-30"}
+    program = caller("owner")
+    for day, status in (("0001-01-01", 400), ("1900-01-01", 200)):
+        key = base64.urlsafe_b64encode(f'["{day}", 5]'.encode()).decode().rstrip("=")
+        assert owner.get("/stock/ledger", {**asked, "after": key}).status_code == status
+        address = f"/stock/ledger?{urlencode({**asked, 'after': key})}"
+        assert program.get(address).status == (200 if status == 200 else 422)
 
 
 @pytest.mark.parametrize("text", ["0001-01-01", "1899-12-31", "9999-12-31", "2026-02-30"])

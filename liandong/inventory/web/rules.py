@@ -21,6 +21,7 @@ from liandong.kernel.terms import Problem
 from liandong.stock_ledger.models import Place, PlaceKind
 from liandong.webkit import report_parts as ui
 from liandong.webkit.record_form import Field, FormPage, Kind, Section, read_fields, show_form
+from liandong.webkit.report_query import id_of
 
 
 def _fields() -> tuple[Field, ...]:
@@ -83,7 +84,7 @@ def stock_rules(request: CompanyRequest) -> HttpResponse:
 def _typed(values: Mapping[str, Any], warehouses: Sequence[tuple[int, str]]) -> StockRules:
     words = str(values["ages"]).replace("，", ",").replace("、", ",").split(",")
     ages = [word.strip() for word in words if word.strip()]
-    read = tuple(int(age) if age.isascii() and age.isdigit() else 0 for age in ages)
+    read = tuple(id_of(age) or 0 for age in ages)
     rates = [values[name] or ZERO for name in ("capital_rate", "storage_volume", "storage_piece")]
     own = {
         place: StorageRates(values[f"storage_volume_{place}"], values[f"storage_piece_{place}"])
