@@ -10,6 +10,10 @@ COST_MESSAGES: Mapping[str, tuple[str, str]] = {
         "{product}库存不足：需要 {needed}，可用 {available}（占用 {reserved}）；有占用时不能负库存出库",
         "{product} is short: {needed} needed, {available} available, {reserved} reserved: not below zero",
     ),
+    "unit_cost_too_large": (
+        "单位成本 {cost} 太大，要小于 {limit}：请检查数量和金额",
+        "The cost of one unit, {cost}, must be below {limit}: check the quantity and the amounts",
+    ),
     "no_cost_yet": (
         "{product}还没有成本，不能负库存出库：请先入库一次，或录入期初库存",
         "{product} has no cost yet: receive it once, or enter opening stock, before it is sold below zero",

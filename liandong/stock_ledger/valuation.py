@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from liandong.kernel.checks import LARGEST
 from liandong.kernel.money import ZERO, plain, round_half_up, share
 from liandong.kernel.plans import Leg, PlannedMove
 from liandong.kernel.rules import CostMethod
@@ -206,6 +207,9 @@ def _put_cost(stock: Stock, key: CostKey, move: PlannedMove, value: Decimal, wei
     cost.value += value
     cost.last_move_on = _later(cost.last_move_on, weighing.business_date)
     cost.last_cost = round_half_up(value / move.quantity, _COST_DIGITS)
+    if abs(cost.last_cost) >= LARGEST:
+        detail = {"cost": plain(cost.last_cost), "limit": plain(LARGEST)}
+        weighing.problems.append(Problem("unit_cost_too_large", move.line, "quantity", detail))
     if settled:
         cost.is_negative = cost.quantity < ZERO
         _note_short(cost, weighing.business_date)

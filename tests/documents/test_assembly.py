@@ -13,6 +13,7 @@ from liandong.documents.auditing.auditor import audit
 from liandong.documents.drafting import save_draft
 from liandong.documents.inputs import DraftInput, LineInput
 from liandong.documents.margins import corrected_by
+from liandong.documents.messages import message
 from liandong.documents.models import Document, DocumentLine
 from liandong.documents.month_average import run
 from liandong.documents.requests import DraftRequest, SavedDraft
@@ -79,6 +80,22 @@ def test_the_whole_is_worth_its_parts_and_all_of_it_comes_back(
     reverse(ReversalRequest(made.id, trading.actor))
     assert trading.cost("P3", where) == (D(0), D(0))
     assert worth(trading, where) == before
+    assert audit() == []
+
+
+@pytest.mark.parametrize("method", ["moving_average", "fifo"])
+def test_a_cost_beyond_what_is_kept_is_told_and_nothing_is_made(trading: Trading, method: str) -> None:
+    # A millionth of the whole for 900 000 and its part's 2.00 comes to 900 002 000 000 a piece.
+    rule(trading, cost_method=method)
+    trading.receive("P1", "10", "2", on=day(1))
+    for fee, cost in (("900000000000", "900000000002000000"), ("1000000", "1000002000000")):
+        with pytest.raises(RefusedError) as refused:
+            assemble(trading, "0.000001", ("P1", "1"), fee=fee)
+        assert [(one.code, one.line) for one in refused.value.problems] == [("unit_cost_too_large", 1)]
+        assert f"单位成本 {cost} 太大" in message(refused.value.problems[0])
+    assert trading.cost("P1") == (D(10), D(20))
+    assemble(trading, "0.000001", ("P1", "1"), fee="900000")
+    assert trading.cost("P3") == (D("0.000001"), D(900002))
     assert audit() == []
 
 
