@@ -215,7 +215,7 @@ def _show(
 def _displays(request: CompanyRequest, values: Mapping[str, Any]) -> dict[str, str]:
     """Return what is chosen, in words; raw texts of a form count too."""
     ids = {name: str(values.get(name) or "") for name in ("partner", "product")}
-    known = {name: id_of(text) for name, text in ids.items()}
+    known = {name: id_of(text) or 0 for name, text in ids.items()}
     partner = visible_partners(request.actor).filter(pk=known["partner"]).first()
     product = Product.objects.filter(pk=known["product"]).first()
     return {

@@ -71,7 +71,7 @@ def test_forms_tell_of_ids_of_many_figures(trading: Trading, owner: Client, path
 
 
 def test_a_page_that_ended_out_of_all_bounds_has_no_next(trading: Trading, owner: Client) -> None:
-    asked = {"product": trading.products["P1"], "from": "2026-11-01", "to": "2026-11-30"}
+    asked = {"product": str(trading.products["P1"]), "from": "2026-11-01", "to": "2026-11-30"}
     program = caller("owner")
     for day, status in (("0001-01-01", 400), ("1900-01-01", 200)):
         key = base64.urlsafe_b64encode(f'["{day}", 5]'.encode()).decode().rstrip("=")
