@@ -10,6 +10,7 @@ from liandong.alerts.evaluating import evaluate
 from liandong.alerts.models import Alert, AlertKind, AlertRule
 from liandong.alerts.queries import visible_alerts
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.actors import load_actor
 from liandong.identity.models import Member
 from liandong.inventory.balancing.reading import Wanted, draft_transfers, proposals
@@ -88,6 +89,22 @@ def test_days_of_cover_follow_the_sales_of_each_warehouse(trading: Trading) -> N
     # 9 in 30 days: 60 days need 18, 1 is there
     assert told(trading, Wanted(cover=60)) == [("P1", "主仓", "门店仓", 17)]
     assert told(trading, Wanted(cover=60, target=trading.places["主仓"])) == []
+
+
+def test_what_was_reversed_or_came_back_was_not_sold(trading: Trading) -> None:
+    trading.receive("P1", "100", "2")
+    trading.receive("P1", "30", "2", place="门店仓")
+    wanted = Wanted(cover=60)
+    shop = {"partner": "C1", "place": "门店仓"}
+    kept = trading.book("sales.delivery", [trading.line("P1", "30", "9")], **shop)
+    assert told(trading, wanted) == [("P1", "主仓", "门店仓", 60)]
+    back = trading.line("P1", "21", "9", origin=kept.lines[0])
+    came = trading.book("sales.sales_return", [back], **shop, details={"reason": "quality"})
+    assert told(trading, wanted) == []  # 9 were kept: 60 days need 18, 21 lie there
+    reverse(ReversalRequest(came.id, trading.actor, on=DAY))
+    assert told(trading, wanted) == [("P1", "主仓", "门店仓", 60)]
+    reverse(ReversalRequest(kept.id, trading.actor, on=DAY))
+    assert told(trading, wanted) == []
     late = proposals(trading.actor, Wanted(cover=60), DAY + timedelta(days=40))
     assert late == []
 

@@ -24,7 +24,7 @@ from liandong.kernel.terms import Problem, Purpose
 from liandong.stock_ledger.filters import SUBJECT as STOCK
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.levels import standings
-from liandong.stock_ledger.models import Place, PlaceKind, StockBalance, StockMove
+from liandong.stock_ledger.models import KEPT_KINDS, Place, PlaceKind, StockBalance, StockMove
 from liandong.storage.fields import QuantityField
 
 TRANSFER = "inventory.transfer"
@@ -131,13 +131,21 @@ def _available(places: frozenset[int]) -> dict[_Key, Decimal]:
 
 
 def _sold(places: frozenset[int], since: date) -> dict[_Key, Decimal]:
-    """Return what went to customers since a day, by the warehouse it left."""
-    moves = StockMove.objects.filter(
-        purpose=Purpose.SALE.value, business_date__gt=since, source__kind__in=_LYING, quantity__gt=0
-    )
-    rows = moves.annotate(warehouse=Coalesce("source__parent", "source")).filter(warehouse__in=places)
-    grouped = rows.order_by().values("product", "warehouse").annotate(left=Sum("quantity"))
-    return _summed(grouped.values_list("product", "warehouse", "left"))
+    """Return what went to customers since a day less what came back, by the warehouse it left or came to."""
+    sold: defaultdict[_Key, Decimal] = defaultdict(lambda: ZERO)
+    for side, sign in (("source", 1), ("target", -1)):
+        moves = StockMove.objects.filter(
+            **{f"{side}__kind__in": KEPT_KINDS},
+            purpose__in=(Purpose.SALE.value, Purpose.SALES_RETURN.value),
+            business_date__gt=since,
+            quantity__gt=0,
+        )
+        rows = moves.annotate(warehouse=Coalesce(f"{side}__parent", side)).filter(warehouse__in=places)
+        grouped = rows.order_by().values("product", "warehouse").annotate(left=Sum("quantity"))
+        for key, quantity in _summed(grouped.values_list("product", "warehouse", "left")).items():
+            sold[key] += sign * quantity
+    # More came back than went out where sales before that day were returned: that is no demand.
+    return {key: quantity for key, quantity in sold.items() if quantity > 0}
 
 
 def _under_way(places: frozenset[int]) -> tuple[dict[_Key, Decimal], dict[_Key, Decimal]]:
