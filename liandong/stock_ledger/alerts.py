@@ -141,7 +141,9 @@ def slow_products(since: date, limit: int) -> list[tuple[int, Decimal]]:
     )
     sold = joined(
         *("(SELECT s.product_id FROM ", months, " s WHERE s.month >= ", given(month)),
-        *(" AND s.quantity_out > 0 AND s.purpose = ", given(Purpose.SALE.value), ")"),
+        *(" AND s.purpose = ", given(Purpose.SALE.value), " GROUP BY s.product_id, s.month"),
+        # A reversed sale comes back under its own purpose: nothing was sold.
+        " HAVING SUM(s.quantity_out) > SUM(s.quantity_in))",
     )
     lying = joined(PRODUCTS, " p JOIN ", _on_hand(held), " h ON h.product_id = p.id")
     rows = fetch(

@@ -66,13 +66,18 @@ def turned_over(start: date, end: date, stock_filter: StockFilter, unfolded: Doc
 
 
 def last_sold(products: Sequence[int]) -> dict[int, date]:
-    """Return the last month something was sold in of these products; folded ones only, one statement."""
+    """Return the last month something was sold in of these products; folded ones only, one statement.
+
+    What was reversed in the month of its sale was not sold.
+    """
     if not products:
         return {}
     rows = fetch(
         joined(
-            *("SELECT m.product_id, MAX(m.month) FROM ", MONTHS, " m WHERE m.product_id ", among(products)),
-            *(f" AND m.purpose = '{Purpose.SALE.value}' AND m.quantity_out > 0 GROUP BY m.product_id",),
+            *("SELECT s.product_id, MAX(s.month) FROM (SELECT m.product_id, m.month FROM ", MONTHS, " m"),
+            *(" WHERE m.product_id ", among(products), " AND m.purpose = ", given(Purpose.SALE.value)),
+            " GROUP BY m.product_id, m.month HAVING SUM(m.quantity_out) > SUM(m.quantity_in)) AS s",
+            " GROUP BY s.product_id",
         )
     )
     return {int(product): bulk.as_date(month) for product, month in rows}

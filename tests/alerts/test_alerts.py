@@ -16,6 +16,7 @@ from liandong.alerts.queries import counts, waiting_alerts
 from liandong.catalog.models import Product, Tracking
 from liandong.documents import outbox
 from liandong.documents.models import Document, DocumentLine, State
+from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.actors import load_actor
 from liandong.identity.models import MemberPlace
 from liandong.kernel.actor import Actor
@@ -83,6 +84,8 @@ def test_too_much_and_what_does_not_sell(trading: Trading) -> None:
     slow = {alert.subject for alert in check(AlertKind.SLOW_STOCK)}
     assert slow == {trading.products["P1"], trading.products["P2"]}
     trading.book("sales.delivery", [trading.line("P2", "1", "5")], partner="C1", place="主仓")
+    undone = trading.book("sales.delivery", [trading.line("P1", "1", "5")], partner="C1", place="主仓")
+    reverse(ReversalRequest(undone.id, trading.actor, on=DAY))  # a sale that was none sells nothing
     outbox.drain()
     assert [alert.subject for alert in check(AlertKind.SLOW_STOCK)] == [trading.products["P1"]]
 

@@ -11,7 +11,7 @@ from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.models import MemberPlace
 from liandong.stock_ledger.ages import stock_ages
 from liandong.stock_ledger.filters import StockFilter
-from liandong.stock_ledger.turnover import month_values, turned_over
+from liandong.stock_ledger.turnover import last_sold, month_values, turned_over
 from tests.support.pages import context_of, signed_in, statements, table
 from tests.support.trading import Trading, make_trading
 
@@ -125,6 +125,16 @@ def test_turnover_by_hand(aged: Trading) -> None:
     keeper = context_of(signed_in("keeper"), "/stock/turnover?from=2026-11-01&to=2026-11-30")
     assert table(keeper)[0][3:] == ["90", "60", "60", "0.8", "37.5", "30", "2026-11"]
     assert signed_in("keeper").get("/stock/turnover?sort=value").status_code == 400
+
+
+def test_a_reversed_sale_was_no_sale(aged: Trading) -> None:
+    one, two = aged.products["P1"], aged.products["P2"]
+    wrong = aged.book("sales.delivery", [aged.line("P2", "1", "9")], TODAY, partner="C1", place="主仓")
+    outbox.drain()
+    assert last_sold([one, two]) == {one: date(2026, 11, 1), two: date(2026, 11, 1)}
+    reverse(ReversalRequest(wrong.id, aged.actor, on=TODAY))
+    outbox.drain()
+    assert last_sold([one, two]) == {one: date(2026, 11, 1)}
 
 
 def test_values_month_by_month(aged: Trading) -> None:
