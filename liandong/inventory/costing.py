@@ -12,18 +12,21 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from liandong.catalog.models import Product
-from liandong.documents.models import Document
+from liandong.documents.models import Document, DocumentLine
 from liandong.inventory.stock_rules import StockRules, StorageRates
 from liandong.kernel.money import HUNDRED, ZERO, from_scaled, round_half_up
+from liandong.kernel.terms import Purpose
+from liandong.stock_ledger.corrections import is_correction
 from liandong.stock_ledger.filters import StockFilter, reach_of
 from liandong.stock_ledger.flows import Documents, between
 from liandong.stock_ledger.keeping import LOSSES, Kept, kept_stock, nothing_kept
 from liandong.stock_ledger.models import Place, StockMove
 from liandong.storage import bulk
-from liandong.storage.pieces import fetch, joined
+from liandong.storage.bulk import Source
+from liandong.storage.pieces import fetch, given, joined, united
 
 _YEAR = 12
-_DOCUMENTS, _MOVES = bulk.table(Document), bulk.table(StockMove)
+_DOCUMENTS, _LINES, _MOVES = bulk.table(Document), bulk.table(DocumentLine), bulk.table(StockMove)
 LOSS_TYPES = (
     "inventory.stock_count",
     "inventory.adjustment_out",
@@ -55,7 +58,7 @@ class KeepingCost:
 def keeping_costs(
     months: Sequence[date], wanted: StockFilter, rules: StockRules, unfolded: Documents
 ) -> list[KeepingCost]:
-    """Return what keeping each product cost; three statements, one more where warehouses have own rates."""
+    """Return what keeping each product cost; four statements, one more where warehouses have own rates."""
     groups = _groups(rules)
     kept = {one.product: one for one in kept_stock(months, wanted, unfolded, groups)}
     lost = _losses(months, wanted)
@@ -97,8 +100,36 @@ def _groups(rules: StockRules) -> dict[int, int]:
 
 
 def _losses(months: Sequence[date], wanted: StockFilter) -> dict[int, Decimal]:
-    """Return what was lost of each product less what was found, at cost."""
+    """Return what was lost of each product less what was found, at cost as it was corrected since."""
     end = (months[-1] + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    pieces = [*_lost((months[0], end), wanted), *_lost_by_correction((months[0], end), wanted)]
+    rows = fetch(
+        joined(
+            *("SELECT l.product_id, SUM(l.value) FROM ", united(pieces), " AS l GROUP BY l.product_id"),
+            " HAVING SUM(l.value) <> 0",
+        )
+    )
+    return {int(product): from_scaled(int(value), 4) for product, value in rows}
+
+
+def _lost(span: tuple[date, date], wanted: StockFilter) -> list[Source]:
+    """Return what documents of these days lost and found."""
+    source = joined(_DOCUMENTS, " d JOIN ", _MOVES, " m ON m.document_id = d.id")
+    goods = joined(" AND m.purpose <> ", given(Purpose.COST_CORRECTION.value))
+    return _sides(source, joined(between("d.business_date", *span), goods), wanted)
+
+
+def _lost_by_correction(span: tuple[date, date], wanted: StockFilter) -> list[Source]:
+    """Return what was corrected in these days: any document may have, so the line tells what was lost."""
+    source = joined(
+        *(_MOVES, " m JOIN ", _LINES, " n ON n.id = m.line_id JOIN "),
+        *(_DOCUMENTS, " d ON d.id = n.document_id"),
+    )
+    return _sides(source, is_correction(span), wanted)
+
+
+def _sides(source: Source, condition: Source, wanted: StockFilter) -> list[Source]:
+    """Return product and value of moves ``m`` that went to the losses, and less those that came from them."""
     reach = reach_of(wanted)
     places = ", ".join(str(place.value) for place in LOSSES)
     kinds = ", ".join(f"'{kind}'" for kind in LOSS_TYPES)
@@ -108,17 +139,9 @@ def _losses(months: Sequence[date], wanted: StockFilter) -> dict[int, Decimal]:
         own = "" if reach.places is None else joined(" AND ", reach.of_place(f"m.{inside}"))
         pieces.append(
             joined(
-                f"SELECT m.product_id, {sign}m.value AS value",
-                f" FROM {_DOCUMENTS} d JOIN {_MOVES} m",
-                f" ON m.document_id = d.id WHERE d.type IN ({kinds}) AND ",
-                *(between("d.business_date", months[0], end), f" AND m.{outside} IN ({places})"),
+                *("SELECT m.product_id, ", sign, "m.value AS value FROM ", source),
+                *(f" WHERE d.type IN ({kinds}) AND ", condition, f" AND m.{outside} IN ({places})"),
                 *(own, reach.of_product("m.product_id")),
             )
         )
-    rows = fetch(
-        joined(
-            *("SELECT l.product_id, SUM(l.value) FROM (", pieces[0], " UNION ALL ", pieces[1], ") AS l"),
-            " GROUP BY l.product_id HAVING SUM(l.value) <> 0",
-        )
-    )
-    return {int(product): from_scaled(int(value), 4) for product, value in rows}
+    return pieces

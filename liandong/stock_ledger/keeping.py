@@ -1,21 +1,20 @@
 """What stock costs besides its price: how much lay here on average, what was bought, what was lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from liandong.kernel.money import ZERO, from_scaled
 from liandong.kernel.terms import Purpose, VirtualPlace
+from liandong.stock_ledger.corrections import corrected_from
 from liandong.stock_ledger.filters import StockFilter, reach_of
 from liandong.stock_ledger.flows import Documents, flows
 from liandong.stock_ledger.spans import Span
 from liandong.storage.pieces import fetch, joined
 
 _OPENING = 0
-_BOUGHT = ", ".join(
-    f"'{purpose.value}'" for purpose in (Purpose.PURCHASE, Purpose.PURCHASE_RETURN, Purpose.COST_CORRECTION)
-)
+_BOUGHT = ", ".join(f"'{purpose.value}'" for purpose in (Purpose.PURCHASE, Purpose.PURCHASE_RETURN))
 LOSSES = (VirtualPlace.LOSS, VirtualPlace.COUNT)
 """Where goods go that are lost, and come from that are found."""
 
@@ -24,7 +23,8 @@ LOSSES = (VirtualPlace.LOSS, VirtualPlace.COUNT)
 class Kept:
     """A product over whole months: what was bought, what it was worth and how much there was on average.
 
-    ``bought`` is receipts less returns, with what was charged and corrected later. Averages are the mean
+    ``bought`` is receipts less returns, with what was charged later, also for goods that had gone: what
+    corrections took from suppliers, not those of sales, losses or what was made. Averages are the mean
     of the months' (beginning + end) ÷ 2, not rounded. ``by_group`` is the average quantity by the group of
     its place, 0 for places of none.
     """
@@ -42,7 +42,7 @@ def kept_stock(
     unfolded: Documents,
     groups: Mapping[int, int] | None = None,
 ) -> list[Kept]:
-    """Return every product that was there or was bought in these months, one after the other; one statement.
+    """Return every product that was there or was bought in these months, one after the other; two statements.
 
     ``groups`` are places whose quantities are wanted apart, each with the group it counts to.
 
@@ -70,7 +70,8 @@ def kept_stock(
             *(" GROUP BY f.product_id, ", group, " HAVING ", is_any),
         )
     )
-    return _kept(rows, 2 * count)
+    charged = corrected_from(VirtualPlace.SUPPLIER, VirtualPlace.CUSTOMER, (months[0], end), stock_filter)
+    return _with_charges(_kept(rows, 2 * count), charged)
 
 
 def _group_of(column: str, groups: Mapping[int, int]) -> str:
@@ -78,7 +79,7 @@ def _group_of(column: str, groups: Mapping[int, int]) -> str:
     return f"CASE {column} {cases} ELSE 0 END" if cases else "0 * f.product_id"
 
 
-def _kept(rows: Sequence[Sequence[int]], parts: int) -> list[Kept]:
+def _kept(rows: Sequence[Sequence[int]], parts: int) -> dict[int, Kept]:
     """Add up the groups of each product."""
     found: dict[int, Kept] = {}
     for product, group, bought, quantity, value in rows:
@@ -91,9 +92,19 @@ def _kept(rows: Sequence[Sequence[int]], parts: int) -> list[Kept]:
             before.average_value + from_scaled(int(value), 4) / parts,
             {**before.by_group, int(group): average},
         )
-    return list(found.values())
+    return found
+
+
+def _with_charges(found: Mapping[int, Kept], charged: Mapping[int, Decimal]) -> list[Kept]:
+    """Add what suppliers charged later, also of products of which nothing is left."""
+    more = {
+        product: replace(one, bought=one.bought + amount)
+        for product, amount in charged.items()
+        for one in [found.get(product) or nothing_kept(product)]
+    }
+    return list({**found, **more}.values())
 
 
 def nothing_kept(product: int) -> Kept:
-    """Return what there is of a product that was only lost."""
+    """Return what there is of a product that was only lost, or only charged for."""
     return Kept(product, ZERO, ZERO, ZERO)

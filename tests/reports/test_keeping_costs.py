@@ -8,9 +8,13 @@ import pytest
 
 from liandong.catalog.models import Product
 from liandong.documents import outbox
+from liandong.documents.month_average import run
+from liandong.documents.reversal import ReversalRequest, reverse
+from liandong.identity.rule_book import set_rules
 from liandong.inventory.costing import KeepingCost, keeping_costs
 from liandong.inventory.stock_rules import StockRules, StorageRates, change_rules, read_rules
 from liandong.inventory.web.parts import unfolded
+from liandong.kernel.terms import AccountRole
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.models import Place, PlaceKind
 from tests.support.pages import context_of, signed_in, table
@@ -94,3 +98,60 @@ def test_the_page_shows_the_formula_and_hides_everything(kept: Trading) -> None:
     assert [cell["text"] for cell in page["totals"]][-2] == "57.80"
     assert "12% ÷ 12" in page["note"]
     assert signed_in("keeper").get(address).status_code == 403
+
+
+OCTOBER = [date(2026, 10, 1)]
+
+
+def bought_and_lost(trading: Trading) -> list[tuple[Decimal, Decimal]]:
+    found = []
+    for _folded in range(2):
+        (one,) = keeping_costs(OCTOBER, StockFilter(), RULES, unfolded())
+        found.append((one.bought, one.loss))
+        outbox.drain()
+    return found
+
+
+def test_what_a_late_receipt_changes_of_a_sale_was_not_bought_again(today: object) -> None:
+    trading = make_trading()
+    trading.receive("P1", "10", "2", on=date(2026, 10, 1))
+    sold = [trading.line("P1", "10", "9")]
+    trading.book("sales.delivery", sold, date(2026, 10, 5), partner="C1", place="主仓")
+    trading.receive("P1", "10", "4", on=date(2026, 10, 3))
+    assert bought_and_lost(trading) == [(D(60), D(0))] * 2
+
+
+def test_a_months_average_changes_nothing_that_was_bought(today: object) -> None:
+    trading = make_trading()
+    monthly = {"cost_method": "monthly_average"}
+    set_rules(monthly, effective_from=date(2000, 1, 2), actor=trading.actor, has_moves=lambda: False)
+    trading.receive("P1", "10", "2", on=date(2026, 10, 1))
+    sold = [trading.line("P1", "10", "9")]
+    trading.book("sales.delivery", sold, date(2026, 10, 5), partner="C1", place="主仓")
+    trading.receive("P1", "10", "4", on=date(2026, 10, 8))
+    run(OCTOBER[0], trading.actor, date(2026, 11, 2))
+    assert bought_and_lost(trading) == [(D(60), D(0))] * 2
+
+
+def test_a_loss_is_told_as_it_was_corrected_by_a_late_receipt(today: object) -> None:
+    trading = make_trading()
+    trading.receive("P1", "10", "2", on=date(2026, 10, 1))
+    broken = {"place": "主仓", "details": {"reason": "damage"}}
+    trading.book("inventory.adjustment_out", [trading.line("P1", "10")], date(2026, 10, 5), **broken)
+    late = trading.receive("P1", "10", "4", on=date(2026, 10, 3))
+    assert bought_and_lost(trading) == [(D(60), D(30))] * 2
+    assert trading.account(AccountRole.DAMAGE) == D(30)
+    shop = StockFilter(places=frozenset({trading.places["门店仓"]}))
+    assert keeping_costs(OCTOBER, shop, RULES, unfolded()) == []
+    reverse(ReversalRequest(late.id, trading.actor, on=date(2026, 10, 3)))
+    assert trading.account(AccountRole.DAMAGE) == D(20)
+    assert bought_and_lost(trading) == [(D(20), D(20))] * 2
+
+
+def test_freight_for_goods_half_of_which_had_gone_was_paid_whole(today: object) -> None:
+    trading = make_trading()
+    came = trading.receive("P1", "10", "2", on=date(2026, 10, 1))
+    sold = [trading.line("P1", "5", "9")]
+    trading.book("sales.delivery", sold, date(2026, 10, 5), partner="C1", place="主仓")
+    trading.bear("8", [came], on=date(2026, 10, 6))
+    assert bought_and_lost(trading) == [(D(28), D(0))] * 2
