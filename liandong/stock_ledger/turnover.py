@@ -1,13 +1,14 @@
 """周转: what was sold of a span against what lay here meanwhile; and the value of stock month by month."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
 from liandong.kernel.money import ZERO, from_scaled
-from liandong.kernel.terms import Purpose
+from liandong.kernel.terms import Purpose, VirtualPlace
+from liandong.stock_ledger.corrections import corrected_from
 from liandong.stock_ledger.filters import StockFilter, reach_of
 from liandong.stock_ledger.flows import MONTHS, Documents, among, flows
 from liandong.stock_ledger.spans import Span
@@ -16,6 +17,7 @@ from liandong.storage.bulk import Source
 from liandong.storage.pieces import fetch, given, joined
 
 _OPENING, _PERIOD = 0, 1
+_DIGITS = (6, 4, 6, 4, 6, 4)
 _SOLD = f"('{Purpose.SALE.value}', '{Purpose.SALES_RETURN.value}')"
 
 
@@ -33,7 +35,10 @@ class Turned:
 
 
 def turned_over(start: date, end: date, stock_filter: StockFilter, unfolded: Documents) -> list[Turned]:
-    """Return every product that was there or was sold; one statement."""
+    """Return every product that was there or was sold; two statements.
+
+    The cost of sales is as it was corrected in these days, also by what suppliers charged for gone goods.
+    """
     spans = [
         Span(_OPENING, None, start - timedelta(days=1), is_net=True),
         Span(_PERIOD, start, end, by_purpose=True),
@@ -56,13 +61,16 @@ def turned_over(start: date, end: date, stock_filter: StockFilter, unfolded: Doc
             *(" HAVING ", is_any),
         )
     )
-    return [
-        Turned(
-            int(product),
-            *(from_scaled(int(one), digits) for one, digits in zip(row, (6, 4, 6, 4, 6, 4), strict=True)),
-        )
-        for product, *row in rows
-    ]
+    found = {int(product): _turned(int(product), row) for product, *row in rows}
+    back = corrected_from(VirtualPlace.CUSTOMER, VirtualPlace.SUPPLIER, (start, end), stock_filter)
+    for product, amount in back.items():
+        one = found.get(product) or _turned(product, [0] * len(_DIGITS))
+        found[product] = replace(one, cost_of_sales=one.cost_of_sales - amount)
+    return list(found.values())
+
+
+def _turned(product: int, row: Sequence[int]) -> Turned:
+    return Turned(product, *(from_scaled(int(one), digits) for one, digits in zip(row, _DIGITS, strict=True)))
 
 
 def last_sold(products: Sequence[int]) -> dict[int, date]:

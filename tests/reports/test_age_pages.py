@@ -9,6 +9,7 @@ from django.test import Client
 from liandong.documents import outbox
 from liandong.documents.reversal import ReversalRequest, reverse
 from liandong.identity.models import MemberPlace
+from liandong.kernel.terms import AccountRole
 from liandong.stock_ledger.ages import stock_ages
 from liandong.stock_ledger.filters import StockFilter
 from liandong.stock_ledger.turnover import last_sold, month_values, turned_over
@@ -155,3 +156,23 @@ def test_values_month_by_month(aged: Trading) -> None:
     page = context_of(owner, "/stock/values?from=2026-09-01&to=2026-11-21")
     assert table(page)[0] == ["2026-11", "920.00", "300.00", "600.00", "620.00", "-32.6"]
     assert signed_in("keeper").get("/stock/values").status_code == 403
+
+
+def test_cost_of_sales_is_that_of_the_ledger_after_a_late_receipt_and_freight(today: object) -> None:
+    """10 sold at 2.00, then 10 at 4.00 come in before: they cost 30.00; 4 of freight go half to them."""
+    from liandong.inventory.web.parts import unfolded  # noqa: PLC0415 - needs Django, loaded later
+
+    trading = make_trading()
+    came = trading.receive("P1", "10", "2", on=date(2026, 10, 1))
+    sold = [trading.line("P1", "10", "9")]
+    trading.book("sales.delivery", sold, date(2026, 10, 5), partner="C1", place="主仓")
+    trading.receive("P1", "10", "4", on=date(2026, 10, 3))
+    october = (date(2026, 10, 1), date(2026, 10, 31))
+    (one,) = turned_over(*october, StockFilter(), unfolded())
+    assert one.cost_of_sales == D(30) == trading.account(AccountRole.COST_OF_SALES)
+    trading.bear("4", [came], on=date(2026, 10, 6))
+    for _folded in range(2):
+        (one,) = turned_over(*october, StockFilter(), unfolded())
+        assert one.cost_of_sales == trading.account(AccountRole.COST_OF_SALES) == D(32)
+        assert (one.sold, one.closing_value) == (D(10), D(32))
+        outbox.drain()
