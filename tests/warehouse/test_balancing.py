@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -95,7 +96,7 @@ def test_what_was_reversed_or_came_back_was_not_sold(trading: Trading) -> None:
     trading.receive("P1", "100", "2")
     trading.receive("P1", "30", "2", place="门店仓")
     wanted = Wanted(cover=60)
-    shop = {"partner": "C1", "place": "门店仓"}
+    shop: dict[str, Any] = {"partner": "C1", "place": "门店仓"}
     kept = trading.book("sales.delivery", [trading.line("P1", "30", "9")], **shop)
     assert told(trading, wanted) == [("P1", "主仓", "门店仓", 60)]
     back = trading.line("P1", "21", "9", origin=kept.lines[0])
